@@ -1,0 +1,30 @@
+"""The embedding in, twenty (or as many as asked for) agglomerative clusters out."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans
+
+from constellation.analysis.partition import Partition, number_by_size
+from constellation.settings import Settings
+
+
+def find_clusters(embedding: np.ndarray, settings: Settings) -> Partition:
+    """Ward's method over the centres of k-means micro-clusters.
+
+    The paper's recipe, average linkage at cosine distance, puts 97% of the bundled names into one of 20
+    clusters, because most pairs share nothing and tie at distance 1. Ward's criterion on a truncated SVD
+    has no such ties, and over a few hundred centres it costs nothing.
+    """
+    distinct, inverse = np.unique(embedding, axis=0, return_inverse=True)
+    centres = min(settings.microclusters, len(distinct))
+    if centres <= settings.clusters:
+        labels = inverse.ravel()
+        if len(distinct) > settings.clusters:
+            labels = AgglomerativeClustering(settings.clusters).fit_predict(distinct)[labels]
+        return number_by_size(labels)
+    kmeans = MiniBatchKMeans(centres, random_state=settings.seed, n_init=3, batch_size=4096)
+    micro = kmeans.fit_predict(embedding)
+    used = np.unique(micro)
+    joined = AgglomerativeClustering(min(settings.clusters, len(used))).fit_predict(kmeans.cluster_centers_[used])
+    return number_by_size(joined[np.searchsorted(used, micro)])

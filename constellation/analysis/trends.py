@@ -1,0 +1,94 @@
+"""This catalogue and the previous one in, what changed between them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+#: A model or family must have had this many downloads (or likes) before its relative growth is given:
+#: from 3 to 30 is tenfold and says nothing.
+LEAST_DOWNLOADS = 1_000
+LEAST_LIKES = 20
+#: Members that both snapshots must have observed before a family's growth is given.
+LEAST_MEMBERS = 3
+
+
+@dataclass(frozen=True)
+class Trends:
+    """What changed since the previous snapshot. Row i is model i of this catalogue.
+
+    since            : date of the previous snapshot, '' if unknown
+    before           : bool (n,), the previous snapshot knew the model
+    created_since    : bool (n,), created after the previous snapshot (unknown dates are not)
+    downloads_before, likes_before : float64 (n,), NaN where either snapshot did not observe the count
+    zero_likes_unknown : the previous snapshot's zero likes were taken as unknown
+    gone             : ids of the previous snapshot that this one does not have, with their downloads then
+    """
+
+    since: str
+    before: np.ndarray
+    created_since: np.ndarray
+    downloads_before: np.ndarray
+    likes_before: np.ndarray
+    zero_likes_unknown: bool
+    gone: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Gain:
+    """A group's change over the members that both snapshots observed.
+
+    observed : members counted; before, now : their sums; growth : now / before − 1, NaN below the guards
+    """
+
+    observed: int
+    before: float
+    now: float
+    growth: float
+
+
+def _zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
+    """A snapshot that says 'zero' for most models which the other has seen liked did not look."""
+    known = np.isfinite(before) & np.isfinite(now)
+    zero = known & (before == 0)
+    return bool(zero.sum() > 0.2 * max(known.sum(), 1) and (now[zero] > 0).mean() > 0.5)
+
+
+def compare_snapshots(current: pd.DataFrame, previous: pd.DataFrame, since: str) -> Trends:
+    """Joins two catalogues by id; both in the canonical columns, sorted by id."""
+    earlier = previous.set_index("id")
+    matched = earlier.reindex(current["id"])
+    before = current["id"].isin(earlier.index).to_numpy()
+    likes_now = current["likes"].to_numpy()
+    likes_before = matched["likes"].to_numpy(copy=True)
+    zero_unknown = _zeros_mean_unknown(likes_before, likes_now)
+    if zero_unknown:
+        likes_before[likes_before == 0] = np.nan
+    likes_before[~np.isfinite(likes_now)] = np.nan
+    downloads_before = matched["downloads"].to_numpy(copy=True)
+    downloads_before[~np.isfinite(current["downloads"].to_numpy())] = np.nan
+    created = current["created"].to_numpy(dtype=object)
+    created_since = np.array([bool(date) and bool(since) and date > since for date in created], dtype=bool)
+    gone = earlier[~earlier.index.isin(current["id"])].sort_index()
+    return Trends(
+        since,
+        before,
+        created_since,
+        downloads_before,
+        likes_before,
+        zero_unknown,
+        tuple(zip(gone.index.tolist(), gone["downloads"].tolist(), strict=True)),
+    )
+
+
+def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: float, members: int = 1) -> Gain:
+    """The change of a group's sum, over the members that both snapshots observed.
+
+    rows : integer, the group's rows; before, now : float64 (n,), NaN where not observed
+    """
+    seen = rows[np.isfinite(before[rows]) & np.isfinite(now[rows])]
+    was, is_now = float(before[seen].sum()), float(now[seen].sum())
+    growth = is_now / was - 1 if was >= least and len(seen) >= members else float("nan")
+    return Gain(len(seen), was, is_now, growth)

@@ -1,0 +1,135 @@
+"""A catalogue in, the whole analysis out: one immutable object that everything shown is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from constellation.analysis.clusters import find_clusters
+from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.families import Families, find_families
+from constellation.analysis.features import Features, embed_features, weigh_ngrams
+from constellation.analysis.groups import Counts, Group, describe_group, take_counts
+from constellation.analysis.names import Names, read_names
+from constellation.analysis.partition import Partition
+from constellation.analysis.similarity import Similarity, find_neighbours
+from constellation.analysis.tree import Tree, grow_tree
+from constellation.analysis.trends import Trends, compare_snapshots
+from constellation.analysis.words import Phrase, count_phrases, count_words
+from constellation.catalogue import Catalogue
+from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
+from constellation.progress import Progress, Silence
+from constellation.settings import Settings
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Everything known of a catalogue. Row i of every array is model i.
+
+    left_out   : models of the catalogue's file that are not in the atlas, counted by task
+    groups     : for each clade of `families`, the facts of its members and those of its sub-families
+    words      : how many models bear each word
+    trends     : None without a previous snapshot
+    """
+
+    settings: Settings
+    catalogue: Catalogue
+    left_out: Mapping[str, int]
+    names: Names
+    counts: Counts
+    features: Features
+    similarity: Similarity
+    communities: Communities
+    clusters: Partition
+    families: Families
+    tree: Tree
+    groups: tuple[Group, ...]
+    everything: Group
+    phrases: tuple[Phrase, ...]
+    words: Mapping[str, int]
+    trends: Trends | None
+    previous: Catalogue | None = field(default=None)
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    @property
+    def ids(self) -> list[str]:
+        """The models' ids, sorted."""
+        return self.catalogue.frame["id"].tolist()
+
+
+def _describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
+    """The facts of each clade: its rows are the leaves of its slice of the tree."""
+    node_of = np.full(clades, -1)
+    named = np.flatnonzero(tree.clade >= 0)
+    node_of[tree.clade[named]] = named
+    slices = (tree.leaf[node : tree.end[node]] for node in node_of)
+    return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
+
+
+def build_atlas(
+    catalogue: Catalogue,
+    *,
+    left_out: Mapping[str, int] | None = None,
+    previous: Catalogue | None = None,
+    settings: Settings | None = None,
+    vocabulary: Vocabulary | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Calls the stages in order and does nothing else.
+
+    catalogue : the models of the atlas, already chosen by task
+    previous  : an earlier snapshot of the same models, for the trends
+    """
+    settings = settings or Settings()
+    vocabulary = vocabulary or load_vocabulary()
+    watch = progress or Silence()
+    # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
+    with threadpool_limits(1):
+        with watch.stage("Reading the names"):
+            names = read_names(catalogue.frame["id"].tolist(), vocabulary)
+            counts = take_counts(catalogue)
+        with watch.stage("Weighing their n-grams"):
+            features = weigh_ngrams(names.tokens, settings)
+            embedding = embed_features(features, settings)
+        with watch.stage("Finding the nearest names"):
+            similarity = find_neighbours(features, settings)
+        with watch.stage("Finding communities"):
+            communities = find_communities(similarity.graph, settings)
+        with watch.stage("Finding clusters"):
+            clusters = find_clusters(embedding, settings)
+        with watch.stage("Finding families"):
+            families = find_families(names, vocabulary, settings)
+        with watch.stage("Growing the tree"):
+            tree = grow_tree(families, features.matrix, embedding, settings)
+        with watch.stage("Counting words, measuring correlations and trends"):
+            groups = _describe_clades(tree, len(families.clades), counts)
+            everything = describe_group(np.arange(len(catalogue)), counts)
+            phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
+            words = count_words(names.tokens)
+            trends = (
+                compare_snapshots(catalogue.frame, previous.frame, previous.date) if previous is not None else None
+            )
+    return Atlas(
+        settings=settings,
+        catalogue=catalogue,
+        left_out=dict(left_out or {}),
+        names=names,
+        counts=counts,
+        features=features,
+        similarity=similarity,
+        communities=communities,
+        clusters=clusters,
+        families=families,
+        tree=tree,
+        groups=groups,
+        everything=everything,
+        phrases=phrases,
+        words=words,
+        trends=trends,
+        previous=previous,
+    )

@@ -1,0 +1,76 @@
+"""In: a file that names models, in any known format. Out: a Catalogue, and the report of how it was read."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from constellation.catalogue.catalogue import Catalogue
+from constellation.catalogue.cleaning import clean_columns
+from constellation.catalogue.duplicates import settle_duplicates
+from constellation.catalogue.formats import read_table
+from constellation.catalogue.report import FATES, Findings, Report
+from constellation.catalogue.schema import recognise_columns
+from constellation.catalogue.source import load_source
+from constellation.errors import AtlasError
+
+
+def read_catalogue(
+    path: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    strict: bool = False,
+    date: str | None = None,
+) -> Catalogue:
+    """Read a catalogue from CSV, TSV, JSON Lines, JSON or Parquet, plain or gzipped; '-' is standard input.
+
+    columns: canonical column -> header, where the aliases do not know it. strict: raise at the first cell
+    that would become unknown, or row that would be dropped. date: when the facts were observed, YYYY-MM-DD;
+    else the first date in the file's name, else unknown.
+
+    The order of the rows makes no difference to the frame. Raises AtlasError, one line with file, row,
+    column, value and remedy, for a file whose structure is broken.
+    """
+    day = check_date(date) if date else find_date(Path(path).name)
+    columns = columns or {}
+    source = load_source(path)
+    table = read_table(source, tuple(columns.values()))
+    recognised, ignored = recognise_columns(table.headers, columns, table.place)
+    findings = Findings(source.name, strict, table.lines)
+    frame = clean_columns(table, recognised, day, findings)
+    frame = settle_duplicates(frame, findings)
+    findings.enforce()
+    report = Report(
+        rows=table.rows,
+        models=len(frame),
+        recognised=recognised,
+        ignored=ignored,
+        notes=table.notes,
+        **{fate: findings.tally(fate) for fate in FATES},
+    )
+    return Catalogue(frame, source.name, source.sha256, day, report)
+
+
+def find_date(name: str) -> str:
+    """The first date in a file's name, or "" where there is none: 'models-2026-10-05.csv'."""
+    for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", name, re.ASCII):
+        if is_date(found):
+            return found
+    return ""
+
+
+def check_date(date: str) -> str:
+    """The date itself, or AtlasError where it is none."""
+    if not is_date(date):
+        raise AtlasError(f"the date {date!r} is none; give it as YYYY-MM-DD")
+    return date
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

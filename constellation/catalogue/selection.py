@@ -1,0 +1,37 @@
+"""In: a catalogue and the tasks wanted. Out: the catalogue of those, and how many others of each task."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+
+import pandas as pd
+
+from constellation.catalogue.catalogue import Catalogue
+from constellation.errors import AtlasError
+from constellation.settings import LANGUAGE_MODEL_TASKS
+
+
+def select_tasks(
+    catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
+) -> tuple[Catalogue, dict[str, int]]:
+    """Keep the models of some tasks, "" standing for the untagged.
+
+    Returns the catalogue, its report as it was, and how many models of each other task were left out, the
+    most first. Raises AtlasError where the catalogue has models but none of these tasks.
+    """
+    column = catalogue.frame["task"]
+    kept = column.isin(list(tasks))
+    if len(column) and not kept.any():
+        present = ", ".join(f"{task or 'untagged'} ({n:,})" for task, n in count_tasks(column).items())
+        wanted = " or ".join(task or "untagged" for task in sorted(tasks)) or "(none)"
+        raise AtlasError(f"{catalogue.source}: no model has the task {wanted}; choose among {present}")
+    frame = catalogue.frame[kept].reset_index(drop=True)
+    return dataclasses.replace(catalogue, frame=frame), count_tasks(column[~kept])
+
+
+def count_tasks(column: pd.Series) -> dict[str, int]:
+    """How many models have each task, the most frequent first, then by name."""
+    counts = column.value_counts()
+    order = sorted(counts.index, key=lambda task: (-counts[task], task))
+    return {task: int(counts[task]) for task in order}

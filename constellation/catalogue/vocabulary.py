@@ -1,0 +1,91 @@
+"""A data file of descriptor words and patterns in, the kind of any token out.
+
+The descriptors (sizes, versions, quantisations, methods, ...) stand in ``vocabulary.toml`` beside this file, the
+one place to teach the atlas a new format or method. Families never stand there: they are found in the catalogue.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+
+from constellation.errors import AtlasError
+
+_FIELDS = {"about", "words", "patterns"}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Kinds of descriptor, their words and their patterns.
+
+    ``kinds`` keeps the order of the file: where two kinds claim a token, words go before patterns and the earlier
+    kind before the later. ``kind_of`` remembers its answers, since names repeat their tokens.
+    """
+
+    kinds: tuple[str, ...]
+    about: Mapping[str, str]
+    words: Mapping[str, str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    def kind_of(self, token: str) -> str:
+        """Give the kind of a lower-case token, or "" where it is no descriptor."""
+        kind = self._known.get(token)
+        if kind is None:
+            kind = self._known[token] = self.words.get(token) or self._match(token)
+        return kind
+
+    def words_of(self, kind: str) -> tuple[str, ...]:
+        """Give the words (not the patterns) of one kind, in the order of the file."""
+        return tuple(word for word, its_kind in self.words.items() if its_kind == kind)
+
+    def _match(self, token: str) -> str:
+        return next((kind for kind, pattern in self.patterns if pattern.fullmatch(token)), "")
+
+
+def load_vocabulary() -> Vocabulary:
+    """Read the vocabulary that comes with the package."""
+    text = resources.files("constellation.catalogue").joinpath("vocabulary.toml").read_text(encoding="utf-8")
+    return parse_vocabulary(text, "vocabulary.toml")
+
+
+def parse_vocabulary(text: str, place: str) -> Vocabulary:
+    """Turn the text of a vocabulary file into a Vocabulary.
+
+    Raises AtlasError, naming ``place``, where the text is no TOML, a table has an unknown field, a word is not
+    lower case or a pattern is no regular expression.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AtlasError(f"{place}: not readable as TOML ({error}); mend that line") from error
+    words: dict[str, str] = {}
+    patterns: list[tuple[str, re.Pattern[str]]] = []
+    for kind, table in tables.items():
+        _check_table(place, kind, table)
+        for word in table.get("words", ()):
+            words.setdefault(word, kind)
+        patterns += [(kind, _compile(place, kind, pattern)) for pattern in table.get("patterns", ())]
+    about = {kind: table.get("about", "") for kind, table in tables.items()}
+    return Vocabulary(tuple(tables), about, words, tuple(patterns))
+
+
+def _check_table(place: str, kind: str, table: object) -> None:
+    if not isinstance(table, dict):
+        raise AtlasError(f"{place}: {kind} is no table; write [{kind}] with words and patterns under it")
+    for name in table:
+        if name not in _FIELDS:
+            raise AtlasError(f"{place}, [{kind}]: unknown field '{name}'; use about, words or patterns")
+    for word in table.get("words", ()):
+        if not isinstance(word, str) or word != word.lower() or not word:
+            raise AtlasError(f"{place}, [{kind}]: word {word!r} must be a lower-case string")
+
+
+def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise AtlasError(f"{place}, [{kind}]: pattern '{pattern}' is no regular expression ({error})") from error

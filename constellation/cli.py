@@ -1,0 +1,40 @@
+"""The command line in, a subcommand run and its exit status out."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from constellation import __version__
+from constellation.commands.console import print_error
+from constellation.errors import AtlasError
+
+#: Each subcommand is the module of that name in constellation/commands, imported only when it is asked for.
+COMMANDS = {
+    "build": "write the site of a catalogue",
+    "evaluate": "measure the families against labels",
+    "serve": "show a built site under a sub-path, as GitHub Pages would",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs a subcommand. 0: done; 1: an error that the user can mend, told in one line; 2: wrong usage."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="constellation", description="An atlas of language models.")
+    parser.add_argument("--version", action="version", version=f"constellation {__version__}")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        if name in words[:1]:
+            importlib.import_module(f"constellation.commands.{name}").add_arguments(subparser)
+    arguments = parser.parse_args(words)
+    try:
+        return importlib.import_module(f"constellation.commands.{arguments.command}").run(arguments)
+    except AtlasError as error:
+        print_error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        print_error("interrupted; the site that was there before is as it was")
+        return 130

@@ -1,0 +1,76 @@
+"""`evaluate`: a catalogue and labels in, how far the families and simpler methods agree with them out."""
+
+from __future__ import annotations
+
+import argparse
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.agreement import Agreement, keep_common_labels, measure_agreement
+from constellation.analysis.baselines import (
+    SAMPLE,
+    cluster_by_average_linkage,
+    group_by_first_token,
+    sample_rows,
+)
+from constellation.analysis.families import find_families
+from constellation.analysis.names import Names, read_names
+from constellation.catalogue import read_catalogue, read_current, select_tasks
+from constellation.catalogue.labelling import read_labels
+from constellation.catalogue.vocabulary import load_vocabulary
+from constellation.errors import AtlasError
+from constellation.settings import Settings
+
+_HEADER = f"{'':34} {'n':>7} {'groups':>7} {'coverage':>9} {'homogen.':>9} {'complete.':>10} {'AMI':>6}"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `evaluate` takes."""
+    parser.add_argument("catalogue", nargs="?", help="as for build; the bundled one if not given")
+    parser.add_argument(
+        "--labels",
+        required=True,
+        help="a table of two columns, id (or another column of the catalogue) and label, or a column's name",
+    )
+    parser.add_argument("--least", type=int, default=20, help="models that a label must have (default: 20)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measures, and prints a table."""
+    settings = Settings()
+    whole = read_catalogue(arguments.catalogue) if arguments.catalogue else read_current()
+    catalogue, _ = select_tasks(whole, settings.tasks)
+    labels = keep_common_labels(read_labels(arguments.labels, catalogue), arguments.least)
+    if not any(labels):
+        raise AtlasError(f"--labels {arguments.labels}: no label has {arguments.least} models; lower --least")
+    vocabulary = load_vocabulary()
+    names = read_names(catalogue.frame["id"].tolist(), vocabulary)
+    families = find_families(names, vocabulary, settings)
+    placed = families.member_of >= 0
+    top = np.where(placed, families.top[families.member_of] if len(families.clades) else -1, -1)
+    print(_HEADER)
+    _print("families, top level", measure_agreement(labels, top))
+    _print("families, most specific", measure_agreement(labels, families.member_of))
+    _print("first token", measure_agreement(labels, group_by_first_token(names)))
+    _print_sampled(labels, top, names, settings)
+    return 0
+
+
+def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
+    """Measure the paper's method, and the families on the same models, since it cannot take them all."""
+    labelled = np.flatnonzero([label != "" for label in labels])
+    rows = labelled[sample_rows(len(labelled), settings.seed)]
+    sampled = [labels[row] for row in rows]
+    clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings)
+    if len(rows) < len(labelled):
+        print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage holds all pairs at once):")
+        _print("families, top level", measure_agreement(sampled, top[rows]))
+    _print(f"average linkage, {settings.clusters} clusters", measure_agreement(sampled, clusters))
+
+
+def _print(method: str, measured: Agreement) -> None:
+    print(
+        f"{method:34} {measured.n:7,} {measured.groups:7,} {measured.coverage:9.3f} "
+        f"{measured.homogeneity:9.3f} {measured.completeness:10.3f} {measured.information:6.3f}"
+    )

@@ -1,0 +1,132 @@
+"""In: the folder of a built site. Out: the site at a local address, served as GitHub Pages would serve it."""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import gzip
+import http.server
+import sys
+import urllib.parse
+from functools import partial
+from pathlib import Path
+
+from constellation.errors import AtlasError
+
+HOST = "127.0.0.1"  # only this machine: the site may not be meant for others yet
+PREFIX = "/constellation/"
+PORT = 8000
+TYPES = {
+    ".css": "text/css", ".csv": "text/csv", ".gz": "application/gzip", ".html": "text/html",
+    ".ico": "image/x-icon", ".js": "text/javascript", ".json": "application/json", ".md": "text/markdown",
+    ".png": "image/png", ".svg": "image/svg+xml", ".txt": "text/plain", ".xml": "application/xml",
+}  # fmt: skip
+PACKED = ("text/", "application/json", "application/xml", "image/svg+xml")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What `constellation serve` takes."""
+    parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (site)")
+    parser.add_argument("--port", type=int, default=PORT, help=f"the port ({PORT}); 0 takes any that is free")
+    parser.add_argument("--prefix", default=PREFIX, help=f"the sub-path to serve under ({PREFIX})")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until interrupted."""
+    with open_server(arguments.site, port=arguments.port, prefix=arguments.prefix) as server:
+        print(f"Serving {arguments.site} at {server.address} (stop with Ctrl-C)", flush=True)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+    return 0
+
+
+class SiteServer(http.server.ThreadingHTTPServer):
+    """A server of one site; `address` is where its home page is."""
+
+    daemon_threads = True
+
+    def __init__(self, site: Path, port: int, prefix: str) -> None:
+        super().__init__((HOST, port), partial(SiteHandler, directory=str(site)))
+        self.prefix = "/" + "".join(part + "/" for part in prefix.split("/") if part)
+        self.address = f"http://{HOST}:{self.server_port}{self.prefix}"
+
+
+def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteServer:
+    """A server that listens, and serves once serve_forever is called. port: 0 takes any that is free.
+
+    Raises AtlasError where there is no site or the port cannot be had.
+    """
+    if not (site / "index.html").is_file():
+        raise AtlasError(f"{site} holds no index.html, so it is no built site; build one first")
+    try:
+        return SiteServer(site, port, prefix)
+    except OverflowError:
+        raise AtlasError(f"the port {port} does not exist; give one from 1024 to 65535 with --port") from None
+    except OSError as error:
+        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
+        raise AtlasError(f"the port {port} {why}; give another with --port") from None
+
+
+class SiteHandler(http.server.SimpleHTTPRequestHandler):
+    """Answers as Pages does: gzip, 404.html where nothing is, /a for a.html, /a/ for a folder's index."""
+
+    protocol_version = "HTTP/1.1"
+    server: SiteServer
+
+    def do_GET(self) -> None:
+        self.answer(body=True)
+
+    def do_HEAD(self) -> None:
+        self.answer(body=False)
+
+    def answer(self, *, body: bool) -> None:
+        path = urllib.parse.urlsplit(self.path).path
+        prefix = self.server.prefix
+        if path in ("/", prefix.rstrip("/")) and path != prefix:
+            return self.redirect(prefix)
+        if not path.startswith(prefix):
+            return self.send_file(404, self.missing(), body)
+        # translate_path refuses to climb: '..' and empty parts are left out of what it joins
+        file = Path(self.translate_path("/" + path.removeprefix(prefix)))
+        if file.is_dir():
+            if not path.endswith("/"):
+                return self.redirect(path + "/")
+            file = file / "index.html"
+        elif not file.is_file() and not path.endswith("/"):
+            file = file.with_name(file.name + ".html")
+        if not file.is_file():
+            return self.send_file(404, self.missing(), body)
+        return self.send_file(200, file, body)
+
+    def missing(self) -> Path:
+        return Path(self.directory) / "404.html"
+
+    def redirect(self, target: str) -> None:
+        self.send_response(301)
+        self.send_header("Location", target)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def send_file(self, status: int, file: Path, body: bool) -> None:
+        kind = TYPES.get(file.suffix.lower(), "application/octet-stream")
+        content = file.read_bytes() if file.is_file() else b"not found\n"
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+        if kind.startswith(PACKED):
+            self.send_header("Vary", "Accept-Encoding")
+            if "gzip" in self.headers.get("Accept-Encoding", ""):
+                content = gzip.compress(content, 6, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        # Pages lets browsers keep files for ten minutes; here a rebuilt site must show at once.
+        self.send_header("Cache-Control", "no-cache")
+        self.end_headers()
+        if body:
+            self.wfile.write(content)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Only what was not found is worth a line."""
+        if str(code) == "404":
+            print(f"not found: {self.path!r}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""How an atlas is shown: pages, drawings, data scripts and exports."""

@@ -1,0 +1,85 @@
+"""An atlas in, data/atlas.json out: what the site is made of, without a clock and without a path."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from constellation import __version__
+from constellation.analysis.correlation import Correlation
+from constellation.atlas import Atlas
+
+_LIBRARIES = (
+    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
+    "scikit-learn", "scipy", "sparse-dot-topn", "wordcloud",
+)  # fmt: skip
+
+
+def _round(value: float) -> float | None:
+    return round(value, 4) if np.isfinite(value) else None
+
+
+def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
+    return {
+        "value": _round(correlation.value),
+        "low": _round(correlation.low),
+        "high": _round(correlation.high),
+    }
+
+
+def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
+    """The facts of atlas.json."""
+    correlations = atlas.everything.correlations
+    clades = atlas.families.clades
+    return {
+        "title": atlas.settings.title,
+        "constellation": __version__,
+        "catalogue": {
+            "source": atlas.catalogue.source,
+            "sha256": atlas.catalogue.sha256,
+            "date": atlas.catalogue.date,
+            "rows": atlas.catalogue.report.rows,
+            "left_out": dict(atlas.left_out),
+            "report": atlas.catalogue.report.lines(),
+        },
+        "previous": None
+        if atlas.previous is None
+        else {
+            "source": atlas.previous.source,
+            "sha256": atlas.previous.sha256,
+            "date": atlas.previous.date,
+            "models": len(atlas.previous),
+        },
+        "counts": {
+            "models": len(atlas),
+            "owners": len(set(atlas.names.owners) - {""}),
+            "families": len(clades),
+            "top_families": sum(clade.parent < 0 for clade in clades),
+            "unplaced": int((atlas.families.member_of < 0).sum()),
+            "communities": len(atlas.communities.sizes),
+            "clusters": len(atlas.clusters.sizes),
+            "largest_cluster": int(atlas.clusters.sizes[0]) if len(atlas.clusters.sizes) else 0,
+            "edges": atlas.similarity.graph.nnz // 2,
+            "tree_nodes": len(atlas.tree.parent),
+            "downloads": int(atlas.everything.downloads),
+            "likes": int(atlas.everything.likes),
+        },
+        "likes_and_downloads": {
+            "n": correlations.n,
+            "pearson": _write_correlation(correlations.pearson),
+            "log_pearson": _write_correlation(correlations.log_pearson),
+            "spearman": _write_correlation(correlations.spearman),
+        },
+        "modularity": _round(atlas.communities.modularity),
+        "settings": dataclasses.asdict(atlas.settings),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def write_summary(atlas: Atlas) -> str:
+    """atlas.json, keys in the order of the text."""
+    return json.dumps(summarise_atlas(atlas), indent=1, ensure_ascii=False) + "\n"

@@ -1,0 +1,133 @@
+"""An atlas in, its tables as CSV text out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from constellation.atlas import Atlas
+
+#: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.
+MODEL_COLUMNS = {
+    "id": "the model's id on the Hub, OWNER/NAME",
+    "family": "slug of the most specific family; empty if the model is unplaced",
+    "top_family": "slug of the top-level family above it",
+    "confidence": "0 to 1: how firmly the name holds the model in its family; empty if unplaced",
+    "runner_up": "slug of the family that came second; empty if there is none",
+    "backbone": "the architecture that the model declares; empty if it declares none",
+    "cluster": "agglomerative cluster, 1 is the largest",
+    "community": "Louvain community, 1 is the largest",
+    "downloads": "downloads in the last 30 days, as the catalogue has it; empty if unknown",
+    "likes": "likes; empty if unknown",
+    "parameters": "number of parameters; empty if unknown",
+    "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
+    "task": "the Hub's pipeline tag; empty if untagged",
+    "architecture": "the configuration's model_type; empty if unknown",
+    "license": "licence tag; empty if unknown",
+    "languages": "language tags, separated by spaces",
+    "created": "date of creation, YYYY-MM-DD; empty if unknown",
+    "base_model": "the models that it declares to be made from, separated by spaces",
+}
+#: Columns of families.csv, each with what it means.
+FAMILY_COLUMNS = {
+    "slug": "the family's address: families/SLUG.html",
+    "title": "its name as most of its members spell it",
+    "parent": "slug of the family that it belongs to; empty at the top level",
+    "models": "members, with those of its sub-families",
+    "own_models": "members that belong to no sub-family",
+    "downloads": "their downloads in the last 30 days, where known",
+    "likes": "their likes, where known",
+    "owners": "accounts that have published a member",
+    "first_seen": "earliest known date of creation of a member",
+    "last_seen": "latest known date of creation of a member",
+    "top_model": "the member with the most downloads",
+    "pearson": "correlation of likes and downloads over its members; empty below 3 of them",
+    "log_pearson": "the same on log(1 + count)",
+    "spearman": "the same on ranks",
+    "correlated": "members for which both counts are known",
+}
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def guard_text(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def write_number(value: float) -> str:
+    """The shortest text of a number: whole numbers without a point, unknown ones empty."""
+    if not np.isfinite(value):
+        return ""
+    return str(int(value)) if value == int(value) else f"{value:.6g}"
+
+
+def write_csv(header: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
+    """RFC 4180 with line feeds."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def list_model_rows(atlas: Atlas) -> list[list[str]]:
+    """One row for each model, in the order of MODEL_COLUMNS."""
+    families, frame = atlas.families, atlas.catalogue.frame
+    slugs = [clade.slug for clade in families.clades] + [""]
+    tops = [slugs[top] for top in families.top.tolist()] + [""]
+    member_of = families.member_of.tolist()
+    placed = families.member_of >= 0
+    numbers = (
+        [write_number(value) for value in frame[name].tolist()]
+        for name in ("downloads", "likes", "parameters", "active_parameters")
+    )
+    texts = (
+        [guard_text(text) for text in frame[name].tolist()]
+        for name in ("task", "architecture", "license", "languages", "created", "base_model")
+    )
+    columns = [
+        [guard_text(name) for name in atlas.ids],
+        [slugs[clade] for clade in member_of],
+        [tops[clade] for clade in member_of],
+        [f"{value:.2f}" if known else "" for value, known in zip(families.confidence, placed, strict=True)],
+        [slugs[clade] for clade in families.runner_up.tolist()],
+        [guard_text(text) for text in frame["architecture"].tolist()],
+        [str(number + 1) for number in atlas.clusters.member_of.tolist()],
+        [str(number + 1) for number in atlas.communities.member_of.tolist()],
+        *numbers,
+        *texts,
+    ]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def list_family_rows(atlas: Atlas) -> list[list[str]]:
+    """One row for each family, in the order of FAMILY_COLUMNS."""
+    own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
+    rows = []
+    for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.groups, strict=True)):
+        owners = {atlas.names.owners[row] for row in group.rows.tolist()}
+        correlations = group.correlations
+        rows.append(
+            [
+                clade.slug,
+                guard_text(clade.title),
+                atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
+                str(len(group)),
+                str(own[index]),
+                write_number(group.downloads),
+                write_number(group.likes),
+                str(len(owners)),
+                group.first_seen,
+                group.last_seen,
+                guard_text(atlas.ids[group.rows[0]]),
+                write_number(round(correlations.pearson.value, 4)),
+                write_number(round(correlations.log_pearson.value, 4)),
+                write_number(round(correlations.spearman.value, 4)),
+                str(correlations.n),
+            ]
+        )
+    return rows

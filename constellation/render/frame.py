@@ -1,0 +1,78 @@
+"""Templates and what every page shares in, whole pages out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from constellation.render import wording
+from constellation.render.resources import find_folder
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
+    "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
+)
+#: Nothing from elsewhere, nothing inline.
+POLICY = _POLICY.format(styles="", images="")
+#: Plotly writes styles into its elements and draws its exports from blobs.
+PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
+
+
+def make_environment() -> Environment:
+    """Jinja with autoescape in every template; a name that is not given is an error."""
+    environment = Environment(
+        loader=FileSystemLoader(find_folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=wording.write_count,
+        short=wording.write_short,
+        percent=wording.write_percent,
+        growth=wording.write_growth,
+        signed=wording.write_signed,
+        coefficient=wording.write_coefficient,
+        day=wording.write_date,
+        month=wording.write_month,
+        noun=wording.count_noun,
+        listing=wording.join_words,
+        hub=wording.address_on_hub,
+        address=wording.address_in_atlas,
+    )
+    return environment
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page shares: the environment and the atlas's title."""
+
+    environment: Environment
+    title: str
+
+    def render(
+        self,
+        template: str,
+        *,
+        path: str,
+        title: str,
+        description: str,
+        scripts: tuple[str, ...] = (),
+        page: str = "",
+        **context: Any,
+    ) -> tuple[str, str]:
+        """A page's path within the site and its HTML. `page` is its key in the navigation."""
+        html = self.environment.get_template(template).render(
+            atlas={"title": self.title},
+            root="../" * path.count("/"),
+            page=page,
+            title=title,
+            description=description,
+            scripts=list(scripts),
+            csp=PLOTLY_POLICY if "plotly" in scripts else POLICY,
+            **context,
+        )
+        return path, html

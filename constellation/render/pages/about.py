@@ -1,0 +1,55 @@
+"""docs/about.md and the numbers of this very build in, the about page out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import markdown
+from markupsafe import Markup
+
+from constellation import __version__
+from constellation.atlas import Atlas
+from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
+from constellation.render.frame import Frame
+from constellation.render.resources import find_folder
+
+
+def collect_numbers(atlas: Atlas) -> dict[str, Any]:
+    """What the text may speak of."""
+    return {
+        "settings": atlas.settings,
+        "version": __version__,
+        "models": len(atlas),
+        "clades": len(atlas.families.clades),
+        "tops": sum(clade.parent < 0 for clade in atlas.families.clades),
+        "unplaced": int((atlas.families.member_of < 0).sum()),
+        "communities": len(atlas.communities.sizes),
+        "modularity": atlas.communities.modularity,
+        "clusters": len(atlas.clusters.sizes),
+        "largest_cluster": float(atlas.clusters.sizes[0]) / max(len(atlas), 1) if len(atlas.clusters.sizes) else 0.0,
+        "edges": atlas.similarity.graph.nnz // 2,
+        "source": atlas.catalogue.source,
+        "sha256": atlas.catalogue.sha256,
+        "date": atlas.catalogue.date,
+        "report": atlas.catalogue.report.lines(),
+        "left_out": atlas.left_out,
+        "left_out_count": sum(atlas.left_out.values()),
+        "previous": atlas.previous,
+        "model_columns": MODEL_COLUMNS,
+        "family_columns": FAMILY_COLUMNS,
+    }
+
+
+def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+    """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
+    source = (find_folder("docs") / "about.md").read_text(encoding="utf-8")
+    text = frame.environment.from_string(source).render(**collect_numbers(atlas))
+    html = markdown.markdown(text, extensions=["attr_list", "sane_lists", "tables"], output_format="html")
+    return frame.render(
+        "about.html",
+        path="about.html",
+        page="about",
+        title="About",
+        description="How the atlas is made, what its words mean, how far to trust it, and how to cite it.",
+        text=Markup(html),
+    )

@@ -1,0 +1,27 @@
+"""404.html: a page that is served at any depth, so it stands alone, its style within it and allowed by its hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from markupsafe import Markup
+
+from constellation.atlas import Atlas
+from constellation.render.frame import Frame
+from constellation.render.resources import find_folder
+
+
+def make_missing_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+    """The page; it links home through the base URL where one is known."""
+    style = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return frame.render(
+        "404.html",
+        path="404.html",
+        title="No such page",
+        description="There is no page at this address.",
+        style=Markup(style),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        home=atlas.settings.base_url,
+    )

@@ -1,0 +1,194 @@
+"""An atlas in, the pages that show the whole of it out: home, tree, graph, families and models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.trends import LEAST_DOWNLOADS, LEAST_MEMBERS, measure_gain
+from constellation.atlas import Atlas
+from constellation.render.frame import Frame
+from constellation.render.pages.trees import draw_clade
+from constellation.render.payloads import rank_top_families
+from constellation.render.rows import COLUMNS, list_rows
+from constellation.render.sheet import Sheet
+from constellation.render.starmap import draw_sky
+from constellation.render.wording import write_count, write_growth, write_short
+
+_HOME_FAMILIES, _HOME_RISERS = 12, 6
+
+
+def find_risers(atlas: Atlas) -> list[dict[str, Any]]:
+    """Top-level families by growth of downloads over the members that both snapshots observed, most first."""
+    if atlas.trends is None:
+        return []
+    risers = []
+    for clade in rank_top_families(atlas):
+        gain = measure_gain(
+            atlas.groups[clade].rows,
+            atlas.trends.downloads_before,
+            atlas.counts.downloads,
+            LEAST_DOWNLOADS,
+            LEAST_MEMBERS,
+        )
+        if np.isfinite(gain.growth):
+            risers.append({"clade": atlas.families.clades[clade], "gain": gain, "index": clade})
+    return sorted(risers, key=lambda riser: (-riser["gain"].growth, riser["clade"].slug))
+
+
+def _count_new(atlas: Atlas) -> int:
+    return 0 if atlas.trends is None else int(atlas.trends.created_since.sum())
+
+
+def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+    """index.html: what this is, the search, the tree, the big and the rising families."""
+    big = rank_top_families(atlas)[:_HOME_FAMILIES]
+    families = [
+        {
+            "title": atlas.families.clades[clade].title,
+            "href": f"families/{atlas.families.clades[clade].slug}.html",
+            "value": write_count(len(atlas.groups[clade])),
+            "unit": "models",
+            "text": f"{write_short(atlas.groups[clade].downloads)} downloads in 30 days",
+            "colour": sheet.colours[clade],
+        }
+        for clade in big
+    ]
+    risers = [
+        {
+            "title": riser["clade"].title,
+            "href": f"families/{riser['clade'].slug}.html",
+            "value": write_growth(riser["gain"].growth),
+            "unit": "downloads",
+            "text": f"{write_count(riser['gain'].now - riser['gain'].before)} more over {riser['gain'].observed} models",
+            "colour": sheet.colours[riser["index"]],
+        }
+        for riser in find_risers(atlas)[:_HOME_RISERS]
+    ]
+    return frame.render(
+        "home.html",
+        path="index.html",
+        page="home",
+        title=frame.title,
+        description=atlas.settings.description,
+        hide_search=True,
+        models=len(atlas),
+        tops=len(rank_top_families(atlas)),
+        clades=len(atlas.families.clades),
+        owners=len(set(atlas.names.owners) - {""}),
+        new=_count_new(atlas),
+        since=atlas.trends.since if atlas.trends else "",
+        date=atlas.catalogue.date,
+        everything=atlas.everything,
+        families=families,
+        risers=risers,
+        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
+    )
+
+
+def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+    """tree.html: every model."""
+    return frame.render(
+        "tree.html",
+        path="tree.html",
+        page="tree",
+        title="Tree",
+        description=f"The radial tree of {len(atlas):,} language models: families above, names joined by likeness below.",
+        scripts=("tree",),
+        models=len(atlas),
+        families=_list_families(atlas, sheet),
+        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
+    )
+
+
+def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+    """graph.html: every model among those with similar names."""
+    member_of = atlas.families.member_of.tolist()
+    colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in member_of]
+    rows = np.split(np.argsort(atlas.communities.member_of, kind="stable"), np.cumsum(atlas.communities.sizes)[:-1])
+    ranked = [
+        {
+            "label": sheet.community_labels[index],
+            "models": len(members),
+            "top": atlas.ids[max(members.tolist(), key=lambda row: np.nan_to_num(atlas.counts.downloads[row], nan=-1))],
+        }
+        for index, members in enumerate(rows[:60])
+        if len(members) > 1
+    ]
+    return frame.render(
+        "graph.html",
+        path="graph.html",
+        page="graph",
+        title="Graph",
+        description=f"{len(atlas.communities.sizes):,} communities of language models with similar names.",
+        scripts=("graph",),
+        models=len(atlas),
+        edges=atlas.similarity.graph.nnz // 2,
+        drawn=min(atlas.settings.edges_drawn, atlas.similarity.graph.nnz // 2),
+        communities=len(atlas.communities.sizes),
+        alone=int((atlas.communities.sizes == 1).sum()),
+        modularity=atlas.communities.modularity,
+        floor=atlas.settings.similarity_floor,
+        neighbours=atlas.settings.neighbours,
+        ranked=ranked,
+        sky=draw_sky(sheet.layout, colours, sheet.community_labels, "The community graph of all models"),
+    )
+
+
+def _list_families(atlas: Atlas, sheet: Sheet) -> list[dict[str, Any]]:
+    """Top-level families with their branches below them, larger first."""
+    children: dict[int, list[int]] = {}
+    for index, clade in enumerate(atlas.families.clades):
+        children.setdefault(clade.parent, []).append(index)
+    for below in children.values():
+        below.sort(key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
+
+    def nest(index: int) -> dict[str, Any]:
+        return {
+            "clade": atlas.families.clades[index],
+            "group": atlas.groups[index],
+            "colour": sheet.colours[index],
+            "children": [nest(child) for child in children.get(index, [])],
+        }
+
+    return [nest(index) for index in children.get(-1, [])]
+
+
+def make_families_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+    """families.html: every family, in the hierarchy of the tree; and what is unplaced."""
+    unplaced = np.flatnonzero(atlas.families.member_of < 0)
+    order = np.lexsort((unplaced, -np.nan_to_num(atlas.counts.downloads[unplaced], nan=-1)))
+    return frame.render(
+        "families.html",
+        path="families.html",
+        page="families",
+        title="Families",
+        description=f"All {len(atlas.families.clades):,} families of language models, worked out from their names.",
+        scripts=("tables",),
+        models=len(atlas),
+        families=_list_families(atlas, sheet),
+        clades=len(atlas.families.clades),
+        smallest=atlas.settings.family_smallest,
+        unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
+        unplaced_count=len(unplaced),
+    )
+
+
+def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+    """models.html: the lasting address of every model, and without scripts the most downloaded."""
+    rows = atlas.everything.rows[: atlas.settings.table_rows].tolist()
+    return frame.render(
+        "models.html",
+        path="models.html",
+        page="models",
+        title="Models",
+        description=f"All {len(atlas):,} models of the atlas.",
+        scripts=("models",),
+        hide_search=True,
+        models=len(atlas),
+        columns=COLUMNS,
+        rows=list_rows(sheet.cells, sheet.ids, rows),
+        listed=len(rows),
+    )
+

@@ -1,0 +1,38 @@
+"""A node of the tree in, its static radial drawing out: the form in which pages without scripts show it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from constellation.atlas import Atlas
+from constellation.render.radial import draw_tree, lay_out_tree
+from constellation.render.sheet import Sheet
+from constellation.render.wording import address_in_atlas
+
+#: Branches that a drawing opens at most, on a page of its own and on a family page.
+WHOLE_TIPS, FAMILY_TIPS = 900, 160
+
+
+def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str) -> Markup:
+    """The drawing of the subtree at `node`, each name in it a link; `root` leads from the page to the site's root."""
+    tree, clades, ids = atlas.tree, atlas.families.clades, sheet.ids
+
+    def name_of(at: int) -> str:
+        if tree.leaf[at] >= 0:
+            return atlas.names.names[tree.leaf[at]] or ids[tree.leaf[at]]
+        if tree.clade[at] >= 0:
+            return clades[tree.clade[at]].title
+        return "Unplaced" if at == tree.unplaced else ""
+
+    def link(at: int) -> str:
+        if tree.leaf[at] >= 0:
+            return root + address_in_atlas(ids[tree.leaf[at]])
+        if tree.clade[at] >= 0:
+            return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
+        return f"{root}families.html#unplaced" if at == tree.unplaced else ""
+
+    layout = lay_out_tree(tree, node, WHOLE_TIPS if node == 0 else FAMILY_TIPS, name_of)
+    return draw_tree(tree, layout, sheet.node_colours.__getitem__, link, label)
+

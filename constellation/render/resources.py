@@ -1,0 +1,21 @@
+"""Where the templates, the static files and the texts lie: in the package once installed, else beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def find_folder(name: str) -> Path:
+    """The folder `templates`, `static` or `docs`."""
+    installed = _PACKAGE / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def list_static() -> Iterator[tuple[str, Path]]:
+    """Every static file: its path within the site and the file, in sorted order."""
+    folder = find_folder("static")
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        yield f"static/{file.relative_to(folder).as_posix()}", file

@@ -1,0 +1,62 @@
+"""Models in, their table rows out, each escaped once and used on every page that lists the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from constellation.atlas import Atlas
+from constellation.render.wording import UNKNOWN, address_on_hub, write_count, write_short
+
+#: The columns of a member table, in the order of the cells.
+COLUMNS = (
+    {"key": "id", "text": "Model"},
+    {"key": "downloads", "text": "Downloads", "number": True},
+    {"key": "likes", "text": "Likes", "number": True},
+    {"key": "parameters", "text": "Parameters", "number": True},
+    {"key": "created", "text": "Created"},
+    {"key": "license", "text": "Licence"},
+    {"key": "confidence", "text": "Confidence", "number": True},
+)
+
+
+def _write_number(value: float, text: str) -> str:
+    if value != value:  # NaN
+        return f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
+    return f'<td class="number" data-v="{value:.0f}">{text}</td>'
+
+
+def _write_text(text: str) -> str:
+    return f"<td>{escape(text)}</td>" if text else f'<td class="unknown" data-v="">{UNKNOWN}</td>'
+
+
+def write_cells(atlas: Atlas) -> list[str]:
+    """For each model the cells of its row, without the row's own tag."""
+    frame = atlas.catalogue.frame
+    placed = atlas.families.member_of >= 0
+    cells = []
+    for row, (owner, name) in enumerate(zip(atlas.names.owners, atlas.names.names, strict=True)):
+        model = f"{owner}/{name}" if owner else name
+        before = f'<span class="owner">{escape(owner)}/</span>' if owner else ""
+        address = escape(address_on_hub(model))
+        confidence = round(float(atlas.families.confidence[row]) * 100)
+        cells.append(
+            f'<th scope="row" class="name"><a href="{address}" rel="noopener noreferrer">{before}{escape(name)}</a></th>'
+            + _write_number(atlas.counts.downloads[row], write_count(atlas.counts.downloads[row]))
+            + _write_number(atlas.counts.likes[row], write_count(atlas.counts.likes[row]))
+            + _write_number(atlas.counts.parameters[row], write_short(atlas.counts.parameters[row]))
+            + _write_text(frame.at[row, "created"])
+            + _write_text(frame.at[row, "license"])
+            + (
+                f'<td class="number" data-v="{confidence}">{confidence}%</td>'
+                if placed[row]
+                else f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
+            )
+        )
+    return cells
+
+
+def list_rows(cells: list[str], ids: list[str], rows: Iterable[int]) -> Markup:
+    """The rows of a table, in the given order; each has the model's id as its own."""
+    return Markup("\n".join(f'<tr id="{escape(ids[row])}">{cells[row]}</tr>' for row in rows))

@@ -1,0 +1,112 @@
+"""An atlas in, the whole site out: every file is known here, and the writer writes them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from constellation.atlas import Atlas
+from constellation.progress import Progress, Silence, Stage
+from constellation.render import payloads
+from constellation.render.exports.graphs import WRITERS, compress_text
+from constellation.render.exports.newick import write_newick
+from constellation.render.exports.summary import write_summary
+from constellation.render.exports.tables import (
+    FAMILY_COLUMNS,
+    MODEL_COLUMNS,
+    list_family_rows,
+    list_model_rows,
+    write_csv,
+)
+from constellation.render.frame import Frame, make_environment
+from constellation.render.pages.about import make_about_page
+from constellation.render.pages.family import make_family_page
+from constellation.render.pages.measures import (
+    make_clusters_page,
+    make_statistics_page,
+    make_trends_page,
+    make_words_page,
+)
+from constellation.render.pages.missing import make_missing_page
+from constellation.render.pages.overview import (
+    make_families_page,
+    make_graph_page,
+    make_home,
+    make_models_page,
+    make_tree_page,
+)
+from constellation.render.resources import list_static
+from constellation.render.scripts import write_script
+from constellation.render.sheet import Sheet, prepare_sheet
+from constellation.render.writer import write_files
+
+File = tuple[str, bytes | str | Path]
+
+
+def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The pages that every atlas has."""
+    yield make_home(frame, atlas, sheet)
+    yield make_tree_page(frame, atlas, sheet)
+    yield make_graph_page(frame, atlas, sheet)
+    yield make_clusters_page(frame, atlas, sheet)
+    yield make_words_page(frame, atlas, sheet)
+    yield make_statistics_page(frame, atlas, sheet)
+    yield make_trends_page(frame, atlas)
+    yield make_families_page(frame, atlas, sheet)
+    yield make_models_page(frame, atlas, sheet)
+    yield make_about_page(frame, atlas)
+    yield make_missing_page(frame, atlas)
+
+
+def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The data scripts of the views."""
+    yield "data/models.js", write_script("models", payloads.make_models(atlas))
+    yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
+    yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
+    yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
+    yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
+    yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
+    yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
+
+
+def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The machine-readable files."""
+    titles = [clade.title for clade in atlas.families.clades]
+    models = list_model_rows(atlas)
+    yield "data/models.csv", write_csv(MODEL_COLUMNS, models)
+    yield "data/families.csv", write_csv(FAMILY_COLUMNS, list_family_rows(atlas))
+    yield "data/tree.nwk", write_newick(atlas.tree, sheet.ids, titles)
+    for clade, group, node in zip(atlas.families.clades, atlas.groups, sheet.nodes, strict=True):
+        rows = (models[row] for row in sorted(group.rows.tolist()))
+        yield f"data/families/{clade.slug}.csv", write_csv(MODEL_COLUMNS, rows)
+        yield f"data/families/{clade.slug}.nwk", write_newick(atlas.tree, sheet.ids, titles, node)
+    for path, write in WRITERS.items():
+        yield path, compress_text(write(atlas))
+    yield "data/atlas.json", write_summary(atlas)
+
+
+def _list_family_pages(frame: Frame, atlas: Atlas, sheet: Sheet, stage: Stage) -> Iterator[File]:
+    for clade in range(len(atlas.families.clades)):
+        yield make_family_page(frame, atlas, sheet, clade)
+        stage.advance()
+
+
+def write_site(atlas: Atlas, out: Path, *, progress: Progress | None = None, force: bool = False) -> int:
+    """Writes the site into the folder `out` and returns how many files it has.
+
+    Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
+    """
+    watch = progress or Silence()
+    sheet = prepare_sheet(atlas, watch)
+    frame = Frame(make_environment(), atlas.settings.title)
+    with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
+        files = itertools.chain(
+            list_static(),
+            [(".nojekyll", "")],
+            list_pages(frame, atlas, sheet),
+            list_data(atlas, sheet),
+            list_exports(atlas, sheet),
+            _list_family_pages(frame, atlas, sheet, stage),
+        )
+        return write_files(out, files, force)

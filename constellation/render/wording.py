@@ -1,0 +1,91 @@
+"""Numbers, dates and lists in, the words that a reader sees out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from urllib.parse import quote
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
+
+#: What is written where a value is unknown.
+UNKNOWN = "–"
+HUB = "https://huggingface.co/"
+
+
+def write_count(value: float) -> str:
+    """12,345; a dash for unknown."""
+    return f"{value:,.0f}" if isfinite(value) else UNKNOWN
+
+
+def write_short(value: float) -> str:
+    """Three figures and a letter: 12.3 K, 4.56 M; a dash for unknown."""
+    if not isfinite(value):
+        return UNKNOWN
+    for scale, letter in _SCALES:
+        # Rounded before it is compared, so that 999,999 is 1 M and not 1,000 K.
+        if float(f"{value:.3g}") >= scale:
+            return f"{float(f'{value / scale:.3g}'):g} {letter}"
+    return f"{value:.3g}"
+
+
+def write_percent(share: float) -> str:
+    """A share of 0 to 1 as a percentage; a dash for unknown."""
+    if not isfinite(share):
+        return UNKNOWN
+    percent = 100 * share
+    if 0 < percent < 0.1:
+        return "under 0.1%"
+    return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
+
+
+def write_growth(growth: float) -> str:
+    """A relative change with its sign; a dash for unknown."""
+    return f"{growth * 100:+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
+
+
+def write_signed(value: float) -> str:
+    """A difference with its sign; a dash for unknown."""
+    return f"{value:+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
+
+
+def write_coefficient(value: float) -> str:
+    """A correlation with three decimals and its sign; a dash for undefined."""
+    return f"{value:.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
+
+
+def write_date(date: str) -> str:
+    """'2026-10-05' as '5 October 2026'; a dash for unknown."""
+    if not date:
+        return UNKNOWN
+    year, month, day = date.split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def write_month(date: str) -> str:
+    """'2026-10-05' as 'October 2026'."""
+    return f"{_MONTHS[int(date[5:7]) - 1]} {date[:4]}" if date else UNKNOWN
+
+
+def count_noun(count: float, singular: str, plural: str = "") -> str:
+    """'1 model', '1,234 models'."""
+    return f"{count:,.0f} {singular if count == 1 else plural or singular + 's'}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def address_on_hub(model: str) -> str:
+    """The model's page on the Hub."""
+    return HUB + quote(model, safe="/")
+
+
+def address_in_atlas(model: str) -> str:
+    """The model's lasting address, from the site's root."""
+    return "models.html#model=" + quote(model, safe="/")

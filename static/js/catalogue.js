@@ -1,0 +1,63 @@
+/* catalogue.js: the models and clades payloads, made ready for looking things up. Pure.
+   In: {ids, family, community, cluster} and the clades' columns. Out: one object, row i = model i. */
+(function (atlas) {
+  'use strict';
+
+  function createCatalogue(models, clades) {
+    const ids = models.ids.split('\n');
+    let rows = null;
+    let children = null;
+
+    const rowOf = (id) => {
+      rows = rows || new Map(ids.map((one, row) => [one, row]));
+      return rows.has(id) ? rows.get(id) : -1;
+    };
+    const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
+    const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
+
+    /** Clades from the top level down to this one. */
+    function lineage(clade) {
+      const path = [];
+      for (let at = clade; at >= 0; at = clades.parent[at]) path.unshift(at);
+      return path;
+    }
+    function childrenOf(clade) {
+      if (!children) {
+        children = clades.slug.map(() => []);
+        clades.parent.forEach((parent, child) => { if (parent >= 0) children[parent].push(child); });
+      }
+      return children[clade];
+    }
+    /** The nearest clade, this one included, that has a page; -1 where none has. */
+    function pageOf(clade) {
+      let at = clade;
+      while (at >= 0 && !clades.has_page[at]) at = clades.parent[at];
+      return at;
+    }
+    const address = atlas.format.address;
+    const familyLink = (clade) => {
+      const page = pageOf(clade);
+      return page < 0 ? 'families.html' : 'families/' + clades.slug[page] + '.html';
+    };
+    const modelLink = (row) => {
+      const page = pageOf(models.family[row]);
+      return page < 0 ? 'models.html#model=' + address(ids[row]) : 'families/' + clades.slug[page] + '.html#' + address(ids[row]);
+    };
+    const hubLink = (row) => 'https://huggingface.co/' + address(ids[row]);
+    const ownerOf = (row) => { const cut = ids[row].indexOf('/'); return cut < 0 ? '' : ids[row].slice(0, cut); };
+    const nameOf = (row) => ids[row].slice(ids[row].indexOf('/') + 1);
+
+    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf };
+  }
+
+  let shared = null;
+  /** The page's catalogue, loaded once. */
+  function load() {
+    shared = shared || Promise.all([atlas.data.need('models'), atlas.data.need('clades')])
+      .then(([models, clades]) => createCatalogue(models, clades));
+    shared.catch(() => { shared = null; });
+    return shared;
+  }
+
+  atlas.catalogue = { createCatalogue, load };
+})(globalThis.constellation = globalThis.constellation || {});

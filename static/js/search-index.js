@@ -1,0 +1,223 @@
+/* search-index.js: finds models, families, owners and words by what was typed. Pure.
+   In: the catalogue and the words payload. Out: query(text) -> groups of hits, best first.
+   Separators do not count: names are compared without them ('llama38binstruct'), so `llama3 8b` meets Llama-3-8B.
+   A word that no name holds is replaced by the nearest known ones (uFuzzy, one error, or an edit distance). */
+(function (atlas) {
+  'use strict';
+  const SQUEEZE = /[^\p{L}\p{N}\n]+/gu;
+  const squeeze = (text) => text.toLowerCase().replace(SQUEEZE, '');
+  const MOST_SCORED = 12000;
+  const FEW_HITS = 3;
+
+  function build(catalogue, words) {
+    const names = catalogue.ids.map(squeeze);
+    const joined = names.join('\n');
+    const starts = new Int32Array(names.length + 1);
+    for (let row = 0, at = 0; row < names.length; row++) { starts[row] = at; at += names[row].length + 1; starts[row + 1] = at; }
+
+    const owners = new Map();
+    for (let row = 0; row < names.length; row++) {
+      const owner = catalogue.ownerOf(row);
+      if (owner) owners.set(owner, (owners.get(owner) || 0) + 1);
+    }
+    const entries = {
+      families: catalogue.clades.title.map((title, clade) => ({ text: title, plain: squeeze(title), models: catalogue.clades.models[clade], clade })),
+      owners: [...owners].map(([owner, models]) => ({ text: owner, plain: squeeze(owner), models, owner })),
+      words: (words ? words.word : []).map((word, at) => ({ text: word, plain: squeeze(word), models: words.models[at], word })),
+    };
+    const vocabulary = [...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain))]
+      .filter((word) => word.length > 2 && word.length < 32);
+    return { catalogue, joined, starts, names, entries, vocabulary, fame: catalogue.models.magnitude || null };
+  }
+
+  function rowAt(starts, offset) {
+    let low = 0;
+    let high = starts.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= offset) low = middle; else high = middle;
+    }
+    return low;
+  }
+
+  /** Rows whose squeezed name holds every term; the longest term is looked for, the others checked. */
+  function rowsWith(index, terms) {
+    const order = terms.slice().sort((a, b) => b.length - a.length);
+    const rest = order.slice(1);
+    const rows = [];
+    for (let at = index.joined.indexOf(order[0]); at >= 0;) {
+      const row = rowAt(index.starts, at);
+      if (rest.every((term) => index.names[row].includes(term))) rows.push(row);
+      at = index.joined.indexOf(order[0], index.starts[row + 1]);
+    }
+    return rows;
+  }
+
+  const isDigit = (code) => code >= 48 && code <= 57;
+  const isWord = (code) => isDigit(code) || (code >= 97 && code <= 122) || code > 127;
+
+  /** How well a term sits in an id: 3 a whole token, 2 starts one, 1 ends one, 0 inside. Walks the id, skipping separators. */
+  function fit(id, term) {
+    let best = -1;
+    for (let from = 0; from < id.length; from++) {
+      if (id.charCodeAt(from) !== term.charCodeAt(0)) continue;
+      let at = from;
+      let matched = 0;
+      while (at < id.length && matched < term.length) {
+        const code = id.charCodeAt(at);
+        if (code === term.charCodeAt(matched)) matched++;
+        else if (isWord(code)) break;
+        at++;
+      }
+      if (matched < term.length) continue;
+      const before = from ? id.charCodeAt(from - 1) : 0;
+      const after = at < id.length ? id.charCodeAt(at) : 0;
+      const first = id.charCodeAt(from);
+      const last = id.charCodeAt(at - 1);
+      const opens = !isWord(before) || isDigit(before) !== isDigit(first);
+      const closes = !isWord(after) || isDigit(after) !== isDigit(last);
+      best = Math.max(best, (isWord(before) ? (opens ? 1.4 : 0) : 2) + (isWord(after) ? (closes ? 0.7 : 0) : 1));
+      if (best === 3) break;
+    }
+    return best;
+  }
+
+  function score(index, row, terms, whole) {
+    const id = index.catalogue.ids[row].toLowerCase();
+    const cut = id.indexOf('/') + 1;
+    const name = id.slice(cut);
+    let sum = 0;
+    for (const term of terms) {
+      const inName = fit(name, term);
+      sum += inName >= 0 ? 2 + inName : Math.max(0, fit(id, term)) * 0.6;
+    }
+    const plain = index.names[row];
+    if (plain === whole) sum += 40;
+    else if (squeeze(name) === whole) sum += 20;
+    else if (name.startsWith(terms[0])) sum += 1.2;
+    return sum - Math.min(3, plain.length * 0.045) + (index.fame ? index.fame[row] * 0.32 : 0);
+  }
+
+  /** At most MOST_SCORED rows, the best known first: one letter is in nearly every name. */
+  function worthScoring(index, rows) {
+    if (rows.length <= MOST_SCORED) return rows;
+    if (!index.fame) return rows.slice(0, MOST_SCORED);
+    const worth = [];
+    for (let fame = 9; fame >= 0 && worth.length < MOST_SCORED; fame--) {
+      for (const row of rows) if (index.fame[row] === fame && worth.length < MOST_SCORED) worth.push(row);
+    }
+    return worth;
+  }
+
+  /** The `limit` best of `rows`, without sorting all of them. */
+  function best(index, rows, terms, whole, limit) {
+    const kept = [];
+    for (const row of worthScoring(index, rows)) {
+      const points = score(index, row, terms, whole);
+      if (kept.length === limit && points <= kept[limit - 1].points) continue;
+      let at = kept.length;
+      while (at > 0 && kept[at - 1].points < points) at--;
+      kept.splice(at, 0, { row, points });
+      if (kept.length > limit) kept.pop();
+    }
+    return kept.map((one) => one.row);
+  }
+
+  function bestEntries(entries, terms, whole, limit) {
+    const hits = [];
+    for (const entry of entries) {
+      let points = -1;
+      if (entry.plain === whole) points = 100;
+      else if (whole && entry.plain.startsWith(whole)) points = 50 - entry.plain.length + whole.length;
+      else if (terms.includes(entry.plain) && entry.plain.length > 1) points = 40;
+      else if (terms.length === 1 && whole.length > 2 && entry.plain.includes(whole)) points = 10;
+      if (points >= 0) hits.push({ entry, points: points + Math.log2(1 + entry.models) });
+    }
+    return hits.sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1)).slice(0, limit).map((hit) => hit.entry);
+  }
+
+  /** Optimal string alignment distance, given up on beyond `most`. */
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let older = [];
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const now = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j++) {
+        const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+        let value = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + cost);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, older[j - 2] + 1);
+        now.push(value);
+        least = Math.min(least, value);
+      }
+      if (least > most) return most + 1;
+      older = last;
+      last = now;
+    }
+    return last[b.length];
+  }
+
+  /** Known words near one that no name holds: [] where nothing is near. */
+  function corrections(index, term, fuzzy, limit = 4) {
+    if (term.length < 3) return [];
+    const most = term.length < 5 ? 1 : 2;
+    const near = new Map();
+    const consider = (word) => {
+      const far = Math.min(distance(term, word, most), word.length > term.length ? distance(term, word.slice(0, term.length), most) + 0.4 : most + 1);
+      if (far <= most) near.set(word, far);
+    };
+    if (fuzzy) (fuzzy.filter(index.vocabulary, term) || []).forEach((at) => consider(index.vocabulary[at]));
+    if (!near.size) index.vocabulary.forEach(consider);
+    return [...near].filter(([word]) => index.joined.includes(word)).sort((a, b) => a[1] - b[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
+      .slice(0, limit).map(([word]) => word);
+  }
+
+  /** What was typed, as squeezed terms: chunks between spaces, cut further at separators where the chunk is nowhere whole. */
+  function termsOf(index, text) {
+    return text.toLowerCase().trim().split(/\s+/).flatMap((chunk) => {
+      const plain = squeeze(chunk);
+      if (!plain) return [];
+      if (index.joined.includes(plain)) return [plain];
+      const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+      return parts.length > 1 ? parts : [plain];
+    });
+  }
+
+  /** The terms with the first unknown one replaced by the near word that most names hold. */
+  function mend(index, terms, fuzzy) {
+    const rare = terms.map((term) => index.joined.indexOf(term) === index.joined.lastIndexOf(term));
+    const choices = terms.map((term, at) => (rare[at] ? corrections(index, term, fuzzy).filter((word) => word !== term) : [term]));
+    const first = rare.indexOf(true);
+    let found = { rows: [], terms };
+    for (const word of first < 0 ? [] : choices[first]) {
+      const attempt = choices.map((words, at) => (at === first ? word : words[0])).filter(Boolean);
+      const rows = rowsWith(index, attempt);
+      if (rows.length > found.rows.length) found = { rows, terms: attempt };
+    }
+    return found;
+  }
+
+  function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {
+    const terms = termsOf(index, text);
+    if (!terms.length) return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
+    const exact = rowsWith(index, terms);
+    const mended = exact.length < FEW_HITS ? mend(index, terms, fuzzy) : null;
+    // A slip of the finger may still be inside some name ('lamma' in 'Llammas'): that one first, then what was meant.
+    const used = mended && mended.rows.length > exact.length ? mended.terms : terms;
+    const rows = used === terms ? exact : mended.rows.filter((row) => !exact.includes(row));
+    const whole = used.join('');
+    const { entries } = index;
+    return {
+      terms: used,
+      corrected: used !== terms,
+      total: rows.length + (used === terms ? 0 : exact.length),
+      families: bestEntries(entries.families, used, whole, few),
+      models: (used === terms ? [] : exact).concat(best(index, rows, used, whole, limit)).slice(0, limit),
+      owners: bestEntries(entries.owners, used, whole, few - 1),
+      words: bestEntries(entries.words, used, whole, few - 1),
+    };
+  }
+
+  atlas.searchIndex = { build, query, squeeze, distance };
+})(globalThis.constellation = globalThis.constellation || {});

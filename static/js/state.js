@@ -1,0 +1,75 @@
+/* state.js: the whole state of a page's views is one object, and the object is the URL's fragment.
+   In: fragments such as #root=qwen3&colour=year. Out: {root: 'qwen3', colour: 'year'}, and back.
+   A fragment without '=' is the id of an element and says nothing about the views. */
+(function (atlas) {
+  'use strict';
+  const ORDER = ['model', 'q', 'owner', 'root', 'selected', 'colour', 'size', 'only', 'task', 'license', 'from', 'to',
+    'min', 'max', 'gb', 'bits', 'collapsed', 'at', 'map'];
+
+  function decode(text) {
+    try { return decodeURIComponent(text.replace(/\+/g, ' ')); } catch (error) { return text; }
+  }
+  // '/', ',', ':' and '~' are allowed in a fragment and keep links readable.
+  function encode(text) {
+    return encodeURIComponent(text).replace(/%(2F|2C|3A|7E|40)/gi, decodeURIComponent);
+  }
+
+  function parse(fragment) {
+    const state = {};
+    const text = fragment.replace(/^#/, '');
+    if (!text.includes('=')) return state;
+    for (const part of text.split('&')) {
+      const cut = part.indexOf('=');
+      if (cut > 0) state[decode(part.slice(0, cut))] = decode(part.slice(cut + 1));
+    }
+    return state;
+  }
+
+  function write(state) {
+    const known = ORDER.filter((key) => key in state);
+    const others = Object.keys(state).filter((key) => !ORDER.includes(key)).sort();
+    return known.concat(others).filter((key) => state[key] !== '' && state[key] != null)
+      .map((key) => encode(key) + '=' + encode(String(state[key]))).join('&');
+  }
+
+  /** The state after a change: undefined, null and '' take a key away. */
+  function merge(state, change) {
+    const next = { ...state, ...change };
+    for (const key of Object.keys(next)) if (next[key] == null || next[key] === '') delete next[key];
+    return next;
+  }
+
+  /** One store for the page; `change` pushes a step of history, or replaces the present one (moving a camera is no step). */
+  function createStore(place, history) {
+    let state = parse(place.hash);
+    const listeners = [];
+    const tell = () => listeners.forEach((listener) => listener(state));
+
+    function change(patch, { replace = false } = {}) {
+      const next = merge(state, patch);
+      const fragment = write(next);
+      if (fragment === write(state)) return;
+      state = next;
+      const bare = place.href.split('#')[0];
+      history[replace ? 'replaceState' : 'pushState'](null, '', fragment ? bare + '#' + fragment : bare);
+      tell();
+    }
+    function reread() {
+      const hash = place.hash;
+      // A jump to an element of the page is no reason to reset its figures.
+      if (hash.length > 1 && !hash.includes('=')) return;
+      const next = parse(hash);
+      if (write(next) === write(state)) return;
+      state = next;
+      tell();
+    }
+    return { get: () => state, change, reread, subscribe: (listener) => listeners.push(listener) };
+  }
+
+  atlas.state = { parse, write, merge, createStore };
+  if (typeof window !== 'undefined' && window.location) {
+    atlas.store = createStore(window.location, window.history);
+    window.addEventListener('popstate', atlas.store.reread);
+    window.addEventListener('hashchange', atlas.store.reread);
+  }
+})(globalThis.constellation = globalThis.constellation || {});

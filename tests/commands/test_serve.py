@@ -1,0 +1,118 @@
+"""A built site is served as GitHub Pages would serve it."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from constellation.commands.serve import SiteServer, open_server
+from constellation.errors import AtlasError
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[SiteServer]:
+    site = tmp_path / "site"
+    (site / "families").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret")
+    for name in ("index.html", "tree.html", "404.html", "families/llama.html", "families/index.html"):
+        (site / name).write_text(f"<p>{name}</p>", encoding="utf-8")
+    (site / "data.js").write_text("put(1)")
+    (site / "graph.graphml.gz").write_bytes(gzip.compress(b"<graphml/>"))
+    (site / "tree.nwk").write_text("(a,b);")
+    with open_server(site, port=0, prefix="user/atlas") as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def ask(server: SiteServer, path: str, method: str = "GET", **headers: str) -> tuple[int, dict, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection.request(
+        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, dict(answer.getheaders()), content
+
+
+ANSWERS = [
+    ("/user/atlas/", 200, "text/html; charset=utf-8", b"<p>index.html</p>"),
+    ("/user/atlas/index.html?x=1", 200, "text/html; charset=utf-8", b"<p>index.html</p>"),
+    ("/user/atlas/tree", 200, "text/html; charset=utf-8", b"<p>tree.html</p>"),
+    ("/user/atlas/families/llama", 200, "text/html; charset=utf-8", b"<p>families/llama.html</p>"),
+    ("/user/atlas/families/", 200, "text/html; charset=utf-8", b"<p>families/index.html</p>"),
+    ("/user/atlas/data.js", 200, "text/javascript; charset=utf-8", b"put(1)"),
+    ("/user/atlas/graph.graphml.gz", 200, "application/gzip", gzip.compress(b"<graphml/>")),
+    ("/user/atlas/tree.nwk", 200, "application/octet-stream", b"(a,b);"),
+    ("/user/atlas/none.html", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/tree/", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/families/none/deep", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/elsewhere", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/../../secret.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/%2e%2e/secret.txt", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+    ("/user/atlas/%00", 404, "text/html; charset=utf-8", b"<p>404.html</p>"),
+]
+
+
+@pytest.mark.parametrize(("path", "status", "kind", "content"), ANSWERS, ids=[case[0] for case in ANSWERS])
+def test_answers_as_pages_does(server: SiteServer, path: str, status: int, kind: str, content: bytes) -> None:
+    answer = ask(server, path)
+    assert (answer[0], answer[1]["Content-Type"], answer[2][10:]) == (status, kind, content[10:])
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/", "/user/atlas/"),
+        ("/user/atlas", "/user/atlas/"),
+        ("/user/atlas/families", "/user/atlas/families/"),
+    ],
+)
+def test_leads_to_the_folder(server: SiteServer, path: str, target: str) -> None:
+    status, headers, _ = ask(server, path)
+    assert (status, headers["Location"]) == (301, target)
+
+
+def test_packs_text_for_those_who_take_it(server: SiteServer) -> None:
+    _, headers, content = ask(server, "/user/atlas/tree.html", Accept_Encoding="br, gzip")
+    assert headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(content) == b"<p>tree.html</p>"
+    _, headers, content = ask(server, "/user/atlas/graph.graphml.gz", Accept_Encoding="gzip")
+    assert "Content-Encoding" not in headers
+    assert gzip.decompress(content) == b"<graphml/>"
+
+
+def test_head_has_no_body(server: SiteServer) -> None:
+    status, headers, content = ask(server, "/user/atlas/tree.html", "HEAD")
+    assert (status, headers["Content-Length"], content) == (200, "16", b"")
+
+
+def test_address_names_the_sub_path(server: SiteServer) -> None:
+    assert server.address == f"http://127.0.0.1:{server.server_port}/user/atlas/"
+
+
+def test_sub_path_may_be_none(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("")
+    with open_server(tmp_path, port=0, prefix="/") as server:
+        assert server.prefix == "/"
+
+
+def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match=r"holds no index\.html, so it is no built site; build one first"):
+        open_server(tmp_path)
+
+
+def test_port_that_cannot_be_had_is_told(server: SiteServer) -> None:
+    site = Path(server.RequestHandlerClass.keywords["directory"])
+    with pytest.raises(AtlasError, match=f"the port {server.server_port} is taken; give another with --port"):
+        open_server(site, port=server.server_port)
+    with pytest.raises(AtlasError, match="the port 70000 does not exist"):
+        open_server(site, port=70_000)
