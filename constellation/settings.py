@@ -71,9 +71,7 @@ def _check_value(key: str, value: Any, source: str) -> Any:
         return float(value)
     if key == "tasks":
         if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
-            raise AtlasError(
-                f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)"
-            )
+            raise AtlasError(f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)")
         return tuple(sorted(set(value)))
     if not isinstance(value, str):
         raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
@@ -84,9 +82,7 @@ def _check_value(key: str, value: Any, source: str) -> Any:
     return value
 
 
-def adjust_settings(
-    values: Mapping[str, Any], source: str = "settings", base: Settings | None = None
-) -> Settings:
+def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: Settings | None = None) -> Settings:
     """Settings with some values replaced.
 
     Raises AtlasError, naming `source` and the key, for a key that does not exist or a value that is not allowed.

@@ -16,8 +16,8 @@ class Agreement:
     """How far groups agree with labels, over the models that have a label.
 
     n : labelled models; labels and groups : how many of each, an unplaced model being no group; coverage : the
-    share of the models that is placed; homogeneity, completeness : Rosenberg and Hirschberg 2007; information :
-    adjusted mutual information (Vinh, Epps and Bailey 2010), 0 for chance, 1 for the same.
+    share of the models that is placed; homogeneity, completeness : Rosenberg and Hirschberg 2007;
+    information : adjusted mutual information (Vinh, Epps and Bailey 2010), 0 for chance, 1 for the same.
     """
 
     n: int
@@ -32,8 +32,9 @@ class Agreement:
 def measure_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) -> Agreement:
     """Measure groups against labels.
 
-    Parameters: for each model its label, "" for none, and its group, -1 where unplaced. Models without a label
-    are left out; an unplaced model counts as a group of its own, so that leaving models out never pays.
+    Parameters: for each model its label, "" for none, and its group, -1 where unplaced. Models without a
+    label are left out; an unplaced model counts as a group of its own, so that leaving models out never
+    pays.
     """
     known = np.array([label != "" for label in labels], dtype=bool)
     if not known.any():

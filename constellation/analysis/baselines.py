@@ -33,9 +33,11 @@ def sample_rows(size: int, seed: int) -> NDArray[np.int64]:
 
 
 def cluster_by_average_linkage(names: list[str], settings: Settings) -> NDArray[np.int32]:
-    """Cluster names as the paper does: character n-grams, TF-IDF, cosine distance, average linkage (Gao and Gao 2023).
+    """Cluster names as the paper does: character n-grams, TF-IDF, cosine distance, average linkage (Gao and
+    Gao 2023).
 
-    Holds a matrix of all pairs, so at most SAMPLE names; cut into as many clusters as `settings.clusters`. Shape (n,).
+    Holds a matrix of all pairs, so at most SAMPLE names; cut into as many clusters as `settings.clusters`.
+    Shape (n,).
     """
     if len(names) > SAMPLE:
         raise ValueError(f"{len(names)} names; give at most {SAMPLE}, since every pair is held at once")

@@ -20,8 +20,8 @@ _PRODUCT_KINDS = frozenset({"modality", "generic", "size", "version"})  # produc
 class Branch(NamedTuple):
     """One step below a stem.
 
-    ``kind`` is 'stem', 'word' (a stem glued into a longer word), 'edition' or 'product'; ``text`` its lower-case
-    text, for an edition without what comes before it ('3.8'); ``at`` the token that spells it.
+    ``kind`` is 'stem', 'word' (a stem glued into a longer word), 'edition' or 'product'; ``text`` its
+    lower-case text, for an edition without what comes before it ('3.8'); ``at`` the token that spells it.
     """
 
     kind: str
@@ -29,12 +29,14 @@ class Branch(NamedTuple):
     at: int
 
 
-def read_branches(names: Names, row: int, bearing: Bearing, stems: Stems, dotted: Mapping[tuple[str, str], str]) -> list[Branch]:
+def read_branches(
+    names: Names, row: int, bearing: Bearing, stems: Stems, dotted: Mapping[tuple[str, str], str]
+) -> list[Branch]:
     """Read the branches that follow a stem in one name: an edition, then up to two product words.
 
-    An edition is a number of at most two digits, with a v or another letter before it or none, right after the stem
-    or its product word; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number, a method, a
-    format, a language or another stem.
+    An edition is a number of at most two digits, with a v or another letter before it or none, right after
+    the stem or its product word; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number,
+    a method, a format, a language or another stem.
     """
     tokens, kinds = names.tokens[row], names.kinds[row]
     branches = [Branch("stem", bearing.stem, bearing.start)]
@@ -56,7 +58,8 @@ def read_branches(names: Names, row: int, bearing: Bearing, stems: Stems, dotted
 
 
 def find_dotted(names: Names, stems: Stems) -> dict[tuple[str, str], str]:
-    """Find the bare pairs of digits that stand for an edition with a dot: (llama, 33) is 3.3, where 3.3 is commoner."""
+    """Find the bare pairs of digits that stand for an edition with a dot: (llama, 33) is 3.3, where 3.3 is
+    commoner."""
     seen: Counter[tuple[str, str]] = Counter()
     for tokens, row in zip(names.tokens, stems.borne, strict=True):
         for bearing in row:

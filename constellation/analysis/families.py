@@ -1,9 +1,8 @@
 """Names in, families out: named clades, and for each model its clade, confidence, runner-up and evidence.
-
-A family is a group of models whose names share a stem that the catalogue itself shows to be a family's name: borne
-by several models, distinctive, and no mere descriptor. An owner's name is a stem where the names of its models share
-nothing else. Neither architecture nor base model is looked at, so that both remain a measure of what comes out.
-See docs/families.md.
+ A family is a group of models whose names share a stem that the catalogue itself shows to be a family's
+name: borne by several models, distinctive, and no mere descriptor. An owner's name is a stem where the
+names of its models share nothing else. Neither architecture nor base model is looked at, so that both
+remain a measure of what comes out. See docs/families.md.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from constellation.analysis.branches import find_dotted, list_texts, read_branch
 from constellation.analysis.growth import Growth, find_growth, list_ancestors
 from constellation.analysis.hierarchy import Clade, Path, build_clades, find_clade_path
 from constellation.analysis.names import Names
-from constellation.analysis.owners import find_carriers, find_series, read_owner_stems
+from constellation.analysis.owners import find_carriers, find_makers, find_series
 from constellation.analysis.placement import Placement, place_name
 from constellation.analysis.stems import Bearing, Stems, find_stems
 from constellation.analysis.units import list_units
@@ -26,7 +25,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 from constellation.settings import Settings
 
 _STANDING = 0.5  # the share of a brand's names that bear no other stem, to hold names that also bear its line
-_OWNER_STEM = 0.6  # confidence of a name placed only by the stem in its owner's name
+_MAKER = 0.6  # confidence of a name placed only by the stem in its owner's name
 _SERIES = 0.9  # of one of an owner whose names share nothing else
 _CARRIED = 0.5  # of one of an owner with several models that bear no stem
 
@@ -58,19 +57,16 @@ class Families:
 def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> Families:
     """Find the families of a catalogue from names and owners alone; near-linear in the number of names."""
     smallest = settings.family_smallest
-    series = find_series(list_units(names, vocabulary), names)
-    stems = find_stems(names, vocabulary, smallest, series)
-    owner_stems = read_owner_stems(names, stems, vocabulary)
+    units = list_units(names, vocabulary)
+    series = find_series(units, names)
+    stems = find_stems(names, units, vocabulary, smallest, series)
+    makers = find_makers(names, stems, vocabulary)
     carriers = frozenset(find_carriers(names, stems, series, smallest))
-    grown = find_growth(names, stems, owner_stems)
+    grown = find_growth(names, stems, makers)
     reader = _PathReader(names, stems, grown)
     placed = _place_all(names, stems, grown)
-    rows = [
-        _choose(reader, row, placed[row], series, owner_stems, carriers) for row in range(len(names))
-    ]
-    clades, index = build_clades(
-        [row.path for row in rows], [row.spelled for row in rows], names.owners, smallest
-    )
+    rows = [_choose(reader, row, placed[row], series, makers, carriers) for row in range(len(names))]
+    clades, index = build_clades([row.path for row in rows], [row.spelled for row in rows], names.owners, smallest)
     return _gather(rows, clades, index, reader, grown)
 
 
@@ -90,7 +86,8 @@ _UNPLACED = _Row((), (), 0.0, (), (), ())
 
 
 class _PathReader:
-    """Reads the path of a stem in a name, from its oldest ancestor down, and how the name spells each step."""
+    """Reads the path of a stem in a name, from its oldest ancestor down, and how the name spells each
+    step."""
 
     def __init__(self, names: Names, stems: Stems, grown: Mapping[str, Growth]) -> None:
         self.names, self.stems, self.grown = names, stems, grown
@@ -123,9 +120,7 @@ class _PathReader:
 
 
 def _place_all(names: Names, stems: Stems, grown: Mapping[str, Growth]) -> list[Placement | None]:
-    standing = frozenset(
-        stem for stem in grown if stems.alone.get(stem, 0) >= _STANDING * stems.support[stem]
-    )
+    standing = frozenset(stem for stem in grown if stems.alone.get(stem, 0) >= _STANDING * stems.support[stem])
     return [place_name(names, row, stems, grown, standing) for row in range(len(names))]
 
 
@@ -134,21 +129,22 @@ def _choose(
     row: int,
     placement: Placement | None,
     series: frozenset[str],
-    owner_stems: Mapping[str, str],
+    makers: Mapping[str, str],
     carriers: frozenset[str],
 ) -> _Row:
-    """Choose between what a name and what its owner says; a name goes before its owner, unless it is of a series."""
+    """Choose between what a name and what its owner says; a name goes before its owner, unless it is of a
+    series."""
     owner = reader.names.owners[row]
-    if owner in series or (placement is None and owner in carriers and owner not in owner_stems):
+    if owner in series or (placement is None and owner in carriers and owner not in makers):
         path: Path = (("owner", owner),)
         also = (reader.read(row, placement.bearing)[0],) if placement else ()
         trust = _SERIES if owner in series else _CARRIED
         return _Row(path, ((owner, False),), trust, also[0] if also else (), also, ((f"{owner}/", 1.0),))
     if placement is None:
-        if owner not in owner_stems:
+        if owner not in makers:
             return _UNPLACED
-        path = reader.root(owner_stems[owner])
-        return _Row(path, (), _OWNER_STEM, (), (), ((f"{owner}/", 1.0),))
+        path = reader.root(makers[owner])
+        return _Row(path, (), _MAKER, (), (), ((f"{owner}/", 1.0),))
     path, spelled = reader.read(row, placement.bearing)
     also = tuple(
         reader.read(row, bearing)[0]
@@ -156,7 +152,7 @@ def _choose(
         if bearing is not placement.bearing and ("stem", bearing.stem) not in path
     )
     rival = reader.read(row, placement.rival)[0] if placement.rival else ()
-    if not rival and (own := owner_stems.get(owner, "")) and ("stem", own) not in path:
+    if not rival and (own := makers.get(owner, "")) and ("stem", own) not in path:
         rival = reader.root(own)
     return _Row(path, spelled, placement.confidence, rival, also, placement.weights)
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Set
 from constellation.analysis.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
-# From five letters on a stem may be glued to any letters ('medgemma'), from three on to a descriptor, and then only
-# where the case changes at the border ('ChatGLM') or where the stem is common.
+# From five letters on a stem may be glued to any letters ('medgemma'), from three on to a descriptor, and
+# then only where the case changes at the border ('ChatGLM') or where the stem is common.
 _FREE = 5
 _KNOWN = 3
 _COMMON = 100
@@ -30,7 +30,8 @@ def find_borders(names: Names) -> set[tuple[str, int]]:
 def find_hosts(
     support: Mapping[str, int], candidates: Set[str], borders: Set[tuple[str, int]], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find for each word the commonest candidate glued into it at either end, where what is left over allows it.
+    """Find for each word the commonest candidate glued into it at either end, where what is left over
+    allows it.
 
     Linear in the letters of the words. `support` counts the names of each word.
     """

@@ -25,7 +25,6 @@ _SHARE = 0.3  # of the brand's models that bear the line too
 _SAME = 0.8  # of the brand's models that bear any line
 _MADE = 2  # of the brand's models, made by the line's own owner
 _MADE_SHARE = 0.05
-_MAKER = 0.3  # the share of an owner's models that bear the stem it is named after, for it to be a maker
 _TELLING = 0.7  # of the other models in the brand's sizes, the share that must be the line's
 _SIZES = 3  # distinct sizes that are mostly the line's
 _SIZED = 5  # models of the brand with a size, and of the line in such a size
@@ -40,10 +39,11 @@ class Growth:
     evidence: str
 
 
-def find_growth(names: Names, stems: Stems, owner_stems: Mapping[str, str]) -> dict[str, Growth]:
-    """Give for each stem that grew from another what it grew from. No circles: a line always has more models."""
+def find_growth(names: Names, stems: Stems, makers: Mapping[str, str]) -> dict[str, Growth]:
+    """Give for each stem that grew from another what it grew from. No circles: a line always has more
+    models."""
     lines = _find_lines(stems)
-    grown = _grow_by_makers(names, stems, owner_stems, lines)
+    grown = _grow_by_makers(names, stems, makers, lines)
     grown |= _grow_by_names(stems, lines)
     grown |= _grow_by_sizes(names, stems, lines, grown)
     return dict(sorted(grown.items()))
@@ -82,14 +82,7 @@ def _grow_by_names(stems: Stems, lines: set[str]) -> dict[str, Growth]:
     return grown
 
 
-def _grow_by_makers(
-    names: Names, stems: Stems, owner_stems: Mapping[str, str], lines: set[str]
-) -> dict[str, Growth]:
-    total = Counter(names.owners)
-    own: Counter[str] = Counter()
-    for owner, row in zip(names.owners, stems.borne, strict=True):
-        own[owner] += owner in owner_stems and any(bearing.stem == owner_stems[owner] for bearing in row)
-    makers = {owner: stem for owner, stem in owner_stems.items() if own[owner] >= max(_MADE, _MAKER * total[owner])}
+def _grow_by_makers(names: Names, stems: Stems, makers: Mapping[str, str], lines: set[str]) -> dict[str, Growth]:
     made: dict[str, Counter[str]] = defaultdict(Counter)
     for owner, row in zip(names.owners, stems.borne, strict=True):
         line = makers.get(owner, "")
@@ -104,10 +97,9 @@ def _grow_by_makers(
     return grown
 
 
-def _grow_by_sizes(
-    names: Names, stems: Stems, lines: set[str], known: Mapping[str, Growth]
-) -> dict[str, Growth]:
-    """Let brands grow from the line whose sizes they have; a second round counts the first one's as the line's."""
+def _grow_by_sizes(names: Names, stems: Stems, lines: set[str], known: Mapping[str, Growth]) -> dict[str, Growth]:
+    """Let brands grow from the line whose sizes they have; a second round counts the first one's as the
+    line's."""
     ranges: dict[str, Counter[str]] = defaultdict(Counter)  # stem -> size -> models
     for tokens, kinds, row in zip(names.tokens, names.kinds, stems.borne, strict=True):
         size = _read_size(tokens, kinds) if len(row) == 1 else ""
@@ -123,7 +115,8 @@ def _grow_by_sizes(
         grown |= {
             brand: Growth(line, "sizes")
             for brand, counts in ranges.items()
-            if brand not in known and brand not in grown
+            if brand not in known
+            and brand not in grown
             and (line := _find_line_of_sizes(brand, counts, pooled))
             and _outgrows(line, brand, stems, lines)
         }

@@ -23,8 +23,8 @@ Path = tuple[Step, ...]
 class Clade:
     """A family or sub-family. ``parent`` is the index of the clade above it, -1 at the top.
 
-    ``stem`` is the text that its members share; ``origin`` says what makes it a clade: stem, word (a stem glued
-    into a longer word), edition, product or owner.
+    ``stem`` is the text that its members share; ``origin`` says what makes it a clade: stem, word (a stem
+    glued into a longer word), edition, product or owner.
     """
 
     slug: str
@@ -53,8 +53,8 @@ def build_clades(
 ) -> tuple[tuple[Clade, ...], dict[Path, int]]:
     """Build the clades, parents before children, and give the index of each path that is one.
 
-    Parameters: for each name its path (empty if unplaced), for each step of it how the name spells it and whether
-    that touches what comes before, and its owner.
+    Parameters: for each name its path (empty if unplaced), for each step of it how the name spells it and
+    whether that touches what comes before, and its owner.
     """
     nodes = _count_nodes(paths, spellings, owners)
     kept = _keep_nodes(nodes, smallest)
@@ -99,8 +99,9 @@ def _count_nodes(
 def _keep_nodes(nodes: Mapping[Path, _Node], smallest: int) -> set[Path]:
     """Choose the paths that become clades.
 
-    Stems and owners need `smallest` models, their branches a few more; a product (Coder, VL) needs two owners and
-    models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2 to M2.7).
+    Stems and owners need `smallest` models, their branches a few more; a product (Coder, VL) needs two
+    owners and models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2
+    to M2.7).
     """
     narrower: dict[Path, int] = {}
     for path, node in nodes.items():
@@ -132,7 +133,10 @@ def _strip_wider(path: Path, kept: set[Path]) -> Path:
 def _order_nodes(kept: set[Path], nodes: Mapping[Path, _Node]) -> list[Path]:
     """Put parents before children, bigger families first, and equals in the order of their texts."""
     ranks = {path: (-nodes[path].models, path[-1][1], path[-1][0]) for path in kept}
-    keys = {path: tuple(ranks[path[:depth]] for depth in range(1, len(path) + 1) if path[:depth] in kept) for path in kept}
+    keys = {
+        path: tuple(ranks[path[:depth]] for depth in range(1, len(path) + 1) if path[:depth] in kept)
+        for path in kept
+    }
     return sorted(kept, key=lambda path: (len(keys[path]), keys[path]))
 
 
@@ -155,7 +159,8 @@ def _spell(node: _Node, text: str) -> tuple[str, bool]:
 
 
 def _write_slug(path: Path) -> str:
-    """Write the slug's text: stems and words replace what comes before, editions and products are added to it."""
+    """Write the slug's text: stems and words replace what comes before, editions and products are added to
+    it."""
     slug = ""
     for number, (kind, text) in enumerate(path):
         if kind in ("stem", "owner", "word"):

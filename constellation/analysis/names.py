@@ -1,8 +1,7 @@
 """Model ids in, their owners, names, lower-case tokens and the kind of each token out.
-
-A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
-``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does a word
-of mixed case that the catalogue treats as one (``DeepSeek``, ``MiniMax``).
+ A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
+``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does
+a word of mixed case that the catalogue treats as one (``DeepSeek``, ``MiniMax``).
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from dataclasses import dataclass
 
 from constellation.catalogue.vocabulary import Vocabulary
 
-# One chunk between separators. A dot between digits holds (3.5), an underscore only between single digits (3_5).
+# One chunk between separators. A dot between digits holds (3.5), an underscore only between single digits
+# (3_5).
 _CHUNK = re.compile(
     r"(?<![^\W_])(?:ud-)?i?q\d(?:_[0-9a-z]{1,2}){1,3}(?![^\W_])"
     r"|(?<![^\W_])\d+[-_ ]bits?(?![^\W_])"
@@ -41,9 +41,9 @@ _WHOLE_BORNE_BY = 3
 class Names:
     """Every id taken apart; row i is model i.
 
-    ``owners`` and ``names`` are what stands before and after the slash ("" where an id has no owner). ``tokens``
-    are lower case, without the owner. ``kinds`` is the vocabulary's kind of each token ("" for no descriptor),
-    ``spelled`` the token as written, ``joined`` whether it touches the token before it.
+    ``owners`` and ``names`` are what stands before and after the slash ("" where an id has no owner).
+    ``tokens`` are lower case, without the owner. ``kinds`` is the vocabulary's kind of each token ("" for
+    no descriptor), ``spelled`` the token as written, ``joined`` whether it touches the token before it.
     """
 
     owners: tuple[str, ...]
@@ -129,7 +129,7 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, words: Counter[str], first: Counter[str], vocabulary: Vocabulary) -> list[str]:
-    """Split a word at its changes of case, unless the catalogue knows it whole or a part would be one letter.
+    """Split a word at its changes of case, unless the catalogue knows it whole or a part would be too short.
 
     Descriptors run together (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
@@ -142,7 +142,8 @@ def _split_case(piece: str, words: Counter[str], first: Counter[str], vocabulary
         link = before[-3:] if before.lower().endswith("for") else ""
         return [part for part in (before.removesuffix(link), link, after) if part]
     parts = _CASE.findall(piece)
-    if vocabulary.kind_of(lower) or len(parts) == 1 or "".join(parts) != piece or min(map(len, parts)) < 2:
+    short = any(len(part) < 2 or (len(part) < 3 and not vocabulary.kind_of(part.lower())) for part in parts)
+    if vocabulary.kind_of(lower) or len(parts) == 1 or "".join(parts) != piece or short:
         return [piece]
     described = all(vocabulary.kind_of(part.lower()) not in ("", "genus") for part in parts)
     known_whole = words[lower] >= _WHOLE_BORNE_BY and not (described and 2 * first[lower] < words[lower])

@@ -1,4 +1,5 @@
-"""Names and declared counts in, parameters of each model out, declared or read from the name, the doubtful flagged.
+"""Names and declared counts in, parameters of each model out, declared or read from the name, the doubtful
+flagged.
 
 A catalogue's own count goes first; where it has none the name is read (7B, 350m, 8x7B, 35B-A3B, 1b7, 0.5B). A
 declared count that the name contradicts, or that no model has, is flagged and not used.
@@ -62,9 +63,10 @@ def settle_parameters(
 ) -> Parameters:
     """Settle the parameters of every model.
 
-    Parameters: declared and declared_active of shape (n,), NaN for unknown. A declared count below 10,000 or above
-    1e13 is doubted; so is one 2.5 times larger or smaller than every size in the name. For a quantised model with
-    too small a count the name's is used instead, otherwise a doubted count leaves the total unknown.
+    Parameters: declared and declared_active of shape (n,), NaN for unknown. A declared count below 10,000
+    or above 1e13 is doubted; so is one 2.5 times larger or smaller than every size in the name. For a
+    quantised model with too small a count the name's is used instead, otherwise a doubted count leaves the
+    total unknown.
     """
     size = len(names)
     total = np.array(declared, dtype=np.float64)
@@ -90,8 +92,8 @@ def settle_parameters(
 def read_parameters(tokens: Sequence[str], kinds: Sequence[str], joined: Sequence[bool]) -> Reading:
     """Read the sizes in one name.
 
-    Billions go before millions and trillions, which may count tokens; trillions must stand apart. A size that a
-    count of experts follows (17B-16E) is that of the active part. The name of a draft gives no size.
+    Billions go before millions and trillions, which may count tokens; trillions must stand apart. A size
+    that a count of experts follows (17B-16E) is that of the active part. The name of a draft gives no size.
     """
     if not _DRAFTS.isdisjoint(tokens):
         return Reading((), math.nan)

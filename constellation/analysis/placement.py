@@ -1,7 +1,7 @@
 """The stems that names bear in, the one that each name is placed by, with its confidence and runner-up, out.
-
-Where a name bears several stems, the line that it is built on should win over the brand: the stem that more models
-bear alone, with a bonus for the one that comes first and for one that a size follows (``Nous-Hermes-Llama2-13b``).
+ Where a name bears several stems, the line that it is built on should win over the brand: the stem that
+more models bear alone, with a bonus for the one that comes first and for one that a size follows (``Nous-
+Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
@@ -65,9 +65,7 @@ def place_name(
     return Placement(winner, rival, confidence, weights)
 
 
-def _score(
-    names: Names, row: int, bearing: Bearing, borne: Sequence[Bearing], stems: Stems
-) -> dict[str, float]:
+def _score(names: Names, row: int, bearing: Bearing, borne: Sequence[Bearing], stems: Stems) -> dict[str, float]:
     """Give what speaks for a stem, by the n-gram that says so."""
     tokens, kinds = names.tokens[row], names.kinds[row]
     text = " ".join(tokens[bearing.start : bearing.end])
@@ -97,4 +95,5 @@ def _trust(winner: Bearing, borne: Sequence[Bearing], stems: Stems) -> float:
     base = _SURE if winner is borne[0] and winner.start == 0 else _LATER
     if winner.word != winner.stem:
         base *= _GLUED
-    return base * models / (models + _FEW)
+    cohesion = stems.cohesion.get(winner.stem, 1.0)
+    return base * models / (models + _FEW) * (1 + cohesion) / 2

@@ -1,8 +1,7 @@
 """Names in, the stems that the catalogue proves to be families' names, and where each name bears them, out.
-
-A stem is a word of a name that is no descriptor (see vocabulary.toml), that several models bear and that names
-begin with. It may stand anywhere in a name, and may be glued to other letters (``codellama``) once it is proven
-elsewhere. No family's name is known beforehand.
+ A stem is a word of a name that is no descriptor (see vocabulary.toml), that several models bear and that
+names begin with. It may stand anywhere in a name, and may be glued to other letters (``codellama``) once it
+is proven elsewhere. No family's name is known beforehand.
 """
 
 from __future__ import annotations
@@ -11,15 +10,17 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
+from constellation.analysis.cohesion import measure_cohesion
 from constellation.analysis.glue import find_borders, find_hosts
 from constellation.analysis.names import Names
-from constellation.analysis.units import Unit, list_units
+from constellation.analysis.units import Unit
 from constellation.catalogue.vocabulary import Vocabulary
 
-# The share of its names that a stem leads (an epithet such as 'opus' follows others), and the share of its names
-# in which no stem that more models bear stands beside it.
+# The share of its names that a stem leads (an epithet such as 'opus' follows others), and the share of its
+# names in which no stem that more models bear stands beside it.
 _LEADS = 0.15
 _ALONE = 0.10
+_COHESION = 0.5  # the share of a stem's bearers that must have a namesake
 _SHORT_OWNERS = 3  # owners that a stem of two letters needs
 
 
@@ -27,8 +28,8 @@ _SHORT_OWNERS = 3  # owners that a stem of two letters needs
 class Bearing:
     """One stem borne by one name.
 
-    ``word`` is the unit that bears it (the stem itself, or the word that it is glued into); ``start`` and ``end``
-    are the span of its tokens.
+    ``word`` is the unit that bears it (the stem itself, or the word that it is glued into); ``start`` and
+    ``end`` are the span of its tokens.
     """
 
     stem: str
@@ -41,36 +42,50 @@ class Bearing:
 class Stems:
     """Proven stems and their bearers.
 
-    ``support`` counts the models that bear each stem, ``alone`` those of them that bear no other. ``borne`` lists, for model i, what its name bears in the
-    order of the name. ``hosts`` gives, for a word with a stem glued into it, that stem.
+    ``support`` counts the models that bear each stem, ``alone`` those of them that bear no other;
+    ``cohesion`` is the share of them that have a namesake (see cohesion.py). ``borne`` lists, for model i,
+    what its name bears in the order of the name. ``hosts`` gives, for a word with a stem glued into it,
+    that stem.
     """
 
     support: Mapping[str, int]
     alone: Mapping[str, int]
+    cohesion: Mapping[str, float]
     borne: tuple[tuple[Bearing, ...], ...]
     hosts: Mapping[str, str]
 
 
-def find_stems(names: Names, vocabulary: Vocabulary, smallest: int, series: Set[str] = frozenset()) -> Stems:
-    """Prove the stems of a catalogue.
+def find_stems(
+    names: Names,
+    units: Sequence[Sequence[Unit]],
+    vocabulary: Vocabulary,
+    smallest: int,
+    series: Set[str] = frozenset(),
+) -> Stems:
+    """Prove the stems of a catalogue from the units of its names (see units.py).
 
-    A word is a stem when at least `smallest` models bear it, it leads enough of its names, and at least `smallest`
-    of them bear no bigger stem. What fails is taken away and the rest is judged anew until nothing changes. Names
-    of the owners in `series` bear stems but prove none.
+    A word is a stem when at least `smallest` models bear it, it leads enough of its names, at least
+    `smallest` of them bear no bigger stem, and its bearers hang together. What fails is taken away and the
+    rest is judged anew until nothing changes. Names of the owners in `series` bear stems but prove none.
     """
-    units = list_units(names, vocabulary)
     proving = [row if owner not in series else [] for row, owner in zip(units, names.owners, strict=True)]
     candidates, support = _find_candidates(proving, names, vocabulary, smallest)
     hosts = find_hosts(support, candidates, find_borders(names), vocabulary)
     proven = _prune([_bear(row, candidates, hosts) for row in proving], smallest)
-    borne = [
-        tuple(bearing for bearing in _bear(row, candidates, hosts) if bearing.stem in proven) for row in units
-    ]
+    cohesion = measure_cohesion([_bear(row, proven, hosts) for row in proving], names)
+    proven = {stem for stem in proven if cohesion[stem] >= _COHESION}
+    borne = [tuple(_bear(row, proven, hosts)) for row in units]
     borne = _add_classes(borne, names, smallest)
     support = Counter(bearing.stem for row in borne for bearing in row)
     alone = Counter(row[0].stem for row in borne if len(row) == 1)
     kept = {word: host for word, host in hosts.items() if host in proven}
-    return Stems(dict(sorted(support.items())), dict(sorted(alone.items())), tuple(borne), kept)
+    return Stems(
+        support=dict(sorted(support.items())),
+        alone=dict(sorted(alone.items())),
+        cohesion=cohesion,
+        borne=tuple(borne),
+        hosts=kept,
+    )
 
 
 def _find_candidates(
@@ -98,7 +113,8 @@ def _find_candidates(
 
 
 def _bear(row: Sequence[Unit], candidates: Set[str], hosts: Mapping[str, str]) -> list[Bearing]:
-    """List the stems that one name bears, each at its first place; a word with a stem glued into it bears that."""
+    """List the stems that one name bears, each at its first place; a word with a stem glued into it bears
+    that."""
     bearings: dict[str, Bearing] = {}
     for word, start, end in row:
         stem = hosts.get(word, word)
@@ -109,10 +125,9 @@ def _bear(row: Sequence[Unit], candidates: Set[str], hosts: Mapping[str, str]) -
     return list(bearings.values())
 
 
-def _add_classes(
-    borne: list[tuple[Bearing, ...]], names: Names, smallest: int
-) -> list[tuple[Bearing, ...]]:
-    """Let names bear the backbone class that they end in (``BartForCausalLM``), where enough have no stem but it."""
+def _add_classes(borne: list[tuple[Bearing, ...]], names: Names, smallest: int) -> list[tuple[Bearing, ...]]:
+    """Let names bear the backbone class that they end in (``BartForCausalLM``), where enough have no stem
+    but it."""
     found = {
         row: Bearing(tokens[at], tokens[at], at, at + 1)
         for row, (tokens, kinds) in enumerate(zip(names.tokens, names.kinds, strict=True))

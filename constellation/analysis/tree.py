@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,9 +115,7 @@ def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool,
     return last, -size, first
 
 
-def grow_tree(
-    families: Families, matrix: sparse.csr_matrix, embedding: np.ndarray, settings: Settings
-) -> Tree:
+def grow_tree(families: Families, matrix: sparse.csr_matrix, embedding: np.ndarray, settings: Settings) -> Tree:
     """One tree of every model, the same hierarchy as the families.
 
     The root's children are the top-level families and a node for the unplaced; a family's children are its
@@ -130,7 +129,7 @@ def grow_tree(
 
     order = np.argsort(families.member_of, kind="stable")
     bounds = np.searchsorted(families.member_of[order], np.arange(-1, len(families.clades) + 1))
-    groups = [order[start:stop] for start, stop in zip(bounds[:-1], bounds[1:], strict=True)]
+    groups = [order[start:stop] for start, stop in itertools.pairwise(bounds)]
     top: list[_Node] = [*_nest_clades(families, [link(rows) for rows in groups[1:]])]
     unplaced = link(groups[0])
     if unplaced is not None:

@@ -1,10 +1,12 @@
-"""Names in, the words of each name that could be a family's stem out: no descriptors, a genus with its second part.
+"""Names in, the words of each name that could be a family's stem out: no descriptors, a genus with its
+second part.
 
 A genus (``gpt``, ``lm``) names nothing alone: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three words.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence, Set
 
@@ -38,14 +40,12 @@ def _find_compounds(names: Names) -> set[tuple[str, str]]:
     return {pair for pair, count in pairs.items() if count >= _COMPOUND * alone[pair[1]]}
 
 
-def _find_tails(
-    names: Names, genera: tuple[str, ...], compounds: Set[tuple[str, str]]
-) -> set[tuple[str, str]]:
+def _find_tails(names: Names, genera: tuple[str, ...], compounds: Set[tuple[str, str]]) -> set[tuple[str, str]]:
     """Find what a genus at the end of a longer word takes with it: distil-gpt 2, ko-gpt j, but not smol-lm 2.
 
     A number goes with the genus where the genus alone has it more often than the longer word.
     """
-    pairs = Counter(pair for tokens in names.tokens for pair in zip(tokens, tokens[1:], strict=False))
+    pairs = Counter(pair for tokens in names.tokens for pair in itertools.pairwise(tokens))
     tails: set[tuple[str, str]] = set()
     for (word, second), count in pairs.items():
         genus = next((genus for genus in genera if word.endswith(genus) and word != genus), "")

@@ -13,8 +13,9 @@ from constellation.errors import AtlasError
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
     """Give each model of the catalogue its label, "" where it has none.
 
-    `what` is a column of the catalogue, or a table of two columns: the first is headed `id` or like a column of the
-    catalogue (`architecture`), the second holds the label. Raises AtlasError for anything else.
+    `what` is a column of the catalogue, or a table of two columns: the first is headed `id` or like a
+    column of the catalogue (`architecture`), the second holds the label. Raises AtlasError for anything
+    else.
     """
     frame = catalogue.frame
     if what in frame.columns and not Path(what).exists():

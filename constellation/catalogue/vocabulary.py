@@ -1,7 +1,7 @@
 """A data file of descriptor words and patterns in, the kind of any token out.
-
-The descriptors (sizes, versions, quantisations, methods, ...) stand in ``vocabulary.toml`` beside this file, the
-one place to teach the atlas a new format or method. Families never stand there: they are found in the catalogue.
+ The descriptors (sizes, versions, quantisations, methods, ...) stand in ``vocabulary.toml`` beside this
+file, the one place to teach the atlas a new format or method. Families never stand there: they are found in
+the catalogue.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ _FIELDS = {"about", "words", "patterns"}
 class Vocabulary:
     """Kinds of descriptor, their words and their patterns.
 
-    ``kinds`` keeps the order of the file: where two kinds claim a token, words go before patterns and the earlier
-    kind before the later. ``kind_of`` remembers its answers, since names repeat their tokens.
+    ``kinds`` keeps the order of the file: where two kinds claim a token, words go before patterns and the
+    earlier kind before the later. ``kind_of`` remembers its answers, since names repeat their tokens.
     """
 
     kinds: tuple[str, ...]
     about: Mapping[str, str]
     words: Mapping[str, str]
+    by_kind: Mapping[str, tuple[str, ...]]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
@@ -40,7 +41,7 @@ class Vocabulary:
 
     def words_of(self, kind: str) -> tuple[str, ...]:
         """Give the words (not the patterns) of one kind, in the order of the file."""
-        return tuple(word for word, its_kind in self.words.items() if its_kind == kind)
+        return self.by_kind.get(kind, ())
 
     def _match(self, token: str) -> str:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(token)), "")
@@ -55,8 +56,8 @@ def load_vocabulary() -> Vocabulary:
 def parse_vocabulary(text: str, place: str) -> Vocabulary:
     """Turn the text of a vocabulary file into a Vocabulary.
 
-    Raises AtlasError, naming ``place``, where the text is no TOML, a table has an unknown field, a word is not
-    lower case or a pattern is no regular expression.
+    Raises AtlasError, naming ``place``, where the text is no TOML, a table has an unknown field, a word is
+    not lower case or a pattern is no regular expression.
     """
     try:
         tables = tomllib.loads(text)
@@ -70,7 +71,8 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
             words.setdefault(word, kind)
         patterns += [(kind, _compile(place, kind, pattern)) for pattern in table.get("patterns", ())]
     about = {kind: table.get("about", "") for kind, table in tables.items()}
-    return Vocabulary(tuple(tables), about, words, tuple(patterns))
+    by_kind = {kind: tuple(word for word, its_kind in words.items() if its_kind == kind) for kind in tables}
+    return Vocabulary(tuple(tables), about, words, by_kind, tuple(patterns))
 
 
 def _check_table(place: str, kind: str, table: object) -> None:

@@ -17,7 +17,9 @@ from constellation.settings import adjust_settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `build` takes."""
     parser.add_argument(
-        "catalogue", nargs="?", help="CSV, TSV, JSON Lines or Parquet, plain or gzipped; the bundled one if not given"
+        "catalogue",
+        nargs="?",
+        help="CSV, TSV, JSON Lines or Parquet, plain or gzipped; the bundled one if not given",
     )
     parser.add_argument("--out", default="site", type=Path, help="the folder to write (default: site)")
     parser.add_argument("--previous", help="an earlier catalogue, for the trends; of the bundled one, the bundled")
@@ -28,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="a task that the atlas holds ('' for untagged, 'all' for every one); may be given more than once",
     )
-    parser.add_argument("--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header")
+    parser.add_argument(
+        "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
+    )
     parser.add_argument("--strict", action="store_true", help="a bad cell is an error, not an unknown value")
     parser.add_argument("--force", action="store_true", help="replace a folder even if no build made it")
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -51,7 +55,9 @@ def _choose_models(catalogue: Catalogue, tasks: tuple[str, ...]) -> tuple[Catalo
 def run(arguments: argparse.Namespace) -> int:
     """Builds the site and says where it is."""
     progress = ConsoleProgress(arguments.quiet)
-    settings = adjust_settings(read_configuration(arguments.config) if arguments.config else {}, str(arguments.config))
+    settings = adjust_settings(
+        read_configuration(arguments.config) if arguments.config else {}, str(arguments.config)
+    )
     columns = _split_columns(arguments.column)
     with progress.stage("Reading the catalogue"):
         if arguments.catalogue:
@@ -72,9 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
             previous, _ = _choose_models(previous, settings.tasks)
     for line in whole.report.lines():
         progress.console.print(f"    {line}", markup=False)
-    atlas = build_atlas(
-        catalogue, left_out=left_out, previous=previous, settings=settings, progress=progress
-    )
+    atlas = build_atlas(catalogue, left_out=left_out, previous=previous, settings=settings, progress=progress)
     files = write_site(atlas, arguments.out, progress=progress, force=arguments.force)
     progress.console.print(
         f"{len(atlas):,} models, {len(atlas.families.clades):,} families, {files:,} files. "

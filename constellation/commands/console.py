@@ -55,8 +55,12 @@ class ConsoleProgress:
         else:
             self.console.print(f"{title} …")
             yield _PlainStage(self.console, steps)
-        self.console.print(f"{title:<58}{time.perf_counter() - started:6.1f} s" if self.console.is_terminal
-                           else f"    done in {time.perf_counter() - started:.1f} s", markup=False)
+        self.console.print(
+            f"{title:<58}{time.perf_counter() - started:6.1f} s"
+            if self.console.is_terminal
+            else f"    done in {time.perf_counter() - started:.1f} s",
+            markup=False,
+        )
 
 
 def print_error(message: str) -> None:

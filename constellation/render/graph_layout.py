@@ -145,7 +145,9 @@ def lay_out_graph(graph: sparse.csr_matrix, communities: Partition, seed: int) -
     for index in range(len(radii)):
         rows = order[bounds[index] : bounds[index + 1]]
         points[rows] = centres[index] + _place_members(graph, rows, seed) * radii[index] * 0.92
-    span = max(float(np.abs(points).max(initial=0.0)), float((np.abs(centres).max(axis=1) + radii).max(initial=1.0)))
+    span = max(
+        float(np.abs(points).max(initial=0.0)), float((np.abs(centres).max(axis=1) + radii).max(initial=1.0))
+    )
     scale = EXTENT / 2 / span
     xy = np.rint(points * scale + EXTENT / 2).astype(np.int32)
     middle = np.rint(centres * scale + EXTENT / 2).astype(np.int32)

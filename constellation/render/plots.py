@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -43,9 +44,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
             text=list(names),
             customdata=np.column_stack([downloads, likes]).astype(int).tolist(),
             mode="markers",
-            hovertemplate=(
-                "%{text}<br>%{customdata[0]:,} downloads, %{customdata[1]:,} likes<extra></extra>"
-            ),
+            hovertemplate=("%{text}<br>%{customdata[0]:,} downloads, %{customdata[1]:,} likes<extra></extra>"),
         )
     )
     figure.update_layout(
@@ -68,7 +67,11 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
             y=[float(f"{value:.3g}") for value in middle[:, 1]],
             customdata=counts.tolist(),
             mode="markers",
-            marker={"size": np.round(2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1)), 1).tolist()},
+            marker={
+                "size": np.round(
+                    2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1)), 1
+                ).tolist()
+            },
             hovertemplate="%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
         )
     )
@@ -95,5 +98,5 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
     top = int(np.ceil(2 * np.log10(above.max()))) + 1 if len(above) else 1
     edges = 10 ** (np.arange(top + 1) / 2)
     counts, _ = np.histogram(above, edges)
-    labels = ["0", *(f"{low:,.0f}–{high:,.0f}" for low, high in zip(edges[:-1], edges[1:], strict=True))]
+    labels = ["0", *(f"{low:,.0f}–{high:,.0f}" for low, high in itertools.pairwise(edges))]
     return plot_bars(labels, [int((known < 1).sum()), *counts.tolist()], title, unit)

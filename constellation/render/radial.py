@@ -201,6 +201,6 @@ def draw_tree(
         for colour, parts in sorted(group.items())
     ]
     texts = [_draw_label(item, colour_of(item.node), link(item.node)) for item in layout.labels]
-    return Markup('<svg class="radial" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}</svg>').format(
-        -HALF, 2 * HALF, label, Markup("").join(paths), Markup("").join(texts)
-    )
+    return Markup(
+        '<svg class="radial" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}</svg>'
+    ).format(-HALF, 2 * HALF, label, Markup("").join(paths), Markup("").join(texts))

@@ -70,9 +70,7 @@ def draw_neighbourhood(
     for community in communities[rows].tolist():
         counts[community] += 1
     most = sorted(counts, key=lambda index: (-counts[index], index))[:6]
-    edges = [
-        (layout.centres[index] + sign * layout.radii[index]).tolist() for index in most for sign in (-1, 1)
-    ]
+    edges = [(layout.centres[index] + sign * layout.radii[index]).tolist() for index in most for sign in (-1, 1)]
     low, high = np.min(edges, axis=0), np.max(edges, axis=0)
     side = int(max(*(high - low), 300) * 1.12)
     left, top = (int(value) for value in (low + high) / 2 - side / 2)

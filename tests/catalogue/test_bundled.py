@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from constellation.catalogue import read_catalogue, read_current, read_previous, select_tasks
@@ -52,3 +53,18 @@ def test_paper_is_read_from_its_own_columns() -> None:
     assert round(frame["downloads"].corr(frame["likes"]), 3) == 0.242
     assert frame.set_index("id")["parameters"]["mosaicml/mpt-7b-instruct"] == 7e9
     assert catalogue.report.ignored == ("", "Unnamed: 0", "rank", "model_name", "ReadMeLink")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("ending", ["csv.gz", "tsv", "jsonl", "parquet"])
+def test_round_trip_keeps_every_value(tmp_path: Path, ending: str) -> None:
+    frame = read_current().frame
+    path = tmp_path / f"models-2026-10-05.{ending}"
+    if ending == "parquet":
+        frame.to_parquet(path)
+    elif ending == "jsonl":
+        frame.to_json(path, orient="records", lines=True)
+    else:
+        frame.to_csv(path, index=False, sep="\t" if ending == "tsv" else ",")
+    again = read_catalogue(path, strict=True)
+    pd.testing.assert_frame_equal(again.frame, frame)

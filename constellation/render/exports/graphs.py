@@ -64,8 +64,7 @@ def _write_graphml(atlas: Atlas) -> Iterator[str]:
         yield f"<node id={name}>{data}</node>\n"
     for left, right, weight in _list_edges(atlas.similarity.graph):
         yield (
-            f"<edge source={quoted[left]} target={quoted[right]}>"
-            f'<data key="weight">{weight:.4g}</data></edge>\n'
+            f'<edge source={quoted[left]} target={quoted[right]}><data key="weight">{weight:.4g}</data></edge>\n'
         )
     yield "</graph>\n</graphml>\n"
 

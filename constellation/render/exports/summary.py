@@ -20,7 +20,7 @@ _LIBRARIES = (
 
 
 def _round(value: float) -> float | None:
-    return round(value, 4) if np.isfinite(value) else None
+    return round(value, 6) if np.isfinite(value) else None
 
 
 def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
@@ -44,7 +44,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "date": atlas.catalogue.date,
             "rows": atlas.catalogue.report.rows,
             "left_out": dict(atlas.left_out),
-            "report": atlas.catalogue.report.lines(),
+            "report": atlas.catalogue.report.lines(examples=False),
         },
         "previous": None
         if atlas.previous is None

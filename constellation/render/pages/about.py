@@ -26,12 +26,14 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "communities": len(atlas.communities.sizes),
         "modularity": atlas.communities.modularity,
         "clusters": len(atlas.clusters.sizes),
-        "largest_cluster": float(atlas.clusters.sizes[0]) / max(len(atlas), 1) if len(atlas.clusters.sizes) else 0.0,
+        "largest_cluster": float(atlas.clusters.sizes[0]) / max(len(atlas), 1)
+        if len(atlas.clusters.sizes)
+        else 0.0,
         "edges": atlas.similarity.graph.nnz // 2,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "date": atlas.catalogue.date,
-        "report": atlas.catalogue.report.lines(),
+        "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,
         "left_out_count": sum(atlas.left_out.values()),
         "previous": atlas.previous,

@@ -162,23 +162,29 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         colour=sheet.colours[clade],
         summary=summary,
         trail=[("Families", "../families.html")]
-        + [(atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
-           for index in list_ancestors(atlas, clade)]
+        + [
+            (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
+            for index in list_ancestors(atlas, clade)
+        ]
         + [(title, "")],
         group=group,
         owner_count=len([owner for owner, _ in owners if owner]),
         own=int((atlas.families.member_of == clade).sum()) if children else len(group),
         children=_link_clades(atlas, sheet, children),
-        nearest=[
-            {**_link_clades(atlas, sheet, [index])[0], "share": share} for index, share in nearest
-        ],
+        nearest=[{**_link_clades(atlas, sheet, [index])[0], "share": share} for index, share in nearest],
         tree=draw_clade(atlas, sheet, sheet.nodes[clade], "../", f"The tree of {title}"),
         sky=draw_neighbourhood(
-            sheet.layout, rows, atlas.communities.member_of, sheet.community_labels, sheet.colours[clade],
+            sheet.layout,
+            rows,
+            atlas.communities.member_of,
+            sheet.community_labels,
+            sheet.colours[clade],
             f"Where {title} stands in the community graph",
         ),
         cloud=draw_cloud(
-            sheet.clade_clouds[clade], lambda word: f"#words={word}", sheet.kinds.__getitem__,
+            sheet.clade_clouds[clade],
+            lambda word: f"#words={word}",
+            sheet.kinds.__getitem__,
             f"The words that set {title} apart",
         ),
         scatter=scatter,
@@ -200,6 +206,6 @@ def _list_bearers(atlas: Atlas, sheet: Sheet, clade: int) -> list[dict[str, Any]
     """Models of other families whose names bear this family's stem too."""
     return [
         {"id": sheet.ids[row], "family": atlas.families.clades[atlas.families.member_of[row]]}
-        for row in sheet.bearers.get(clade, ())[:_BARS * 3]
+        for row in sheet.bearers.get(clade, ())[: _BARS * 3]
         if atlas.families.member_of[row] >= 0
     ]

@@ -81,7 +81,10 @@ def make_words_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         lengths=sorted(lengths.items()),
         kinds=sheet.kinds,
         cloud=draw_cloud(
-            sheet.sky_cloud, lambda word: f"models.html#words={word}", sheet.kinds.__getitem__, "The words of all names"
+            sheet.sky_cloud,
+            lambda word: f"models.html#words={word}",
+            sheet.kinds.__getitem__,
+            "The words of all names",
         ),
     )
 
@@ -131,7 +134,9 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
             )
             if np.isfinite(values).any()
         ],
-        growth=plot_bars(list(by_month), list(by_month.values()), "month of creation", "models") if by_month else None,
+        growth=plot_bars(list(by_month), list(by_month.values()), "month of creation", "models")
+        if by_month
+        else None,
         by_month=by_month,
         concentration=[
             {"title": title, "measures": measure_concentration(values)}
@@ -148,7 +153,9 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
     )
 
 
-def _rank_models(atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float) -> dict[str, list[dict[str, Any]]]:
+def _rank_models(
+    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
+) -> dict[str, list[dict[str, Any]]]:
     """The models that gained and lost most, absolutely and in proportion."""
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
@@ -160,7 +167,9 @@ def _rank_models(atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
                 "before": before[seen[place]],
                 "now": now[seen[place]],
                 "gain": gain[place],
-                "growth": now[seen[place]] / before[seen[place]] - 1 if before[seen[place]] >= least else float("nan"),
+                "growth": now[seen[place]] / before[seen[place]] - 1
+                if before[seen[place]] >= least
+                else float("nan"),
             }
             for place in places[:_LISTED].tolist()
         ]

@@ -111,7 +111,9 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         {
             "label": sheet.community_labels[index],
             "models": len(members),
-            "top": atlas.ids[max(members.tolist(), key=lambda row: np.nan_to_num(atlas.counts.downloads[row], nan=-1))],
+            "top": atlas.ids[
+                max(members.tolist(), key=lambda row: np.nan_to_num(atlas.counts.downloads[row], nan=-1))
+            ],
         }
         for index, members in enumerate(rows[:60])
         if len(members) > 1
@@ -191,4 +193,3 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         rows=list_rows(sheet.cells, sheet.ids, rows),
         listed=len(rows),
     )
-

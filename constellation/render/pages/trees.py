@@ -35,4 +35,3 @@ def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str) -> 
 
     layout = lay_out_tree(tree, node, WHOLE_TIPS if node == 0 else FAMILY_TIPS, name_of)
     return draw_tree(tree, layout, sheet.node_colours.__getitem__, link, label)
-

@@ -1,0 +1,29 @@
+/* newick.js: a part of the tree as Newick text. Pure. Labels are always quoted; no recursion, the tree may be deep.
+   In: the tree, a node, and functions that name leaves and inner nodes. Out: one line ending in ';'. */
+(function (atlas) {
+  'use strict';
+  const quote = (label) => "'" + label.replace(/'/g, "''") + "'";
+
+  function newick(tree, from, { leafName, nodeName }) {
+    const out = [];
+    const open = [];
+    const close = (upTo) => {
+      while (open.length && tree.end[open[open.length - 1]] <= upTo) {
+        const node = open.pop();
+        const name = nodeName(node);
+        out.push(')' + (name ? quote(name) : '') + length(node));
+      }
+    };
+    const length = (node) => (node === from ? '' : ':' + ((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, ''));
+    for (let node = from; node < tree.end[from]; node++) {
+      close(node);
+      if (node > from && node !== tree.parent[node] + 1) out.push(',');
+      if (tree.leaf[node] >= 0) out.push(quote(leafName(tree.leaf[node])) + length(node));
+      else { out.push('('); open.push(node); }
+    }
+    close(tree.end[from]);
+    return out.join('') + ';\n';
+  }
+
+  atlas.newick = newick;
+})(globalThis.constellation = globalThis.constellation || {});
