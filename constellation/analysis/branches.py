@@ -58,8 +58,10 @@ def read_branches(
 
 
 def find_dotted(names: Names, stems: Stems) -> dict[tuple[str, str], str]:
-    """Find the bare pairs of digits that stand for an edition with a dot: (llama, 33) is 3.3, where 3.3 is
-    commoner."""
+    """Find the bare pairs of digits that stand for an edition with a dot.
+
+    After llama 33 is 3.3, because 3.3 is commoner there.
+    """
     seen: Counter[tuple[str, str]] = Counter()
     for tokens, row in zip(names.tokens, stems.borne, strict=True):
         for bearing in row:

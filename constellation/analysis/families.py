@@ -86,8 +86,7 @@ _UNPLACED = _Row((), (), 0.0, (), (), ())
 
 
 class _PathReader:
-    """Reads the path of a stem in a name, from its oldest ancestor down, and how the name spells each
-    step."""
+    """Reads the path of a stem in a name, its oldest ancestor first, and how the name spells each step."""
 
     def __init__(self, names: Names, stems: Stems, grown: Mapping[str, Growth]) -> None:
         self.names, self.stems, self.grown = names, stems, grown
@@ -132,8 +131,7 @@ def _choose(
     makers: Mapping[str, str],
     carriers: frozenset[str],
 ) -> _Row:
-    """Choose between what a name and what its owner says; a name goes before its owner, unless it is of a
-    series."""
+    """Choose between what a name and what its owner says; only in a series does the owner go first."""
     owner = reader.names.owners[row]
     if owner in series or (placement is None and owner in carriers and owner not in makers):
         path: Path = (("owner", owner),)

@@ -40,8 +40,7 @@ class Growth:
 
 
 def find_growth(names: Names, stems: Stems, makers: Mapping[str, str]) -> dict[str, Growth]:
-    """Give for each stem that grew from another what it grew from. No circles: a line always has more
-    models."""
+    """Give what each stem grew from, if from any. No circles: a line always has more models."""
     lines = _find_lines(stems)
     grown = _grow_by_makers(names, stems, makers, lines)
     grown |= _grow_by_names(stems, lines)
@@ -98,8 +97,10 @@ def _grow_by_makers(names: Names, stems: Stems, makers: Mapping[str, str], lines
 
 
 def _grow_by_sizes(names: Names, stems: Stems, lines: set[str], known: Mapping[str, Growth]) -> dict[str, Growth]:
-    """Let brands grow from the line whose sizes they have; a second round counts the first one's as the
-    line's."""
+    """Let brands grow from the line whose sizes they have.
+
+    A second round counts the models of the first round's brands as the line's.
+    """
     ranges: dict[str, Counter[str]] = defaultdict(Counter)  # stem -> size -> models
     for tokens, kinds, row in zip(names.tokens, names.kinds, stems.borne, strict=True):
         size = _read_size(tokens, kinds) if len(row) == 1 else ""

@@ -40,7 +40,6 @@ class _Node:
     """What is known of one path while the tree is made."""
 
     models: int = 0
-    own: int = 0
     owners: set[str] = field(default_factory=set)
     spellings: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
@@ -88,7 +87,6 @@ def _count_nodes(
         for depth in range(1, len(path) + 1):
             node = nodes.setdefault(path[:depth], _Node())
             node.models += 1
-            node.own += depth == len(path)
             if len(node.owners) < _PRODUCT_OWNERS:
                 node.owners.add(owner)
             if depth <= len(spelled) and spelled[depth - 1][0]:
@@ -153,14 +151,15 @@ def _write_title(path: Path, nodes: Mapping[Path, _Node]) -> str:
 
 
 def _spell(node: _Node, text: str) -> tuple[str, bool]:
+    """Give the most common spelling of a step and whether it touches what comes before."""
     if not node.spellings:
         return text.capitalize(), False
-    return max(node.spellings, key=lambda spelling: (node.spellings[spelling], spelling))
+    spelled, joined = max(node.spellings, key=lambda spelling: (node.spellings[spelling], spelling))
+    return "".join(filter(str.isprintable, spelled)).strip() or "(no name)", joined
 
 
 def _write_slug(path: Path) -> str:
-    """Write the slug's text: stems and words replace what comes before, editions and products are added to
-    it."""
+    """Write the slug's text: a stem or word replaces what comes before, an edition or product is added."""
     slug = ""
     for number, (kind, text) in enumerate(path):
         if kind in ("stem", "owner", "word"):
@@ -168,7 +167,8 @@ def _write_slug(path: Path) -> str:
         elif kind == "edition":
             if number and path[number - 1][0] == "edition":
                 slug = slug.removesuffix(path[number - 1][1]).removesuffix("-")
-            slug += text if text[0].isdigit() else f"-{text}"
+            apart = not text[0].isdigit() or slug[-1:].isdigit()
+            slug += f"-{text}" if apart else text
         else:
             slug += f"-{text}"
     return slug

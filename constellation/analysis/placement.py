@@ -69,7 +69,7 @@ def _score(names: Names, row: int, bearing: Bearing, borne: Sequence[Bearing], s
     """Give what speaks for a stem, by the n-gram that says so."""
     tokens, kinds = names.tokens[row], names.kinds[row]
     text = " ".join(tokens[bearing.start : bearing.end])
-    score = {text: math.log(1 + stems.alone.get(bearing.stem, 0))}
+    score = {text: math.log(2 + stems.alone.get(bearing.stem, 0))}
     if bearing is borne[0]:
         score[text] += _FIRST
     at = bearing.end + (bearing.end < len(kinds) and kinds[bearing.end] == "version")

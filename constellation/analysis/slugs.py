@@ -10,8 +10,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def make_slug(text: str) -> str:
-    """Write a text in lower-case a-z, 0-9 and single hyphens; letters outside the alphabet by their code
-    points."""
+    """Write a text in a-z, 0-9 and single hyphens; letters of other alphabets by their code points."""
     plain = unicodedata.normalize("NFKD", text.lower())
     kept = "".join(_spell(letter) for letter in plain if not unicodedata.combining(letter))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:80].strip("-") or "x"

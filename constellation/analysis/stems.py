@@ -113,8 +113,7 @@ def _find_candidates(
 
 
 def _bear(row: Sequence[Unit], candidates: Set[str], hosts: Mapping[str, str]) -> list[Bearing]:
-    """List the stems that one name bears, each at its first place; a word with a stem glued into it bears
-    that."""
+    """List the stems that one name bears, each at its first place, alone or glued into a word."""
     bearings: dict[str, Bearing] = {}
     for word, start, end in row:
         stem = hosts.get(word, word)
@@ -126,8 +125,7 @@ def _bear(row: Sequence[Unit], candidates: Set[str], hosts: Mapping[str, str]) -
 
 
 def _add_classes(borne: list[tuple[Bearing, ...]], names: Names, smallest: int) -> list[tuple[Bearing, ...]]:
-    """Let names bear the backbone class that they end in (``BartForCausalLM``), where enough have no stem
-    but it."""
+    """Let names bear their backbone class (``BartForCausalLM``) too, where enough have no stem but it."""
     found = {
         row: Bearing(tokens[at], tokens[at], at, at + 1)
         for row, (tokens, kinds) in enumerate(zip(names.tokens, names.kinds, strict=True))

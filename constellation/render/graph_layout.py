@@ -91,7 +91,7 @@ def _part_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: in
     centres = centres.copy()
     reach = radii[:, None] + radii[None, :] + gap
     for round_ in range(rounds):
-        centres *= 1 - 0.012 * (1 - round_ / rounds)
+        centres *= 1 - 0.02 * (1 - round_ / rounds)
         offset = centres[:, None, :] - centres[None, :, :]
         distance = np.maximum(np.hypot(offset[..., 0], offset[..., 1]), 1e-6)
         overlap = np.clip(reach - distance, 0, None)
@@ -124,7 +124,7 @@ def _place_communities(graph: sparse.csr_matrix, groups: Partition, seed: int) -
         reach = float((np.hypot(*centres[:placed].T) + radii[:placed]).max())
     rest = len(radii) - placed
     if rest:
-        ring = np.sqrt(np.linspace((reach * 1.04) ** 2, (reach * 1.04) ** 2 + 6.0 * rest, rest))
+        ring = np.sqrt(np.linspace((reach * 1.04) ** 2, (reach * 1.04) ** 2 + 3.5 * rest, rest))
         angle = np.arange(rest) * _GOLDEN_ANGLE
         centres[placed:] = np.column_stack([ring * np.cos(angle), ring * np.sin(angle)])
     return centres, radii

@@ -187,3 +187,21 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
         "models": [atlas.words[word] for word in common],
         "kind": [kinds[word] for word in common],
     }
+
+
+def make_evidence(atlas: Atlas) -> dict[str, Any]:
+    """Why each model is where it is: the n-grams with their weights, the runner-up, and the other stems borne.
+
+    `evidence` holds for each model a flat list of n-gram number and weight in hundredths.
+    """
+    ngrams = sorted({ngram for evidence in atlas.families.evidence for ngram, _ in evidence})
+    number = {ngram: index for index, ngram in enumerate(ngrams)}
+    return {
+        "ngrams": ngrams,
+        "evidence": [
+            [part for ngram, weight in evidence for part in (number[ngram], round(weight * 100))]
+            for evidence in atlas.families.evidence
+        ],
+        "runner_up": atlas.families.runner_up.tolist(),
+        "also": [list(clades) for clades in atlas.families.also],
+    }

@@ -55,7 +55,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Likes against downloads of many models: a bubble for each cell of a logarithmic grid, its area their number."""
+    """Likes against downloads of many models: a bubble for each cell of a log grid, its area their number."""
     cell = 0.25  # of a power of ten
     columns = np.floor(np.log10(np.maximum(downloads, ZERO_AT)) / cell)
     rows = np.floor(np.log10(np.maximum(likes, ZERO_AT)) / cell)

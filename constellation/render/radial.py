@@ -12,7 +12,7 @@ from markupsafe import Markup
 from constellation.analysis.tree import Tree
 
 #: Radius of the leaves and half the side of the drawing, in SVG units; labels stand between the two.
-RADIUS, HALF = 320, 460
+RADIUS, HALF = 320, 490
 #: Least arc that a label needs, in SVG units: the height of its line.
 LABEL_ARC = 13
 #: Up to this many tips, each leaf is labelled.
@@ -170,7 +170,7 @@ def _draw_label(label: Label, colour: int, address: str) -> Markup:
     reach = RADIUS + 8
     text = label.text if len(label.text) <= _LONGEST_LABEL else label.text[: _LONGEST_LABEL - 1] + "…"
     place = f"rotate({degrees:.1f}) translate({reach} 0)" + (" rotate(180)" if flipped else "")
-    drawn = Markup('<text class="{}" transform="{}" text-anchor="{}" dy="0.35em">{}</text>').format(
+    drawn = Markup('<text class="{}" font-size="13" transform="{}" text-anchor="{}" dy="0.35em">{}</text>').format(
         f"fill-{colour}" if colour >= 0 else "fill-quiet", place, "end" if flipped else "start", text
     )
     return Markup('<a href="{}">{}</a>').format(address, drawn) if address else drawn

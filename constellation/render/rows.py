@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
-from constellation.render.wording import UNKNOWN, address_on_hub, write_count, write_short
+from constellation.render.wording import UNKNOWN, address_in_atlas, address_on_hub, write_count, write_short
 
 #: The columns of a member table, in the order of the cells.
 COLUMNS = (
@@ -42,14 +42,16 @@ def write_cells(atlas: Atlas) -> list[str]:
         address = escape(address_on_hub(model))
         confidence = round(float(atlas.families.confidence[row]) * 100)
         cells.append(
-            f'<th scope="row" class="name"><a href="{address}" rel="noopener noreferrer">{before}{escape(name)}</a></th>'
+            f'<th scope="row" class="name"><a href="{address}" rel="noopener noreferrer">'
+            f"{before}{escape(name)}</a></th>"
             + _write_number(atlas.counts.downloads[row], write_count(atlas.counts.downloads[row]))
             + _write_number(atlas.counts.likes[row], write_count(atlas.counts.likes[row]))
             + _write_number(atlas.counts.parameters[row], write_short(atlas.counts.parameters[row]))
             + _write_text(frame.at[row, "created"])
             + _write_text(frame.at[row, "license"])
             + (
-                f'<td class="number" data-v="{confidence}">{confidence}%</td>'
+                f'<td class="number" data-v="{confidence}">{confidence}% '
+                f'<a href="../{escape(address_in_atlas(model))}">why?</a></td>'
                 if placed[row]
                 else f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
             )
@@ -57,6 +59,10 @@ def write_cells(atlas: Atlas) -> list[str]:
     return cells
 
 
-def list_rows(cells: list[str], ids: list[str], rows: Iterable[int]) -> Markup:
-    """The rows of a table, in the given order; each has the model's id as its own."""
-    return Markup("\n".join(f'<tr id="{escape(ids[row])}">{cells[row]}</tr>' for row in rows))
+def list_rows(cells: list[str], ids: list[str], rows: Iterable[int], root: str = "../") -> Markup:
+    """The rows of a table, in the given order; each has the model's id as its own.
+
+    The cells are written for pages one folder deep; `root` is '' for a page at the top.
+    """
+    html = "\n".join(f'<tr id="{escape(ids[row])}">{cells[row]}</tr>' for row in rows)
+    return Markup(html if root else html.replace('href="../', 'href="'))

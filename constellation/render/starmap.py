@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +13,8 @@ from constellation.render.graph_layout import EXTENT, GraphLayout
 NAMED = 18
 #: Members drawn one by one on the drawing of a family.
 STARS = 1200
+#: Height of the lettering on that drawing, in the layout's units.
+LETTERING = 170
 
 
 def _draw_stars(x: np.ndarray, y: np.ndarray, colour: int, width: float) -> Markup:
@@ -39,6 +40,25 @@ def _frame(left: int, top: int, side: int, label: str, parts: Sequence[Markup]) 
     )
 
 
+def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[Markup]:
+    """The names of the largest communities, above their discs, those left out that would cover another."""
+    taken: list[tuple[float, float, float]] = []
+    names = []
+    for index, label in enumerate(labels):
+        x, y = int(layout.centres[index, 0]), int(layout.centres[index, 1] - layout.radii[index] - 40)
+        reach = 0.3 * LETTERING * len(label)
+        if all(abs(y - other) > LETTERING * 1.2 or abs(x - at) > reach + width for at, other, width in taken):
+            taken.append((x, y, reach))
+            names.append(
+                Markup('<text class="fill-ink" x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>').format(
+                    x, y, LETTERING, label
+                )
+            )
+        if len(names) == NAMED:
+            break
+    return names
+
+
 def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
     """Every model, in its family's colour, and the names of the largest communities.
 
@@ -49,13 +69,26 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
         _draw_stars(layout.x[colours == colour], layout.y[colours == colour], int(colour), 34)
         for colour in np.unique(colours)
     ]
-    names = [
-        Markup('<text class="fill-ink" x="{}" y="{}" font-size="150" text-anchor="middle">{}</text>').format(
-            int(layout.centres[index, 0]), int(layout.centres[index, 1] - layout.radii[index] - 40), labels[index]
-        )
-        for index in range(min(NAMED, len(labels)))
-    ]
+    names = _name_communities(layout, labels)
     return _frame(0, 0, EXTENT, label, [*stars, *names])
+
+
+def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of the box around the communities' discs."""
+    centres, radii = layout.centres[list(communities)], layout.radii[list(communities)][:, None]
+    return (centres - radii).min(axis=0), (centres + radii).max(axis=0)
+
+
+def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
+    """Where most of a family is: up to six communities, those left out that would leave the drawing empty."""
+    found, counts = np.unique(held, return_counts=True)
+    ranked = found[np.lexsort((found, -counts))].tolist()
+    chosen = ranked[:1]
+    for index in ranked[1:12]:
+        low, high = _measure_box(layout, [*chosen, index])
+        if (high - low).max() <= 5 * layout.radii[[*chosen, index]].sum() and len(chosen) < 6:
+            chosen.append(index)
+    return chosen
 
 
 def draw_neighbourhood(
@@ -66,12 +99,8 @@ def draw_neighbourhood(
     rows : the members, those that matter most first; communities : int (n,), the community of every model
     """
     shown = rows[:STARS]
-    counts: dict[int, int] = defaultdict(int)
-    for community in communities[rows].tolist():
-        counts[community] += 1
-    most = sorted(counts, key=lambda index: (-counts[index], index))[:6]
-    edges = [(layout.centres[index] + sign * layout.radii[index]).tolist() for index in most for sign in (-1, 1)]
-    low, high = np.min(edges, axis=0), np.max(edges, axis=0)
+    most = _choose_communities(layout, communities[rows])
+    low, high = _measure_box(layout, most)
     side = int(max(*(high - low), 300) * 1.12)
     left, top = (int(value) for value in (low + high) / 2 - side / 2)
     others = np.flatnonzero(np.isin(communities, most))

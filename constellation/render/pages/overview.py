@@ -61,7 +61,7 @@ def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
             "href": f"families/{riser['clade'].slug}.html",
             "value": write_growth(riser["gain"].growth),
             "unit": "downloads",
-            "text": f"{write_count(riser['gain'].now - riser['gain'].before)} more over {riser['gain'].observed} models",
+            "text": f"{write_count(riser['gain'].now - riser['gain'].before)} more, {riser['gain'].observed} models",
             "colour": sheet.colours[riser["index"]],
         }
         for riser in find_risers(atlas)[:_HOME_RISERS]
@@ -94,7 +94,7 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         path="tree.html",
         page="tree",
         title="Tree",
-        description=f"The radial tree of {len(atlas):,} language models: families above, names joined by likeness below.",
+        description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
         scripts=("tree",),
         models=len(atlas),
         families=_list_families(atlas, sheet),
@@ -190,6 +190,6 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,
-        rows=list_rows(sheet.cells, sheet.ids, rows),
+        rows=list_rows(sheet.cells, sheet.ids, rows, root=""),
         listed=len(rows),
     )

@@ -16,7 +16,7 @@ WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 
 def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str) -> Markup:
-    """The drawing of the subtree at `node`, each name in it a link; `root` leads from the page to the site's root."""
+    """The drawing of the subtree at `node`, each name in it a link; `root` leads to the site's root."""
     tree, clades, ids = atlas.tree, atlas.families.clades, sheet.ids
 
     def name_of(at: int) -> str:

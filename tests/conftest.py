@@ -1,0 +1,224 @@
+"""What several test files share: small catalogues, an atlas of forty names, a reader of pages, the default site."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.parse
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from constellation.atlas import Atlas, build_atlas
+from constellation.catalogue import Catalogue, Report
+from constellation.catalogue.report import Tally
+from constellation.catalogue.schema import COLUMNS, NUMBERS
+from constellation.render.site import write_site
+from constellation.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+#: Forty names as the Hub has them: four families, one with sub-families, and some that belong to none.
+FORTY = (
+    *(f"meta-llama/Llama-{name}" for name in ("2-7b", "2-7b-chat", "2-13b", "3-8B", "3-8B-Instruct", "3-70B")),
+    "TheBloke/Llama-2-7b-GGUF", "TheBloke/Llama-2-13b-GGUF", "unsloth/Llama-3-8B-bnb-4bit",
+    *(f"Qwen/Qwen{name}" for name in ("2-7B", "2-72B", "2-7B-Instruct", "3-8B", "3-8B-FP8", "3-30B-A3B")),
+    *(f"Qwen/Qwen3-Coder-{name}" for name in ("8B", "30B-A3B")),
+    "unsloth/Qwen3-8B-GGUF", "unsloth/Qwen3-8B-bnb-4bit", "lmstudio/Qwen3-Coder-30B-GGUF",
+    *(f"mistralai/Mistral-7B-{name}" for name in ("v0.1", "Instruct-v0.1", "Instruct-v0.2")),
+    "TheBloke/Mistral-7B-Instruct-GGUF", "someone/Mistral-7B-Italian",
+    *(f"EleutherAI/pythia-{size}" for size in ("70m", "160m", "410m", "1b", "2.8b", "12b", "12b-deduped")),
+    "EleutherAI/pythia-12b-GGUF",
+    *(f"bigscience/bloom-{name}" for name in ("560m", "1b1", "7b1", "7b1-4bit")),
+    "gpt2", "someone/my-finetune", "a-b/experiment-17",
+)  # fmt: skip
+
+
+def _make_catalogue(ids: Sequence[str], *, date: str = "2026-10-05", **columns: Sequence[Any]) -> Catalogue:
+    """A catalogue of these ids; other columns in the same order. What is not given is unknown."""
+    frame = pd.DataFrame({"id": np.array(ids, dtype=object)})
+    for name in COLUMNS[1:]:
+        unknown = np.nan if name in NUMBERS else ""
+        values = [unknown if value is None else value for value in columns.get(name, [unknown] * len(ids))]
+        frame[name] = np.array(values, dtype=np.float64 if name in NUMBERS else object)
+    frame = frame.sort_values("id", kind="stable").reset_index(drop=True)
+    frame["id"] = frame["id"].astype(object)
+    report = Report(len(ids), len(ids), (), (), *(Tally() for _ in range(5)))
+    return Catalogue(frame, "test.csv", "0" * 64, date, report)
+
+
+@pytest.fixture(scope="session")
+def models() -> Callable[..., Catalogue]:
+    """`models(["a/one", "a/two"], downloads=[3, None])` is a catalogue of two models."""
+    return _make_catalogue
+
+
+def _make_forty() -> Catalogue:
+    """The forty, with counts that grow along the list, every seventh unknown and every fifth like zero."""
+    places = range(len(FORTY))
+    return _make_catalogue(
+        FORTY,
+        downloads=[None if place % 7 == 3 else place * place * 37 % 9001 for place in places],
+        likes=[None if place % 7 == 5 else 0 if place % 5 == 0 else place * 13 % 211 for place in places],
+        parameters=[None if place % 3 else 10**9 * (place + 1) for place in places],
+        created=["" if place % 4 == 0 else f"202{place % 6 + 1}-0{place % 9 + 1}-15" for place in places],
+        architecture=["" if place % 4 == 2 else name.split("/")[-1][:5].lower() for place, name in enumerate(FORTY)],
+        license=["mit" if place % 3 == 0 else "" for place in places],
+        task=["text-generation" if place % 2 else "" for place in places],
+    )
+
+
+@pytest.fixture(scope="session")
+def small_settings() -> Settings:
+    """Settings under which forty names have families, several clusters and a tree that is made in blocks."""
+    return Settings(family_smallest=3, clusters=4, microclusters=8, block=8, components=8, table_rows=10)
+
+
+@pytest.fixture(scope="session")
+def small_atlas(small_settings: Settings) -> Atlas:
+    """The atlas of forty names, with a previous snapshot that lacks some of them and knows one more."""
+    current = _make_forty()
+    earlier = [*FORTY[::2], "gone/away-7b"]
+    previous = _make_catalogue(
+        earlier,
+        date="2026-08-21",
+        downloads=[place * 31 for place in range(len(earlier))],
+        likes=[place for place in range(len(earlier))],
+    )
+    return build_atlas(
+        current, left_out={"text-to-speech": 3}, previous=previous, settings=small_settings
+    )
+
+
+@pytest.fixture(scope="session")
+def small_site(small_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the small atlas. Tests read it and leave it as it is."""
+    out = tmp_path_factory.mktemp("small") / "site"
+    write_site(small_atlas, out)
+    return out
+
+
+class Page(HTMLParser):
+    """One page as a browser would take it apart: its ids, its addresses, its elements and its visible text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.ids: Counter[str] = Counter()
+        self.addresses: list[tuple[str, str]] = []
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.elements.append((tag, given))
+        if "id" in given:
+            self.ids[given["id"]] += 1
+        self.addresses += [(tag, given[name]) for name in ("href", "src", "action") if name in given]
+
+    handle_startendtag = handle_starttag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+    @property
+    def text(self) -> str:
+        """All text, scripts' included."""
+        return "".join(self.texts)
+
+
+def _read_pages(site: Path) -> dict[str, Page]:
+    paths = sorted(site.rglob("*.html"))
+    return {path.relative_to(site).as_posix(): Page(path.read_text(encoding="utf-8")) for path in paths}
+
+
+@pytest.fixture(scope="session")
+def read_pages() -> Callable[[Path], dict[str, Page]]:
+    """`read_pages(site)` gives every page by its path."""
+    return _read_pages
+
+
+def _find_broken(site: Path) -> list[str]:
+    """Every address of a site that leads nowhere, outside the site, or only on some disks; and ids that repeat."""
+    pages = _read_pages(site)
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    broken = [f"{path}: two elements are #{name}" for path, page in pages.items() for name in page.ids if page.ids[name] > 1]
+    for path, page in pages.items():
+        broken += [f"{path}: {found}" for found in _check_addresses(path, page.addresses, pages, files)]
+    return broken
+
+
+def _check_addresses(
+    path: str, addresses: Iterable[tuple[str, str]], pages: dict[str, Page], files: set[str]
+) -> Iterable[str]:
+    for tag, address in addresses:
+        parts = urllib.parse.urlsplit(address)
+        if parts.scheme in ("https", "http") and tag == "a":
+            continue
+        if parts.scheme == "data":
+            continue
+        if parts.scheme or parts.netloc or parts.path.startswith("/"):
+            yield f"<{tag}> leads out of the site to {address}"
+            continue
+        target = os.path.normpath(os.path.join(os.path.dirname(path), urllib.parse.unquote(parts.path)))
+        target = target if parts.path else path
+        if target not in files:
+            yield f"<{tag}> {address} leads nowhere"
+        elif parts.fragment and "=" not in parts.fragment and target in pages:
+            fragment = urllib.parse.unquote(parts.fragment)
+            if not pages[target].ids[fragment]:
+                yield f"<{tag}> {address}: no element #{fragment}"
+
+
+@pytest.fixture(scope="session")
+def find_broken() -> Callable[[Path], list[str]]:
+    """`find_broken(site)` lists every link that does not resolve, one line each."""
+    return _find_broken
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the project."""
+    return ROOT
+
+
+def build_site(out: Path, *arguments: str) -> Path:
+    """Runs build.py as a person would, in a process of its own."""
+    command = [sys.executable, str(ROOT / "build.py"), *arguments, "--out", str(out), "--quiet"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=out.parent, check=False)
+    assert run.returncode == 0, run.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def default_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the bundled catalogue, built once; CONSTELLATION_SITE names one that is built already."""
+    built = os.environ.get("CONSTELLATION_SITE")
+    if built:
+        site = Path(built).resolve()
+        assert (site / "data" / "atlas.json").is_file(), f"CONSTELLATION_SITE={built} holds no built site"
+        return site
+    return build_site(tmp_path_factory.mktemp("default") / "site")
+
+
+@pytest.fixture(scope="session")
+def paper_catalogue() -> Path:
+    """The paper's own dataset, which is not ours to copy."""
+    path = ROOT.parent / "shared" / "data" / "paper-2023-07.csv"
+    if not path.is_file():
+        pytest.skip("the paper's dataset is not beside the project (../shared/data/paper-2023-07.csv)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def paper_site(paper_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the paper's own dataset, built once."""
+    return build_site(tmp_path_factory.mktemp("paper") / "site", str(paper_catalogue))

@@ -1,0 +1,81 @@
+"""Settings are checked one by one; what is wrong is told with its place, its value and what is allowed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from constellation.errors import AtlasError
+from constellation.settings import LANGUAGE_MODEL_TASKS, Settings, adjust_settings
+
+
+def test_defaults_pass_their_own_check() -> None:
+    defaults = dataclasses.asdict(Settings())
+    assert adjust_settings(defaults) == dataclasses.replace(Settings(), tasks=tuple(sorted(LANGUAGE_MODEL_TASKS)))
+
+
+ALLOWED = [
+    ("clusters", 7, 7),
+    ("similarity_floor", 0, 0.0),
+    ("resolution", 2, 2.0),
+    ("seed", 0, 0),
+    ("seed", 2**32 - 1, 2**32 - 1),
+    ("edges_drawn", 0, 0),
+    ("title", "Sterne & Modelle", "Sterne & Modelle"),
+    ("tasks", ["text-generation", "", "text-generation"], ("", "text-generation")),
+    ("base_url", "https://me.github.io/atlas", "https://me.github.io/atlas/"),
+    ("base_url", "https://me.github.io/atlas//", "https://me.github.io/atlas/"),
+    ("base_url", "", ""),
+]
+
+
+@pytest.mark.parametrize(("key", "given", "taken"), ALLOWED)
+def test_allowed_value_is_taken_in_the_settings_own_type(key: str, given: object, taken: object) -> None:
+    value = getattr(adjust_settings({key: given}), key)
+    assert (value, type(value)) == (taken, type(taken))
+
+
+REFUSED = [
+    ("clusters", 0, "clusters is 0; give a whole number from 1 to 10000"),
+    ("clusters", 2.0, "clusters is 2.0; give a whole number from 1 to 10000"),
+    ("clusters", True, "clusters is True; give a whole number from 1 to 10000"),
+    ("clusters", "20", "clusters is '20'; give a whole number from 1 to 10000"),
+    ("block", 5000, "block is 5000; give a whole number from 8 to 4096"),
+    ("similarity_floor", 1.5, "similarity_floor is 1.5; give a number from 0 to 1"),
+    ("similarity_floor", float("nan"), "similarity_floor is nan; give a number from 0 to 1"),
+    ("resolution", 0, "resolution is 0; give a number from 0.01 to 100"),
+    ("resolution", False, "resolution is False; give a number from 0.01 to 100"),
+    ("tasks", "text-generation", "tasks is 'text-generation'; give a list of the Hub's task names"),
+    ("tasks", [1], "tasks is [1]; give a list of the Hub's task names"),
+    ("title", 3, "title is 3; give a text in quotes"),
+    ("base_url", "me.github.io", "base_url is 'me.github.io'; give an address that begins with https://"),
+    ("base_url", "javascript:alert(1)", "base_url is 'javascript:alert(1)'; give an address"),
+]
+
+
+@pytest.mark.parametrize(("key", "given", "message"), REFUSED)
+def test_refused_value_is_told_with_place_and_remedy(key: str, given: object, message: str) -> None:
+    with pytest.raises(AtlasError) as caught:
+        adjust_settings({key: given}, "atlas.toml")
+    assert str(caught.value).startswith(f"atlas.toml: {message}")
+
+
+def test_unknown_key_is_told_with_those_that_exist() -> None:
+    with pytest.raises(AtlasError, match="atlas.toml: there is no setting 'cluster'; the settings are title, "):
+        adjust_settings({"cluster": 3}, "atlas.toml")
+
+
+def test_adjusting_changes_what_it_names_and_nothing_else() -> None:
+    base = adjust_settings({"clusters": 5, "seed": 1})
+    changed = adjust_settings({"seed": 2}, base=base)
+    assert (changed.clusters, changed.seed, base.seed) == (5, 2, 1)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        base.seed = 3  # type: ignore[misc]
+
+
+def test_every_number_has_its_range() -> None:
+    for field in dataclasses.fields(Settings):
+        if field.type in ("int", "float"):
+            with pytest.raises(AtlasError, match=f"{field.name} is -1; give a "):
+                adjust_settings({field.name: -1})
