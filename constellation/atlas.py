@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -14,6 +16,7 @@ from constellation.analysis.families import Families, find_families
 from constellation.analysis.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.groups import Counts, Group, describe_group, take_counts
 from constellation.analysis.names import Names, read_names
+from constellation.analysis.parameters import Parameters, settle_parameters
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
@@ -29,6 +32,7 @@ from constellation.settings import Settings
 class Atlas:
     """Everything known of a catalogue. Row i of every array is model i.
 
+    counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
     left_out   : models of the catalogue's file that are not in the atlas, counted by task
     groups     : for each clade of `families`, the facts of its members and those of its sub-families
     words      : how many models bear each word
@@ -39,6 +43,7 @@ class Atlas:
     catalogue: Catalogue
     left_out: Mapping[str, int]
     names: Names
+    parameters: Parameters
     counts: Counts
     features: Features
     similarity: Similarity
@@ -56,7 +61,7 @@ class Atlas:
     def __len__(self) -> int:
         return len(self.catalogue)
 
-    @property
+    @cached_property
     def ids(self) -> list[str]:
         """The models' ids, sorted."""
         return self.catalogue.frame["id"].tolist()
@@ -92,7 +97,10 @@ def build_atlas(
     with threadpool_limits(1):
         with watch.stage("Reading the names"):
             names = read_names(catalogue.frame["id"].tolist(), vocabulary)
-            counts = take_counts(catalogue)
+            frame = catalogue.frame
+            declared, active = frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
+            parameters = settle_parameters(names, declared, active)
+            counts = dataclasses.replace(take_counts(catalogue), parameters=parameters.total)
         with watch.stage("Weighing their n-grams"):
             features = weigh_ngrams(names.tokens, settings)
             embedding = embed_features(features, settings)
@@ -119,6 +127,7 @@ def build_atlas(
         catalogue=catalogue,
         left_out=dict(left_out or {}),
         names=names,
+        parameters=parameters,
         counts=counts,
         features=features,
         similarity=similarity,

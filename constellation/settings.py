@@ -33,7 +33,7 @@ class Settings:
     resolution: float = 1.0  # Louvain's resolution; higher gives more and smaller communities
     seed: int = 20230719  # of k-means, the SVD, Louvain and the layouts
 
-    family_smallest: int = 5  # models that a family or sub-family must have
+    family_smallest: int = 3  # models that a family must have; a branch of one needs five
     cloud_words: int = 60  # words in a word cloud
     table_rows: int = 200  # members listed in a family page's table before the script loads the rest
     edges_drawn: int = 30_000  # edges of the community graph that the graph page draws

@@ -27,7 +27,7 @@ from constellation.settings import Settings
 _STANDING = 0.5  # the share of a brand's names that bear no other stem, to hold names that also bear its line
 _MAKER = 0.6  # confidence of a name placed only by the stem in its owner's name
 _SERIES = 0.9  # of one of an owner whose names share nothing else
-_CARRIED = 0.5  # of one of an owner with several models that bear no stem
+_CARRIED = 0.7  # of one of an owner with several models that bear no stem
 
 
 @dataclass(frozen=True)

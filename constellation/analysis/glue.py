@@ -7,8 +7,8 @@ from collections.abc import Mapping, Set
 from constellation.analysis.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
-# From five letters on a stem may be glued to any letters ('medgemma'), from three on to a descriptor, and
-# then only where the case changes at the border ('ChatGLM') or where the stem is common.
+# From five letters on a stem may be glued to any letters ('medgemma'), from three on to a descriptor, and then
+# only where the case changes at the border ('ChatGLM'), or where the stem is common or has a digit ('distilgpt2').
 _FREE = 5
 _KNOWN = 3
 _COMMON = 100
@@ -44,7 +44,9 @@ def find_hosts(
             return False
         if len(stem) >= _FREE:
             return known or (len(rest) >= 2 if word.endswith(stem) else len(rest) <= 2)
-        return (known and support[stem] >= _COMMON) or (len(rest) >= 2 and (word, at) in borders)
+        if known and (support[stem] >= _COMMON or not stem.isalpha()):
+            return True
+        return len(rest) >= 2 and (word, at) in borders
 
     hosts: dict[str, str] = {}
     for word in sorted(support):

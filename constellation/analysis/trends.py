@@ -48,6 +48,11 @@ class Gain:
     now: float
     growth: float
 
+    @property
+    def rise(self) -> float:
+        """The absolute change."""
+        return self.now - self.before
+
 
 def _zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
     """A snapshot that says 'zero' for most models which the other has seen liked did not look."""

@@ -33,7 +33,7 @@ def _find_compounds(names: Names) -> set[tuple[str, str]]:
     alone: Counter[str] = Counter()
     for tokens, kinds in zip(names.tokens, names.kinds, strict=True):
         for at, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
-            if kind == "genus" and at + 1 < len(tokens):
+            if kind == "genus" and at + 1 < len(tokens) and kinds[at + 1] in ("", "genus"):
                 pairs[token, tokens[at + 1]] += 1
             if kind in ("", "genus"):
                 alone[token] += 1
@@ -67,7 +67,7 @@ def _list_row(
         token, kind, end = tokens[at], kinds[at], at + 1
         numbered = end < last and _is_edition(tokens[end])
         if kind == "genus":
-            paired = end < last and kinds[end] in ("", "genus") and (token, tokens[end]) in compounds
+            paired = end < last and (token, tokens[end]) in compounds
             if numbered or paired:
                 end += 1
                 units.append((_join(token, tokens[at + 1]), at, end))

@@ -63,6 +63,7 @@ def make_facts(atlas: Atlas) -> dict[str, Any]:
         "downloads": list_numbers(atlas.counts.downloads),
         "likes": list_numbers(atlas.counts.likes),
         "parameters": list_numbers(atlas.counts.parameters),
+        "read": atlas.parameters.read.astype(int).tolist(),
         "created": count_months(frame["created"].tolist()),
         "task": tasks.codes.tolist(),
         "tasks": list(tasks.values),

@@ -46,7 +46,10 @@ def write_cells(atlas: Atlas) -> list[str]:
             f"{before}{escape(name)}</a></th>"
             + _write_number(atlas.counts.downloads[row], write_count(atlas.counts.downloads[row]))
             + _write_number(atlas.counts.likes[row], write_count(atlas.counts.likes[row]))
-            + _write_number(atlas.counts.parameters[row], write_short(atlas.counts.parameters[row]))
+            + _write_number(
+                atlas.counts.parameters[row],
+                ("≈ " if atlas.parameters.read[row] else "") + write_short(atlas.counts.parameters[row]),
+            )
             + _write_text(frame.at[row, "created"])
             + _write_text(frame.at[row, "license"])
             + (

@@ -38,7 +38,7 @@
     const candidates = clades.filter((one) => (one.a1 - one.a0) * rim > 4).map((one) => {
       const font = SIZES[rank(one.depth)];
       return { kind: 'ring', node: one.node, text: labels.clip(one.title, most), font, rank: rank(one.depth),
-        angle: (one.a0 + one.a1) / 2, from: one.a0, to: one.a1, half: (font + 2) / 2 / rim };
+        angle: (one.a0 + one.a1) / 2, from: one.a0, to: one.a1, half: (font * 1.28) / 2 / rim };
     });
     return labels.around(candidates);
   }

@@ -6,7 +6,7 @@
   const RIM = 1000;
   const START = -Math.PI / 2;
   const TURN = 2 * Math.PI * 0.99;      // a slit at the top shows where the order begins
-  const STEP = 0.014;                   // a child is always a little further out than its parent
+  const STEP = 0.006;                   // a child is always a little further out than its parent
 
   /** The payload with typed arrays and what can be derived from it. */
   function createTree(payload) {
@@ -37,20 +37,27 @@
   /** Leaves under a collapsed node stand in for it with the square root of their number. */
   const weightOf = (tree, node, collapsed) => (collapsed.has(node) ? Math.max(2, Math.sqrt(tree.count[node])) : 1);
 
-  function radialLayout(tree, root, collapsed) {
+  /* How far out a node stands, 0 to 1. By count: the fewer models below it (on a log scale), the nearer the rim, which
+     spreads the branches evenly. By height: the more alike the names below it are. */
+  const RADII = {
+    count: (tree, root) => { const whole = Math.log(Math.max(2, tree.count[root])); return (node) => 1 - Math.log(tree.count[node]) / whole; },
+    height: (tree, root) => { const whole = tree.height[root] || 1; return (node) => 1 - tree.height[node] / whole; },
+  };
+
+  function radialLayout(tree, root, collapsed, scale = 'count') {
     const end = tree.end[root];
     const size = end - root;
     const from = new Float64Array(size + 1);
     const radius = new Float32Array(size);
     const hidden = new Uint8Array(size);
-    const top = tree.height[root] || 1;
+    const ideal = RADII[scale](tree, root);
     let at = 0;
     for (let node = root; node < end;) {
       const here = node - root;
       const above = node === root ? 0 : radius[tree.parent[node] - root];
       from[here] = at;
       if (tree.leaf[node] >= 0) radius[here] = RIM;
-      else if (node > root) radius[here] = Math.min(Math.max(RIM * (1 - tree.height[node] / top), above + RIM * STEP), above + (RIM - above) * 0.7);
+      else if (node > root) radius[here] = Math.min(Math.max(RIM * ideal(node), above + RIM * STEP), above + (RIM - above) * 0.7);
       if (tree.leaf[node] < 0 && !collapsed.has(node)) { node++; continue; }
       at += weightOf(tree, node, collapsed);
       for (let inside = node + 1; inside < tree.end[node]; inside++) { from[inside - root] = at; hidden[inside - root] = 1; radius[inside - root] = RIM; }

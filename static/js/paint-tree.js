@@ -4,9 +4,14 @@
 (function (atlas) {
   'use strict';
   const { radial, palette } = atlas;
-  const THIN = 0.9;                    // px of rim under which a wedge is drawn as one ray
+  const THIN = 1.1;                    // px of rim under which a wedge is drawn as one ray
   const CORONA = { share: 0.15, most: 54 };
-  const WIDTHS = [0.8, 1.1, 1.7, 2.6];
+  const WIDTHS = [0.7, 1, 1.6, 2.4];
+  // Width classes of rays (wedges too thin to open) and of the stems that leaves and rays stand on: fine and see-through,
+  // or the thousands of them would fill the disc.
+  const RAY = 4;
+  const STEM = 5;
+  const LONG = 60;                     // a stem shorter than this (in thousandths of the radius) is drawn like any branch
   const GLOWS = 90;
 
   const corona = (camera) => Math.min(CORONA.share * radial.RIM * camera.k, CORONA.most);
@@ -57,8 +62,8 @@
     const buckets = new Map();
     const stars = [];
     const bucket = (hue, width) => {
-      const key = hue * 4 + width;
-      if (!buckets.has(key)) buckets.set(key, { hue, width: WIDTHS[width], lines: [], arcs: [] });
+      const key = hue * 8 + width;
+      if (!buckets.has(key)) buckets.set(key, { hue, kind: width, width: WIDTHS[width >= RAY ? 0 : width], lines: [], arcs: [] });
       return buckets.get(key);
     };
     walk(layout, camera, size, (node, a0, a1, ray) => {
@@ -67,7 +72,9 @@
       const r = layout.radius[node - layout.root];
       if (node !== layout.root) {
         const above = layout.radius[tree.parent[node] - layout.root];
-        bucket(hue, ray && tree.leaf[node] < 0 && !layout.collapsed.has(node) ? 1 : weight(tree.count[node])).lines.push(mid, above, ray && !layout.collapsed.has(node) ? radial.RIM : r);
+        const thin = ray && !layout.collapsed.has(node);
+        bucket(hue, thin && r - above > LONG ? STEM : thin ? RAY : weight(tree.count[node])).lines.push(mid, above, r);
+        if (thin && r < radial.RIM) bucket(hue, RAY).lines.push(mid, r, radial.RIM);
       }
       if (ray) { stars.push({ node, a0, a1, mid, hue }); return; }
       let last = node + 1;
@@ -76,7 +83,7 @@
       const other = layout.from[last - layout.root] + layout.from[tree.end[last] - layout.root];
       if (r > 0) bucket(hue, weight(tree.count[node])).arcs.push(r, first / 2, other / 2);
     });
-    return { buckets: [...buckets.values()].sort((a, b) => a.hue - b.hue || a.width - b.width), stars };
+    return { buckets: [...buckets.values()].sort((a, b) => b.kind - a.kind || a.hue - b.hue), stars };
   }
 
   /** An arc, as a chord where nobody could tell; long ones of huge circles as short chords (canvases are slow at those). */
@@ -140,10 +147,12 @@
 
   function paintBranches(ctx, scene, camera, x, y, buckets) {
     const { k } = camera;
-    for (const { hue, width, lines, arcs } of buckets) {
+    const spacing = scene.layout.unit * radial.RIM * k;
+    const veil = { [RAY]: Math.min(0.95, 0.45 + 0.1 * spacing), [STEM]: Math.min(0.9, 0.15 + 0.11 * spacing) };
+    for (const { hue, kind, width, lines, arcs } of buckets) {
       ctx.strokeStyle = colourOf(scene, hue);
       ctx.lineWidth = width;
-      ctx.globalAlpha = hue === scene.DIM ? 0.8 : hue < 0 ? 0.9 : 1;
+      ctx.globalAlpha = (veil[kind] || 1) * (hue === scene.DIM ? 0.8 : 1);
       ctx.beginPath();
       for (let at = 0; at < lines.length; at += 3) {
         const [cos, sin] = [Math.cos(lines[at]) * k, Math.sin(lines[at]) * k];

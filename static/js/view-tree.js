@@ -51,8 +51,8 @@
     const world = () => ({ x0: -1150, x1: 1150, y0: -1150, y1: 1150 });
     function home(size) {
       const narrow = Math.min(size.width, size.height);
-      const room = Math.max(40, Math.min(narrow * 0.155, 118));
-      return atlas.camera.fit({ x0: -1000, x1: 1000, y0: -1000, y1: 1000 }, size, room + Math.min(54, narrow * 0.07));
+      const room = Math.max(38, Math.min(narrow * 0.14, 104));
+      return atlas.camera.fit({ x0: -1000, x1: 1000, y0: -1000, y1: 1000 }, size, room + Math.min(54, narrow * 0.06));
     }
     const limits = () => {
       const fitted = home(session.surface.size()).k;
@@ -282,13 +282,34 @@
       if (k > camera.k * 1.01 || x < 40 || y < 40 || x > size.width - 40 || y > size.height - 40) surface.fly({ x: wx, y: wy, k });
     }
 
+    function panel(item) {
+      const node = item && item.node !== undefined ? item.node : layout.root;
+      const row = item ? item.row : -1;
+      if (row >= 0) return atlas.panel.ofModel(session, row);
+      const { links, ofClade, ofMany, brightest } = atlas.panel;
+      const { make } = atlas.dom;
+      const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
+      const actions = node === layout.root ? [layout.root > 0 && parentRoot() >= 0 ? button('Up one level', goUp) : null]
+        : [button('Make it the root', () => act(node)), button(layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => toggle(node))];
+      const head = tree.named(node) ? ofClade(session, tree.clade[node], actions)
+        : [...ofMany(titleOf(node), tree.count[node], session.mask ? shades.kept[node] : null), links(...actions)];
+      return [...head, brightest(session, brightestOf(node, 8), 'The brightest')];
+    }
+    const titleOf = (node) => labelTree.titleOf(scene, node) || (node === 0 ? 'All models' : 'Branch around ' + catalogue.nameOf(shades.brightest[node]));
+    function brightestOf(node, most) {
+      const rows = [];
+      for (let at = node; at < tree.end[node]; at++) if (tree.leaf[at] >= 0 && (!session.mask || session.mask[tree.leaf[at]])) rows.push(tree.leaf[at]);
+      return rows.sort((a, b) => scene.bright[b] - scene.bright[a] || a - b).slice(0, most);
+    }
+
     return {
+      panel, titleOf,
+      fullLink: () => atlas.panel.link(atlas.dom.root() + 'tree.html#' + atlas.state.write({ ...session.state(), root: session.state().root || session.clade, at: null, map: null }), 'Open in the whole tree'),
       update, world, home, limits, draw, over, hover, click, key, goUp, toggle, act, tree,
       settled: () => undefined,
       reveal: (row) => { const node = tree.nodeOfRow[row]; if (node >= layout.root && node < layout.end) reveal(node); },
       holds: (row) => { const node = tree.nodeOfRow[row]; return node >= layout.root && node < layout.end; },
       rootItem: () => itemOf(layout.root),
-      titleOf: (node) => labelTree.titleOf(scene, node) || (node === 0 ? 'All models' : 'Branch around ' + catalogue.nameOf(shades.brightest[node])),
       reference: (node) => (node === 0 ? null : radial.writeNode(tree, node, catalogue)),
       isCollapsed: (node) => layout.collapsed.has(node),
       /** From the top (or the page's clade) down to the root in view. */
@@ -297,11 +318,6 @@
         const nodes = [layout.root];
         for (let node = layout.root; node > top;) { node = tree.parent[node]; if (node === top || labelTree.titleOf(scene, node)) nodes.unshift(node); }
         return nodes;
-      },
-      brightestOf(node, most) {
-        const rows = [];
-        for (let at = node; at < tree.end[node]; at++) if (tree.leaf[at] >= 0 && (!session.mask || session.mask[tree.leaf[at]])) rows.push(tree.leaf[at]);
-        return rows.sort((a, b) => scene.bright[b] - scene.bright[a] || a - b).slice(0, most);
       },
       rowsOnScreen(camera, size) {
         const rows = [];

@@ -53,7 +53,9 @@ def test_a_word_that_several_models_bear_is_a_family_whatever_it_is():
     assert found.families.confidence[found.ids.index("q/lonely-7b")] == 0
 
 
-@pytest.mark.parametrize("word", ["instruct", "gguf", "4bit", "chat", "japanese", "v2", "7b", "model", "gpt", "2024"])
+@pytest.mark.parametrize(
+    "word", ["instruct", "gguf", "4bit", "chat", "japanese", "v2", "7b", "model", "gpt", "2024"]
+)
 def test_a_descriptor_is_none(word):
     found = Found([f"o{n}/{word}-{letter * 3}" for n, letter in enumerate("abcdefgh")])
     assert found.slugs == []

@@ -77,8 +77,6 @@ def test_joined_tells_what_touches():
 def test_any_text_is_read(ids):
     names = read_names(ids, VOCABULARY)
     assert len(names) == len(ids)
-    for tokens, kinds, spelled, joined in zip(
-        names.tokens, names.kinds, names.spelled, names.joined, strict=True
-    ):
+    for tokens, kinds, spelled, joined in zip(names.tokens, names.kinds, names.spelled, names.joined, strict=True):
         assert len(tokens) == len(kinds) == len(spelled) == len(joined)
         assert all(tokens)

@@ -13,7 +13,14 @@ from constellation.analysis.slugs import make_distinct, make_slug
 
 @pytest.mark.parametrize(
     ("text", "slug"),
-    [("qwen3.8", "qwen3-8"), ("Été", "ete"), ("模型", "u6a21-u578b"), ("con", "con-family"), ("...", "x"), ("", "x")],
+    [
+        ("qwen3.8", "qwen3-8"),
+        ("Été", "ete"),
+        ("模型", "u6a21-u578b"),
+        ("con", "con-family"),
+        ("...", "x"),
+        ("", "x"),
+    ],
 )
 def test_slug(text, slug):
     assert make_slug(text) == slug

@@ -22,7 +22,10 @@ MODEL_COLUMNS = {
     "community": "Louvain community, 1 is the largest",
     "downloads": "downloads in the last 30 days, as the catalogue has it; empty if unknown",
     "likes": "likes; empty if unknown",
-    "parameters": "number of parameters; empty if unknown",
+    "parameters": "number of parameters, declared or read from the name; empty if unknown or doubtful",
+    "parameters_from": "'declared' or 'name'; empty if unknown",
+    "declared_parameters": "as the catalogue has it, doubtful or not",
+    "doubt": "why a declared count is not used: 'name' (contradicts it), 'packed' (of packed weights), 'size' (absurd)",
     "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
     "task": "the Hub's pipeline tag; empty if untagged",
     "architecture": "the configuration's model_type; empty if unknown",
@@ -81,10 +84,8 @@ def list_model_rows(atlas: Atlas) -> list[list[str]]:
     tops = [slugs[top] for top in families.top.tolist()] + [""]
     member_of = families.member_of.tolist()
     placed = families.member_of >= 0
-    numbers = (
-        [write_number(value) for value in frame[name].tolist()]
-        for name in ("downloads", "likes", "parameters", "active_parameters")
-    )
+    parameters = atlas.parameters
+    sources = np.where(parameters.read, "name", np.where(np.isfinite(parameters.total), "declared", ""))
     texts = (
         [guard_text(text) for text in frame[name].tolist()]
         for name in ("task", "architecture", "license", "languages", "created", "base_model")
@@ -98,7 +99,13 @@ def list_model_rows(atlas: Atlas) -> list[list[str]]:
         [guard_text(text) for text in frame["architecture"].tolist()],
         [str(number + 1) for number in atlas.clusters.member_of.tolist()],
         [str(number + 1) for number in atlas.communities.member_of.tolist()],
-        *numbers,
+        list(map(write_number, atlas.counts.downloads.tolist())),
+        list(map(write_number, atlas.counts.likes.tolist())),
+        list(map(write_number, parameters.total.tolist())),
+        sources.tolist(),
+        list(map(write_number, parameters.declared.tolist())),
+        list(parameters.doubt),
+        list(map(write_number, parameters.active.tolist())),
         *texts,
     ]
     return [list(row) for row in zip(*columns, strict=True)]

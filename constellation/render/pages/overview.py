@@ -61,7 +61,7 @@ def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
             "href": f"families/{riser['clade'].slug}.html",
             "value": write_growth(riser["gain"].growth),
             "unit": "downloads",
-            "text": f"{write_count(riser['gain'].now - riser['gain'].before)} more, {riser['gain'].observed} models",
+            "text": f"{write_count(riser['gain'].rise)} more, {riser['gain'].observed} models",
             "colour": sheet.colours[riser["index"]],
         }
         for riser in find_risers(atlas)[:_HOME_RISERS]

@@ -1,0 +1,166 @@
+"""Average linkage: scipy's own within a block, bounded in depth, and every row exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from scipy import sparse
+from scipy.cluster.hierarchy import cophenet, linkage
+from scipy.spatial.distance import squareform
+from sklearn.preprocessing import normalize
+
+from constellation.analysis import linkage as stage
+from constellation.analysis.features import embed_features, weigh_ngrams
+from constellation.analysis.linkage import STEPS, Merge, join, link_rows
+from constellation.settings import Settings
+
+
+def list_leaves(node: int | Merge) -> list[int]:
+    """The rows below a node."""
+    return [node] if isinstance(node, int) else [row for child in node.children for row in list_leaves(child)]
+
+
+def walk(node: int | Merge) -> Iterator[Merge]:
+    """All inner nodes."""
+    if isinstance(node, Merge):
+        yield node
+        for child in node.children:
+            yield from walk(child)
+
+
+def measure_depth(node: int | Merge) -> int:
+    return 0 if isinstance(node, int) else 1 + max(map(measure_depth, node.children))
+
+
+def measure_cophenetic(node: int | Merge, size: int) -> np.ndarray:
+    """Height, in steps, of the node at which each pair of rows meets."""
+    heights = np.zeros((size, size))
+    for merge in walk(node):
+        parts = [list_leaves(child) for child in merge.children]
+        for part in parts:
+            rest = [row for other in parts if other is not part for row in other]
+            heights[np.ix_(part, rest)] = merge.height
+    return heights
+
+
+def link(names: list[tuple[str, ...]], block: int = 512, rows: np.ndarray | None = None) -> int | Merge:
+    features = weigh_ngrams(names, Settings())
+    embedding = embed_features(features, Settings())
+    rows = np.arange(len(names)) if rows is None else rows
+    return link_rows(rows, features.matrix, embedding, block, 0)
+
+
+def check_merges(node: int | Merge, rows: list[int]) -> None:
+    """What holds of every merge tree: each row once, heights that rise, and no node that is superfluous."""
+    assert sorted(list_leaves(node)) == sorted(rows)
+    for merge in walk(node):
+        assert len(merge.children) >= 2
+        assert 0 <= merge.height <= STEPS
+        assert all(not isinstance(child, Merge) or child.height < merge.height for child in merge.children)
+
+
+MIXED = [
+    (stem, str(number % 7), tail)
+    for stem in ("llama", "qwen", "mistral", "phi")
+    for number in range(9)
+    for tail in ("instruct", "gguf")
+]
+
+
+def test_one_block_is_scipys_average_linkage() -> None:
+    node = link(MIXED)
+    check_merges(node, list(range(len(MIXED))))
+    matrix = weigh_ngrams(MIXED, Settings()).matrix.astype(np.float64)
+    distance = np.round(np.clip(1 - (matrix @ matrix.T).toarray(), 0, 1), 5)
+    np.fill_diagonal(distance, 0)
+    expected = squareform(cophenet(linkage(squareform(distance), "average")))
+    assert np.abs(measure_cophenetic(node, len(MIXED)) - STEPS * expected).max() <= 0.5 + 1e-3
+
+
+def test_two_names_meet_at_their_cosine_distance() -> None:
+    angle = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
+    node = link_rows(np.array([1, 0]), sparse.csr_matrix(angle), angle, 8, 0)
+    assert node == Merge(round(0.4 * STEPS), (1, 0))
+
+
+def test_a_row_by_itself_is_a_leaf() -> None:
+    assert link([("a",)]) == 0
+    assert link([("a",), ("b",), ("c",)], rows=np.array([2])) == 2
+
+
+def test_names_that_share_nothing_meet_at_the_top_in_one_node() -> None:
+    node = link([(f"name{row}",) for row in range(30)])
+    assert isinstance(node, Merge) and (node.height, len(node.children)) == (STEPS, 30)
+
+
+@pytest.mark.parametrize("names", [[()] * 10, [(), ("a",), (), ("a",)]])
+def test_names_without_tokens_are_linked_too(names: list[tuple[str, ...]]) -> None:
+    check_merges(link(names), list(range(len(names))))
+
+
+JOINS = [
+    (5, [0], 0),
+    (5, [0, 1], Merge(5, (0, 1))),
+    (5, [Merge(5, (0, 1)), 2], Merge(5, (0, 1, 2))),
+    (5, [Merge(3, (0, 1)), 2], Merge(5, (Merge(3, (0, 1)), 2))),
+    (2, [Merge(3, (0, 1)), 2], Merge(3, (0, 1, 2))),
+]
+
+
+@pytest.mark.parametrize(("height", "parts", "joined"), JOINS)
+def test_merges_at_one_height_are_one_node(height: int, parts: list[int | Merge], joined: int | Merge) -> None:
+    assert join(height, parts) == joined
+
+
+def test_five_thousand_identical_names_are_one_node() -> None:
+    node = link([("llama", "3", "8b")] * 5000)
+    check_merges(node, list(range(5000)))
+    assert isinstance(node, Merge) and (node.height, len(node.children)) == (0, 5000)
+
+
+@pytest.mark.parametrize("block", [8, 64, 512])
+def test_depth_is_bounded_for_names_that_make_a_caterpillar(block: int) -> None:
+    # Each name is a little longer than the one before it, so that they join one by one.
+    names = [tuple(f"t{i}" for i in range(length)) for length in range(1, 160)]
+    node = link(names, block)
+    check_merges(node, list(range(len(names))))
+    assert measure_depth(node) <= STEPS + 1
+
+
+def test_more_than_a_block_is_divided_and_nothing_is_lost() -> None:
+    names = [(stem, f"{stem}{row}") for stem in ("llama", "qwen", "phi") for row in range(150)]
+    rows = np.arange(0, 450, 2)
+    node = link(names, 32, rows)
+    check_merges(node, rows.tolist())
+    # Stems share nothing, so that blocks or not they come apart at the top.
+    assert isinstance(node, Merge)
+    tops = [{names[row][0] for row in list_leaves(child)} for child in node.children]
+    assert sorted(map(len, tops)) == [1, 1, 1]
+
+
+def test_no_linkage_takes_more_than_a_block_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+
+    def watch(centres: sparse.csr_matrix, parts: list[int | Merge]) -> int | Merge:
+        taken.append(len(parts))
+        return link_centres(centres, parts)
+
+    link_centres = stage._link_centres
+    monkeypatch.setattr(stage, "_link_centres", watch)
+    link([(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)], 64)
+    assert max(taken) <= 64 and sum(taken) > 2000
+
+
+@pytest.mark.parametrize(("count", "distinct"), [(600, 600), (600, 1), (600, 3), (9, 2)])
+def test_division_gives_at_least_two_parts_with_every_position_once(count: int, distinct: int) -> None:
+    embedding = normalize(np.random.default_rng(1).normal(size=(distinct, 5)))[np.arange(count) % distinct]
+    parts = stage._divide(embedding.astype(np.float32), 8, 0)
+    assert len(parts) >= 2 and max(map(len, parts)) < count
+    assert sorted(np.concatenate(parts).tolist()) == list(range(count))
+
+
+def test_same_result_twice() -> None:
+    names = [(f"s{row % 17}", str(row % 5), str(row)) for row in range(400)]
+    assert link(names, 32) == link(names, 32)

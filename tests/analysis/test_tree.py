@@ -1,0 +1,155 @@
+"""One tree of every model: preorder, heights that rise, and the same hierarchy as the families."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from constellation.analysis.families import Clade, Families
+from constellation.analysis.features import embed_features, weigh_ngrams
+from constellation.analysis.linkage import STEPS
+from constellation.analysis.tree import ROOT_HEIGHT, Tree, grow_tree
+from constellation.atlas import Atlas
+from constellation.settings import Settings
+
+
+def arrange(parents: list[int], member_of: list[int]) -> Families:
+    """Families of which nothing is known but their hierarchy and their members."""
+    depth: list[int] = []
+    top: list[int] = []
+    for number, parent in enumerate(parents):
+        depth.append(depth[parent] + 1 if parent >= 0 else 0)
+        top.append(top[parent] if parent >= 0 else number)
+    clades = tuple(
+        Clade(f"c{number}", f"C{number}", f"c{number}", parent, depth[number], "stem")
+        for number, parent in enumerate(parents)
+    )
+    n = len(member_of)
+    nothing = tuple(() for _ in range(n))
+    return Families(
+        clades,
+        np.array(top, dtype=np.int32),
+        np.array(member_of, dtype=np.int32),
+        np.ones(n),
+        np.full(n, -1, dtype=np.int32),
+        nothing,
+        nothing,
+        {},
+    )
+
+
+def grow(families: Families, names: list[tuple[str, ...]] | None = None, block: int = 8) -> Tree:
+    names = names or [(f"s{row % 3}", str(row)) for row in range(len(families.member_of))]
+    features = weigh_ngrams(names, Settings())
+    return grow_tree(families, features.matrix, embed_features(features, Settings()), Settings(block=block))
+
+
+def check_tree(tree: Tree, models: int) -> None:
+    """What holds of every tree."""
+    nodes = len(tree.parent)
+    assert tree.parent[0] == -1 and tree.height[0] == ROOT_HEIGHT
+    assert all(len(array) == nodes for array in (tree.height, tree.leaf, tree.clade, tree.end, tree.count))
+    for node in range(1, nodes):
+        parent = tree.parent[node]
+        assert parent < node < tree.end[node] <= tree.end[parent], "preorder: a subtree is a slice"
+        assert tree.height[node] <= tree.height[parent]
+    children = np.bincount(tree.parent[1:], minlength=nodes)
+    leaves = tree.leaf >= 0
+    assert (children[leaves] == 0).all() and (tree.height[leaves] == 0).all() and (tree.clade[leaves] == -1).all()
+    merges = ~leaves & (tree.clade < 0)
+    merges[[0, max(tree.unplaced, 0)]] = False
+    assert (children[merges] >= 2).all()
+    before = np.concatenate([[0], np.cumsum(leaves)])
+    assert (tree.count == before[tree.end] - before[np.arange(nodes)]).all()
+    assert sorted(tree.leaf[leaves].tolist()) == list(range(models)), "each model is exactly one leaf"
+
+
+def check_hierarchy(tree: Tree, families: Families) -> None:
+    """Every clade is one node, below its parent's, and every model hangs from the clade that it belongs to."""
+    above: list[int] = []  # the clade at or above each node
+    for node in range(len(tree.parent)):
+        parent = int(tree.parent[node])
+        if tree.clade[node] >= 0:
+            expected = families.clades[tree.clade[node]].parent
+            assert (above[parent] if parent >= 0 else -1) == expected
+            assert parent == 0 or tree.clade[parent] == expected, "no merge stands between two clades"
+        above.append(int(tree.clade[node]) if tree.clade[node] >= 0 else above[parent] if parent >= 0 else -1)
+    assert sorted(tree.clade[tree.clade >= 0].tolist()) == list(range(len(families.clades)))
+    for node in np.flatnonzero(tree.leaf >= 0):
+        assert above[node] == families.member_of[tree.leaf[node]]
+
+
+HIERARCHIES = {
+    "one model without a family": ([], [-1]),
+    "one model in one family": ([-1], [0]),
+    "none has a family": ([], [-1] * 30),
+    "all in one": ([-1], [0] * 30),
+    "two families and some unplaced": ([-1, -1], [0] * 5 + [1] * 9 + [-1] * 3),
+    "a family of sub-families only": ([-1, 0, 0], [1] * 4 + [2] * 20),
+    "own members beside sub-families": ([-1, 0, 0, 1], [0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 3, -1]),
+    "a chain of single models": ([-1, *range(11)], list(range(12))),
+}
+
+
+@pytest.mark.parametrize("name", HIERARCHIES)
+def test_tree_holds_what_trees_hold_and_mirrors_the_families(name: str) -> None:
+    parents, member_of = HIERARCHIES[name]
+    families = arrange(parents, member_of)
+    tree = grow(families)
+    check_tree(tree, len(member_of))
+    check_hierarchy(tree, families)
+    assert (tree.unplaced >= 0) == (-1 in member_of)
+
+
+def test_tree_of_a_real_atlas_holds_what_trees_hold(small_atlas: Atlas) -> None:
+    check_tree(small_atlas.tree, len(small_atlas))
+    check_hierarchy(small_atlas.tree, small_atlas.families)
+    assert len(small_atlas.families.clades) >= 6 and small_atlas.tree.unplaced > 0
+
+
+def test_largest_branches_come_first_and_the_unplaced_last() -> None:
+    tree = grow(arrange([-1, -1], [0] * 3 + [1] * 6 + [-1] * 9))
+    tops = np.flatnonzero(tree.parent == 0)
+    assert tree.clade[tops].tolist() == [1, 0, -1]
+    assert tree.count[tops].tolist() == [6, 3, 9]
+    assert tops[-1] == tree.unplaced
+
+
+def test_named_levels_stand_above_what_they_hold() -> None:
+    tree = grow(arrange([-1, 0, 1], [0, 0, 1, 1, 2, 2]), [("a", str(row)) for row in range(6)])
+    heights = [int(tree.height[tree.node_of_clade(clade)]) for clade in range(3)]
+    assert ROOT_HEIGHT > heights[0] > heights[1] > heights[2] > 0
+
+
+def test_names_that_share_nothing_stay_below_their_clades_name() -> None:
+    tree = grow(arrange([-1], [0] * 5 + [-1] * 5), [(f"n{row}",) for row in range(10)])
+    assert tree.height[tree.node_of_clade(0)] == tree.height[tree.unplaced] == STEPS + 1
+
+
+def test_families_deeper_than_there_are_heights_still_make_a_tree() -> None:
+    tree = grow(arrange([-1, *range(110)], [row % 111 for row in range(222)]))
+    check_tree(tree, 222)
+    assert tree.height[1:].max() == ROOT_HEIGHT - 1
+
+
+@pytest.mark.parametrize("names", [[("llama", "8b")] * 2000, [tuple("abcdefgh"[: row % 8]) for row in range(2000)]])
+def test_depth_is_bounded_for_names_that_tie(names: list[tuple[str, ...]]) -> None:
+    tree = grow(arrange([-1], [0] * 1500 + [-1] * 500), names, 64)
+    check_tree(tree, 2000)
+    depth = np.zeros(len(tree.parent), dtype=int)
+    for node in range(1, len(depth)):
+        depth[node] = depth[tree.parent[node]] + 1
+    assert depth.max() <= STEPS + 3
+
+
+def test_same_names_in_another_order_of_families_give_the_same_leaves() -> None:
+    member_of = [0, 1, 0, 1, 0, -1, 1, 0]
+    one = grow(arrange([-1, -1], member_of))
+    two = grow(arrange([-1, -1], [1 - clade if clade >= 0 else -1 for clade in member_of]))
+    assert one.leaf.tolist() == two.leaf.tolist() and one.height.tolist() == two.height.tolist()
+
+
+def test_order_of_rows_is_the_only_tie_break() -> None:
+    families = arrange([-1, -1], [0, 0, 1, 1])
+    tree = grow(families, [("a",), ("b",), ("c",), ("d",)])
+    assert tree.leaf[tree.leaf >= 0].tolist() == [0, 1, 2, 3]

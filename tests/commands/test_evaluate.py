@@ -1,0 +1,62 @@
+"""`evaluate` prints the families' measures beside the baselines', and says what is wrong with labels."""
+
+from __future__ import annotations
+
+import pytest
+
+from constellation.cli import main
+
+STEMS = ("Zorbit", "Quandar")
+
+
+@pytest.fixture
+def catalogue(tmp_path):
+    rows = [f"o{n}/{stem}-{n}b,{stem.lower()}" for stem in STEMS for n in range(1, 9)]
+    path = tmp_path / "models.csv"
+    path.write_text("id,architecture\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def write(tmp_path, text):
+    path = tmp_path / "labels.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_labels_by_id(catalogue, tmp_path, capsys):
+    rows = [f"o{n}/{stem}-{n}b,{stem}" for stem in STEMS for n in range(1, 9)]
+    labels = write(tmp_path, "id,label\n" + "\n".join(rows) + "\n")
+    assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines[1:]] == [
+        "families, top level",
+        "families, most specific",
+        "first token",
+        "average linkage, 20 clusters",
+    ]
+    assert lines[1].split()[-6:] == ["16", "2", "1.000", "1.000", "1.000", "1.000"]
+
+
+def test_labels_by_another_column(catalogue, tmp_path, capsys):
+    labels = write(tmp_path, "architecture,line\nzorbit,z\nquandar,q\n")
+    assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-6] == "16"
+
+
+def test_a_column_of_the_catalogue(catalogue, capsys):
+    assert main(["evaluate", str(catalogue), "--labels", "architecture", "--least", "5"]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-1] == "1.000"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("id,label,more\na,b,c\n", "3 columns; give two, id and label"),
+        ("name,label\na,b\n", "the first column is 'name'; head it id or one of id, "),
+        ("id,label\nno/such,b\n", "no id of it is in models.csv; give labels for that catalogue"),
+        ("architecture,line\nzorbit,z\n", "no label has 20 models; lower --least"),
+    ],
+)
+def test_labels_that_do_not_fit(catalogue, tmp_path, capsys, text, message):
+    assert main(["evaluate", str(catalogue), "--labels", write(tmp_path, text)]) == 1
+    assert message in " ".join(capsys.readouterr().err.split())

@@ -1,0 +1,162 @@
+"""The command line: exit status 0 done, 1 an error told in one line on standard error, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from constellation import __version__
+from constellation.cli import COMMANDS, main
+
+CATALOGUE = """id,Hearts,downloads,task
+a/pythia-70m,3,10,text-generation
+b/pythia-160m,,20,text-generation
+c/piper-voice,5,30,text-to-speech
+"""
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    path = tmp_path / "models-2024-05-06.csv"
+    path.write_text(CATALOGUE, encoding="utf-8")
+    return path
+
+
+def build(catalogue: Path, *arguments: str) -> dict:
+    """Builds beside the catalogue and gives atlas.json."""
+    out = catalogue.parent / "site"
+    assert main(["build", str(catalogue), "--out", str(out), "--quiet", *arguments]) == 0
+    return json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
+
+
+def test_build_writes_a_site_and_is_silent_if_told_to(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+    atlas = build(catalogue)
+    assert capsys.readouterr() == ("", "")
+    assert atlas["counts"]["models"] == 2
+    assert atlas["catalogue"]["left_out"] == {"text-to-speech": 1}
+    assert atlas["catalogue"]["date"] == "2024-05-06"
+    assert atlas["previous"] is None
+
+
+def test_build_tells_its_stages_in_plain_lines(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+    out = catalogue.parent / "site"
+    assert main(["build", str(catalogue), "--out", str(out)]) == 0
+    told = capsys.readouterr()
+    lines = told.err.splitlines()
+    assert told.out == ""
+    assert lines[0] == " 1. Reading the catalogue …"
+    assert sum(line.startswith("    done in ") for line in lines) == sum(line.endswith("…") for line in lines) >= 8
+    assert lines[-1].startswith("2 models, ") and lines[-1].endswith(f"Open {out / 'index.html'}")
+    assert "\x1b" not in told.err
+
+
+OPTIONS = [
+    (["--task", "text-to-speech"], ("counts", "models"), 1),
+    (["--task", "text-to-speech", "--task", "text-generation"], ("counts", "models"), 3),
+    (["--task", "all"], ("counts", "models"), 3),
+    (["--task", "all"], ("catalogue", "left_out"), {}),
+    (["--column", "likes=Hearts"], ("counts", "likes"), 3),
+    (["--date", "2025-01-31"], ("catalogue", "date"), "2025-01-31"),
+    (["--strict"], ("counts", "models"), 2),
+]
+
+
+@pytest.mark.parametrize(("arguments", "keys", "value"), OPTIONS)
+def test_build_heeds_its_options(catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object) -> None:
+    assert build(catalogue, *arguments)[keys[0]][keys[1]] == value
+
+
+def test_build_reads_a_configuration_and_a_previous_catalogue(catalogue: Path) -> None:
+    configuration = catalogue.parent / "atlas.toml"
+    configuration.write_text('title = "Mine"\nclusters = 3\n', encoding="utf-8")
+    previous = catalogue.parent / "old-2024-01-02.csv"
+    previous.write_text("id,downloads\na/pythia-70m,4\n", encoding="utf-8")
+    atlas = build(catalogue, "--config", str(configuration), "--previous", str(previous))
+    assert (atlas["title"], atlas["settings"]["clusters"]) == ("Mine", 3)
+    assert (atlas["previous"]["models"], atlas["previous"]["date"]) == (1, "2024-01-02")
+
+
+MENDABLE = [
+    (["build", "absent.csv"], "absent.csv"),
+    (["build", "."], "folder"),
+    (["build", "models-2024-05-06.csv", "--task", "chat"], "no model has the task chat; choose among"),
+    (["build", "models-2024-05-06.csv", "--column", "likes"], "give it as NAME=HEADER"),
+    (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "no such column; the columns are id"),
+    (["build", "models-2024-05-06.csv", "--date", "June"], "the date 'June' is none; give it as YYYY-MM-DD"),
+    (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
+    (["build", "models-2024-05-06.csv", "--config", "wrong.toml"], "wrong.toml: there is no setting 'clutsers'"),
+    (["build", "models-2024-05-06.csv", "--previous", "absent.csv"], "absent.csv"),
+    (["build", "models-2024-05-06.csv", "--out", "wrong.toml"], "wrong.toml is a file; give a folder with --out"),
+    (["build", "models-2024-05-06.csv", "--out", "wrong.toml/site"], "wrong.toml"),
+    (["build", "models-2024-05-06.csv", "--out", "."], "holds files that no build made"),
+    (["build", "empty.csv"], "empty.csv"),
+    (["evaluate", "models-2024-05-06.csv", "--labels", "absent.csv"], "absent.csv"),
+    (["serve", "absent"], "absent"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), MENDABLE)
+def test_what_the_user_can_mend_is_told_in_one_line(
+    catalogue: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+    arguments: list[str],
+    message: str,
+) -> None:
+    monkeypatch.chdir(catalogue.parent)
+    Path("wrong.toml").write_text("clutsers = 3\n", encoding="utf-8")
+    Path("empty.csv").write_text("id,likes\n", encoding="utf-8")
+    assert main([*arguments, *(["--quiet"] if arguments[0] == "build" else [])]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("constellation: ") and told.err.count("\n") == 1
+    assert message in told.err
+    assert sorted(path.name for path in Path().iterdir()) == ["empty.csv", catalogue.name, "wrong.toml"]
+
+
+def test_a_site_can_be_built_in_the_empty_folder_one_stands_in(
+    catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = catalogue.parent / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert main(["build", str(catalogue), "--out", ".", "--quiet"]) == 0
+    assert (here / "index.html").is_file()
+
+
+WRONG = [[], ["paint"], ["build", "a.csv", "b.csv"], ["build", "--blue"], ["evaluate"], ["--quiet", "build"]]
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+def test_wrong_usage_exits_with_two(arguments: list[str], capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("usage: constellation")
+
+
+def test_version_and_help_go_to_standard_output(capsys: pytest.CaptureFixture) -> None:
+    for arguments in (["--version"], ["--help"], *([name, "--help"] for name in COMMANDS)):
+        with pytest.raises(SystemExit) as caught:
+            main(arguments)
+        assert caught.value.code == 0
+        told = capsys.readouterr()
+        expected = f"constellation {__version__}\n" if arguments == ["--version"] else "usage: constellation"
+        assert (told.out.startswith(expected), told.err) == (True, "")
+
+
+WAYS = [
+    (["build.py", "absent.csv", "--quiet"], 1, ""),
+    (["-m", "constellation", "--version"], 0, f"constellation {__version__}\n"),
+]
+
+
+@pytest.mark.parametrize(("command", "status", "output"), WAYS)
+def test_both_ways_in_hand_over_the_exit_status(root: Path, command: list[str], status: int, output: str) -> None:
+    run = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (status, output, status)
+    assert run.stderr.startswith("constellation: " if status else "")
