@@ -34,6 +34,7 @@ class Settings:
     seed: int = 20230719  # of k-means, the SVD, Louvain and the layouts
 
     family_smallest: int = 3  # models that a family must have; a branch of one needs five
+    owner_smallest: int = 10  # models that an owner must have for a page
     cloud_words: int = 60  # words in a word cloud
     table_rows: int = 200  # members listed in a family page's table before the script loads the rest
     edges_drawn: int = 30_000  # edges of the community graph that the graph page draws
@@ -49,6 +50,7 @@ _POSITIVE = {
     "block": (8, 4096),
     "seed": (0, 2**32 - 1),
     "family_smallest": (2, 10_000),
+    "owner_smallest": (1, 100_000),
     "cloud_words": (5, 500),
     "table_rows": (10, 100_000),
     "edges_drawn": (0, 1_000_000),

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from constellation.analysis.families import Families
+from constellation.analysis.hierarchy import Clade
 from constellation.analysis.overlap import count_members, count_shared, list_groups, spread_members
 from constellation.analysis.slugs import make_distinct
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
@@ -54,10 +55,11 @@ class _Past:
 def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Identity:
     """Settle the slug of every family by the members that it shares with those of the ledger.
 
-    Two are the same family where half or more of the earlier one's members are in the later one, or where it
-    has the same slug by its name and no other resembles it more. Pairs are taken one to one, by Jaccard's
-    index (1901) over the models that both builds know, the most alike first; families of the last build go
-    before those given up before it. Nothing but slugs is changed. Near-linear in the number of models.
+    Two are the same family where each has half or more of its members in the other. Where the names alone
+    give the same slug, half of the earlier one's are enough (it may have grown), or that no other family
+    resembles it more. Pairs are taken one to one, by Jaccard's index (1901) over the models that both builds
+    know, the most alike first; families of the last build go before those given up before it. Nothing but
+    slugs is changed. Near-linear in the number of models.
     """
     past = _read_past(ledger, ids)
     members = spread_members(families.member_of, [clade.parent for clade in families.clades])
@@ -108,16 +110,18 @@ def _list_above(slug: str, ledger: Ledger) -> list[str]:
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
     """Give for each family of the past that lives on the clade that it is now."""
     old, new, shared = count_shared(past.members, members)
-    known = members @ past.known.astype(np.int64)
-    alike = shared / (count_members(past.members)[old] + known[new] - shared)
-    strictly = shared / (past.sizes[old] + count_members(members)[new] - shared)
+    before, after = past.sizes[old], count_members(members)[new]
+    known = (members @ past.known.astype(np.int64))[new]
+    alike = shared / (count_members(past.members)[old] + known - shared)
+    strictly = shared / (before + after - shared)
     best = np.zeros(len(past.slugs))
     np.maximum.at(best, old, alike)
     candidates = []
     for pair, (number, clade) in enumerate(zip(old.tolist(), new.tolist(), strict=True)):
         now = families.clades[clade]
         named = now.slug == past.slugs[number]
-        if 2 * shared[pair] >= past.sizes[number] or (named and alike[pair] == best[number]):
+        held, grown = 2 * shared[pair] >= before[pair], 2 * shared[pair] < after[pair]
+        if (held and not grown) or (named and (held or alike[pair] == best[number])):
             apart = (not named, now.title != past.titles[number], -strictly[pair])
             depth = abs(now.depth - past.depths[number])
             rank = (number >= past.live, -alike[pair], *apart, depth, past.slugs[number], clade)
@@ -141,7 +145,7 @@ def _settle_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 
 
 def _lead_on(
-    past: _Past, same: Mapping[int, int], settled: Sequence, members: sparse.csr_matrix, ledger: Ledger
+    past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
     """Find for each address without a family where it leads now."""
     heirs = _find_heirs(past, members, [clade.depth for clade in settled])
@@ -176,7 +180,7 @@ def _find_heirs(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) 
     return heirs
 
 
-def _list_kept(settled: Sequence, member_of: NDArray[np.int32], ids: Sequence[str]) -> dict[str, Kept]:
+def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequence[str]) -> dict[str, Kept]:
     own: list[list[str]] = [[] for _ in settled]
     for row in np.flatnonzero(member_of >= 0).tolist():
         own[member_of[row]].append(ids[row])

@@ -21,6 +21,7 @@ from constellation.render.exports.tables import (
 )
 from constellation.render.frame import Frame, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.measures import (
     make_clusters_page,
@@ -36,6 +37,7 @@ from constellation.render.pages.overview import (
     make_models_page,
     make_tree_page,
 )
+from constellation.render.pages.owners import make_owner_pages
 from constellation.render.resources import list_static
 from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
@@ -57,6 +59,8 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_models_page(frame, atlas, sheet)
     yield make_about_page(frame, atlas)
     yield make_missing_page(frame, atlas)
+    yield from make_owner_pages(frame, atlas, sheet)
+    yield from make_facet_pages(frame, atlas, sheet)
 
 
 def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:

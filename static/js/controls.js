@@ -57,7 +57,7 @@
       ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
       make('p', {}, 'Files hold what is on screen: the branch, the filter and the zoom.'),
     ], true);
-    const own = session.kind === 'graph' ? { community: 'Community', ...COLOURS } : COLOURS;
+    const own = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
 
     function update(state) {
       const first = Object.keys(own)[0];

@@ -40,7 +40,7 @@
   /** What the state makes of the colours: which each row has, which are kept, how bright they are. */
   function colourise(session, state) {
     const clade = session.catalogue.cladeOf(state.root || session.clade);
-    session.colouring = atlas.colouring.colour(state.colour || (session.kind === 'graph' ? 'community' : 'family'),
+    session.colouring = atlas.colouring.colour(state.colour || 'family',
       { catalogue: session.catalogue, facts: session.facts, graph: session.kind === 'graph' ? session.payload : null, root: clade });
     const filtered = atlas.filters.compile(state, session.facts, session.colouring, session.catalogue.size);
     session.mask = filtered ? filtered.mask : null;
@@ -122,11 +122,11 @@
     }
 
     /** Bring picture, panel, legend and controls in line with the state. */
-    function apply({ colours = false } = {}) {
+    function apply({ colours = false, all = false } = {}) {
       const state = session.state();
       const differs = (...keys) => keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
-      const recolour = colours || !session.colouring || differs('colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS);
-      const shape = !session.colouring || differs('root', 'collapsed');
+      const recolour = colours || all || differs('colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS);
+      const shape = all || differs('root', 'collapsed');
       if (recolour) colourise(session, state);
       view.update(state, { colours: recolour, shape });
       if (shape) focusItem = null;
@@ -163,12 +163,10 @@
         if (row >= 0 && !state[cameraKey]) requestAnimationFrame(() => view.reveal(row));
       },
     };
-    colourise(session, session.state());
-    view.update(session.state(), { colours: true, shape: true });
     session.surface = atlas.surface.createSurface(parts.stage, scene, { label: parts.label, embedded: Boolean(session.clade) || figure.dataset.embedded !== undefined, describedBy: parts.id + '-help' });
     atlas.theme.onchange(() => session.surface.redraw());
     atlas.store.subscribe(() => apply());
-    apply({ colours: true });
+    apply({ all: true });
     figure.classList.add('live');
     session.needFacts();
   }

@@ -1,1 +1,77 @@
-(function(){})();
+/* models.js: the page where every model has its address: #model=OWNER/NAME, and lists for #q=… and #owner=….
+   In: the element marked data-model and the page's state. Out: a model's facts, or a list of models. */
+(function (atlas) {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, short, plural } = atlas.format;
+  const MOST = 300;
+
+  const title = (text) => { document.title = text + ' · ' + document.title.split(' · ').pop(); return make('h2', {}, text); };
+
+  /** Why a model is where it is: what its name shares with the family's others. */
+  function evidenceOf(catalogue, evidence, row) {
+    const list = evidence.evidence[row] || [];
+    const shares = [];
+    for (let at = 0; at < list.length; at += 2) shares.push(make('li', {}, make('span', { class: 'chip' }, evidence.ngrams[list[at]], make('span', { class: 'count' }, list[at + 1] + '%'))));
+    const name = (clade) => make('a', { href: catalogue.familyLink(clade) }, catalogue.clades.title[clade]);
+    const runner = evidence.runner_up[row];
+    const also = evidence.also[row] || [];
+    return [
+      shares.length ? make('div', {}, make('h3', {}, 'Why here'), make('ul', { class: 'chips' }, shares)) : null,
+      runner >= 0 ? make('p', { class: 'quiet' }, 'The runner-up was ', name(runner), '.') : null,
+      also.length ? make('p', { class: 'quiet' }, 'Its name also bears ', also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])), '.') : null,
+    ];
+  }
+
+  async function showModel(box, id) {
+    const catalogue = await atlas.catalogue.load();
+    const row = catalogue.rowOf(id);
+    if (row < 0) { box.replaceChildren(title(id), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')); return; }
+    const [facts, evidence] = await Promise.all([atlas.data.need('facts'), atlas.data.need('evidence').catch(() => null)]);
+    const session = { kind: 'page', catalogue, facts, state: atlas.store.get, needFacts: () => undefined, neighbours: () => atlas.data.need('neighbours'),
+      change: (patch) => atlas.store.change({ model: patch.selected }) };
+    title(id);
+    const parts = atlas.panel.ofModel(session, row);
+    box.replaceChildren(make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -1)),
+      make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : []), make('div', { class: 'panel' }, parts.slice(-1))));
+  }
+
+  function listed(catalogue, facts, rows) {
+    const line = (row) => make('tr', {}, make('th', { scope: 'row', class: 'name' }, make('a', { href: '#model=' + atlas.format.address(catalogue.ids[row]) },
+      make('span', { class: 'owner' }, catalogue.ownerOf(row) ? catalogue.ownerOf(row) + '/' : ''), catalogue.nameOf(row))),
+    make('td', {}, catalogue.models.family[row] < 0 ? 'unplaced' : make('a', { href: catalogue.familyLink(catalogue.models.family[row]) }, catalogue.clades.title[catalogue.models.family[row]])),
+    make('td', { class: 'number' }, count(facts.downloads[row])), make('td', { class: 'number' }, count(facts.likes[row])), make('td', { class: 'number' }, short(facts.parameters[row])));
+    const head = ['Model', 'Family', 'Downloads', 'Likes', 'Parameters'];
+    return make('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Models found' }, make('table', { class: 'models' },
+      make('thead', {}, make('tr', {}, head.map((text, at) => make('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))), make('tbody', {}, rows.map(line))));
+  }
+
+  async function showList(box, heading, find) {
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.search.load()]);
+    const { rows, total } = find(catalogue, facts);
+    box.replaceChildren(title(heading), make('p', { class: 'quiet' }, plural(total, 'model') + (total > rows.length ? ', the first ' + rows.length + ' shown' : '')),
+      rows.length ? listed(catalogue, facts, rows) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.'));
+  }
+
+  function follow(box) {
+    const { model, q, owner } = atlas.store.get();
+    const shown = model ? showModel(box, model)
+      : q ? showList(box, 'Models named like “' + q + '”', () => { const { index, fuzzy } = atlas.search.current(); const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST }); return { rows: found.models, total: found.total }; })
+        : owner ? showList(box, 'Models of ' + owner, (catalogue, facts) => { const all = []; catalogue.ids.forEach((id, row) => { if (catalogue.ownerOf(row) === owner) all.push(row); }); all.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b); return { rows: all.slice(0, MOST), total: all.length }; })
+          : null;
+    if (!shown) { box.replaceChildren(); return; }
+    shown.then(() => { box.dataset.ready = ''; box.scrollIntoView({ block: 'nearest' }); }, (error) => box.replaceChildren(make('p', { class: 'notice warn' }, error.message)));
+  }
+
+  function start() {
+    const box = document.querySelector('[data-model]');
+    if (!box) return;
+    // Without scripts the search form leads here with ?q=…
+    const asked = new URLSearchParams(window.location.search).get('q');
+    if (asked && !Object.keys(atlas.store.get()).length) atlas.store.change({ q: asked }, { replace: true });
+    atlas.store.subscribe(() => follow(box));
+    follow(box);
+  }
+
+  atlas.models = { start };
+})(globalThis.constellation = globalThis.constellation || {});

@@ -9,11 +9,14 @@
   const links = (...items) => make('ul', { class: 'links' }, items.filter(Boolean).map((item) => make('li', {}, item)));
   const link = (href, text) => make('a', { href }, text);
 
-  function otherView(session, row) {
-    const [page, text] = session.kind === 'tree' ? ['graph.html', 'Show in the graph'] : ['tree.html', 'Show in the tree'];
+  const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
+  /** The same model in another view, with the colours and the filter of this one. */
+  function otherView(session, row, kind) {
+    if (session.kind === kind) return null;
+    const [page, text] = PAGES[kind];
     const family = session.catalogue.models.family[row];
     const state = { selected: session.catalogue.ids[row] };
-    if (session.kind === 'graph' && family >= 0) state.root = session.catalogue.clades.slug[family];
+    if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
     for (const key of ['colour', 'size', ...atlas.filters.KEYS, 'bits']) if (session.state()[key] && session.state()[key] !== 'community') state[key] = session.state()[key];
     return link(atlas.dom.root() + page + '#' + atlas.state.write(state), text);
   }
@@ -53,7 +56,7 @@
         ['Confidence', clade < 0 || !known.confidence ? null : known.confidence[row] + '% in this family']);
     } else session.needFacts();
     return [make('h3', {}, catalogue.ownerOf(row) ? make('span', { class: 'owner' }, catalogue.ownerOf(row) + '/') : null, catalogue.nameOf(row)), facts(pairs),
-      links(link(root + catalogue.modelLink(row), catalogue.pageOf(clade) < 0 ? 'Its page' : 'In its family’s table'), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row)),
+      links(link(root + catalogue.modelLink(row), catalogue.pageOf(clade) < 0 ? 'Its page' : 'In its family’s table'), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
       near(session, row)];
   }
 
@@ -70,11 +73,11 @@
   }
 
   /** Names of the brightest models, each a button that selects it. */
-  function brightest(session, rows, title) {
+  function brightest(session, rows) {
     if (!rows.length) return null;
     const { ids } = session.catalogue;
     const value = (row) => (session.facts ? short(session.facts[session.state().size === 'likes' ? 'likes' : 'downloads'][row]) : '');
-    return make('div', { class: 'rule' }, make('h4', {}, title), make('ol', { class: 'near' }, rows.map((row) =>
+    return make('div', { class: 'rule' }, make('h4', {}, session.state().size === 'likes' ? 'Most liked' : 'Most downloaded'), make('ol', { class: 'near' }, rows.map((row) =>
       make('li', {}, make('button', { type: 'button', onclick: () => session.change({ selected: ids[row] }) }, make('span', {}, ids[row]), make('span', { class: 'value' }, value(row)))))));
   }
 

@@ -1,1 +1,63 @@
-(function(){})();
+/* view-plotly.js: Plotly figures, drawn when they come into view, in the colours of the theme.
+   In: <figure data-view="plotly" data-figure="ID"> and the figure's JSON in <script type="application/json" id="ID">.
+   A colour written as a token ('--family-3') is looked up in the theme. Out: an interactive plot; the still version steps aside. */
+(function (atlas) {
+  'use strict';
+  const { make } = atlas.dom;
+  const { palette } = atlas;
+  const LIBRARY = 'static/vendor/plotly-basic.min.js';
+  const CONFIG = { showSendToCloud: false, displaylogo: false, responsive: true, modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'] };
+
+  /** The figure with every token replaced by its colour. */
+  function paint(value) {
+    if (typeof value === 'string') return /^--[a-z]+(-\d+)?$/.test(value) ? palette.colour(value) : value;
+    if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(paint);
+    if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, paint(one)]));
+    return value;
+  }
+
+  function themed(layout, width) {
+    const axis = { gridcolor: palette.faint('--line-strong', 0.3), linecolor: palette.colour('--line-strong'), zerolinecolor: palette.colour('--line-strong'),
+      tickcolor: palette.colour('--line-strong'), automargin: true };
+    const merged = { ...layout, paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', autosize: true,
+      font: { family: getComputedStyle(document.documentElement).getPropertyValue('--sans'), size: 13, color: palette.colour('--ink'), ...layout.font },
+      colorway: Array.from({ length: 12 }, (_, at) => palette.colour('--family-' + at)),
+      hoverlabel: { bgcolor: palette.colour('--ink'), font: { color: palette.colour('--paper'), size: 13 }, ...layout.hoverlabel },
+      legend: { bgcolor: 'rgba(0,0,0,0)', ...layout.legend } };
+    if (width < 560) merged.margin = { l: 48, r: 12, t: 40, b: 44, ...layout.margin };
+    for (const key of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).concat('xaxis', 'yaxis')) merged[key] = { ...axis, ...merged[key] };
+    return merged;
+  }
+
+  async function mount(figure) {
+    const still = figure.querySelector('.view-static');
+    try {
+      const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+      if (!globalThis.Plotly) { mount.library = mount.library || atlas.data.script(LIBRARY); await mount.library; }
+      const box = make('div', { class: 'plot', role: 'img', 'aria-label': figure.getAttribute('aria-label') || 'Plot' });
+      figure.prepend(box);
+      figure.classList.add('live');
+      const draw = () => globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
+      await draw();
+      atlas.theme.onchange(draw);
+      // What the plot says stays readable beside it.
+      if (still && still.textContent.trim()) still.classList.add('beside');
+      figure.dataset.ready = '';
+    } catch (error) {
+      console.info('constellation: ' + error.message);
+      figure.classList.remove('live');
+      figure.querySelectorAll('.plot').forEach((box) => box.remove());
+      figure.prepend(make('div', { class: 'notice warn', role: 'alert' }, 'The plot could not be drawn: ' + error.message + '.'));
+    }
+  }
+
+  function start() {
+    const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
+      seen.unobserve(entry.target);
+      mount(entry.target);
+    }), { rootMargin: '150px' });
+    document.querySelectorAll('figure[data-view="plotly"]').forEach((figure) => seen.observe(figure));
+  }
+
+  atlas.plots = { start };
+})(globalThis.constellation = globalThis.constellation || {});

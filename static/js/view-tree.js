@@ -293,7 +293,7 @@
         : [button('Make it the root', () => act(node)), button(layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => toggle(node))];
       const head = tree.named(node) ? ofClade(session, tree.clade[node], actions)
         : [...ofMany(titleOf(node), tree.count[node], session.mask ? shades.kept[node] : null), links(...actions)];
-      return [...head, brightest(session, brightestOf(node, 8), 'The brightest')];
+      return [...head, brightest(session, brightestOf(node, 8))];
     }
     const titleOf = (node) => labelTree.titleOf(scene, node) || (node === 0 ? 'All models' : 'Branch around ' + catalogue.nameOf(shades.brightest[node]));
     function brightestOf(node, most) {

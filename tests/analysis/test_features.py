@@ -56,7 +56,7 @@ def test_names_without_tokens_have_features_all_the_same(tokens: list[tuple[str,
 
 
 def test_embedding_has_unit_rows_and_keeps_likeness() -> None:
-    names = [("llama", str(size)) for size in range(20)] + [("qwen", str(size)) for size in range(20)]
+    names = [("llama", str(size)) for size in range(20)] + [("qwen", f"q{size}") for size in range(20)]
     embedding = embed_features(weigh_ngrams(names, Settings()), Settings(components=2))
     assert embedding.shape == (40, 2) and embedding.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(embedding, axis=1), 1, rtol=1e-5)

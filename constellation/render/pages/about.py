@@ -42,10 +42,18 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def _lower_headings(text: str) -> str:
+    """A document as a section of another: without its title, its other headings one level down."""
+    lines = text.splitlines()
+    return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
+
+
 def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
-    source = (find_folder("docs") / "about.md").read_text(encoding="utf-8")
-    text = frame.environment.from_string(source).render(**collect_numbers(atlas))
+    folder = find_folder("docs")
+    source = (folder / "about.md").read_text(encoding="utf-8")
+    families = _lower_headings((folder / "families.md").read_text(encoding="utf-8"))
+    text = frame.environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas))
     html = markdown.markdown(text, extensions=["attr_list", "sane_lists", "tables"], output_format="html")
     return frame.render(
         "about.html",

@@ -12,6 +12,7 @@ from constellation.analysis.trends import LEAST_DOWNLOADS, LEAST_LIKES, LEAST_ME
 from constellation.atlas import Atlas
 from constellation.render.clouds import draw_cloud
 from constellation.render.frame import Frame
+from constellation.render.pages.facets import FACETS
 from constellation.render.pages.overview import find_risers
 from constellation.render.payloads import list_families, rank_top_families
 from constellation.render.plots import plot_bars, plot_density, plot_histogram
@@ -80,6 +81,7 @@ def make_words_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         downloads=max(atlas.everything.downloads, 1.0),
         lengths=sorted(lengths.items()),
         kinds=sheet.kinds,
+        facets=[{"text": facet.title, "href": f"facets/{facet.slug}.html"} for facet in FACETS],
         cloud=draw_cloud(
             sheet.sky_cloud,
             lambda word: f"models.html#words={word}",

@@ -1,0 +1,107 @@
+"""The tables `families` and `models` of a configuration in, checked overrides out. See docs/overrides.md."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from constellation.catalogue.address import FORM, is_address
+from constellation.errors import AtlasError
+
+_TABLES = ("families", "models")
+_KEYS = ("title", "slug", "into")
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class FamilyOverride:
+    """What a person says of a family: another title, another slug, or the family that it belongs into."""
+
+    title: str = ""
+    slug: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """Everything that a person has said of the families, checked as far as it can be without them.
+
+    families : by slug; models : by id, the slug of the family that the model is in, '' for none
+    source   : the file that says so, for messages
+    """
+
+    families: Mapping[str, FamilyOverride] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    source: str = "overrides"
+
+
+def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
+    """Part a configuration into the settings and the overrides.
+
+    Raises AtlasError, naming file, key and what is allowed, for an override that cannot be meant.
+    """
+    settings = {key: value for key, value in values.items() if key not in _TABLES}
+    for name in _TABLES:
+        if not isinstance(values.get(name, {}), dict):
+            raise AtlasError(f"{source}: {name} is {values[name]!r}; make it a table, as docs/overrides.md shows")
+    families = {
+        slug: _check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
+    }
+    models = {model: _check_model(model, slug, source) for model, slug in sorted(values.get("models", {}).items())}
+    _check_merges(families, source)
+    _check_distinct(families, source)
+    return settings, Overrides(families, models, source)
+
+
+def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
+    place = f"families.{slug}"
+    if not is_address(slug):
+        raise AtlasError(f"{source}: {place}: no family has the slug {slug!r}; slugs are of {FORM}")
+    if not isinstance(table, dict) or not table:
+        raise AtlasError(f"{source}: {place} is {table!r}; make it a table with {', '.join(_KEYS)}")
+    for key, value in table.items():
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            hint = f"did you mean '{near[0]}'? T" if near else "t"
+            raise AtlasError(f"{source}: {place} has '{key}'; {hint}here may be {', '.join(_KEYS)}")
+        if not isinstance(value, str):
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a text in quotes")
+    entry = FamilyOverride(**table)
+    if "title" in table and (not entry.title.strip() or not entry.title.isprintable() or len(entry.title) > _LONGEST):
+        raise AtlasError(f"{source}: {place}.title is {entry.title!r}; give one line of 1 to {_LONGEST} letters")
+    for key, value in (("slug", entry.slug), ("into", entry.into)):
+        if key in table and not is_address(value):
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug of {FORM}")
+    if entry.into and (entry.slug or entry.title):
+        raise AtlasError(f"{source}: {place} has 'into' and another key; a family merged away keeps no name of its own")
+    return entry
+
+
+def _check_model(model: str, slug: Any, source: str) -> str:
+    if slug == "" or is_address(slug):
+        return str(slug)
+    raise AtlasError(
+        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for none'
+    )
+
+
+def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
+    for first in families:
+        chain = [first]
+        while (entry := families.get(chain[-1])) and entry.into:
+            if entry.into in chain:
+                circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
+                raise AtlasError(f"{source}: families.{first}.into leads in a circle ({circle}); remove one of them")
+            chain.append(entry.into)
+
+
+def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None:
+    holders: dict[str, str] = {}
+    for slug, entry in families.items():
+        if entry.slug and holders.setdefault(entry.slug, slug) != slug:
+            raise AtlasError(
+                f"{source}: families.{slug}.slug and families.{holders[entry.slug]}.slug are both "
+                f"'{entry.slug}'; give each its own, or merge them with 'into'"
+            )

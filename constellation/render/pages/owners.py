@@ -1,0 +1,103 @@
+"""An atlas in, a page for each owner with enough models and the index of all owners out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.groups import describe_group
+from constellation.analysis.slugs import make_distinct, make_slug
+from constellation.atlas import Atlas
+from constellation.render import wording
+from constellation.render.frame import Frame
+from constellation.render.payloads import list_families
+from constellation.render.rows import COLUMNS, list_rows
+from constellation.render.sheet import Sheet
+
+_INDEXED = 400
+
+
+def list_owners(atlas: Atlas) -> list[dict[str, Any]]:
+    """Owners with a page, by falling number of models: name, slug and the group of their models."""
+    rows_of: dict[str, list[int]] = {}
+    for row, owner in enumerate(atlas.names.owners):
+        if owner:
+            rows_of.setdefault(owner, []).append(row)
+    taken: set[str] = set()
+    owners = [
+        # Slugs by name, so that one owner's rise does not change another's address.
+        {"name": owner, "slug": make_distinct(make_slug(owner), taken), "rows": rows_of[owner]}
+        for owner in sorted(rows_of)
+        if len(rows_of[owner]) >= atlas.settings.owner_smallest
+    ]
+    for owner in owners:
+        owner["group"] = describe_group(np.array(owner.pop("rows")), atlas.counts)
+    return sorted(owners, key=lambda owner: (-len(owner["group"]), owner["name"]))
+
+
+def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
+    clades = atlas.families.clades
+    bars = [
+        {
+            "label": clades[clade].title,
+            "value": count,
+            "href": f"{root}families/{clades[clade].slug}.html",
+            "colour": sheet.colours[clade],
+        }
+        for clade, count in list_families(atlas, rows)[:12]
+    ]
+    unplaced = int((atlas.families.member_of[rows] < 0).sum())
+    return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
+
+
+def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """owners.html, then owners/SLUG.html for each owner with at least `settings.owner_smallest` models."""
+    owners = list_owners(atlas)
+    yield frame.render(
+        "owners.html",
+        path="owners.html",
+        page="owners",
+        title="Owners",
+        description=f"Who publishes the {len(atlas):,} language models of the atlas.",
+        scripts=("tables",),
+        owners=owners[:_INDEXED],
+        paged=len(owners),
+        all_owners=len(set(atlas.names.owners) - {""}),
+        smallest=atlas.settings.owner_smallest,
+        models=len(atlas),
+    )
+    for owner in owners:
+        group = owner["group"]
+        top = int(group.rows[0])
+        families = list_families(atlas, group.rows)
+        held = ""
+        if families:
+            most = wording.count_noun(families[0][1], "belongs", "belong")
+            held = f" {most} to {atlas.families.clades[families[0][0]].title}."
+        summary = (
+            f"{owner['name']} has {wording.count_noun(len(group), 'model')} in the atlas, with"
+            f" {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
+            f" {atlas.names.names[top]}.{held}"
+        )
+        shown = group.rows[: atlas.settings.table_rows]
+        yield frame.render(
+            "owner.html",
+            path=f"owners/{owner['slug']}.html",
+            page="owners",
+            title=owner["name"],
+            description=summary,
+            scripts=("tables",),
+            summary=summary,
+            group=group,
+            families=_list_family_bars(atlas, sheet, group.rows, "../"),
+            licences=[
+                {"label": value or "not declared", "value": count}
+                for value, count in sheet.licences.tally(group.rows)[:8]
+            ],
+            hub=wording.address_on_hub(owner["name"]),
+            columns=COLUMNS,
+            rows=list_rows(sheet.cells, sheet.ids, shown.tolist()),
+            listed=len(shown),
+        )

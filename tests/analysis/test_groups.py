@@ -1,0 +1,62 @@
+"""The plain facts of any group of models; unknown counts are no zeros."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import nan
+
+import numpy as np
+
+from constellation.analysis.correlation import correlate
+from constellation.analysis.groups import code_column, describe_group, rank_rows, take_counts
+
+
+def test_column_is_coded_by_its_sorted_values() -> None:
+    column = code_column(["mit", "", "apache", "mit"])
+    assert column.values == ("", "apache", "mit")
+    assert column.codes.tolist() == [2, 0, 1, 2] and column.codes.dtype == np.int32
+
+
+def test_tally_counts_some_rows_most_common_first_then_by_name() -> None:
+    column = code_column(["b", "a", "c", "b", "a", "", "z"])
+    assert column.tally(np.arange(6)) == [("a", 2), ("b", 2), ("", 1), ("c", 1)]
+    assert column.tally(np.array([], dtype=int)) == []
+
+
+def test_empty_column_has_no_values() -> None:
+    assert code_column([]).values == () and code_column([]).tally(np.array([], dtype=int)) == []
+
+
+def test_rows_go_by_downloads_then_likes_then_id_and_unknown_last(models: Callable) -> None:
+    catalogue = models(list("abcdefg"), downloads=[5, None, 9, 9, 9, 0, None], likes=[1, 8, 2, 7, 2, None, 9])
+    counts = take_counts(catalogue)
+    assert "".join("abcdefg"[row] for row in rank_rows(np.arange(7), counts)) == "dceafgb"
+
+
+def test_group_sums_what_is_known(models: Callable) -> None:
+    catalogue = models(
+        list("abcd"),
+        downloads=[10, None, 30, 500],
+        likes=[1, 2, None, 9],
+        created=["2024-05-01", "", "2023-11-30", "2020-01-01"],
+    )
+    counts = take_counts(catalogue)
+    group = describe_group(np.array([0, 1, 2]), counts)
+    assert len(group) == 3 and group.rows.tolist() == [2, 0, 1]
+    assert (group.downloads, group.likes) == (40.0, 3.0)
+    assert (group.first_seen, group.last_seen, group.dated) == ("2023-11-30", "2024-05-01", 2)
+    assert group.correlations.n == 1
+
+
+def test_group_of_unknowns_has_sums_of_zero_and_no_dates(models: Callable) -> None:
+    group = describe_group(np.array([0]), take_counts(models(["a"])))
+    assert (group.downloads, group.likes, group.first_seen, group.dated) == (0.0, 0.0, "", 0)
+
+
+def test_correlations_are_those_of_the_rows(models: Callable) -> None:
+    downloads = [3.0, 8, nan, 1, 0, 40, 7]
+    likes = [1.0, 2, 5, 0, nan, 9, 3]
+    counts = take_counts(models(list("abcdefg"), downloads=downloads, likes=likes))
+    rows = np.array([0, 1, 3, 5, 6])
+    expected = correlate(np.array(downloads)[rows], np.array(likes)[rows])
+    assert describe_group(rows, counts).correlations == expected

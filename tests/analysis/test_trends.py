@@ -1,0 +1,107 @@
+"""What changed between two snapshots, over what both of them observed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import nan
+
+import numpy as np
+import pytest
+
+from constellation.analysis.trends import Trends, compare_snapshots, measure_gain
+
+
+@pytest.fixture
+def compare(models: Callable) -> Callable[..., Trends]:
+    def compare(current: dict, previous: dict, since: str = "2026-08-21") -> Trends:
+        frames = [models(columns.pop("id"), **columns).frame for columns in (dict(current), dict(previous))]
+        return compare_snapshots(*frames, since)
+
+    return compare
+
+
+def test_models_are_joined_by_id(compare: Callable) -> None:
+    trends = compare(
+        {"id": ["b", "a", "c"], "downloads": [5, 7, 9], "likes": [1, 1, 1]},
+        {"id": ["c", "b", "x"], "downloads": [4, None, 3], "likes": [2, 3, 4]},
+    )
+    assert trends.before.tolist() == [False, True, True]
+    np.testing.assert_array_equal(trends.downloads_before, [nan, nan, 4])
+    np.testing.assert_array_equal(trends.likes_before, [nan, 3, 2])
+    assert trends.gone == (("x", 3.0),)
+    assert trends.since == "2026-08-21"
+
+
+def test_what_is_unknown_now_was_not_observed_in_both(compare: Callable) -> None:
+    trends = compare({"id": ["a"], "downloads": [None], "likes": [None]}, {"id": ["a"], "downloads": [4], "likes": [2]})
+    assert np.isnan(trends.downloads_before).all() and np.isnan(trends.likes_before).all()
+
+
+CREATED = [("2026-08-22", True), ("2026-08-21", False), ("2025-12-31", False), ("", False)]
+
+
+@pytest.mark.parametrize(("created", "new"), CREATED)
+def test_only_a_date_after_the_snapshot_makes_a_model_new(compare: Callable, created: str, new: bool) -> None:
+    assert compare({"id": ["a"], "created": [created]}, {"id": ["b"]}).created_since.tolist() == [new]
+
+
+def test_no_model_is_new_since_an_unknown_date(compare: Callable) -> None:
+    assert not compare({"id": ["a"], "created": ["2026-09-01"]}, {"id": ["b"]}, "").created_since.any()
+
+
+ZEROS = [
+    # Most zeros of the earlier snapshot have likes now: it did not look.
+    ([0, 0, 0, 5, 6], [3, 4, 0, 5, 7], True),
+    # Zeros that stayed zeros were zeros.
+    ([0, 0, 0, 5, 6], [0, 0, 1, 5, 7], False),
+    # A few risen from zero are no sign of anything.
+    ([0, 5, 5, 5, 5, 5], [3, 5, 5, 5, 5, 5], False),
+    ([None, None], [1, 2], False),
+    ([1, 2], [1, 2], False),
+]
+
+
+@pytest.mark.parametrize(("before", "now", "unknown"), ZEROS)
+def test_zeros_of_a_snapshot_that_did_not_look_are_unknown(
+    compare: Callable, before: list, now: list, unknown: bool
+) -> None:
+    ids = [f"m{row}" for row in range(len(now))]
+    trends = compare({"id": ids, "likes": now}, {"id": ids, "likes": before})
+    assert trends.zero_likes_unknown is unknown
+    zeros = np.array([value == 0 for value in before])
+    assert np.isnan(trends.likes_before[zeros]).all() == (unknown or not zeros.any())
+
+
+def test_identical_snapshots_have_nothing_new_or_gone(compare: Callable) -> None:
+    columns = {"id": ["a", "b"], "downloads": [1, 2], "likes": [3, 4]}
+    trends = compare(columns, columns)
+    assert trends.before.all() and trends.gone == () and not trends.created_since.any()
+
+
+def test_snapshots_are_left_as_they_are(models: Callable) -> None:
+    previous = models(["a", "b"], likes=[0, 0], downloads=[1, 2]).frame
+    before = previous.copy()
+    compare_snapshots(models(["a", "b"], likes=[5, 6]).frame, previous, "")
+    assert previous.equals(before)
+
+
+BEFORE = np.array([100.0, 50, nan, 0])
+NOW = np.array([150.0, nan, 30, 6])
+GAINS = [
+    ([0], 0, 1, (1, 100, 150, 0.5)),
+    ([0, 1, 2, 3], 0, 1, (2, 100, 156, 0.56)),
+    ([0, 3], 101, 1, (2, 100, 156, nan)),
+    ([0, 3], 100, 3, (2, 100, 156, nan)),
+    ([1, 2], 1, 1, (0, 0, 0, nan)),
+    ([3], 1, 1, (1, 0, 6, nan)),
+    ([], 1, 1, (0, 0, 0, nan)),
+]
+
+
+@pytest.mark.parametrize(("rows", "least", "members", "gain"), GAINS)
+def test_gain_is_over_the_members_that_both_observed(
+    rows: list[int], least: float, members: int, gain: tuple[float, ...]
+) -> None:
+    found = measure_gain(np.array(rows, dtype=int), BEFORE, NOW, least, members)
+    assert (found.observed, found.before, found.now) == gain[:3]
+    assert found.growth == pytest.approx(gain[3], nan_ok=True)
