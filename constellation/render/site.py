@@ -23,6 +23,7 @@ from constellation.render.frame import Frame, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
+from constellation.render.pages.feed import write_feed
 from constellation.render.pages.measures import (
     make_clusters_page,
     make_statistics_page,
@@ -61,6 +62,7 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_missing_page(frame, atlas)
     yield from make_owner_pages(frame, atlas, sheet)
     yield from make_facet_pages(frame, atlas, sheet)
+    yield "feed.xml", write_feed(atlas)
 
 
 def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:

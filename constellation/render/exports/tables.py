@@ -25,7 +25,7 @@ MODEL_COLUMNS = {
     "parameters": "number of parameters, declared or read from the name; empty if unknown or doubtful",
     "parameters_from": "'declared' or 'name'; empty if unknown",
     "declared_parameters": "as the catalogue has it, doubtful or not",
-    "doubt": "why a declared count is not used: 'name' (contradicts it), 'packed' (of packed weights), 'size' (absurd)",
+    "doubt": "why a declared count is not used: 'name' (contradicts it), 'packed' (weights), 'size' (absurd)",
     "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
     "task": "the Hub's pipeline tag; empty if untagged",
     "architecture": "the configuration's model_type; empty if unknown",

@@ -1,4 +1,4 @@
-"""An atlas in, a page for each kind of descriptor that names bear out: how common, how popular, in which families."""
+"""An atlas in, a page for each kind of descriptor out: how common, how popular, in which families."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.groups import Group
+from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.clouds import draw_cloud
@@ -196,10 +197,28 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         licences=_make_bars(sheet.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,
+        fits=_list_fits(atlas, sheet, group),
+        precisions=PRECISIONS,
         columns=COLUMNS,
         rows=list_rows(sheet.cells, sheet.ids, listed),
         listed=len(listed),
     )
+
+
+def _list_fits(atlas: Atlas, sheet: Sheet, group: Group) -> list[dict[str, Any]]:
+    """What of the family fits which machine; empty where no member's parameters are known."""
+    fits = find_fits(group.rows, atlas.counts.parameters)
+    return [
+        {
+            "gigabytes": fit.gigabytes,
+            "cells": [
+                {"count": count, "best": sheet.ids[row] if row >= 0 else ""}
+                for count, row in zip(fit.counts, fit.best, strict=True)
+            ],
+        }
+        for fit in fits
+        if np.isfinite(atlas.counts.parameters[group.rows]).any()
+    ]
 
 
 def _list_bearers(atlas: Atlas, sheet: Sheet, clade: int) -> list[dict[str, Any]]:

@@ -1,0 +1,75 @@
+"""Still drawings of the graph: every model one star."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from constellation.render.graph_layout import EXTENT, GraphLayout
+from constellation.render.starmap import NAMED, STARS, draw_neighbourhood, draw_sky
+
+
+def scatter(models: int, communities: int) -> tuple[GraphLayout, np.ndarray]:
+    rng = np.random.default_rng(5)
+    places = rng.integers(0, EXTENT, (models, 2))
+    centres = rng.integers(1000, EXTENT - 1000, (communities, 2))
+    layout = GraphLayout(places[:, 0], places[:, 1], centres, np.full(communities, 400))
+    return layout, np.arange(models) % communities
+
+
+def count_stars(svg: ElementTree.Element) -> dict[str, int]:
+    """How many stars there are of each class."""
+    return {path.attrib["class"]: path.attrib["d"].count("h0") for path in svg.findall("path")}
+
+
+def test_sky_shows_every_model_in_its_colour() -> None:
+    layout, _ = scatter(50, 3)
+    svg = ElementTree.fromstring(draw_sky(layout, [-1] * 20 + [0] * 25 + [11] * 5, ["a", "b", "c"], "The sky"))
+    assert count_stars(svg) == {"stroke-none": 20, "stroke-0": 25, "stroke-11": 5}
+    assert [text.text for text in svg.findall("text")] == ["a", "b", "c"]
+    assert svg.attrib["viewBox"] == f"0 0 {EXTENT} {EXTENT}"
+    first = re.match(r"M(\d+) (\d+)h0", svg.find("path").attrib["d"])
+    assert first and (int(first[1]), int(first[2])) == (layout.x[0], layout.y[0])
+
+
+def test_sky_names_only_the_largest_communities() -> None:
+    layout, _ = scatter(60, 30)
+    svg = ElementTree.fromstring(draw_sky(layout, [-1] * 60, [f"c{i}" for i in range(30)], ""))
+    assert len(svg.findall("text")) == NAMED
+
+
+@pytest.mark.parametrize("size", [1, 2, 17])
+def test_neighbourhood_shows_members_and_those_around_them(size: int) -> None:
+    layout, communities = scatter(60, 4)
+    rows = np.arange(size)
+    labels = ["one", "two", "three", "four"]
+    svg = ElementTree.fromstring(draw_neighbourhood(layout, rows, communities, labels, 3, "Where it stands"))
+    touched = set(communities[rows].tolist())
+    around = sum(community in touched for community in communities.tolist()) - size
+    assert count_stars(svg) == {"stroke-none": around, "stroke-3": size}
+    assert len(svg.findall("circle")) == len(touched)
+    left, top, width, height = map(int, svg.attrib["viewBox"].split())
+    for circle in svg.findall("circle"):
+        x, y, r = (int(circle.attrib[name]) for name in ("cx", "cy", "r"))
+        assert left <= x - r and x + r <= left + width and top <= y - r and y + r <= top + height
+
+
+def test_neighbourhood_of_a_large_family_draws_the_foremost() -> None:
+    layout, communities = scatter(3000, 2)
+    svg = ElementTree.fromstring(draw_neighbourhood(layout, np.arange(2000), communities, ["a", "b"], -1, ""))
+    assert [path.attrib["d"].count("h0") for path in svg.findall("path")] == [1000, STARS]
+
+
+def test_hostile_labels_are_escaped() -> None:
+    hostile = '"><script>x'
+    layout, communities = scatter(5, 1)
+    for drawn in (
+        draw_sky(layout, [-1] * 5, [hostile], hostile),
+        draw_neighbourhood(layout, np.arange(5), communities, [hostile], 0, hostile),
+    ):
+        assert "<script" not in drawn
+        svg = ElementTree.fromstring(drawn)
+        assert svg.attrib["aria-label"] == svg.find("text").text == hostile

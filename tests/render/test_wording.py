@@ -1,0 +1,74 @@
+"""What a reader sees of numbers, dates and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, nan
+
+import pytest
+
+from constellation.render import wording
+
+CASES: list[tuple[Callable[..., str], object, str]] = [
+    (wording.write_count, 0, "0"),
+    (wording.write_count, 1234567.0, "1,234,567"),
+    (wording.write_count, nan, "–"),
+    (wording.write_short, 0, "0"),
+    (wording.write_short, 7, "7"),
+    (wording.write_short, 999, "999"),
+    (wording.write_short, 999.6, "1 K"),
+    (wording.write_short, 1000, "1 K"),
+    (wording.write_short, 12345, "12.3 K"),
+    (wording.write_short, 999_499, "999 K"),
+    (wording.write_short, 999_500, "1 M"),
+    (wording.write_short, 8_030_261_248, "8.03 B"),
+    (wording.write_short, 1.5e12, "1.5 T"),
+    (wording.write_short, nan, "–"),
+    (wording.write_percent, 0, "0%"),
+    (wording.write_percent, 0.0004, "under 0.1%"),
+    (wording.write_percent, 0.0123, "1.2%"),
+    (wording.write_percent, 0.0996, "10%"),
+    (wording.write_percent, 0.256, "26%"),
+    (wording.write_percent, 1, "100%"),
+    (wording.write_percent, nan, "–"),
+    (wording.write_growth, 0.5, "+50%"),
+    (wording.write_growth, -0.25, "−25%"),
+    (wording.write_growth, 12.34, "+1,234%"),
+    (wording.write_growth, nan, "–"),
+    (wording.write_growth, inf, "–"),
+    (wording.write_signed, 1500, "+1,500"),
+    (wording.write_signed, -3, "−3"),
+    (wording.write_coefficient, 0.24249, "0.242"),
+    (wording.write_coefficient, -0.5, "−0.500"),
+    (wording.write_coefficient, nan, "–"),
+    (wording.write_date, "2026-10-05", "5 October 2026"),
+    (wording.write_date, "", "–"),
+    (wording.write_month, "2026-01-31", "January 2026"),
+    (wording.write_month, "", "–"),
+    (wording.join_words, [], ""),
+    (wording.join_words, ["a"], "a"),
+    (wording.join_words, ["a", "b"], "a and b"),
+    (wording.join_words, ["a", "b", "c"], "a, b and c"),
+    (wording.address_on_hub, "a/b c", "https://huggingface.co/a/b%20c"),
+    (wording.address_on_hub, "../x?y#z", "https://huggingface.co/../x%3Fy%23z"),
+    (wording.address_in_atlas, "Ä/<b>&", "models.html#model=%C3%84/%3Cb%3E%26"),
+]
+
+
+@pytest.mark.parametrize(("write", "value", "text"), CASES)
+def test_value_is_written_so(write: Callable[..., str], value: object, text: str) -> None:
+    assert write(value) == text
+
+
+NOUNS = [
+    (1, ("model",), "1 model"),
+    (0, ("model",), "0 models"),
+    (1234, ("model",), "1,234 models"),
+    (1, ("model is", "models are"), "1 model is"),
+    (2, ("model is", "models are"), "2 models are"),
+]
+
+
+@pytest.mark.parametrize(("count", "nouns", "text"), NOUNS)
+def test_noun_goes_with_its_number(count: int, nouns: tuple[str, ...], text: str) -> None:
+    assert wording.count_noun(count, *nouns) == text
