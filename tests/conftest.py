@@ -78,7 +78,7 @@ def _make_forty() -> Catalogue:
 @pytest.fixture(scope="session")
 def small_settings() -> Settings:
     """Settings under which forty names have families, several clusters and a tree that is made in blocks."""
-    return Settings(family_smallest=3, clusters=4, microclusters=8, block=8, components=8, table_rows=10)
+    return Settings(family_smallest=3, clusters=4, microclusters=8, block=8, components=8, table_rows=10, owner_smallest=3)
 
 
 @pytest.fixture(scope="session")

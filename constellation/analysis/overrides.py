@@ -26,11 +26,13 @@ class Overridden:
 
     moved : for each slug that a person has changed or merged away, or has taken the last model from, the slug
             that it leads to, '' if none
+    given : for each slug that a person has given to a family the one that it had
     idle  : what is said of models and families that this catalogue does not have, one line each
     """
 
     families: Families
     moved: Mapping[str, str]
+    given: Mapping[str, str]
     idle: tuple[str, ...]
 
 
@@ -47,7 +49,7 @@ def apply_overrides(
     slug that another family has.
     """
     if not overrides.families and not overrides.models:
-        return Overridden(families, {}, ())
+        return Overridden(families, {}, {}, ())
     finder = _Finder(families, overrides, given_up or {})
     heirs = _find_heirs(finder, len(families.clades))
     parents = merge_parents([clade.parent for clade in families.clades], heirs)
@@ -56,7 +58,14 @@ def apply_overrides(
     member_of, placed = _place_models(families, ids, finder)
     marked = _mark_placed(families, member_of, placed)
     settled = renumber_clades(marked, clades, heirs, member_of)
-    return Overridden(settled, _list_moves(families, clades, heirs, settled), _list_idle(finder, ids))
+    shown = {clade.slug for clade in settled.clades}
+    moved = _list_moves(families, clades, heirs, shown)
+    given = {
+        new.slug: old.slug
+        for new, old in zip(clades, families.clades, strict=True)
+        if new.slug != old.slug and new.slug in shown
+    }
+    return Overridden(settled, moved, given, _list_idle(finder, ids))
 
 
 class _Finder:
@@ -156,10 +165,9 @@ def _mark_placed(families: Families, member_of: NDArray[np.int32], placed: NDArr
 
 
 def _list_moves(
-    families: Families, clades: Sequence[Clade], heirs: Sequence[int], settled: Families
+    families: Families, clades: Sequence[Clade], heirs: Sequence[int], shown: set[str]
 ) -> dict[str, str]:
     """Give for each old slug that is not its family's any more the one that it leads to."""
-    shown = {clade.slug for clade in settled.clades}
     parents = [clade.parent for clade in clades]
     moved = {}
     for number, clade in enumerate(families.clades):

@@ -33,13 +33,26 @@
     return { clades, leaves };
   }
 
-  /** Names around the ring, written along the radius. */
-  function aroundClades(clades, rim, most) {
-    const candidates = clades.filter((one) => (one.a1 - one.a0) * rim > 4).map((one) => {
+  /** Pixels from the ring to the edge of the screen, along an angle; endless where the ring is out of sight. */
+  function roomAlong(a, ring, camera, size) {
+    const [x, y] = atlas.camera.toScreen(camera, size, 0, 0);
+    const [dx, dy] = [Math.cos(a), Math.sin(a)];
+    const [px, py] = [x + ring * dx, y + ring * dy];
+    if (px < 0 || py < 0 || px > size.width || py > size.height) return Infinity;
+    return Math.min(dx > 0 ? (size.width - px) / dx : dx < 0 ? -px / dx : Infinity, dy > 0 ? (size.height - py) / dy : dy < 0 ? -py / dy : Infinity) - 14;
+  }
+  /** Names around the ring, written along the radius, cut where the screen ends. */
+  function aroundClades(clades, ring, camera, size, most, measure) {
+    const candidates = [];
+    for (const one of clades) {
+      if ((one.a1 - one.a0) * ring < 4) continue;
       const font = SIZES[rank(one.depth)];
-      return { kind: 'ring', node: one.node, text: labels.clip(one.title, most), font, rank: rank(one.depth),
-        angle: (one.a0 + one.a1) / 2, from: one.a0, to: one.a1, half: (font * 1.28) / 2 / rim };
-    });
+      const angle = (one.a0 + one.a1) / 2;
+      const full = labels.clip(one.title, most);
+      const letters = Math.floor(full.length * Math.min(1, roomAlong(angle, ring, camera, size) / measure(full, font)));
+      if (letters < Math.min(full.length, 5)) continue;
+      candidates.push({ kind: 'ring', node: one.node, text: labels.clip(full, letters), font, rank: rank(one.depth), angle, from: one.a0, to: one.a1, half: (font * 1.28) / 2 / ring });
+    }
     return labels.around(candidates);
   }
 
@@ -85,7 +98,7 @@
     const { clades, leaves } = gather(scene, camera, size);
     const room = Math.min(size.width, size.height) < 480 ? 12 : 22;
     if (spacing >= ROOM) return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
-    const ring = aroundClades(clades, paintTree.ring(camera), room);
+    const ring = aroundClades(clades, paintTree.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;
     // Zoomed in: the ring may be out of sight, so clades without a name there get one inside.
     const shown = new Set(ring.filter((one) => onScreen(camera, size, one.at, paintTree.ring(camera))).map((one) => one.node));

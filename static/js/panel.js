@@ -67,7 +67,7 @@
     return [make('h3', {}, clades.title[clade]),
       facts([['Models', count(clades.models[clade])], ['Named just so', clades.own[clade] === clades.models[clade] ? null : count(clades.own[clade])],
         ['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]]),
-      links(clades.has_page[clade] ? link(root + session.catalogue.familyLink(clade), 'Family page') : null, ...extra),
+      links(clades.has_page[clade] && clades.slug[clade] !== session.clade ? link(root + session.catalogue.familyLink(clade), 'Family page') : null, ...extra),
       children.length ? make('div', { class: 'rule' }, make('h4', {}, 'Inside it'), make('ol', { class: 'near' }, children.map((child) =>
         make('li', {}, make('button', { type: 'button', onclick: () => session.openClade(child) }, make('span', {}, clades.title[child]), make('span', { class: 'value' }, count(clades.models[child]))))))) : null];
   }

@@ -160,6 +160,8 @@
       ctx.lineWidth = width;
       ctx.stroke();
     }
+    /** Copies bear the same name as the selected model: then the owner tells them apart. */
+    const shownName = (row) => (selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected) ? catalogue.ids[row] : catalogue.nameOf(row));
     function drawName(ctx, camera, size, row, weight) {
       const [sx, sy] = screen(camera, size, row);
       const gap = paintGraph.dotSize(scene, camera, row) + 8;
@@ -167,7 +169,7 @@
       ctx.textBaseline = 'middle';
       const right = sx > size.width * 0.7;
       ctx.textAlign = right ? 'right' : 'left';
-      write(ctx, catalogue.nameOf(row), sx + (right ? -gap : gap), sy, '--ink');
+      write(ctx, shownName(row), sx + (right ? -gap : gap), sy, '--ink');
     }
     /** The selected model among its neighbours; everything else steps back. */
     function drawSelected(ctx, camera, size) {
@@ -194,7 +196,7 @@
         ctx.fillStyle = palette.colour(hue < 0 ? '--neutral' : scene.tokens[hue]);
         ctx.fill();
       }
-      const ctxMeasure = (row) => { ctx.font = palette.font(13, 400); return ctx.measureText(catalogue.nameOf(row)).width; };
+      const ctxMeasure = (row) => { ctx.font = palette.font(13, 400); return ctx.measureText(shownName(row)).width; };
       const boxes = atlas.labels.boxes([selected, ...near].map((row) => { const [px, py] = screen(camera, size, row); const width = ctxMeasure(row); return { row, x: px + width / 2 * (px > size.width * 0.7 ? -1 : 1), y: py, width: width + 20, height: 17 }; }),
         { x0: -400, y0: 0, x1: size.width + 400, y1: size.height });
       boxes.forEach((one) => drawName(ctx, camera, size, one.row, one.row === selected ? 650 : 400));

@@ -24,7 +24,7 @@
       colorway: Array.from({ length: 12 }, (_, at) => palette.colour('--family-' + at)),
       hoverlabel: { bgcolor: palette.colour('--ink'), font: { color: palette.colour('--paper'), size: 13 }, ...layout.hoverlabel },
       legend: { bgcolor: 'rgba(0,0,0,0)', ...layout.legend } };
-    if (width < 560) merged.margin = { l: 48, r: 12, t: 40, b: 44, ...layout.margin };
+    merged.margin = { l: width < 560 ? 48 : 64, r: 16, t: layout.title ? 56 : 20, b: 52, ...layout.margin };
     for (const key of Object.keys(layout).filter((name) => /^[xy]axis\d*$/.test(name)).concat('xaxis', 'yaxis')) merged[key] = { ...axis, ...merged[key] };
     return merged;
   }

@@ -8,10 +8,11 @@ import numpy as np
 
 from constellation.analysis.groups import Group
 from constellation.analysis.memory import PRECISIONS, find_fits
+from constellation.analysis.unusual import find_unusual
 from constellation.atlas import Atlas
-from constellation.render import wording
 from constellation.render.clouds import draw_cloud
 from constellation.render.frame import Frame
+from constellation.render.pages.paragraphs import describe_family
 from constellation.render.pages.trees import draw_clade
 from constellation.render.plots import plot_scatter
 from constellation.render.rows import COLUMNS, list_rows
@@ -67,32 +68,6 @@ def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, flo
     found, counts = found[keep], counts[keep]
     order = np.lexsort((found, -counts))[:most]
     return [(int(found[place]), counts[place] / max(len(neighbours), 1)) for place in order]
-
-
-def _describe(atlas: Atlas, clade: int, group: Group, owners: list[tuple[str, int]]) -> str:
-    """The family in plain words, made from its facts alone."""
-    title = atlas.families.clades[clade].title
-    known_owners = [(owner, count) for owner, count in owners if owner]
-    parts = [f"{title} is a family of {wording.count_noun(len(group), 'model')}"]
-    if len(known_owners) > 1:
-        parts.append(f" by {wording.count_noun(len(known_owners), 'owner')}")
-    elif known_owners:
-        parts.append(f", all by {known_owners[0][0]}" if known_owners[0][1] == len(group) else "")
-    parts.append(".")
-    if group.first_seen:
-        dated = "" if group.dated == len(group) else f" (of the {group.dated:,} whose date is known)"
-        parts.append(f" The earliest was created in {wording.write_month(group.first_seen)}{dated}.")
-    if known_owners and len(known_owners) > 1:
-        owner, count = known_owners[0]
-        parts.append(f" {owner} has the most, {count:,}.")
-    if group.downloads:
-        top = int(group.rows[0])
-        share = float(np.nan_to_num(atlas.counts.downloads[top])) / group.downloads
-        parts.append(
-            f" Its most downloaded model, {atlas.ids[top]}, has {wording.write_percent(share)} of the family's"
-            f" {wording.write_short(group.downloads)} downloads in 30 days."
-        )
-    return "".join(parts)
 
 
 def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
@@ -151,7 +126,9 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
     listed = _pick_rows(atlas, clade, group)
     also = _list_bearers(atlas, sheet, clade)
     title = this.title
-    summary = _describe(atlas, clade, group, owners)
+    architectures = sheet.backbones.tally(rows)
+    summary = describe_family(atlas, clade, owners, architectures)
+    loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes)
     return frame.render(
         "family.html",
         path=f"families/{this.slug}.html",
@@ -190,10 +167,13 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         ),
         scatter=scatter,
         correlations=group.correlations,
+        loved=[sheet.ids[row] for row in loved],
+        overlooked=[sheet.ids[row] for row in overlooked],
+        months=_count_months(atlas, group),
         sizes=_tally_facet(atlas, sheet, rows, ("size",)),
         formats=_tally_facet(atlas, sheet, rows, ("quantisation", "format")),
         methods=_tally_facet(atlas, sheet, rows, ("method",)),
-        backbones=_make_bars(sheet.backbones.tally(rows), "not declared"),
+        backbones=_make_bars(architectures, "not declared"),
         licences=_make_bars(sheet.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,
@@ -203,6 +183,21 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         rows=list_rows(sheet.cells, sheet.ids, listed),
         listed=len(listed),
     )
+
+
+def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
+    """Members by month of creation, from the first to the last, empty months included; [] if fewer than two."""
+    counts: dict[int, int] = {}
+    for date in atlas.counts.created[group.rows].tolist():
+        if date:
+            month = int(date[:4]) * 12 + int(date[5:7]) - 1
+            counts[month] = counts.get(month, 0) + 1
+    if len(counts) < 2:
+        return []
+    return [
+        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
+        for month in range(min(counts), max(counts) + 1)
+    ]
 
 
 def _list_fits(atlas: Atlas, sheet: Sheet, group: Group) -> list[dict[str, Any]]:

@@ -1,0 +1,80 @@
+"""Figures for Plotly: every value in its place, zeros on a line of their own."""
+
+from __future__ import annotations
+
+import json
+from math import nan
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from constellation.render.plots import ZERO_AT, plot_bars, plot_density, plot_histogram, plot_scatter
+
+
+def read(text: str) -> dict:
+    """The figure, which Plotly itself must accept."""
+    figure = json.loads(text)
+    go.Figure(data=figure["data"], layout=figure["layout"])
+    assert "template" not in figure["layout"] or figure["layout"]["template"] is None
+    return figure
+
+
+def test_scatter_has_every_model_with_its_true_counts() -> None:
+    downloads, likes = np.array([0.0, 10, 1e15]), np.array([5.0, 0, 3])
+    figure = read(plot_scatter(["a/x", "b/<y>", "c"], downloads, likes))
+    trace = figure["data"][0]
+    assert trace["type"] == "scatter" and trace["mode"] == "markers"
+    assert trace["x"] == [ZERO_AT, 10, 1e15] and trace["y"] == [5, ZERO_AT, 3]
+    assert trace["text"] == ["a/x", "b/<y>", "c"]
+    assert trace["customdata"] == [[0, 5], [10, 0], [10**15, 3]]
+    for axis in ("xaxis", "yaxis"):
+        assert figure["layout"][axis]["type"] == "log"
+        assert (figure["layout"][axis]["tickvals"][0], figure["layout"][axis]["ticktext"][0]) == (ZERO_AT, "0")
+    assert figure["layout"]["xaxis"]["tickvals"][-1] >= 1e15
+
+
+def test_two_scatters_do_not_share_their_points() -> None:
+    one = plot_scatter(["a"], np.array([1.0]), np.array([2.0]))
+    plot_scatter(["b"], np.array([3.0]), np.array([4.0]))
+    assert plot_scatter(["a"], np.array([1.0]), np.array([2.0])) == one
+
+
+@pytest.mark.parametrize("n", [1, 7, 5000])
+def test_density_counts_every_model_once(n: int) -> None:
+    rng = np.random.default_rng(1)
+    downloads, likes = np.floor(rng.lognormal(3, 3, n)), np.floor(rng.lognormal(1, 2, n))
+    trace = read(plot_density(downloads, likes))["data"][0]
+    assert sum(trace["customdata"]) == n
+    assert len(trace["x"]) == len(trace["y"]) == len(trace["marker"]["size"]) == len(trace["customdata"])
+
+
+def test_density_keeps_zeros_apart_from_ones() -> None:
+    trace = read(plot_density(np.array([0.0, 0, 1]), np.array([0.0, 0, 1])))["data"][0]
+    assert sorted(trace["customdata"]) == [1, 2]
+    assert min(trace["x"]) < 1 < max(trace["x"])
+
+
+def test_bars_keep_their_order() -> None:
+    figure = read(plot_bars(["2024-02", "2023-11"], [3, 5], "month", "models"))
+    assert (figure["data"][0]["x"], figure["data"][0]["y"]) == (["2024-02", "2023-11"], [3, 5])
+    assert figure["layout"]["xaxis"]["type"] == "category"
+
+
+HISTOGRAMS = [
+    ([0, 0, 1, 2, 3, 4, 9.9, 10, 10.1, nan], ["0", "1–3", "3–10", "10–32"], [2, 3, 2, 2]),
+    ([nan, 0], ["0", "1–3"], [1, 0]),
+    ([1], ["0", "1–3"], [0, 1]),
+    ([100], ["0", "1–3", "3–10", "10–32", "32–100", "100–316"], [0, 0, 0, 0, 0, 1]),
+    ([1e15], None, None),
+]
+
+
+@pytest.mark.parametrize(("values", "labels", "counts"), HISTOGRAMS)
+def test_histogram_counts_every_known_value_once(values: list, labels: list | None, counts: list | None) -> None:
+    array = np.array(values, dtype=np.float64)
+    trace = read(plot_histogram(array, "downloads", "models"))["data"][0]
+    assert sum(trace["y"]) == np.isfinite(array).sum()
+    assert len(set(trace["x"])) == len(trace["x"]) == len(trace["y"])
+    if labels is not None:
+        assert (trace["x"], trace["y"]) == (labels, counts)
