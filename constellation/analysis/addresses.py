@@ -1,4 +1,4 @@
-"""What identity and overrides say of the addresses in, where each one without a family leads, and the ledger, out."""
+"""Settled and overridden families in, where each address without a family leads, and the new ledger, out."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ def find_clusters(embedding: np.ndarray, settings: Settings) -> Partition:
     has no such ties, and over a few hundred centres it costs nothing.
     """
     distinct, inverse = np.unique(embedding, axis=0, return_inverse=True)
-    centres = min(settings.microclusters, len(distinct))
-    if centres <= settings.clusters:
-        labels = inverse.ravel()
-        if len(distinct) > settings.clusters:
-            labels = AgglomerativeClustering(settings.clusters).fit_predict(distinct)[labels]
-        return number_by_size(labels)
+    if len(distinct) <= settings.clusters:
+        return number_by_size(inverse.ravel())
+    # Never fewer centres than clusters, and never the models themselves: Ward's method looks at every pair.
+    centres = min(max(settings.microclusters, settings.clusters), len(distinct))
     kmeans = MiniBatchKMeans(centres, random_state=settings.seed, n_init=3, batch_size=4096)
     micro = kmeans.fit_predict(embedding)
     used = np.unique(micro)
-    joined = AgglomerativeClustering(min(settings.clusters, len(used))).fit_predict(kmeans.cluster_centers_[used])
+    if len(used) <= settings.clusters:
+        return number_by_size(micro)
+    joined = AgglomerativeClustering(settings.clusters).fit_predict(kmeans.cluster_centers_[used])
     return number_by_size(joined[np.searchsorted(used, micro)])

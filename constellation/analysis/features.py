@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
 
 from constellation.settings import Settings
 
@@ -62,5 +62,7 @@ def embed_features(features: Features, settings: Settings) -> np.ndarray:
     components = min(settings.components, n_terms - 1, n_models - 1)
     if components < 2 or features.matrix.nnz == 0:
         return np.ones((n_models, 1), dtype=np.float32)
-    svd = TruncatedSVD(components, random_state=settings.seed, n_iter=4)
-    return normalize(svd.fit_transform(features.matrix)).astype(np.float32)
+    # Not by TruncatedSVD, which also divides by the variance: names that are all alike have none.
+    left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=settings.seed)
+    # Rounded, so that names which are alike are so to the last digit; + 0 turns −0 into 0.
+    return np.round(normalize(left * singular), 5).astype(np.float32) + np.float32(0)

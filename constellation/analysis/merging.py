@@ -70,9 +70,7 @@ def renumber_clades(
         for others, clade in zip(families.also, own.tolist(), strict=True)
     )
     grown = {int(new[number]): evidence for number, evidence in sorted(families.growth.items())}
-    growth = {
-        number: evidence for number, evidence in grown.items() if number >= 0 and kept[number].parent >= 0
-    }
+    growth = {number: evidence for number, evidence in grown.items() if number >= 0 and kept[number].parent >= 0}
     return dataclasses.replace(
         families, clades=kept, top=top, member_of=own, runner_up=runner_up, also=also, growth=growth
     )

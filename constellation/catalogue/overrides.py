@@ -69,13 +69,14 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
         if not isinstance(value, str):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a text in quotes")
     entry = FamilyOverride(**table)
-    if "title" in table and (not entry.title.strip() or not entry.title.isprintable() or len(entry.title) > _LONGEST):
-        raise AtlasError(f"{source}: {place}.title is {entry.title!r}; give one line of 1 to {_LONGEST} letters")
+    title = entry.title
+    if "title" in table and not (title.strip() and title.isprintable() and len(title) <= _LONGEST):
+        raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} letters")
     for key, value in (("slug", entry.slug), ("into", entry.into)):
         if key in table and not is_address(value):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug of {FORM}")
     if entry.into and (entry.slug or entry.title):
-        raise AtlasError(f"{source}: {place} has 'into' and another key; a family merged away keeps no name of its own")
+        raise AtlasError(f"{source}: {place} has 'into' and another key; keep 'into' alone, or leave it out")
     return entry
 
 
@@ -93,7 +94,7 @@ def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
         while (entry := families.get(chain[-1])) and entry.into:
             if entry.into in chain:
                 circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
-                raise AtlasError(f"{source}: families.{first}.into leads in a circle ({circle}); remove one of them")
+                raise AtlasError(f"{source}: families.{first}.into leads in a circle ({circle}); remove one")
             chain.append(entry.into)
 
 

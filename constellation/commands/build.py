@@ -69,6 +69,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.task:
             settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
         catalogue, left_out = _choose_models(whole, settings.tasks)
+        if not len(catalogue):
+            raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
         previous = None
         if arguments.previous:
             previous = read_catalogue(arguments.previous, columns=columns, strict=arguments.strict)

@@ -6,6 +6,7 @@ arrays; row i is model i in the order of the ids. docs/payloads.md describes eve
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -180,9 +181,26 @@ def make_neighbours(atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def list_words(atlas: Atlas) -> list[str]:
+    """The words that at least two names bear, the most common first, then alphabetically."""
+    return sorted((word for word, count in atlas.words.items() if count > 1), key=lambda w: (-atlas.words[w], w))
+
+
+def make_bearers(atlas: Atlas) -> dict[str, Any]:
+    """For each word of `words` the rows of the models that bear it: `row[start[i]:start[i + 1]]`, ascending."""
+    number = {word: index for index, word in enumerate(list_words(atlas))}
+    rows: list[list[int]] = [[] for _ in number]
+    for row, tokens in enumerate(atlas.names.tokens):
+        for word in set(tokens):
+            if word in number:
+                rows[number[word]].append(row)
+    start = [0, *itertools.accumulate(len(bearing) for bearing in rows)]
+    return {"start": start, "row": list(itertools.chain.from_iterable(rows))}
+
+
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """The words that at least three names bear, for the search; `kinds` is the vocabulary's kind of each."""
-    common = sorted((word for word, count in atlas.words.items() if count >= 3), key=lambda w: (-atlas.words[w], w))
+    """The words that at least two names bear; `kinds` is the vocabulary's kind of each."""
+    common = list_words(atlas)
     return {
         "word": common,
         "models": [atlas.words[word] for word in common],

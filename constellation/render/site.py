@@ -73,6 +73,7 @@ def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
     yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
     yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
+    yield "data/bearers.js", write_script("bearers", payloads.make_bearers(atlas))
     yield "data/evidence.js", write_script("evidence", payloads.make_evidence(atlas))
     yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
 

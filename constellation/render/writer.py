@@ -39,9 +39,13 @@ def write_files(out: Path, files: Iterable[tuple[str, bytes | str | Path]], forc
     Each file is its path within the site and its content, or the file to copy. Whatever goes wrong before the
     end, the folder that stood there stays as it was.
     """
+    out = Path(os.path.abspath(out))
     _check_target(out, force)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as error:
+        raise AtlasError(f"{out} cannot be made ({error.strerror}); give another folder with --out") from error
     count = 0
     try:
         for path, content in files:
@@ -49,6 +53,9 @@ def write_files(out: Path, files: Iterable[tuple[str, bytes | str | Path]], forc
             count += 1
         staging.chmod(0o755)
         _swap(staging, out)
+    except OSError as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise AtlasError(f"{out} cannot be written ({error.strerror}); what stood there is as it was") from error
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
@@ -59,6 +66,11 @@ def _swap(staging: Path, out: Path) -> None:
     """Puts the new folder where the old one was; the old one goes only then."""
     if not out.exists():
         os.rename(staging, out)
+        return
+    if not any(out.iterdir()):  # somebody may stand in the empty folder: it stays the same folder
+        for made in sorted(staging.iterdir()):
+            os.rename(made, out / made.name)
+        staging.rmdir()
         return
     retired = Path(tempfile.mkdtemp(prefix=f".{out.name}-old-", dir=out.parent))
     os.rename(out, retired / "site")

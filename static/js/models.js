@@ -1,4 +1,4 @@
-/* models.js: the page where every model has its address: #model=OWNER/NAME, and lists for #q=… and #owner=….
+/* models.js: the page where every model has its address: #model=OWNER/NAME, and lists for #q=…, #words=… and #owner=….
    In: the element marked data-model and the page's state. Out: a model's facts, or a list of models. */
 (function (atlas) {
   'use strict';
@@ -53,10 +53,32 @@
       rows.length ? listed(catalogue, facts, rows) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.'));
   }
 
+  /** The rows of the models whose names bear these words one after the other, as the atlas cuts names into words. */
+  function bearing(words, bearers, ids, asked) {
+    const lists = asked.map((word) => { const at = words.word.indexOf(word); return at < 0 ? [] : bearers.row.slice(bearers.start[at], bearers.start[at + 1]); });
+    const rest = lists.slice(1).map((list) => new Set(list));
+    const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    // What stands between two words of a phrase in a name: separators, or nothing.
+    const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
+    return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && (asked.length < 2 || phrase.test(ids[row])));
+  }
+
+  async function showWords(box, text, cluster) {
+    const [words, bearers] = await Promise.all([atlas.data.need('words'), atlas.data.need('bearers')]);
+    const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const within = cluster ? ' in cluster ' + cluster : '';
+    return showList(box, 'Models whose names bear “' + asked.join(' ') + '”' + within, (catalogue, facts) => {
+      const all = bearing(words, bearers, catalogue.ids, asked).filter((row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1);
+      all.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
+      return { rows: all.slice(0, MOST), total: all.length };
+    });
+  }
+
   function follow(box) {
-    const { model, q, owner } = atlas.store.get();
+    const { model, q, owner, words, cluster } = atlas.store.get();
     const shown = model ? showModel(box, model)
       : q ? showList(box, 'Models named like “' + q + '”', () => { const { index, fuzzy } = atlas.search.current(); const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST }); return { rows: found.models, total: found.total }; })
+        : words ? showWords(box, words, cluster)
         : owner ? showList(box, 'Models of ' + owner, (catalogue, facts) => { const all = []; catalogue.ids.forEach((id, row) => { if (catalogue.ownerOf(row) === owner) all.push(row); }); all.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b); return { rows: all.slice(0, MOST), total: all.length }; })
           : null;
     if (!shown) { box.replaceChildren(); return; }

@@ -96,5 +96,5 @@
     if (linked && table.contains(linked)) linked.scrollIntoView({ block: 'center' });
   }
 
-  atlas.tables = { start: () => document.querySelectorAll('table[data-table]').forEach((table, at) => attach(table, at === 0)), compare };
+  atlas.tables = { start: () => document.querySelectorAll('table[data-table]').forEach((table, at) => attach(table, at === 0 && !document.querySelector('[data-model]'))), compare };
 })(globalThis.constellation = globalThis.constellation || {});
