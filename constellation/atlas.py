@@ -10,19 +10,27 @@ from functools import cached_property
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from constellation.analysis.addresses import settle_addresses
+from constellation.analysis.backbone import Backbones, find_backbones
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.declarations import Declarations, compare_declarations
 from constellation.analysis.families import Families, find_families
 from constellation.analysis.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.groups import Counts, Group, describe_group, take_counts
+from constellation.analysis.identity import keep_identity
 from constellation.analysis.names import Names, read_names
+from constellation.analysis.overrides import apply_overrides
 from constellation.analysis.parameters import Parameters, settle_parameters
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
+from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Trends, compare_snapshots
 from constellation.analysis.words import Phrase, count_phrases, count_words
 from constellation.catalogue import Catalogue
+from constellation.catalogue.ledger import Ledger
+from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, Silence
 from constellation.settings import Settings
@@ -34,6 +42,10 @@ class Atlas:
 
     counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
     left_out   : models of the catalogue's file that are not in the atlas, counted by task
+    given_up   : addresses without a family, each with the slug that it leads to, '' for none
+    ledger     : what the next build must know of the addresses
+    idle_overrides : overrides that changed nothing, one sentence each
+    stability  : float64 (clades,), how firmly each clade holds over resampling, NaN where it is too small to say
     groups     : for each clade of `families`, the facts of its members and those of its sub-families
     words      : how many models bear each word
     trends     : None without a previous snapshot
@@ -50,6 +62,12 @@ class Atlas:
     communities: Communities
     clusters: Partition
     families: Families
+    given_up: Mapping[str, str]
+    ledger: Ledger
+    idle_overrides: tuple[str, ...]
+    backbones: Backbones
+    declarations: Declarations
+    stability: np.ndarray
     tree: Tree
     groups: tuple[Group, ...]
     everything: Group
@@ -83,12 +101,15 @@ def build_atlas(
     previous: Catalogue | None = None,
     settings: Settings | None = None,
     vocabulary: Vocabulary | None = None,
+    ledger: Ledger | None = None,
+    overrides: Overrides | None = None,
     progress: Progress | None = None,
 ) -> Atlas:
     """Calls the stages in order and does nothing else.
 
     catalogue : the models of the atlas, already chosen by task
     previous  : an earlier snapshot of the same models, for the trends
+    ledger    : the addresses that earlier builds have given out; overrides : what a person has said of families
     """
     settings = settings or Settings()
     vocabulary = vocabulary or load_vocabulary()
@@ -111,7 +132,17 @@ def build_atlas(
         with watch.stage("Finding clusters"):
             clusters = find_clusters(embedding, settings)
         with watch.stage("Finding families"):
-            families = find_families(names, vocabulary, settings)
+            found = find_families(names, vocabulary, settings)
+            identity = keep_identity(found, frame["id"].tolist(), ledger or Ledger())
+            last_word = apply_overrides(
+                identity.families, frame["id"].tolist(), overrides or Overrides(), identity.given_up
+            )
+            given_up, next_ledger = settle_addresses(identity, last_word)
+            families = last_word.families
+        with watch.stage("Measuring how far names can be trusted"):
+            backbones = find_backbones(frame, families)
+            declarations = compare_declarations(frame, families, backbones)
+            stability = measure_stability(names, families, vocabulary, settings)
         with watch.stage("Growing the tree"):
             tree = grow_tree(families, features.matrix, embedding, settings)
         with watch.stage("Counting words, measuring correlations and trends"):
@@ -134,6 +165,12 @@ def build_atlas(
         communities=communities,
         clusters=clusters,
         families=families,
+        given_up=given_up,
+        ledger=next_ledger,
+        idle_overrides=last_word.idle,
+        backbones=backbones,
+        declarations=declarations,
+        stability=stability,
         tree=tree,
         groups=groups,
         everything=everything,

@@ -14,6 +14,8 @@ from constellation.errors import AtlasError
 #: Each subcommand is the module of that name in constellation/commands, imported only when it is asked for.
 COMMANDS = {
     "build": "write the site of a catalogue",
+    "collect": "write a catalogue of the Hugging Face Hub's models",
+    "check": "find what is wrong in a built site",
     "evaluate": "measure the families against labels",
     "serve": "show a built site under a sub-path, as GitHub Pages would",
 }

@@ -69,7 +69,9 @@ def _make_forty() -> Catalogue:
         likes=[None if place % 7 == 5 else 0 if place % 5 == 0 else place * 13 % 211 for place in places],
         parameters=[None if place % 3 else 10**9 * (place + 1) for place in places],
         created=["" if place % 4 == 0 else f"202{place % 6 + 1}-0{place % 9 + 1}-15" for place in places],
-        architecture=["" if place % 4 == 2 else name.split("/")[-1][:5].lower() for place, name in enumerate(FORTY)],
+        architecture=[
+            "" if place % 4 == 2 else name.split("/")[-1][:5].lower() for place, name in enumerate(FORTY)
+        ],
         license=["mit" if place % 3 == 0 else "" for place in places],
         task=["text-generation" if place % 2 else "" for place in places],
     )
@@ -78,7 +80,9 @@ def _make_forty() -> Catalogue:
 @pytest.fixture(scope="session")
 def small_settings() -> Settings:
     """Settings under which forty names have families, several clusters and a tree that is made in blocks."""
-    return Settings(family_smallest=3, clusters=4, microclusters=8, block=8, components=8, table_rows=10, owner_smallest=3)
+    return Settings(
+        family_smallest=3, clusters=4, microclusters=8, block=8, components=8, table_rows=10, owner_smallest=3
+    )
 
 
 @pytest.fixture(scope="session")
@@ -90,11 +94,9 @@ def small_atlas(small_settings: Settings) -> Atlas:
         earlier,
         date="2026-08-21",
         downloads=[place * 31 for place in range(len(earlier))],
-        likes=[place for place in range(len(earlier))],
+        likes=list(range(len(earlier))),
     )
-    return build_atlas(
-        current, left_out={"text-to-speech": 3}, previous=previous, settings=small_settings
-    )
+    return build_atlas(current, left_out={"text-to-speech": 3}, previous=previous, settings=small_settings)
 
 
 @pytest.fixture(scope="session")
@@ -150,7 +152,12 @@ def _find_broken(site: Path) -> list[str]:
     """Every address of a site that leads nowhere, outside the site, or only on some disks; and ids that repeat."""
     pages = _read_pages(site)
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    broken = [f"{path}: two elements are #{name}" for path, page in pages.items() for name in page.ids if page.ids[name] > 1]
+    broken = [
+        f"{path}: two elements are #{name}"
+        for path, page in pages.items()
+        for name in page.ids
+        if page.ids[name] > 1
+    ]
     for path, page in pages.items():
         broken += [f"{path}: {found}" for found in _check_addresses(path, page.addresses, pages, files)]
     return broken

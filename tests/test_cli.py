@@ -66,7 +66,9 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("arguments", "keys", "value"), OPTIONS)
-def test_build_heeds_its_options(catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object) -> None:
+def test_build_heeds_its_options(
+    catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object
+) -> None:
     assert build(catalogue, *arguments)[keys[0]][keys[1]] == value
 
 

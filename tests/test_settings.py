@@ -62,7 +62,7 @@ def test_refused_value_is_told_with_place_and_remedy(key: str, given: object, me
 
 
 def test_unknown_key_is_told_with_those_that_exist() -> None:
-    with pytest.raises(AtlasError, match="atlas.toml: there is no setting 'cluster'; the settings are title, "):
+    with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; the settings are title, "):
         adjust_settings({"cluster": 3}, "atlas.toml")
 
 

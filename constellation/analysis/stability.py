@@ -23,15 +23,16 @@ def measure_stability(
     Families are found anew on random samples of 80% of the models, seeded. Of each sample the best Jaccard
     index between the clade's models in it and any family found there counts; the mean is clusterwise
     stability by subsetting (Hennig 2007, doi:10.1016/j.csda.2006.11.025, who calls 0.75 and more stable and
-    0.5 and less dissolved). NaN where the clade is too small to say: a sample that holds fewer of its models
-    than a family must have could not find it, and does not count. The time is that of `resamples` searches.
+    0.5 and less dissolved). A sample that holds fewer of its models than a family must have could not find
+    it, and does not count; NaN where 80% of the clade are too few already. The time is that of `resamples`
+    searches.
     """
     size = len(names)
     ids = [f"{owner}/{name}" if owner else name for owner, name in zip(names.owners, names.names, strict=True)]
     members = spread_members(families.member_of, [clade.parent for clade in families.clades])
     found, drawn_often = np.zeros(len(families.clades)), np.zeros(len(families.clades))
-    for number in range(resamples):
-        draw = np.random.default_rng([settings.seed, number])
+    draw = np.random.default_rng(settings.seed)
+    for _ in range(resamples):
         rows = np.sort(draw.choice(size, size=round(_DRAWN * size), replace=False))
         again = find_families(read_names([ids[row] for row in rows], vocabulary), vocabulary, settings)
         theirs = spread_members(again.member_of, [clade.parent for clade in again.clades])
@@ -43,5 +44,5 @@ def measure_stability(
         counted = present >= settings.family_smallest
         found += np.where(counted, best, 0.0)
         drawn_often += counted
-    enough = 2 * drawn_often > resamples
+    enough = (_DRAWN * count_members(members) >= settings.family_smallest) & (drawn_often > 0)
     return np.where(enough, found / np.maximum(drawn_often, 1), np.nan)

@@ -1,17 +1,24 @@
-"""In: the bytes of a Parquet file. Out: its headers and columns as text. Nothing else loads pyarrow."""
+"""In: the bytes of a Parquet file. Out: its headers and columns as text. And back. Nothing else loads pyarrow."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow
 import pyarrow.parquet
 
 from constellation.catalogue.cells import texts_of
-from constellation.catalogue.schema import list_names
+from constellation.catalogue.schema import COLUMNS, NUMBERS, list_names
 from constellation.catalogue.source import Source
 from constellation.errors import AtlasError
+
+BATCH = 1 << 16  # rows held at once while writing: a few megabytes
+SCHEMA = pyarrow.schema(
+    [(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS]
+)
 
 
 class ParquetTable:
@@ -67,3 +74,15 @@ class ParquetTable:
 def first_line(error: Exception) -> str:
     """An Arrow error without its stack of details."""
     return str(error).split("\n")[0].rstrip(".")
+
+
+def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
+    """Write rows, each in the order of schema.COLUMNS, as Parquet; what is unknown is null."""
+    remaining = iter(rows)
+    with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
+        while batch := list(itertools.islice(remaining, BATCH)):
+            columns = [
+                pyarrow.array([None if cell == "" else cell for cell in column], type=field.type)
+                for column, field in zip(zip(*batch, strict=True), SCHEMA, strict=True)
+            ]
+            writer.write_table(pyarrow.Table.from_arrays(columns, schema=SCHEMA))

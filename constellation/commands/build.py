@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 from constellation.atlas import build_atlas
 from constellation.catalogue import Catalogue, read_catalogue, read_current, read_previous, select_tasks
 from constellation.catalogue.configuration import read_configuration
+from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
+from constellation.catalogue.overrides import split_overrides
 from constellation.commands.console import ConsoleProgress
 from constellation.errors import AtlasError
 from constellation.render.site import write_site
+from constellation.render.writer import write_ledger
 from constellation.settings import adjust_settings
 
 
@@ -24,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="site", type=Path, help="the folder to write (default: site)")
     parser.add_argument("--previous", help="an earlier catalogue, for the trends; of the bundled one, the bundled")
     parser.add_argument("--config", type=Path, help="a TOML file of settings")
+    parser.add_argument(
+        "--ledger", type=Path, help="the addresses of earlier builds: read, and rewritten at the end"
+    )
     parser.add_argument("--date", help="YYYY-MM-DD, when the catalogue was taken; else read from its file name")
     parser.add_argument(
         "--task",
@@ -52,36 +59,60 @@ def _choose_models(catalogue: Catalogue, tasks: tuple[str, ...]) -> tuple[Catalo
     return (catalogue, {}) if "all" in tasks else select_tasks(catalogue, tasks)
 
 
+@dataclass(frozen=True)
+class _Inputs:
+    """What a build starts from: the models of the atlas, those left out by task, and the earlier snapshot."""
+
+    catalogue: Catalogue
+    left_out: dict[str, int]
+    previous: Catalogue | None
+
+
+def _read_inputs(arguments: argparse.Namespace, tasks: tuple[str, ...]) -> _Inputs:
+    """Reads the catalogues: those given, else the bundled ones."""
+    columns = _split_columns(arguments.column)
+    if arguments.catalogue:
+        whole = read_catalogue(arguments.catalogue, columns=columns, strict=arguments.strict, date=arguments.date)
+    else:
+        whole = read_current()
+    catalogue, left_out = _choose_models(whole, tasks)
+    if not len(catalogue):
+        raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
+    previous = None
+    if arguments.previous:
+        previous = read_catalogue(arguments.previous, columns=columns, strict=arguments.strict)
+    elif not arguments.catalogue:
+        previous = read_previous()
+    if previous is not None:
+        previous, _ = _choose_models(previous, tasks)
+    return _Inputs(catalogue, left_out, previous)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Builds the site and says where it is."""
     progress = ConsoleProgress(arguments.quiet)
-    settings = adjust_settings(
-        read_configuration(arguments.config) if arguments.config else {}, str(arguments.config)
-    )
-    columns = _split_columns(arguments.column)
+    values = read_configuration(arguments.config) if arguments.config else {}
+    values, overrides = split_overrides(values, str(arguments.config))
+    settings = adjust_settings(values, str(arguments.config))
+    if arguments.task:
+        settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
     with progress.stage("Reading the catalogue"):
-        if arguments.catalogue:
-            whole = read_catalogue(
-                arguments.catalogue, columns=columns, strict=arguments.strict, date=arguments.date
-            )
-        else:
-            whole = read_current()
-        if arguments.task:
-            settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
-        catalogue, left_out = _choose_models(whole, settings.tasks)
-        if not len(catalogue):
-            raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
-        previous = None
-        if arguments.previous:
-            previous = read_catalogue(arguments.previous, columns=columns, strict=arguments.strict)
-        elif not arguments.catalogue:
-            previous = read_previous()
-        if previous is not None:
-            previous, _ = _choose_models(previous, settings.tasks)
-    for line in whole.report.lines():
-        progress.console.print(f"    {line}", markup=False)
-    atlas = build_atlas(catalogue, left_out=left_out, previous=previous, settings=settings, progress=progress)
+        ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
+        inputs = _read_inputs(arguments, settings.tasks)
+    progress.say(inputs.catalogue.report.lines())
+    atlas = build_atlas(
+        inputs.catalogue,
+        left_out=inputs.left_out,
+        previous=inputs.previous,
+        settings=settings,
+        ledger=ledger,
+        overrides=overrides,
+        progress=progress,
+    )
+    progress.say(atlas.idle_overrides)
     files = write_site(atlas, arguments.out, progress=progress, force=arguments.force)
+    if arguments.ledger:
+        write_ledger(arguments.ledger, form_ledger(atlas.ledger))
     progress.console.print(
         f"{len(atlas):,} models, {len(atlas.families.clades):,} families, {files:,} files. "
         f"Open {arguments.out / 'index.html'}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -61,6 +61,11 @@ class ConsoleProgress:
             else f"    done in {time.perf_counter() - started:.1f} s",
             markup=False,
         )
+
+    def say(self, lines: Iterable[str]) -> None:
+        """Says some lines below the stage that has ended."""
+        for line in lines:
+            self.console.print(f"    {line}", markup=False)
 
 
 def print_error(message: str) -> None:

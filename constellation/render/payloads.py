@@ -59,7 +59,7 @@ def make_facts(atlas: Atlas) -> dict[str, Any]:
     """Counts and tags of every model."""
     frame = atlas.catalogue.frame
     tasks, licences = code_column(frame["task"]), code_column(frame["license"])
-    backbones = code_column(frame["architecture"])
+    backbones = atlas.backbones.line
     return {
         "downloads": list_numbers(atlas.counts.downloads),
         "likes": list_numbers(atlas.counts.likes),

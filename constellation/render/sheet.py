@@ -30,7 +30,7 @@ class Sheet:
     node_colours     : the same for every node of the tree: the colour of the clade at or above it
     nodes            : for each clade its node in the tree
     kinds            : the vocabulary's kind of every word
-    owners, backbones, licences : columns of few distinct texts
+    owners, architectures, licences : columns of few distinct texts
     bearers          : for a clade the models of other families whose names bear its stem too, most downloaded first
     clade_clouds, cluster_clouds : placed words
     sky_cloud        : the words of the whole catalogue
@@ -43,7 +43,7 @@ class Sheet:
     nodes: list[int]
     kinds: dict[str, str]
     owners: Column
-    backbones: Column
+    architectures: Column
     licences: Column
     bearers: dict[int, list[int]]
     layout: GraphLayout
@@ -107,7 +107,7 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
         nodes=nodes.tolist(),
         kinds=_collect_kinds(atlas),
         owners=code_column(list(atlas.names.owners)),
-        backbones=code_column(atlas.catalogue.frame["architecture"]),
+        architectures=code_column(atlas.catalogue.frame["architecture"]),
         licences=code_column(atlas.catalogue.frame["license"]),
         bearers=_list_bearers(atlas),
         layout=layout,

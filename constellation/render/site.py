@@ -31,6 +31,7 @@ from constellation.render.pages.measures import (
     make_words_page,
 )
 from constellation.render.pages.missing import make_missing_page
+from constellation.render.pages.moved import make_moved_pages
 from constellation.render.pages.overview import (
     make_families_page,
     make_graph_page,
@@ -62,6 +63,7 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_missing_page(frame, atlas)
     yield from make_owner_pages(frame, atlas, sheet)
     yield from make_facet_pages(frame, atlas, sheet)
+    yield from make_moved_pages(frame, atlas)
     yield "feed.xml", write_feed(atlas)
 
 

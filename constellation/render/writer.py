@@ -62,6 +62,18 @@ def write_files(out: Path, files: Iterable[tuple[str, bytes | str | Path]], forc
     return count
 
 
+def write_ledger(path: Path, text: str) -> None:
+    """Writes the ledger beside its place and puts it there whole; the old one stays if that fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(name, path)
+    except OSError as error:
+        raise AtlasError(f"{path} cannot be written ({error.strerror}); give another file with --ledger") from error
+
+
 def _swap(staging: Path, out: Path) -> None:
     """Puts the new folder where the old one was; the old one goes only then."""
     if not out.exists():

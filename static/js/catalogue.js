@@ -28,6 +28,15 @@
       }
       return children[clade];
     }
+    /** Rows of a clade's models, those of its descendants included. */
+    function rowsOf(clade) {
+      const inside = new Uint8Array(clades.slug.length);
+      // Parents stand before their children.
+      clades.parent.forEach((parent, one) => { inside[one] = one === clade || (parent >= 0 && inside[parent]) ? 1 : 0; });
+      const rows = [];
+      models.family.forEach((family, row) => { if (family >= 0 && inside[family]) rows.push(row); });
+      return rows;
+    }
     /** The nearest clade, this one included, that has a page; -1 where none has. */
     function pageOf(clade) {
       let at = clade;
@@ -47,7 +56,7 @@
     const ownerOf = (row) => { const cut = ids[row].indexOf('/'); return cut < 0 ? '' : ids[row].slice(0, cut); };
     const nameOf = (row) => ids[row].slice(ids[row].indexOf('/') + 1);
 
-    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf };
+    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf };
   }
 
   let shared = null;

@@ -3,6 +3,9 @@
    Out: {of: colour of each row (-1: the rest), entries: [{label, token, count}], rest: {label, count}}. */
 (function (atlas) {
   'use strict';
+  // Hue indices below zero: a row that the legend's colours leave out, and one that the filter leaves out.
+  const PLAIN = -1;
+  const DIM = -2;
   const HUES = 12;
   const STEPS = 6;
   const SIZES = [[1e9, 'under 1B'], [4e9, '1B to 4B'], [10e9, '4B to 10B'], [40e9, '10B to 40B'], [120e9, '40B to 120B'], [Infinity, '120B and more']];
@@ -92,5 +95,5 @@
     return of;
   }
 
-  atlas.colouring = { colour, brightness, needsFacts: (by) => by !== 'family' && by !== 'community' };
+  atlas.colouring = { PLAIN, DIM, colour, brightness, needsFacts: (by) => by !== 'family' && by !== 'community' };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -5,12 +5,13 @@
   const { make } = atlas.dom;
   const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'All alike' };
+  const RADII = { count: 'Size of the branch', height: 'Unlikeness of names' };
   const MEMORY = ['6', '8', '12', '16', '24', '32', '48', '80', '160', '640'];
 
   function choice(label, key, options, value, change) {
     const select = make('select', { onchange: () => change({ [key]: select.value }) },
       options.map(([name, text]) => make('option', { value: name, selected: name === value }, text)));
-    return make('label', {}, label, select);
+    return make('label', { 'data-slot': key }, label, select);
   }
 
   const popover = (label, content, end) => {
@@ -34,7 +35,7 @@
     const yearsOf = (first) => [['', first], ...years.map((year) => [String(year), String(year)])];
     const number = (label, key, hint) => {
       const input = make('input', { type: 'number', min: '0', step: 'any', inputmode: 'decimal', placeholder: hint, value: state[key] || '', onchange: () => change({ [key]: input.value }) });
-      return make('label', {}, label, input);
+      return make('label', { 'data-slot': key }, label, input);
     };
     return [
       choice('Task', 'task', [['', 'Any'], ...namesByNumber(facts.task, facts.tasks)], state.task || '', change),
@@ -48,60 +49,56 @@
     ];
   }
 
-  function bar(session, files) {
-    const colours = make('span', {});
-    const element = make('div', { class: 'view-bar' });
-    const filter = popover('Filter', []);
-    const share = popover('Save or share', [
-      make('button', { type: 'button', onclick: session.copyLink }, 'Copy a link to this view'),
-      ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-      make('p', {}, 'Files hold what is on screen: the branch, the filter and the zoom.'),
-    ], true);
-    const own = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
+  /** Replace what a box holds without taking the focus from the reader: the same slot has it again afterwards. */
+  function refill(box, ...content) {
+    const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
+    box.replaceChildren(...content);
+    const again = slot && box.querySelector('[data-slot="' + CSS.escape(slot.dataset.slot) + '"]');
+    if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
+  }
 
-    function update(state) {
-      const first = Object.keys(own)[0];
-      const kept = document.activeElement && element.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
-      const slots = [
-        ['colour', choice('Colour', 'colour', Object.entries(own), state.colour || first, (patch) => session.change({ ...patch, colour: patch.colour === first ? null : patch.colour, only: null }))],
-        ['size', choice('Brightness', 'size', Object.entries(SIZES), state.size || 'downloads', (patch) => session.change({ size: patch.size === 'downloads' ? null : patch.size }))],
-      ].map(([slot, label]) => { label.dataset.slot = slot; return label; });
-      colours.replaceChildren(...slots);
-      if (kept) { const again = colours.querySelector('[data-slot="' + kept.dataset.slot + '"] select'); if (again) again.focus(); }
-      const on = atlas.filters.howMany(state);
-      filter.querySelector('summary').replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
-      if (!filter.contains(document.activeElement) || !filter.open) filter.querySelector('.popover').replaceChildren(...filterForm(state, session.facts, session.change));
+  function bar(session, files) {
+    const colours = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
+    const choices = make('div', { class: 'view-choices' });
+    const filter = popover('Filter', []);
+    const share = popover('Save or share', [...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
+      make('p', {}, 'Files hold what is on screen: the branch, the filter and the zoom.')], true);
+    const pick = (label, key, options, plain, also) => choice(label, key, Object.entries(options), session.state[key] || plain,
+      (patch) => session.change({ [key]: patch[key] === plain ? null : patch[key], ...also }));
+
+    function update() {
+      refill(choices,
+        pick('Colour', 'colour', colours, 'family', { only: null }),
+        pick('Brightness', 'size', SIZES, 'downloads'),
+        session.kind === 'tree' ? pick('Distance from the rim', 'radius', RADII, 'count') : '');
+      const on = atlas.filters.howMany(session.state);
+      filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
+      refill(filter.lastChild, ...filterForm(session.state, session.facts, (patch) => session.change(patch)));
     }
-    colours.className = 'view-choices';
     filter.addEventListener('toggle', () => { if (filter.open) session.needFacts(); });
-    element.append(colours, filter, make('span', { class: 'spacer' }), share);
-    return { element, update };
+    return { element: make('div', { class: 'view-bar' }, choices, filter, make('span', { class: 'spacer' }), share), update };
   }
 
   /** The legend: each entry singles its colour out. */
   function legend(session) {
     const element = make('ul', { class: 'legend', 'aria-label': 'Colours' });
-    function update(state) {
+    function update() {
       const { entries, rest } = session.colouring;
-      const all = [...entries, { ...rest, token: '--neutral' }].filter((entry) => entry.count);
-      const focused = element.contains(document.activeElement) ? document.activeElement.dataset.label : null;
-      element.replaceChildren(...all.map((entry) => {
+      refill(element, ...[...entries, { ...rest, token: '--neutral' }].filter((entry) => entry.count).map((entry) => {
         const key = make('span', { class: 'key', 'aria-hidden': 'true' });
         key.style.background = 'var(' + entry.token + ')';
-        const pressed = state.only === entry.label;
-        return make('li', {}, make('button', { type: 'button', 'aria-pressed': String(pressed), 'data-label': entry.label, onclick: () => session.change({ only: pressed ? null : entry.label }) },
+        const pressed = session.state.only === entry.label;
+        return make('li', {}, make('button', { type: 'button', 'aria-pressed': String(pressed), 'data-slot': entry.label, onclick: () => session.change({ only: pressed ? null : entry.label }) },
           key, entry.label, make('span', { class: 'count' }, atlas.format.count(entry.count))));
       }));
-      if (focused !== null) [...element.querySelectorAll('button')].filter((button) => button.dataset.label === focused).forEach((button) => button.focus());
     }
     return { element, update };
   }
 
-  function zoomButtons(session) {
+  function zoomButtons(surface) {
     const button = (text, label, run) => make('button', { type: 'button', 'aria-label': label, title: label, onclick: run }, text);
     return make('div', { class: 'stage-zoom', role: 'group', 'aria-label': 'Zoom' },
-      button('+', 'Zoom in', () => session.surface.zoom(1.6)), button('−', 'Zoom out', () => session.surface.zoom(1 / 1.6)),
-      button('⌂', 'Show all of it', () => session.home()));
+      button('+', 'Zoom in', () => surface.zoom(1.6)), button('−', 'Zoom out', () => surface.zoom(1 / 1.6)), button('⌂', 'Show all of it', () => surface.goHome()));
   }
 
   atlas.controls = { bar, legend, zoomButtons };

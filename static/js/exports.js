@@ -1,47 +1,55 @@
-/* exports.js: the downloads that a view offers, each of what is on screen.
-   In: a session. Out: [label, function] pairs for the 'Save or share' list. */
+/* exports.js: what a view offers to save or share, each of what is on screen.
+   In: a session, and a way to put the camera into the address. Out: [label, function] pairs. */
 (function (atlas) {
   'use strict';
   const { SvgCanvas, download, palette } = atlas;
+  const SHARP = 2;             // pixels of a saved picture to a pixel of the screen
 
-  function exportsOf(session, label) {
-    const name = (ending) => ['constellation', session.kind, session.state().root || session.clade || 'all'].join('-').replace(/[^\w.-]+/g, '_') + '.' + ending;
+  function copyLink() {
+    const text = window.location.href;
+    const shown = () => window.prompt('Copy this link', text);
+    if (!navigator.clipboard || !window.isSecureContext) { shown(); return; }
+    navigator.clipboard.writeText(text).then(() => atlas.dom.say('The link is copied'), shown);
+  }
 
-    /** Draw the view as it stands on another context, on the sky's colour. */
-    function drawOn(ctx, size) {
-      const camera = session.surface.camera();
-      ctx.fillStyle = palette.colour('--sky');
-      ctx.fillRect(0, 0, size.width, size.height);
-      session.view.draw(ctx, camera, size);
-      session.view.over(ctx, camera, size, true);
-    }
-    function svg() {
-      const size = session.surface.size();
-      const ctx = new SvgCanvas();
-      drawOn(ctx, size);
-      download.saveText(name('svg'), ctx.text(size.width, size.height, label), 'image/svg+xml');
-      session.surface.redraw();
-    }
-    function png() {
-      const size = session.surface.size();
-      const canvas = document.createElement('canvas');
-      canvas.width = size.width * 2;
-      canvas.height = size.height * 2;
-      const ctx = canvas.getContext('2d');
-      ctx.scale(2, 2);
-      drawOn(ctx, size);
-      download.saveCanvas(name('png'), canvas);
-    }
-    function csv() {
-      session.needFacts().then((facts) => {
-        const rows = session.view.rowsOnScreen(session.surface.camera(), session.surface.size());
-        download.saveText(name('csv'), download.csv(session.catalogue, facts, rows.sort((a, b) => a - b)), 'text/csv');
-        atlas.dom.say(atlas.format.plural(rows.length, 'model') + ' saved');
-      });
-    }
-    const files = [['Picture (SVG)', svg], ['Picture (PNG)', png], ['Table of its models (CSV)', csv]];
-    if (session.kind === 'tree') files.push(['This branch (Newick)', () => download.saveText(name('nwk'), session.view.newick(), 'text/plain')]);
-    return files;
+  /** Draw the view as it stands on another context, on the sky's colour. */
+  function drawOn(ctx, { surface, view }) {
+    const { size, camera } = surface;
+    ctx.fillStyle = palette.colour('--sky');
+    ctx.fillRect(0, 0, size.width, size.height);
+    view.draw(ctx, camera, size);
+    view.over(ctx, camera, size, true);
+  }
+  function svg(session, label) {
+    const { size } = session.surface;
+    const ctx = new SvgCanvas();
+    drawOn(ctx, session);
+    return ctx.text(size.width, size.height, label);
+  }
+  function png(session) {
+    const { size } = session.surface;
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: size.width * SHARP, height: size.height * SHARP });
+    const ctx = canvas.getContext('2d');
+    ctx.scale(SHARP, SHARP);
+    drawOn(ctx, session);
+    return canvas;
+  }
+
+  function exportsOf(session, label, remember) {
+    const name = (ending) => ['constellation', session.kind, session.state.root || session.clade || 'all'].join('-').replace(/[^\w.-]+/g, '_') + '.' + ending;
+    const table = () => session.needFacts().then((facts) => {
+      const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);
+      download.saveText(name('csv'), download.csv(session.catalogue, facts, rows), 'text/csv');
+      atlas.dom.say(atlas.format.plural(rows.length, 'model') + ' saved');
+    });
+    return [
+      ['Copy a link to this view', () => { remember(); copyLink(); }],
+      ['Picture (SVG)', () => download.saveText(name('svg'), svg(session, label), 'image/svg+xml')],
+      ['Picture (PNG)', () => download.saveCanvas(name('png'), png(session))],
+      ['Table of its models (CSV)', table],
+      ...(session.view.newick ? [['This branch (Newick)', () => download.saveText(name('nwk'), session.view.newick(), 'text/plain')]] : []),
+    ];
   }
 
   atlas.exportsOf = exportsOf;

@@ -2,17 +2,12 @@
    In: the scene, a camera, a function that measures text. Out: labels with their place, to be written by view-tree.js. */
 (function (atlas) {
   'use strict';
-  const { radial, labels, paintTree } = atlas;
+  const { radial, labels, walkTree } = atlas;
   const LINE = 14;             // px of rim that a model's name needs
   const ROOM = 5;              // px of rim for each leaf from which names of models begin to be shown
   const SIZES = [17, 14, 12.5];
   const LETTERS = 44;
 
-  function titleOf(scene, node) {
-    const { tree } = scene.layout;
-    if (tree.named(node)) return scene.catalogue.clades.title[tree.clade[node]];
-    return tree.labels[node] || '';
-  }
   const rank = (depth) => Math.min(depth - 1, SIZES.length - 1);
 
   /** Named nodes and leaves in sight, with the depth among named nodes. */
@@ -22,9 +17,9 @@
     const clades = [];
     const leaves = [];
     const open = [];
-    paintTree.walk(layout, camera, size, (node, a0, a1, ray) => {
+    walkTree.walk(layout, camera, size, (node, a0, a1, ray) => {
       while (open.length && tree.end[open[open.length - 1]] <= node) open.pop();
-      const title = node === layout.root ? '' : titleOf(scene, node);
+      const title = node === layout.root ? '' : scene.titleOf(node);
       if (title) { open.push(node); clades.push({ node, a0, a1, depth: open.length, title, count: tree.count[node] }); }
       else if (layout.collapsed.has(node)) clades.push({ node, a0, a1, depth: open.length + 1, title: tree.count[node] + ' models', count: tree.count[node] });
       if (ray && tree.leaf[node] >= 0) leaves.push({ node, a0, a1 });
@@ -60,7 +55,7 @@
     const { tree } = scene.layout;
     const candidates = leaves.map(({ node, a0, a1 }) => {
       const row = tree.leaf[node];
-      return { kind: 'tip', node, row, text: labels.clip(scene.catalogue.nameOf(row), LETTERS), font: 12.5, rank: 2, value: scene.bright[row] + (scene.hueOf(node) === scene.DIM ? -2 : 0),
+      return { kind: 'tip', node, row, text: labels.clip(scene.catalogue.nameOf(row), LETTERS), font: 12.5, rank: 2, value: scene.bright[row] + (scene.hueOf(node) === atlas.colouring.DIM ? -2 : 0),
         angle: (a0 + a1) / 2, from: a0, to: a1, half: LINE / 2 / rim };
     });
     if (spacing < LINE) candidates.sort((p, q) => q.value - p.value || p.node - q.node);
@@ -74,7 +69,7 @@
     for (const one of clades) {
       const r = radial.radius(layout, one.node);
       const font = SIZES[rank(one.depth)];
-      if ((one.a1 - one.a0) * radial.RIM * camera.k < 26) continue;
+      if ((one.a1 - one.a0) * walkTree.rimOf(camera) < 26) continue;
       const text = labels.clip(one.title, 28);
       const width = measure(text, font) + 10;
       const height = font + 8;
@@ -93,15 +88,15 @@
 
   function place(scene, camera, size, measure) {
     const { layout } = scene;
-    const rim = radial.RIM * camera.k;
+    const rim = walkTree.rimOf(camera);
     const spacing = layout.unit * rim;
     const { clades, leaves } = gather(scene, camera, size);
     const room = Math.min(size.width, size.height) < 480 ? 12 : 22;
     if (spacing >= ROOM) return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
-    const ring = aroundClades(clades, paintTree.ring(camera), camera, size, room, measure);
+    const ring = aroundClades(clades, walkTree.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;
     // Zoomed in: the ring may be out of sight, so clades without a name there get one inside.
-    const shown = new Set(ring.filter((one) => onScreen(camera, size, one.at, paintTree.ring(camera))).map((one) => one.node));
+    const shown = new Set(ring.filter((one) => onScreen(camera, size, one.at, walkTree.ring(camera))).map((one) => one.node));
     return ring.concat(inside(scene, clades.filter((one) => !shown.has(one.node)), camera, size, measure));
   }
   function onScreen(camera, size, a, r) {
@@ -109,5 +104,5 @@
     return x > 0 && y > 0 && x < size.width && y < size.height;
   }
 
-  atlas.labelTree = { place, titleOf };
+  atlas.labelTree = { place };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -1,31 +1,29 @@
 /* paint-graph.js: draws the community graph; computes nothing that the layout could know.
-   In: a context, a scene {x, y, hulls, edges, hueOf, bright, ...}, a camera. Out: outlines, edges, stars. */
+   In: a context, a scene {x, y, outlines, edges, hueOf, hueOfCommunity, bright, tokens, homeK}, a camera. Out: outlines, edges, stars. */
 (function (atlas) {
   'use strict';
-  const { palette } = atlas;
-  const CHUNK = 400;           // segments to a stroke: longer paths are slow to fill
+  const { palette, stars } = atlas;
   const GLOWS = 80;
-
-  const colourOf = (scene, hue) => palette.colour(hue === scene.DIM ? '--branch-dim' : hue < 0 ? '--neutral' : scene.tokens[hue]);
+  const GLOWING = 0.68;        // brightness from which a star may glow
+  const OFF = 8;               // px off the screen from which a dot is not drawn
 
   /** A closed curve through the middles of an outline's sides. */
-  function curve(ctx, points, place) {
-    const size = points.length / 2;
-    const at = (index) => place(points[2 * (index % size)], points[2 * (index % size) + 1]);
-    const half = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  function trace(ctx, points, camera, size) {
+    const sides = points.length / 2;
+    const at = (index) => atlas.camera.toScreen(camera, size, points[2 * (index % sides)], points[2 * (index % sides) + 1]);
+    const middle = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
     ctx.beginPath();
-    ctx.moveTo(...half(at(0), at(1)));
-    for (let index = 1; index <= size; index++) ctx.quadraticCurveTo(...at(index), ...half(at(index), at(index + 1)));
+    ctx.moveTo(...middle(at(0), at(1)));
+    for (let index = 1; index <= sides; index++) ctx.quadraticCurveTo(...at(index), ...middle(at(index), at(index + 1)));
     ctx.closePath();
   }
 
-  function paintHulls(ctx, scene, camera, size) {
-    const place = (x, y) => atlas.camera.toScreen(camera, size, x, y);
-    for (const hull of scene.hulls) {
-      if (!hull) continue;
-      const hue = scene.communityHue(hull.community);
+  function paintOutlines(ctx, scene, camera, size) {
+    for (const outline of scene.outlines) {
+      if (!outline) continue;
+      const hue = scene.hueOfCommunity(outline.community);
       const token = hue < 0 ? '--neutral' : scene.tokens[hue];
-      curve(ctx, hull.points, place);
+      trace(ctx, outline.points, camera, size);
       ctx.fillStyle = palette.faint(token, hue < 0 ? 0.05 : 0.1);
       ctx.fill();
       ctx.strokeStyle = palette.faint(token, hue < 0 ? 0.22 : 0.4);
@@ -34,98 +32,61 @@
     }
   }
 
-  /** Edges with an end on the screen, gathered by colour; the closer the look, the stronger they are. */
+  /** Whether a segment may touch the screen; close by, one that only passes through says nothing of what is seen. */
+  function inSight(ax, ay, bx, by, { width, height }, near) {
+    const out = (x, y) => x < 0 || y < 0 || x > width || y > height;
+    if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height)) return false;
+    return near < 0.4 || !out(ax, ay) || !out(bx, by);
+  }
+
+  /** Edges gathered by colour; the closer the look, the stronger they are. */
   function paintEdges(ctx, scene, camera, size) {
     const { x, y, edges } = scene;
     const near = Math.min(1, camera.k / scene.homeK / 10);
-    const w = size.width / 2;
-    const h = size.height / 2;
     const groups = new Map();
     for (let at = 0; at < edges.length; at += 2) {
-      const [a, b] = [edges[at], edges[at + 1]];
-      const ax = (x[a] - camera.x) * camera.k + w;
-      const ay = (y[a] - camera.y) * camera.k + h;
-      const bx = (x[b] - camera.x) * camera.k + w;
-      const by = (y[b] - camera.y) * camera.k + h;
-      if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > size.width && bx > size.width) || (ay > size.height && by > size.height)) continue;
-      if (Math.abs(ax - bx) + Math.abs(ay - by) < 1.5) continue;
-      // Close by, a line that only passes through says nothing of what is seen.
-      if (near > 0.4 && (ax < 0 || ay < 0 || ax > size.width || ay > size.height) && (bx < 0 || by < 0 || bx > size.width || by > size.height)) continue;
-      const hue = scene.hueOf(a) === scene.hueOf(b) ? scene.hueOf(a) : Math.min(scene.hueOf(a), scene.hueOf(b), -1);
-      if (!groups.has(hue)) groups.set(hue, []);
-      groups.get(hue).push(ax, ay, bx, by);
+      const [ax, ay] = atlas.camera.toScreen(camera, size, x[edges[at]], y[edges[at]]);
+      const [bx, by] = atlas.camera.toScreen(camera, size, x[edges[at + 1]], y[edges[at + 1]]);
+      if (Math.abs(ax - bx) + Math.abs(ay - by) < 1.5 || !inSight(ax, ay, bx, by, size, near)) continue;
+      const [a, b] = [scene.hueOf(edges[at]), scene.hueOf(edges[at + 1])];
+      stars.into(groups, a === b ? a : Math.min(a, b, -1), ax, ay, bx, by);
     }
     ctx.lineWidth = 0.5 + 0.5 * near;
-    for (const [hue, list] of [...groups].sort((p, q) => p[0] - q[0])) {
-      ctx.strokeStyle = colourOf(scene, hue);
-      ctx.globalAlpha = hue === scene.DIM ? 0.25 : hue < 0 ? 0.13 + 0.3 * near : 0.22 + 0.4 * near;
-      for (let from = 0; from < list.length; from += 4 * CHUNK) {
-        ctx.beginPath();
-        for (let at = from; at < Math.min(list.length, from + 4 * CHUNK); at += 4) { ctx.moveTo(list[at], list[at + 1]); ctx.lineTo(list[at + 2], list[at + 3]); }
-        ctx.stroke();
-      }
+    for (const [hue, list] of stars.inOrder(groups)) {
+      ctx.strokeStyle = stars.colourOf(scene, hue, '--neutral');
+      ctx.globalAlpha = hue === atlas.colouring.DIM ? 0.25 : hue < 0 ? 0.13 + 0.3 * near : 0.22 + 0.4 * near;
+      stars.paintLines(ctx, list);
     }
     ctx.globalAlpha = 1;
   }
 
-  /** Size of a model's dot in pixels. */
+  /** Radius of a model's dot in pixels. */
   function dotSize(scene, camera, row) {
-    const zoom = camera.k / scene.homeK;
-    const base = Math.min(5, 0.95 * Math.pow(zoom, 0.42));
+    const base = Math.min(5, 0.95 * Math.pow(camera.k / scene.homeK, 0.42));
     return base * (0.7 + 1.5 * scene.bright[row] * scene.bright[row]);
   }
-
-  function paintDots(ctx, scene, camera, size) {
-    const { x, y } = scene;
-    const groups = new Map();
-    const bright = [];
+  function paintModels(ctx, scene, camera, size) {
+    const { x, y, bright } = scene;
+    const dots = new Map();
+    const glowing = [];
     for (let row = 0; row < x.length; row++) {
-      const sx = (x[row] - camera.x) * camera.k + size.width / 2;
-      const sy = (y[row] - camera.y) * camera.k + size.height / 2;
-      if (sx < -8 || sy < -8 || sx > size.width + 8 || sy > size.height + 8) continue;
+      const [sx, sy] = atlas.camera.toScreen(camera, size, x[row], y[row]);
+      if (sx < -OFF || sy < -OFF || sx > size.width + OFF || sy > size.height + OFF) continue;
       const hue = scene.hueOf(row);
-      const r = dotSize(scene, camera, row) * (hue === scene.DIM ? 0.8 : 1);
-      if (!groups.has(hue)) groups.set(hue, []);
-      groups.get(hue).push(sx, sy, r);
-      if (scene.bright[row] > 0.68 && hue !== scene.DIM) bright.push({ value: scene.bright[row], x: sx, y: sy, r, hue });
+      const r = dotSize(scene, camera, row) * (hue === atlas.colouring.DIM ? 0.8 : 1);
+      stars.into(dots, hue, sx, sy, r);
+      if (bright[row] > GLOWING && hue !== atlas.colouring.DIM) glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
     }
-    for (const [hue, list] of [...groups].sort((p, q) => p[0] - q[0])) {
-      ctx.fillStyle = colourOf(scene, hue);
-      for (let from = 0; from < list.length; from += 3 * CHUNK) {
-        ctx.beginPath();
-        for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) {
-          const [sx, sy, r] = [list[at], list[at + 1], list[at + 2]];
-          if (r < 1.4) ctx.rect(sx - r, sy - r, 2 * r, 2 * r); else { ctx.moveTo(sx + r, sy); ctx.arc(sx, sy, r, 0, 2 * Math.PI); }
-        }
-        ctx.fill();
-      }
-    }
-    paintGlow(ctx, scene, bright.sort((a, b) => b.value - a.value).slice(0, GLOWS));
-  }
-
-  function paintGlow(ctx, scene, stars) {
-    if (ctx.isSvg || !scene.dark()) return;
-    for (const star of stars) {
-      const token = star.hue < 0 ? '--neutral' : scene.tokens[star.hue];
-      const reach = star.r * 4.5;
-      const glow = ctx.createRadialGradient(star.x, star.y, 0, star.x, star.y, reach);
-      glow.addColorStop(0, palette.faint(token, 0.5));
-      glow.addColorStop(1, palette.faint(token, 0));
-      ctx.fillStyle = glow;
-      ctx.fillRect(star.x - reach, star.y - reach, 2 * reach, 2 * reach);
-      ctx.fillStyle = palette.colour('--star');
-      ctx.beginPath();
-      ctx.arc(star.x, star.y, Math.max(0.8, star.r * 0.5), 0, 2 * Math.PI);
-      ctx.fill();
-    }
+    stars.paintDots(ctx, scene, dots);
+    stars.paintGlow(ctx, scene, glowing, GLOWS);
   }
 
   function paint(ctx, scene, camera, size) {
     ctx.lineCap = 'round';
-    paintHulls(ctx, scene, camera, size);
+    paintOutlines(ctx, scene, camera, size);
     paintEdges(ctx, scene, camera, size);
-    paintDots(ctx, scene, camera, size);
+    paintModels(ctx, scene, camera, size);
   }
 
-  atlas.paintGraph = { paint, dotSize };
+  atlas.paintGraph = { paint, trace, dotSize };
 })(globalThis.constellation = globalThis.constellation || {});

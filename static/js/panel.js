@@ -1,15 +1,24 @@
-/* panel.js: what is known of the model or clade that is looked at, beside the view.
-   In: the session and an item {row} or {clade}. Out: an element with facts, links and neighbours. */
+/* panel.js: what is known of the model, branch or community that is looked at, beside the view.
+   In: the session and a row, or a group. Out: elements with facts, links, lists whose entries can be pressed. */
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
-  const { count, short, month, plural } = atlas.format;
+  const { count, short, month } = atlas.format;
+  const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
 
   const facts = (pairs) => make('dl', {}, pairs.filter(([, value]) => value != null && value !== '').flatMap(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]));
-  const links = (...items) => make('ul', { class: 'links' }, items.filter(Boolean).map((item) => make('li', {}, item)));
   const link = (href, text) => make('a', { href }, text);
+  function links(...items) {
+    const shown = items.filter(Boolean);
+    return shown.length ? make('ul', { class: 'links' }, shown.map((item) => make('li', {}, item))) : null;
+  }
+  /** A list under a small heading. entries: [{text, value, press}] */
+  function list(title, entries) {
+    if (!entries.length) return null;
+    return make('div', { class: 'rule' }, make('h4', {}, title), make('ol', { class: 'near' }, entries.map(({ text, value, press }) =>
+      make('li', {}, make('button', { type: 'button', onclick: press }, make('span', {}, text), make('span', { class: 'value' }, value))))));
+  }
 
-  const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
   /** The same model in another view, with the colours and the filter of this one. */
   function otherView(session, row, kind) {
     if (session.kind === kind) return null;
@@ -17,71 +26,83 @@
     const family = session.catalogue.models.family[row];
     const state = { selected: session.catalogue.ids[row] };
     if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
-    for (const key of ['colour', 'size', ...atlas.filters.KEYS, 'bits']) if (session.state()[key] && session.state()[key] !== 'community') state[key] = session.state()[key];
+    for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS]) if (session.state[key] !== 'community') state[key] = session.state[key];
     return link(atlas.dom.root() + page + '#' + atlas.state.write(state), text);
   }
 
-  /** The nearest names, each a button that selects it. */
+  /** The nearest names, filled in when they have come. */
   function near(session, row) {
-    const list = make('ol', { class: 'near' });
-    const box = make('div', { class: 'rule' }, make('h4', {}, 'Nearest names'), list);
+    const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the nearest names …'));
     session.neighbours().then((neighbours) => {
       const { ids } = session.catalogue;
-      const buttons = [];
+      const entries = [];
       for (let at = neighbours.start[row]; at < neighbours.start[row + 1]; at++) {
         const other = neighbours.row[at];
-        buttons.push(make('li', {}, make('button', { type: 'button', onclick: () => session.change({ selected: ids[other] }) },
-          make('span', {}, ids[other]), make('span', { class: 'value' }, neighbours.similarity[at] + '%'))));
+        entries.push({ text: ids[other], value: neighbours.similarity[at] + '%', press: () => session.change({ selected: ids[other] }) });
       }
-      list.replaceChildren(...(buttons.length ? buttons : [make('li', { class: 'quiet' }, 'No name is near this one.')]));
-    }, (error) => list.replaceChildren(make('li', {}, error.message)));
+      box.replaceChildren(list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'));
+    }, (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)));
     return box;
   }
 
-  function ofModel(session, row) {
-    const { catalogue, facts: known } = session;
+  function lineage({ catalogue }, row) {
     const clade = catalogue.models.family[row];
-    const root = atlas.dom.root();
-    const lineage = clade < 0 ? ['unplaced'] : catalogue.lineage(clade).flatMap((one, at) => {
-      const page = catalogue.clades.has_page[one] ? link(root + catalogue.familyLink(one), catalogue.clades.title[one]) : catalogue.clades.title[one];
-      return at ? [' › ', page] : [page];
-    });
-    const pairs = [['Family', make('span', {}, lineage)]];
-    if (known) {
-      pairs.push(['Downloads', count(known.downloads[row]) + (known.downloads[row] == null ? '' : ' in 30 days')], ['Likes', count(known.likes[row])],
-        ['Parameters', known.parameters[row] == null ? null : short(known.parameters[row])],
-        ['At 4 bits', known.parameters[row] == null ? null : 'about ' + Math.max(0.1, atlas.filters.gigabytes(known.parameters[row])).toFixed(1) + ' GB'],
-        ['Since', known.created[row] == null ? null : month(known.created[row])], ['Task', known.tasks[known.task[row]]],
-        ['Licence', known.licenses[known.license[row]]], ['Backbone', known.backbones[known.backbone[row]]],
-        ['Confidence', clade < 0 || !known.confidence ? null : known.confidence[row] + '% in this family']);
-    } else session.needFacts();
-    return [make('h3', {}, catalogue.ownerOf(row) ? make('span', { class: 'owner' }, catalogue.ownerOf(row) + '/') : null, catalogue.nameOf(row)), facts(pairs),
-      links(link(root + catalogue.modelLink(row), catalogue.pageOf(clade) < 0 ? 'Its page' : 'In its family’s table'), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
-      near(session, row)];
+    if (clade < 0) return 'unplaced';
+    const { clades } = catalogue;
+    return make('span', {}, catalogue.lineage(clade).flatMap((one, at) => [at ? ' › ' : '', clades.has_page[one] ? link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one]) : clades.title[one]]));
+  }
+  function factsOf({ catalogue, facts: known }, row) {
+    if (!known) return [];
+    const parameters = known.parameters[row];
+    return [
+      ['Downloads', known.downloads[row] == null ? atlas.format.UNKNOWN : count(known.downloads[row]) + ' in 30 days'],
+      ['Likes', count(known.likes[row])],
+      ['Parameters', parameters == null ? null : short(parameters)],
+      ['At 4 bits', parameters == null ? null : 'about ' + Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1) + ' GB'],
+      ['Since', known.created[row] == null ? null : month(known.created[row])],
+      ['Task', known.tasks[known.task[row]]], ['Licence', known.licenses[known.license[row]]], ['Backbone', known.backbones[known.backbone[row]]],
+      ['Confidence', catalogue.models.family[row] < 0 ? null : known.confidence[row] + '% in this family'],
+    ];
+  }
+  function ofModel(session, row) {
+    const { catalogue } = session;
+    const owner = catalogue.ownerOf(row);
+    const page = catalogue.pageOf(catalogue.models.family[row]) < 0 ? 'Its page' : 'In its family’s table';
+    return [
+      make('h3', {}, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row)),
+      facts([['Family', lineage(session, row)], ...factsOf(session, row)]),
+      links(link(atlas.dom.root() + catalogue.modelLink(row), page), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
+      near(session, row),
+    ];
   }
 
-  function ofClade(session, clade, extra = []) {
+  /** A branch or a community; `clade` where it is one, so that its counts are known. */
+  function ofGroup(session, { title, clade = -1, models, kept = null }) {
     const { clades } = session.catalogue;
-    const children = session.catalogue.childrenOf(clade).slice().sort((a, b) => clades.models[b] - clades.models[a]).slice(0, 8);
-    const root = atlas.dom.root();
-    return [make('h3', {}, clades.title[clade]),
-      facts([['Models', count(clades.models[clade])], ['Named just so', clades.own[clade] === clades.models[clade] ? null : count(clades.own[clade])],
-        ['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]]),
-      links(clades.has_page[clade] && clades.slug[clade] !== session.clade ? link(root + session.catalogue.familyLink(clade), 'Family page') : null, ...extra),
-      children.length ? make('div', { class: 'rule' }, make('h4', {}, 'Inside it'), make('ol', { class: 'near' }, children.map((child) =>
-        make('li', {}, make('button', { type: 'button', onclick: () => session.openClade(child) }, make('span', {}, clades.title[child]), make('span', { class: 'value' }, count(clades.models[child]))))))) : null];
+    const own = clade < 0 || clades.own[clade] === models ? [] : [['In no branch', count(clades.own[clade])]];
+    const sums = clade < 0 ? [] : [['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]];
+    const page = clade >= 0 && clades.has_page[clade] && clades.slug[clade] !== session.clade;
+    return [
+      make('h3', {}, title),
+      facts([['Models', count(models)], ['Kept', kept == null ? null : count(kept) + ' by the filter'], ...own, ...sums]),
+      page ? links(link(atlas.dom.root() + session.catalogue.familyLink(clade), 'Family page')) : null,
+    ];
   }
 
-  /** Names of the brightest models, each a button that selects it. */
+  /** Branches that can be entered, collapsed and opened. */
+  function branches(entries) {
+    if (!entries.length) return null;
+    return make('div', { class: 'rule' }, make('h4', {}, 'Branches'), make('ol', { class: 'near foldable' }, entries.map(({ title, models, open, toggle, collapsed }) =>
+      make('li', {}, make('button', { type: 'button', class: 'fold', 'aria-expanded': String(!collapsed), 'aria-label': (collapsed ? 'Open ' : 'Collapse ') + title, onclick: toggle }, collapsed ? '▸' : '▾'),
+        make('button', { type: 'button', onclick: open }, make('span', {}, title), make('span', { class: 'value' }, count(models)))))));
+  }
+
+  /** Models that are seen from afar, each a button that selects it. */
   function brightest(session, rows) {
-    if (!rows.length) return null;
+    const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
-    const value = (row) => (session.facts ? short(session.facts[session.state().size === 'likes' ? 'likes' : 'downloads'][row]) : '');
-    return make('div', { class: 'rule' }, make('h4', {}, session.state().size === 'likes' ? 'Most liked' : 'Most downloaded'), make('ol', { class: 'near' }, rows.map((row) =>
-      make('li', {}, make('button', { type: 'button', onclick: () => session.change({ selected: ids[row] }) }, make('span', {}, ids[row]), make('span', { class: 'value' }, value(row)))))));
+    return list(by === 'likes' ? 'Most liked' : 'Most downloaded', rows.map((row) => ({ text: ids[row], value: session.facts ? short(session.facts[by][row]) : '', press: () => session.change({ selected: ids[row] }) })));
   }
 
-  const ofMany = (title, models, kept) => [make('h3', {}, title), facts([['Models', count(models)], ['Kept by the filter', kept == null ? null : plural(kept, 'model')]])];
-
-  atlas.panel = { ofModel, ofClade, ofMany, brightest, links, link };
+  atlas.panel = { ofModel, ofGroup, branches, brightest, list, links, link };
 })(globalThis.constellation = globalThis.constellation || {});

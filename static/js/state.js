@@ -4,7 +4,7 @@
 (function (atlas) {
   'use strict';
   const ORDER = ['model', 'q', 'owner', 'words', 'root', 'selected', 'colour', 'size', 'only', 'task', 'license', 'from', 'to',
-    'min', 'max', 'gb', 'bits', 'collapsed', 'at', 'map'];
+    'min', 'max', 'gb', 'bits', 'radius', 'collapsed', 'at', 'map'];
 
   function decode(text) {
     try { return decodeURIComponent(text.replace(/\+/g, ' ')); } catch (error) { return text; }

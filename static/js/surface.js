@@ -1,222 +1,148 @@
-/* surface.js: a canvas that can be panned, zoomed, pinched and reached by keyboard; it knows nothing of what is drawn.
-   In: a scene {draw(ctx, camera, size), labels(ctx, camera, size, resting), over(...), pick, ...}. Out: a camera that moves.
-   While it moves, the last crisp drawing is shown moved and scaled; at rest it is drawn anew (60 frames a second against 9 to 16). */
+/* surface.js: a canvas with a camera; it knows nothing of what is drawn.
+   In: a scene {draw, over, world, home, limits, ...}. Out: pictures, redrawn only when something changed.
+   While the camera moves, the last crisp drawing is shown moved and scaled; at rest it is drawn anew
+   (60 frames a second against 9 to 16). */
 (function (atlas) {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, still } = atlas.dom;
   const { camera: cameras } = atlas;
   const REST = 130;          // ms without movement before the crisp drawing
   const MARGIN = 0.14;       // of the stage, drawn beyond each edge, so that a pan uncovers something
-  const CLICK = 6;           // px a finger may wander in a click
-  const DENSITY = 2;
+  const DENSITY = 2;         // no more device pixels than this to a pixel
+  const STRETCH = 2.4;       // how far a drawing may be scaled before it is drawn anew in mid-flight
+  const FLIGHT = 420;        // ms
 
-  function createSurface(stage, scene, { label, embedded = false, describedBy = null }) {
-    const canvas = make('canvas', { 'aria-hidden': 'true' });
-    const pad = make('div', { class: 'stage-surface' + (embedded ? ' embedded' : ''), tabindex: '0', role: 'application', 'aria-label': label, 'aria-describedby': describedBy });
-    const note = make('div', { class: 'stage-note', hidden: true });
-    pad.append(canvas);
-    stage.append(pad, note);
-    const context = canvas.getContext('2d');
-    if (!context) throw new Error('this browser gives no 2D canvas');
-    const back = document.createElement('canvas');
-    const backContext = back.getContext('2d');
-
-    let size = { width: 0, height: 0 };
-    let density = 1;
-    let camera = null;
-    let backCamera = null;
-    let stale = true;
-    let moving = false;
-    let frame = 0;
-    let resting = 0;
-    let flight = 0;
-
-    const stretch = () => ({ width: size.width * (1 + 2 * MARGIN), height: size.height * (1 + 2 * MARGIN) });
-
-    function drawBack() {
-      const wide = stretch();
-      const [w, h] = [Math.round(wide.width * density), Math.round(wide.height * density)];
-      if (back.width !== w || back.height !== h) { back.width = w; back.height = h; }
-      backContext.setTransform(density, 0, 0, density, 0, 0);
-      backContext.clearRect(0, 0, wide.width, wide.height);
-      scene.draw(backContext, camera, wide);
-      backCamera = camera;
-      stale = false;
+  class Surface {
+    constructor(stage, scene, { label, embedded, describedBy }) {
+      this.stage = stage;
+      this.scene = scene;
+      this.canvas = make('canvas', { 'aria-hidden': 'true' });
+      this.pad = make('div', { class: 'stage-surface' + (embedded ? ' embedded' : ''), tabindex: '0', role: 'application', 'aria-label': label, 'aria-describedby': describedBy }, this.canvas);
+      this.note = make('div', { class: 'stage-note', hidden: true });
+      stage.append(this.pad, this.note);
+      this.context = this.canvas.getContext('2d');
+      if (!this.context) throw new Error('this browser gives no 2D canvas');
+      this.back = document.createElement('canvas');
+      this.backContext = this.back.getContext('2d');
+      this.size = { width: 0, height: 0 };
+      this.density = 1;
+      this.camera = null;
+      this.backCamera = null;
+      this.stale = true;
+      this.moving = false;
+      this.frame = 0;
+      this.flight = 0;
+      this.compose = this.compose.bind(this);
+      this.canvas.addEventListener('contextlost', () => scene.failed(new Error('the browser took the canvas away; reload the page to draw it again')));
+      atlas.gestures.attach(this, embedded);
+      new ResizeObserver(() => this.resize()).observe(stage);
     }
 
-    function compose() {
-      frame = 0;
+    resize() {
+      const was = this.size;
+      const next = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+      if (!next.width || !next.height || (next.width === was.width && next.height === was.height)) return;
+      this.size = next;
+      this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      this.canvas.width = Math.round(next.width * this.density);
+      this.canvas.height = Math.round(next.height * this.density);
+      // The same things stay in view: the zoom follows the fitted one.
+      if (this.camera && was.width) this.camera = { ...this.camera, k: this.camera.k * this.scene.home(next).k / this.scene.home(was).k };
+      else this.scene.ready(next);
+      this.stale = true;
+      this.compose();
+    }
+
+    /* drawing */
+    wide() { return { width: this.size.width * (1 + 2 * MARGIN), height: this.size.height * (1 + 2 * MARGIN) }; }
+    drawBack() {
+      const wide = this.wide();
+      const [width, height] = [Math.round(wide.width * this.density), Math.round(wide.height * this.density)];
+      if (this.back.width !== width || this.back.height !== height) Object.assign(this.back, { width, height });
+      this.backContext.setTransform(this.density, 0, 0, this.density, 0, 0);
+      this.backContext.clearRect(0, 0, wide.width, wide.height);
+      this.scene.draw(this.backContext, this.camera, wide);
+      this.backCamera = this.camera;
+      this.stale = false;
+    }
+    compose() {
+      this.frame = 0;
+      const { camera, size, context } = this;
       if (!camera || !size.width) return;
-      if (!moving && (stale || backCamera !== camera)) drawBack();
-      if (!backCamera || backCamera.k / camera.k > 2.4 || backCamera.k / camera.k < 0.4) drawBack();
-      const wide = stretch();
-      const ratio = camera.k / backCamera.k;
-      const [sx, sy] = cameras.toScreen(camera, size, backCamera.x, backCamera.y);
-      context.setTransform(density, 0, 0, density, 0, 0);
+      const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
+      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH) this.drawBack();
+      const wide = this.wide();
+      const scale = camera.k / this.backCamera.k;
+      const [x, y] = cameras.toScreen(camera, size, this.backCamera.x, this.backCamera.y);
+      context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
-      context.imageSmoothingEnabled = ratio !== 1;
-      context.drawImage(back, sx - wide.width * ratio / 2, sy - wide.height * ratio / 2, wide.width * ratio, wide.height * ratio);
-      scene.over(context, camera, size, !moving);
+      context.drawImage(this.back, x - wide.width * scale / 2, y - wide.height * scale / 2, wide.width * scale, wide.height * scale);
+      this.scene.over(context, camera, size, !this.moving);
     }
-    function refresh() {
-      if (!frame) frame = requestAnimationFrame(compose);
-    }
-    /** Something that is drawn has changed. */
-    function redraw() {
-      stale = true;
-      refresh();
+    /** What lies over the drawing has changed. */
+    refresh() { this.frame = this.frame || requestAnimationFrame(this.compose); }
+    /** The drawing itself has changed. */
+    redraw() {
+      this.stale = true;
+      this.refresh();
     }
 
-    function rest() {
-      moving = false;
-      pad.classList.remove('moving');
-      refresh();
-      scene.rested(camera);
+    /* the camera */
+    /** Look there at once. */
+    set(camera) {
+      this.camera = cameras.hold(camera, this.scene.world());
+      this.redraw();
     }
-    function look(next, { quiet = false } = {}) {
-      camera = cameras.hold(next, scene.world());
-      if (quiet) { redraw(); return; }
-      moving = true;
-      clearTimeout(resting);
-      resting = setTimeout(rest, REST);
-      refresh();
+    /** Look there in passing: the crisp drawing follows when the movement ends. */
+    move(camera) {
+      this.camera = cameras.hold(camera, this.scene.world());
+      this.moving = true;
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.rest(), REST);
+      this.refresh();
     }
-    /** Move there, gliding where motion is welcome. */
-    function fly(next, time = 420) {
-      cancelAnimationFrame(flight);
-      if (!camera || atlas.dom.still()) { look(next, { quiet: true }); scene.rested(next); return; }
-      const from = camera;
+    rest() {
+      this.moving = false;
+      this.pad.classList.remove('moving');
+      this.refresh();
+      this.scene.rested(this.camera);
+    }
+    /** Glide there, where motion is welcome. */
+    fly(camera) {
+      this.land();
+      if (!this.camera || still()) {
+        this.set(camera);
+        this.scene.rested(this.camera);
+        return;
+      }
+      const from = this.camera;
       const begun = performance.now();
       const step = (now) => {
-        const t = Math.min(1, (now - begun) / time);
-        look(t === 1 ? next : cameras.between(from, next, t * t * (3 - 2 * t)));
-        if (t < 1) flight = requestAnimationFrame(step);
+        const t = Math.min(1, (now - begun) / FLIGHT);
+        this.move(t === 1 ? camera : cameras.between(from, camera, t * t * (3 - 2 * t)));
+        if (t < 1) this.flight = requestAnimationFrame(step);
       };
-      flight = requestAnimationFrame(step);
+      this.flight = requestAnimationFrame(step);
     }
-    const land = () => cancelAnimationFrame(flight);
-
-    function zoom(factor, sx = size.width / 2, sy = size.height / 2) {
-      land();
-      look(cameras.zoomAt(camera, size, sx, sy, factor, scene.limits()));
+    land() { cancelAnimationFrame(this.flight); }
+    zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
+      this.land();
+      this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
     }
-    function pan(dx, dy) {
-      land();
-      look(cameras.panBy(camera, dx, dy));
+    pan(dx, dy) {
+      this.land();
+      this.move(cameras.panBy(this.camera, dx, dy));
     }
+    goHome() { this.fly(this.scene.home(this.size)); }
 
-    const at = (event) => {
-      const box = pad.getBoundingClientRect();
-      return [event.clientX - box.left, event.clientY - box.top];
-    };
-
-    /* pointers: one drags, two pinch, a short one clicks */
-    const fingers = new Map();
-    let pressed = null;
-    let spread = 0;
-    const middle = () => {
-      const points = [...fingers.values()];
-      return [points.reduce((sum, p) => sum + p[0], 0) / points.length, points.reduce((sum, p) => sum + p[1], 0) / points.length];
-    };
-    const gap = () => { const [a, b] = [...fingers.values()]; return Math.hypot(a[0] - b[0], a[1] - b[1]); };
-
-    pad.addEventListener('pointerdown', (event) => {
-      if (event.button > 0) return;
-      land();
-      fingers.set(event.pointerId, at(event));
-      if (fingers.size === 1) pressed = { point: at(event), last: at(event), wandered: 0, time: event.timeStamp };
-      else { pressed = null; spread = gap(); }
-      pad.setPointerCapture(event.pointerId);
-    });
-    pad.addEventListener('pointermove', (event) => {
-      const point = at(event);
-      if (!fingers.has(event.pointerId)) { hover(point, event.pointerType); return; }
-      const before = middle();
-      fingers.set(event.pointerId, point);
-      const after = middle();
-      if (pressed) {
-        pressed.wandered = Math.max(pressed.wandered, Math.hypot(point[0] - pressed.point[0], point[1] - pressed.point[1]));
-        if (pressed.wandered <= CLICK) return;
-        pad.classList.add('moving');
-        hover(null);
-        pan(point[0] - pressed.last[0], point[1] - pressed.last[1]);
-        pressed.last = point;
-      } else if (fingers.size === 2) {
-        const wider = gap();
-        pan(after[0] - before[0], after[1] - before[1]);
-        if (spread > 0) zoom(wider / spread, after[0], after[1]);
-        spread = wider;
-      }
-    });
-    function lift(event) {
-      if (!fingers.delete(event.pointerId)) return;
-      if (pressed && event.type === 'pointerup' && pressed.wandered <= CLICK) scene.click(pressed.point, camera, size);
-      pressed = null;
-      if (fingers.size === 1) { const point = [...fingers.values()][0]; pressed = { point, last: point, wandered: CLICK + 1, time: event.timeStamp }; }
+    /** A word at the foot of the stage, gone after a moment. */
+    tell(text) {
+      this.note.textContent = text;
+      this.note.hidden = false;
+      clearTimeout(this.noteGone);
+      this.noteGone = setTimeout(() => { this.note.hidden = true; }, 2200);
     }
-    pad.addEventListener('pointerup', lift);
-    pad.addEventListener('pointercancel', lift);
-    pad.addEventListener('pointerleave', () => hover(null));
-    pad.addEventListener('dblclick', (event) => zoom(2, ...at(event)));
-
-    let pending = null;
-    let asked = false;
-    /** What is under the pointer is looked up once for each frame, whatever the rate of the mouse. */
-    function hover(point, type) {
-      pending = type === 'touch' ? null : point;
-      if (asked) return;
-      asked = true;
-      requestAnimationFrame(() => {
-        asked = false;
-        if (camera) pad.classList.toggle('over', scene.hover(pending, camera, size));
-      });
-    }
-
-    let noteGone = 0;
-    function tell(text) {
-      note.textContent = text;
-      note.hidden = false;
-      clearTimeout(noteGone);
-      noteGone = setTimeout(() => { note.hidden = true; }, 1800);
-    }
-    pad.addEventListener('wheel', (event) => {
-      // Inside an article the wheel belongs to the page until the reader has taken hold of the figure.
-      if (embedded && !event.ctrlKey && document.activeElement !== pad) { tell('Click the figure first, then the wheel zooms'); return; }
-      event.preventDefault();
-      const lines = event.deltaMode === 1 ? 16 : 1;
-      zoom(Math.exp(-Math.max(-240, Math.min(240, event.deltaY * lines)) * (event.ctrlKey ? 0.01 : 0.0016)), ...at(event));
-    }, { passive: false });
-
-    pad.addEventListener('keydown', (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const [dx, dy] = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[event.key] || [0, 0];
-      if (event.shiftKey && (dx || dy)) pan(dx, dy);
-      else if (event.key === '+' || event.key === '=') zoom(1.5);
-      else if (event.key === '-' || event.key === '_') zoom(1 / 1.5);
-      else if (event.key === '0') fly(scene.home(size));
-      else if (!scene.key(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    });
-    canvas.addEventListener('contextlost', () => scene.failed(new Error('the browser took the canvas away; reload the page to draw it again')));
-
-    new ResizeObserver(() => {
-      const next = { width: stage.clientWidth, height: stage.clientHeight };
-      if (!next.width || !next.height || (next.width === size.width && next.height === size.height)) return;
-      const was = size;
-      size = next;
-      density = Math.min(DENSITY, window.devicePixelRatio || 1);
-      canvas.width = Math.round(size.width * density);
-      canvas.height = Math.round(size.height * density);
-      // The same things stay in view: the zoom follows the fitted one.
-      if (camera && was.width) camera = { ...camera, k: camera.k * scene.home(size).k / scene.home(was).k };
-      else scene.ready(size);
-      redraw();
-      compose();
-    }).observe(stage);
-
-    return { pad, canvas, redraw, refresh, look, fly, zoom, pan, tell, camera: () => camera, size: () => size };
   }
 
-  atlas.surface = { createSurface };
+  atlas.Surface = Surface;
 })(globalThis.constellation = globalThis.constellation || {});

@@ -3,8 +3,7 @@
    A branch takes a colour that three fifths of its leaves share; one without a leaf that the filter keeps is dim. */
 (function (atlas) {
   'use strict';
-  const PLAIN = -1;
-  const DIM = -2;
+  const { PLAIN, DIM } = atlas.colouring;
   const SHARE = 0.6;
 
   function shade(tree, colouring, mask, bright) {
@@ -30,8 +29,8 @@
       for (let kind = 0; kind < kinds; kind++) tally[above * kinds + kind] += tally[node * kinds + kind];
       if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above])) brightest[above] = brightest[node];
     }
-    return { hue, brightest, kept, DIM };
+    return { hue, brightest, kept };
   }
 
-  atlas.treeColours = { shade, DIM };
+  atlas.treeColours = { shade };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -34,7 +34,7 @@
     try {
       const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
       if (!globalThis.Plotly) { mount.library = mount.library || atlas.data.script(LIBRARY); await mount.library; }
-      const box = make('div', { class: 'plot', role: 'img', 'aria-label': figure.getAttribute('aria-label') || 'Plot' });
+      const box = make('div', { class: 'plot', role: 'group', 'aria-label': figure.getAttribute('aria-label') || 'Plot' });
       figure.prepend(box);
       figure.classList.add('live');
       const draw = () => globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);

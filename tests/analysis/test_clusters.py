@@ -45,7 +45,10 @@ def test_no_models_make_no_clusters() -> None:
 def test_same_result_twice() -> None:
     embedding = np.random.default_rng(2).normal(size=(400, 6)).astype(np.float32)
     settings = Settings(clusters=6, microclusters=30)
-    assert find_clusters(embedding, settings).member_of.tobytes() == find_clusters(embedding, settings).member_of.tobytes()
+    assert (
+        find_clusters(embedding, settings).member_of.tobytes()
+        == find_clusters(embedding, settings).member_of.tobytes()
+    )
 
 
 @pytest.mark.parametrize(("asked", "microclusters"), [(20, 50), (60, 50), (200, 50)])

@@ -103,7 +103,7 @@ def test_perfect_correlation_stays_within_bounds(sign: int) -> None:
     found = correlate(x, 2e15 + sign * x)
     for one in (found.pearson, found.spearman):
         assert one.value == pytest.approx(sign)
-        assert -1 <= one.value <= 1 and not -1 > one.low and not one.high > 1
+        assert -1 <= one.value <= 1 and not (one.low < -1 or one.high > 1)
 
 
 def test_columns_given_are_left_as_they_are() -> None:

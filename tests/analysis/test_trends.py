@@ -33,7 +33,9 @@ def test_models_are_joined_by_id(compare: Callable) -> None:
 
 
 def test_what_is_unknown_now_was_not_observed_in_both(compare: Callable) -> None:
-    trends = compare({"id": ["a"], "downloads": [None], "likes": [None]}, {"id": ["a"], "downloads": [4], "likes": [2]})
+    trends = compare(
+        {"id": ["a"], "downloads": [None], "likes": [None]}, {"id": ["a"], "downloads": [4], "likes": [2]}
+    )
     assert np.isnan(trends.downloads_before).all() and np.isnan(trends.likes_before).all()
 
 

@@ -23,7 +23,9 @@ def render(frame: Frame, path: str = "about.html", **context: object) -> str:
     return rendered[1]
 
 
-@pytest.mark.parametrize(("path", "root"), [("about.html", ""), ("families/llama.html", "../"), ("a/b/c.html", "../../")])
+@pytest.mark.parametrize(
+    ("path", "root"), [("about.html", ""), ("families/llama.html", "../"), ("a/b/c.html", "../../")]
+)
 def test_links_lead_back_to_the_root_from_any_depth(frame: Frame, path: str, root: str) -> None:
     html = render(frame, path)
     assert f'data-root="{root}"' in html
@@ -57,7 +59,9 @@ def test_scripts_are_deferred_and_none_is_loaded_twice(frame: Frame) -> None:
     scripts = re.findall(r'<script (defer )?src="([^"]+)"></script>', html)
     sources = [source for _, source in scripts]
     assert len(set(sources)) == len(sources)
-    assert [source for defer, source in scripts if not defer] == ["static/js/theme.js"], "it must come before the paint"
+    assert [source for defer, source in scripts if not defer] == ["static/js/theme.js"], (
+        "it must come before the paint"
+    )
     assert sources[-1] == "static/js/start.js"
     assert 'type="module"' not in html
 

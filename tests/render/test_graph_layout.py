@@ -32,9 +32,7 @@ def check_layout(layout: GraphLayout, groups: Partition) -> None:
     assert layout.centres.shape == (len(groups.sizes), 2) and layout.radii.shape == (len(groups.sizes),)
     for values in (layout.x, layout.y, layout.centres):
         assert values.min(initial=0) >= 0 and values.max(initial=0) <= EXTENT
-    reach = np.hypot(
-        layout.x - layout.centres[groups.member_of, 0], layout.y - layout.centres[groups.member_of, 1]
-    )
+    reach = np.hypot(layout.x - layout.centres[groups.member_of, 0], layout.y - layout.centres[groups.member_of, 1])
     assert (reach <= layout.radii[groups.member_of] + 2).all()
 
 

@@ -18,7 +18,7 @@ from constellation.render import payloads
 from constellation.render.graph_layout import EXTENT, lay_out_graph
 from constellation.render.payloads import choose_edges, count_months, list_numbers
 
-NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words")
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_graph_has_places_communities_and_edges(read: Callable, small_atlas: Atl
     assert all(15 <= weight <= 100 for weight in graph["weights"])
 
 
-def test_neighbours_are_symmetric_offsets_nearest_first(read: Callable, small_atlas: Atlas) -> None:
+def test_neighbours_are_offsets_and_rows_nearest_first(read: Callable, small_atlas: Atlas) -> None:
     neighbours = read("neighbours")
     start = neighbours["start"]
     assert len(start) == len(small_atlas) + 1 and start[0] == 0
@@ -115,13 +115,31 @@ def test_neighbours_are_symmetric_offsets_nearest_first(read: Callable, small_at
         assert row not in neighbours["row"][start[row] : start[row + 1]]
 
 
-def test_words_are_those_that_three_names_bear(read: Callable, small_atlas: Atlas) -> None:
+def test_words_are_those_that_two_names_bear(read: Callable, small_atlas: Atlas) -> None:
     words = read("words")
     assert dict(zip(words["word"], words["models"], strict=True)) == {
-        word: count for word, count in small_atlas.words.items() if count >= 3
+        word: count for word, count in small_atlas.words.items() if count >= 2
     }
-    assert words["models"] == sorted(words["models"], reverse=True)
+    ranked = list(zip((-count for count in words["models"]), words["word"], strict=True))
+    assert ranked == sorted(ranked)
     assert dict(zip(words["word"], words["kind"], strict=True))["gguf"] == "format"
+
+
+def test_bearers_are_the_models_whose_names_have_the_word(read: Callable, small_atlas: Atlas) -> None:
+    words, bearers = read("words"), read("bearers")
+    assert len(bearers["start"]) == len(words["word"]) + 1 and bearers["start"][-1] == len(bearers["row"])
+    for index, word in enumerate(words["word"]):
+        rows = bearers["row"][bearers["start"][index] : bearers["start"][index + 1]]
+        assert rows == [row for row, tokens in enumerate(small_atlas.names.tokens) if word in tokens]
+
+
+def test_evidence_is_the_families_own(read: Callable, small_atlas: Atlas) -> None:
+    put, families = read("evidence"), small_atlas.families
+    assert put["runner_up"] == families.runner_up.tolist()
+    assert put["also"] == [list(clades) for clades in families.also]
+    for flat, evidence in zip(put["evidence"], families.evidence, strict=True):
+        named = [(put["ngrams"][ngram], weight) for ngram, weight in zip(flat[::2], flat[1::2], strict=True)]
+        assert named == [(ngram, round(weight * 100)) for ngram, weight in evidence]
 
 
 NUMBERS = [([1.0, nan, 2.5, 0.0, 1e15], [1, None, 2.5, 0, 10**15]), ([], [])]

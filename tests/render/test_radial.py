@@ -1,4 +1,4 @@
-"""The static radial tree: every leaf once around the circle, branches from the centre outwards, labels with room."""
+"""The static radial tree: every leaf once around the circle, branches outwards, labels with room."""
 
 from __future__ import annotations
 

@@ -10,7 +10,9 @@ from constellation.render import resources
 from constellation.render.resources import find_folder, list_static
 
 
-@pytest.mark.parametrize(("folder", "file"), [("templates", "base.html"), ("static", "css/tokens.css"), ("docs", "about.md")])
+@pytest.mark.parametrize(
+    ("folder", "file"), [("templates", "base.html"), ("static", "css/tokens.css"), ("docs", "about.md")]
+)
 def test_folder_is_found(folder: str, file: str) -> None:
     assert (find_folder(folder) / file).is_file()
 
@@ -35,5 +37,9 @@ def test_static_files_are_listed_in_order_with_their_place_in_the_site() -> None
 
 def test_wheel_takes_all_folders_along(root: Path) -> None:
     text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    for line in ('"templates" = "constellation/templates"', '"static" = "constellation/static"', '"constellation/docs'):
+    for line in (
+        '"templates" = "constellation/templates"',
+        '"static" = "constellation/static"',
+        '"constellation/docs',
+    ):
         assert line in text

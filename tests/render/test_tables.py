@@ -80,7 +80,7 @@ def test_families_table_agrees_with_the_models_table(
 ) -> None:
     assert list(families_table.columns) == list(FAMILY_COLUMNS)
     own = models_table["family"].value_counts()
-    total = {slug: 0 for slug in families_table["slug"]}
+    total = dict.fromkeys(families_table["slug"], 0)
     parents = dict(zip(families_table["slug"], families_table["parent"], strict=True))
     for family in models_table["family"]:
         while family:
@@ -122,7 +122,14 @@ def test_text_that_a_spreadsheet_would_run_is_guarded(text: str, guarded: str) -
     assert guard_text(text) == guarded
 
 
-NUMBERS = [(nan, ""), (0.0, "0"), (1e15, "1000000000000000"), (2.5, "2.5"), (-0.1234, "-0.1234"), (1 / 3, "0.333333")]
+NUMBERS = [
+    (nan, ""),
+    (0.0, "0"),
+    (1e15, "1000000000000000"),
+    (2.5, "2.5"),
+    (-0.1234, "-0.1234"),
+    (1 / 3, "0.333333"),
+]
 
 
 @pytest.mark.parametrize(("value", "text"), NUMBERS)

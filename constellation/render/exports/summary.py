@@ -11,6 +11,7 @@ import numpy as np
 
 from constellation import __version__
 from constellation.analysis.correlation import Correlation
+from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
 
 _LIBRARIES = (
@@ -29,6 +30,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
         "low": _round(correlation.low),
         "high": _round(correlation.high),
     }
+
+
+def _write_share(share: Share) -> dict[str, float | int | None]:
+    return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
 def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
@@ -74,6 +79,11 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "log_pearson": _write_correlation(correlations.log_pearson),
             "spearman": _write_correlation(correlations.spearman),
         },
+        "names_and_declarations": {
+            "agreement": _write_share(atlas.declarations.agreement),
+            "consistency": _write_share(atlas.declarations.consistency),
+        },
+        "given_up": dict(atlas.given_up),
         "modularity": _round(atlas.communities.modularity),
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},

@@ -17,7 +17,8 @@ MODEL_COLUMNS = {
     "top_family": "slug of the top-level family above it",
     "confidence": "0 to 1: how firmly the name holds the model in its family; empty if unplaced",
     "runner_up": "slug of the family that came second; empty if there is none",
-    "backbone": "the architecture that the model declares; empty if it declares none",
+    "backbone": "what it is built on: a family's title, or an architecture that bears no family's name",
+    "backbone_from": "'declared base model', 'declared architecture' or 'from the name'; empty if unknown",
     "cluster": "agglomerative cluster, 1 is the largest",
     "community": "Louvain community, 1 is the largest",
     "downloads": "downloads in the last 30 days, as the catalogue has it; empty if unknown",
@@ -51,6 +52,9 @@ FAMILY_COLUMNS = {
     "log_pearson": "the same on log(1 + count)",
     "spearman": "the same on ranks",
     "correlated": "members for which both counts are known",
+    "stability": "0 to 1: how firmly it holds when only 80% of the models are looked at; empty if too small",
+    "agreement": "share of its members whose declaration leads to its own top-level family; empty if none declares",
+    "consistency": "share of its members that declare its own line or what its others do; empty if too few declare",
 }
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -96,7 +100,8 @@ def list_model_rows(atlas: Atlas) -> list[list[str]]:
         [tops[clade] for clade in member_of],
         [f"{value:.2f}" if known else "" for value, known in zip(families.confidence, placed, strict=True)],
         [slugs[clade] for clade in families.runner_up.tolist()],
-        [guard_text(text) for text in frame["architecture"].tolist()],
+        [guard_text(atlas.backbones.line.values[code]) for code in atlas.backbones.line.codes.tolist()],
+        [atlas.backbones.source.values[code] for code in atlas.backbones.source.codes.tolist()],
         [str(number + 1) for number in atlas.clusters.member_of.tolist()],
         [str(number + 1) for number in atlas.communities.member_of.tolist()],
         list(map(write_number, atlas.counts.downloads.tolist())),
@@ -135,6 +140,9 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(correlations.log_pearson.value, 4)),
                 write_number(round(correlations.spearman.value, 4)),
                 str(correlations.n),
+                write_number(round(float(atlas.stability[index]), 3)),
+                write_number(round(atlas.declarations.agreement_of[index].value, 3)),
+                write_number(round(atlas.declarations.consistency_of[index].value, 3)),
             ]
         )
     return rows

@@ -30,6 +30,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         if len(atlas.clusters.sizes)
         else 0.0,
         "edges": atlas.similarity.graph.nnz // 2,
+        "declarations": atlas.declarations,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "date": atlas.catalogue.date,

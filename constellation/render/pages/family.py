@@ -23,7 +23,7 @@ from constellation.render.starmap import draw_neighbourhood
 SCATTER_POINTS = 1_000
 #: Below this many models with both counts known there is nothing to plot.
 LEAST_POINTS = 3
-_BARS = 8
+_BARS, _UNUSUAL = 8, 30
 
 
 def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
@@ -126,7 +126,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
     listed = _pick_rows(atlas, clade, group)
     also = _list_bearers(atlas, sheet, clade)
     title = this.title
-    architectures = sheet.backbones.tally(rows)
+    architectures = sheet.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures)
     loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes)
     return frame.render(
@@ -173,7 +173,13 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         sizes=_tally_facet(atlas, sheet, rows, ("size",)),
         formats=_tally_facet(atlas, sheet, rows, ("quantisation", "format")),
         methods=_tally_facet(atlas, sheet, rows, ("method",)),
-        backbones=_make_bars(architectures, "not declared"),
+        backbones=_make_bars(atlas.backbones.line.tally(rows), "unknown"),
+        sources=[(source, count) for source, count in atlas.backbones.source.tally(rows) if source],
+        architectures=_make_bars(architectures, "not declared"),
+        agreement=atlas.declarations.agreement_of[clade],
+        consistency=atlas.declarations.consistency_of[clade],
+        unusual=_list_unusual(atlas, sheet, rows),
+        stability=float(atlas.stability[clade]),
         licences=_make_bars(sheet.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,
@@ -183,6 +189,18 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         rows=list_rows(sheet.cells, sheet.ids, listed),
         listed=len(listed),
     )
+
+
+def _list_unusual(atlas: Atlas, sheet: Sheet, rows: np.ndarray) -> list[dict[str, str]]:
+    """Members that declare neither the family's own line nor what its others do, the most downloaded first."""
+    inside = np.zeros(len(atlas), dtype=bool)
+    inside[rows] = True
+    unusual = atlas.declarations.unusual
+    frame = atlas.catalogue.frame
+    return [
+        {"id": sheet.ids[row], "declares": frame.at[row, "base_model"] or frame.at[row, "architecture"]}
+        for row in unusual[inside[unusual]][:_UNUSUAL].tolist()
+    ]
 
 
 def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:

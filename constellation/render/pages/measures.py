@@ -91,6 +91,19 @@ def make_words_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
     )
 
 
+def _list_declared(atlas: Atlas) -> list[dict[str, Any]]:
+    """How far names and declarations agree in the larger families."""
+    return [
+        {
+            "clade": atlas.families.clades[clade],
+            "agreement": atlas.declarations.agreement_of[clade],
+            "consistency": atlas.declarations.consistency_of[clade],
+        }
+        for clade in rank_top_families(atlas)[:_LISTED]
+        if atlas.declarations.consistency_of[clade].n
+    ]
+
+
 def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
     """statistics.html: distributions, correlations, concentration, who and under which licence."""
     counts, frame_of = atlas.counts, atlas.catalogue.frame
@@ -106,7 +119,7 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
     tallies = (
         ("Tasks", code_column(frame_of["task"]).tally(everything), "untagged"),
         ("Licences", sheet.licences.tally(everything), "not declared"),
-        ("Declared architectures", sheet.backbones.tally(everything), "not declared"),
+        ("Declared architectures", sheet.architectures.tally(everything), "not declared"),
         ("Owners with most models", sheet.owners.tally(everything), "no owner"),
     )
     return frame.render(
@@ -118,6 +131,16 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
         scripts=("plotly", "tables"),
         correlations=atlas.everything.correlations,
         families=families[:_LISTED],
+        declarations=atlas.declarations,
+        declared=_list_declared(atlas),
+        unusual=[
+            {
+                "id": atlas.ids[row],
+                "family": atlas.families.clades[atlas.families.top[atlas.families.member_of[row]]],
+                "declares": frame_of.at[row, "base_model"] or frame_of.at[row, "architecture"],
+            }
+            for row in atlas.declarations.unusual[:_LISTED].tolist()
+        ],
         density=plot_density(counts.downloads[both], counts.likes[both]) if both.any() else None,
         both=int(both.sum()),
         known={

@@ -174,6 +174,7 @@ def make_families_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         smallest=atlas.settings.family_smallest,
         unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
         unplaced_count=len(unplaced),
+        given_up=atlas.given_up,
     )
 
 

@@ -1,0 +1,84 @@
+"""The ledger's file: read as it was written, refused in one line where it is broken."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from constellation.catalogue.ledger import GivenUp, Kept, Ledger, form_ledger, read_ledger
+from constellation.errors import AtlasError
+
+LEDGER = Ledger(
+    {"qwen": Kept("Qwen", "", ("a/q1",)), "qwen3": Kept("Qwen3", "qwen", ("b/é", "a/q3"))},
+    {"kwen": GivenUp("Kwen", "qwen", ("a/q1",)), "lost": GivenUp("Lost", "", ())},
+    {"nice": "qwen3", "old": "kwen"},
+)
+
+
+def test_reads_what_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.json"
+    path.write_text(form_ledger(LEDGER), encoding="utf-8")
+    read = read_ledger(path)
+    assert read.families["qwen3"] == Kept("Qwen3", "qwen", ("a/q3", "b/é"))
+    assert form_ledger(read) == form_ledger(LEDGER)
+
+
+def test_one_that_does_not_exist_is_empty(tmp_path: Path) -> None:
+    assert read_ledger(tmp_path / "none.json") == Ledger()
+
+
+def test_the_text_is_sorted_with_an_id_to_a_line() -> None:
+    text = form_ledger(LEDGER)
+    shuffled = Ledger(
+        dict(reversed(LEDGER.families.items())), LEDGER.given_up, dict(reversed(LEDGER.by_hand.items()))
+    )
+    assert form_ledger(shuffled) == text
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[lines.index('"a/q3",') + 1] == '"b/é"'
+    assert text.endswith("}\n")
+
+
+def change(**parts: object) -> str:
+    return json.dumps({**json.loads(form_ledger(LEDGER)), **parts})
+
+
+ENTRY = {"title": "X", "parent": "", "members": ["a/x"]}
+BROKEN = [
+    ("{", "line 1: Expecting property name"),
+    ("[]", "is no ledger"),
+    ("{}", "is no ledger"),
+    ("[" * 100_000, "is nested too deeply"),
+    (change(version=2), "version is 2; this release reads version 1 only"),
+    (change(families=[]), "families is no table"),
+    (change(families={"../x": ENTRY}), "families has the slug '../x', where only a-z"),
+    (change(given_up={"con": ENTRY}), "given_up has the slug 'con'"),
+    (change(families={"x": 1}), "families.x is no table"),
+    (change(families={"x": {**ENTRY, "title": 1}}), "families.x.title is 1, not a text"),
+    (change(families={"x": {**ENTRY, "parent": "y"}}), "families.x.parent is 'y', which is none of its families"),
+    (change(families={"x": {**ENTRY, "members": "a/x"}}), "families.x.members is no list of ids"),
+    (change(families={"x": {**ENTRY, "parent": "x"}}, given_up={}, by_hand={}), "x is its own ancestor"),
+    (change(families={"x": ENTRY, "y": ENTRY}, given_up={}, by_hand={}), "a/x is in x and in y"),
+    (change(given_up={"kwen": {"title": "", "members": []}}), "given_up.kwen.leads_to is None"),
+    (change(given_up={"qwen": {"title": "", "leads_to": "", "members": []}}), "qwen is both among the families"),
+    (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is none of its families"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), BROKEN, ids=[told for _, told in BROKEN])
+def test_a_broken_one_is_refused_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+    path = tmp_path / "ledger.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(AtlasError) as caught:
+        read_ledger(path)
+    assert str(caught.value).startswith(f"{path}: {told}")
+    assert "\n" not in str(caught.value)
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match="cannot be read"):
+        read_ledger(tmp_path)
+    (tmp_path / "latin").write_bytes(b'{"\xe9": 1}')
+    with pytest.raises(AtlasError, match="byte 3 is not UTF-8; restore the ledger"):
+        read_ledger(tmp_path / "latin")

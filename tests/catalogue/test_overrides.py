@@ -1,0 +1,73 @@
+"""Overrides are checked as they are read: an error names the file, the key and what is allowed."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from constellation.catalogue.overrides import FamilyOverride, Overrides, split_overrides
+from constellation.errors import AtlasError
+
+
+def test_settings_and_overrides_part() -> None:
+    text = """
+        clusters = 12
+        [families.llama]
+        title = "LLaMA"
+        slug = "llama-family"
+        [families.kwen]
+        into = "qwen"
+        [models]
+        "b/y" = ""
+        "a/x" = "qwen"
+    """
+    settings, overrides = split_overrides(tomllib.loads(text), "atlas.toml")
+    assert settings == {"clusters": 12}
+    assert overrides.families == {
+        "kwen": FamilyOverride(into="qwen"),
+        "llama": FamilyOverride(title="LLaMA", slug="llama-family"),
+    }
+    assert list(overrides.models.items()) == [("a/x", "qwen"), ("b/y", "")]
+    assert split_overrides({}, "x") == ({}, Overrides(source="x"))
+
+
+WRONG = [
+    ("families = 3", "families is 3; make it a table"),
+    ('models = ["a/x"]', "models is ['a/x']; make it a table"),
+    ("[families]\nllama = 3", "families.llama is 3; make it a table with title, slug, into"),
+    ("[families.llama]", "families.llama is {}; make it a table with title, slug, into"),
+    ('[families."Llama 2"]\ntitle = "x"', "families.Llama 2: no family has the slug 'Llama 2'; slugs are of a-z"),
+    ('[families.llama]\ntitel = "x"', "families.llama has 'titel'; did you mean 'title'? There may be title"),
+    ('[families.llama]\ncolour = "x"', "families.llama has 'colour'; there may be title, slug, into"),
+    ("[families.llama]\ntitle = 3", "families.llama.title is 3; give a text in quotes"),
+    ('[families.llama]\ntitle = " "', "families.llama.title is ' '; give one line of 1 to 120 letters"),
+    ('[families.llama]\ntitle = "a\\nb"', "families.llama.title is 'a\\nb'; give one line"),
+    ('[families.llama]\nslug = "LLaMA"', "families.llama.slug is 'LLaMA'; give a slug of a-z"),
+    ('[families.llama]\nslug = "../x"', "families.llama.slug is '../x'; give a slug"),
+    ('[families.llama]\nslug = "nul"', "families.llama.slug is 'nul'; give a slug"),
+    ('[families.llama]\ninto = ""', "families.llama.into is ''; give a slug"),
+    (
+        '[families.llama]\ninto = "qwen"\ntitle = "x"',
+        "families.llama has 'into' and another key; keep 'into' alone",
+    ),
+    ('[families.a]\ninto = "a"', "families.a.into leads in a circle (a into a); remove one"),
+    (
+        '[families.a]\ninto = "b"\n[families.b]\ninto = "c"\n[families.c]\ninto = "b"',
+        "families.a.into leads in a circle (b into c into b); remove one",
+    ),
+    (
+        '[families.a]\nslug = "x"\n[families.b]\nslug = "x"',
+        "families.b.slug and families.a.slug are both 'x'; give each its own",
+    ),
+    ('[models]\n"a/x" = 3', 'models."a/x" is 3; give the slug of its family in quotes, or "" for none'),
+    ('[models]\n"a/x" = "Qwen 3"', "models.\"a/x\" is 'Qwen 3'; give the slug"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), WRONG, ids=[told for _, told in WRONG])
+def test_what_cannot_be_meant_is_told(text: str, told: str) -> None:
+    with pytest.raises(AtlasError) as caught:
+        split_overrides(tomllib.loads(text), "atlas.toml")
+    assert str(caught.value).startswith(f"atlas.toml: {told}")
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,240 @@
+"""The site of the bundled catalogue: its files agree with one another and with the catalogue itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from Bio import Phylo
+from scipy import stats
+
+from constellation.catalogue.bundled import CURRENT, PREVIOUS
+
+pytestmark = pytest.mark.full
+
+MODELS = 14_852
+TASKS = ("text-generation", "image-text-to-text", "any-to-any", "")
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def source() -> pd.DataFrame:
+    """The language models of the bundled catalogue, read by pandas alone."""
+    table = read_table(CURRENT)
+    return table[table["task"].isin(TASKS)].sort_values("id").reset_index(drop=True)
+
+
+@pytest.fixture(scope="module")
+def models(default_site: Path) -> pd.DataFrame:
+    return read_table(default_site / "data" / "models.csv")
+
+
+@pytest.fixture(scope="module")
+def families(default_site: Path) -> pd.DataFrame:
+    return read_table(default_site / "data" / "families.csv")
+
+
+@pytest.fixture(scope="module")
+def atlas(default_site: Path) -> dict:
+    return json.loads((default_site / "data" / "atlas.json").read_text(encoding="utf-8"))
+
+
+def test_every_language_model_has_one_row_with_its_facts(models: pd.DataFrame, source: pd.DataFrame) -> None:
+    assert len(models) == models["id"].nunique() == len(source) == MODELS
+    assert models["id"].tolist() == source["id"].tolist()
+    for name in ("downloads", "likes"):
+        np.testing.assert_array_equal(pd.to_numeric(models[name]), pd.to_numeric(source[name]))
+    for name in ("task", "created"):
+        assert models[name].tolist() == source[name].tolist()
+    assert models["backbone"].tolist() == source["architecture"].tolist()
+
+
+def test_what_was_left_out_is_counted(atlas: dict, default_site: Path) -> None:
+    table = read_table(CURRENT)
+    assert atlas["catalogue"]["left_out"] == Counter(table[~table["task"].isin(TASKS)]["task"])
+    assert sum(atlas["catalogue"]["left_out"].values()) + MODELS == len(table) == atlas["catalogue"]["rows"]
+    about = (default_site / "about.html").read_text(encoding="utf-8")
+    for task, count in atlas["catalogue"]["left_out"].items():
+        assert task in about and f"{count:,}" in about
+
+
+def test_provenance_is_the_files_own(atlas: dict) -> None:
+    for key, path in (("catalogue", CURRENT), ("previous", PREVIOUS)):
+        assert atlas[key]["source"] == path.name
+        assert atlas[key]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+        assert atlas[key]["date"] == path.stem.removeprefix("models-")
+
+
+def test_families_table_agrees_with_the_models_table(
+    models: pd.DataFrame, families: pd.DataFrame, atlas: dict
+) -> None:
+    slugs = set(families["slug"])
+    assert len(slugs) == len(families) == atlas["counts"]["families"] > 100
+    assert set(models["family"]) - {""} <= slugs and set(families["parent"]) - {""} <= slugs
+    parents = dict(zip(families["slug"], families["parent"], strict=True))
+    chains: dict[str, list[str]] = {"": []}
+
+    def list_chain(slug: str) -> list[str]:
+        if slug not in chains:
+            chains[slug] = [slug, *list_chain(parents[slug])]
+        return chains[slug]
+
+    downloads = pd.to_numeric(models["downloads"]).fillna(0)
+    likes = pd.to_numeric(models["likes"]).fillna(0)
+    own, total = Counter(models["family"]), Counter()
+    sums: dict[str, Counter] = {"downloads": Counter(), "likes": Counter()}
+    for family, downloaded, liked in zip(models["family"], downloads, likes, strict=True):
+        for slug in list_chain(family):
+            total[slug] += 1
+            sums["downloads"][slug] += int(downloaded)
+            sums["likes"][slug] += int(liked)
+    for row in families.itertuples():
+        assert (int(row.models), int(row.own_models)) == (total[row.slug], own[row.slug]), row.slug
+        assert (int(row.downloads), int(row.likes)) == (sums["downloads"][row.slug], sums["likes"][row.slug])
+    tops = models["family"].map(lambda family: list_chain(family)[-1] if family else "")
+    assert (tops == models["top_family"]).all()
+    assert own[""] == atlas["counts"]["unplaced"]
+
+
+def test_every_family_has_its_page_and_files_and_nobody_else_has(
+    default_site: Path, families: pd.DataFrame
+) -> None:
+    slugs = sorted(families["slug"])
+    for folder, ending in (("families", "html"), ("data/families", "csv"), ("data/families", "nwk")):
+        found = sorted(path.stem for path in (default_site / folder).glob(f"*.{ending}"))
+        given_up = set(found) - set(slugs) if ending == "html" else set()
+        assert not set(slugs) - set(found)
+        assert sorted(set(found) - given_up) == slugs
+    assert all(slug.isascii() and slug.replace("-", "").isalnum() and slug == slug.lower() for slug in slugs)
+
+
+def test_family_files_and_pages_agree(
+    default_site: Path, models: pd.DataFrame, families: pd.DataFrame, read_pages: Callable
+) -> None:
+    pages = read_pages(default_site / "families")
+    by_id = models.set_index("id")
+    for row in families.itertuples():
+        members = read_table(default_site / "data" / "families" / f"{row.slug}.csv")
+        assert len(members) == int(row.models)
+        assert members.set_index("id").equals(by_id.loc[members["id"]])
+        leaves = Phylo.read(default_site / "data" / "families" / f"{row.slug}.nwk", "newick").get_terminals()
+        assert sorted(leaf.name for leaf in leaves) == members["id"].tolist()
+        listed = {name for name in pages[f"{row.slug}.html"].ids if name in by_id.index}
+        assert listed <= set(members["id"])
+        assert set(members["id"][members["family"] == row.slug]) <= listed
+        assert f"{int(row.models):,}" in pages[f"{row.slug}.html"].text
+
+
+def test_tree_has_every_model_as_one_leaf(default_site: Path, models: pd.DataFrame) -> None:
+    tree = Phylo.read(default_site / "data" / "tree.nwk", "newick")
+    leaves = [leaf.name for leaf in tree.get_terminals()]
+    assert len(leaves) == len(set(leaves)) == MODELS
+    assert sorted(leaves) == models["id"].tolist()
+    assert max(tree.depths(unit_branch_lengths=True).values()) < 120
+
+
+@pytest.mark.parametrize(("name", "read"), [("graph.graphml.gz", nx.read_graphml), ("graph.gexf.gz", nx.read_gexf)])
+def test_graph_file_has_every_model_as_a_node(
+    default_site: Path, models: pd.DataFrame, atlas: dict, name: str, read: Callable
+) -> None:
+    graph = read(default_site / "data" / name)
+    assert graph.number_of_nodes() == MODELS
+    assert list(graph) == models["id"].tolist()
+    assert graph.number_of_edges() == atlas["counts"]["edges"] > 50_000
+    families = {node: facts.get("family", "") for node, facts in graph.nodes(data=True)}
+    assert families == dict(zip(models["id"], models["family"], strict=True))
+    floor = atlas["settings"]["similarity_floor"]
+    weights = [weight for *_, weight in graph.edges(data="weight")]
+    assert min(weights) >= floor - 1e-4 and max(weights) <= 1
+
+
+def test_clusters_mean_something(models: pd.DataFrame, atlas: dict) -> None:
+    sizes = models["cluster"].value_counts()
+    assert len(sizes) == atlas["settings"]["clusters"] == 20
+    assert sizes.iloc[0] == sizes["1"] == atlas["counts"]["largest_cluster"] < 0.3 * MODELS
+
+
+def test_communities_are_those_of_the_graph(default_site: Path, models: pd.DataFrame, atlas: dict) -> None:
+    graph = nx.read_graphml(default_site / "data" / "graph.graphml.gz")
+    groups = models.groupby("community")["id"].apply(list)
+    assert len(groups) == atlas["counts"]["communities"]
+    for members in groups[groups.map(len) > 1]:
+        assert nx.is_connected(graph.subgraph(members))
+    assert nx.community.modularity(graph, groups.tolist()) == pytest.approx(atlas["modularity"], abs=1e-3)
+    assert atlas["modularity"] > 0.8
+
+
+def test_correlations_are_scipys(source: pd.DataFrame, atlas: dict) -> None:
+    counts = source[["downloads", "likes"]].apply(pd.to_numeric).dropna()
+    found = atlas["likes_and_downloads"]
+    assert found["n"] == len(counts) == 12_646
+    x, y = counts["downloads"], counts["likes"]
+    assert found["pearson"]["value"] == pytest.approx(stats.pearsonr(x, y).statistic, abs=1e-6)
+    assert found["log_pearson"]["value"] == pytest.approx(
+        stats.pearsonr(np.log1p(x), np.log1p(y)).statistic, abs=1e-6
+    )
+    assert found["spearman"]["value"] == pytest.approx(stats.spearmanr(x, y).statistic, abs=1e-6)
+    interval = stats.pearsonr(x, y).confidence_interval()
+    assert (found["pearson"]["low"], found["pearson"]["high"]) == pytest.approx(interval, abs=1e-5)
+
+
+def test_data_scripts_agree_with_the_tables(
+    default_site: Path, models: pd.DataFrame, families: pd.DataFrame
+) -> None:
+    def read(name: str) -> dict:
+        text = (default_site / "data" / f"{name}.js").read_text(encoding="utf-8")
+        return json.loads(text[text.index(",") + 1 : text.rindex(")")])
+
+    slugs = read("clades")["slug"]
+    assert slugs == families["slug"].tolist()
+    put = read("models")
+    assert put["ids"].split("\n") == models["id"].tolist()
+    assert [slugs[family] if family >= 0 else "" for family in put["family"]] == models["family"].tolist()
+    tree = read("tree")
+    assert sorted(leaf for leaf in tree["leaf"] if leaf >= 0) == list(range(MODELS))
+    assert tree["count"][0] == MODELS and tree["end"][0] == len(tree["parent"])
+
+
+def test_every_internal_link_and_fragment_resolves(default_site: Path, find_broken: Callable) -> None:
+    assert find_broken(default_site) == []
+
+
+def test_no_file_tells_where_it_was_built(default_site: Path, root: Path) -> None:
+    places = {str(root).encode(), str(default_site.parent).encode(), str(Path.home()).encode() + b"/"}
+    for path in default_site.rglob("*"):
+        if path.suffix in (".html", ".js", ".json", ".csv", ".nwk", ".xml"):
+            data = path.read_bytes()
+            assert not [place for place in places if place in data], path.name
+
+
+def test_another_build_is_the_same_to_the_byte_and_in_memory_modest(
+    default_site: Path, tmp_path: Path, root: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, str(root / "build.py"), "--out", str(tmp_path / "again"), "--quiet"],
+        cwd=root,
+        env={**os.environ, "PYTHONHASHSEED": "12345"},
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    assert usage.ru_maxrss < 2_000_000, "kilobytes"
+    one, two = (
+        {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+        for site in (default_site, tmp_path / "again")
+    )
+    assert one.keys() == two.keys()
+    assert [path for path in one if one[path].read_bytes() != two[path].read_bytes()] == []

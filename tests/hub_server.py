@@ -1,0 +1,174 @@
+"""A server on this machine that speaks the Hub's listing protocol, and that misbehaves when told to."""
+
+from __future__ import annotations
+
+import base64
+import http.server
+import json
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+Query = dict[str, list[str]]
+#: Takes the handler in place of its usual answer; returns whether it has answered.
+Mischief = Callable[["_Handler"], bool]
+
+
+def make_records(count: int, task: str = "text-generation", owner: str = "maker") -> list[dict[str, Any]]:
+    """Records as the Hub holds them, with more fields than anybody asks for."""
+    return [
+        {
+            "_id": f"{place:024x}",
+            "id": f"{owner}/Model-{place}",
+            "author": owner,
+            "sha": "0" * 40,
+            "downloads": (place * 7919) % 1000,
+            "likes": place % 50,
+            "private": False,
+            "pipeline_tag": task,
+            "library_name": "transformers",
+            "createdAt": f"2025-{place % 12 + 1:02d}-{place % 28 + 1:02d}T{place % 24:02d}:00:00.000Z",
+            "safetensors": {"parameters": {"BF16": 7_000_000 + place}, "total": 7_000_000 + place},
+            "config": {"architectures": ["LlamaForCausalLM"], "model_type": "llama"},
+            "cardData": {"license": "apache-2.0", "language": ["en", "zh"], "base_model": "maker/Base"},
+            "tags": ["transformers", "license:apache-2.0", "base_model:maker/Base", "en"],
+            "baseModels": {"relation": "finetune", "models": [{"_id": "1", "id": "maker/Base"}]},
+            "gguf": None,
+            "spaces": ["a/b"],
+        }
+        for place in range(count)
+    ]
+
+
+class HubServer(http.server.ThreadingHTTPServer):
+    """`records` are what it lists, `token` what it wants (None: nobody is asked), `page` models at once.
+
+    `mischief` are the misdeeds of the next requests, first to last; `asked` the query of each request.
+    """
+
+    daemon_threads = True
+
+    def __init__(self, records: list[Any], page: int = 10) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.records, self.page = records, page
+        self.token: str | None = None
+        self.links_to = self.address = f"http://127.0.0.1:{self.server_port}"
+        self.mischief: list[Mischief] = []
+        self.asked: list[Query] = []
+        self.headers: list[dict[str, str]] = []
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: HubServer
+
+    def do_GET(self) -> None:
+        split = urllib.parse.urlsplit(self.path)
+        query = urllib.parse.parse_qs(split.query)
+        self.server.asked.append(query)
+        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if self.server.mischief and self.server.mischief.pop(0)(self):
+            return
+        sent = self.headers.get("Authorization")
+        if sent and self.server.token and sent != f"Bearer {self.server.token}":
+            self.answer(401, {"error": "Invalid credentials in Authorization header"})
+        elif split.path != "/api/models":
+            self.answer(404, {"error": "Sorry, we can't find the page you are looking for."})
+        else:
+            self.list_models(query)
+
+    def list_models(self, query: Query) -> None:
+        """One page; the cursor holds where the next one begins, as the Hub's does."""
+        task = query.get("pipeline_tag", [None])[0]
+        found = [one for one in self.server.records if not task or _read(one, "pipeline_tag") in (task, None)]
+        if query.get("sort") == ["downloads"]:
+            found.sort(key=lambda one: -_read(one, "downloads"))
+        else:
+            found.sort(key=lambda one: str(_read(one, "createdAt")), reverse=True)
+        start = json.loads(base64.b64decode(query["cursor"][0])) if "cursor" in query else 0
+        size = min(self.server.page, int(query.get("limit", ["1000"])[0]))
+        fields = {"_id", "id", "modelId", *query.get("expand", [])}
+        shown = [
+            {name: value for name, value in one.items() if name in fields} if isinstance(one, dict) else one
+            for one in found[start : start + size]
+        ]
+        headers = {}
+        if start + size < len(found):
+            cursor = base64.b64encode(json.dumps(start + size).encode()).decode()
+            rest = [(name, value) for name, values in query.items() for value in values if name != "cursor"]
+            following = urllib.parse.urlencode([*rest, ("cursor", cursor)])
+            headers["Link"] = f'<{self.server.links_to}/api/models?{following}>; rel="next"'
+        self.answer(200, shown, **headers)
+
+    def answer(self, status: int, body: Any, **headers: str) -> None:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments: Any) -> None:
+        """Tests look at `asked`."""
+
+
+def _read(record: Any, key: str) -> Any:
+    return record.get(key) if isinstance(record, dict) else None
+
+
+def behave(handler: _Handler) -> bool:
+    """No misdeed this time."""
+    return False
+
+
+def fail(status: int, body: Any = None, **headers: str) -> Mischief:
+    """Answers with a status."""
+
+    def misbehave(handler: _Handler) -> bool:
+        handler.answer(status, body if body is not None else {"error": "no"}, **headers)
+        return True
+
+    return misbehave
+
+
+def cut(handler: _Handler) -> bool:
+    """Promises a page and closes the connection in the middle of it."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "100000")
+    handler.end_headers()
+    handler.wfile.write(b'[{"id": "half/a-')
+    handler.close_connection = True
+    return True
+
+
+def hang_up(handler: _Handler) -> bool:
+    """Closes the connection without a word."""
+    handler.close_connection = True
+    return True
+
+
+def dawdle(seconds: float) -> Mischief:
+    """Answers late."""
+
+    def misbehave(handler: _Handler) -> bool:
+        time.sleep(seconds)
+        return False
+
+    return misbehave
+
+
+@contextmanager
+def serve_hub(records: list[Any], page: int = 10) -> Iterator[HubServer]:
+    """A server that listens while the context lasts."""
+    with HubServer(records, page) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
