@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from constellation import __version__
 from constellation.errors import AtlasError
 
 #: The fields that fill the catalogue's columns (schema.ALIASES), and `private`, since what a token may see
@@ -57,13 +58,12 @@ class Hub:
         try:
             import huggingface_hub  # here, because it is an extra, and takes half a second
             from huggingface_hub.errors import HfHubHTTPError
-            from huggingface_hub.utils import build_hf_headers
         except ImportError:
             raise AtlasError("collect needs huggingface_hub; install it with: pip install '.[collect]'") from None
         self.endpoint = check_endpoint(endpoint or huggingface_hub.HfApi().endpoint)
         self.sleep, self.tell = sleep, tell
         self.open_session = huggingface_hub.get_session
-        self.headers = check_token(build_hf_headers(library_name="constellation-atlas"))
+        self.headers = make_headers(huggingface_hub.get_token(), huggingface_hub.__version__)
         # The HTTP library below has changed with huggingface_hub 2; this is the base of its errors in each.
         self.transport_error = next(one for one in HfHubHTTPError.__mro__ if one.__name__ == "HTTPError")
 
@@ -153,11 +153,13 @@ def check_endpoint(endpoint: str) -> str:
     return endpoint.rstrip("/")
 
 
-def check_token(headers: dict[str, str]) -> dict[str, str]:
-    """The headers themselves. Raises AtlasError for a token that cannot be sent, without showing it."""
-    token = headers.get("authorization", "")
-    if not (token.isascii() and token.isprintable()):
-        raise AtlasError("HF_TOKEN holds characters that no token has; copy it again")
+def make_headers(token: str | None, client: str) -> dict[str, str]:
+    """What goes with each request. Raises AtlasError for a token that cannot be sent, without showing it."""
+    headers = {"user-agent": f"constellation-atlas/{__version__}; hf_hub/{client}"}
+    if token:
+        if not (token.isascii() and token.isprintable()):
+            raise AtlasError("HF_TOKEN holds characters that no token has; copy it again")
+        headers["authorization"] = f"Bearer {token}"
     return headers
 
 

@@ -21,6 +21,18 @@ COLUMNS = (
 )
 
 
+#: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner then)
+#: has no anchor in a table; its address is on models.html like everybody's.
+PAGE_IDS = frozenset(
+    "all bearers content declarations facts families fits graph list members model models popularity scatter "
+    "sub-families timeline tree trust words".split()
+)
+
+
+def _write_anchor(model: str) -> str:
+    return "" if model.removesuffix("-title") in PAGE_IDS else f' id="{escape(model)}"'
+
+
 def _write_number(value: float, text: str) -> str:
     if value != value:  # NaN
         return f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
@@ -67,5 +79,5 @@ def list_rows(cells: list[str], ids: list[str], rows: Iterable[int], root: str =
 
     The cells are written for pages one folder deep; `root` is '' for a page at the top.
     """
-    html = "\n".join(f'<tr id="{escape(ids[row])}">{cells[row]}</tr>' for row in rows)
+    html = "\n".join(f"<tr{_write_anchor(ids[row])}>{cells[row]}</tr>" for row in rows)
     return Markup(html if root else html.replace('href="../', 'href="'))

@@ -95,5 +95,18 @@
     return of;
   }
 
-  atlas.colouring = { PLAIN, DIM, colour, brightness, needsFacts: (by) => by !== 'family' && by !== 'community' };
+  /** The `most` brightest of some rows, brightest first, without sorting all of them. */
+  function brightestOf(rows, bright, most) {
+    const kept = [];
+    for (const row of rows) {
+      let at = kept.length;
+      while (at > 0 && (bright[kept[at - 1]] < bright[row] || (bright[kept[at - 1]] === bright[row] && kept[at - 1] > row))) at--;
+      if (at >= most) continue;
+      kept.splice(at, 0, row);
+      if (kept.length > most) kept.pop();
+    }
+    return kept;
+  }
+
+  atlas.colouring = { PLAIN, DIM, colour, brightness, brightestOf };
 })(globalThis.constellation = globalThis.constellation || {});

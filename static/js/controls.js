@@ -5,7 +5,7 @@
   const { make } = atlas.dom;
   const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'All alike' };
-  const RADII = { count: 'Size of the branch', height: 'Unlikeness of names' };
+  const RADII = { count: 'Branch size', height: 'Name distance' };
   const MEMORY = ['6', '8', '12', '16', '24', '32', '48', '80', '160', '640'];
 
   function choice(label, key, options, value, change) {
@@ -61,7 +61,7 @@
     const colours = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
     const choices = make('div', { class: 'view-choices' });
     const filter = popover('Filter', []);
-    const share = popover('Save or share', [...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
+    const share = popover('Share', [...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
       make('p', {}, 'Files hold what is on screen: the branch, the filter and the zoom.')], true);
     const pick = (label, key, options, plain, also) => choice(label, key, Object.entries(options), session.state[key] || plain,
       (patch) => session.change({ [key]: patch[key] === plain ? null : patch[key], ...also }));
@@ -70,7 +70,7 @@
       refill(choices,
         pick('Colour', 'colour', colours, 'family', { only: null }),
         pick('Brightness', 'size', SIZES, 'downloads'),
-        session.kind === 'tree' ? pick('Distance from the rim', 'radius', RADII, 'count') : '');
+        session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '');
       const on = atlas.filters.howMany(session.state);
       filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
       refill(filter.lastChild, ...filterForm(session.state, session.facts, (patch) => session.change(patch)));

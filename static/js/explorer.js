@@ -9,6 +9,7 @@
   const SHAPE = ['root', 'collapsed', 'radius'];
   const KEYS = [['↑ ↓', 'To the parent, to the first child'], ['← →', 'To the neighbours'], ['Enter', 'Open a branch or community, select a model'],
     ['Space', 'Collapse or open a branch'], ['Backspace', 'Up one level'], ['+ −', 'Zoom'], ['0', 'Show all of it'], ['Shift ←', 'Move the picture'], ['Esc', 'Select nothing']];
+  const live = new WeakMap();
   let number = 0;
 
   function fail(figure, error) {
@@ -154,7 +155,7 @@
     const { needs, scripts } = atlas.views[kind];
     try {
       const [catalogue, payload] = await Promise.all([atlas.catalogue.load(), atlas.data.need(needs), ...scripts.map(atlas.data.script)]);
-      new Explorer(figure, new atlas.Session(kind, catalogue, payload, figure.dataset.clade || ''));
+      live.set(figure, new Explorer(figure, new atlas.Session(kind, catalogue, payload, figure.dataset.clade || '')));
       figure.dataset.ready = '';
     } catch (error) {
       fail(figure, error);
@@ -172,5 +173,5 @@
     if (figures.length) atlas.keys.add(...KEYS.map(([shown, text]) => ({ key: shown, shown, group: 'In a tree or graph that has the focus', text })));
   }
 
-  atlas.explorer = { start };
+  atlas.explorer = { start, of: (figure) => live.get(figure) };
 })(globalThis.constellation = globalThis.constellation || {});

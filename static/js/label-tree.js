@@ -5,10 +5,14 @@
   const { radial, labels, walkTree } = atlas;
   const LINE = 14;             // px of rim that a model's name needs
   const ROOM = 5;              // px of rim for each leaf from which names of models begin to be shown
-  const SIZES = [17, 14, 12.5];
+  const SIZES = { wide: [17, 14, 12.5], narrow: [14, 12.5, 12] };
+  const NARROW = 480;          // px of the stage's shorter side
   const LETTERS = 44;
+  const FEWEST = 9;            // a name cut shorter says nothing
 
-  const rank = (depth) => Math.min(depth - 1, SIZES.length - 1);
+  const rank = (depth) => Math.min(depth - 1, 2);
+  const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
+  const fontOf = (size, depth) => SIZES[isNarrow(size) ? 'narrow' : 'wide'][rank(depth)];
 
   /** Named nodes and leaves in sight, with the depth among named nodes. */
   function gather(scene, camera, size) {
@@ -41,11 +45,11 @@
     const candidates = [];
     for (const one of clades) {
       if ((one.a1 - one.a0) * ring < 4) continue;
-      const font = SIZES[rank(one.depth)];
+      const font = fontOf(size, one.depth);
       const angle = (one.a0 + one.a1) / 2;
       const full = labels.clip(one.title, most);
       const letters = Math.floor(full.length * Math.min(1, roomAlong(angle, ring, camera, size) / measure(full, font)));
-      if (letters < Math.min(full.length, 5)) continue;
+      if (letters < Math.min(full.length, FEWEST)) continue;
       candidates.push({ kind: 'ring', node: one.node, text: labels.clip(full, letters), font, rank: rank(one.depth), angle, from: one.a0, to: one.a1, half: (font * 1.28) / 2 / ring });
     }
     return labels.around(candidates);
@@ -68,7 +72,7 @@
     const candidates = [];
     for (const one of clades) {
       const r = radial.radius(layout, one.node);
-      const font = SIZES[rank(one.depth)];
+      const font = fontOf(size, one.depth);
       if ((one.a1 - one.a0) * walkTree.rimOf(camera) < 26) continue;
       const text = labels.clip(one.title, 28);
       const width = measure(text, font) + 10;
@@ -91,7 +95,7 @@
     const rim = walkTree.rimOf(camera);
     const spacing = layout.unit * rim;
     const { clades, leaves } = gather(scene, camera, size);
-    const room = Math.min(size.width, size.height) < 480 ? 12 : 22;
+    const room = isNarrow(size) ? 14 : 22;
     if (spacing >= ROOM) return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
     const ring = aroundClades(clades, walkTree.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;

@@ -12,21 +12,28 @@
     const kept = new Int32Array(tree.size);
     const hue = new Int8Array(tree.size).fill(DIM);
     const brightest = new Int32Array(tree.size).fill(-1);
-    const value = (row) => (mask && !mask[row] ? -1 : bright[row]);
+    const lit = (row) => !mask || mask[row];
+    const value = (row) => (lit(row) ? bright[row] : -1);
     for (let node = tree.size - 1; node >= 0; node--) {
       const row = tree.leaf[node];
+      const above = tree.parent[node];
       if (row >= 0) {
         brightest[node] = row;
-        if (!mask || mask[row]) { kept[node] = 1; if (colouring.of[row] >= 0) tally[node * kinds + colouring.of[row]] = 1; }
+        if (lit(row)) {
+          kept[node] = 1;
+          hue[node] = colouring.of[row];
+          if (above >= 0 && hue[node] >= 0) tally[above * kinds + hue[node]]++;
+        }
+      } else {
+        if (kept[node]) hue[node] = PLAIN;
+        for (let kind = 0; kind < kinds; kind++) {
+          const share = tally[node * kinds + kind];
+          if (share && share >= SHARE * kept[node]) hue[node] = kind;
+          if (above >= 0) tally[above * kinds + kind] += share;
+        }
       }
-      if (kept[node]) {
-        hue[node] = PLAIN;
-        for (let kind = 0; kind < kinds; kind++) if (tally[node * kinds + kind] >= SHARE * kept[node]) hue[node] = kind;
-      }
-      const above = tree.parent[node];
       if (above < 0) continue;
       kept[above] += kept[node];
-      for (let kind = 0; kind < kinds; kind++) tally[above * kinds + kind] += tally[node * kinds + kind];
       if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above])) brightest[above] = brightest[node];
     }
     return { hue, brightest, kept };

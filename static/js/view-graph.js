@@ -43,9 +43,8 @@
     rowsOf(one) {
       const rows = [];
       this.community.forEach((other, row) => { if (other === one && this.hues[row] !== DIM) rows.push(row); });
-      return this.byBrightness(rows);
+      return rows.sort((a, b) => this.bright[b] - this.bright[a] || a - b);
     }
-    byBrightness(rows) { return rows.slice().sort((a, b) => this.bright[b] - this.bright[a] || a - b); }
 
     /** Take over the session's state. */
     update(state, { colours, shape }) {
@@ -226,7 +225,7 @@
         const children = catalogue.childrenOf(this.clade).slice().sort((a, b) => models[b] - models[a] || a - b).slice(0, SHOWN);
         return [...ofGroup(session, { title: this.nameOf(this.clade), clade: this.clade, models: models[this.clade] }),
           list('Branches', children.map((child) => ({ text: this.nameOf(child), value: atlas.format.count(models[child]), press: () => session.openClade(child) }))),
-          brightest(session, this.byBrightness(this.members).slice(0, SHOWN))];
+          brightest(session, atlas.colouring.brightestOf(this.members, this.bright, SHOWN))];
       }
       const entries = this.largest.slice(0, LISTED).map((one) => ({ text: this.communities[one].label, value: atlas.format.count(this.communities[one].models),
         press: () => { session.focus({ row: -1, community: one }); this.enter(one); } }));

@@ -178,10 +178,10 @@
     panel(item) {
       if (item && item.row >= 0) return atlas.panel.ofModel(this.session, item.row);
       const node = item ? item.node : this.layout.root;
-      const rows = atlas.tree.rowsBelow(this.tree, node, this.session.mask).sort((a, b) => this.bright[b] - this.bright[a] || a - b);
+      const rows = atlas.colouring.brightestOf(atlas.tree.rowsBelow(this.tree, node, this.session.mask), this.bright, SHOWN);
       const known = atlas.tree.isClade(this.tree, node);
       return [...atlas.panel.ofGroup(this.session, { title: this.nameOf(node), clade: known ? this.tree.clade[node] : -1, models: this.tree.count[node], kept: this.session.mask ? this.shades.kept[node] : null }),
-        atlas.panel.links(...this.actions(node)), this.inside(node), atlas.panel.brightest(this.session, rows.slice(0, SHOWN))];
+        atlas.panel.links(...this.actions(node)), this.inside(node), atlas.panel.brightest(this.session, rows)];
     }
     actions(node) {
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);

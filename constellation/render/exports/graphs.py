@@ -11,6 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from constellation.atlas import Atlas
+from constellation.render.exports.tables import write_number
 
 #: Node attributes: name, type in GraphML, type in GEXF.
 _ATTRIBUTES = (
@@ -36,7 +37,7 @@ def _list_nodes(atlas: Atlas) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     )
     for name, *values in columns:
         known = [
-            (attribute[0], quoteattr(f"{value:g}" if isinstance(value, float) else str(value)))
+            (attribute[0], quoteattr(write_number(value) if isinstance(value, float) else str(value)))
             for attribute, value in zip(_ATTRIBUTES, values, strict=True)
             if value == value and value != ""  # NaN is not equal to itself
         ]

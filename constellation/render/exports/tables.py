@@ -69,7 +69,7 @@ def write_number(value: float) -> str:
     """The shortest text of a number: whole numbers without a point, unknown ones empty."""
     if not np.isfinite(value):
         return ""
-    return str(int(value)) if value == int(value) else f"{value:.6g}"
+    return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
 def write_csv(header: Iterable[str], rows: Iterable[Sequence[str]]) -> str:

@@ -14,6 +14,10 @@ from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
 
 
+#: What Markdown or HTML could read as more than itself.
+_PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
+
+
 def collect_numbers(atlas: Atlas) -> dict[str, Any]:
     """What the text may speak of."""
     return {
@@ -43,6 +47,13 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def _escape_markdown(value: Any) -> Any:
+    """A text put into the document, as plain text: its punctuation would be read as Markdown, its '<' as HTML."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
+
+
 def _lower_headings(text: str) -> str:
     """A document as a section of another: without its title, its other headings one level down."""
     lines = text.splitlines()
@@ -54,7 +65,8 @@ def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     folder = find_folder("docs")
     source = (folder / "about.md").read_text(encoding="utf-8")
     families = _lower_headings((folder / "families.md").read_text(encoding="utf-8"))
-    text = frame.environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas))
+    environment = frame.environment.overlay(finalize=_escape_markdown)
+    text = environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas))
     html = markdown.markdown(text, extensions=["attr_list", "sane_lists", "tables"], output_format="html")
     return frame.render(
         "about.html",
