@@ -21,6 +21,7 @@ LAYERS = (
     ("analysis",),
     ("atlas",),
     ("render",),
+    ("checking",),
     ("commands",),
     ("cli",),
     ("__main__",),
@@ -50,7 +51,6 @@ OWNERS = {
 DISTRIBUTIONS = {
     "PIL": "wordcloud",
     "community": "python-louvain",
-    "huggingface_hub": "huggingface-hub",
     "markupsafe": "jinja2",
     "sklearn": "scikit-learn",
     "sparse_dot_topn": "sparse-dot-topn",

@@ -21,6 +21,7 @@ from constellation.render.exports.tables import (
 )
 from constellation.render.frame import Frame, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.compare import make_compare_page, make_families
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
@@ -64,6 +65,7 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield from make_owner_pages(frame, atlas, sheet)
     yield from make_facet_pages(frame, atlas, sheet)
     yield from make_moved_pages(frame, atlas)
+    yield make_compare_page(frame, atlas)
     yield "feed.xml", write_feed(atlas)
 
 
@@ -72,6 +74,7 @@ def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield "data/models.js", write_script("models", payloads.make_models(atlas))
     yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
     yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
+    yield "data/families.js", write_script("families", make_families(atlas))
     yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
     yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
     yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))

@@ -20,7 +20,9 @@
       const star = starNear(scene, a, px - rim, camera);
       if (star >= 0) return star;
     }
-    return climb(scene, radial.find(layout, a, Math.min(r, radial.RIM)));
+    const node = radial.find(layout, a, Math.min(r, radial.RIM));
+    // Among stems too close to be told apart, the branch is meant that they stand on.
+    return climb(scene, layout.tree.leaf[node] >= 0 && layout.unit * px < APART ? layout.tree.parent[node] : node);
   }
 
   /** Unnamed merges stand for the clade they are in, unless that is the very one that is looked into. */

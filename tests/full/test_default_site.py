@@ -59,7 +59,7 @@ def test_every_language_model_has_one_row_with_its_facts(models: pd.DataFrame, s
         np.testing.assert_array_equal(pd.to_numeric(models[name]), pd.to_numeric(source[name]))
     for name in ("task", "created"):
         assert models[name].tolist() == source[name].tolist()
-    assert models["backbone"].tolist() == source["architecture"].tolist()
+    assert models["architecture"].tolist() == source["architecture"].tolist()
 
 
 def test_what_was_left_out_is_counted(atlas: dict, default_site: Path) -> None:

@@ -56,10 +56,10 @@ def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable,
         assert [nan if value is None else value for value in facts[name]] == pytest.approx(
             frame[name].tolist(), nan_ok=True
         )
-    for codes, values, column in (
-        ("task", "tasks", "task"), ("license", "licenses", "license"), ("backbone", "backbones", "architecture"),
-    ):  # fmt: skip
+    for codes, values, column in (("task", "tasks", "task"), ("license", "licenses", "license")):
         assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
+    line = small_atlas.backbones.line
+    assert [facts["backbones"][code] for code in facts["backbone"]] == [line.values[code] for code in line.codes]
     assert min(facts["confidence"]) >= 0 and max(facts["confidence"]) <= 100
 
 

@@ -40,6 +40,7 @@ def _link_clades(atlas: Atlas, sheet: Sheet, clades: list[int]) -> list[dict[str
     return [
         {
             "text": atlas.families.clades[index].title,
+            "slug": atlas.families.clades[index].slug,
             "href": f"{atlas.families.clades[index].slug}.html",
             "count": len(atlas.groups[index]),
             "colour": sheet.colours[index],

@@ -1,0 +1,275 @@
+"""The radial tree by clicking, typing and reading back: root, collapse, colours, filters, links, downloads, speed."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from Bio import Phylo
+
+pytestmark = pytest.mark.browser
+
+#: Pixels, on the stage, of a node of the tree: a clade by its slug, or a model by its id: up to 1 a share of its radius, beyond
+#: 1 a share of the way from it to the rim.
+PLACE = """([name, out]) => {
+  const { session } = constellation.explorer.of(document.querySelector('figure.view'));
+  const { view, surface, catalogue } = session;
+  const row = catalogue.rowOf(name);
+  const node = row >= 0 ? view.tree.nodeOfRow[row] : view.tree.nodeOfClade.get(catalogue.cladeOf(name));
+  const a = constellation.radial.angle(view.layout, node);
+  const r = constellation.radial.radius(view.layout, node);
+  const reach = out <= 1 ? r * out : r + (1000 - r) * (out - 1);
+  const box = surface.pad.getBoundingClientRect();
+  const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, reach * Math.cos(a), reach * Math.sin(a));
+  return [box.left + x, box.top + y];
+}"""
+FRAMES = """() => { window.frames_ = []; window.counting = true; let last = performance.now();
+(function tick() { const now = performance.now(); frames_.push(now - last); last = now; if (counting) requestAnimationFrame(tick); })() }"""
+
+
+def fragment(page: Any) -> str:
+    return page.evaluate("location.hash")
+
+
+def state(page: Any) -> dict[str, str]:
+    return page.evaluate("constellation.store.get()")
+
+
+def stage(page: Any) -> Any:
+    return page.locator(".stage-surface").first
+
+
+def click_on(page: Any, name: str, out: float = 0.7, **options: Any) -> None:
+    x, y = page.evaluate(PLACE, [name, out])
+    page.mouse.click(x, y, **options)
+    page.wait_for_timeout(300)
+
+
+def path_of(page: Any) -> list[str]:
+    return [text.strip() for text in page.locator(".view-path li").all_inner_texts()]
+
+
+def test_a_clade_becomes_the_root_and_breadcrumbs_lead_back(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    click_on(page, "qwen")
+    assert state(page)["root"] == "qwen"
+    assert path_of(page) == ["All models", "Qwen"]
+    assert page.locator(".panel h3").inner_text() == "Qwen"
+    click_on(page, "qwen3")
+    assert path_of(page) == ["All models", "Qwen", "Qwen3"]
+    page.go_back()
+    assert state(page)["root"] == "qwen" and path_of(page) == ["All models", "Qwen"]
+    page.go_forward()
+    assert state(page)["root"] == "qwen3"
+    page.locator(".view-path button", has_text="All models").click()
+    assert "root" not in state(page) and page.locator(".view-path").is_hidden()
+
+
+def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#root=qwen")
+    spans = "() => { const { view } = constellation.explorer.of(document.querySelector('figure.view')).session; return view.layout.unit }"
+    before = page.evaluate(spans)
+    page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
+    assert state(page)["collapsed"] == "qwen3"
+    assert page.evaluate(spans) > before
+    page.get_by_role("button", name="Open Qwen3", exact=True).click()
+    assert "collapsed" not in state(page) and page.evaluate(spans) == before
+    page.keyboard.down("Shift")
+    click_on(page, "qwen3")
+    page.keyboard.up("Shift")
+    assert page.locator(".panel h3").inner_text() == "Qwen3" and state(page)["root"] == "qwen"
+    page.locator(".panel").get_by_role("button", name="Collapse it").click()
+    assert state(page)["collapsed"] == "qwen3"
+    click_on(page, "qwen3", out=1.6)
+    assert "collapsed" not in state(page)
+
+
+def test_every_action_by_keyboard(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    stage(page).focus()
+    said = page.locator("figure.view > [role=status]")
+    page.keyboard.press("ArrowDown")
+    first = said.inner_text()
+    assert re.search(r", [\d,]+ models", first)
+    page.keyboard.press("ArrowRight")
+    assert said.inner_text() != first
+    page.keyboard.press("ArrowLeft")
+    assert said.inner_text() == first
+    page.keyboard.press("Space")
+    assert state(page)["collapsed"]
+    page.keyboard.press("Space")
+    assert "collapsed" not in state(page)
+    page.keyboard.press("Enter")
+    assert state(page)["root"]
+    page.keyboard.press("Backspace")
+    assert "root" not in state(page)
+    page.keyboard.press("+")
+    page.wait_for_timeout(300)
+    assert state(page)["at"].endswith(",1.5")
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_timeout(300)
+    assert not state(page)["at"].startswith("0.0")
+    page.keyboard.press("0")
+    page.wait_for_timeout(900)
+    assert "at" not in state(page)
+    for _ in range(60):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(700)
+    chosen = state(page)["selected"]
+    assert "/" in chosen and chosen.split("/")[1] in page.locator(".panel h3").inner_text()
+    page.keyboard.press("Escape")
+    assert "selected" not in state(page)
+
+
+def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    seen = {page.locator(".stage").screenshot()}
+    for label, value in (("Colour", "year"), ("Colour", "backbone"), ("Colour", "license"), ("Colour", "size"), ("Brightness", "likes"), ("Radius", "height")):
+        page.get_by_label(label, exact=True).select_option(value)
+        page.wait_for_timeout(400)
+        key = {"Colour": "colour", "Brightness": "size", "Radius": "radius"}[label]
+        assert state(page)[key] == value
+        shot = page.locator(".stage").screenshot()
+        assert shot not in seen
+        seen.add(shot)
+    assert page.locator(".legend").inner_text().count("B") >= 5
+
+
+def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Fits in").select_option("8")
+    page.get_by_label("Task").select_option("text-generation")
+    page.wait_for_timeout(200)
+    assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
+    assert page.locator("summary .badge").inner_text() == "2"
+    kept = int(re.search(r"([\d,]+) by the filter", page.locator(".panel dl").inner_text())[1].replace(",", ""))
+    assert 0 < kept < 14852
+    page.get_by_label("Billions of parameters, least").fill("5000000")
+    page.get_by_label("Billions of parameters, least").press("Tab")
+    assert "No model passes" in page.locator(".stage-note").inner_text()
+    page.get_by_role("button", name="Clear the filter").click()
+    assert set(state(page)) == set()
+    page.locator(".legend button").nth(1).click()
+    assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
+
+
+def test_a_link_restores_what_was_seen(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#root=qwen")
+    page.get_by_label("Colour", exact=True).select_option("size")
+    stage(page).hover()
+    for _ in range(6):
+        page.mouse.wheel(0, -120)
+    page.wait_for_timeout(600)
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(200)
+    assert {"root", "colour", "at"} <= set(state(page))
+    again = visit("tree.html" + fragment(page))
+    again.mouse.move(5, 5)
+    again.wait_for_timeout(300)
+    assert again.locator(".stage canvas").screenshot() == page.locator(".stage canvas").screenshot()
+
+
+def test_dragging_and_pinching_move_the_picture(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html", view="phone")
+    stage(page).scroll_into_view_if_needed()
+    box = stage(page).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b, "id": n} for n, (a, b) in enumerate(points)]})
+
+    touch("touchStart", (x - 20, y), (x + 20, y))
+    for step in range(1, 9):
+        touch("touchMove", (x - 20 - 8 * step, y), (x + 20 + 8 * step, y))
+    touch("touchEnd")
+    page.wait_for_timeout(500)
+    zoomed = float(state(page)["at"].split(",")[2])
+    assert zoomed > 2.5
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x + 9 * step, y + 4 * step))
+    touch("touchEnd")
+    page.wait_for_timeout(500)
+    assert float(state(page)["at"].split(",")[0]) < -20
+
+
+def test_tree_and_graph_select_together(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#selected=Qwen/Qwen3-8B&colour=year")
+    assert "Qwen3-8B" in page.locator(".panel h3").inner_text()
+    page.get_by_role("link", name="Show in the graph").click()
+    page.wait_for_url("**/graph.html#*")
+    assert state(page) == {"selected": "Qwen/Qwen3-8B", "colour": "year"}
+    page.locator(".panel .near button").first.wait_for()
+    assert re.search(r"\d+%", page.locator(".panel .near").last.inner_text())
+
+
+def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Path) -> None:
+    page = visit("tree.html#root=qwen3&colour=year")
+    files = {}
+    for label in ("Picture (SVG)", "Picture (PNG)", "Table of its models (CSV)", "This branch (Newick)"):
+        page.locator("summary", has_text="Share").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=label).click()
+        files[label] = (download.value.suggested_filename, Path(download.value.path()).read_bytes())
+        page.keyboard.press("Escape")
+    assert [name for name, _ in files.values()] == [f"constellation-tree-qwen3.{ending}" for ending in ("svg", "png", "csv", "nwk")]
+    assert files["Picture (SVG)"][1].startswith(b"<svg") and b"Qwen3" in files["Picture (SVG)"][1]
+    assert files["Picture (PNG)"][1][:8] == b"\x89PNG\r\n\x1a\n" and len(files["Picture (PNG)"][1]) > 50_000
+    rows = files["Table of its models (CSV)"][1].decode().splitlines()
+    leaves = Phylo.read(io.StringIO(files["This branch (Newick)"][1].decode()), "newick").count_terminals()
+    shown = int(page.locator(".panel dd").first.inner_text().replace(",", ""))
+    assert leaves == shown == len(rows) - 1
+    assert rows[0].startswith("id,family,downloads")
+
+
+def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#root=qwen3", protocol="http")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("summary", has_text="Share").click()
+    page.get_by_role("button", name="Copy a link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    assert "copied" in page.locator(".toast").inner_text()
+
+
+@pytest.mark.parametrize("address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"])
+def test_moving_runs_at_thirty_frames_a_second_or_better(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address)
+    box = stage(page).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    still = page.locator(".stage canvas").screenshot()
+    page.mouse.move(x, y)
+    page.wait_for_timeout(200)
+    page.evaluate(FRAMES)
+    page.mouse.down()
+    for step in range(60):
+        page.mouse.move(x + 3 * step, y + step)
+    page.mouse.up()
+    for _ in range(20):
+        page.mouse.wheel(0, -100)
+    page.wait_for_timeout(400)
+    frames = sorted(page.evaluate("() => { counting = false; return frames_.slice(1) }"))
+    assert page.locator(".stage canvas").screenshot() != still
+    assert len(frames) > 40
+    assert frames[int(len(frames) * 0.95)] <= 1000 / 30, frames[-10:]
+
+
+def test_loading_freezes_nothing(visit: Callable[..., Any], browser: Any, bases: dict[str, str]) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script("window.long = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => long.push(e.duration))).observe({ type: 'longtask', buffered: true })")
+    worst = []
+    for address in ("tree.html", "graph.html"):
+        page = context.new_page()
+        page.goto(bases["file"] + address)
+        page.locator("figure.view[data-ready]").wait_for(state="attached")
+        page.wait_for_timeout(1500)
+        worst.append(max([0, *page.evaluate("long")]))
+        page.close()
+    context.close()
+    assert max(worst) <= 200, worst
