@@ -11,7 +11,7 @@ from constellation.errors import AtlasError
 
 #: The Hub's pipeline tags that a language model carries. Untagged models are kept: the registry that
 #: the bundled catalogue comes from knows 2,206 of them, and they are language models all the same.
-LANGUAGE_MODEL_TASKS = ("any-to-any", "image-text-to-text", "text-generation", "")
+LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
 
 
 @dataclass(frozen=True)

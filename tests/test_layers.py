@@ -49,9 +49,8 @@ OWNERS = {
 
 #: Distribution of each library that is imported by another name, or that comes with a declared one.
 DISTRIBUTIONS = {
-    "PIL": "wordcloud",
+    "PIL": "pillow",
     "community": "python-louvain",
-    "markupsafe": "jinja2",
     "sklearn": "scikit-learn",
     "sparse_dot_topn": "sparse-dot-topn",
 }

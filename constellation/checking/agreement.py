@@ -177,7 +177,7 @@ def check_graphs(folder: Folder, exports: Exports, found: dict[str, int]) -> Ite
         yield from compare_ids(path, list(graph.nodes), exports.ids)
         yield from compare_attributes(path, graph, exports)
         if graph.loose:
-            yield Fault(path, "", f"{graph.loose:,} edges end at no node", AGAIN)
+            yield Fault(path, "", f"edges that end at no node: {graph.loose:,}", AGAIN)
         if first and (first.edges, first.sum) != (graph.edges, graph.sum):
             what = f"its edges ({graph.edges:,}) are not those of {GRAPHS[0]} ({first.edges:,})"
             yield Fault(path, "", what, AGAIN)

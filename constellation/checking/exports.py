@@ -75,7 +75,7 @@ class Newick:
 
 
 def read_newick(folder: Folder, path: str) -> Newick:
-    """Read a tree. Raises BrokenFileError where its brackets, its quotes or its end are amiss, or it is too deep."""
+    """Read a tree. Raises BrokenFileError for brackets, quotes or an end that are amiss, or too many levels."""
     folder.require(path)
     leaves: list[str] = []
     depth = deepest = nodes = 0

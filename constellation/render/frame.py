@@ -48,10 +48,11 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page shares: the environment and the atlas's title."""
+    """What every page shares: the environment, the atlas's title and its address, '' if unknown."""
 
     environment: Environment
     title: str
+    base_url: str = ""
 
     def render(
         self,
@@ -66,7 +67,8 @@ class Frame:
     ) -> tuple[str, str]:
         """A page's path within the site and its HTML. `page` is its key in the navigation."""
         html = self.environment.get_template(template).render(
-            atlas={"title": self.title},
+            atlas={"title": self.title, "base_url": self.base_url},
+            path=path,
             root="../" * path.count("/"),
             page=page,
             title=title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 
@@ -24,10 +24,12 @@ _LONGEST_LABEL = 22
 class Tip:
     """What the drawing does not open further: a model, or a branch drawn as a wedge.
 
-    node : index in the tree; start, stop : its angles in radians; inner : radius at which the wedge begins
+    node, end : its slice of the tree, which may hold several siblings; start, stop : its angles in radians;
+    inner : radius at which the wedge begins
     """
 
     node: int
+    end: int
     start: float
     stop: float
     inner: float
@@ -62,19 +64,46 @@ class RadialLayout:
     labels: tuple[Label, ...]
 
 
-def _open_nodes(tree: Tree, root: int, most_tips: int) -> tuple[list[int], set[int]]:
-    """Nodes to draw, in preorder, and which of them are tips: branches of few leaves stay closed."""
+def _open_nodes(tree: Tree, root: int, most_tips: int) -> tuple[list[int], dict[int, int]]:
+    """Nodes to draw, in preorder, and for each that is a tip where it ends.
+
+    Branches of few leaves stay closed, and small siblings side by side are one tip, called by the first of them.
+    """
     closed = max(int(tree.count[root]) // most_tips, 1)
-    drawn, tips = [], set()
+    drawn: list[int] = []
+    tips: dict[int, int] = {}
+    held = 0  # leaves of the last tip
     node, stop = root, int(tree.end[root])
     while node < stop:
-        drawn.append(node)
-        if node != root and (tree.leaf[node] >= 0 or tree.count[node] <= closed):
-            tips.add(node)
-            node = int(tree.end[node])
-        else:
+        leaves, end = int(tree.count[node]), int(tree.end[node])
+        if node == root or (tree.leaf[node] < 0 and leaves > closed):
+            drawn.append(node)
             node += 1
+            continue
+        last = drawn[-1]
+        if last in tips and tree.parent[last] == tree.parent[node] and held + leaves <= closed:
+            tips[last], held = end, held + leaves
+        else:
+            drawn.append(node)
+            tips[node], held = end, leaves
+        node = end
     return drawn, tips
+
+
+def _measure_spans(
+    tree: Tree, root: int, drawn: Sequence[int], tips: dict[int, int]
+) -> dict[int, tuple[float, float]]:
+    """The angles that each drawn node takes, in proportion to its leaves."""
+    turn = 2 * pi / max(int(tree.count[root]), 1)
+    spans: dict[int, tuple[float, float]] = {}
+    before = 0
+    for node in drawn:  # preorder: the leaves before a node's first leaf are those of the tips already passed
+        leaves = int(tree.count[node])
+        if node in tips:
+            leaves = int((tree.leaf[node : tips[node]] >= 0).sum())
+        spans[node] = (before * turn, (before + leaves) * turn)
+        before += leaves if node in tips else 0
+    return spans
 
 
 def lay_out_tree(tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str]) -> RadialLayout:
@@ -83,40 +112,45 @@ def lay_out_tree(tree: Tree, root: int, most_tips: int, name_of: Callable[[int],
     name_of : the label of a node, '' for none
     """
     drawn, tips = _open_nodes(tree, root, most_tips)
+    spans = _measure_spans(tree, root, drawn, tips)
+    angles = {node: (start + stop) / 2 for node, (start, stop) in spans.items()}
+    several = {node for node, end in tips.items() if end > tree.end[node]}
     top = max(int(tree.height[root]), 1)
-    turn = 2 * pi / max(int(tree.count[root]), 1)
 
     def radius_of(node: int) -> float:
         # The root of what is left gives the many merges near the centre more room than those at the rim.
         return RADIUS * (1 - int(tree.height[node]) / top) ** 0.55
 
-    spans: dict[int, tuple[float, float]] = {}
-    before = 0
-    for node in drawn:  # preorder: the leaves before a node's first leaf are those of the tips already passed
-        spans[node] = (before * turn, (before + int(tree.count[node])) * turn)
-        if node in tips:
-            before += int(tree.count[node])
-    angles = {node: (start + stop) / 2 for node, (start, stop) in spans.items()}
+    def reach_of(node: int) -> float:
+        """Where the branch to a node ends: at its height, a model's at the rim, several siblings' at their fork."""
+        if node in several:
+            return radius_of(int(tree.parent[node]))
+        return RADIUS if tree.leaf[node] >= 0 else radius_of(node)
+
     elbows = tuple(
         Elbow(
             node,
             angles[int(tree.parent[node])],
             angles[node],
             radius_of(int(tree.parent[node])),
-            RADIUS if tree.leaf[node] >= 0 else radius_of(node),
+            reach_of(node),
         )
         for node in drawn
         if node != root
     )
-    wedges = tuple(Tip(node, *spans[node], radius_of(node)) for node in drawn if node in tips)
-    return RadialLayout(wedges, elbows, _choose_labels(tree, root, drawn, tips, spans, name_of))
+    wedges = tuple(Tip(node, tips[node], *spans[node], reach_of(node)) for node in drawn if node in tips)
+
+    def name_single(node: int) -> str:
+        return "" if node in several else name_of(node)
+
+    return RadialLayout(wedges, elbows, _choose_labels(tree, root, drawn, tips, spans, name_single))
 
 
 def _choose_labels(
     tree: Tree,
     root: int,
     drawn: Sequence[int],
-    tips: set[int],
+    tips: Collection[int],
     spans: dict[int, tuple[float, float]],
     name_of: Callable[[int], str],
 ) -> tuple[Label, ...]:
@@ -186,7 +220,7 @@ def draw_tree(
         branches[colour_of(elbow.node)].append(_draw_elbow(elbow))
     stars: dict[int, list[str]] = defaultdict(list)
     for tip in layout.tips:
-        if tree.leaf[tip.node] >= 0:
+        if tip.end == tip.node + 1:
             stars[colour_of(tip.node)].append(f"M{_point(RADIUS, (tip.start + tip.stop) / 2)}h0")
         else:
             wedges[colour_of(tip.node)].append(_draw_wedge(tip))

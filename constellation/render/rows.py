@@ -21,12 +21,12 @@ COLUMNS = (
 )
 
 
-#: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner then)
-#: has no anchor in a table; its address is on models.html like everybody's.
+#: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner
+#: then) has no anchor in a table; its address is on models.html like everybody's.
 PAGE_IDS = frozenset(
     (
-        "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "list", "members", "model",
-        "models", "popularity", "scatter", "sub-families", "timeline", "tree", "trust", "words",
+        "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "list", "members",
+        "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree", "trust", "words",
     )
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from constellation.render.pages.about import make_about_page
 from constellation.render.pages.compare import make_compare_page, make_families
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
-from constellation.render.pages.feed import write_feed
+from constellation.render.pages.feed import write_feed, write_sitemap
 from constellation.render.pages.measures import (
     make_clusters_page,
     make_statistics_page,
@@ -105,6 +105,20 @@ def _list_family_pages(frame: Frame, atlas: Atlas, sheet: Sheet, stage: Stage) -
         stage.advance()
 
 
+def _note_pages(files: Iterator[File], pages: list[str]) -> Iterator[File]:
+    """The files, each page's path noted on its way."""
+    for path, content in files:
+        if path.endswith(".html") and path != "404.html":
+            pages.append(path)
+        yield path, content
+
+
+def _list_sitemap(base_url: str, pages: list[str]) -> Iterator[File]:
+    """sitemap.xml, where the site's address is known; asked for last, when every page is."""
+    if base_url:
+        yield "sitemap.xml", write_sitemap(base_url, sorted(pages))
+
+
 def write_site(atlas: Atlas, out: Path, *, progress: Progress | None = None, force: bool = False) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
@@ -112,14 +126,16 @@ def write_site(atlas: Atlas, out: Path, *, progress: Progress | None = None, for
     """
     watch = progress or Silence()
     sheet = prepare_sheet(atlas, watch)
-    frame = Frame(make_environment(), atlas.settings.title)
+    frame = Frame(make_environment(), atlas.settings.title, atlas.settings.base_url)
     with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
+        pages: list[str] = []
         files = itertools.chain(
             list_static(),
             [(".nojekyll", "")],
-            list_pages(frame, atlas, sheet),
+            _note_pages(list_pages(frame, atlas, sheet), pages),
             list_data(atlas, sheet),
             list_exports(atlas, sheet),
-            _list_family_pages(frame, atlas, sheet, stage),
+            _note_pages(_list_family_pages(frame, atlas, sheet, stage), pages),
+            _list_sitemap(atlas.settings.base_url, pages),
         )
         return write_files(out, files, force)

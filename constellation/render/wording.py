@@ -17,6 +17,11 @@ UNKNOWN = "–"
 HUB = "https://huggingface.co/"
 
 
+def _round(value: float, digits: int) -> float:
+    """Rounded, and never −0."""
+    return round(value, digits) + 0.0
+
+
 def write_count(value: float) -> str:
     """12,345; a dash for unknown."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
@@ -45,17 +50,17 @@ def write_percent(share: float) -> str:
 
 def write_growth(growth: float) -> str:
     """A relative change with its sign; a dash for unknown."""
-    return f"{growth * 100:+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
+    return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
 
 
 def write_signed(value: float) -> str:
     """A difference with its sign; a dash for unknown."""
-    return f"{value:+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_coefficient(value: float) -> str:
     """A correlation with three decimals and its sign; a dash for undefined."""
-    return f"{value:.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_date(date: str) -> str:

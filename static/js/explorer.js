@@ -63,12 +63,14 @@
       return { ...pass, rested: () => this.remember(), ready: () => this.aim(true), failed: (error) => fail(this.figure, error) };
     }
 
-    /** The camera into the state; the fitted one needs no words. */
+    /** The camera into the state, rounded, and the rounded one into the surface: a link restores the very same picture. */
     remember() {
       const { surface, view } = this.session;
       const home = view.home(surface.size);
       const text = atlas.camera.write(surface.camera, home);
-      this.written = text === atlas.camera.write(home, home) ? '' : text;
+      const isHome = text === atlas.camera.write(home, home);
+      surface.camera = isHome ? home : atlas.camera.read(text, home);
+      this.written = isHome ? '' : text;
       this.session.change({ [this.cameraKey]: this.written }, { replace: true });
     }
     /** The camera out of the state. */

@@ -90,6 +90,9 @@
     /* the camera */
     /** Look there at once. */
     set(camera) {
+      this.land();
+      clearTimeout(this.resting);
+      this.moving = false;
       this.camera = cameras.hold(camera, this.scene.world());
       this.redraw();
     }

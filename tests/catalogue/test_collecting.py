@@ -74,7 +74,9 @@ def watch() -> Watch:
 def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collected]:
     """`collect("models.csv", limit=3)` collects from the server, with the watch."""
 
-    def run(name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any) -> Collected:
+    def run(
+        name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
+    ) -> Collected:
         hub = Hub(server.address, sleep=watch.slept.append, tell=watch.told.append)
         return collect_models(tmp_path / name, hub, tasks=tasks, advance=watch.advance, **options)
 
@@ -90,7 +92,9 @@ def expect_ids(count: int) -> list[str]:
     return sorted(f"maker/Model-{place}" for place in range(count))
 
 
-def test_every_model_is_collected_once_with_all_its_facts(server: Any, collect: Any, watch: Watch, tmp_path: Path) -> None:
+def test_every_model_is_collected_once_with_all_its_facts(
+    server: Any, collect: Any, watch: Watch, tmp_path: Path
+) -> None:
     assert collect() == Collected(42, {})
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
@@ -119,7 +123,9 @@ def test_the_listing_is_asked_for_what_the_catalogue_has_and_pages_are_followed(
 
 
 @pytest.mark.parametrize(("task", "limit", "sort"), [("text-generation", None, "created_at"), ("", 7, "downloads")])
-def test_the_first_page_is_asked_for_as_the_client_itself_does(server: Any, task: str, limit: int | None, sort: str) -> None:
+def test_the_first_page_is_asked_for_as_the_client_itself_does(
+    server: Any, task: str, limit: int | None, sort: str
+) -> None:
     from huggingface_hub import HfApi
 
     hub = Hub(server.address)
@@ -260,7 +266,9 @@ def test_the_token_is_sent_and_a_wrong_one_is_told_without_showing_it(
     assert collect().models == 42
     assert {headers["authorization"] for headers in server.headers} == {"Bearer hf_right"}
     monkeypatch.setenv("HF_TOKEN", "hf_wrong")
-    with pytest.raises(AtlasError, match=r"the Hub refuses the token .401.; set HF_TOKEN to a valid one, or unset it"):
+    with pytest.raises(
+        AtlasError, match=r"the Hub refuses the token .401.; set HF_TOKEN to a valid one, or unset it"
+    ):
         collect("other.csv")
     monkeypatch.setenv("HF_TOKEN", "hf_wröng")
     with pytest.raises(AtlasError, match="HF_TOKEN holds characters that no token has") as caught:
@@ -273,7 +281,9 @@ def test_links_of_the_hub_itself_stay_at_the_mirror_and_others_are_not_followed(
     server.links_to = "https://huggingface.co"
     assert collect().models == 42
     server.links_to = "http://127.0.0.1:9"
-    with pytest.raises(AtlasError, match=r"the next page is not at http://127\.0\.0\.1:\d+ but at http://127\.0\.0\.1:9"):
+    with pytest.raises(
+        AtlasError, match=r"the next page is not at http://127\.0\.0\.1:\d+ but at http://127\.0\.0\.1:9"
+    ):
         collect("other.csv")
 
 
@@ -295,7 +305,9 @@ def test_an_endpoint_that_is_no_address_is_told(endpoint: str) -> None:
 
 def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "huggingface_hub", None)
-    with pytest.raises(AtlasError, match=r"collect needs huggingface_hub; install it with: pip install '\.\[collect\]'"):
+    with pytest.raises(
+        AtlasError, match=r"collect needs huggingface_hub; install it with: pip install '\.\[collect\]'"
+    ):
         Hub()
 
 
@@ -341,7 +353,9 @@ def test_a_page_of_nothing_usable_is_no_end(server: Any, collect: Any) -> None:
 CHILD = "import sys; from constellation.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
-def start(server: Any, out: Path, *arguments: str, limit: int | None = None, **environment: str) -> subprocess.Popen:
+def start(
+    server: Any, out: Path, *arguments: str, limit: int | None = None, **environment: str
+) -> subprocess.Popen:
     """`collect` in a process of its own, with the server for a Hub; limit: most bytes in a file."""
     words = [sys.executable, "-c", CHILD, "collect", "--task", "text-generation", "--out", str(out), *arguments]
     env = {**os.environ, "HF_ENDPOINT": server.address, "HF_HOME": str(out.parent / "home"), **environment}
@@ -364,7 +378,10 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(server: Any, 
     pages = 5
     for page in range(1, pages):
         held: list[str] = []
-        server.mischief = [hub_server.behave, lambda handler, held=held: held.append("x") or hub_server.dawdle(5)(handler)]
+        server.mischief = [
+            hub_server.behave,
+            lambda handler, held=held: held.append("x") or hub_server.dawdle(5)(handler),
+        ]
         if page == 1:  # before anything is on disk
             server.mischief.pop(0)
         child = start(server, out, "--quiet")
@@ -405,7 +422,10 @@ def test_a_part_without_a_state_counts_for_nothing(collect: Any, tmp_path: Path)
 
 
 MISMATCHES = [
-    (lambda out: out.with_name("models.csv.part").unlink(), "models.csv.part is gone; remove .*state to begin anew"),
+    (
+        lambda out: out.with_name("models.csv.part").unlink(),
+        "models.csv.part is gone; remove .*state to begin anew",
+    ),
     (lambda out: out.with_name("models.csv.part").write_bytes(b""), "does not fit .*; remove it to begin anew"),
     (lambda out: out.with_name("models.csv.state").write_bytes(b"{"), "does not fit .*; remove it to begin anew"),
     (lambda out: out.with_name("models.csv.state").write_bytes(b"[]"), "does not fit .*; remove it to begin anew"),
@@ -428,7 +448,9 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
     server.mischief = [hub_server.behave, hub_server.fail(404)]
     with pytest.raises(AtlasError):
         collect()
-    with pytest.raises(AtlasError, match="is of a collection of --task text-generation from http.*; finish that one"):
+    with pytest.raises(
+        AtlasError, match="is of a collection of --task text-generation from http.*; finish that one"
+    ):
         collect(limit=5)
 
 
@@ -480,9 +502,19 @@ def test_pages_go_to_the_disk_and_not_to_memory(collect: Any, server: Any, tmp_p
 
 
 @pytest.mark.full
-def test_a_collected_catalogue_builds(server: Any, collect: Any, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    names = [f"{maker}/{line}-{size}b{kind}" for maker in "abc" for line in ("llama", "qwen") for size in (1, 7) for kind in ("", "-chat")]
-    server.records = [{**record, "id": name} for record, name in zip(hub_server.make_records(24), names, strict=True)]
+def test_a_collected_catalogue_builds(
+    server: Any, collect: Any, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    names = [
+        f"{maker}/{line}-{size}b{kind}"
+        for maker in "abc"
+        for line in ("llama", "qwen")
+        for size in (1, 7)
+        for kind in ("", "-chat")
+    ]
+    server.records = [
+        {**record, "id": name} for record, name in zip(hub_server.make_records(24), names, strict=True)
+    ]
     collect("models-2026-01-31.jsonl.gz")
     out = tmp_path / "site"
     assert main(["build", str(tmp_path / "models-2026-01-31.jsonl.gz"), "--out", str(out), "--quiet"]) == 0

@@ -18,6 +18,7 @@ def frame() -> Frame:
 
 def render(frame: Frame, path: str = "about.html", **context: object) -> str:
     given = {"page": "about", "title": "About", "description": "What it is.", "text": Markup("<p>Text.</p>")}
+    given["dataset"] = "{}"
     rendered = frame.render("about.html", path=path, **(given | context))
     assert rendered[0] == path
     return rendered[1]

@@ -35,11 +35,12 @@ def check_layout(tree: Tree, root: int, layout: RadialLayout) -> None:
     tips = sorted(layout.tips, key=lambda tip: tip.start)
     assert tips[0].start == 0 and tips[-1].stop == pytest.approx(2 * pi)
     assert all(one.stop == pytest.approx(two.start) for one, two in pairwise(tips))
-    shown = [leaf for tip in tips for leaf in tree.leaf[tip.node : tree.end[tip.node]].tolist() if leaf >= 0]
+    shown = [leaf for tip in tips for leaf in tree.leaf[tip.node : tip.end].tolist() if leaf >= 0]
     below = tree.leaf[root : tree.end[root]]
     assert shown == below[below >= 0].tolist(), "each model once, in the order of the tree"
     for tip in tips:
-        assert tip.stop - tip.start == pytest.approx(2 * pi * tree.count[tip.node] / tree.count[root])
+        leaves = int((tree.leaf[tip.node : tip.end] >= 0).sum())
+        assert tip.stop - tip.start == pytest.approx(2 * pi * leaves / tree.count[root])
         assert 0 <= tip.inner <= RADIUS
     outer = {elbow.node: (elbow.angle, elbow.outer) for elbow in layout.elbows}
     for elbow in layout.elbows:
@@ -72,6 +73,13 @@ def test_small_branches_stay_closed_where_there_are_many() -> None:
     layout = lay_out_tree(SMALL, 0, 2, lambda node: "")
     check_layout(SMALL, 0, layout)
     assert [tip.node for tip in layout.tips] == [1, 5, 6]
+
+
+def test_small_siblings_side_by_side_are_one_tip() -> None:
+    flat = plant([-1, *[0] * 100], [100, *[0] * 100])
+    layout = lay_out_tree(flat, 0, 10, str)
+    check_layout(flat, 0, layout)
+    assert len(layout.tips) == 10 and layout.labels == ()
 
 
 def test_one_model_makes_a_drawing() -> None:

@@ -12,6 +12,7 @@ from constellation.atlas import Atlas
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
+from constellation.render.scripts import dump_json
 
 
 #: What Markdown or HTML could read as more than itself.
@@ -60,6 +61,28 @@ def _lower_headings(text: str) -> str:
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
+def _describe_dataset(atlas: Atlas) -> dict[str, Any]:
+    """The atlas as a schema.org Dataset, for search engines."""
+    base = atlas.settings.base_url
+    files = (("models.csv", "text/csv"), ("families.csv", "text/csv"), ("tree.nwk", "text/plain"))
+    described = {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": atlas.settings.title,
+        "description": f"{len(atlas):,} language models with the families that their names show.",
+        "version": __version__,
+        "dateModified": atlas.catalogue.date,
+        "license": "https://opensource.org/license/mit",
+        "isBasedOn": "https://arxiv.org/abs/2307.09793",
+        "url": base,
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{base}data/{name}"}
+            for name, kind in files
+        ],
+    }
+    return {key: value for key, value in described.items() if value}
+
+
 def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
     folder = find_folder("docs")
@@ -67,7 +90,9 @@ def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     families = _lower_headings((folder / "families.md").read_text(encoding="utf-8"))
     environment = frame.environment.overlay(finalize=_escape_markdown)
     text = environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas))
-    html = markdown.markdown(text, extensions=["attr_list", "sane_lists", "tables"], output_format="html")
+    html = markdown.markdown(
+        text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
+    )
     return frame.render(
         "about.html",
         path="about.html",
@@ -75,4 +100,5 @@ def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
         title="About",
         description="How the atlas is made, what its words mean, how far to trust it, and how to cite it.",
         text=Markup(html),
+        dataset=dump_json(_describe_dataset(atlas)),
     )

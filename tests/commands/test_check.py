@@ -1,0 +1,57 @@
+"""`check` prints a line for each fault and a closing one, and its exit status tells whether to publish."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from constellation.cli import main
+
+
+def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["check", str(small_site)]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert told.out.startswith(f"{small_site}: no fault in ")
+    assert told.out.endswith(" addresses\n") and told.out.count("\n") == 1
+
+
+def test_faults_are_a_line_each(small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(small_site, site)
+    (site / ".nojekyll").unlink()
+    shutil.copy(site / "about.html", site / "lost.html")
+    page = site / "about.html"
+    page.write_text(page.read_text().replace("</body>", '<a href="none.html">x</a></body>'))
+    assert main(["check", str(site)]) == 1
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    assert told.err == ""
+    assert lines[0].startswith(".nojekyll: it is missing; build the site again")
+    assert lines[1].startswith("about.html, line ") and "<a href='none.html'> leads nowhere; " in lines[1]
+    assert lines[2] == "lost.html: no page leads to it; link to it, or leave it out (a warning)"
+    assert lines[3].startswith(f"{site}: 2 faults, 1 warning in ")
+    assert len(lines) == 4
+
+
+def test_a_shrunk_catalogue_passes_when_told(
+    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    site = tmp_path / "site"
+    shutil.copytree(small_site, site)
+    path = site / "data" / "atlas.json"
+    text = path.read_text()
+    assert '"models": 21' in text
+    path.write_text(text.replace('"models": 21', '"models": 2100'))
+    assert main(["check", str(site)]) == 1
+    assert "more than a tenth is gone; collect it again, or allow it with --may-shrink" in capsys.readouterr().out
+    assert main(["check", str(site), "--may-shrink"]) == 0
+
+
+def test_no_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["check", str(tmp_path / "none")]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.endswith("none holds no index.html, so it is no built site; build one first\n")

@@ -1,0 +1,120 @@
+"""What single pages say: feed, sitemap, comparison, facets, owners, paragraphs, addresses given up."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from constellation.atlas import build_atlas
+from constellation.catalogue import Catalogue
+from constellation.catalogue.ledger import GivenUp, Kept, Ledger
+from constellation.render.pages.compare import FACTS, make_families
+from constellation.render.pages.facets import FACETS
+from constellation.render.pages.feed import list_new_families, write_feed, write_sitemap
+from constellation.render.site import write_site
+from constellation.settings import Settings
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def family_of_four(models: Callable[..., Catalogue]) -> Catalogue:
+    ids = [f"maker{number}/pythia-{number}b" for number in range(1, 5)]
+    return models(ids, downloads=[10, 400, None, 3], created=["2023-04-01", "", "2023-05-02", ""])
+
+
+def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_path: Path) -> None:
+    write_site(build_atlas(family_of_four), tmp_path / "site")
+    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+    lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
+    assert lead == (
+        "pythia is a family of 4 models, the largest, by 4 owners. The first of the 2 with a known date was created"
+        " in April 2023, the latest in May 2023. Together they were downloaded 413 times in 30 days, 100% of the whole"
+        " atlas; 97% of that is pythia-2b."
+    )
+
+
+def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], tmp_path: Path) -> None:
+    write_site(build_atlas(models([f"a/pythia-{size}m" for size in (70, 160, 410)])), tmp_path / "site")
+    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+    assert '<p class="lead">pythia is a family of 3 models, the largest, all by a.</p>' in html
+    assert "nan" not in re.sub(r"<[^>]+>", "", html).lower().split()
+    assert 'id="timeline"' not in html
+
+
+def test_feed_is_atom_and_dated_by_the_catalogue(models: Callable[..., Catalogue]) -> None:
+    old = models([f"a/pythia-{n}b" for n in range(1, 5)], date="2026-01-01")
+    ids = [*old.frame["id"], *(f"b/nova<star>-{n}b" for n in range(1, 5))]
+    created = ["2023-01-01"] * 4 + ["2026-02-01"] * 4
+    atlas = build_atlas(models(ids, created=created, date="2026-03-01"), previous=old)
+    assert [atlas.families.clades[index].title for index in list_new_families(atlas)][:1] != []
+    feed = ElementTree.fromstring(write_feed(atlas))
+    entries = feed.findall(f"{ATOM}entry")
+    assert {entry.find(f"{ATOM}updated").text for entry in entries} == {"2026-03-01T00:00:00Z"}
+    assert all(entry.find(f"{ATOM}link").get("href").startswith("families/") for entry in entries)
+    assert not any("pythia" in entry.find(f"{ATOM}title").text for entry in entries)
+
+
+def test_sitemap_lists_every_page_where_the_address_is_known(family_of_four: Catalogue, tmp_path: Path) -> None:
+    settings = Settings(base_url="https://example.org/atlas/")
+    write_site(build_atlas(family_of_four, settings=settings), tmp_path / "site")
+    listed = {url[0].text for url in ElementTree.fromstring((tmp_path / "site/sitemap.xml").read_text())}
+    pages = {page.relative_to(tmp_path / "site").as_posix() for page in (tmp_path / "site").rglob("*.html")}
+    assert listed == {settings.base_url + page for page in pages - {"404.html"}}
+    home = (tmp_path / "site/index.html").read_text(encoding="utf-8")
+    assert '<meta property="og:url" content="https://example.org/atlas/index.html">' in home
+    assert 'href="https://example.org/atlas/index.html"' in (tmp_path / "site/404.html").read_text(encoding="utf-8")
+
+
+def test_sitemap_escapes_addresses() -> None:
+    assert "<loc>https://a.b/?x&amp;y.html</loc>" in write_sitemap("https://a.b/", ["?x&y.html"])
+
+
+def test_without_an_address_nothing_claims_one(small_site: Path) -> None:
+    assert not (small_site / "sitemap.xml").exists()
+    assert "og:url" not in (small_site / "index.html").read_text(encoding="utf-8")
+
+
+def test_comparison_has_every_family_and_fact(small_atlas) -> None:
+    families = make_families(small_atlas)
+    assert sorted(families["slug"]) == sorted(clade.slug for clade in small_atlas.families.clades)
+    assert all(len(families[key]) == len(families["slug"]) for key, _, _ in FACTS)
+    assert [int(models) for models in families["models"]] == sorted(map(int, families["models"]), reverse=True)
+
+
+def test_facets_count_the_models_that_bear_a_word(small_atlas, small_site: Path) -> None:
+    for facet in FACETS:
+        html = (small_site / f"facets/{facet.slug}.html").read_text(encoding="utf-8")
+        bearing = sum(bool(words) for words in small_atlas.names.facet(*facet.kinds))
+        assert f"{bearing:,} model" in html
+
+
+def test_owners_with_enough_models_have_a_page(small_atlas, tmp_path: Path) -> None:
+    settings = dataclasses.replace(small_atlas.settings, owner_smallest=3)
+    write_site(dataclasses.replace(small_atlas, settings=settings), tmp_path / "site")
+    counts: dict[str, int] = {}
+    for owner in small_atlas.names.owners:
+        counts[owner] = counts.get(owner, 0) + 1
+    enough = [owner for owner, count in counts.items() if owner and count >= 3]
+    assert len(list((tmp_path / "site/owners").glob("*.html"))) == len(enough) > 0
+
+
+def test_an_address_given_up_leads_on(family_of_four: Catalogue, tmp_path: Path) -> None:
+    ids = tuple(family_of_four.frame["id"])
+    ledger = Ledger(
+        families={"pythia": Kept("pythia", "", ids)},
+        given_up={"eleuther": GivenUp("Eleuther", "pythia", ids[:2]), "gone": GivenUp("Gone", "", ("x/gone-1b",))},
+    )
+    atlas = build_atlas(family_of_four, ledger=ledger)
+    write_site(atlas, tmp_path / "site")
+    moved = (tmp_path / "site/families/eleuther.html").read_text(encoding="utf-8")
+    assert '<a data-moved href="pythia.html">pythia</a>' in moved and 'http-equiv="refresh"' not in moved
+    gone = (tmp_path / "site/families/gone.html").read_text(encoding="utf-8")
+    assert "data-moved" not in gone and 'href="../families.html"' in gone
+    listed = (tmp_path / "site/families.html").read_text(encoding="utf-8")
+    assert 'href="families/eleuther.html"' in listed and 'href="families/gone.html"' in listed
