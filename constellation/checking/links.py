@@ -130,9 +130,10 @@ def find_line(folder: Folder, path: str, value: str) -> str:
     """'line 12', where a value stands first in a file; "" where it is written otherwise."""
     text = folder.read_text(path)
     for written in (value, value.replace("&", "&amp;")):
-        at = text.find(written) if written else -1
-        if at >= 0:
-            return f"line {text.count(chr(10), 0, at) + 1}"
+        for around in ('"{}"', "'{}'", "={}", "({})", "{}"):
+            at = text.find(around.format(written)) if written else -1
+            if at >= 0:
+                return f"line {text.count(chr(10), 0, at) + 1}"
     return ""
 
 

@@ -19,7 +19,8 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'=<>`]+))?""")
 _TELLING = re.compile(
-    r"\b(?:id|href|src|(?:image)?srcset|(?:form)?action|poster|data|ping|style|http-equiv|on[a-z]+)\s*=", re.I
+    r"""[\s"'](?:id|href|src|(?:image)?srcset|(?:form)?action|poster|data|ping|style|http-equiv|xlink:href|on[a-z]+)\s*=""",
+    re.I,
 )
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "ping", "xlink:href"})
 _CLASSIC = frozenset({"", "text/javascript", "application/javascript"})

@@ -157,7 +157,7 @@
     const { needs, scripts } = atlas.views[kind];
     try {
       const [catalogue, payload] = await Promise.all([atlas.catalogue.load(), atlas.data.need(needs), ...scripts.map(atlas.data.script)]);
-      live.set(figure, new Explorer(figure, new atlas.Session(kind, catalogue, payload, figure.dataset.clade || '')));
+      live.set(figure, new Explorer(figure, new atlas.Session(kind, catalogue, payload, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2')));
       figure.dataset.ready = '';
     } catch (error) {
       fail(figure, error);

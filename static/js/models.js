@@ -28,7 +28,7 @@
     const row = catalogue.rowOf(id);
     if (row < 0) { box.replaceChildren(title(id), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')); return; }
     const [facts, evidence] = await Promise.all([atlas.data.need('facts'), atlas.data.need('evidence').catch(() => null)]);
-    const session = { kind: 'page', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
+    const session = { kind: 'page', heading: 'h2', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
       change: (patch) => atlas.store.change({ model: patch.selected }) };
     title(id);
     const parts = atlas.panel.ofModel(session, row);

@@ -15,7 +15,7 @@
   /** A list under a small heading. entries: [{text, value, press}] */
   function list(title, entries) {
     if (!entries.length) return null;
-    return make('div', { class: 'rule' }, make('h4', {}, title), make('ol', { class: 'near' }, entries.map(({ text, value, press }) =>
+    return make('div', { class: 'rule' }, make('p', { class: 'list-title' }, title), make('ol', { class: 'near', 'aria-label': title }, entries.map(({ text, value, press }) =>
       make('li', {}, make('button', { type: 'button', onclick: press }, make('span', {}, text), make('span', { class: 'value' }, value))))));
   }
 
@@ -69,7 +69,7 @@
     const owner = catalogue.ownerOf(row);
     const page = catalogue.pageOf(catalogue.models.family[row]) < 0 ? 'Its page' : 'In its family’s table';
     return [
-      make('h3', {}, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row)),
+      make(session.heading, { class: 'panel-title' }, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row)),
       facts([['Family', lineage(session, row)], ...factsOf(session, row)]),
       links(link(atlas.dom.root() + catalogue.modelLink(row), page), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
       near(session, row),
@@ -83,7 +83,7 @@
     const sums = clade < 0 ? [] : [['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]];
     const page = clade >= 0 && clades.has_page[clade] && clades.slug[clade] !== session.clade;
     return [
-      make('h3', {}, title),
+      make(session.heading, { class: 'panel-title' }, title),
       facts([['Models', count(models)], ['Kept', kept == null ? null : count(kept) + ' by the filter'], ...own, ...sums]),
       page ? links(link(atlas.dom.root() + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];
@@ -92,7 +92,7 @@
   /** Branches that can be entered, collapsed and opened. */
   function branches(entries) {
     if (!entries.length) return null;
-    return make('div', { class: 'rule' }, make('h4', {}, 'Branches'), make('ol', { class: 'near foldable' }, entries.map(({ title, models, open, toggle, collapsed }) =>
+    return make('div', { class: 'rule' }, make('p', { class: 'list-title' }, 'Branches'), make('ol', { class: 'near foldable', 'aria-label': 'Branches' }, entries.map(({ title, models, open, toggle, collapsed }) =>
       make('li', {}, make('button', { type: 'button', class: 'fold', 'aria-expanded': String(!collapsed), 'aria-label': (collapsed ? 'Open ' : 'Collapse ') + title, onclick: toggle }, collapsed ? '▸' : '▾'),
         make('button', { type: 'button', onclick: open }, make('span', {}, title), make('span', { class: 'value' }, count(models)))))));
   }

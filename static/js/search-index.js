@@ -159,7 +159,7 @@
   }
 
   /** Known words near one that no name holds: [] where nothing is near. */
-  function corrections(index, term, fuzzy, limit = 4) {
+  function corrections(index, term, fuzzy, limit = 6) {
     if (term.length < 3) return [];
     const most = term.length < 5 ? 1 : 2;
     const near = new Map();
@@ -184,18 +184,22 @@
     });
   }
 
-  /** The terms with the first unknown one replaced by the near word that most names hold. */
+  /** The terms with the unknown ones replaced, one after the other, by the near word that leaves most names. */
   function mend(index, terms, fuzzy) {
     const rare = terms.map((term) => index.joined.indexOf(term) === index.joined.lastIndexOf(term));
-    const choices = terms.map((term, at) => (rare[at] ? corrections(index, term, fuzzy).filter((word) => word !== term) : [term]));
-    const first = rare.indexOf(true);
-    let found = { rows: [], terms };
-    for (const word of first < 0 ? [] : choices[first]) {
-      const attempt = choices.map((words, at) => (at === first ? word : words[0])).filter(Boolean);
-      const rows = rowsWith(index, attempt);
-      if (rows.length > found.rows.length) found = { rows, terms: attempt };
-    }
-    return found;
+    const chosen = terms.map((term, at) => (rare[at] ? null : term));
+    let rows = [];
+    rare.forEach((isRare, at) => {
+      if (!isRare) return;
+      rows = [];
+      let best = null;
+      for (const word of corrections(index, terms[at], fuzzy)) {
+        const found = word === terms[at] ? [] : rowsWith(index, [...chosen.filter(Boolean), word]);
+        if (found.length > rows.length) { rows = found; best = word; }
+      }
+      chosen[at] = best;
+    });
+    return { rows, terms: chosen.filter(Boolean) };
   }
 
   function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {

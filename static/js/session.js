@@ -4,8 +4,9 @@
   'use strict';
 
   class Session {
-    constructor(kind, catalogue, payload, clade) {
-      Object.assign(this, { kind, catalogue, payload, clade });
+    /** `heading`: the element of the panel's title, one level below the heading that the figure stands under. */
+    constructor(kind, catalogue, payload, clade, heading) {
+      Object.assign(this, { kind, catalogue, payload, clade, heading });
       this.facts = null;
       this.colouring = null;
       this.mask = null;          // 1 for each row that the filter keeps; null: all

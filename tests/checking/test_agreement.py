@@ -28,7 +28,7 @@ CELLS = [
     (MODELS, 3, "id", "EleutherAI/pythia-12b", "data/models.csv: ids stand there twice: 'EleutherAI/pythia-12b'"),
     (MODELS, 2, "family", "nobody", "data/models.csv, row 2: the family 'nobody' is not in data/families.csv"),
     (MODELS, 2, "top_family", "llama", "data/models.csv, row 2: 'llama' is not the top family of 'pythia"),
-    (MODELS, 2, "likes", "12345", "where data/models.csv has 12"),
+    (MODELS, 2, "likes", "12345", "likes of 'pythia' is "),
     (
         MODELS,
         2,

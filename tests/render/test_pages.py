@@ -34,8 +34,8 @@ def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
     assert lead == (
         "pythia is a family of 4 models, the largest, by 4 owners. The first of the 2 with a known date was created"
-        " in April 2023, the latest in May 2023. Together they were downloaded 413 times in 30 days, 100% of the whole"
-        " atlas; 97% of that is pythia-2b."
+        " in April 2023, the latest in May 2023. Together they were downloaded 413 times in 30 days, 100% of the"
+        " whole atlas; 97% of that is pythia-2b."
     )
 
 

@@ -40,6 +40,9 @@ EXPORTS = (
     "models.js", "facts.js", "clades.js", "tree.js", "graph.js", "neighbours.js", "words.js",
 )  # fmt: skip
 
+#: Script elements that hold data and run nothing.
+DATA_TYPES = ("application/json", "application/ld+json")
+
 
 def read_tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, hidden ones too."""
@@ -95,7 +98,7 @@ def test_every_page_has_its_frame(small_site: Path, read_pages: Callable) -> Non
 def test_no_page_has_an_inline_script_style_or_handler(small_site: Path, read_pages: Callable) -> None:
     for path, page in read_pages(small_site).items():
         for tag, given in page.elements:
-            assert tag != "script" or "src" in given or given.get("type") in ("application/json", "application/ld+json"), path
+            assert tag != "script" or "src" in given or given.get("type") in DATA_TYPES, path
             assert not [name for name in given if name.startswith("on") or name == "style"], path
             assert tag not in ("iframe", "object", "embed", "base"), path
 
@@ -325,7 +328,7 @@ def test_hostile_names_stay_text(hostile_site: Path, read_pages: Callable) -> No
     hosts = {"", "huggingface.co", "arxiv.org", "github.com"}
     for path, page in read_pages(hostile_site).items():
         for tag, given in page.elements:
-            assert tag != "script" or "src" in given or given.get("type") in ("application/json", "application/ld+json"), path
+            assert tag != "script" or "src" in given or given.get("type") in DATA_TYPES, path
             assert tag not in ("img", "b", "iframe", "task", "license"), f"{path}: <{tag}>"
             assert not [name for name in given if name.startswith("on")], path
         for tag, address in page.addresses:

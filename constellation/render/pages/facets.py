@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -68,13 +69,20 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
     }
 
 
+def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
+    """The owners with most of these models."""
+    counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
+    return [{"label": owner, "value": count} for owner, count in ranked]
+
+
 def make_facet_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple[str, str]]:
     """facets/SLUG.html for each of FACETS."""
     for facet in FACETS:
         bearers = _collect_bearers(atlas, facet.kinds)
         ranked = sorted(bearers, key=lambda word: (-len(bearers[word]), word))[:_LISTED]
         words = [_describe_word(atlas, word, bearers[word]) for word in ranked]
-        bearing = len({row for rows in bearers.values() for row in rows})
+        bearing = sorted({row for rows in bearers.values() for row in rows})
         shown = words[:_PLOTTED]
         yield frame.render(
             "facet.html",
@@ -87,7 +95,8 @@ def make_facet_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple
             others=[{"text": other.title, "href": f"{other.slug}.html"} for other in FACETS if other is not facet],
             words=words,
             distinct=len(bearers),
-            bearing=bearing,
+            bearing=len(bearing),
+            owners=_rank_owners(atlas, bearing),
             models=len(atlas),
             downloads=max(atlas.everything.downloads, 1.0),
             plot=plot_bars(

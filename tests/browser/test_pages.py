@@ -1,0 +1,213 @@
+"""Every kind of page: themes, phones, zoom, tables, plots, no scripts, broken scripts, and axe."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+KINDS = (
+    "index.html",
+    "tree.html",
+    "graph.html",
+    "clusters.html",
+    "words.html",
+    "statistics.html",
+    "trends.html",
+    "families.html",
+    "families/qwen.html",
+    "models.html#model=Qwen/Qwen3-8B",
+    "owners.html",
+    "about.html",
+    "404.html",
+)
+AXE = """() => axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } })
+.then((found) => found.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')))"""
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL = """() => [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((c) => c.nodeType === 3 && c.data.trim())
+&& parseFloat(getComputedStyle(e).fontSize) < 12 && !e.closest('svg')).map((e) => e.tagName + '.' + e.className)"""
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    package = pytest.importorskip("axe_playwright_python")
+    return (Path(package.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("address", KINDS)
+def test_axe_finds_nothing(visit: Callable[..., Any], axe: str, address: str, scheme: str) -> None:
+    page = visit(address, color_scheme=scheme, reduced_motion="reduce")
+    page.wait_for_timeout(300)
+    page.evaluate(axe)
+    assert page.evaluate(AXE) == []
+
+
+@pytest.mark.parametrize("view", ["phone", "small", "zoomed"])
+@pytest.mark.parametrize("address", KINDS)
+def test_small_screens_scroll_one_way_only(visit: Callable[..., Any], address: str, view: str) -> None:
+    page = visit(address, view=view)
+    assert page.evaluate(OVERFLOW) <= 1
+    assert page.evaluate(SMALL) == []
+
+
+@pytest.mark.parametrize("protocol", ["file", "http"])
+@pytest.mark.parametrize("address", KINDS)
+def test_pages_open_quietly(visit: Callable[..., Any], address: str, protocol: str) -> None:
+    page = visit(address, protocol=protocol)
+    page.evaluate("async () => { for (let y = 0; y < Math.min(document.body.scrollHeight, 12000); y += 700) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 30)); } }")
+    page.wait_for_timeout(300)
+    assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
+    assert page.locator(".view-failed").count() == 0
+
+
+def test_the_theme_is_a_choice_that_lasts(visit: Callable[..., Any]) -> None:
+    page = visit("about.html", protocol="http")
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    day = page.evaluate(paper)
+    page.keyboard.press("t")
+    night = page.evaluate(paper)
+    assert day != night
+    page.reload()
+    assert page.evaluate(paper) == night
+    page.locator("[data-theme-toggle]").click()
+    assert page.evaluate(paper) == day
+
+
+def test_views_follow_the_theme(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    day = page.locator(".stage").screenshot()
+    page.keyboard.press("t")
+    page.wait_for_timeout(400)
+    assert page.locator(".stage").screenshot() != day
+
+
+def test_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+def test_nothing_moves_for_those_who_asked_for_stillness(visit: Callable[..., Any]) -> None:
+    page = visit("graph.html", reduced_motion="reduce")
+    page.locator(".panel .near button").first.click()
+    page.wait_for_timeout(60)
+    first = page.evaluate("constellation.store.get().map")
+    page.wait_for_timeout(600)
+    assert first and page.evaluate("constellation.store.get().map") == first
+    assert page.evaluate("document.getAnimations().length") == 0
+
+
+@pytest.mark.parametrize("address", ["index.html", "tree.html", "graph.html", "families/qwen3.html", "models.html", "statistics.html"])
+def test_pages_read_without_scripts(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address, java_script_enabled=False)
+    assert len(page.locator("main").inner_text()) > 300
+    for still in page.locator("figure[data-view=tree] .view-static, figure[data-view=graph] .view-static").all():
+        assert still.is_visible() and still.locator("svg").bounding_box()["height"] > 100
+    assert page.locator("[data-theme-toggle]").is_hidden()
+
+
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+def test_a_view_that_fails_says_so_and_the_still_one_stays(visit: Callable[..., Any], site: Path, tmp_path: Path, browser: Any, address: str) -> None:
+    copy = tmp_path / "site"
+    copy.mkdir()
+    for entry in site.iterdir():
+        if entry.name != "data":
+            (copy / entry.name).symlink_to(entry)
+    (copy / "data").mkdir()
+    for name in ("models.js", "facts.js", "words.js"):
+        shutil.copy(site / "data" / name, copy / "data" / name)
+    (copy / "data" / "clades.js").write_text("constellation.data.put('clades', {});", encoding="utf-8")
+    page = browser.new_page()
+    page.goto((copy / address).as_uri())
+    notice = page.locator(".view-failed")
+    notice.wait_for()
+    assert "could not be" in notice.inner_text()
+    assert page.locator(".view-static svg").first.is_visible()
+    page.close()
+
+
+def test_a_browser_without_canvas_keeps_the_still_view(browser: Any, bases: dict[str, str]) -> None:
+    page = browser.new_page()
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")
+    page.goto(bases["file"] + "tree.html")
+    page.locator(".view-failed", has_text="canvas").wait_for()
+    assert page.locator(".view-static svg").is_visible()
+    page.close()
+
+
+def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[..., Any]) -> None:
+    page = visit("families/qwen3.html", settle=False)
+    table = page.locator("table[data-table]").first
+    shown = lambda: table.locator("tbody tr:not([hidden])")  # noqa: E731
+    assert shown().count() == 100
+    head = table.locator("th", has_text="Likes")
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "descending"
+    column = head.evaluate("(cell) => cell.cellIndex")
+    likes = [int(value) for value in shown().evaluate_all(f"(rows) => rows.slice(0, 30).map((row) => row.cells[{column}].dataset.v)")]
+    assert likes == sorted(likes, reverse=True)
+    head.locator("button").click()
+    assert head.get_attribute("aria-sort") == "ascending"
+    box = page.get_by_label("Filter the table")
+    box.fill("coder gguf")
+    page.wait_for_timeout(100)
+    names = shown().locator(".name").all_inner_texts()
+    assert names and all("coder" in name.lower() for name in names)
+    assert page.evaluate("constellation.store.get().words") == "coder gguf"
+    box.fill("")
+    last = table.locator("tbody tr[hidden]").last.get_attribute("id")
+    page.evaluate("(id) => { location.hash = id }", last)
+    page.locator(f"[id='{last}']").wait_for(state="visible")
+    page.get_by_role("button", name="Show all").first.click()
+    assert table.locator("tbody tr[hidden]").count() == 0
+
+
+def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:
+    page = visit("statistics.html")
+    plot = page.locator("figure[data-view=plotly]").first
+    plot.scroll_into_view_if_needed()
+    page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
+    assert plot.locator(".modebar-btn").count() > 0
+    assert "cloud" not in plot.locator(".modebar").evaluate("(bar) => bar.innerHTML.toLowerCase()")
+
+
+def test_every_model_has_its_address(visit: Callable[..., Any]) -> None:
+    page = visit("models.html#model=openai-community/gpt2")
+    card = page.locator(".model-card")
+    card.wait_for()
+    assert "gpt2" in card.inner_text() and "Downloads" in card.inner_text()
+    card.locator(".near button").first.wait_for()
+    first = card.locator(".near button span").first.inner_text()
+    card.locator(".near button").first.click()
+    page.wait_for_function("(id) => constellation.store.get().model === id", arg=first)
+    page.go_back()
+    page.wait_for_function("() => constellation.store.get().model === 'openai-community/gpt2'")
+    page.evaluate("location.hash = 'model=no/such'")
+    page.locator("[data-model]", has_text="No model of that name").wait_for()
+
+
+def test_print_shows_the_still_views_and_no_controls(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    page.emulate_media(media="print")
+    assert page.locator(".view-static svg").first.is_visible()
+    for gone in (".page-nav", ".view-bar", ".stage"):
+        assert page.locator(gone).first.is_hidden()
+
+
+def test_screenshots_are_kept_as_artefacts(visit: Callable[..., Any], root: Path) -> None:
+    folder = root / "artefacts" / "screenshots"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, address in (("home", "index.html"), ("tree", "tree.html"), ("graph", "graph.html"), ("family", "families/qwen.html"), ("words", "words.html"), ("statistics", "statistics.html")):
+        for view, scheme in (("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")):
+            page = visit(address, view=view, color_scheme=scheme)
+            file = folder / f"{name}-{view}-{scheme}.png"
+            page.screenshot(path=file)
+            assert file.stat().st_size > 10_000

@@ -1,0 +1,115 @@
+"""The search box on every page: what it finds, how soon, and all of it by keyboard, from disk and from a server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+#: Types the last letter as a key press does, and measures until the list shows its results.
+LATENCY = """(text) => { const input = document.querySelector('form[data-search] input'); input.focus();
+const list = document.querySelector('.search-list'); const begun = performance.now();
+input.value = text; input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+list.getBoundingClientRect();
+return [performance.now() - begun, list.querySelectorAll('a[role=option]').length]; }"""
+
+
+def options(page: Any) -> list[str]:
+    return page.locator(".search-list a[role=option] > span:first-child").all_inner_texts()
+
+
+def search(page: Any, text: str) -> list[str]:
+    page.keyboard.press("/")
+    page.keyboard.type(text)
+    page.locator(".search-list a[role=option]").first.wait_for()
+    page.wait_for_timeout(150)
+    return options(page)
+
+
+@pytest.mark.parametrize("protocol", ["file", "http"])
+def test_separators_and_slips_do_not_matter(visit: Callable[..., Any], protocol: str) -> None:
+    page = visit("about.html", protocol=protocol)
+    found = search(page, "llama3 8b gguf")
+    assert any(re.search(r"llama-?3.*8b.*gguf", text, re.I) for text in found[:6]), found
+    page.keyboard.press("Control+A")
+    page.keyboard.type("qwne3 codr")
+    page.wait_for_timeout(200)
+    assert any("Qwen3-Coder" in text for text in options(page)), options(page)
+
+
+def test_models_families_owners_and_words_are_found(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    search(page, "qwen")
+    groups = page.locator(".search-list [role=group]")
+    assert [groups.nth(at).get_attribute("aria-label") for at in range(groups.count())] == ["Families", "Models", "Owners", "Words"]
+    assert options(page)[0] == "Qwen"
+    assert page.locator(".search-list mark").count() > 5
+
+
+def test_it_works_by_keyboard_alone(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    box = page.locator("form[data-search] input")
+    search(page, "qwen3-8b")
+    assert box.get_attribute("aria-expanded") == "true" and box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    active = page.locator("#" + box.get_attribute("aria-activedescendant"))
+    assert active.get_attribute("aria-selected") == "true"
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") is None
+    page.keyboard.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false" and page.locator(".search-list").is_hidden()
+    page.keyboard.press("ArrowDown")
+    found = options(page)
+    for _ in range(found.index("Qwen/Qwen3-8B") + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"families/.*\.html"))
+    assert page.url.endswith("#Qwen/Qwen3-8B")
+    row = page.locator("[id='Qwen/Qwen3-8B']")
+    row.wait_for(state="visible")
+    assert row.evaluate("(row) => row.matches(':target')")
+
+
+def test_enter_alone_lists_all_that_match(visit: Callable[..., Any]) -> None:
+    page = visit("families/qwen.html", settle=False)
+    search(page, "instruct")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("models[.]html#q=instruct"))
+    page.locator("[data-model] tbody tr").first.wait_for()
+    assert page.locator("[data-model] tbody tr").count() == 300
+    assert "instruct" in page.locator("[data-model] h2").inner_text()
+
+
+def test_nothing_found_says_so(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    page.keyboard.press("/")
+    page.keyboard.type("zzzzzxqqqq")
+    page.locator(".search-note", has_text="Nothing is named").wait_for()
+
+
+def test_results_come_within_fifty_milliseconds_of_a_key(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    search(page, "qwen")
+    times = {}
+    for text in ("l", "qw", "llama3 8b gguf", "lamma", "qwne", "mistrla 7b instrct", "a 1 b"):
+        runs = sorted(page.evaluate(LATENCY, text) for _ in range(3))
+        times[text], hits = runs[1]
+        assert hits > 0, text
+    assert max(times.values()) <= 50, times
+
+
+def test_single_keys_can_be_switched_off(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    page.keyboard.press("?")
+    dialog = page.locator("dialog[open]")
+    assert "Search" in dialog.inner_text() and "Light or dark" in dialog.inner_text()
+    dialog.locator("input[type=checkbox]").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement === document.body || !document.activeElement.matches('input')")

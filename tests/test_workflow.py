@@ -1,0 +1,227 @@
+"""The workflow that publishes is well formed, is granted little, and runs the commands that the README gives.
+
+Its scripts are run as GitHub runs them, by bash, with stand-ins for Python and a repository on this disk.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+yaml = pytest.importorskip("yaml", reason="PyYAML comes with the extra 'collect'")
+
+WORKFLOW = Path(__file__).resolve().parents[1] / ".github" / "workflows" / "publish.yml"
+TEXT = WORKFLOW.read_text(encoding="utf-8")
+JOBS: dict[str, Any] = yaml.safe_load(TEXT)["jobs"]
+STEPS = {step["name"]: step for job in JOBS.values() for step in job["steps"] if "name" in step}
+NEWER = "models-2026-11-16.csv.gz"
+DAY = "2026-11-23"
+
+#: Writes its own words, quoted, on a line of the log.
+STAND_IN = '#!/bin/bash\nprintf "%q " "$0" "$@" >> "$LOG"; echo >> "$LOG"\n'
+
+
+# --- its form
+
+
+def test_it_runs_by_itself_and_by_hand() -> None:
+    triggers = yaml.safe_load(TEXT)[True]  # YAML 1.1 takes the key `on` for a truth value
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", triggers["schedule"][0]["cron"])
+    assert triggers["workflow_dispatch"]["inputs"]["may-shrink"]["default"] is False
+
+
+def test_each_job_is_granted_what_it_needs_and_no_more() -> None:
+    assert yaml.safe_load(TEXT)["permissions"] == {}
+    assert {name: job["permissions"] for name, job in JOBS.items()} == {
+        "build": {"contents": "read"},
+        "deploy": {"pages": "write", "id-token": "write"},
+        "keep": {"contents": "write"},
+    }
+    assert all(job["timeout-minutes"] <= 180 for job in JOBS.values())
+    assert yaml.safe_load(TEXT)["concurrency"]["cancel-in-progress"] is False
+
+
+def test_nothing_is_deployed_or_kept_before_the_check() -> None:
+    order = [step.get("name") or step["uses"].split("@")[0] for step in JOBS["build"]["steps"]]
+    assert order.index("Collect") < order.index("Build") < order.index("Check")
+    assert order.index("Check") < order.index("actions/upload-pages-artifact")
+    assert (JOBS["deploy"]["needs"], JOBS["keep"]["needs"]) == ("build", ["build", "deploy"])
+    assert not any("continue-on-error" in step or "if" in step for job in JOBS.values() for step in job["steps"])
+
+
+def test_actions_are_pinned_by_commit_with_their_version_beside() -> None:
+    used = re.findall(r"uses: (\S+)(.*)", TEXT)
+    assert len(used) == sum("uses" in step for job in JOBS.values() for step in job["steps"])
+    for action, comment in used:
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action)
+        assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
+
+
+def test_what_expressions_name_is_there() -> None:
+    for expression in re.findall(r"\$\{\{ (.*?) \}\}", TEXT):
+        root, name, *rest = expression.split(".")
+        if root == "steps":
+            assert any(step.get("id") == name for job in JOBS.values() for step in job["steps"]), expression
+        elif root == "needs":
+            assert rest[1] in JOBS[name]["outputs"], expression
+        else:
+            assert expression in ("secrets.HF_TOKEN", "inputs.may-shrink")
+
+
+def test_no_script_holds_an_expression() -> None:
+    """What GitHub pastes into a script could be a command; an environment variable is none."""
+    assert not [name for name, step in STEPS.items() if "${{" in step.get("run", "")]
+
+
+@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
+def test_actionlint_finds_nothing() -> None:
+    run = subprocess.run(["actionlint", str(WORKFLOW)], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+# --- its scripts
+
+
+def run_step(name: str, folder: Path, **environment: str) -> list[list[str]]:
+    """Runs a step's script as GitHub does, and gives the words of each command of .venv that it ran."""
+    if not (folder / ".venv").exists():
+        (folder / ".venv" / "bin").mkdir(parents=True)
+        for command in ("python", "pip"):
+            (folder / ".venv" / "bin" / command).write_text(STAND_IN)
+            (folder / ".venv" / "bin" / command).chmod(0o755)
+    log = folder / "log"
+    log.unlink(missing_ok=True)
+    script = STEPS[name]["run"].replace("python3 -m venv .venv && ", "")
+    run = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env={**os.environ, "LOG": str(log), "GITHUB_OUTPUT": str(folder / "outputs"), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return [shlex.split(line) for line in log.read_text().splitlines()] if log.exists() else []
+
+
+def test_the_day_is_named_in_universal_time(tmp_path: Path) -> None:
+    run_step("Name the day", tmp_path, TZ="Pacific/Kiritimati")
+    assert re.fullmatch(r"day=\d{4}-\d{2}-\d{2}\n", (tmp_path / "outputs").read_text())
+
+
+def test_the_first_run_has_no_previous_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots" / f"models-{DAY}.csv.gz").touch()
+    (build,) = run_step("Build", tmp_path, DAY=DAY)
+    assert build == [
+        ".venv/bin/python", "build.py", f"snapshots/models-{DAY}.csv.gz",
+        "--ledger", "snapshots/ledger.json", "--out", "site",
+    ]  # fmt: skip
+
+
+def test_later_runs_compare_with_the_newest_other_day_and_heed_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "snapshots").mkdir()
+    for name in ("models-2026-11-09.csv.gz", NEWER, f"models-{DAY}.csv.gz"):
+        (tmp_path / "snapshots" / name).touch()
+    (tmp_path / "atlas.toml").touch()
+    (build,) = run_step("Build", tmp_path, DAY=DAY)
+    assert build[-4:] == ["--previous", f"snapshots/{NEWER}", "--config", "atlas.toml"]
+
+
+@pytest.mark.parametrize(("told", "options"), [("", []), ("false", []), ("true", ["--may-shrink"])])
+def test_a_shrunk_catalogue_passes_only_when_told(tmp_path: Path, told: str, options: list[str]) -> None:
+    (check,) = run_step("Check", tmp_path, MAY_SHRINK=told)
+    assert check == [".venv/bin/python", "-m", "constellation", "check", "site", *options]
+
+
+def read_options(words: list[str]) -> tuple[str, set[str]]:
+    """A command without the names of files: what runs, and its options."""
+    plain = [word for word in words if not word.startswith("-") or word == "-m"]
+    what = plain[:4] if "-m" in plain[:2] else plain[:2]
+    return " ".join(what), {word for word in words if word.startswith("-") and word != "-m"}
+
+
+def test_its_commands_are_those_of_the_readme(root: Path, tmp_path: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.S)
+    lines = [part.strip() for line in "\n".join(blocks).splitlines() for part in line.split("&&")]
+    given: dict[str, set[str]] = {}
+    for line in lines:
+        what, options = read_options(shlex.split(line, comments=True))
+        given.setdefault(what, set()).update(options)
+    (tmp_path / "snapshots").mkdir()
+    (tmp_path / "snapshots" / NEWER).touch()
+    (tmp_path / "atlas.toml").touch()
+    for step in ("Install", "Collect", "Build", "Check"):
+        for words in run_step(step, tmp_path, DAY=DAY, MAY_SHRINK=""):
+            what, options = read_options(words)
+            assert what in given, f"the README gives no command {what}"
+            assert options <= given[what], f"the README gives {what} without {options - given[what]}"
+
+
+# --- the branch that keeps snapshots and ledger
+
+
+def git(*words: str, cwd: Path) -> str:
+    identity = ["-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main"]
+    run = subprocess.run(["git", *identity, *words], cwd=cwd, capture_output=True, text=True, check=True)
+    return run.stdout
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A shallow clone, as checkout makes it, of a repository with one commit."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    work = tmp_path / "work"
+    work.mkdir()
+    git("init", "--quiet", cwd=work)
+    (work / "build.py").write_text("# the source\n")
+    git("add", ".", cwd=work)
+    git("commit", "--quiet", "--message", "First", cwd=work)
+    git("clone", "--quiet", "--bare", str(work), str(tmp_path / "origin"), cwd=tmp_path)
+    return make_clone(tmp_path, "one")
+
+
+def make_clone(folder: Path, name: str) -> Path:
+    git("clone", "--quiet", "--depth=1", (folder / "origin").as_uri(), name, cwd=folder)
+    return folder / name
+
+
+def keep(clone: Path, day: str, ledger: str) -> None:
+    (clone / "fresh").mkdir()
+    (clone / "fresh" / f"models-{day}.csv.gz").write_text(day)
+    (clone / "fresh" / "ledger.json").write_text(ledger)
+    run_step("Keep the snapshot and the ledger", clone, DAY=day)
+
+
+def test_snapshots_and_ledger_come_back_at_the_next_run(clone: Path, tmp_path: Path) -> None:
+    fetch = "Fetch the snapshots and the ledger of earlier builds"
+    run_step(fetch, clone)
+    assert list((clone / "snapshots").iterdir()) == []
+    keep(clone, "2026-11-16", "{1}")
+    second = make_clone(tmp_path, "two")
+    run_step(fetch, second)
+    kept = {path.name: path.read_text() for path in (second / "snapshots").iterdir() if path.name != ".git"}
+    assert kept == {NEWER: "2026-11-16", "ledger.json": "{1}"}
+    keep(second, DAY, "{2}")
+    keep(make_clone(tmp_path, "three"), DAY, "{2}")  # once more on the same day: nothing new
+    log = git("log", "--format=%s", "snapshots", cwd=tmp_path / "origin").splitlines()
+    assert log == [f"Snapshot of {DAY}", "Snapshot of 2026-11-16"]
+    names = git("ls-tree", "--name-only", "snapshots", cwd=tmp_path / "origin").split()
+    assert names == ["ledger.json", NEWER, f"models-{DAY}.csv.gz"]
+    assert git("show", "snapshots:ledger.json", cwd=tmp_path / "origin") == "{2}"
+    assert git("ls-tree", "--name-only", "main", cwd=tmp_path / "origin").split() == ["build.py"]
+
+
+def test_a_repository_that_cannot_be_asked_is_no_first_run(clone: Path, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "origin")
+    with pytest.raises(AssertionError, match="does not appear to be a git repository"):
+        run_step("Fetch the snapshots and the ledger of earlier builds", clone)
+    assert not (clone / "snapshots").exists()
