@@ -60,6 +60,9 @@ class HubServer(http.server.ThreadingHTTPServer):
         self.asked: list[Query] = []
         self.headers: list[dict[str, str]] = []
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed reads no answer."""
+
 
 class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"

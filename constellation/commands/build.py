@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from constellation.atlas import build_atlas
@@ -59,6 +59,15 @@ def _choose_models(catalogue: Catalogue, tasks: tuple[str, ...]) -> tuple[Catalo
     return (catalogue, {}) if "all" in tasks else select_tasks(catalogue, tasks)
 
 
+def _choose_previous(previous: Catalogue, catalogue: Catalogue, tasks: tuple[str, ...]) -> Catalogue:
+    """The models of an earlier snapshot that had one of the tasks, or are in the atlas now under whatever task."""
+    if "all" in tasks:
+        return previous
+    frame = previous.frame
+    kept = frame["task"].isin(tasks) | frame["id"].isin(catalogue.frame["id"])
+    return replace(previous, frame=frame[kept].reset_index(drop=True))
+
+
 @dataclass(frozen=True)
 class _Inputs:
     """What a build starts from: the models of the atlas, those left out by task, and the earlier snapshot."""
@@ -84,7 +93,7 @@ def _read_inputs(arguments: argparse.Namespace, tasks: tuple[str, ...]) -> _Inpu
     elif not arguments.catalogue:
         previous = read_previous()
     if previous is not None:
-        previous, _ = _choose_models(previous, tasks)
+        previous = _choose_previous(previous, catalogue, tasks)
     return _Inputs(catalogue, left_out, previous)
 
 

@@ -299,7 +299,7 @@ def test_a_page_that_leads_to_itself_is_told(server: Any, collect: Any) -> None:
 
 @pytest.mark.parametrize("endpoint", ["huggingface.co", "ftp://huggingface.co", "https://"])
 def test_an_endpoint_that_is_no_address_is_told(endpoint: str) -> None:
-    with pytest.raises(AtlasError, match="HF_ENDPOINT is .*; give an address such as https://huggingface.co"):
+    with pytest.raises(AtlasError, match=r"HF_ENDPOINT is .*; give an address such as https://huggingface.co"):
         Hub(endpoint)
 
 
@@ -449,7 +449,7 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
     with pytest.raises(AtlasError):
         collect()
     with pytest.raises(
-        AtlasError, match="is of a collection of --task text-generation from http.*; finish that one"
+        AtlasError, match=r"is of a collection of --task text-generation from http.*; finish that one"
     ):
         collect(limit=5)
 
@@ -491,14 +491,14 @@ def test_pages_go_to_the_disk_and_not_to_memory(collect: Any, server: Any, tmp_p
     import tracemalloc
 
     peaks = []
-    for count in (2_000, 8_000):
-        server.records, server.page = hub_server.make_records(count), 1000
+    for count in (500, 4_000):
+        server.records, server.page = hub_server.make_records(count), 250
         tracemalloc.start()
         collect(f"models-{count}.csv")
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
         assert len(list_ids(tmp_path / f"models-{count}.csv")) == count
-    assert peaks[1] < peaks[0] * 1.5
+    assert peaks[1] < peaks[0] * 2
 
 
 @pytest.mark.full

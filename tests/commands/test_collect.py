@@ -1,0 +1,123 @@
+"""`collect` shows how far it is, says what it has written, and tells in one line what stopped it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not installed")
+
+from constellation.catalogue.collecting import TASKS
+from constellation.cli import main
+
+
+def load_server() -> ModuleType:
+    """tests/hub_server.py, which is beside no test of its own."""
+    spec = importlib.util.spec_from_file_location("hub_server", Path(__file__).parents[1] / "hub_server.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+hub_server = load_server()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+    """A Hub of 12 models of three tasks; nobody's own token takes part."""
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))
+    monkeypatch.chdir(tmp_path)
+    records = [*hub_server.make_records(10), *hub_server.make_records(2, "text-to-speech", owner="voice")]
+    with hub_server.serve_hub(records, page=5) as server:
+        monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", server.address)
+        yield server
+
+
+def test_it_says_what_it_does_and_what_it_has_written(
+    server: Any, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("constellation.commands.collect._EVERY", 4)
+    server.records[3]["likes"] = "many"
+    server.mischief = [hub_server.behave, hub_server.fail(429, Retry_After="0")]
+    assert main(["collect", "--task", "text-generation", "--out", "models.csv"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    lines = [line for line in told.err.splitlines() if "done in" not in line]
+    assert lines == [
+        " 1. Collecting from the Hub …",
+        "    5 models",
+        "    the Hub gave no page (it answered 429); again in 0 s",
+        "    10 models",
+        "    bad cells taken as unknown: 1",
+        "10 models in models.csv",
+    ]
+
+
+def test_it_asks_for_the_tasks_of_language_models_where_nothing_is_said(
+    server: Any, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(["collect", "--out", "models.csv", "--quiet", "--limit", "3"]) == 0
+    assert capsys.readouterr() == ("", "")
+    assert [query["pipeline_tag"][0] for query in server.asked] == list(TASKS)
+    assert {query["limit"][0] for query in server.asked} == {"3"}
+    assert len(Path("models.csv").read_text().splitlines()) == 4
+
+
+def test_every_model_can_be_asked_for(server: Any) -> None:
+    assert main(["collect", "--task", "all", "--out", "models.jsonl", "--quiet"]) == 0
+    assert len(Path("models.jsonl").read_text().splitlines()) == 12
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "models.txt"], "models.txt: the ending does not tell the format; end the file's name with .csv"),
+        (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
+        (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
+        (["--out", "models.csv", "--task", "chat"], "lists no model of chat; check --task"),
+        (["--out", "none/models.csv"], "there is no folder none; make it, or give another path"),
+    ],
+)
+def test_what_the_user_can_mend_is_told_in_one_line(
+    server: Any, capsys: pytest.CaptureFixture, arguments: list[str], message: str
+) -> None:
+    assert main(["collect", "--quiet", *arguments]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert told.err.startswith("constellation: ") and message in told.err
+
+
+def test_an_interruption_is_no_loss(server: Any, capsys: pytest.CaptureFixture) -> None:
+    def interrupt(handler: Any) -> bool:
+        raise KeyboardInterrupt
+
+    import constellation.catalogue.collecting as collecting
+
+    whole = collecting.collect_page
+    calls = []
+
+    def stop_at_the_second(*arguments: Any) -> int:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(*arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(collecting, "collect_page", stop_at_the_second)
+        assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 130
+    assert "interrupted after 5 models; run the same command again to go on" in capsys.readouterr().err
+    assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 0
+    assert len(Path("models.csv").read_text().splitlines()) == 11
+
+
+def test_the_file_to_write_must_be_named(capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["collect"])
+    assert caught.value.code == 2

@@ -1,0 +1,152 @@
+"""The numbers on the pages are the exports' and the catalogues', recomputed here with pandas."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from constellation.catalogue.bundled import CURRENT, PREVIOUS
+
+pytestmark = pytest.mark.full
+
+#: A family of thousands, of hundreds, of dozens, a branch, and one that grew from another.
+FAMILIES = ("qwen", "llama", "bielik", "qwen3", "qwopus", "pythia")
+
+
+@pytest.fixture(scope="module")
+def models(default_site: Path) -> pd.DataFrame:
+    return pd.read_csv(default_site / "data/models.csv", keep_default_na=False, na_values=[""])
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> pd.DataFrame:
+    return pd.read_csv(CURRENT).set_index("id")
+
+
+def read_text(site: Path, page: str) -> str:
+    """The page's text, tags as spaces."""
+    return unescape(re.sub(r"<[^>]+>", " ", (site / page).read_text(encoding="utf-8")))
+
+
+def read_stats(site: Path, page: str) -> dict[str, str]:
+    html = (site / page).read_text(encoding="utf-8")
+    found = re.findall(r"<dt>([^<]+?)(?: <small>.*?)?</dt><dd>(?:<a[^>]*>)?([^<]+)", html)
+    return {unescape(label).strip(): unescape(value) for label, value in found}
+
+
+def write_short(value: float) -> str:
+    """An independent form of the pages' short numbers: three figures and a letter."""
+    for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
+        if value >= scale * 0.9995:
+            return f"{float(f'{value / scale:.3g}'):g}{letter}"
+    return f"{value:.3g}"
+
+
+@pytest.mark.parametrize("slug", FAMILIES)
+def test_a_familys_sums_are_those_of_its_models(default_site: Path, catalogue: pd.DataFrame, slug: str) -> None:
+    ids = pd.read_csv(default_site / f"data/families/{slug}.csv")["id"]
+    told = read_stats(default_site, f"families/{slug}.html")
+    facts = catalogue.loc[ids]
+    assert told["models"] == f"{len(ids):,}"
+    assert told["downloads in 30 days"] == write_short(facts["downloads"].sum())
+    assert told["likes"] == write_short(facts["likes"].sum())
+    assert told["owners"] == f"{ids.str.split('/').str[0].nunique():,}"
+
+
+@pytest.mark.parametrize("slug", FAMILIES)
+def test_a_familys_correlations_are_scipys(default_site: Path, catalogue: pd.DataFrame, slug: str) -> None:
+    ids = pd.read_csv(default_site / f"data/families/{slug}.csv")["id"]
+    known = catalogue.loc[ids, ["downloads", "likes"]].dropna()
+    downloads, likes = known["downloads"], known["likes"]
+    text = " ".join(read_text(default_site, f"families/{slug}.html").split())
+    told = re.search(
+        r"Over the ([\d,]+) members .*? r = (\S+) on the counts, (\S+) on .*? ρ = (\S+) on their ranks", text
+    )
+    values = [float(value.replace("−", "-")) for value in told.groups()[1:]]
+    assert int(told[1].replace(",", "")) == len(known)
+    assert values == pytest.approx(
+        [
+            stats.pearsonr(downloads, likes)[0],
+            stats.pearsonr(np.log1p(downloads), np.log1p(likes))[0],
+            stats.spearmanr(downloads, likes)[0],
+        ],
+        abs=6e-4,
+    )
+
+
+def test_what_fits_a_machine_follows_from_the_parameters(default_site: Path) -> None:
+    members = pd.read_csv(default_site / "data/families/qwen.csv")
+    html = (default_site / "families/qwen.html").read_text(encoding="utf-8")
+    section = html[html.index('id="fits"') : html.index('id="facts"')]
+    for gigabytes in (8, 16, 24, 48, 80):
+        row = re.search(rf'<th scope="row">{gigabytes} GB</th>(.*?)</tr>', section)[1]
+        told = [int(count.replace(",", "")) for count in re.findall(r"<td>([\d,]+) models?", row)]
+        assert told == [
+            int((members["parameters"] * bits / 8 * 1.2 / 1e9 <= gigabytes).sum()) for bits in (16, 8, 4)
+        ]
+
+
+def test_words_are_counted_as_a_plain_search_counts_them(default_site: Path, models: pd.DataFrame) -> None:
+    html = (default_site / "words.html").read_text(encoding="utf-8")
+    names = models["id"].str.split("/", n=1).str[1].str.lower()
+    for word in ("abliterated", "heretic", "uncensored"):
+        row = re.search(rf">{word}</a></th>(.*?)</tr>", html)[1]
+        told, owners = (int(count) for count in re.findall(r'data-v="(\d+)"', row)[:2])
+        bearing = names.str.contains(rf"(?<![a-z]){word}(?![a-z])", regex=True)
+        assert told == pytest.approx(int(bearing.sum()), rel=0.02)
+        assert owners == pytest.approx(models.loc[bearing, "id"].str.split("/").str[0].nunique(), rel=0.02)
+
+
+def test_concentration_is_recomputed(default_site: Path, models: pd.DataFrame) -> None:
+    text = " ".join(read_text(default_site, "statistics.html").split())
+    downloads = models["downloads"].dropna().sort_values(ascending=False).to_numpy()
+    top = downloads[: len(downloads) // 100].sum() / downloads.sum()
+    ascending = downloads[::-1]
+    rank = np.arange(1, len(ascending) + 1)
+    gini = (2 * (rank * ascending).sum() / ascending.sum() - len(ascending) - 1) / len(ascending)
+    assert f"Of all downloads, the top 1% of the {len(downloads):,} models" in text
+    assert f"are known have {100 * top:.0f}% , and" in text
+    assert f"Gini's coefficient is {gini:.3f}" in text
+
+
+def test_rising_families_compare_only_what_both_snapshots_observed(
+    default_site: Path, models: pd.DataFrame, catalogue: pd.DataFrame
+) -> None:
+    earlier = pd.read_csv(PREVIOUS).set_index("id")
+    html = (default_site / "trends.html").read_text(encoding="utf-8")
+    rows = re.findall(
+        r'families/([a-z0-9-]+)\.html">[^<]+</a></th>((?:<td class="number"[^>]*>[^<]*</td>){4})', html
+    )
+    assert len(rows) > 100
+    for slug, cells in rows[:12]:
+        observed, before, now, growth = (float(value) for value in re.findall(r'data-v="([^"]*)"', cells))
+        ids = models.loc[models["top_family"] == slug, "id"]
+        both = [model for model in ids if model in earlier.index]
+        was, is_now = earlier.loc[both, "downloads"], catalogue.loc[both, "downloads"]
+        seen = was.notna() & is_now.notna()
+        assert (observed, before, now) == (seen.sum(), was[seen].sum(), is_now[seen].sum())
+        assert growth == pytest.approx(now / before - 1) and before >= 1000 and observed >= 3
+
+
+def test_new_models_are_new_by_their_own_date(default_site: Path, models: pd.DataFrame) -> None:
+    told = read_stats(default_site, "trends.html")
+    assert told["models created since"] == f"{(models['created'] > '2026-08-21').sum():,}"
+    earlier = set(pd.read_csv(PREVIOUS)["id"])
+    assert told["only in the newer catalogue"] == f"{sum(model not in earlier for model in models['id']):,}"
+
+
+def test_the_share_that_declares_its_own_line_is_the_exports(default_site: Path) -> None:
+    families = pd.read_csv(default_site / "data/families.csv").set_index("slug")
+    html = (default_site / "statistics.html").read_text(encoding="utf-8")
+    table = html[html.index('id="declared"') :]
+    for slug in ("qwen", "llama", "gemma"):
+        row = re.search(rf'families/{slug}\.html">(.*?)</tr>', table)[1]
+        consistency, agreement = (float(value) for value in re.findall(r'data-v="([^"]*)"', row)[1:])
+        assert families.at[slug, "consistency"] == pytest.approx(consistency, abs=1e-3)
+        assert families.at[slug, "agreement"] == pytest.approx(agreement, abs=1e-3)
