@@ -26,7 +26,7 @@ class Settings:
     ngram_longest: int = 3  # tokens in the longest n-gram of the TF-IDF features
     neighbours: int = 20  # nearest names kept for each model
     similarity_floor: float = 0.15  # cosine below which two names are not joined
-    components: int = 64  # dimensions of the truncated SVD that the clusters are made in
+    components: int = 32  # dimensions of the truncated SVD that the clusters are made in
     microclusters: int = 200  # k-means centres that Ward's method then joins
     clusters: int = 20  # agglomerative clusters (the paper's number)
     block: int = 512  # most names that one exact average linkage takes at once

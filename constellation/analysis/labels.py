@@ -26,10 +26,17 @@ def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -
     A group that cannot be told apart by its words (models whose names are all punctuation, say) is called by
     its number.
     """
+    described = {
+        word
+        for tokens, kinds in zip(names.tokens, names.kinds, strict=True)
+        for word, kind in zip(tokens, kinds, strict=True)
+        if kind
+    }
     taken: set[str] = set()
     labels = []
     for number, rows in enumerate(split_rows(partition)):
         told = [word for word, _ in weigh_words(names.tokens, rows, words, LABEL_WORDS + 3)]
+        told.sort(key=described.__contains__)  # names before sizes and versions: 'qwen · 3.8 · 27b'
         label = _first_free(told, taken) or f"Group {number + 1}"
         taken.add(label)
         labels.append(label)

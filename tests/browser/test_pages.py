@@ -157,16 +157,16 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
     box = page.get_by_label("Filter the table")
-    box.fill("coder gguf")
+    box.fill("coder fp8")
     page.wait_for_timeout(100)
     names = shown().locator(".name").all_inner_texts()
     assert names and all("coder" in name.lower() for name in names)
-    assert page.evaluate("constellation.store.get().words") == "coder gguf"
+    assert page.evaluate("constellation.store.get().words") == "coder fp8"
     box.fill("")
     last = table.locator("tbody tr[hidden]").last.get_attribute("id")
     page.evaluate("(id) => { location.hash = id }", last)
     page.locator(f"[id='{last}']").wait_for(state="visible")
-    page.get_by_role("button", name="Show all").first.click()
+    page.locator(".table-frame", has=table).get_by_role("button", name="Show all").click()
     assert table.locator("tbody tr[hidden]").count() == 0
 
 
@@ -207,7 +207,8 @@ def test_screenshots_are_kept_as_artefacts(visit: Callable[..., Any], root: Path
     folder.mkdir(parents=True, exist_ok=True)
     for name, address in (("home", "index.html"), ("tree", "tree.html"), ("graph", "graph.html"), ("family", "families/qwen.html"), ("words", "words.html"), ("statistics", "statistics.html")):
         for view, scheme in (("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")):
-            page = visit(address, view=view, color_scheme=scheme)
+            page = visit(address, view=view, color_scheme=scheme, settle=False)
+            page.wait_for_timeout(1500)
             file = folder / f"{name}-{view}-{scheme}.png"
             page.screenshot(path=file)
             assert file.stat().st_size > 10_000

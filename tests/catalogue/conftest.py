@@ -1,0 +1,91 @@
+"""A Hub on this machine to collect from, without anybody's token and without waiting."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from constellation.catalogue.collecting import Collected, collect_models
+from constellation.catalogue.hub import Hub
+
+
+def load_server() -> ModuleType:
+    """tests/hub_server.py, which is beside no test of its own."""
+    spec = importlib.util.spec_from_file_location("hub_server", Path(__file__).parents[1] / "hub_server.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def hub_server() -> ModuleType:
+    """The module of the server: its records and its misdeeds."""
+    return load_server()
+
+
+@pytest.fixture
+def no_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nobody's own token or settings take part; without the client nothing does."""
+    pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not installed")
+    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))
+
+
+@pytest.fixture
+def server(hub_server: ModuleType, no_token: None) -> Iterator[Any]:
+    """Forty-two models, ten on a page."""
+    with hub_server.serve_hub(hub_server.make_records(42)) as server:
+        yield server
+
+
+class Watch:
+    """Sleeps not at all, and notes how long it should have, and what was told."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+        self.told: list[str] = []
+        self.models = 0
+
+    def advance(self, models: int) -> None:
+        self.models += models
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """What the collecting told, and how long it would have slept."""
+    return Watch()
+
+
+@pytest.fixture
+def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collected]:
+    """`collect("models.csv", limit=3)` collects from the server, with the watch."""
+
+    def run(
+        name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
+    ) -> Collected:
+        hub = Hub(server.address, sleep=watch.slept.append, tell=watch.told.append)
+        return collect_models(tmp_path / name, hub, tasks=tasks, advance=watch.advance, **options)
+
+    return run
+
+
+def _list_ids(path: Path) -> list[str]:
+    return [line.split(",")[0] for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+
+
+@pytest.fixture
+def list_ids() -> Callable[[Path], list[str]]:
+    """`list_ids(path)` gives the ids of a CSV file as they stand there, one for each row."""
+    return _list_ids
+
+
+@pytest.fixture
+def expect_ids() -> Callable[[int], list[str]]:
+    """`expect_ids(3)` gives the sorted ids of the first three models of the server."""
+    return lambda count: sorted(f"maker/Model-{place}" for place in range(count))

@@ -1,0 +1,152 @@
+"""Pages are fetched through the real client, whatever the network does; what cannot be mended is told."""
+
+from __future__ import annotations
+
+import sys
+import time
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constellation.catalogue.collecting import collect_models
+from constellation.catalogue.hub import TRIES, Hub
+from constellation.errors import AtlasError
+
+pytestmark = pytest.mark.usefixtures("no_token")
+
+
+def test_failures_that_may_pass_are_waited_out(
+    server: Any, collect: Any, watch: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
+) -> None:
+    behave, fail = hub_server.behave, hub_server.fail
+    server.mischief = [
+        fail(500), fail(502, b"<html>bad gateway</html>"), behave,
+        fail(429, Retry_After="17"), behave,
+        fail(429, RateLimit='"api";r=0;t=55', RateLimit_Policy='"fixed window";"api";q=500;w=300'), behave,
+        hub_server.cut, hub_server.hang_up, fail(200, b'[{"id": "a/b"'), fail(200, {"error": "odd"}), behave,
+        fail(503, Retry_After=formatdate(time.time() + 30, usegmt=True)),
+    ]  # fmt: skip
+    assert collect().models == 42
+    assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
+    *exact, last = watch.slept
+    assert exact == [1, 2, 17, 55, 1, 2, 4, 8]
+    assert 25 < last <= 31
+    assert watch.told[2] == "the Hub gave no page (it answered 429); again in 17 s"
+    assert any("the answer is not JSON" in line for line in watch.told)
+
+
+def test_a_silent_server_is_not_waited_for_for_ever(
+    server: Any, collect: Any, watch: Any, monkeypatch: pytest.MonkeyPatch, hub_server: Any
+) -> None:
+    monkeypatch.setattr("constellation.catalogue.hub.SILENCE", 1.0)
+    server.mischief = [hub_server.dawdle(2.5)]
+    assert collect().models == 42
+    assert watch.slept[0] == 1
+    assert "timed out" in watch.told[0]
+
+
+def test_failures_that_do_not_pass_end_it_and_what_was_read_is_kept(
+    server: Any, collect: Any, watch: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
+) -> None:
+    (tmp_path / "models.csv").write_text("what stood here\n")
+    server.mischief = [hub_server.behave, hub_server.behave, *[hub_server.fail(503)] * TRIES]
+    with pytest.raises(AtlasError, match=f"gave no page in {TRIES} tries .it answered 503.; run the same command"):
+        collect()
+    assert watch.slept == [1, 2, 4, 8, 16, 32, 60]
+    assert (tmp_path / "models.csv").read_text() == "what stood here\n"
+    assert collect().models == 42
+    assert watch.told[-1] == "going on where it was left: 20 models are here already"
+    assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
+    assert len(server.asked) == 2 + TRIES + 3
+
+
+def test_a_wait_that_is_too_long_is_told(server: Any, collect: Any, watch: Any, hub_server: Any) -> None:
+    server.mischief = [hub_server.fail(429, Retry_After="86400")]
+    with pytest.raises(AtlasError, match=r"the Hub asks to wait 86,400 s; run the same command again then"):
+        collect()
+    assert watch.slept == []
+
+
+def test_nobody_listens(watch: Any, tmp_path: Path) -> None:
+    hub = Hub("http://127.0.0.1:9", sleep=watch.slept.append)
+    with pytest.raises(AtlasError, match=r"http://127\.0\.0\.1:9 gave no page in 8 tries .*refused"):
+        collect_models(tmp_path / "models.csv", hub)
+
+
+REFUSALS = [
+    (401, "the Hub wants a token .401.; set HF_TOKEN"),
+    (403, "the token may not list models .403."),
+    (400, "refuses the page .400: .*no.*; check HF_ENDPOINT and --task"),
+    (404, "refuses the page .404"),
+]
+
+
+@pytest.mark.parametrize(("status", "message"), REFUSALS)
+def test_a_refusal_is_told_at_once(
+    server: Any, collect: Any, watch: Any, status: int, message: str, hub_server: Any
+) -> None:
+    server.mischief = [hub_server.fail(status)]
+    with pytest.raises(AtlasError, match=message):
+        collect()
+    assert (watch.slept, len(server.asked)) == ([], 1)
+
+
+def test_a_cursor_that_the_hub_knows_no_more_is_told(server: Any, collect: Any, hub_server: Any) -> None:
+    server.mischief = [hub_server.behave, hub_server.fail(400)]
+    with pytest.raises(AtlasError, match=r"refuses the page .*; remove the \.state file to begin anew"):
+        collect()
+
+
+def test_the_token_is_sent_and_a_wrong_one_is_told_without_showing_it(
+    server: Any, collect: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server.token = "hf_right"
+    monkeypatch.setenv("HF_TOKEN", "hf_right")
+    assert collect().models == 42
+    assert {headers["authorization"] for headers in server.headers} == {"Bearer hf_right"}
+    monkeypatch.setenv("HF_TOKEN", "hf_wrong")
+    with pytest.raises(
+        AtlasError, match=r"the Hub refuses the token .401.; set HF_TOKEN to a valid one, or unset it"
+    ):
+        collect("other.csv")
+    monkeypatch.setenv("HF_TOKEN", "hf_wröng")
+    with pytest.raises(AtlasError, match="HF_TOKEN holds characters that no token has") as caught:
+        collect("other.csv")
+    assert "wr" not in str(caught.value)
+    assert "hf_" not in "".join(path.read_text() for path in tmp_path.iterdir())
+
+
+def test_links_of_the_hub_itself_stay_at_the_mirror_and_others_are_not_followed(server: Any, collect: Any) -> None:
+    server.links_to = "https://huggingface.co"
+    assert collect().models == 42
+    server.links_to = "http://127.0.0.1:9"
+    with pytest.raises(
+        AtlasError, match=r"the next page is not at http://127\.0\.0\.1:\d+ but at http://127\.0\.0\.1:9"
+    ):
+        collect("other.csv")
+
+
+def test_a_page_that_leads_to_itself_is_told(server: Any, collect: Any) -> None:
+    def loop(handler: Any) -> bool:
+        handler.answer(200, [], Link=f'<{server.address}{handler.path}>; rel="next"')
+        return True
+
+    server.mischief = [loop]
+    with pytest.raises(AtlasError, match="leads to itself"):
+        collect()
+
+
+@pytest.mark.parametrize("endpoint", ["huggingface.co", "ftp://huggingface.co", "https://"])
+def test_an_endpoint_that_is_no_address_is_told(endpoint: str) -> None:
+    with pytest.raises(AtlasError, match=r"HF_ENDPOINT is .*; give an address such as https://huggingface.co"):
+        Hub(endpoint)
+
+
+def test_without_the_client_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "huggingface_hub", None)
+    with pytest.raises(
+        AtlasError, match=r"collect needs huggingface_hub; install it with: pip install '\.\[collect\]'"
+    ):
+        Hub()
