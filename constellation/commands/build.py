@@ -8,7 +8,7 @@ from pathlib import Path
 
 from constellation.atlas import build_atlas
 from constellation.catalogue import Catalogue, read_catalogue, read_current, read_previous, select_tasks
-from constellation.catalogue.configuration import read_configuration
+from constellation.catalogue.configuration import form_configuration, read_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.catalogue.overrides import split_overrides
 from constellation.commands.console import ConsoleProgress
@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
     )
+    parser.add_argument("--print-config", action="store_true", help="print the settings in force as TOML, and stop")
     parser.add_argument("--strict", action="store_true", help="a bad cell is an error, not an unknown value")
     parser.add_argument("--force", action="store_true", help="replace a folder even if no build made it")
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -105,6 +106,9 @@ def run(arguments: argparse.Namespace) -> int:
     settings = adjust_settings(values, str(arguments.config))
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
+    if arguments.print_config:
+        print(form_configuration(settings, overrides), end="")
+        return 0
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks)

@@ -38,7 +38,10 @@
     const place = new Map(children.map((child, at) => [child, at]));
     clades.parent.forEach((parent, clade) => { hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 ? hue[parent] : -1; });
     const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hue[clade]));
-    return tally(of, children.map((child, at) => ({ label: clades.title[child], token: '--family-' + at, clade: child })), 'others');
+    const found = tally(of, children.map((child, at) => ({ label: clades.title[child], token: '--family-' + at, clade: child })), 'others');
+    // What lies outside the clade is not on show, and no part of the rest.
+    found.rest.count -= models.family.length - clades.models[root];
+    return found;
   }
 
   function byValue(column, names) {

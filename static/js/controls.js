@@ -41,7 +41,7 @@
       choice('Task', 'task', [['', 'Any'], ...namesByNumber(facts.task, facts.tasks)], state.task || '', change),
       choice('Licence', 'license', [['', 'Any'], ...namesByNumber(facts.license, facts.licenses).slice(0, 60)], state.license || '', change),
       make('div', { class: 'pair' }, choice('From', 'from', yearsOf('Any year'), state.from || '', change), choice('To', 'to', yearsOf('Any year'), state.to || '', change)),
-      make('div', { class: 'pair' }, number('Billions of parameters, least', 'min', 'any'), number('most', 'max', 'any')),
+      make('div', { class: 'pair' }, number('Parameters, from', 'min', 'billions'), number('to', 'max', 'billions')),
       make('div', { class: 'pair' }, choice('Fits in', 'gb', [['', 'Any'], ...MEMORY.map((gb) => [gb, gb + ' GB'])], state.gb || '', change),
         choice('at', 'bits', [['4', '4 bits'], ['8', '8 bits'], ['16', '16 bits']], state.bits || '4', change)),
       make('p', {}, 'Fits: parameters × bits ÷ 8, and a fifth more for context. What is not known does not pass.'),

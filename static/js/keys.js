@@ -43,7 +43,7 @@
     dialog = make('dialog', { 'aria-labelledby': 'keys-title' },
       make('h2', { id: 'keys-title' }, 'Keys'), list(),
       make('form', { method: 'dialog' },
-        make('label', {}, box, ' Single keys work anywhere on the page '), make('button', { autofocus: true }, 'Close')));
+        make('label', {}, box, 'Single keys work anywhere on the page'), make('button', { autofocus: true }, 'Close')));
     document.body.append(dialog);
     dialog.showModal();
   }

@@ -27,7 +27,12 @@
     };
     const vocabulary = [...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain))]
       .filter((word) => word.length > 2 && word.length < 32);
-    return { catalogue, joined, starts, names, entries, vocabulary, fame: catalogue.models.magnitude || null };
+    return { catalogue, joined, starts, names, entries, vocabulary, fame: null };
+  }
+
+  /** Let well-known models come first: downloads, as powers of ten. Names are searched before these have come. */
+  function weigh(index, downloads) {
+    index.fame = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
   }
 
   function rowAt(starts, offset) {
@@ -95,7 +100,7 @@
     if (plain === whole) sum += 40;
     else if (squeeze(name) === whole) sum += 20;
     else if (name.startsWith(terms[0])) sum += 1.2;
-    return sum - Math.min(3, plain.length * 0.045) + (index.fame ? index.fame[row] * 0.32 : 0);
+    return sum - Math.min(3, plain.length * 0.045) + (index.fame ? index.fame[row] * 0.4 : 0);
   }
 
   /** At most MOST_SCORED rows, the best known first: one letter is in nearly every name. */
@@ -223,5 +228,5 @@
     };
   }
 
-  atlas.searchIndex = { build, query, squeeze, distance };
+  atlas.searchIndex = { build, weigh, query, squeeze, distance };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -5,6 +5,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { plural, count } = atlas.format;
+  const PAGE = 6;              // options that Page Up and Page Down pass
   let index = null;
   let fuzzy = null;
 
@@ -16,6 +17,8 @@
     ]).then(([catalogue, words]) => {
       index = atlas.searchIndex.build(catalogue, words);
       fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
+      // Only the order gets better by them: nobody waits, and nothing is lost without.
+      atlas.data.need('facts').then((facts) => atlas.searchIndex.weigh(index, facts.downloads), (error) => console.info(error.message));
     });
     load.promise.catch(() => { load.promise = null; });
     return load.promise;
@@ -47,109 +50,130 @@
     return parts;
   }
 
+  /** Where a model and a family are: on the page that shows all of them in one view, there; elsewhere on their own pages. */
+  function placesOf(catalogue) {
+    if (!document.querySelector('body.wide figure.view.live')) return { model: catalogue.modelLink, family: catalogue.familyLink };
+    const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
+    return { model: (row) => '#' + atlas.state.write({ ...kept, selected: catalogue.ids[row] }), family: (clade) => '#' + atlas.state.write({ ...kept, root: catalogue.clades.slug[clade] }) };
+  }
+
   function hitsOf(result) {
     const { catalogue } = index;
+    const place = placesOf(catalogue);
     const groups = [];
     const add = (name, items) => { if (items.length) groups.push({ name, items }); };
-    const families = result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: catalogue.familyLink(entry.clade) }));
-    const models = result.models.map((row) => ({ text: catalogue.ids[row], href: catalogue.modelLink(row),
-      kind: catalogue.models.family[row] < 0 ? 'unplaced' : catalogue.clades.title[catalogue.models.family[row]] }));
-    add('Families', families);
-    add('Models', models);
+    add('Families', result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: place.family(entry.clade) })));
+    add('Models', result.models.map((row) => ({ text: catalogue.ids[row], href: place.model(row),
+      kind: catalogue.models.family[row] < 0 ? 'unplaced' : catalogue.clades.title[catalogue.models.family[row]] })));
     add('Owners', result.owners.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#owner=' + encodeURIComponent(entry.owner) })));
-    add('Words', result.words.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#q=' + encodeURIComponent(entry.word) })));
+    add('Words', result.words.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#words=' + encodeURIComponent(entry.word) })));
     return groups;
   }
 
-  function attach(form, number) {
-    const input = form.querySelector('input[type="search"]');
-    const listId = 'search-list-' + number;
-    const list = make('div', { class: 'search-list', id: listId, role: 'listbox', 'aria-label': 'Search results', hidden: true });
-    const status = make('div', { class: 'visually-hidden', role: 'status' });
-    form.append(list, status);
-    for (const [name, value] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-autocomplete': 'list' })) input.setAttribute(name, value);
-    let options = [];
-    let active = -1;
-
-    function activate(next) {
-      if (options[active]) options[active].setAttribute('aria-selected', 'false');
-      active = next;
-      if (active < 0 || !options[active]) { input.removeAttribute('aria-activedescendant'); return; }
-      options[active].setAttribute('aria-selected', 'true');
-      input.setAttribute('aria-activedescendant', options[active].id);
-      options[active].scrollIntoView({ block: 'nearest' });
+  class SearchBox {
+    constructor(form, number) {
+      this.form = form;
+      this.input = form.querySelector('input[type="search"]');
+      this.id = 'search-list-' + number;
+      this.list = make('div', { class: 'search-list', id: this.id, role: 'listbox', 'aria-label': 'Search results', hidden: true });
+      this.status = make('div', { class: 'visually-hidden', role: 'status' });
+      this.options = [];
+      this.active = -1;
+      form.append(this.list, this.status);
+      for (const [name, value] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': this.id, 'aria-autocomplete': 'list' })) this.input.setAttribute(name, value);
+      this.listen();
     }
-    function close() {
-      list.hidden = true;
-      options = [];
-      active = -1;
-      input.setAttribute('aria-expanded', 'false');
-      input.removeAttribute('aria-activedescendant');
-    }
-    function note(text) {
-      list.replaceChildren(make('div', { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, text));
-      options = [];
-      list.hidden = false;
-      input.setAttribute('aria-expanded', 'true');
-      status.textContent = text;
+    listen() {
+      const { form, input, list } = this;
+      input.addEventListener('focus', () => { load().catch(() => undefined); this.update(); });
+      input.addEventListener('input', () => this.update());
+      input.addEventListener('keydown', (event) => this.key(event));
+      form.addEventListener('focusout', (event) => { if (!form.contains(event.relatedTarget)) this.close(); });
+      form.addEventListener('submit', (event) => this.submit(event));
+      list.addEventListener('pointerdown', (event) => { if (!event.target.closest('a')) event.preventDefault(); });
+      // A hit on this very page changes the fragment only: the list has to go by itself.
+      list.addEventListener('click', (event) => { if (event.target.closest('a')) setTimeout(() => this.close()); });
     }
 
-    function show(text) {
-      const begun = performance.now();
+    open(...content) {
+      this.list.replaceChildren(...content);
+      this.list.hidden = false;
+      this.list.scrollTop = 0;
+      this.input.setAttribute('aria-expanded', 'true');
+      this.options = [...this.list.querySelectorAll('a[role="option"]')];
+      this.activate(-1);
+    }
+    close() {
+      this.list.hidden = true;
+      this.options = [];
+      this.activate(-1);
+      this.input.setAttribute('aria-expanded', 'false');
+    }
+    activate(next) {
+      this.list.querySelectorAll('[aria-selected="true"]').forEach((option) => option.setAttribute('aria-selected', 'false'));
+      this.active = this.options[next] ? next : -1;
+      if (this.active < 0) { this.input.removeAttribute('aria-activedescendant'); return; }
+      const option = this.options[this.active];
+      option.setAttribute('aria-selected', 'true');
+      option.scrollIntoView({ block: 'nearest' });
+      this.input.setAttribute('aria-activedescendant', option.id);
+    }
+
+    /** What was typed has changed. */
+    update() {
+      const text = this.input.value;
+      if (!atlas.searchIndex.squeeze(text)) { this.close(); return; }
+      if (index) { this.show(text); return; }
+      this.note('Loading the names …');
+      load().then(() => { if (document.activeElement === this.input) this.update(); }, (error) => this.note(error.message));
+    }
+    note(text) {
+      this.open(make('div', { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, text));
+      this.status.textContent = text;
+    }
+    show(text) {
       const result = atlas.searchIndex.query(index, text, { fuzzy });
       const groups = hitsOf(result);
-      if (!groups.length) { note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.'); return; }
-      const root = atlas.dom.root();
-      let id = 0;
-      list.replaceChildren(...groups.map((group) => make('div', { role: 'group', 'aria-label': group.name },
-        make('div', { role: 'presentation' }, group.name === 'Models' ? 'Models · ' + count(result.total) + (result.corrected ? ' for ' + result.terms.join(' ') : '') : group.name),
-        group.items.map((item) => make('a', { role: 'option', id: listId + '-' + id++, href: root + item.href, tabindex: '-1', 'aria-selected': 'false' },
-          make('span', {}, marked(item.text, result.terms)), make('span', { class: 'kind' }, item.kind))))));
-      options = [...list.querySelectorAll('a[role="option"]')];
-      active = -1;
-      input.removeAttribute('aria-activedescendant');
-      list.hidden = false;
-      list.scrollTop = 0;
-      input.setAttribute('aria-expanded', 'true');
-      status.textContent = plural(result.total, 'model') + ', ' + options.length + ' results shown';
-      form.dataset.took = (performance.now() - begun).toFixed(1);
+      if (!groups.length) { this.note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.'); return; }
+      const heading = (name) => (name === 'Models' ? 'Models · ' + count(result.total) + (result.corrected ? ' for ' + result.terms.join(' ') : '') : name);
+      let number = 0;
+      const option = (item) => make('a', { role: 'option', id: this.id + '-' + number++, href: atlas.dom.root() + item.href, tabindex: '-1', 'aria-selected': 'false' },
+        make('span', {}, marked(item.text, result.terms)), make('span', { class: 'kind' }, item.kind));
+      this.open(...groups.map(({ name, items }) => make('div', { role: 'group', 'aria-label': name }, make('div', { role: 'presentation' }, heading(name)), items.map(option))));
+      this.status.textContent = plural(result.total, 'model') + ', ' + this.options.length + ' results shown';
     }
 
-    function update() {
-      const text = input.value;
-      if (!atlas.searchIndex.squeeze(text)) { close(); return; }
-      if (index) { show(text); return; }
-      note('Loading the names …');
-      load().then(() => { if (document.activeElement === input) update(); }, (error) => note(error.message));
+    key(event) {
+      const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
+      if (event.key === 'Escape' && !this.list.hidden) {
+        event.preventDefault();
+        this.close();
+      } else if (event.key === 'Escape') this.input.blur();
+      else if (event.key === 'Enter' && this.active >= 0) {
+        event.preventDefault();
+        this.options[this.active].click();
+      } else if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        if (this.options.length) this.move(step); else this.update();
+      }
     }
-    function move(event) {
-      const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 };
-      if (event.key === 'Escape') { if (!list.hidden) { close(); event.preventDefault(); } else input.blur(); return; }
-      if (event.key === 'Enter' && options[active]) { event.preventDefault(); options[active].click(); return; }
-      if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
-      event.preventDefault();
-      if (!options.length) { update(); return; }
-      const step = steps[event.key];
-      if (Math.abs(step) === 1) activate(active + step >= options.length ? -1 : active + step < -1 ? options.length - 1 : active + step);
-      else activate(Math.max(0, Math.min(options.length - 1, active + step)));
+    /** Single steps go around through the box itself (-1); pages stop at the ends. */
+    move(step) {
+      const last = this.options.length - 1;
+      const next = this.active + step;
+      if (Math.abs(step) > 1) this.activate(Math.max(0, Math.min(last, next)));
+      else this.activate(next > last ? -1 : next < -1 ? last : next);
     }
-
-    input.addEventListener('focus', () => { load().catch(() => undefined); if (input.value) update(); });
-    input.addEventListener('input', update);
-    input.addEventListener('keydown', move);
-    form.addEventListener('focusout', (event) => { if (!form.contains(event.relatedTarget)) close(); });
-    list.addEventListener('pointerdown', (event) => { if (!event.target.closest('a')) event.preventDefault(); });
-    // A hit on this very page changes the fragment only: the list has to go by itself.
-    list.addEventListener('click', (event) => { if (event.target.closest('a')) setTimeout(close); });
-    form.addEventListener('submit', (event) => {
+    submit(event) {
       event.preventDefault();
-      if (input.value.trim()) window.location.href = atlas.dom.root() + 'models.html#q=' + encodeURIComponent(input.value.trim());
-      close();
-    });
+      const text = this.input.value.trim();
+      if (text) window.location.href = atlas.dom.root() + 'models.html#q=' + encodeURIComponent(text);
+      this.close();
+    }
   }
 
   function start() {
-    document.querySelectorAll('form[data-search]').forEach(attach);
+    document.querySelectorAll('form[data-search]').forEach((form, number) => new SearchBox(form, number));
   }
   function focus() {
     const input = document.querySelector('form[data-search] input');

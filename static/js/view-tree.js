@@ -5,6 +5,7 @@
   const { radial, palette, walkTree } = atlas;
   const { make } = atlas.dom;
   const SHOWN = 8;             // models listed beside a branch
+  const LEGIBLE = 5.5;         // px of rim for each leaf at which a model can be told from its neighbours
 
   class TreeView {
     constructor(session) {
@@ -72,7 +73,7 @@
       const [x, y] = radial.point(this.layout, node);
       const [sx, sy] = atlas.camera.toScreen(surface.camera, surface.size, x, y);
       const [a0, a1] = radial.wedge(this.layout, node);
-      const wanted = this.tree.leaf[node] >= 0 ? 9 / this.layout.unit / radial.RIM : 24 / (a1 - a0) / Math.max(radial.radius(this.layout, node), 200);
+      const wanted = this.tree.leaf[node] >= 0 ? LEGIBLE / this.layout.unit / radial.RIM : 24 / (a1 - a0) / Math.max(radial.radius(this.layout, node), 200);
       const k = Math.max(surface.camera.k, Math.min(wanted, this.limits().most));
       const away = sx < 40 || sy < 40 || sx > surface.size.width - 40 || sy > surface.size.height - 40;
       if (away || k > surface.camera.k * 1.01) surface.fly({ x, y, k });

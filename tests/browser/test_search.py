@@ -113,3 +113,16 @@ def test_single_keys_can_be_switched_off(visit: Callable[..., Any]) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement === document.body || !document.activeElement.matches('input')")
+
+
+def test_in_the_tree_a_hit_is_shown_in_the_tree(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#colour=year")
+    found = search(page, "qwen3-8b")
+    for _ in range(found.index("Qwen/Qwen3-8B") + 1):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(900)
+    assert page.evaluate("constellation.store.get()")["selected"] == "Qwen/Qwen3-8B"
+    assert page.evaluate("constellation.store.get()")["colour"] == "year"
+    assert "Qwen3-8B" in page.locator(".panel-title").inner_text()
+    assert page.locator(".search-list").is_hidden()

@@ -24,6 +24,7 @@ test('each way of colouring has its legend, and every model its place in it', ()
 test('inside a clade its children have the colours', () => {
   const found = colour('family', { root: 0 });
   assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [['Llama 3', 3], ['Llama 2', 1]]);
+  assert.strictEqual(found.rest.count, 0);
   assert.deepStrictEqual([...found.of], [1, 0, 0, 0, -1, -1, -1]);
 });
 
