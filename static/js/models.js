@@ -6,8 +6,6 @@
   const { count, short, plural } = atlas.format;
   const MOST = 300;
 
-  const title = (text) => { document.title = text + ' · ' + document.title.split(' · ').pop(); return make('h2', {}, text); };
-
   /** Why a model is where it is: what its name shares with the family's others. */
   function evidenceOf(catalogue, evidence, row) {
     const list = evidence.evidence[row] || [];
@@ -23,17 +21,17 @@
     ];
   }
 
-  async function showModel(box, id) {
+  /** What the page says of one model: {title, content}. */
+  async function tellModel({ model }) {
     const catalogue = await atlas.catalogue.load();
-    const row = catalogue.rowOf(id);
-    if (row < 0) { box.replaceChildren(title(id), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')); return; }
+    const row = catalogue.rowOf(model);
+    if (row < 0) return { title: model, content: [make('h2', {}, model), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')] };
     const [facts, evidence] = await Promise.all([atlas.data.need('facts'), atlas.data.need('evidence').catch(() => null)]);
     const session = { kind: 'page', heading: 'h2', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
       change: (patch) => atlas.store.change({ model: patch.selected }) };
-    title(id);
     const parts = atlas.panel.ofModel(session, row);
-    box.replaceChildren(make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -1)),
-      make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : []), make('div', { class: 'panel' }, parts.slice(-1))));
+    return { title: model, content: [make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -1)),
+      make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : []), make('div', { class: 'panel' }, parts.slice(-1)))] };
   }
 
   function listed(catalogue, facts, rows) {
@@ -46,11 +44,23 @@
       make('thead', {}, make('tr', {}, head.map((text, at) => make('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))), make('tbody', {}, rows.map(line))));
   }
 
-  async function showList(box, heading, find) {
+  function tellList(title, catalogue, facts, rows, total = rows.length) {
+    const shown = rows.slice(0, MOST);
+    const more = total > shown.length ? ', the first ' + shown.length + ' shown' : '';
+    return { title, content: [make('h2', {}, title), make('p', { class: 'quiet' }, plural(total, 'model') + more),
+      shown.length ? listed(catalogue, facts, shown) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.')] };
+  }
+  const byDownloads = (rows, facts) => rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
+
+  async function tellSearch({ q }) {
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.search.load()]);
-    const { rows, total } = find(catalogue, facts);
-    box.replaceChildren(title(heading), make('p', { class: 'quiet' }, plural(total, 'model') + (total > rows.length ? ', the first ' + rows.length + ' shown' : '')),
-      rows.length ? listed(catalogue, facts, rows) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.'));
+    const { index, fuzzy } = atlas.search.current();
+    const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST });
+    return tellList('Models named like “' + q + '”', catalogue, facts, found.models, found.total);
+  }
+  async function tellOwner({ owner }) {
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
+    return tellList('Models of ' + owner, catalogue, facts, byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts));
   }
 
   /** The rows of the models whose names bear these words one after the other, as the atlas cuts names into words. */
@@ -63,34 +73,40 @@
     return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && (asked.length < 2 || phrase.test(ids[row])));
   }
 
-  async function showWords(box, text, cluster) {
-    const [words, bearers] = await Promise.all([atlas.data.need('words'), atlas.data.need('bearers')]);
+  async function tellWords({ words: text, cluster }) {
+    const [catalogue, facts, words, bearers] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.data.need('words'), atlas.data.need('bearers')]);
     const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const within = cluster ? ' in cluster ' + cluster : '';
-    return showList(box, 'Models whose names bear “' + asked.join(' ') + '”' + within, (catalogue, facts) => {
-      const all = bearing(words, bearers, catalogue.ids, asked).filter((row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1);
-      all.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
-      return { rows: all.slice(0, MOST), total: all.length };
-    });
+    const rows = bearing(words, bearers, catalogue.ids, asked).filter((row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1);
+    const title = 'Models whose names bear “' + asked.join(' ') + '”' + (cluster ? ' in cluster ' + cluster : '');
+    return tellList(title, catalogue, facts, byDownloads(rows, facts));
   }
 
-  function follow(box) {
-    const { model, q, owner, words, cluster } = atlas.store.get();
-    const shown = model ? showModel(box, model)
-      : q ? showList(box, 'Models named like “' + q + '”', () => { const { index, fuzzy } = atlas.search.current(); const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST }); return { rows: found.models, total: found.total }; })
-        : words ? showWords(box, words, cluster)
-        : owner ? showList(box, 'Models of ' + owner, (catalogue, facts) => { const all = []; catalogue.ids.forEach((id, row) => { if (catalogue.ownerOf(row) === owner) all.push(row); }); all.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b); return { rows: all.slice(0, MOST), total: all.length }; })
-          : null;
-    if (!shown) { box.replaceChildren(); return; }
-    shown.then(() => { box.dataset.ready = ''; box.scrollIntoView({ block: 'nearest' }); }, (error) => box.replaceChildren(make('p', { class: 'notice warn' }, error.message)));
+  const TELLERS = { model: tellModel, q: tellSearch, words: tellWords, owner: tellOwner };
+  let asked = 0;
+  /** Show what the fragment asks for; an answer that comes too late for its question is dropped. */
+  async function follow(box) {
+    const state = atlas.store.get();
+    const key = Object.keys(TELLERS).find((one) => state[one]);
+    const turn = ++asked;
+    if (!key) { box.replaceChildren(); return; }
+    try {
+      const { title, content } = await TELLERS[key](state);
+      if (turn !== asked) return;
+      document.title = title + ' · ' + document.title.split(' · ').pop();
+      box.replaceChildren(...content);
+      box.dataset.ready = '';
+      box.scrollIntoView({ block: 'nearest' });
+    } catch (error) {
+      box.replaceChildren(make('p', { class: 'notice warn' }, error.message));
+    }
   }
 
   function start() {
     const box = document.querySelector('[data-model]');
     if (!box) return;
     // Without scripts the search form leads here with ?q=…
-    const asked = new URLSearchParams(window.location.search).get('q');
-    if (asked && !Object.keys(atlas.store.get()).length) atlas.store.change({ q: asked }, { replace: true });
+    const q = new URLSearchParams(window.location.search).get('q');
+    if (q && !Object.keys(atlas.store.get()).length) atlas.store.change({ q }, { replace: true });
     atlas.store.subscribe(() => follow(box));
     follow(box);
   }

@@ -1,100 +1,181 @@
 /* tables.js: long tables can be sorted, filtered and read in portions.
    In: <table data-table>, cells with data-v where the value differs from the text. Out: the same table with buttons.
-   The filter of the first table is part of the page's state (#words=…); a row that is linked to is always shown. */
+   The filter of a page's first table is part of its state (#words=…); a row that is linked to is always shown. */
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
+  const { count, plural } = atlas.format;
   const PORTION = 100;
-  const FEW = 12;
+  const MACHINES = [8, 16, 24, 48, 80]; // gigabytes
+  const PRECISIONS = [16, 8, 4];        // bits for each weight
+  const FEW = 12;              // rows up to which a filter would only be in the way
 
-  const textOf = (cell) => (cell ? cell.textContent.trim() : '');
-  function valueOf(row, column) {
-    const cell = row.cells[column];
-    if (!cell) return '';
-    if (cell.dataset.v === undefined) return textOf(cell).toLowerCase();
-    if (cell.dataset.v === '') return null;
-    const number = Number(cell.dataset.v);
-    return Number.isNaN(number) ? cell.dataset.v : number;
+  const textOf = (cell) => cell.textContent.trim();
+  /** What a cell is sorted by: a number, lower-case text, or null for the unknown. */
+  function valueOf(cell) {
+    if (!cell) return null;
+    const given = cell.dataset.v;
+    if (given === undefined) return textOf(cell).toLowerCase();
+    if (given === '') return null;
+    return Number.isNaN(Number(given)) ? given : Number(given);
   }
-  /** Numbers before words; the unknown (null) always last. */
+  /** Numbers before words; the unknown always last. Pure. */
   function compare(a, b, sign) {
     if (a === null || b === null) return (a === null) - (b === null);
-    if (typeof a === typeof b) return a < b ? -sign : a > b ? sign : 0;
-    return typeof a === 'number' ? -1 : 1;
+    if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+    return a < b ? -sign : a > b ? sign : 0;
+  }
+  /** The element that the address names, if it names one. */
+  function linkedTo() {
+    const id = decodeURIComponent(window.location.hash.slice(1));
+    return id && !id.includes('=') ? document.getElementById(id) : null;
   }
 
-  function attach(table, first) {
-    const body = table.tBodies[0];
-    const original = [...body.rows];
-    const heads = [...table.tHead.rows[0].cells];
-    let rows = original;
-    let shown = PORTION;
-    let words = [];
-    let plain = null;          // each row's text, made when it is first filtered
-    const frame = table.closest('.table-frame') || table.parentElement;
-    const count = make('output', {});
-    const moreBar = make('div', { class: 'table-more' });
+  class Table {
+    constructor(table, followsState) {
+      this.table = table;
+      this.frame = table.closest('.table-frame') || table.parentElement;
+      this.body = table.tBodies[0];
+      this.heads = [...table.tHead.rows[0].cells];
+      this.rows = [...this.body.rows];
+      this.ordered = this.rows;
+      this.texts = new Map();  // each row's text, made when it is first filtered
+      this.words = [];
+      this.fits = null;        // of a number of parameters: whether such a model fits the machine that is asked for
+      this.limit = PORTION;
+      this.count = make('output', {});
+      this.more = make('div', { class: 'table-more' });
+      this.addSorting();
+      if (this.rows.length > FEW) this.addFilter(followsState);
+      this.frame.append(this.more);
+      this.show();
+      window.addEventListener('hashchange', () => this.showLinked());
+      this.showLinked();
+      // A member that the page does not list has its address here all the same.
+      const id = decodeURIComponent(window.location.hash.slice(1));
+      if (this.table.dataset.all && id.includes('/') && !id.includes('=') && !linkedTo()) this.loadAll();
+    }
 
-    const matches = (at) => words.every((word) => plain[at].includes(word));
-    const target = () => { const id = decodeURIComponent(window.location.hash.slice(1)); return id && !id.includes('=') ? document.getElementById(id) : null; };
+    addSorting() {
+      this.heads.forEach((head, column) => {
+        if (textOf(head)) head.replaceChildren(make('button', { type: 'button', onclick: () => this.sort(column) }, ...head.childNodes));
+      });
+    }
+    sort(column) {
+      const head = this.heads[column];
+      const before = head.getAttribute('aria-sort');
+      const falling = before ? before === 'ascending' : head.classList.contains('number');
+      this.heads.forEach((other) => other.removeAttribute('aria-sort'));
+      head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
+      const keyed = this.rows.map((row, at) => [valueOf(row.cells[column]), at, row]);
+      keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
+      this.ordered = keyed.map((one) => one[2]);
+      this.limit = PORTION;
+      this.show();
+      this.body.append(...this.ordered);
+    }
 
-    function show() {
-      if (words.length && !plain) plain = original.map((row) => row.textContent.toLowerCase());
-      const place = words.length ? new Map(original.map((row, at) => [row, at])) : null;
-      const linked = target();
+    addFilter(followsState) {
+      const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
+      input.addEventListener('input', () => {
+        this.filter(input.value);
+        if (followsState) atlas.store.change({ words: input.value.trim() }, { replace: true });
+      });
+      this.frame.prepend(make('div', { class: 'table-tools' }, make('label', {}, 'Filter the table', input), this.makeFits(), this.count));
+      if (!followsState) return;
+      const follow = () => {
+        const text = atlas.store.get().words || '';
+        if (text === input.value.trim()) return;
+        input.value = text;
+        this.filter(text);
+        if (text) this.frame.scrollIntoView({ block: 'start' });
+      };
+      atlas.store.subscribe(follow);
+      follow();
+    }
+    /** A choice of machines, where the table has the models' parameters. */
+    makeFits() {
+      this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
+      if (this.parameters < 0) return null;
+      const groups = PRECISIONS.map((bits) => make('optgroup', { label: 'at ' + bits + ' bits a weight' },
+        MACHINES.map((room) => make('option', { value: room + ' ' + bits }, room + ' GB at ' + bits + ' bits'))));
+      const select = make('select', { onchange: () => {
+        const [room, bits] = select.value.split(' ').map(Number);
+        this.fits = select.value ? (parameters) => atlas.filters.gigabytes(parameters, bits) <= room : null;
+        this.limit = PORTION;
+        this.show();
+      } }, make('option', { value: '' }, 'any machine'), groups);
+      return make('label', {}, 'Fits in', select);
+    }
+    isKept(row) {
+      const parameters = this.fits ? valueOf(row.cells[this.parameters]) : null;
+      if (this.fits && (parameters === null || !this.fits(parameters))) return false;
+      return this.words.every((word) => this.textsOf(row).includes(word));
+    }
+    textsOf(row) {
+      if (!this.texts.has(row)) this.texts.set(row, row.textContent.toLowerCase());
+      return this.texts.get(row);
+    }
+    filter(text) {
+      this.words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      this.limit = PORTION;
+      this.show();
+    }
+
+    /** Hide what the filter leaves out and what lies beyond the limit. */
+    show() {
+      const linked = linkedTo();
       let kept = 0;
-      for (const row of rows) {
-        const hit = !words.length || matches(place.get(row));
+      for (const row of this.ordered) {
+        const hit = this.isKept(row);
         if (hit) kept++;
-        const hide = row !== linked && (!hit || kept > shown);
+        const hide = row !== linked && (!hit || kept > this.limit);
         if (row.hidden !== hide) row.hidden = hide;
       }
-      count.textContent = words.length ? atlas.format.count(kept) + ' of ' + atlas.format.plural(original.length, 'row') : atlas.format.plural(original.length, 'row');
-      const left = kept - Math.min(kept, shown);
-      moreBar.replaceChildren(...(left > 0 ? [
-        make('button', { type: 'button', onclick: () => more(PORTION * 2) }, 'Show ' + atlas.format.count(Math.min(PORTION * 2, left)) + ' more'),
-        make('button', { type: 'button', onclick: () => more(Infinity) }, 'Show all ' + atlas.format.count(kept))] : []));
-      moreBar.hidden = left <= 0;
+      this.count.textContent = (this.words.length || this.fits ? count(kept) + ' of ' : '') + plural(this.rows.length, 'row');
+      this.offer(kept);
     }
-    function more(number) {
-      shown += number;
-      show();
-      const button = moreBar.querySelector('button');
+    offer(kept) {
+      const left = Math.max(0, kept - this.limit);
+      const next = Math.min(2 * PORTION, left);
+      const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
+      const total = Number(this.table.dataset.total || 0);
+      const buttons = left ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)] : [];
+      if (this.table.dataset.all && total > this.rows.length) buttons.push(make('button', { type: 'button', onclick: () => this.loadAll() }, 'Load all ' + count(total) + ' models'));
+      this.more.replaceChildren(...buttons);
+      this.more.hidden = !buttons.length;
+    }
+    /** The members that the page does not list, put below those that it does. */
+    loadAll() {
+      const slug = this.table.dataset.all;
+      delete this.table.dataset.all;
+      return atlas.members.load(slug, new Set(this.rows.map((row) => row.id))).then((rows) => {
+        this.rows = this.rows.concat(rows);
+        this.ordered = this.ordered.concat(rows);
+        this.body.append(...rows);
+        this.show();
+        this.showLinked();
+      }, (error) => { this.table.dataset.all = slug; atlas.dom.say(error.message); });
+    }
+    showMore(add) {
+      this.limit += add;
+      this.show();
+      const button = this.more.querySelector('button');
       if (button) button.focus();
     }
-
-    function sort(column) {
-      const head = heads[column];
-      const falling = head.getAttribute('aria-sort') === 'descending' ? false : head.getAttribute('aria-sort') === 'ascending' ? true : head.classList.contains('number');
-      heads.forEach((other) => other.removeAttribute('aria-sort'));
-      head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
-      const keyed = original.map((row, at) => [valueOf(row, column), at, row]);
-      keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
-      rows = keyed.map((one) => one[2]);
-      shown = PORTION;
-      show();
-      body.append(...rows);
+    showLinked() {
+      const row = linkedTo();
+      if (!row || !this.table.contains(row)) return;
+      row.hidden = false;
+      row.scrollIntoView({ block: 'center' });
     }
-
-    heads.forEach((head, column) => {
-      if (!textOf(head)) return;
-      const button = make('button', { type: 'button', onclick: () => sort(column) }, ...head.childNodes);
-      head.replaceChildren(button);
-    });
-    if (original.length > FEW) {
-      const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
-      const filter = (text) => { words = text.toLowerCase().split(/\s+/).filter(Boolean); shown = PORTION; show(); };
-      input.addEventListener('input', () => { filter(input.value); if (first) atlas.store.change({ words: input.value.trim() }, { replace: true }); });
-      const follow = () => { const text = atlas.store.get().words || ''; if (text !== input.value.trim()) { input.value = text; filter(text); if (text) frame.scrollIntoView({ block: 'start' }); } };
-      frame.prepend(make('div', { class: 'table-tools' }, make('label', {}, 'Filter the table', input), count));
-      if (first) { atlas.store.subscribe(follow); follow(); }
-    }
-    frame.append(moreBar);
-    show();
-    window.addEventListener('hashchange', () => { const row = target(); if (row && row.hidden && table.contains(row)) { row.hidden = false; row.scrollIntoView({ block: 'center' }); } });
-    const linked = target();
-    if (linked && table.contains(linked)) linked.scrollIntoView({ block: 'center' });
   }
 
-  atlas.tables = { start: () => document.querySelectorAll('table[data-table]').forEach((table, at) => attach(table, at === 0 && !document.querySelector('[data-model]'))), compare };
+  /** On the page of single models the fragment's words ask for a list of its own, not for the table's filter. */
+  function start() {
+    const alone = !document.querySelector('[data-model]');
+    document.querySelectorAll('table[data-table]').forEach((table, at) => new Table(table, at === 0 && alone));
+  }
+
+  atlas.tables = { start, compare };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -23,7 +23,7 @@ from constellation.render.starmap import draw_neighbourhood
 SCATTER_POINTS = 1_000
 #: Below this many models with both counts known there is nothing to plot.
 LEAST_POINTS = 3
-_BARS, _UNUSUAL = 8, 30
+_BARS, _UNUSUAL, _BEARERS = 8, 30, 400
 
 
 def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
@@ -239,6 +239,6 @@ def _list_bearers(atlas: Atlas, sheet: Sheet, clade: int) -> list[dict[str, Any]
     """Models of other families whose names bear this family's stem too."""
     return [
         {"id": sheet.ids[row], "family": atlas.families.clades[atlas.families.member_of[row]]}
-        for row in sheet.bearers.get(clade, ())[: _BARS * 3]
+        for row in sheet.bearers.get(clade, ())[:_BEARERS]
         if atlas.families.member_of[row] >= 0
     ]

@@ -1,0 +1,42 @@
+/* members.js: the models of a family that its page does not list, as table rows, loaded when they are asked for.
+   In: the slug of a family and the ids that are listed already. Out: rows with the cells of the page's own. */
+(function (atlas) {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, short, address, UNKNOWN } = atlas.format;
+
+  /** Rows of the models in this clade or below it, by falling downloads, then by row. Pure. */
+  function list(models, clades, facts, clade) {
+    const inside = clades.parent.map(() => false);
+    // Parents stand before their children.
+    clades.parent.forEach((parent, at) => { inside[at] = at === clade || (parent >= 0 && inside[parent]); });
+    const rows = [];
+    models.family.forEach((family, row) => { if (family >= 0 && inside[family]) rows.push(row); });
+    const known = (row) => (facts.downloads[row] == null ? -1 : facts.downloads[row]);
+    return rows.sort((a, b) => known(b) - known(a) || a - b);
+  }
+
+  const number = (value, text) => (value == null ? make('td', { class: 'number unknown', 'data-v': '' }, UNKNOWN) : make('td', { class: 'number', 'data-v': value }, text));
+  const words = (text) => (text ? make('td', {}, text) : make('td', { class: 'unknown', 'data-v': '' }, UNKNOWN));
+  const date = (months) => (months == null ? '' : (2000 + Math.floor(months / 12)) + '-' + String(months % 12 + 1).padStart(2, '0'));
+
+  function draw(catalogue, facts, row) {
+    const owner = catalogue.ownerOf(row);
+    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row));
+    const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
+    return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row', class: 'name' }, link),
+      number(facts.downloads[row], count(facts.downloads[row])), number(facts.likes[row], count(facts.likes[row])),
+      number(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row])),
+      words(date(facts.created[row])), words(facts.licenses[facts.license[row]]),
+      make('td', { class: 'number', 'data-v': facts.confidence[row] }, facts.confidence[row] + '% ', why));
+  }
+
+  /** The rows that are not among `listed`, a Set of ids. */
+  async function load(slug, listed) {
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
+    const rows = list(catalogue.models, catalogue.clades, facts, catalogue.cladeOf(slug));
+    return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => draw(catalogue, facts, row));
+  }
+
+  atlas.members = { list, load };
+})(globalThis.constellation = globalThis.constellation || {});

@@ -1,0 +1,50 @@
+"""Family tables: every member can be had, filtered by what fits a machine, and linked to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def test_all_members_of_a_large_family_are_loaded_on_demand(visit: Callable[..., Any], site: Any) -> None:
+    members = pd.read_csv(site / "data/families/qwen3.csv")["id"]
+    page = visit("families/qwen3.html", settle=False)
+    rows = page.locator("table#models tbody tr")
+    listed = rows.count()
+    assert 200 <= listed < len(members)
+    page.get_by_role("button", name="Load all").click()
+    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == set(members)
+    assert page.get_by_role("button", name="Load all").count() == 0
+
+
+def test_a_member_that_is_not_listed_has_its_address_all_the_same(visit: Callable[..., Any], site: Any) -> None:
+    members = pd.read_csv(site / "data/families/qwen3.csv").sort_values("downloads")
+    last = members.loc[members["family"] != "qwen3", "id"].iloc[0]
+    page = visit(f"families/qwen3.html#{last}", settle=False)
+    row = page.locator(f"[id='{last}']")
+    row.wait_for()
+    assert row.is_visible()
+
+
+def test_the_table_says_what_fits_a_machine(visit: Callable[..., Any], site: Any) -> None:
+    members = pd.read_csv(site / "data/families/bielik.csv")
+    page = visit("families/bielik.html", settle=False)
+    page.get_by_label("Fits in").select_option("16 16")
+    fitting = int((members["parameters"] * 2 * 1.2 / 1e9 <= 16).sum())
+    assert 0 < fitting < len(members)
+    assert page.locator("table#models tbody tr:visible").count() == fitting
+    assert page.locator("output").first.inner_text().startswith(f"{fitting} of {len(members)}")
+
+
+def test_a_word_of_the_cloud_filters_the_table(visit: Callable[..., Any]) -> None:
+    page = visit("families/bielik.html", settle=False)
+    page.locator("svg.cloud a[href='#words=instruct']").click()
+    shown = page.locator("table#models tbody tr:visible")
+    assert 0 < shown.count() < page.locator("table#models tbody tr").count()
+    assert all("instruct" in text.lower() for text in shown.all_inner_texts())
