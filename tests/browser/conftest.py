@@ -162,6 +162,8 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
 
 def settle_view(page: Any) -> None:
     """Waits until the first view is live, has its facts, and has come to rest."""
+    # A view below the fold waits until it is scrolled to.
+    page.locator("figure.view[data-view=tree], figure.view[data-view=graph]").first.scroll_into_view_if_needed()
     page.locator("figure.view[data-ready]").first.wait_for(state="attached")
     page.wait_for_function(
         """() => { const live = constellation.explorer.of(document.querySelector('figure.view[data-ready]'));

@@ -93,6 +93,8 @@ def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )
+    # A block of code may be wider than the page, and by keyboard it scrolls only if it can be focused.
+    html = html.replace("<pre>", '<pre tabindex="0" role="region" aria-label="BibTeX">')
     return frame.render(
         "about.html",
         path="about.html",
