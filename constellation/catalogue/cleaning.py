@@ -27,9 +27,7 @@ GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:?\d{2}.*)?"
 
 
-def clean_columns(
-    table: Table, recognitions: Sequence[Recognition], date: str, findings: Findings
-) -> pd.DataFrame:
+def clean_columns(table: Table, recognitions: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
     """The canonical columns of a table.
 
     date: the catalogue's own, after which no model can have been created; "" where unknown.

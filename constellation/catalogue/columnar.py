@@ -16,9 +16,7 @@ from constellation.catalogue.source import Source
 from constellation.errors import AtlasError
 
 BATCH = 1 << 16  # rows held at once while writing: a few megabytes
-SCHEMA = pyarrow.schema(
-    [(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS]
-)
+SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS])
 
 
 class ParquetTable:

@@ -41,9 +41,7 @@ class DelimitedTable:
             )
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             self.check_records()
-            raise AtlasError(
-                f"{self.name} is no table of delimited text ({error}); mend or convert it"
-            ) from None
+            raise AtlasError(f"{self.name} is no table of delimited text ({error}); mend or convert it") from None
         if self.is_doubtful(*frame.shape):
             self.check_records()
         return frame

@@ -72,9 +72,7 @@ class Report:
             (self.conflicting, "rows set aside for a fuller one of the same id"),
         ):
             if tally.count:
-                lines.append(
-                    f"{fate}: {tally.count:,}" + (f", first {tally.examples[0]}" if examples else "")
-                )
+                lines.append(f"{fate}: {tally.count:,}" + (f", first {tally.examples[0]}" if examples else ""))
         return lines
 
 

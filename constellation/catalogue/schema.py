@@ -89,9 +89,7 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
     """Raise AtlasError where --column names a column that is none of ours, or a header that is not there."""
     for column, header in columns.items():
         if column not in COLUMNS:
-            raise AtlasError(
-                f"--column {column}={header}: no such column; the columns are {', '.join(COLUMNS)}"
-            )
+            raise AtlasError(f"--column {column}={header}: no such column; the columns are {', '.join(COLUMNS)}")
         if header not in headers:
             raise AtlasError(
                 f"{place}: --column {column}={header}: no such header; the headers are {list_names(headers)}"

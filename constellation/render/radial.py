@@ -13,11 +13,12 @@ from constellation.analysis.tree import Tree
 
 #: Radius of the leaves and half the side of the drawing, in SVG units; labels stand between the two.
 RADIUS, HALF = 320, 490
-#: Least arc that a label needs, in SVG units: the height of its line.
-LABEL_ARC = 13
+#: Height of the lettering in SVG units, and so the least arc that a label needs.
+LETTERING = 13
 #: Up to this many tips, each leaf is labelled.
 LABELLED_LEAVES = 90
-_LONGEST_LABEL = 22
+#: Breadth of a letter as a part of its height, on average.
+_BREADTH = 0.56
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class RadialLayout:
     tips: tuple[Tip, ...]
     elbows: tuple[Elbow, ...]
     labels: tuple[Label, ...]
+    lettering: int
 
 
 def _open_nodes(tree: Tree, root: int, most_tips: int) -> tuple[list[int], dict[int, int]]:
@@ -106,10 +108,12 @@ def _measure_spans(
     return spans
 
 
-def lay_out_tree(tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str]) -> RadialLayout:
+def lay_out_tree(
+    tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
+) -> RadialLayout:
     """Angles in proportion to the leaves below, radii by height: the root at the centre, leaves at the rim.
 
-    name_of : the label of a node, '' for none
+    name_of : the label of a node, '' for none; lettering : its height
     """
     drawn, tips = _open_nodes(tree, root, most_tips)
     spans = _measure_spans(tree, root, drawn, tips)
@@ -143,7 +147,9 @@ def lay_out_tree(tree: Tree, root: int, most_tips: int, name_of: Callable[[int],
     def name_single(node: int) -> str:
         return "" if node in several else name_of(node)
 
-    return RadialLayout(wedges, elbows, _choose_labels(tree, root, drawn, tips, spans, name_single))
+    return RadialLayout(
+        wedges, elbows, _choose_labels(tree, root, drawn, tips, spans, name_single, lettering), lettering
+    )
 
 
 def _choose_labels(
@@ -153,6 +159,7 @@ def _choose_labels(
     tips: Collection[int],
     spans: dict[int, tuple[float, float]],
     name_of: Callable[[int], str],
+    lettering: int,
 ) -> tuple[Label, ...]:
     """Labels that have room: the larger first, then the smaller where nothing stands yet."""
     leaves = len(tips) <= LABELLED_LEAVES
@@ -168,7 +175,7 @@ def _choose_labels(
     labels = []
     for _, _, node, text in sorted(candidates, key=lambda item: (-item[1], item[2])):
         angle = sum(spans[node]) / 2
-        room = LABEL_ARC / RADIUS
+        room = lettering / RADIUS
         if all(min(abs(angle - other), 2 * pi - abs(angle - other)) >= room for other in taken):
             taken.append(angle)
             labels.append(Label(node, angle, text))
@@ -198,14 +205,15 @@ def _draw_wedge(tip: Tip) -> str:
     )
 
 
-def _draw_label(label: Label, colour: int, address: str) -> Markup:
+def _draw_label(label: Label, colour: int, address: str, lettering: int) -> Markup:
     degrees = label.angle * 180 / pi - 90
     flipped = label.angle > pi
     reach = RADIUS + 8
-    text = label.text if len(label.text) <= _LONGEST_LABEL else label.text[: _LONGEST_LABEL - 1] + "…"
+    longest = int((HALF - reach) / (_BREADTH * lettering))
+    text = label.text if len(label.text) <= longest else label.text[: longest - 1] + "…"
     place = f"rotate({degrees:.1f}) translate({reach} 0)" + (" rotate(180)" if flipped else "")
-    drawn = Markup('<text class="{}" font-size="13" transform="{}" text-anchor="{}" dy="0.35em">{}</text>').format(
-        f"fill-{colour}" if colour >= 0 else "fill-quiet", place, "end" if flipped else "start", text
+    drawn = Markup('<text class="{}" font-size="{}" transform="{}" text-anchor="{}" dy="0.35em">{}</text>').format(
+        f"fill-{colour}" if colour >= 0 else "fill-quiet", lettering, place, "end" if flipped else "start", text
     )
     return Markup('<a href="{}">{}</a>').format(address, drawn) if address else drawn
 
@@ -234,7 +242,7 @@ def draw_tree(
         )
         for colour, parts in sorted(group.items())
     ]
-    texts = [_draw_label(item, colour_of(item.node), link(item.node)) for item in layout.labels]
+    texts = [_draw_label(item, colour_of(item.node), link(item.node), layout.lettering) for item in layout.labels]
     return Markup(
         '<svg class="radial" viewBox="{0} {0} {1} {1}" role="group" aria-label="{2}">{3}{4}</svg>'
     ).format(-HALF, 2 * HALF, label, Markup("").join(paths), Markup("").join(texts))

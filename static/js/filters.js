@@ -57,5 +57,5 @@
     return { mask, kept };
   }
 
-  atlas.filters = { KEYS, BITS, isOn, howMany, gigabytes, compile };
+  atlas.filters = { KEYS, howMany, gigabytes, compile };
 })(globalThis.constellation = globalThis.constellation || {});

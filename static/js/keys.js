@@ -54,5 +54,5 @@
     { key: 't', group: 'Anywhere', text: 'Light or dark', run: () => atlas.theme.toggle() });
   document.addEventListener('click', (event) => { if (event.target.closest('[data-keys]')) open(); });
 
-  atlas.keys = { add, open };
+  atlas.keys = { add };
 })(globalThis.constellation = globalThis.constellation || {});

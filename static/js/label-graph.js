@@ -7,12 +7,13 @@
   const COMMUNITIES_TO = 30;   // zoom to which communities are
   const MOST = 260;            // models that are tried
   const LETTERS = 34;
+  const NARROW = 520;          // px of the stage's width under which names are smaller
 
   function ofCommunities(scene, camera, size, zoom, measure) {
     return scene.largest.filter((one) => scene.communities[one].models * zoom * zoom >= 30).map((one) => {
       const { models, label } = scene.communities[one];
       const { x, y } = scene.outlines[one];
-      const font = Math.round(Math.min(19, 12.5 + Math.log2(1 + models / 60) * 1.6));
+      const font = Math.round(Math.min(size.width < NARROW ? 14 : 19, 12.5 + Math.log2(1 + models / 60) * 1.6));
       const css = palette.font(font, 600, '--serif');
       const [sx, sy] = atlas.camera.toScreen(camera, size, x, y);
       return { community: one, text: label, css, x: sx, y: sy, wx: x, wy: y, dx: 0, width: measure(label, css) + 10, height: font + 8, token: scene.isLit(one) ? '--ink' : '--ink-3' };

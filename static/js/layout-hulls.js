@@ -54,5 +54,5 @@
     return { x0: x0 - room, x1: x1 + room, y0: y0 - room, y1: y1 + room };
   }
 
-  atlas.hulls = { hulls, boxOf, RAYS };
+  atlas.hulls = { hulls, boxOf };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -104,5 +104,5 @@
     return list(by === 'likes' ? 'Most liked' : 'Most downloaded', rows.map((row) => ({ text: ids[row], value: session.facts ? short(session.facts[by][row]) : '', press: () => session.change({ selected: ids[row] }) })));
   }
 
-  atlas.panel = { ofModel, ofGroup, branches, brightest, list, links, link };
+  atlas.panel = { ofModel, ofGroup, branches, brightest, list, links };
 })(globalThis.constellation = globalThis.constellation || {});

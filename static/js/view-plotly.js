@@ -29,26 +29,35 @@
     return merged;
   }
 
-  async function mount(figure) {
+  let library = null;
+  let queue = Promise.resolve();
+  /** Loading the library and drawing each plot are pieces of work of their own: between them the page answers. */
+  const breathe = () => new Promise((resolve) => { setTimeout(resolve, 30); });
+
+  async function draw(figure) {
+    const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+    library = library || atlas.data.script(LIBRARY);
+    await library;
+    await breathe();
+    const box = make('div', { class: 'plot', role: 'group', 'aria-label': figure.getAttribute('aria-label') || 'Plot' });
+    figure.prepend(box);
+    figure.classList.add('live');
+    const paintIt = () => globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
+    await paintIt();
+    atlas.theme.onchange(paintIt);
+    // What the plot says in words stays beside it.
     const still = figure.querySelector('.view-static');
-    try {
-      const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
-      if (!globalThis.Plotly) { mount.library = mount.library || atlas.data.script(LIBRARY); await mount.library; }
-      const box = make('div', { class: 'plot', role: 'group', 'aria-label': figure.getAttribute('aria-label') || 'Plot' });
-      figure.prepend(box);
-      figure.classList.add('live');
-      const draw = () => globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
-      await draw();
-      atlas.theme.onchange(draw);
-      // What the plot says stays readable beside it.
-      if (still && still.textContent.trim()) still.classList.add('beside');
-      figure.dataset.ready = '';
-    } catch (error) {
+    if (still && still.textContent.trim()) still.classList.add('beside');
+    figure.dataset.ready = '';
+    await breathe();
+  }
+  function mount(figure) {
+    queue = queue.then(() => draw(figure)).catch((error) => {
       console.info('constellation: ' + error.message);
       figure.classList.remove('live');
       figure.querySelectorAll('.plot').forEach((box) => box.remove());
       figure.prepend(make('div', { class: 'notice warn', role: 'alert' }, 'The plot could not be drawn: ' + error.message + '.'));
-    }
+    });
   }
 
   function start() {

@@ -53,5 +53,5 @@
     return rows;
   }
 
-  atlas.walkTree = { walk, rowsInSight, rimOf, corona, ring, turn };
+  atlas.walkTree = { walk, rowsInSight, rimOf, corona, ring };
 })(globalThis.constellation = globalThis.constellation || {});

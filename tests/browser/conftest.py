@@ -139,7 +139,13 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
     opened: list[tuple[Any, Watch, str]] = []
 
     def open_page(
-        address: str, *, protocol: str = "file", view: str = "desktop", settle: bool = True, allow: str = "", **options: Any
+        address: str,
+        *,
+        protocol: str = "file",
+        view: str = "desktop",
+        settle: bool = True,
+        allow: str = "",
+        **options: Any,
     ) -> Any:
         context = browser.new_context(**{"color_scheme": "light", **VIEWS[view], **options})
         page = context.new_page()
@@ -148,7 +154,11 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
         opened.append((context, watch, allow))
         page.goto(bases[protocol] + address)
         scripted = options.get("java_script_enabled", True)
-        if settle and scripted and page.locator("figure.view[data-view=tree], figure.view[data-view=graph]").count():
+        if (
+            settle
+            and scripted
+            and page.locator("figure.view[data-view=tree], figure.view[data-view=graph]").count()
+        ):
             settle_view(page)
         return page
 

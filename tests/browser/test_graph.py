@@ -45,7 +45,9 @@ def test_a_selected_model_has_its_neighbours_lit_and_listed(visit: Callable[...,
     assert title(page) == "Qwen/Qwen3-8B"
     listed = page.locator(".panel .near button").all_inner_texts()
     assert 3 <= len(listed) <= 10 and all(re.search(r"\d+%$", text) for text in listed)
-    near = page.evaluate("() => constellation.explorer.of(document.querySelector('figure.view')).session.view.near.rows.length")
+    near = page.evaluate(
+        "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.near.rows.length"
+    )
     assert near == len(listed)
     page.locator(".panel .near button").first.click()
     page.wait_for_timeout(900)

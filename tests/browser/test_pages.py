@@ -60,7 +60,9 @@ def test_small_screens_scroll_one_way_only(visit: Callable[..., Any], address: s
 @pytest.mark.parametrize("address", KINDS)
 def test_pages_open_quietly(visit: Callable[..., Any], address: str, protocol: str) -> None:
     page = visit(address, protocol=protocol)
-    page.evaluate("async () => { for (let y = 0; y < Math.min(document.body.scrollHeight, 12000); y += 700) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 30)); } }")
+    page.evaluate(
+        "async () => { for (let y = 0; y < Math.min(document.body.scrollHeight, 12000); y += 700) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 30)); } }"
+    )
     page.wait_for_timeout(300)
     assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
     assert page.locator(".view-failed").count() == 0
@@ -105,7 +107,9 @@ def test_nothing_moves_for_those_who_asked_for_stillness(visit: Callable[..., An
     assert page.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.parametrize("address", ["index.html", "tree.html", "graph.html", "families/qwen3.html", "models.html", "statistics.html"])
+@pytest.mark.parametrize(
+    "address", ["index.html", "tree.html", "graph.html", "families/qwen3.html", "models.html", "statistics.html"]
+)
 def test_pages_read_without_scripts(visit: Callable[..., Any], address: str) -> None:
     page = visit(address, java_script_enabled=False)
     assert len(page.locator("main").inner_text()) > 300
@@ -115,7 +119,9 @@ def test_pages_read_without_scripts(visit: Callable[..., Any], address: str) -> 
 
 
 @pytest.mark.parametrize("address", ["tree.html", "graph.html"])
-def test_a_view_that_fails_says_so_and_the_still_one_stays(visit: Callable[..., Any], site: Path, tmp_path: Path, browser: Any, address: str) -> None:
+def test_a_view_that_fails_says_so_and_the_still_one_stays(
+    visit: Callable[..., Any], site: Path, tmp_path: Path, browser: Any, address: str
+) -> None:
     copy = tmp_path / "site"
     copy.mkdir()
     for entry in site.iterdir():
@@ -152,7 +158,12 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "descending"
     column = head.evaluate("(cell) => cell.cellIndex")
-    likes = [int(value) for value in shown().evaluate_all(f"(rows) => rows.slice(0, 30).map((row) => row.cells[{column}].dataset.v)")]
+    likes = [
+        int(value)
+        for value in shown().evaluate_all(
+            f"(rows) => rows.slice(0, 30).map((row) => row.cells[{column}].dataset.v)"
+        )
+    ]
     assert likes == sorted(likes, reverse=True)
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
@@ -205,7 +216,14 @@ def test_print_shows_the_still_views_and_no_controls(visit: Callable[..., Any]) 
 def test_screenshots_are_kept_as_artefacts(visit: Callable[..., Any], root: Path) -> None:
     folder = root / "artefacts" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    for name, address in (("home", "index.html"), ("tree", "tree.html"), ("graph", "graph.html"), ("family", "families/qwen.html"), ("words", "words.html"), ("statistics", "statistics.html")):
+    for name, address in (
+        ("home", "index.html"),
+        ("tree", "tree.html"),
+        ("graph", "graph.html"),
+        ("family", "families/qwen.html"),
+        ("words", "words.html"),
+        ("statistics", "statistics.html"),
+    ):
         for view, scheme in (("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")):
             page = visit(address, view=view, color_scheme=scheme, settle=False)
             page.wait_for_timeout(1500)

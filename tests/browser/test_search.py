@@ -45,7 +45,12 @@ def test_models_families_owners_and_words_are_found(visit: Callable[..., Any]) -
     page = visit("about.html")
     search(page, "qwen")
     groups = page.locator(".search-list [role=group]")
-    assert [groups.nth(at).get_attribute("aria-label") for at in range(groups.count())] == ["Families", "Models", "Owners", "Words"]
+    assert [groups.nth(at).get_attribute("aria-label") for at in range(groups.count())] == [
+        "Families",
+        "Models",
+        "Owners",
+        "Words",
+    ]
     assert options(page)[0] == "Qwen"
     assert page.locator(".search-list mark").count() > 5
 

@@ -142,7 +142,10 @@ def test_every_action_by_keyboard(visit: Callable[..., Any]) -> None:
 def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     seen = {page.locator(".stage").screenshot()}
-    choices = [("colour", value) for value in ("year", "backbone", "license", "size")] + [("size", "likes"), ("radius", "height")]
+    choices = [("colour", value) for value in ("year", "backbone", "license", "size")] + [
+        ("size", "likes"),
+        ("radius", "height"),
+    ]
     for key, value in choices:
         choose(page, key, value)
         page.wait_for_timeout(400)
@@ -196,7 +199,10 @@ def test_dragging_and_pinching_move_the_picture(visit: Callable[..., Any]) -> No
     session = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
-        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b, "id": n} for n, (a, b) in enumerate(points)]})
+        session.send(
+            "Input.dispatchTouchEvent",
+            {"type": kind, "touchPoints": [{"x": a, "y": b, "id": n} for n, (a, b) in enumerate(points)]},
+        )
 
     touch("touchStart", (x - 20, y), (x + 20, y))
     for step in range(1, 9):
@@ -233,7 +239,9 @@ def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Pat
             page.get_by_role("button", name=label).click()
         files[label] = (download.value.suggested_filename, Path(download.value.path()).read_bytes())
         page.keyboard.press("Escape")
-    assert [name for name, _ in files.values()] == [f"constellation-tree-qwen3.{ending}" for ending in ("svg", "png", "csv", "nwk")]
+    assert [name for name, _ in files.values()] == [
+        f"constellation-tree-qwen3.{ending}" for ending in ("svg", "png", "csv", "nwk")
+    ]
     assert files["Picture (SVG)"][1].startswith(b"<svg") and b"Qwen3" in files["Picture (SVG)"][1]
     assert files["Picture (PNG)"][1][:8] == b"\x89PNG\r\n\x1a\n" and len(files["Picture (PNG)"][1]) > 50_000
     rows = files["Table of its models (CSV)"][1].decode().splitlines()
@@ -252,7 +260,9 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     assert "copied" in page.locator(".toast").inner_text()
 
 
-@pytest.mark.parametrize("address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"])
+@pytest.mark.parametrize(
+    "address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"]
+)
 def test_moving_runs_at_thirty_frames_a_second_or_better(visit: Callable[..., Any], address: str) -> None:
     page = visit(address)
     box = stage(page).bounding_box()
@@ -276,7 +286,9 @@ def test_moving_runs_at_thirty_frames_a_second_or_better(visit: Callable[..., An
 
 def test_loading_freezes_nothing(visit: Callable[..., Any], browser: Any, bases: dict[str, str]) -> None:
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script("window.long = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => long.push(e.duration))).observe({ type: 'longtask', buffered: true })")
+    context.add_init_script(
+        "window.long = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => long.push(e.duration))).observe({ type: 'longtask', buffered: true })"
+    )
     worst = []
     for address in ("tree.html", "graph.html"):
         page = context.new_page()

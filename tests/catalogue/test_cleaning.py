@@ -46,9 +46,7 @@ def test_number_is_read(tmp_path: Path, value: object, number: int | None) -> No
     assert read.report.unknown.count == read.report.coerced.count == 0
 
 
-@pytest.mark.parametrize(
-    ("value", "number"), [("1,234", 1234), ("12,345,678.0", 12_345_678), (" 1,000 ", 1000)]
-)
+@pytest.mark.parametrize(("value", "number"), [("1,234", 1234), ("12,345,678.0", 12_345_678), (" 1,000 ", 1000)])
 def test_grouped_number_is_read_and_noted(tmp_path: Path, value: str, number: int) -> None:
     read = read_cell(tmp_path, "likes", value)
     assert read.frame["likes"][0] == number
@@ -81,9 +79,7 @@ def test_bad_number_becomes_unknown_and_is_noted_once(tmp_path: Path, value: obj
     read = read_cell(tmp_path, "parameters", value)
     assert math.isnan(read.frame["parameters"][0])
     assert read.report.unknown.count == 1
-    assert [(one.row, one.column, one.what) for one in read.report.unknown.examples] == [
-        (1, "parameters", what)
-    ]
+    assert [(one.row, one.column, one.what) for one in read.report.unknown.examples] == [(1, "parameters", what)]
 
 
 DATES = [
@@ -138,10 +134,7 @@ IDS = [
     (7, "7"),
     *[(name, name) for name in ("../../etc/passwd", "CON", "..", "---", "123", "x" * 300, "a/b/c", "a b")],
     *[(name, name) for name in ("<script>alert(1)</script>", "javascript:alert(1)", "</script>", "'\"&")],
-    *[
-        (name, name)
-        for name in ("a\u200bb", "\u202eabc", "a\u2028b", "🌟/模型", '=HYPERLINK("x")', "e\u0301")
-    ],
+    *[(name, name) for name in ("a\u200bb", "\u202eabc", "a\u2028b", "🌟/模型", '=HYPERLINK("x")', "e\u0301")],
 ]
 
 

@@ -96,9 +96,7 @@ def test_row_order_makes_no_difference(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "json", "parquet", "csv.gz"])
-def test_standard_input_is_told_by_its_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
-) -> None:
+def test_standard_input_is_told_by_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
     path = write_catalogue(tmp_path / f"models.{ending}", RECORDS)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(path.read_bytes())))
     read = read_catalogue("-")
@@ -147,9 +145,7 @@ def test_strict_raises_for_the_first_bad_cell(tmp_path: Path) -> None:
     assert read_catalogue(path).report.unknown.count == 2
     with pytest.raises(AtlasError) as caught:
         read_catalogue(path, strict=True)
-    assert str(caught.value) == (
-        "catalogue.csv, row 17: downloads is 'many'; give a number or leave it empty"
-    )
+    assert str(caught.value) == ("catalogue.csv, row 17: downloads is 'many'; give a number or leave it empty")
 
 
 STRICT = [
@@ -195,6 +191,5 @@ def test_report_counts_and_gives_examples(tmp_path: Path) -> None:
         "cells read in spite of their form: 1, first row 2: likes is '1,234'; the commas were left out",
         "bad cells taken as unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
         "rows dropped: 1, first row 23: id is ''; give the model's id, or remove the row",
-        "repeated rows left out: 1, first row 24: id is 'a'; it stands elsewhere with the same cells; "
-        "keep one row",
+        "repeated rows left out: 1, first row 24: id is 'a'; it stands elsewhere with the same cells; keep one row",
     ]

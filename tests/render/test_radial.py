@@ -11,7 +11,7 @@ import pytest
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
-from constellation.render.radial import LABEL_ARC, RADIUS, RadialLayout, draw_tree, lay_out_tree
+from constellation.render.radial import LETTERING, RADIUS, RadialLayout, draw_tree, lay_out_tree
 
 
 def plant(parent: list[int], height: list[int]) -> Tree:
@@ -49,7 +49,7 @@ def check_layout(tree: Tree, root: int, layout: RadialLayout) -> None:
         assert (elbow.parent_angle, elbow.inner) == pytest.approx(outer.get(parent, (pi, 0)))
     for one, two in combinations(layout.labels, 2):
         apart = abs(one.angle - two.angle)
-        assert min(apart, 2 * pi - apart) >= LABEL_ARC / RADIUS - 1e-9
+        assert min(apart, 2 * pi - apart) >= LETTERING / RADIUS - 1e-9
 
 
 def test_angles_go_by_leaves_and_radii_by_height() -> None:

@@ -83,7 +83,7 @@ def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         everything=atlas.everything,
         families=families,
         risers=risers,
-        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
+        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models", lettering=18),
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from constellation.atlas import Atlas
-from constellation.render.radial import draw_tree, lay_out_tree
+from constellation.render.radial import LETTERING, draw_tree, lay_out_tree
 from constellation.render.sheet import Sheet
 from constellation.render.wording import address_in_atlas
 
@@ -15,7 +15,7 @@ from constellation.render.wording import address_in_atlas
 WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 
-def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str) -> Markup:
+def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str, lettering: int = LETTERING) -> Markup:
     """The drawing of the subtree at `node`, each name in it a link; `root` leads to the site's root."""
     tree, clades, ids = atlas.tree, atlas.families.clades, sheet.ids
 
@@ -33,5 +33,6 @@ def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str) -> 
             return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
         return f"{root}families.html#unplaced" if at == tree.unplaced else ""
 
-    layout = lay_out_tree(tree, node, WHOLE_TIPS if node == 0 else FAMILY_TIPS, name_of)
+    tips = WHOLE_TIPS if node == 0 else FAMILY_TIPS
+    layout = lay_out_tree(tree, node, tips, name_of, lettering)
     return draw_tree(tree, layout, sheet.node_colours.__getitem__, link, label)
