@@ -24,21 +24,22 @@
     clades.colour.forEach((hue, clade) => {
       if (hue >= 0 && clades.parent[clade] < 0) { place.set(hue, clade); }
     });
-    [...place.keys()].sort((a, b) => a - b).forEach((hue) => { entries[hue] = { label: clades.title[place.get(hue)], token: '--family-' + hue, clade: place.get(hue) }; });
+    [...place.keys()].sort((a, b) => a - b).forEach((hue) => { entries[hue] = { label: clades.title[place.get(hue)], token: '--family-' + hue }; });
     const of = Int8Array.from(models.family, (clade) => (clade < 0 || !entries[clades.colour[clade]] ? -1 : clades.colour[clade]));
     return tally(of, entries, 'other families');
   }
 
-  /** Inside one clade: its largest children take the hues, what is in none of them is the rest. */
+  /** Inside one clade: it itself (models in none of its children) and its largest children take the hues; smaller ones are the rest. */
   function byChild(catalogue, root) {
     const { clades, models } = catalogue;
-    const children = catalogue.childrenOf(root).slice().sort((a, b) => clades.models[b] - clades.models[a] || a - b).slice(0, HUES);
-    const hue = new Int8Array(clades.slug.length).fill(-1);
-    // Parents stand before their children, so one pass carries the hue all the way down.
-    const place = new Map(children.map((child, at) => [child, at]));
-    clades.parent.forEach((parent, clade) => { hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 ? hue[parent] : -1; });
-    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hue[clade]));
-    const found = tally(of, children.map((child, at) => ({ label: clades.title[child], token: '--family-' + at, clade: child })), 'others');
+    const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
+    const shown = [root, ...catalogue.childrenOf(root)].filter(size).sort((a, b) => size(b) - size(a) || a - b).slice(0, HUES);
+    const place = new Map(shown.map((clade, at) => [clade, at]));
+    const hue = new Int8Array(clades.slug.length).fill(PLAIN);
+    // Parents stand before their children, so one pass carries the hue all the way down; the root's own stays with it.
+    clades.parent.forEach((parent, clade) => { hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN; });
+    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade]));
+    const found = tally(of, shown.map((clade, at) => ({ label: clades.title[clade] + (clade === root ? ' itself' : ''), token: '--family-' + at })), 'smaller branches');
     // What lies outside the clade is not on show, and no part of the rest.
     found.rest.count -= models.family.length - clades.models[root];
     return found;

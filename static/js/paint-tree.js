@@ -4,7 +4,7 @@
   'use strict';
   const { radial, palette, stars, walkTree } = atlas;
   const WIDTHS = [0.7, 1, 1.6, 2.4];
-  // Kinds of line beyond the four widths: rays (wedges too thin to open) and the long stems that leaves and rays stand on.
+  // Kinds of line beyond the four widths: rays (wedges too thin to open) and the long stems that leaves and small branches stand on.
   // Fine and see-through, or the thousands of them would fill the disc.
   const RAY = 4;
   const STEM = 5;
@@ -33,7 +33,7 @@
       if (node !== root) {
         const above = radial.radius(layout, tree.parent[node]);
         const thin = ray && !layout.collapsed.has(node);
-        bucket(hue, thin && r - above > LONG ? STEM : thin ? RAY : thickness(tree.count[node])).lines.push(middle, above, r);
+        bucket(hue, r - above > LONG && thickness(tree.count[node]) < 2 && !layout.collapsed.has(node) ? STEM : thin ? RAY : thickness(tree.count[node])).lines.push(middle, above, r);
         if (thin && r < radial.RIM) bucket(hue, RAY).lines.push(middle, r, radial.RIM);
       }
       if (ray) { ends.push({ node, a0, a1, middle, hue }); return; }
@@ -105,7 +105,7 @@
   function paintBranches(ctx, scene, camera, x, y, buckets) {
     const { k } = camera;
     const spacing = scene.layout.unit * walkTree.rimOf(camera);
-    const veil = { [RAY]: Math.min(0.95, 0.45 + 0.1 * spacing), [STEM]: Math.min(0.9, 0.15 + 0.11 * spacing) };
+    const veil = { [RAY]: Math.min(0.95, 0.45 + 0.1 * spacing), [STEM]: Math.min(0.9, 0.16 + 0.3 * spacing) };
     for (const { hue, kind, lines, arcs } of buckets) {
       ctx.strokeStyle = stars.colourOf(scene, hue, '--branch');
       ctx.lineWidth = WIDTHS[kind] || WIDTHS[0];

@@ -11,9 +11,24 @@ import pytest
 pytestmark = pytest.mark.browser
 
 #: Pixels of a model on the stage.
-PLACE = """(id) => { const { session } = constellation.explorer.of(document.querySelector('figure.view[data-view=graph]'));
-const { view, surface, catalogue } = session; const row = catalogue.rowOf(id); const box = surface.pad.getBoundingClientRect();
-const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, view.x[row], view.y[row]); return [box.left + x, box.top + y]; }"""
+PLACE = """(id) => {
+  const figure = document.querySelector('figure.view[data-view=graph]');
+  const { view, surface, catalogue } = constellation.explorer.of(figure).session;
+  const row = catalogue.rowOf(id);
+  const box = surface.pad.getBoundingClientRect();
+  const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, view.x[row], view.y[row]);
+  return [box.left + x, box.top + y];
+}"""
+#: How many communities and how many models are named.
+NAMED = """() => {
+  const { labels } = constellation.explorer.of(document.querySelector('figure.view')).session.view;
+  return [labels.filter((one) => one.row === undefined).length, labels.filter((one) => one.row >= 0).length];
+}"""
+#: Members of the page's family, and models that are lit.
+LIT = """() => {
+  const { view } = constellation.explorer.of(document.querySelector('figure.view[data-view=graph]')).session;
+  return [view.members.length, [...view.hues].filter((hue) => hue !== -2).length];
+}"""
 
 
 def state(page: Any) -> dict[str, str]:
@@ -26,8 +41,7 @@ def title(page: Any) -> str:
 
 def test_communities_come_first_then_models(visit: Callable[..., Any]) -> None:
     page = visit("graph.html")
-    kinds = "() => { const { labels } = constellation.explorer.of(document.querySelector('figure.view')).session.view; return [labels.filter((l) => l.row === undefined).length, labels.filter((l) => l.row >= 0).length] }"
-    communities, models = page.evaluate(kinds)
+    communities, models = page.evaluate(NAMED)
     assert communities > 12 and models == 0
     page.locator(".panel .near button").first.click()
     page.wait_for_timeout(900)
@@ -36,7 +50,7 @@ def test_communities_come_first_then_models(visit: Callable[..., Any]) -> None:
     page.locator(".stage-zoom button").first.click()
     page.locator(".stage-zoom button").first.click()
     page.wait_for_timeout(500)
-    assert page.evaluate(kinds)[1] > 5
+    assert page.evaluate(NAMED)[1] > 5
 
 
 def test_a_selected_model_has_its_neighbours_lit_and_listed(visit: Callable[..., Any]) -> None:
@@ -92,8 +106,7 @@ def test_a_family_page_shows_its_neighbourhood(visit: Callable[..., Any]) -> Non
     figure.scroll_into_view_if_needed()
     page.locator("figure.view[data-view=graph][data-ready]").wait_for(state="attached")
     page.wait_for_timeout(600)
-    inside = page.evaluate("""() => { const { view } = constellation.explorer.of(document.querySelector('figure.view[data-view=graph]')).session;
-    return [view.members.length, [...view.hues].filter((hue) => hue !== -2).length] }""")
+    inside = page.evaluate(LIT)
     assert inside[0] == inside[1] > 1000
     link = figure.locator(".view-path a")
     link.click()

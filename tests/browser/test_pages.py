@@ -26,11 +26,25 @@ KINDS = (
     "about.html",
     "404.html",
 )
-AXE = """() => axe.run(document, { preload: false, resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } })
-.then((found) => found.violations.map((one) => one.id + ': ' + one.nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')))"""
+AXE = """() => axe.run(document, {
+  preload: false,
+  resultTypes: ['violations'],
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+}).then(({ violations }) => violations.map(({ id, nodes }) =>
+  id + ': ' + nodes.slice(0, 3).map((node) => node.target.join(' ')).join(' | ')))"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """() => [...document.querySelectorAll('body *')].filter((e) => [...e.childNodes].some((c) => c.nodeType === 3 && c.data.trim())
-&& parseFloat(getComputedStyle(e).fontSize) < 12 && !e.closest('svg')).map((e) => e.tagName + '.' + e.className)"""
+SMALL = """() => {
+  const hasText = (e) => [...e.childNodes].some((child) => child.nodeType === 3 && child.data.trim());
+  return [...document.querySelectorAll('body *')]
+    .filter((e) => hasText(e) && parseFloat(getComputedStyle(e).fontSize) < 12 && !e.closest('svg'))
+    .map((e) => e.tagName + '.' + e.className);
+}"""
+SCROLL = """async () => {
+  for (let y = 0; y < Math.min(document.body.scrollHeight, 12000); y += 700) {
+    scrollTo(0, y);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+}"""
 
 
 @pytest.fixture(scope="session")
@@ -60,9 +74,7 @@ def test_small_screens_scroll_one_way_only(visit: Callable[..., Any], address: s
 @pytest.mark.parametrize("address", KINDS)
 def test_pages_open_quietly(visit: Callable[..., Any], address: str, protocol: str) -> None:
     page = visit(address, protocol=protocol)
-    page.evaluate(
-        "async () => { for (let y = 0; y < Math.min(document.body.scrollHeight, 12000); y += 700) { scrollTo(0, y); await new Promise((r) => setTimeout(r, 30)); } }"
-    )
+    page.evaluate(SCROLL)
     page.wait_for_timeout(300)
     assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
     assert page.locator(".view-failed").count() == 0

@@ -98,15 +98,19 @@ def test_nothing_found_says_so(visit: Callable[..., Any]) -> None:
     page.locator(".search-note", has_text="Nothing is named").wait_for()
 
 
-def test_results_come_within_fifty_milliseconds_of_a_key(visit: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("text", ["l", "qw", "llama3 8b gguf", "lamma", "qwne", "mistrla 7b instrct", "a 1 b"])
+def test_results_come_within_fifty_milliseconds_of_a_key(
+    visit: Callable[..., Any], keeps_within: Callable[..., bool], text: str
+) -> None:
     page = visit("about.html")
     search(page, "qwen")
-    times = {}
-    for text in ("l", "qw", "llama3 8b gguf", "lamma", "qwne", "mistrla 7b instrct", "a 1 b"):
-        runs = sorted(page.evaluate(LATENCY, text) for _ in range(3))
-        times[text], hits = runs[1]
-        assert hits > 0, text
-    assert max(times.values()) <= 50, times
+
+    def measure_latency() -> float:
+        milliseconds, hits = page.evaluate(LATENCY, text)
+        assert hits > 0
+        return milliseconds
+
+    assert keeps_within(measure_latency, 50)
 
 
 def test_single_keys_can_be_switched_off(visit: Callable[..., Any]) -> None:

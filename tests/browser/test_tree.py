@@ -1,4 +1,4 @@
-"""The radial tree by clicking, typing and reading back: root, collapse, colours, filters, links, downloads, speed."""
+"""The radial tree by clicking, typing and reading back: root, colours, filters, links, downloads, speed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from Bio import Phylo
 
 pytestmark = pytest.mark.browser
 
-#: Pixels, on the stage, of a node of the tree: a clade by its slug, or a model by its id: up to 1 a share of its radius, beyond
-#: 1 a share of the way from it to the rim.
+#: Pixels, on the stage, of a node of the tree: a clade by its slug, or a model by its id. Up to 1 a share of its
+#: radius, beyond 1 a share of the way from it to the rim.
 PLACE = """([name, out]) => {
   const { session } = constellation.explorer.of(document.querySelector('figure.view'));
   const { view, surface, catalogue } = session;
@@ -24,11 +24,26 @@ PLACE = """([name, out]) => {
   const r = constellation.radial.radius(view.layout, node);
   const reach = out <= 1 ? r * out : r + (1000 - r) * (out - 1);
   const box = surface.pad.getBoundingClientRect();
-  const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, reach * Math.cos(a), reach * Math.sin(a));
+  const at = [reach * Math.cos(a), reach * Math.sin(a)];
+  const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, ...at);
   return [box.left + x, box.top + y];
 }"""
-FRAMES = """() => { window.frames_ = []; window.counting = true; let last = performance.now();
-(function tick() { const now = performance.now(); frames_.push(now - last); last = now; if (counting) requestAnimationFrame(tick); })() }"""
+FRAMES = """() => {
+  window.frames_ = [];
+  window.counting = true;
+  let last = performance.now();
+  (function tick() {
+    const now = performance.now();
+    frames_.push(now - last);
+    last = now;
+    if (counting) requestAnimationFrame(tick);
+  })();
+}"""
+#: The angle of a leaf.
+UNIT = "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.layout.unit"
+LONG = """window.long = [];
+const note = (list) => list.getEntries().forEach((entry) => long.push(entry.duration));
+new PerformanceObserver(note).observe({ type: 'longtask', buffered: true });"""
 
 
 def fragment(page: Any) -> str:
@@ -84,13 +99,12 @@ def test_a_clade_becomes_the_root_and_breadcrumbs_lead_back(visit: Callable[...,
 
 def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen")
-    spans = "() => { const { view } = constellation.explorer.of(document.querySelector('figure.view')).session; return view.layout.unit }"
-    before = page.evaluate(spans)
+    before = page.evaluate(UNIT)
     page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
     assert state(page)["collapsed"] == "qwen3"
-    assert page.evaluate(spans) > before
+    assert page.evaluate(UNIT) > before
     page.get_by_role("button", name="Open Qwen3", exact=True).click()
-    assert "collapsed" not in state(page) and page.evaluate(spans) == before
+    assert "collapsed" not in state(page) and page.evaluate(UNIT) == before
     page.keyboard.down("Shift")
     click_on(page, "qwen3")
     page.keyboard.up("Shift")
@@ -260,11 +274,8 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     assert "copied" in page.locator(".toast").inner_text()
 
 
-@pytest.mark.parametrize(
-    "address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"]
-)
-def test_moving_runs_at_thirty_frames_a_second_or_better(visit: Callable[..., Any], address: str) -> None:
-    page = visit(address)
+def measure_frames(page: Any) -> float:
+    """The 95th percentile of the frames' times, in milliseconds, while the picture is dragged and zoomed."""
     box = stage(page).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     still = page.locator(".stage canvas").screenshot()
@@ -281,21 +292,31 @@ def test_moving_runs_at_thirty_frames_a_second_or_better(visit: Callable[..., An
     frames = sorted(page.evaluate("() => { counting = false; return frames_.slice(1) }"))
     assert page.locator(".stage canvas").screenshot() != still
     assert len(frames) > 40
-    assert frames[int(len(frames) * 0.95)] <= 1000 / 30, frames[-10:]
+    return frames[int(len(frames) * 0.95)]
 
 
-def test_loading_freezes_nothing(visit: Callable[..., Any], browser: Any, bases: dict[str, str]) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(
-        "window.long = []; new PerformanceObserver((l) => l.getEntries().forEach((e) => long.push(e.duration))).observe({ type: 'longtask', buffered: true })"
-    )
-    worst = []
-    for address in ("tree.html", "graph.html"):
+@pytest.mark.parametrize(
+    "address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"]
+)
+def test_moving_runs_at_thirty_frames_a_second_or_better(
+    visit: Callable[..., Any], keeps_within: Callable[..., bool], address: str
+) -> None:
+    assert keeps_within(lambda: measure_frames(visit(address)), 1000 / 30)
+
+
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+def test_loading_freezes_nothing(
+    browser: Any, bases: dict[str, str], keeps_within: Callable[..., bool], address: str
+) -> None:
+    def measure_longest_task() -> float:
+        context = browser.new_context(viewport={"width": 1440, "height": 900})
+        context.add_init_script(LONG)
         page = context.new_page()
         page.goto(bases["file"] + address)
         page.locator("figure.view[data-ready]").wait_for(state="attached")
         page.wait_for_timeout(1500)
-        worst.append(max([0, *page.evaluate("long")]))
-        page.close()
-    context.close()
-    assert max(worst) <= 200, worst
+        longest = max([0, *page.evaluate("long")])
+        context.close()
+        return longest
+
+    assert keeps_within(measure_longest_task, 200)

@@ -21,10 +21,14 @@ test('each way of colouring has its legend, and every model its place in it', ()
   assert.deepStrictEqual([...colour('size').of], [2, 2, 2, 4, 2, 2, -1]);
 });
 
-test('inside a clade its children have the colours', () => {
+test('inside a clade its children and it itself have the colours', () => {
   const found = colour('family', { root: 0 });
   assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [['Llama 3', 3], ['Llama 2', 1]]);
   assert.strictEqual(found.rest.count, 0);
+  const moved = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
+  const again = atlas.catalogue.createCatalogue(moved, { ...CLADES, own: [1, 0, 3, 2], models: [4, 0, 3, 2] });
+  const itself = atlas.colouring.colour('family', { catalogue: again, facts: FACTS, root: 0 });
+  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count])), [['Llama 3', 3], ['Llama itself', 1]]);
   assert.deepStrictEqual([...found.of], [1, 0, 0, 0, -1, -1, -1]);
 });
 

@@ -14,7 +14,6 @@ from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
 from constellation.render.scripts import dump_json
 
-
 #: What Markdown or HTML could read as more than itself.
 _PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
 
