@@ -4,6 +4,7 @@
   atlas.search.start();
   if (atlas.tables) atlas.tables.start();
   if (atlas.models) atlas.models.start();
+  if (atlas.scatter) atlas.scatter.start();
   if (atlas.compare) atlas.compare.start();
   if (atlas.plots) atlas.plots.start();
   if (atlas.explorer) atlas.explorer.start();

@@ -1,4 +1,4 @@
-"""Families of whole catalogues agree with what models declare: agreement with makers' lines, whole and pure families.
+"""Families of whole catalogues: agreement with makers' lines, whole and pure families.
 
 The paper's own catalogue may not be copied into the project: it is read where it lies, else its tests are skipped.
 """

@@ -41,6 +41,7 @@ def make_clusters_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
                 "label": sheet.cluster_labels[index],
                 "models": len(rows),
                 "families": families,
+                "communities": _list_communities(atlas, sheet, rows),
                 "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
                 "cloud": draw_cloud(
                     sheet.cluster_clouds[index],
@@ -63,6 +64,13 @@ def make_clusters_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         ],
         models=len(atlas),
     )
+
+
+def _list_communities(atlas: Atlas, sheet: Sheet, rows: np.ndarray) -> list[dict[str, Any]]:
+    """The communities that hold most of some models, with how many of them each has."""
+    found, counts = np.unique(atlas.communities.member_of[rows], return_counts=True)
+    order = np.lexsort((found, -counts))[:5]
+    return [{"text": sheet.community_labels[found[place]], "count": int(counts[place])} for place in order.tolist()]
 
 
 def make_words_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
@@ -128,7 +136,7 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
         page="statistics",
         title="Statistics",
         description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
-        scripts=("plotly", "tables"),
+        scripts=("plotly", "scatter", "tables"),
         correlations=atlas.everything.correlations,
         families=families[:_LISTED],
         declarations=atlas.declarations,
