@@ -92,7 +92,14 @@
     draw();
     canvas.addEventListener('pointermove', (event) => mark(find(event)));
     canvas.addEventListener('pointerleave', () => mark(-1));
-    canvas.addEventListener('click', (event) => { const point = find(event); if (point >= 0) window.location.href = atlas.dom.root() + 'models.html#model=' + atlas.format.address(catalogue.ids[plan.rows[point]]); });
+    let pressed = [0, 0];
+    canvas.addEventListener('pointerdown', (event) => { pressed = [event.clientX, event.clientY]; });
+    canvas.addEventListener('click', (event) => {
+      // The end of a drag opens nothing.
+      const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5;
+      const point = moved ? -1 : find(event);
+      if (point >= 0) window.location.href = atlas.dom.root() + 'models.html#model=' + atlas.format.address(catalogue.ids[plan.rows[point]]);
+    });
     atlas.theme.onchange(() => { draw(); at = -1; });
     new ResizeObserver(() => { if (canvas.clientWidth !== width) { draw(); at = -1; } }).observe(canvas);
     figure.dataset.ready = '';

@@ -32,5 +32,10 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + x, box["y"] + y)
     assert page.locator(".scatter-told").inner_text().startswith(f"{model}: ")
+    page.mouse.move(box["x"] + x - 40, box["y"] + y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+    page.mouse.up()
+    assert "statistics.html" in page.url, "the end of a drag opens nothing"
     page.mouse.click(box["x"] + x, box["y"] + y)
     page.wait_for_url(f"**/models.html#model={model}")
