@@ -87,10 +87,7 @@ class Atlas:
 
 def _describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
     """The facts of each clade: its rows are the leaves of its slice of the tree."""
-    node_of = np.full(clades, -1)
-    named = np.flatnonzero(tree.clade >= 0)
-    node_of[tree.clade[named]] = named
-    slices = (tree.leaf[node : tree.end[node]] for node in node_of)
+    slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
 
 

@@ -37,9 +37,12 @@ class Tree:
     count: np.ndarray
     unplaced: int
 
-    def node_of_clade(self, clade: int) -> int:
-        """The index of the node of a named clade."""
-        return int(np.flatnonzero(self.clade == clade)[0])
+    def find_clades(self, clades: int) -> np.ndarray:
+        """The node of each of the named clades 0 to `clades` - 1: int (clades,), -1 where it is not in the tree."""
+        nodes = np.full(clades, -1)
+        named = np.flatnonzero(self.clade >= 0)
+        nodes[self.clade[named]] = named
+        return nodes
 
 
 @dataclass(frozen=True)

@@ -97,14 +97,11 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
         clouds = lay_out_clouds(words, os.cpu_count() or 1, stage.advance)
     clades = len(atlas.groups)
     colours = colour_clades(atlas)
-    nodes = np.zeros(clades, dtype=int)
-    named = np.flatnonzero(atlas.tree.clade >= 0)
-    nodes[atlas.tree.clade[named]] = named
     return Sheet(
         ids=atlas.ids,
         colours=colours,
         node_colours=_inherit_colours(atlas, colours),
-        nodes=nodes.tolist(),
+        nodes=atlas.tree.find_clades(clades).tolist(),
         kinds=_collect_kinds(atlas),
         owners=code_column(list(atlas.names.owners)),
         architectures=code_column(atlas.catalogue.frame["architecture"]),

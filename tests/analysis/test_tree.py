@@ -117,13 +117,13 @@ def test_largest_branches_come_first_and_the_unplaced_last() -> None:
 
 def test_named_levels_stand_above_what_they_hold() -> None:
     tree = grow(arrange([-1, 0, 1], [0, 0, 1, 1, 2, 2]), [("a", str(row)) for row in range(6)])
-    heights = [int(tree.height[tree.node_of_clade(clade)]) for clade in range(3)]
+    heights = [int(tree.height[tree.find_clades(3)[clade]]) for clade in range(3)]
     assert ROOT_HEIGHT > heights[0] > heights[1] > heights[2] > 0
 
 
 def test_names_that_share_nothing_stay_below_their_clades_name() -> None:
     tree = grow(arrange([-1], [0] * 5 + [-1] * 5), [(f"n{row}",) for row in range(10)])
-    assert tree.height[tree.node_of_clade(0)] == tree.height[tree.unplaced] == STEPS + 1
+    assert tree.height[tree.find_clades(1)[0]] == tree.height[tree.unplaced] == STEPS + 1
 
 
 def test_families_deeper_than_there_are_heights_still_make_a_tree() -> None:

@@ -55,7 +55,7 @@ def test_clades_hold_their_members(small_atlas: Atlas) -> None:
 
 def test_a_branch_is_a_tree_of_its_own(small_atlas: Atlas) -> None:
     for index, group in enumerate(small_atlas.groups):
-        tree = read(write(small_atlas, small_atlas.tree.node_of_clade(index)))
+        tree = read(write(small_atlas, int(small_atlas.tree.find_clades(len(small_atlas.families.clades))[index])))
         assert tree.root.name == small_atlas.families.clades[index].title
         assert tree.root.branch_length is None
         assert {leaf.name for leaf in tree.get_terminals()} == {small_atlas.ids[row] for row in group.rows}

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.labels import split_rows
 from constellation.analysis.trends import LEAST_DOWNLOADS, LEAST_MEMBERS, measure_gain
 from constellation.atlas import Atlas
 from constellation.render.frame import Frame
@@ -106,7 +107,7 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
     """graph.html: every model among those with similar names."""
     member_of = atlas.families.member_of.tolist()
     colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in member_of]
-    rows = np.split(np.argsort(atlas.communities.member_of, kind="stable"), np.cumsum(atlas.communities.sizes)[:-1])
+    rows = split_rows(atlas.communities)
     ranked = [
         {
             "label": sheet.community_labels[index],
