@@ -1,5 +1,66 @@
-"""Constellation: an atlas of language models, worked out from how they are named."""
+"""Constellation: an atlas of language models, worked out from how they are named.
+
+As a library:
+
+    from constellation import build_atlas, load_catalogue, tabulate_models, write_site
+
+    catalogue = load_catalogue("models-2026-11-01.csv")
+    atlas = build_atlas(catalogue)
+    models = tabulate_models(atlas)
+    write_site(atlas, "site")
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from constellation.atlas import Atlas, build_atlas
+    from constellation.catalogue.catalogue import Catalogue
+    from constellation.catalogue.loading import load_catalogue
+    from constellation.errors import AtlasError
+    from constellation.render.exports.frames import connect_models, tabulate_families, tabulate_models
+    from constellation.render.site import write_site
+    from constellation.settings import Settings, adjust_settings
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Atlas",
+    "AtlasError",
+    "Catalogue",
+    "Settings",
+    "adjust_settings",
+    "build_atlas",
+    "connect_models",
+    "load_catalogue",
+    "tabulate_families",
+    "tabulate_models",
+    "write_site",
+]
+
+#: Where each public name lives. It is imported when it is first asked for: the libraries below take seconds.
+_HOMES = {
+    "Atlas": "atlas",
+    "AtlasError": "errors",
+    "Catalogue": "catalogue.catalogue",
+    "Settings": "settings",
+    "adjust_settings": "settings",
+    "build_atlas": "atlas",
+    "connect_models": "render.exports.frames",
+    "load_catalogue": "catalogue.loading",
+    "tabulate_families": "render.exports.frames",
+    "tabulate_models": "render.exports.frames",
+    "write_site": "render.site",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"constellation.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -66,9 +66,13 @@ def name_module(path: Path) -> str:
 
 
 def list_imports(path: Path) -> list[tuple[str, str]]:
-    """Each import as (module, imported name or '')."""
+    """Each import as (module, imported name or ''), but for those that only a type checker reads."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree.body = [
+        node for node in tree.body if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    ]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import community as louvain
@@ -21,15 +22,15 @@ class Communities(Partition):
     modularity: float
 
 
-def build_graph(weights: sparse.csr_matrix) -> nx.Graph:
-    """The weighted networkx graph of a symmetric CSR matrix: every row a node, in order."""
+def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = None) -> nx.Graph:
+    """The weighted networkx graph of a symmetric CSR matrix: every row a node, in order, named by its number."""
     upper = sparse.triu(weights, k=1).tocoo()
     order = np.lexsort((upper.col, upper.row))
-    graph = nx.Graph()
-    graph.add_nodes_from(range(weights.shape[0]))
-    graph.add_weighted_edges_from(
-        zip(upper.row[order].tolist(), upper.col[order].tolist(), upper.data[order].tolist(), strict=True)
-    )
+    nodes = range(weights.shape[0]) if names is None else names
+    graph: nx.Graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    ends = ([nodes[row] for row in side[order].tolist()] for side in (upper.row, upper.col))
+    graph.add_weighted_edges_from(zip(*ends, upper.data[order].tolist(), strict=True))
     return graph
 
 

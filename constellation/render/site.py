@@ -119,7 +119,7 @@ def _list_sitemap(base_url: str, pages: list[str]) -> Iterator[File]:
         yield "sitemap.xml", write_sitemap(base_url, sorted(pages))
 
 
-def write_site(atlas: Atlas, out: Path, *, progress: Progress | None = None, force: bool = False) -> int:
+def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = None, force: bool = False) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.

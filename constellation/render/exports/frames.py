@@ -1,0 +1,63 @@
+"""An atlas in, its tables as pandas frames and its graph as networkx has them out: for use as a library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from constellation.analysis.communities import build_graph
+from constellation.atlas import Atlas
+from constellation.render.exports.tables import (
+    FAMILY_COLUMNS,
+    MODEL_COLUMNS,
+    list_family_rows,
+    list_model_rows,
+)
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+#: Columns that hold texts; all others hold numbers, NaN where unknown.
+_TEXTS = frozenset(
+    (
+        "id", "family", "top_family", "runner_up", "backbone", "backbone_from", "parameters_from", "doubt", "task",
+        "architecture", "license", "languages", "created", "base_model", "slug", "title", "parent", "first_seen",
+        "last_seen", "top_model",
+    )
+)  # fmt: skip
+
+
+def tabulate_models(atlas: Atlas) -> pd.DataFrame:
+    """Give the table of models, as in data/models.csv: one row for each, in the order of the catalogue.
+
+    Its columns are MODEL_COLUMNS, where each one's meaning stands: texts are '' and numbers NaN where unknown.
+    """
+    return _make_frame(MODEL_COLUMNS, list_model_rows(atlas))
+
+
+def tabulate_families(atlas: Atlas) -> pd.DataFrame:
+    """Give the table of families, as in data/families.csv: parents before children, the biggest first.
+
+    Its columns are FAMILY_COLUMNS, where each one's meaning stands: texts are '' and numbers NaN where unknown.
+    """
+    return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas))
+
+
+def connect_models(atlas: Atlas) -> nx.Graph:
+    """Give the similarity graph: a node for each id, an edge's `weight` the cosine of two names, 0 to 1.
+
+    Nodes have `family` (slug, '' if unplaced) and `community` (1 is the largest).
+    """
+    graph = build_graph(atlas.similarity.graph, atlas.ids)
+    slugs = [clade.slug for clade in atlas.families.clades] + [""]
+    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.communities.member_of.tolist())
+    for model, family, community in zip(*columns, strict=True):
+        graph.nodes[model].update(family=slugs[family], community=community + 1)
+    return graph
+
+
+def _make_frame(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
+    return frame.apply(lambda column: column if column.name in _TEXTS else pd.to_numeric(column))

@@ -1,0 +1,91 @@
+"""Constellation as a library: the example runs, results are pandas' and networkx's, importing it is light."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+import constellation
+from constellation import connect_models, load_catalogue, tabulate_families, tabulate_models
+from constellation.atlas import Atlas
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_python(code: str, folder: Path) -> str:
+    """What a program printed, run in a process of its own with the project on its path."""
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}"]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_the_documented_example_runs(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "library.md").read_text(encoding="utf-8")
+    example = re.search(r"<!-- example -->\n```python\n(.*?)```\n<!-- end -->", text, re.S)[1]
+    rows = [f"{owner}/Nova-{size}b,{size * 10}" for owner in ("lab", "other") for size in (1, 7, 13, 70)]
+    rows += [f"lab/pythia-{size}m,{size}" for size in range(70, 82)]
+    (tmp_path / "models-2026-11-01.csv").write_text("id,downloads\n" + "\n".join(rows), encoding="utf-8")
+    said = run_python(example, tmp_path)
+    assert "2026-11-01 20 models" in said
+    assert "Nova" in said and "other/Nova-7b" in said
+    assert (tmp_path / "my-site" / "families" / "nova.html").is_file()
+
+
+def test_every_public_name_is_there_and_typed_alike() -> None:
+    assert set(constellation._HOMES) == set(constellation.__all__) <= set(dir(constellation))
+    for name in constellation.__all__:
+        assert getattr(constellation, name).__doc__, f"{name} says nothing of itself"
+    with pytest.raises(AttributeError, match="no attribute 'atlases'"):
+        constellation.atlases  # noqa: B018 -- that it raises is what is tested
+
+
+def test_importing_the_package_loads_no_library(tmp_path: Path) -> None:
+    heavy = ("numpy", "pandas", "sklearn", "networkx", "matplotlib", "plotly")
+    assert run_python(f"import constellation\nprint(set({heavy}) & set(sys.modules))", tmp_path).strip() == "set()"
+
+
+def test_frames_have_texts_and_numbers(small_atlas: Atlas) -> None:
+    models, families = tabulate_models(small_atlas), tabulate_families(small_atlas)
+    assert models["id"].tolist() == small_atlas.ids
+    np.testing.assert_array_equal(models["downloads"], small_atlas.counts.downloads)
+    placed = models[models["family"] != ""]
+    assert placed.groupby("family").size().to_dict() == {
+        slug: own for slug, own in zip(families["slug"], families["own_models"], strict=True) if own
+    }
+    for frame in (models, families):
+        assert not [name for name in frame if frame[name].dtype == object and pd.isna(frame[name]).any()]
+        assert {"confidence", "downloads"} & set(frame.select_dtypes("number"))
+
+
+def test_the_graph_joins_ids_by_similarity(small_atlas: Atlas) -> None:
+    graph = connect_models(small_atlas)
+    assert isinstance(graph, nx.Graph)
+    assert list(graph) == small_atlas.ids
+    assert graph.number_of_edges() == small_atlas.similarity.graph.nnz // 2
+    left, right, weight = next(iter(graph.edges(data="weight")))
+    at = small_atlas.ids.index
+    assert weight == pytest.approx(small_atlas.similarity.graph[at(left), at(right)])
+    assert graph.nodes["gpt2"]["community"] == small_atlas.communities.member_of[at("gpt2")] + 1
+
+
+def test_a_catalogue_is_loaded_whole_or_by_task(tmp_path: Path) -> None:
+    path = tmp_path / "mine-2026-11-01.csv"
+    path.write_text("id,task\na/one,text-generation\na/two,image-classification\na/three,\n", encoding="utf-8")
+    assert load_catalogue(path).frame["id"].tolist() == ["a/one", "a/three"]
+    assert load_catalogue(path, tasks=None).frame["id"].tolist() == ["a/one", "a/three", "a/two"]
+    assert load_catalogue(path, tasks=["image-classification"]).frame["id"].tolist() == ["a/two"]
+
+
+def test_the_reference_is_made_from_docstrings(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pdoc", "constellation", "!constellation.cli", "-o", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    page = (tmp_path / "constellation.html").read_text(encoding="utf-8")
+    assert [name for name in constellation.__all__ if f'id="{name}"' not in page] == []
