@@ -16,9 +16,8 @@ from scipy import sparse
 from constellation.analysis.groups import code_column
 from constellation.atlas import Atlas
 from constellation.render.graph_layout import GraphLayout
+from constellation.settings import COLOURS
 
-#: Top-level families that have a colour of their own; all others share the neutral one.
-COLOURS = 12
 #: Neighbours listed for a model.
 NEIGHBOURS_LISTED = 10
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from constellation.atlas import Atlas
 from constellation.progress import Progress, Silence, Stage
 from constellation.render import payloads
+from constellation.render.colours import dress_files
 from constellation.render.exports.graphs import WRITERS, compress_text
+from constellation.render.exports.history import HISTORY_COLUMNS, list_history_rows
 from constellation.render.exports.newick import write_newick
 from constellation.render.exports.summary import write_summary
 from constellation.render.exports.tables import (
@@ -28,7 +30,6 @@ from constellation.render.pages.feed import write_feed, write_sitemap
 from constellation.render.pages.measures import (
     make_clusters_page,
     make_statistics_page,
-    make_trends_page,
     make_words_page,
 )
 from constellation.render.pages.missing import make_missing_page
@@ -41,6 +42,7 @@ from constellation.render.pages.overview import (
     make_tree_page,
 )
 from constellation.render.pages.owners import make_owner_pages
+from constellation.render.pages.trends import make_trends_page
 from constellation.render.resources import list_static
 from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
@@ -89,6 +91,8 @@ def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     models = list_model_rows(atlas)
     yield "data/models.csv", write_csv(MODEL_COLUMNS, models)
     yield "data/families.csv", write_csv(FAMILY_COLUMNS, list_family_rows(atlas))
+    if atlas.history:
+        yield "data/history.csv", write_csv(HISTORY_COLUMNS, list_history_rows(atlas, atlas.history))
     yield "data/tree.nwk", write_newick(atlas.tree, sheet.ids, titles)
     for clade, group, node in zip(atlas.families.clades, atlas.groups, sheet.nodes, strict=True):
         rows = (models[row] for row in sorted(group.rows.tolist()))
@@ -130,7 +134,7 @@ def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = Non
     with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
         pages: list[str] = []
         files = itertools.chain(
-            list_static(),
+            dress_files(list_static(), atlas.settings.colours),
             [(".nojekyll", "")],
             _note_pages(list_pages(frame, atlas, sheet), pages),
             list_data(atlas, sheet),

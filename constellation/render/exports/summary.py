@@ -13,6 +13,7 @@ from constellation import __version__
 from constellation.analysis.correlation import Correlation
 from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
+from constellation.catalogue import Held
 
 _LIBRARIES = (
     "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
@@ -34,6 +35,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
 
 def _write_share(share: Share) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
+
+
+def _write_held(held: Held) -> dict[str, Any]:
+    return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
 
 
 def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
@@ -59,6 +64,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "date": atlas.previous.date,
             "models": len(atlas.previous),
         },
+        **({"history": [_write_held(held) for held in atlas.history.held]} if atlas.history else {}),
         "counts": {
             "models": len(atlas),
             "owners": len(set(atlas.names.owners) - {""}),

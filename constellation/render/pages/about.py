@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from constellation import __version__
 from constellation.atlas import Atlas
+from constellation.render.exports.history import HISTORY_COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
@@ -42,6 +43,8 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "left_out": atlas.left_out,
         "left_out_count": sum(atlas.left_out.values()),
         "previous": atlas.previous,
+        "history": atlas.history,
+        "history_columns": HISTORY_COLUMNS,
         "model_columns": MODEL_COLUMNS,
         "family_columns": FAMILY_COLUMNS,
     }

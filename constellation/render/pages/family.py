@@ -12,6 +12,7 @@ from constellation.analysis.unusual import find_unusual
 from constellation.atlas import Atlas
 from constellation.render.clouds import draw_cloud
 from constellation.render.frame import Frame
+from constellation.render.pages.history import describe_course
 from constellation.render.pages.paragraphs import describe_family
 from constellation.render.pages.trees import draw_clade
 from constellation.render.plots import plot_scatter
@@ -129,7 +130,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
     title = this.title
     architectures = sheet.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures)
-    loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes)
+    loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes, atlas.settings)
     return frame.render(
         "family.html",
         path=f"families/{this.slug}.html",
@@ -171,6 +172,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         loved=[sheet.ids[row] for row in loved],
         overlooked=[sheet.ids[row] for row in overlooked],
         months=_count_months(atlas, group),
+        course=describe_course(atlas, rows, title, sheet.colours[clade]),
         sizes=_tally_facet(atlas, sheet, rows, ("size",)),
         formats=_tally_facet(atlas, sheet, rows, ("quantisation", "format")),
         methods=_tally_facet(atlas, sheet, rows, ("method",)),
@@ -181,6 +183,8 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         consistency=atlas.declarations.consistency_of[clade],
         unusual=_list_unusual(atlas, sheet, rows),
         stability=float(atlas.stability[clade]),
+        firm=atlas.settings.stability_firm,
+        loose=atlas.settings.stability_loose,
         licences=_make_bars(sheet.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,
@@ -221,7 +225,7 @@ def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
 
 def _list_fits(atlas: Atlas, sheet: Sheet, group: Group) -> list[dict[str, Any]]:
     """What of the family fits which machine; empty where no member's parameters are known."""
-    fits = find_fits(group.rows, atlas.counts.parameters)
+    fits = find_fits(group.rows, atlas.counts.parameters, atlas.settings.machines)
     return [
         {
             "gigabytes": fit.gigabytes,

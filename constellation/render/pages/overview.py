@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.labels import split_rows
-from constellation.analysis.trends import LEAST_DOWNLOADS, LEAST_MEMBERS, measure_gain
+from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
 from constellation.render.frame import Frame
 from constellation.render.pages.trees import draw_clade
@@ -22,16 +22,19 @@ _HOME_FAMILIES, _HOME_RISERS = 12, 6
 
 def find_risers(atlas: Atlas) -> list[dict[str, Any]]:
     """Top-level families by growth of downloads over the members that both snapshots observed, most first."""
-    if atlas.trends is None:
-        return []
-    risers = []
+    return [] if atlas.trends is None else rank_gains(atlas, atlas.trends.downloads_before)
+
+
+def rank_gains(atlas: Atlas, before: np.ndarray) -> list[dict[str, Any]]:
+    """The same since any snapshot: `before` is what it observed, float64 (n,), NaN for nothing."""
+    settings, risers = atlas.settings, []
     for clade in rank_top_families(atlas):
         gain = measure_gain(
             atlas.groups[clade].rows,
-            atlas.trends.downloads_before,
+            before,
             atlas.counts.downloads,
-            LEAST_DOWNLOADS,
-            LEAST_MEMBERS,
+            settings.growth_least_downloads,
+            settings.growth_least_members,
         )
         if np.isfinite(gain.growth):
             risers.append({"clade": atlas.families.clades[clade], "gain": gain, "index": clade})
