@@ -12,14 +12,18 @@ from threadpoolctl import threadpool_limits
 
 from constellation.analysis.addresses import settle_addresses
 from constellation.analysis.backbone import Backbones, find_backbones
+from constellation.analysis.bases import read_bases
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.declarations import Declarations, compare_declarations
+from constellation.analysis.descent import Descent, trace_descent
 from constellation.analysis.families import Families, find_families
 from constellation.analysis.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.groups import Counts, Group, describe_group, take_counts
 from constellation.analysis.history import History, trace_history
 from constellation.analysis.identity import keep_identity
+from constellation.analysis.kinship import Kinship, measure_kinship
+from constellation.analysis.lineage import Lineage, trace_lineage
 from constellation.analysis.names import Names, read_names
 from constellation.analysis.overrides import apply_overrides
 from constellation.analysis.parameters import Parameters, settle_parameters
@@ -47,6 +51,8 @@ class Atlas:
     ledger     : what the next build must know of the addresses
     idle_overrides : overrides that changed nothing, one sentence each
     stability  : float64 (clades,), how firmly each clade holds over resampling, NaN where it is too small to say
+    lineage, descent, kinship : which models and families are made from which, as declared, and how far the names
+                 agree; empty where the catalogue declares no base models
     groups     : for each clade of `families`, the facts of its members and those of its sub-families
     words      : how many models bear each word
     trends     : None without a previous snapshot
@@ -71,6 +77,9 @@ class Atlas:
     declarations: Declarations
     stability: np.ndarray
     tree: Tree
+    lineage: Lineage
+    descent: Descent
+    kinship: Kinship
     groups: tuple[Group, ...]
     everything: Group
     phrases: tuple[Phrase, ...]
@@ -142,11 +151,16 @@ def build_atlas(
             given_up, next_ledger = settle_addresses(identity, last_word)
             families = last_word.families
         with watch.stage("Measuring how far names can be trusted"):
-            backbones = find_backbones(frame, families)
+            bases = read_bases(frame)
+            backbones = find_backbones(frame, families, bases)
             declarations = compare_declarations(frame, families, backbones)
             stability = measure_stability(names, families, vocabulary, settings)
         with watch.stage("Growing the tree"):
             tree = grow_tree(families, features.matrix, embedding, settings)
+        with watch.stage("Following what models declare to be made from"):
+            lineage = trace_lineage(bases)
+            descent = trace_descent(families, lineage)
+            kinship = measure_kinship(lineage, families, tree, settings.seed)
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = _describe_clades(tree, len(families.clades), counts)
             everything = describe_group(np.arange(len(catalogue)), counts)
@@ -176,6 +190,9 @@ def build_atlas(
         declarations=declarations,
         stability=stability,
         tree=tree,
+        lineage=lineage,
+        descent=descent,
+        kinship=kinship,
         groups=groups,
         everything=everything,
         phrases=phrases,

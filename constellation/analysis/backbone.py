@@ -6,15 +6,17 @@ under it. A declaration goes before the name, a base model before an architectur
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from constellation.analysis.bases import Bases
 from constellation.analysis.families import Families
 from constellation.analysis.groups import Column, code_column
 
@@ -40,10 +42,10 @@ class Backbones:
     clade: NDArray[np.int32]
 
 
-def find_backbones(frame: pd.DataFrame, families: Families) -> Backbones:
+def find_backbones(frame: pd.DataFrame, families: Families, bases: Bases) -> Backbones:
     """Find what every model is built on; linear in the number of models.
 
-    frame : the catalogue's, of which `id`, `base_model` and `architecture` are read
+    frame : the catalogue's, of which `architecture` is read; bases : what its models declare to be made from
     A base model that is in the catalogue counts for its family there, another for the first family's stem in
     its name; of several bases, the family that most of them have. An architecture counts for the family
     whose stem its name bears (`qwen3_5_moe`, `mllama`), or else for itself (`gpt_bigcode`).
@@ -54,11 +56,11 @@ def find_backbones(frame: pd.DataFrame, families: Families) -> Backbones:
         text: reader.read_architecture(text, family)
         for text, family in _find_leading(frame["architecture"].tolist(), top.tolist()).items()
     }
-    rows = {model: row for row, model in enumerate(frame["id"].tolist())}
+    starts, declared = bases.start.tolist(), list(zip(bases.row.tolist(), bases.name, strict=True))
     lines, sources, clades = [], [], []
-    columns = (frame["base_model"].tolist(), frame["architecture"].tolist(), top.tolist())
-    for row, (bases, architecture, family) in enumerate(zip(*columns, strict=True)):
-        clade = _resolve_bases([base for base in bases.split() if rows.get(base) != row], rows, top, reader)
+    columns = (frame["architecture"].tolist(), top.tolist(), itertools.pairwise(starts))
+    for row, (architecture, family, (start, end)) in enumerate(zip(*columns, strict=True)):
+        clade = _resolve_bases([one for one in declared[start:end] if one[0] != row], top, reader)
         source, line = DECLARED_BASE, ""
         if clade < 0 and architecture:
             source, line, clade = DECLARED_ARCHITECTURE, architecture, by_architecture[architecture]
@@ -87,14 +89,15 @@ def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str,
     }
 
 
-def _resolve_bases(
-    bases: Sequence[str], rows: Mapping[str, int], top: NDArray[np.int32], reader: _StemReader
-) -> int:
-    """Give the top-level family that most of a model's bases are of; the first named of equals, -1 for none."""
-    found = Counter()
-    for base in bases:
-        clade = int(top[rows[base]]) if base in rows else -1
-        found[clade if clade >= 0 else reader.read(base.split("/", 1)[-1])] += 1
+def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], reader: _StemReader) -> int:
+    """Give the top-level family that most of a model's bases are of; the first named of equals, -1 for none.
+
+    bases : row and name of each, the row -1 where it is not in the catalogue
+    """
+    found: Counter[int] = Counter()
+    for row, name in bases:
+        clade = int(top[row]) if row >= 0 else -1
+        found[clade if clade >= 0 else reader.read(name.split("/", 1)[-1])] += 1
     found.pop(-1, None)
     return found.most_common(1)[0][0] if found else -1
 

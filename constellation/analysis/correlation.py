@@ -8,8 +8,7 @@ from math import atanh, sqrt, tanh
 import numpy as np
 from scipy import stats
 
-#: The standard normal's 97.5% point, for 95% intervals.
-_Z = 1.959963984540054
+from constellation.analysis.shares import Z
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def _interval(value: float, n: int, variance: float) -> Correlation:
         return Correlation(float("nan"), float("nan"), float("nan"))
     if n < 4 or abs(value) >= 1:
         return Correlation(value, float("nan"), float("nan"))
-    reach = _Z * sqrt(variance / (n - 3))
+    reach = Z * sqrt(variance / (n - 3))
     return Correlation(value, tanh(atanh(value) - reach), tanh(atanh(value) + reach))
 
 

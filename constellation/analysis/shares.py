@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 #: The standard normal's 97.5% point, for 95% intervals.
-_Z = 1.959963984540054
+Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def measure_share(some: int, n: int) -> Share:
     """Give a share with Wilson's score interval (1927), which holds for small n and near 0 and 1."""
     if not n:
         return Share(0, 0, float("nan"), float("nan"), float("nan"))
-    value, weight = some / n, _Z**2 / n
+    value, weight = some / n, Z**2 / n
     centre = (value + weight / 2) / (1 + weight)
-    reach = _Z * sqrt(value * (1 - value) / n + weight / (4 * n)) / (1 + weight)
+    reach = Z * sqrt(value * (1 - value) / n + weight / (4 * n)) / (1 + weight)
     return Share(n, some, value, max(centre - reach, 0.0), min(centre + reach, 1.0))

@@ -20,6 +20,7 @@ from constellation.checking.exports import (
 from constellation.checking.faults import BrokenFileError, Fault
 from constellation.checking.folder import Folder
 from constellation.checking.history import check_history
+from constellation.checking.lineage import check_lineage
 
 MODELS, FAMILIES, SUMMARY, TREE = "data/models.csv", "data/families.csv", "data/atlas.json", "data/tree.nwk"
 GRAPHS = ("data/graph.graphml.gz", "data/graph.gexf.gz")
@@ -54,6 +55,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
         return
     yield from check_models(exports)
     yield from check_families(folder, exports)
+    yield from attempt(lambda: check_lineage(folder, exports.models, exports.summary))
     for slug in exports.rows:
         yield from attempt(lambda slug=slug: check_family_files(folder, exports, slug))
     found: dict[str, int] = {}

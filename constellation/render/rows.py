@@ -25,8 +25,9 @@ COLUMNS = (
 #: then) has no anchor in a table; its address is on models.html like everybody's.
 PAGE_IDS = frozenset(
     (
-        "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "list",
-        "members", "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree", "trust", "words",
+        "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
+        "list", "members", "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree",
+        "trust", "words",
     )
 )  # fmt: skip
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from constellation.atlas import Atlas
 from constellation.progress import Progress, Silence, Stage
-from constellation.render import payloads
+from constellation.render import payloads, payloads_lineage
 from constellation.render.colours import dress_files
 from constellation.render.exports.graphs import WRITERS, compress_text
 from constellation.render.exports.history import HISTORY_COLUMNS, list_history_rows
+from constellation.render.exports.lineage import LINEAGE_COLUMNS, list_lineage_rows
 from constellation.render.exports.newick import write_newick
 from constellation.render.exports.summary import write_summary
 from constellation.render.exports.tables import (
@@ -83,6 +84,8 @@ def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield "data/bearers.js", write_script("bearers", payloads.make_bearers(atlas))
     yield "data/evidence.js", write_script("evidence", payloads.make_evidence(atlas))
     yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
+    if atlas.lineage:
+        yield "data/lineage.js", write_script("lineage", payloads_lineage.make_lineage(atlas))
 
 
 def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
@@ -100,6 +103,8 @@ def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
         yield f"data/families/{clade.slug}.nwk", write_newick(atlas.tree, sheet.ids, titles, node)
     for path, write in WRITERS.items():
         yield path, compress_text(write(atlas))
+    if atlas.lineage:
+        yield "data/lineage.csv", write_csv(LINEAGE_COLUMNS, list_lineage_rows(atlas))
     yield "data/atlas.json", write_summary(atlas)
 
 

@@ -6,6 +6,7 @@
   const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'All alike' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
+  const LINEAGES = { drawn: 'Drawn', off: 'Not drawn' };
   const MEMORY = ['6', '8', '12', '16', '24', '32', '48', '80', '160', '640'];
 
   function choice(label, key, options, value, change) {
@@ -70,7 +71,8 @@
       refill(choices,
         pick('Colour', 'colour', colours, 'family', { only: null }),
         pick('Brightness', 'size', SIZES, 'downloads'),
-        session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '');
+        session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '',
+        session.kind === 'tree' && atlas.traceTree ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '');
       const on = atlas.filters.howMany(session.state);
       filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
       refill(filter.lastChild, ...filterForm(session.state, session.facts, (patch) => session.change(patch)));

@@ -6,6 +6,7 @@
   const { make } = atlas.dom;
   const HELP = 'Drag to move, scroll or pinch to zoom, arrow keys to walk, Enter to open, question mark for all keys.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
+  const CHOSEN = ['selected', 'of', 'lineage'];
   const SHAPE = ['root', 'collapsed', 'radius'];
   const KEYS = [['↑ ↓', 'To the parent, to the first child'], ['← →', 'To the neighbours'], ['Enter', 'Open a branch or community, select a model'],
     ['Space', 'Collapse or open a branch'], ['Backspace', 'Up one level'], ['+ −', 'Zoom'], ['0', 'Show all of it'], ['Shift ←', 'Move the picture'], ['Esc', 'Select nothing']];
@@ -47,11 +48,12 @@
       this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Where the view is' }, this.path);
       this.bar = atlas.controls.bar(session, atlas.exportsOf(session, label, () => this.remember()));
       this.legend = atlas.controls.legend(session);
+      this.lineageKey = session.kind === 'tree' && atlas.traceTree ? atlas.traceTree.legend(session) : null;
       this.tipBox = make('div', { class: 'view-tip', hidden: true, 'aria-hidden': 'true' });
       this.panel = make('div', { class: 'panel', role: 'region', 'aria-label': 'What is looked at', tabindex: '0' });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       const stage = make('div', { class: 'stage' });
-      const body = make('div', { class: 'view-body with-panel' }, make('div', {}, stage, this.legend.element), this.panel);
+      const body = make('div', { class: 'view-body with-panel' }, make('div', {}, stage, this.lineageKey && this.lineageKey.element, this.legend.element), this.panel);
       session.surface = new atlas.Surface(stage, this.scene(), { label, embedded: Boolean(session.clade), describedBy: id });
       stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
       figure.prepend(this.pathBar, this.bar.element, body, make('p', { class: 'visually-hidden', id }, HELP), this.spoken);
@@ -93,7 +95,7 @@
       const moved = (state[this.cameraKey] || '') !== this.written;
       const rooted = differs(['root']);
       const chosen = differs(['selected']) && Boolean(state.selected);
-      if (!all && !colours && !shape && !moved && !differs(['selected'])) { this.drawn = { ...state }; return; }
+      if (!all && !colours && !shape && !moved && !differs(CHOSEN)) { this.drawn = { ...state }; return; }
       this.drawn = { ...state };
       this.written = state[this.cameraKey] || '';
       if (colours) session.colourise();
@@ -112,6 +114,7 @@
         this.legend.update();
       }
       if (shape) this.showPath();
+      if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
     }
     showPath() {

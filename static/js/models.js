@@ -30,8 +30,9 @@
     const session = { kind: 'page', heading: 'h2', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
       change: (patch) => atlas.store.change({ model: patch.selected }) };
     const parts = atlas.panel.ofModel(session, row);
-    return { title: model, content: [make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -1)),
-      make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : []), make('div', { class: 'panel' }, parts.slice(-1)))] };
+    const [kin, near] = parts.slice(-2);
+    return { title: model, content: [make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -2)),
+      make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [], kin ? make('div', { class: 'panel' }, kin) : null), make('div', { class: 'panel' }, near))] };
   }
 
   function listed(catalogue, facts, rows) {
@@ -58,6 +59,13 @@
     const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST });
     return tellList('Models named like “' + q + '”', catalogue, facts, found.models, found.total);
   }
+  /** What declares to be made from a model, and from those in turn. */
+  async function tellBase({ base }) {
+    const [catalogue, facts, lineage] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.lineage.load()]);
+    const row = catalogue.rowOf(base);
+    const rows = row < 0 ? [] : lineage.descendants(row).map((one) => one.row);
+    return tellList('Models made from ' + base + ', as declared', catalogue, facts, byDownloads(rows, facts));
+  }
   async function tellOwner({ owner }) {
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
     return tellList('Models of ' + owner, catalogue, facts, byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts));
@@ -81,7 +89,7 @@
     return tellList(title, catalogue, facts, byDownloads(rows, facts));
   }
 
-  const TELLERS = { model: tellModel, q: tellSearch, words: tellWords, owner: tellOwner };
+  const TELLERS = { model: tellModel, q: tellSearch, words: tellWords, owner: tellOwner, ...(atlas.lineage ? { base: tellBase } : {}) };
   let asked = 0;
   /** Show what the fragment asks for; an answer that comes too late for its question is dropped. */
   async function follow(box) {

@@ -45,7 +45,7 @@
     return box;
   }
 
-  function lineage({ catalogue }, row) {
+  function place({ catalogue }, row) {
     const clade = catalogue.models.family[row];
     if (clade < 0) return 'unplaced';
     const { clades } = catalogue;
@@ -70,8 +70,9 @@
     const page = catalogue.pageOf(catalogue.models.family[row]) < 0 ? 'Its page' : 'In its family’s table';
     return [
       make(session.heading, { class: 'panel-title' }, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row)),
-      facts([['Family', lineage(session, row)], ...factsOf(session, row)]),
+      facts([['Family', place(session, row)], ...factsOf(session, row)]),
       links(link(atlas.dom.root() + catalogue.modelLink(row), page), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
+      atlas.panelLineage ? atlas.panelLineage.ofModel(session, row) : null,
       near(session, row),
     ];
   }

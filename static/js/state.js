@@ -3,7 +3,7 @@
    A fragment without '=' is the id of an element and says nothing about the views. */
 (function (atlas) {
   'use strict';
-  const ORDER = ['model', 'q', 'owner', 'words', 'root', 'selected', 'colour', 'size', 'only', 'task', 'license', 'from', 'to',
+  const ORDER = ['model', 'q', 'owner', 'words', 'base', 'root', 'selected', 'of', 'lineage', 'colour', 'size', 'only', 'task', 'license', 'from', 'to',
     'min', 'max', 'gb', 'bits', 'radius', 'collapsed', 'at', 'map'];
 
   function decode(text) {

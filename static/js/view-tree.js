@@ -22,6 +22,7 @@
       this.hovered = -1;
       this.cursor = -1;
       this.selected = -1;
+      this.traces = null;
     }
 
     /* what the drawing asks */
@@ -42,6 +43,7 @@
         this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
       }
       this.selected = this.catalogue.rowOf(state.selected || '');
+      this.traces = atlas.traceTree ? atlas.traceTree.trace(this, state) : null;
       this.labelsFor = null;
     }
     shapeUp(state) {
@@ -66,8 +68,13 @@
       return { least: k * 0.5, most: Math.max(k * 4, 34 / (this.layout.unit * radial.RIM)) };
     }
     /** Bring a model, or a node, into sight: close enough to tell it from its neighbours. */
-    reveal(row) { this.revealNode(this.tree.nodeOfRow[row]); }
-    revealNode(node) {
+    reveal(row) {
+      const node = this.tree.nodeOfRow[row];
+      if (!atlas.traceTree || this.session.state.lineage === 'off') { this.revealNode(node); return; }
+      // Where the lineage leads says more than the names beside the model: what has one is looked at from afar.
+      atlas.lineage.load().catch(() => null).then(() => { if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length)); });
+    }
+    revealNode(node, whole = false) {
       const { surface } = this.session;
       if (!surface.camera || node === this.layout.root || !radial.shows(this.layout, node)) return;
       const [x, y] = radial.point(this.layout, node);
@@ -76,11 +83,15 @@
       const wanted = this.tree.leaf[node] >= 0 ? LEGIBLE / this.layout.unit / radial.RIM : 24 / (a1 - a0) / Math.max(radial.radius(this.layout, node), 200);
       const k = Math.max(surface.camera.k, Math.min(wanted, this.limits().most));
       const away = sx < 40 || sy < 40 || sx > surface.size.width - 40 || sy > surface.size.height - 40;
-      if (away || k > surface.camera.k * 1.01) surface.fly({ x, y, k });
+      if (whole && away) surface.goHome();
+      else if (!whole && (away || k > surface.camera.k * 1.01)) surface.fly({ x, y, k });
     }
 
     /* drawing */
-    draw(ctx, camera, size) { atlas.paintTree.paint(ctx, this, camera, size); }
+    draw(ctx, camera, size) {
+      atlas.paintTree.paint(ctx, this, camera, size);
+      if (this.traces) atlas.paintBundles.paint(ctx, this, this.traces, camera, size);
+    }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
         const measure = (text, font) => { ctx.font = palette.font(font, 600, '--serif'); return ctx.measureText(text).width; };
@@ -158,7 +169,7 @@
       else if (key === 'Enter' && here > this.layout.root) this.enter(here);
       else if (key === ' ' && this.tree.leaf[here] < 0 && here > this.layout.root) this.toggle(here);
       else if (key === 'Backspace') this.goUp();
-      else if (key === 'Escape' && (this.cursor >= 0 || this.selected >= 0)) this.letGo();
+      else if (key === 'Escape' && (this.cursor >= 0 || this.selected >= 0 || this.session.state.of)) this.letGo();
       else return [' ', 'Enter'].includes(key);
       return true;
     }
@@ -170,7 +181,7 @@
     }
     letGo() {
       this.cursor = -1;
-      this.session.change({ selected: null });
+      this.session.change({ selected: null, of: null });
       this.session.focus(null);
       this.session.surface.refresh();
     }
@@ -178,17 +189,30 @@
     /* the panel */
     panel(item) {
       if (item && item.row >= 0) return atlas.panel.ofModel(this.session, item.row);
-      const node = item ? item.node : this.layout.root;
+      const node = item ? item.node : this.tracedNode();
       const rows = atlas.colouring.brightestOf(atlas.tree.rowsBelow(this.tree, node, this.session.mask), this.bright, SHOWN);
       const known = atlas.tree.isClade(this.tree, node);
       return [...atlas.panel.ofGroup(this.session, { title: this.nameOf(node), clade: known ? this.tree.clade[node] : -1, models: this.tree.count[node], kept: this.session.mask ? this.shades.kept[node] : null }),
-        atlas.panel.links(...this.actions(node)), this.inside(node), atlas.panel.brightest(this.session, rows)];
+        atlas.panel.links(...this.actions(node)), this.kin(node), this.inside(node), atlas.panel.brightest(this.session, rows)];
     }
     actions(node) {
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
-      if (node === this.layout.root) return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null];
-      return [button('Make it the root', () => this.enter(node)), button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node))];
+      const lineage = atlas.traceTree && atlas.tree.isClade(this.tree, node) ? button(this.isTraced(node) ? 'Hide its lineage' : 'Draw its lineage', () => this.traceFamily(node)) : null;
+      if (node === this.layout.root) return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
+      return [button('Make it the root', () => this.enter(node)), button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node)), lineage];
     }
+    /** The node of the family whose lineage is drawn, or else the root. */
+    tracedNode() {
+      const node = this.traces && this.selected < 0 ? this.tree.nodeOfClade.get(this.catalogue.cladeOf(this.session.state.of)) : -1;
+      return radial.shows(this.layout, node) ? node : this.layout.root;
+    }
+    isTraced(node) { return Boolean(this.traces) && this.selected < 0 && this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of; }
+    /** Draw a family's lineage over the whole tree, or no longer. */
+    traceFamily(node) {
+      const slug = this.catalogue.clades.slug[this.tree.clade[node]];
+      this.session.change(this.isTraced(node) ? { of: null } : { of: slug, selected: null, lineage: null, ...(node === this.layout.root ? { root: null, at: null } : {}) });
+    }
+    kin(node) { return atlas.tree.isClade(this.tree, node) && this.isTraced(node) ? atlas.panelLineage.ofFamily(this.session, this.tree.clade[node]) : null; }
     /** Named branches below a node, largest first; each can be entered, collapsed and opened. */
     inside(node) {
       const named = atlas.tree.childrenOf(this.tree, node).filter((child) => this.titleOf(child)).sort((a, b) => this.tree.count[b] - this.tree.count[a] || a - b);

@@ -13,6 +13,7 @@ from constellation.analysis.backbone import (
     Backbones,
     find_backbones,
 )
+from constellation.analysis.bases import read_bases
 from constellation.analysis.declarations import Declarations, compare_declarations, learn_usual
 from constellation.analysis.shares import measure_share
 
@@ -50,7 +51,7 @@ def tell(frame: pd.DataFrame, backbones: Backbones, model: str) -> tuple[str, st
 
 
 def compare(families, frame) -> Declarations:
-    return compare_declarations(frame, families, find_backbones(frame, families))
+    return compare_declarations(frame, families, find_backbones(frame, families, read_bases(frame)))
 
 
 DECLARATIONS = [
@@ -76,7 +77,7 @@ DECLARATIONS = [
 )
 def test_what_yi_is_built_on(build, case, base, architecture, line, source):
     families, frame = build(base={"y/Yi-1": base}, architecture={"y/Yi-1": architecture})
-    backbones = find_backbones(frame, families)
+    backbones = find_backbones(frame, families, read_bases(frame))
     assert tell(frame, backbones, "y/Yi-1") == (line, source)
     row = frame["id"].tolist().index("y/Yi-1")
     titles = [clade.title for clade in families.clades]
@@ -85,12 +86,15 @@ def test_what_yi_is_built_on(build, case, base, architecture, line, source):
 
 def test_nothing_known_is_said_to_be_unknown(build):
     families, frame = build()
-    assert tell(frame, find_backbones(frame, families), "x/odd") == ("", "")
+    assert tell(frame, find_backbones(frame, families, read_bases(frame)), "x/odd") == ("", "")
 
 
 def test_a_stem_anywhere_counts_for_the_family_that_most_of_its_models_are_in(build):
     families, frame = build(architecture={"l/Llama-1": "mllama", "y/Yi-1": "mllama", "l/Llama-2": "mllama"})
-    assert tell(frame, find_backbones(frame, families), "y/Yi-1") == ("Llama", DECLARED_ARCHITECTURE)
+    assert tell(frame, find_backbones(frame, families, read_bases(frame)), "y/Yi-1") == (
+        "Llama",
+        DECLARED_ARCHITECTURE,
+    )
 
 
 def test_names_and_declarations_are_compared(build):

@@ -11,6 +11,9 @@ import numpy as np
 
 from constellation import __version__
 from constellation.analysis.correlation import Correlation
+from constellation.analysis.kinship import Pairs
+from constellation.analysis.lineage import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
+from constellation.analysis.ranks import Estimate
 from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
@@ -33,12 +36,41 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
     }
 
 
-def _write_share(share: Share) -> dict[str, float | int | None]:
+def _write_share(share: Share | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
 def _write_held(held: Held) -> dict[str, Any]:
     return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
+
+
+def _write_pairs(pairs: Pairs) -> dict[str, Any]:
+    return {
+        "same_top_family": _write_share(pairs.family),
+        "same_family": _write_share(pairs.clade),
+        "median_height": _write_share(pairs.height),
+    }
+
+
+def _write_lineage(atlas: Atlas) -> dict[str, Any]:
+    """What is declared of base models, and how far the name tree agrees; nothing where none is declared."""
+    lineage, kinship = atlas.lineage, atlas.kinship
+    if not lineage:
+        return {}
+    return {
+        "lineage": {
+            "models": lineage.declaring,
+            "declarations": len(lineage.fate),
+            "followed": lineage.count_fate(FOLLOWED),
+            "outside": lineage.count_fate(OUTSIDE),
+            "itself": lineage.count_fate(ITSELF),
+            "circular": lineage.count_fate(CIRCULAR),
+            "deepest": int(lineage.depth.max()),
+            "declared_pairs": _write_pairs(kinship.declared),
+            "pairs_by_chance": _write_pairs(kinship.chance),
+            "nearer_than_by_chance": _write_share(kinship.nearer),
+        }
+    }
 
 
 def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
@@ -89,6 +121,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "agreement": _write_share(atlas.declarations.agreement),
             "consistency": _write_share(atlas.declarations.consistency),
         },
+        **_write_lineage(atlas),
         "given_up": dict(atlas.given_up),
         "modularity": _round(atlas.communities.modularity),
         "settings": dataclasses.asdict(atlas.settings),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from constellation import __version__
 from constellation.atlas import Atlas
 from constellation.render.exports.history import HISTORY_COLUMNS
+from constellation.render.exports.lineage import LINEAGE_COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
@@ -36,6 +37,8 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         else 0.0,
         "edges": atlas.similarity.graph.nnz // 2,
         "declarations": atlas.declarations,
+        "lineage": atlas.lineage,
+        "kinship": atlas.kinship,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "date": atlas.catalogue.date,
@@ -47,6 +50,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "history_columns": HISTORY_COLUMNS,
         "model_columns": MODEL_COLUMNS,
         "family_columns": FAMILY_COLUMNS,
+        "lineage_columns": LINEAGE_COLUMNS,
     }
 
 

@@ -13,6 +13,7 @@ from constellation.atlas import Atlas
 from constellation.render.clouds import draw_cloud
 from constellation.render.frame import Frame
 from constellation.render.pages.history import describe_course
+from constellation.render.pages.lineage import describe_family_lineage, name_scripts
 from constellation.render.pages.paragraphs import describe_family
 from constellation.render.pages.trees import draw_clade
 from constellation.render.plots import plot_scatter
@@ -137,7 +138,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         page="families",
         title=title,
         description=summary[:200],
-        scripts=("tree", "graph", "tables", *(("plotly",) if scatter else ())),
+        scripts=name_scripts(atlas, "tree", "graph", "tables", *(("plotly",) if scatter else ())),
         family=this,
         colour=sheet.colours[clade],
         summary=summary,
@@ -185,6 +186,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         stability=float(atlas.stability[clade]),
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
+        lineage=describe_family_lineage(atlas, sheet, clade),
         licences=_make_bars(sheet.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,

@@ -13,6 +13,7 @@ from constellation.render.clouds import draw_cloud
 from constellation.render.frame import Frame
 from constellation.render.pages.facets import FACETS
 from constellation.render.pages.history import describe_whole
+from constellation.render.pages.lineage import describe_lineage
 from constellation.render.payloads import list_families, rank_top_families
 from constellation.render.plots import plot_bars, plot_density, plot_histogram
 from constellation.render.sheet import Sheet
@@ -146,6 +147,7 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
             }
             for row in atlas.declarations.unusual[: atlas.settings.movers_listed].tolist()
         ],
+        lineage=describe_lineage(atlas),
         density=plot_density(counts.downloads[both], counts.likes[both]) if both.any() else None,
         both=int(both.sum()),
         known={

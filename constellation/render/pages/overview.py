@@ -10,6 +10,7 @@ from constellation.analysis.labels import split_rows
 from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
 from constellation.render.frame import Frame
+from constellation.render.pages.lineage import name_scripts
 from constellation.render.pages.trees import draw_clade
 from constellation.render.payloads import rank_top_families
 from constellation.render.rows import COLUMNS, list_rows
@@ -99,7 +100,7 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         page="tree",
         title="Tree",
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
-        scripts=("tree",),
+        scripts=name_scripts(atlas, "tree"),
         models=len(atlas),
         families=_list_families(atlas, sheet),
         tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
@@ -128,7 +129,7 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         page="graph",
         title="Graph",
         description=f"{len(atlas.communities.sizes):,} communities of language models with similar names.",
-        scripts=("graph",),
+        scripts=name_scripts(atlas, "graph"),
         models=len(atlas),
         edges=atlas.similarity.graph.nnz // 2,
         drawn=min(atlas.settings.edges_drawn, atlas.similarity.graph.nnz // 2),
@@ -191,7 +192,7 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=("models",),
+        scripts=name_scripts(atlas, "models"),
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,

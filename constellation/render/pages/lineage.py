@@ -1,0 +1,146 @@
+"""An atlas in, what its pages say of declared base models out: on a family's page and on that of statistics.
+
+Every function gives None where there is nothing to say, and the pages then have no such section.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.descent import Crossings
+from constellation.analysis.lineage import CIRCULAR, ITSELF, OUTSIDE, trace_line
+from constellation.atlas import Atlas
+from constellation.render.payloads import rank_top_families
+from constellation.render.sheet import Sheet
+
+#: Related families with examples, the others being named below them; and models named for each.
+_FAMILIES, _EXAMPLES = 12, 3
+#: Pairs that a family must have for its agreement with the name tree to be listed.
+LEAST_PAIRS = 10
+_LISTED, _ORIGINS = 20, 5
+
+
+def name_scripts(atlas: Atlas, *bundles: str) -> tuple[str, ...]:
+    """The bundles of scripts that a page needs: those given, and the lineage's where there is one."""
+    if not atlas.lineage:
+        return bundles
+    return ("lineage", *bundles, *(("bundles",) if "tree" in bundles else ()))
+
+
+def describe_family_lineage(atlas: Atlas, sheet: Sheet, clade: int) -> dict[str, Any] | None:
+    """What the page of a family says of its lineage: the families that it is built on, and those built on it."""
+    descent = atlas.descent
+    built_on, carried_on = (
+        _list_related(atlas, sheet, crossings, clade, side)
+        for side, crossings in enumerate((descent.built_on, descent.carried_on))
+    )
+    if not descent.declaring[clade] and not carried_on:
+        return None
+    rows = np.sort(atlas.groups[clade].rows)
+    origins = rows[np.lexsort((rows, -atlas.lineage.descendants[rows]))][:_ORIGINS]
+    line = trace_line(atlas.lineage, int(descent.deepest[clade]))
+    return {
+        "declaring": int(descent.declaring[clade]),
+        "within": int(descent.within[clade]),
+        "beyond": int(descent.beyond[clade]),
+        "groups": [
+            {"title": title, "families": found[:_FAMILIES], "others": found[_FAMILIES:]}
+            for title, found in (("It is built on", built_on), ("Others build on it", carried_on))
+        ],
+        "origins": _list_origins(atlas, origins),
+        "line": [atlas.ids[row] for row in line] if len(line) > 2 else [],
+    }
+
+
+def _list_related(atlas: Atlas, sheet: Sheet, crossings: Crossings, clade: int, side: int) -> list[dict[str, Any]]:
+    """The families at the other end of a family's links, most models first, the unplaced last.
+
+    side : 0 where the family's models are the children of the links, 1 where they are the bases
+    """
+    related = []
+    for other, near, far in crossings.split(clade):
+        children, parents = (far, near) if side else (near, far)
+        named = atlas.families.clades[other] if other >= 0 else None
+        related.append(
+            {
+                "text": named.title if named else "Unplaced",
+                "href": f"{named.slug}.html" if named else "../families.html#unplaced",
+                "colour": sheet.colours[other] if named else -1,
+                "count": len(np.unique(children)),
+                "pairs": _pick_pairs(atlas, children, parents),
+                "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
+            }
+        )
+    return sorted(related, key=lambda one: one["order"])
+
+
+def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
+    """The links of the most downloaded children, each child once: (child, base)."""
+    downloads = np.nan_to_num(atlas.counts.downloads[children], nan=-1.0)
+    order = np.lexsort((parents, children, -downloads))
+    _, first = np.unique(children[order], return_index=True)
+    return [
+        (atlas.ids[children[link]], atlas.ids[parents[link]]) for link in order[np.sort(first)[:_EXAMPLES]].tolist()
+    ]
+
+
+def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
+    """Models that others are made from, with how many are, directly and in all."""
+    lineage, families = atlas.lineage, atlas.families
+    return [
+        {
+            "id": atlas.ids[row],
+            "family": families.clades[families.member_of[row]] if families.member_of[row] >= 0 else None,
+            "children": int(lineage.child_start[row + 1] - lineage.child_start[row]),
+            "descendants": int(lineage.descendants[row]),
+        }
+        for row in rows.tolist()
+        if lineage.descendants[row]
+    ]
+
+
+def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
+    """What the statistics page says: how far declared lineage and name tree agree, and where least."""
+    lineage = atlas.lineage
+    if not lineage:
+        return None
+    outside = Counter(lineage.bases.name[entry] for entry in np.flatnonzero(lineage.fate == OUTSIDE).tolist())
+    return {
+        "declaring": lineage.declaring,
+        "followed": len(lineage.parent),
+        "outside": lineage.count_fate(OUTSIDE),
+        "itself": lineage.count_fate(ITSELF),
+        "circular": lineage.count_fate(CIRCULAR),
+        "cut": lineage.cut,
+        "kinship": atlas.kinship,
+        "least": _list_least(atlas),
+        "least_pairs": LEAST_PAIRS,
+        "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
+        "line": [atlas.ids[row] for row in trace_line(lineage, int(np.argmax(lineage.depth)))],
+        "missing": sorted(outside.items(), key=lambda item: (-item[1], item[0]))[:_LISTED],
+    }
+
+
+def _list_least(atlas: Atlas) -> list[dict[str, Any]]:
+    """The top-level families whose models' bases are most often in other families, with examples."""
+    kinship = atlas.kinship
+    child, parent = (column[kinship.apart] for column in atlas.lineage.list_links())
+    top = atlas.families.top[atlas.families.member_of[child]]
+    found = []
+    for clade in rank_top_families(atlas):
+        share = kinship.family_of[clade]
+        if share is None or share.n < LEAST_PAIRS or share.some == share.n:
+            continue
+        here = top == clade
+        found.append(
+            {
+                "clade": atlas.families.clades[clade],
+                "share": share,
+                "pairs": _pick_pairs(atlas, child[here], parent[here]),
+            }
+        )
+    return sorted(found, key=lambda one: (one["share"].value, one["clade"].slug))[:_LISTED]

@@ -1,0 +1,82 @@
+/* lineage.js: which model declares to be made from which, looked up both ways. Pure.
+   In: {start, base, outside}: the bases of row i are base[start[i]] to base[start[i + 1]]; one below 0 is name -1 - i of
+   `outside`, a model that is not in the atlas. Out: parents, children, ancestors, descendants, nearest first. */
+(function (atlas) {
+  'use strict';
+
+  function createLineage({ start, base, outside }) {
+    const size = start.length - 1;
+    const names = outside ? outside.split('\n') : [];
+    const first = new Int32Array(size + 1);
+    for (const row of base) if (row >= 0) first[row + 1]++;
+    for (let row = 0; row < size; row++) first[row + 1] += first[row];
+    const child = new Int32Array(first[size]);
+    const next = first.slice();
+    for (let row = 0; row < size; row++) for (let at = start[row]; at < start[row + 1]; at++) if (base[at] >= 0) child[next[base[at]]++] = row;
+
+    const bases = (row) => base.slice(start[row], start[row + 1]);
+    const parents = (row) => bases(row).filter((one) => one >= 0);
+    const missing = (row) => bases(row).filter((one) => one < 0).map((one) => names[-1 - one]);
+    const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
+
+    /** Rows that links lead to, each once, with how many links away: [{row, steps}]. */
+    function walk(from, step) {
+      const steps = new Map([[from, 0]]);
+      const queue = [from];
+      for (const row of queue) {                // grows while it is read
+        for (const other of step(row)) if (!steps.has(other)) { steps.set(other, steps.get(row) + 1); queue.push(other); }
+      }
+      return queue.slice(1).map((row) => ({ row, steps: steps.get(row) }));
+    }
+    const ancestors = (row) => walk(row, parents);
+    const descendants = (row) => walk(row, children);
+
+    /** The links above and below a model: [{child, parent, way: 'up' or 'down', far, steps}], `far` being the end away from it. */
+    function linksOf(row) {
+      const itself = { row, steps: 0 };
+      return [
+        ...[itself, ...ancestors(row)].flatMap((one) => parents(one.row).map((parent) => ({ child: one.row, parent, way: 'up', far: parent, steps: one.steps + 1 }))),
+        ...[itself, ...descendants(row)].flatMap((one) => children(one.row).map((made) => ({ child: made, parent: one.row, way: 'down', far: made, steps: one.steps + 1 }))),
+      ];
+    }
+    /** The links of a family's models: 'up' to bases outside of it, 'down' to what is made from them outside, 'within' both. */
+    function linksAround(rows) {
+      const inside = new Uint8Array(size);
+      for (const row of rows) inside[row] = 1;
+      return rows.flatMap((row) => [
+        ...parents(row).map((parent) => ({ child: row, parent, way: inside[parent] ? 'within' : 'up', far: parent, steps: 1 })),
+        ...children(row).filter((made) => !inside[made]).map((made) => ({ child: made, parent: row, way: 'down', far: made, steps: 1 })),
+      ]);
+    }
+
+    return { size, parents, missing, children, ancestors, descendants, linksOf, linksAround };
+  }
+
+  /** Families at the other end of links: [{clade, models}], most models first, -1 for the unplaced last. A family is named at
+      the level at which it parts from `clade`: one of the top level, or a branch of the family that both are in. */
+  function relatedOf(links, clade, catalogue) {
+    const { family } = catalogue.models;
+    const made = new Map();
+    for (const { child, parent, way } of links) {
+      const path = catalogue.lineage(family[way === 'up' ? parent : child]);
+      const mine = catalogue.lineage(family[way === 'up' ? child : parent]);
+      let level = 0;
+      while (level < path.length && path[level] === mine[level]) level++;
+      const other = path.length ? path[Math.min(level, path.length - 1)] : -1;
+      if (!made.has(other)) made.set(other, new Set());
+      made.get(other).add(child);
+    }
+    return [...made].map(([other, rows]) => ({ clade: other, models: rows.size })).sort((a, b) => (a.clade < 0) - (b.clade < 0) || b.models - a.models || a.clade - b.clade);
+  }
+
+  let shared = null;
+  let known = null;
+  /** The page's lineage, loaded when first asked for. */
+  function load() {
+    shared = shared || atlas.data.need('lineage').then((payload) => (known = createLineage(payload)));
+    shared.catch(() => { shared = null; });
+    return shared;
+  }
+
+  atlas.lineage = { createLineage, relatedOf, load, current: () => known };
+})(globalThis.constellation = globalThis.constellation || {});
