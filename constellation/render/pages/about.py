@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from constellation import __version__
 from constellation.atlas import Atlas
+from constellation.catalogue.schema import COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
@@ -37,6 +38,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "declarations": atlas.declarations,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
+        "catalogue_columns": COLUMNS,
         "date": atlas.catalogue.date,
         "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,
