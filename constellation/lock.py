@@ -25,6 +25,8 @@ def hold_path(path: Path, lock: Path | None = None) -> Iterator[None]:
     """
     real = Path(os.path.realpath(path))
     lock = lock or real.with_name(f".{real.name}.lock")
+    if not lock.parent.is_dir():  # it would be made
+        raise AtlasError(f"{path}: there is no folder {path.parent}; make it, or give another path")
     held = FileLock(lock, timeout=_PATIENCE, is_singleton=True)
     try:
         held.acquire()

@@ -114,8 +114,6 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
     """
     path = path.resolve()  # through a link to the file itself, so that the link stays one
     temporary = path.with_name(f".{path.name}.new")
-    if not path.parent.is_dir():
-        raise AtlasError(explain_refusal(path, FileNotFoundError()))
     with hold_path(path):
         try:
             temporary.unlink(missing_ok=True)

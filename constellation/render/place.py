@@ -58,11 +58,8 @@ def find_place(out: Path) -> Place:
     return Place(real, workshop, workshop.with_name(workshop.name + ".lock"), at_once)
 
 
-def check_place(place: Place, needed: Iterable[Path] = ()) -> None:
-    """Raise AtlasError where no site may go, whatever stands there.
-
-    needed : files that must outlive the build: what it reads, and what it writes besides the site
-    """
+def check_place(place: Place) -> None:
+    """Raise AtlasError where no site may go, whatever stands there."""
     out = place.out
     if out == out.parent:
         raise AtlasError(f"{out} is the root of the disk; give a folder with --out")
@@ -73,14 +70,24 @@ def check_place(place: Place, needed: Iterable[Path] = ()) -> None:
     for folder in list_folders():
         if out.is_relative_to(folder):
             raise AtlasError(f"{out} is within the program's own folder {folder}; give another with --out")
+
+
+def check_standing(place: Place, force: bool = False, needed: Iterable[Path] = ()) -> None:
+    """Raise AtlasError where something stands there that is not a build's to replace.
+
+    force  : whether a folder that no build made may be replaced all the same
+    needed : files that must outlive the build: what it reads, and what it writes besides the site
+    """
+    if not force:
+        _check_maker(place)
+    out = place.out
     home = os.path.expanduser("~")
     for kept in (*list_folders(), *([Path(home)] if os.path.isabs(home) else []), *needed):
         if any(path.is_relative_to(out) for path in (kept.absolute(), Path(os.path.realpath(kept)))):
             raise AtlasError(f"{out} holds {kept}, which is needed and would be lost; give another with --out")
 
 
-def check_standing(place: Place) -> None:
-    """Raise AtlasError where something stands that is not a build's to replace."""
+def _check_maker(place: Place) -> None:
     entries = list_entries(place)
     if entries and not (place.out / MARK).is_file():
         raise AtlasError(

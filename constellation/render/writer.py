@@ -31,12 +31,11 @@ def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) 
     with ExitStack() as held:
         try:
             place = find_place(out)
-            check_place(place, needed)
+            check_place(place)
             place.lock.parent.mkdir(parents=True, exist_ok=True)
             held.enter_context(hold_path(place.out, place.lock))
             settle_workshop(place)
-            if not force:
-                check_standing(place)
+            check_standing(place, force, needed)
         except OSError as error:
             raise AtlasError(f"{out} cannot be made ({error.strerror}); give another folder with --out") from error
         try:
@@ -70,6 +69,7 @@ def write_files(
     is ever shown that the ledger does not know; if the process dies in between, the ledger knows some that were
     never shown, and the next build keeps them for nothing. The other way round an address would be lost.
     """
+    needed = list(needed)
     with hold_output(out, force=force, needed=needed) as place:
         staging = Staging(place.out, lambda: open_workshop(place))
         try:
@@ -78,8 +78,7 @@ def write_files(
             changed = bool(staging.written or _find_dropped(place.out, staging))
             if changed:
                 staging.complete()
-                if not force:
-                    check_standing(place)  # once more, for minutes may have passed
+                check_standing(place, force, needed)  # once more, for minutes may have passed
             if ledger is not None:
                 write_ledger(*ledger)
             if changed:
