@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from constellation import __version__
 from constellation.commands.console import print_error
@@ -33,10 +37,39 @@ def main(argv: Sequence[str] | None = None) -> int:
             importlib.import_module(f"constellation.commands.{name}").add_arguments(subparser)
     arguments = parser.parse_args(words)
     try:
-        return importlib.import_module(f"constellation.commands.{arguments.command}").run(arguments)
+        with _heed_signals():
+            return importlib.import_module(f"constellation.commands.{arguments.command}").run(arguments)
     except AtlasError as error:
         print_error(str(error))
         return 1
-    except KeyboardInterrupt:
-        print_error("interrupted; the site that was there before is as it was")
-        return 130
+    except KeyboardInterrupt as stop:
+        print_error("interrupted; the site that was there before is as it was, or the new one whole in its place")
+        return 128 + getattr(stop, "number", signal.SIGINT)
+
+
+class Stopped(KeyboardInterrupt):
+    """The process was asked to end; `number` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextmanager
+def _heed_signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP end a command as Ctrl-C does, so that it clears away what it has begun."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise Stopped(number)
+
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # One that is ignored stays so: nohup wants it.
+    heeded = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in heeded:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in heeded:
+            signal.signal(number, signal.SIG_DFL)

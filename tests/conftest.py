@@ -21,6 +21,7 @@ from constellation.catalogue import Catalogue, Past, Report, Snapshot
 from constellation.catalogue.history import reduce_catalogue
 from constellation.catalogue.report import Tally
 from constellation.catalogue.schema import COLUMNS, NUMBERS
+from constellation.render.manifest import MANIFEST, add_manifest, list_paths
 from constellation.render.site import write_site
 from constellation.settings import Settings
 
@@ -140,6 +141,19 @@ def small_site(small_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> 
     out = tmp_path_factory.mktemp("small") / "site"
     write_site(small_atlas, out)
     return out
+
+
+def _seal_site(site: Path) -> None:
+    (site / MANIFEST).unlink()
+    for _, content in add_manifest([(path, site / path) for path in sorted(list_paths(site))]):
+        manifest = content
+    (site / MANIFEST).write_text(manifest, encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def seal_site() -> Callable[[Path], None]:
+    """`seal_site(site)` makes the manifest say what the files are now, as if a build had written them so."""
+    return _seal_site
 
 
 class Page(HTMLParser):

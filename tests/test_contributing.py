@@ -34,7 +34,7 @@ def test_the_recipe_for_a_facet_gives_a_page_that_others_lead_to(tmp_path: Path)
 
     names = "\n".join(f"lab/Nova-{size}b-{month}" for size in (1, 7, 70) for month in ("2507", "2508"))
     (copy / "mine.csv").write_text(f"id\n{names}\n", encoding="utf-8")
-    command = [sys.executable, "build.py", "mine.csv", "--no-cache", "--quiet"]
+    command = [sys.executable, "build.py", "mine.csv", "--quiet"]
     subprocess.run(command, cwd=copy, check=True)
     page = (copy / "site" / "facets" / "dates.html").read_text(encoding="utf-8")
     assert "When a model says that it was made." in page

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# File names that Windows keeps for devices.
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
+from constellation.catalogue.address import RESERVED
 
 
 def make_slug(text: str) -> str:
@@ -14,7 +13,7 @@ def make_slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.lower())
     kept = "".join(_spell(letter) for letter in plain if not unicodedata.combining(letter))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:80].strip("-") or "x"
-    return f"{slug}-family" if _RESERVED.fullmatch(slug) else slug
+    return f"{slug}-family" if RESERVED.fullmatch(slug) else slug
 
 
 def _spell(letter: str) -> str:

@@ -7,8 +7,8 @@ import re
 #: What an address may be, for messages.
 FORM = "a-z, 0-9 and single hyphens, at most 80 of them"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# File names that Windows keeps for devices.
-_RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
+#: File names that Windows keeps for devices, whatever ending they have.
+RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def is_address(text: object) -> bool:
@@ -17,5 +17,5 @@ def is_address(text: object) -> bool:
         isinstance(text, str)
         and len(text) <= 80
         and _SLUG.fullmatch(text) is not None
-        and _RESERVED.fullmatch(text) is None
+        and RESERVED.fullmatch(text) is None
     )

@@ -16,8 +16,8 @@ class Catalogue:
     frame: the canonical columns (`schema.COLUMNS`) over a RangeIndex, sorted by id. Counts are float64 with
     NaN for unknown, texts are objects with "" for unknown, `created` is 'YYYY-MM-DD' or "". `languages` and
     `base_model` hold several values separated by a space where there are several.
-    source: the file's name without its folder. sha256: of the file's bytes as they lie on disk.
-    date: 'YYYY-MM-DD' when the facts were observed, or "" where nobody said.
+    source: the file's name without its folder. sha256: of what the whole file says, before any choice of models
+    (see digest.py). date: 'YYYY-MM-DD' when the facts were observed, or "" where nobody said.
     """
 
     frame: pd.DataFrame

@@ -118,7 +118,7 @@ def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
     if not named:
         return [], found
     lines = "\n".join(map(json.dumps, named)).encode()
-    table = RecordTable(Source("the Hub's page", "jsonl", lines, "", ()), (), PATHS)
+    table = RecordTable(Source("the Hub's page", "jsonl", lines, ()), (), PATHS)
     recognised, _ = recognise_columns(table.headers, {}, table.place)
     findings = Findings(table.place, strict=False, lines=table.lines)
     frame = clean_columns(table, recognised, "", findings)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from constellation.catalogue.catalogue import Catalogue
 from constellation.catalogue.cleaning import clean_columns
+from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.duplicates import settle_duplicates
 from constellation.catalogue.formats import read_table
 from constellation.catalogue.report import FATES, Findings, Report
@@ -53,7 +54,7 @@ def read_catalogue(
         notes=table.notes,
         **{fate: findings.tally(fate) for fate in FATES},
     )
-    return Catalogue(frame, source.name, source.sha256, day, report)
+    return Catalogue(frame, source.name, digest_frame(frame), day, report)
 
 
 def find_date(name: str) -> str:

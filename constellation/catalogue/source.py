@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import hashlib
 import io
 import os
 import sys
@@ -13,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from constellation.errors import AtlasError
 
@@ -34,25 +33,7 @@ class Source:
     name: str
     kind: str
     data: bytes
-    sha256: str
     notes: tuple[str, ...]
-
-
-class DigestingReader(io.RawIOBase):
-    """Passes a stream's bytes on and digests them, so that a file is read once."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:
-        block = self.stream.read(len(buffer))
-        buffer[: len(block)] = block
-        self.digest.update(block)
-        return len(block)
 
 
 def load_source(path: str | Path) -> Source:
@@ -65,17 +46,18 @@ def load_source(path: str | Path) -> Source:
     if "\0" in str(path):
         raise AtlasError(f"{str(path)!r} holds a NUL and is no path; check it")
     with open_bytes(path, name) as stream:
-        reader = DigestingReader(stream)
-        packed = io.BufferedReader(reader, BLOCK)
-        unpacked = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed
-        kind, data = collect_blocks(unpacked, find_kind(name), name)
-        sha256 = reader.digest.hexdigest()
+        packed = io.BufferedReader(cast(io.RawIOBase, stream), BLOCK)
+        try:
+            unpacked = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed
+            kind, data = collect_blocks(unpacked, find_kind(name), name)
+        finally:
+            packed.detach()  # or it would close standard input when it goes
     if kind == "parquet":
-        return Source(name, kind, data, sha256, ())
+        return Source(name, kind, data, ())
     data, notes = convert_to_utf8(data)
     if not data.strip():
         raise AtlasError(f"{name} is empty; {REMEDY}")
-    return Source(name, kind, data, sha256, notes)
+    return Source(name, kind, data, notes)
 
 
 def name_printably(path: str | Path) -> str:

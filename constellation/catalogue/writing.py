@@ -12,7 +12,6 @@ import gzip
 import io
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +22,7 @@ import pandas as pd
 from constellation.catalogue.schema import COLUMNS, NUMBERS
 from constellation.catalogue.source import find_kind
 from constellation.errors import AtlasError
+from constellation.lock import hold_path
 
 #: The cells of one model in the order of schema.COLUMNS: whole numbers or None, texts or "".
 Row = Sequence[int | str | None]
@@ -109,24 +109,25 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 def replace_file(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the name `path`, and the place of what stood there, once it is whole and on disk.
 
-    Raises AtlasError where the system refuses; what stood there is then as it was.
+    Raises AtlasError where the system refuses, or another process is writing the same file; what stood there is
+    then as it was. What a process leaves that dies over it, the next to write the file removes.
     """
     path = path.resolve()  # through a link to the file itself, so that the link stays one
-    temporary = None
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as file:
-            temporary = Path(file.name)
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(choose_mode(path))
-        os.replace(temporary, path)
-    except BaseException as error:
-        if temporary is not None:
+    temporary = path.with_name(f".{path.name}.new")
+    with hold_path(path):
+        try:
             temporary.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise AtlasError(explain_refusal(path, error)) from error
-        raise
+            with open(temporary, "xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(choose_mode(path))
+            os.replace(temporary, path)
+        except BaseException as error:
+            temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise AtlasError(explain_refusal(path, error)) from error
+            raise
 
 
 def choose_mode(path: Path) -> int:

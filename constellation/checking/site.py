@@ -12,6 +12,7 @@ from constellation.checking.exports import read_summary
 from constellation.checking.faults import BrokenFileError, Fault, gather_faults
 from constellation.checking.folder import Folder, list_folder
 from constellation.checking.links import LinkCheck, check_ids
+from constellation.checking.manifest import check_manifest
 from constellation.checking.page import Address, Page, find_style_addresses, read_page
 from constellation.checking.policy import check_policy
 from constellation.checking.sizes import check_sizes
@@ -52,6 +53,7 @@ def check_site(root: Path, *, may_shrink: bool = False) -> Findings:
         *check_other_links(folder, links),
         *check_ways(pages, links),
         *check_exports(folder, may_shrink=may_shrink),
+        *check_manifest(folder),
     ]
     html = sum(path.endswith(".html") for path in pages)
     return Findings(gather_faults(faults), len(folder.sizes), html, links.count)

@@ -20,14 +20,14 @@ from constellation.catalogue import (
     select_tasks,
 )
 from constellation.catalogue.configuration import form_configuration, read_configuration
-from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
+from constellation.catalogue.ledger import Ledger, read_ledger
 from constellation.catalogue.overrides import split_overrides
 from constellation.catalogue.schema import check_aliases
 from constellation.commands.console import ConsoleProgress
 from constellation.errors import AtlasError
 from constellation.render.colours import settle_colours
 from constellation.render.site import write_site
-from constellation.render.writer import write_ledger
+from constellation.render.writer import hold_ledger, hold_output
 from constellation.settings import adjust_settings
 
 
@@ -129,8 +129,24 @@ def _read_inputs(
     return _Inputs(catalogue, left_out, Past((), previous, ()))
 
 
+def _list_needed(arguments: argparse.Namespace) -> list[Path]:
+    """The files that a build reads or writes besides the site: none may lie where the site replaces everything."""
+    given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger)
+    return [Path(path) for path in given if path is not None and str(path) != "-"]
+
+
 def run(arguments: argparse.Namespace) -> int:
-    """Builds the site and says where it is."""
+    """Builds the site and says where it is. Nobody else may write there, or to the ledger, in the meantime."""
+    if arguments.print_config:
+        return _build(arguments)
+    with (
+        hold_output(arguments.out, force=arguments.force, needed=_list_needed(arguments)),
+        hold_ledger(arguments.ledger),
+    ):
+        return _build(arguments)
+
+
+def _build(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     values = read_configuration(arguments.config) if arguments.config else {}
     values, overrides = split_overrides(values, str(arguments.config))
@@ -158,9 +174,14 @@ def run(arguments: argparse.Namespace) -> int:
         progress=progress,
     )
     progress.say(atlas.idle_overrides)
-    files = write_site(atlas, arguments.out, progress=progress, force=arguments.force)
-    if arguments.ledger:
-        write_ledger(arguments.ledger, form_ledger(atlas.ledger))
+    files = write_site(
+        atlas,
+        arguments.out,
+        progress=progress,
+        force=arguments.force,
+        needed=_list_needed(arguments),
+        ledger=arguments.ledger,
+    )
     progress.console.print(
         f"{len(atlas):,} models, {len(atlas.families.clades):,} families, {files:,} files. "
         f"Open {arguments.out / 'index.html'}",

@@ -9,6 +9,7 @@ from constellation.catalogue.collecting import TASKS, WHOLE, collect_models
 from constellation.catalogue.hub import Hub
 from constellation.catalogue.writing import FORMATS
 from constellation.commands.console import ConsoleProgress, print_error
+from constellation.lock import hold_path
 
 _EVERY = 10_000  # models between two lines that say how many there are
 
@@ -46,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
                     tell(f"{models + more:,} models")
                 models += more
 
-            collected = collect_models(arguments.out, hub, tasks=tasks, limit=arguments.limit, advance=advance)
+            with hold_path(arguments.out):
+                collected = collect_models(arguments.out, hub, tasks=tasks, limit=arguments.limit, advance=advance)
     except KeyboardInterrupt:
         print_error(f"interrupted after {models:,} models; run the same command again to go on")
         return 130

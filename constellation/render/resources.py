@@ -14,6 +14,11 @@ def find_folder(name: str) -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
+def list_folders() -> list[Path]:
+    """The folders that the program itself is made of: a site must neither replace them nor lie within them."""
+    return [_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs"))]
+
+
 def list_static() -> Iterator[tuple[str, Path]]:
     """Every static file: its path within the site and the file, in sorted order."""
     folder = find_folder("static")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from constellation.atlas import Atlas
+from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, Silence, Stage
 from constellation.render import payloads, payloads_lineage
 from constellation.render.colours import dress_files
@@ -23,6 +24,7 @@ from constellation.render.exports.tables import (
     write_csv,
 )
 from constellation.render.frame import Frame, make_environment
+from constellation.render.manifest import File, add_manifest
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.compare import make_compare_page, make_families
 from constellation.render.pages.facets import make_facet_pages
@@ -48,8 +50,6 @@ from constellation.render.resources import list_static
 from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.render.writer import write_files
-
-File = tuple[str, bytes | str | Path]
 
 
 def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
@@ -128,9 +128,20 @@ def _list_sitemap(base_url: str, pages: list[str]) -> Iterator[File]:
         yield "sitemap.xml", write_sitemap(base_url, sorted(pages))
 
 
-def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = None, force: bool = False) -> int:
+def write_site(
+    atlas: Atlas,
+    out: str | Path,
+    *,
+    progress: Progress | None = None,
+    force: bool = False,
+    key: str = "",
+    needed: Iterable[Path] = (),
+    ledger: Path | None = None,
+) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
+    key : as in manifest.add_manifest; needed : files that must not be lost with what stood in `out`;
+    ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
@@ -138,7 +149,7 @@ def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = Non
     frame = Frame(make_environment(), atlas.settings.title, atlas.settings.base_url)
     with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
         pages: list[str] = []
-        files = itertools.chain(
+        files: Iterator[File] = itertools.chain(
             dress_files(list_static(), atlas.settings.colours),
             [(".nojekyll", "")],
             _note_pages(list_pages(frame, atlas, sheet), pages),
@@ -147,4 +158,5 @@ def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = Non
             _note_pages(_list_family_pages(frame, atlas, sheet, stage), pages),
             _list_sitemap(atlas.settings.base_url, pages),
         )
-        return write_files(out, files, force)
+        addresses = None if ledger is None else (ledger, form_ledger(atlas.ledger))
+        return write_files(Path(out), add_manifest(files, key), force, needed=needed, ledger=addresses)

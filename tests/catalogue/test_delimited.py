@@ -16,7 +16,7 @@ from constellation.errors import AtlasError
 
 
 def parse(text: str, kind: str = "csv") -> DelimitedTable:
-    return DelimitedTable(Source(f"t.{kind}", kind, text.encode(), "", ()))
+    return DelimitedTable(Source(f"t.{kind}", kind, text.encode(), ()))
 
 
 PIECES = st.sampled_from(["a", "b c", ",", ",", "\n", "\n", "\r\n", "\r", '"', '""', ' "x"', "\t", " ", "é"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,16 @@ def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) ->
     assert told.out.endswith(" addresses\n") and told.out.count("\n") == 1
 
 
-def test_faults_are_a_line_each(small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_faults_are_a_line_each(
+    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
+) -> None:
     site = tmp_path / "site"
     shutil.copytree(small_site, site)
     (site / ".nojekyll").unlink()
     shutil.copy(site / "about.html", site / "lost.html")
     page = site / "about.html"
     page.write_text(page.read_text().replace("</body>", '<a href="none.html">x</a></body>'))
+    seal_site(site)
     assert main(["check", str(site)]) == 1
     told = capsys.readouterr()
     lines = told.out.splitlines()
@@ -37,7 +41,7 @@ def test_faults_are_a_line_each(small_site: Path, tmp_path: Path, capsys: pytest
 
 
 def test_a_shrunk_catalogue_passes_when_told(
-    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
     site = tmp_path / "site"
     shutil.copytree(small_site, site)
@@ -45,6 +49,7 @@ def test_a_shrunk_catalogue_passes_when_told(
     text = path.read_text()
     assert '"models": 21' in text
     path.write_text(text.replace('"models": 21', '"models": 2100'))
+    seal_site(site)
     assert main(["check", str(site)]) == 1
     assert "more than a tenth is gone; collect it again, or allow it with --may-shrink" in capsys.readouterr().out
     assert main(["check", str(site), "--may-shrink"]) == 0

@@ -35,7 +35,7 @@ def environment(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_builds_and_checks_a_site_from_any_folder(environment: Path, tmp_path: Path) -> None:
     rows = [f"lab/Nova-{size}b{suffix},{size * 100}" for size in (1, 3, 7, 70) for suffix in ("", "-chat", "-gguf")]
     (tmp_path / "mine-2026-11-01.csv").write_text("\n".join(["id,downloads", *rows]) + "\n")
-    run(environment / "constellation", "build", "mine-2026-11-01.csv", "--no-cache", cwd=tmp_path)
+    run(environment / "constellation", "build", "mine-2026-11-01.csv", cwd=tmp_path)
     assert "Nova" in (tmp_path / "site" / "families" / "nova.html").read_text(encoding="utf-8")
     run(environment / "constellation", "check", "site", cwd=tmp_path)
 

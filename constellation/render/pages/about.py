@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from constellation import __version__
 from constellation.atlas import Atlas
+from constellation.catalogue.schema import COLUMNS
 from constellation.render.exports.history import HISTORY_COLUMNS
 from constellation.render.exports.lineage import LINEAGE_COLUMNS
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
@@ -41,6 +42,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "kinship": atlas.kinship,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
+        "catalogue_columns": COLUMNS,
         "date": atlas.catalogue.date,
         "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,

@@ -1,0 +1,111 @@
+"""One process at a time: the second is told so, a dead holder holds nothing, and no lock is left lying."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from constellation import lock
+from constellation.errors import AtlasError
+from constellation.lock import hold_path
+
+ROOT = Path(__file__).resolve().parents[1]
+HOLDER = """
+import sys, time
+from pathlib import Path
+from constellation.lock import hold_path
+with hold_path(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+#: Adds one to a number in a file, fifty times; between reading and writing it somebody else may come.
+COUNTER = """
+import sys, time
+from pathlib import Path
+from constellation import lock
+lock._PATIENCE = 60
+path = Path(sys.argv[1])
+for _ in range(50):
+    with lock.hold_path(path):
+        number = int(path.read_text())
+        time.sleep(0.0005)
+        path.write_text(str(number + 1))
+"""
+
+
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], subprocess.Popen]]:
+    """`hold(path)` is another process that holds it."""
+    monkeypatch.setattr(lock, "_PATIENCE", 0.05)
+    started = []
+
+    def start(path: Path) -> subprocess.Popen:
+        command = [sys.executable, "-c", HOLDER, str(path)]
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        started.append(child)
+        assert child.stdout.readline() == "held\n"
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def test_second_is_refused_until_the_first_is_dead(tmp_path: Path, hold: Callable) -> None:
+    child = hold(tmp_path / "site")
+    message = f"another process is writing {tmp_path / 'site'}; wait until it has ended, or give another"
+    for _ in range(2):
+        with pytest.raises(AtlasError, match=re.escape(message)), hold_path(tmp_path / "site"):
+            pass
+    with hold_path(tmp_path / "other"), hold_path(tmp_path / "site2"):
+        pass
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert [path.name for path in tmp_path.iterdir()] == [".site.lock"]
+    with hold_path(tmp_path / "site"):
+        assert [path.name for path in tmp_path.iterdir()] == [".site.lock"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_folder_has_one_lock_by_whatever_name(tmp_path: Path, hold: Callable) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "link").symlink_to("site")
+    hold(tmp_path / "link")
+    with pytest.raises(AtlasError, match="another process"), hold_path(tmp_path / "site"):
+        pass
+
+
+def test_holder_may_hold_again(tmp_path: Path) -> None:
+    with hold_path(tmp_path / "site"):
+        with hold_path(tmp_path / "site"):
+            pass
+        assert (tmp_path / ".site.lock").exists()
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(ZeroDivisionError), hold_path(tmp_path / "site"):
+        1 / 0  # noqa: B018
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_many_at_once_come_one_after_another(tmp_path: Path) -> None:
+    path = tmp_path / "number"
+    path.write_text("0", encoding="utf-8")
+    command = [sys.executable, "-c", COUNTER, str(path)]
+    children = [subprocess.Popen(command, cwd=ROOT) for _ in range(4)]
+    assert [child.wait(60) for child in children] == [0] * 4
+    assert path.read_text(encoding="utf-8") == "200"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["number"]
+
+
+def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / ".site.lock").mkdir()
+    message = r"site cannot be written \(Is a directory\); give another"
+    with pytest.raises(AtlasError, match=message), hold_path(tmp_path / "site"):
+        pass
