@@ -254,6 +254,12 @@ def build_site(out: Path, *arguments: str) -> Path:
     return out
 
 
+@pytest.fixture(scope="session", name="build_site")
+def give_builder() -> Callable[..., Path]:
+    """`build_site(out, "--history", "snapshots")` builds the bundled catalogue with these words."""
+    return build_site
+
+
 @pytest.fixture(scope="session")
 def default_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the bundled catalogue, built once; CONSTELLATION_SITE names one that is built already."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,60 @@ def test_build_reads_a_configuration_and_a_previous_catalogue(catalogue: Path) -
     assert (atlas["previous"]["models"], atlas["previous"]["date"]) == (1, "2024-01-02")
 
 
+def test_build_reads_a_folder_of_earlier_catalogues(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+    past = catalogue.parent / "past"
+    past.mkdir()
+    for day, likes in (("2024-01-02", 1), ("2024-03-04", 2), ("2024-05-06", 3), ("2025-01-01", 4)):
+        (past / f"old-{day}.csv").write_text(f"id,Hearts\na/pythia-70m,{likes}\n", encoding="utf-8")
+    (past / "ledger.json").write_text('{"version": 1}', encoding="utf-8")
+    out = catalogue.parent / "site"
+    command = ["build", str(catalogue), "--out", str(out), "--history", str(past), "--column", "likes=Hearts"]
+    assert main(command) == 0
+    told = [line.strip() for line in capsys.readouterr().err.splitlines()]
+    assert f"passed over in {past}: ledger.json" in told
+    assert "later than 2024-05-06 and left out: old-2025-01-01.csv" in told
+    assert "2 earlier catalogues, from 2024-01-02 on" in told
+    atlas = json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
+    assert atlas["previous"]["date"] == "2024-03-04"
+    assert [(one["date"], one["likes"]) for one in atlas["history"]] == [
+        ("2024-01-02", 1), ("2024-03-04", 2), ("2024-05-06", 3),
+    ]  # fmt: skip
+
+
+def test_print_config_shows_all_that_is_in_force_and_reads_back_as_itself(
+    catalogue: Path, capsys: pytest.CaptureFixture
+) -> None:
+    path = catalogue.parent / "atlas.toml"
+    path.write_text(
+        'machines = [12]\n[colours.light]\naccent = "#123"\n[columns]\nlikes = ["Stars", "Hearts"]\n'
+        '[families.llama]\ntitle = "LLaMA"\n',
+        encoding="utf-8",
+    )
+    command = ["build", str(catalogue), "--config", str(path), "--print-config"]
+    assert main([*command, "--task", "any-to-any", "--column", "downloads=Hearts"]) == 0
+    printed = capsys.readouterr().out
+    values = tomllib.loads(printed)
+    assert (values["machines"], values["tasks"], values["growth_least_downloads"]) == ([12], ["any-to-any"], 1000)
+    assert values["colours"]["light"]["accent"] == "#112233"
+    assert len(values["colours"]["dark"]["families"]) == 12
+    assert values["columns"] == {"downloads": ["Hearts"], "likes": ["Stars"]}  # --column wins
+    assert values["families"] == {"llama": {"title": "LLaMA"}}
+    path.write_text(printed, encoding="utf-8")
+    assert main(command) == 0
+    assert capsys.readouterr().out == printed
+
+
+def test_lasting_columns_are_read_in_every_catalogue(catalogue: Path) -> None:
+    configuration = catalogue.parent / "atlas.toml"
+    configuration.write_text('[columns]\nlikes = ["Stars", "Hearts"]\n', encoding="utf-8")
+    previous = catalogue.parent / "old-2024-01-02.csv"
+    previous.write_text("id,Stars\na/pythia-70m,1\n", encoding="utf-8")
+    atlas = build(catalogue, "--config", str(configuration), "--previous", str(previous))
+    assert atlas["counts"]["likes"] == 3
+    trends = (catalogue.parent / "site" / "trends.html").read_text(encoding="utf-8")
+    assert "1 model has likes in both catalogues" in trends
+
+
 MENDABLE = [
     (["build", "absent.csv"], "absent.csv"),
     (["build", "."], "folder"),
@@ -92,6 +147,12 @@ MENDABLE = [
     (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
     (["build", "models-2024-05-06.csv", "--config", "wrong.toml"], "wrong.toml: there is no setting 'clutsers'"),
     (["build", "models-2024-05-06.csv", "--previous", "absent.csv"], "absent.csv"),
+    (
+        ["build", "models-2024-05-06.csv", "--history", "absent"],
+        "absent cannot be listed (No such file or directory)",
+    ),
+    (["build", "models-2024-05-06.csv", "--history", "."], "empty.csv has no date in its name; rename it like"),
+    (["build", "empty.csv", "--history", "."], "empty.csv: there is no model in it"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml"], "wrong.toml is a file; give a folder with --out"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml/site"], "wrong.toml"),
     (["build", "models-2024-05-06.csv", "--out", "."], "holds files that no build made"),

@@ -203,11 +203,15 @@ def write_table(path: Path, ids: list[str]) -> Path:
 
 def test_same_input_gives_the_same_bytes(small_atlas: Atlas, tmp_path: Path, root: Path) -> None:
     ids = [*small_atlas.ids, *(f"o{row % 7}/Zebra-{row}b-{'gguf' if row % 2 else 'chat'}" for row in range(30))]
-    table = write_table(tmp_path / "table.csv", ids)
+    table = write_table(tmp_path / "table-2026-03-01.csv", ids)
+    past = tmp_path / "past"
+    past.mkdir()
+    for month, every in ((1, 2), (2, 3)):
+        write_table(past / f"table-2026-0{month}-01.csv", ids[::every])
     (tmp_path / "atlas.toml").write_text(CONFIGURATION, encoding="utf-8")
     runs = []
     for seed in ("0", "1"):
-        command = ["build", str(table), "--config", str(tmp_path / "atlas.toml"), "--previous", str(table)]
+        command = ["build", str(table), "--config", str(tmp_path / "atlas.toml"), "--history", str(past)]
         runs.append(
             subprocess.Popen(
                 [sys.executable, "-c", BUILD, *command, "--out", str(tmp_path / seed), "--quiet"],
@@ -219,6 +223,7 @@ def test_same_input_gives_the_same_bytes(small_atlas: Atlas, tmp_path: Path, roo
         )
     assert [(run.communicate()[1], run.returncode) for run in runs] == [("", 0), ("", 0)]
     one, two = read_tree(tmp_path / "0"), read_tree(tmp_path / "1")
+    assert "data/history.csv" in one
     assert one.keys() == two.keys()
     assert [path for path in one if one[path] != two[path]] == []
 

@@ -1,0 +1,106 @@
+"""Each threshold of the settings moves what the pages say."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from constellation.analysis.families import find_families
+from constellation.atlas import Atlas
+from constellation.catalogue.vocabulary import load_vocabulary
+from constellation.progress import Silence
+from constellation.render.frame import Frame, make_environment
+from constellation.render.pages.family import make_family_page
+from constellation.render.pages.measures import make_statistics_page
+from constellation.render.pages.trends import make_trends_page
+from constellation.render.sheet import Sheet, prepare_sheet
+from constellation.settings import adjust_settings
+
+FRAME = Frame(make_environment(), "Test")
+
+
+@pytest.fixture(scope="module")
+def sheet(grown_atlas: Atlas) -> Sheet:
+    return prepare_sheet(grown_atlas, Silence())
+
+
+@pytest.fixture
+def render(grown_atlas: Atlas, sheet: Sheet) -> Callable[..., str]:
+    """`render("trends", movers_listed=3)` is the page under that setting."""
+
+    def render(page: str, **values: Any) -> str:
+        atlas = dataclasses.replace(grown_atlas, settings=adjust_settings(values, base=grown_atlas.settings))
+        slugs = [clade.slug for clade in atlas.families.clades]
+        if page == "trends":
+            return make_trends_page(FRAME, atlas)[1]
+        if page == "statistics":
+            return make_statistics_page(FRAME, atlas, sheet)[1]
+        return make_family_page(FRAME, atlas, sheet, slugs.index(page))[1]
+
+    return render
+
+
+def count_rows(html: str, section: str) -> int:
+    found = re.search(rf'id="{section}" aria.*?</section>', html, re.S)
+    return found[0].split("<tbody>")[1].count("<tr>") if found else 0
+
+
+def test_lists_are_as_long_as_set(render: Callable[..., str]) -> None:
+    assert count_rows(render("trends", movers_listed=3), "span-gained") == 3
+    assert count_rows(render("trends"), "span-gained") > 3
+
+
+def test_growth_is_given_from_what_is_set_on(render: Callable[..., str]) -> None:
+    low = render("trends", growth_least_downloads=1)
+    assert count_rows(low, "families") > count_rows(render("trends", growth_least_downloads=20_000), "families")
+    assert count_rows(low, "families") > count_rows(
+        render("trends", growth_least_downloads=1, growth_least_members=5), "families"
+    )
+    assert "at least 7 such members and 20,000 downloads" in render(
+        "trends", growth_least_members=7, growth_least_downloads=20_000
+    )
+
+
+def test_curves_need_what_growth_needs(render: Callable[..., str]) -> None:
+    assert render("llama").count('<svg class="curve"') == 3
+    assert render("llama", growth_least_likes=10_000).count('<svg class="curve"') == 2
+    assert render("llama", growth_least_members=100).count('<svg class="curve"') == 1
+
+
+def test_correlations_are_given_from_what_is_set_on(render: Callable[..., str]) -> None:
+    assert 'id="correlations"' not in render("statistics")
+    assert 'id="correlations"' in render("statistics", correlation_least=3)
+
+
+def test_machines_are_those_that_are_set(render: Callable[..., str]) -> None:
+    rows = re.findall(r'<tr><th scope="row">(\d+) GB</th>', render("llama", machines=[12, 640]))
+    assert rows == ["12", "640"]
+
+
+FIRMNESS = [
+    ({"stability_firm": 0, "stability_loose": 0}, ": it holds firmly"),
+    ({"stability_firm": 1, "stability_loose": 1}, ": it dissolves easily"),
+    ({"stability_firm": 1, "stability_loose": 0}, "on average over five draws."),
+]
+
+
+@pytest.mark.parametrize(("values", "words"), FIRMNESS)
+def test_firmness_is_worded_as_set(
+    render: Callable[..., str], grown_atlas: Atlas, values: dict[str, float], words: str
+) -> None:
+    slugs = [clade.slug for clade in grown_atlas.families.clades]
+    slug = next(slug for slug, value in zip(slugs, grown_atlas.stability, strict=True) if 0 < value < 1)
+    assert words in render(slug, **values)
+
+
+def test_branches_have_as_many_models_as_set(grown_atlas: Atlas) -> None:
+    for smallest in (3, 5, 100):
+        settings = adjust_settings({"branch_smallest": smallest}, base=grown_atlas.settings)
+        families = find_families(grown_atlas.names, load_vocabulary(), settings)
+        branches = [clade for clade in families.clades if clade.origin in ("word", "edition", "product")]
+        assert bool(branches) == (smallest < 100)
+    assert grown_atlas.settings.branch_smallest == 5
