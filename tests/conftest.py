@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -132,6 +133,41 @@ def grown_site(grown_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> 
     """Its site. Tests read it and leave it as it is."""
     out = tmp_path_factory.mktemp("grown") / "site"
     write_site(grown_atlas, out)
+    return out
+
+
+#: What some of the forty declare to be made from: a line of four, several bases, one that is not there, a model
+#: that names itself, and two that name one another.
+DECLARED = {
+    "meta-llama/Llama-3-8B-Instruct": "meta-llama/Llama-3-8B",
+    "unsloth/Llama-3-8B-bnb-4bit": "meta-llama/Llama-3-8B-Instruct",
+    "TheBloke/Llama-2-7b-GGUF": "meta-llama/Llama-2-7b",
+    "meta-llama/Llama-2-7b-chat": "meta-llama/Llama-2-7b",
+    "Qwen/Qwen3-8B": "Qwen/Qwen2-7B",
+    "Qwen/Qwen3-Coder-8B": "Qwen/Qwen3-8B",
+    "unsloth/Qwen3-8B-GGUF": "Qwen/Qwen3-8B",
+    "someone/Mistral-7B-Italian": "mistralai/Mistral-7B-v0.1 unsloth/Llama-3-8B-bnb-4bit elsewhere/Unheard-7B",
+    "someone/my-finetune": "someone/Mistral-7B-Italian",
+    "EleutherAI/pythia-12b-deduped": "EleutherAI/pythia-12b-deduped",
+    "bigscience/bloom-7b1": "bigscience/bloom-1b1",
+    "bigscience/bloom-1b1": "bigscience/bloom-7b1",
+}
+
+
+@pytest.fixture(scope="session")
+def declared_atlas(small_settings: Settings) -> Atlas:
+    """The atlas of the forty, some of which declare what they are made from."""
+    catalogue = _make_forty()
+    bases = [DECLARED.get(name, "") for name in catalogue.frame["id"]]
+    frame = catalogue.frame.assign(base_model=np.array(bases, dtype=object))
+    return build_atlas(dataclasses.replace(catalogue, frame=frame), settings=small_settings)
+
+
+@pytest.fixture(scope="session")
+def declared_site(declared_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the atlas whose models declare their bases. Tests read it and leave it as it is."""
+    out = tmp_path_factory.mktemp("declared") / "site"
+    write_site(declared_atlas, out)
     return out
 
 

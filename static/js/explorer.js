@@ -127,7 +127,7 @@
       if (!clade) return;
       // The whole view is one link away, with root, colours, filter and selection as they are here.
       const link = make('a', { href: '' }, 'Open in the whole ' + this.session.kind);
-      const aim = () => { link.href = atlas.dom.root() + view.address() + '#' + atlas.state.write({ ...this.session.state, root: this.session.state.root || clade, at: null, map: null, words: null }); };
+      const aim = () => { link.href = atlas.dom.root() + view.address() + '#' + atlas.state.write({ ...this.session.state, root: this.session.state.root || (this.session.state.of ? null : clade), at: null, map: null, words: null }); };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
       aim();
       this.path.append(make('li', {}, link));

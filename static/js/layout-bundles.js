@@ -12,7 +12,7 @@
   /** The node that stands for a row: itself, or the collapsed branch that hides it; -1 where it is not in view. */
   function anchorOf(layout, row) {
     let node = layout.tree.nodeOfRow[row];
-    if (node < layout.root || node >= layout.end) return -1;
+    if (!(node >= layout.root && node < layout.end)) return -1;
     while (!radial.shows(layout, node)) node = layout.tree.parent[node];
     return node;
   }

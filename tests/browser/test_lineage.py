@@ -1,63 +1,140 @@
-"""Declared lineage in the browser: a model's ancestors and descendants are listed, and drawn over the tree."""
+"""Declared base models in the browser: in the panel, over the tree, on the models' page; loaded when needed."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from constellation.cli import main
-
 pytestmark = pytest.mark.browser
 
-ROWS = [
-    ("meta/Llama-3-8B", ""),
-    ("meta/Llama-3-8B-Instruct", "meta/Llama-3-8B"),
-    ("bloke/Llama-3-8B-Instruct-GGUF", "meta/Llama-3-8B-Instruct"),
-    ("someone/Nova-8b", "meta/Llama-3-8B"),
-    *((f"meta/Llama-2-{size}b", "") for size in (7, 13, 70)),
-    *((f"lab/Nova-{size}b", "") for size in (1, 3, 70)),
-    *((f"qwen/Qwen3-{size}B", "") for size in (1, 4, 8, 14, 32)),
-]
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lineage")
-    with (folder / "models-2026-11-01.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("id", "base_model"), *ROWS])
-    assert main(["build", str(folder / "models-2026-11-01.csv"), "--out", str(folder / "site"), "--quiet"]) == 0
-    return folder / "site"
+MERGE = "someone/Mistral-7B-Italian"
+LINE = ["unsloth/Llama-3-8B-bnb-4bit", "meta-llama/Llama-3-8B-Instruct", "meta-llama/Llama-3-8B"]
+#: Pixels of the canvas in the colour of what is made from, or of what is made from it.
+INKED = """(token) => {
+  const canvas = document.querySelector('.stage canvas');
+  const wanted = constellation.palette.colour(token).match(/\\d+/g).map(Number);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (wanted.every((value, channel) => Math.abs(data[at + channel] - value) < 12)) found++;
+  }
+  return found;
+}"""
+LOADED = "document.querySelectorAll('script[src$=\"data/lineage.js\"]').length"
 
 
 @pytest.fixture
-def page(browser: Any) -> Iterator[Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
+def bases(declared_site: Path) -> dict[str, str]:
+    """Where the small site begins whose models declare their bases."""
+    return {"file": declared_site.as_uri() + "/"}
 
 
-def test_tree_draws_the_curves_of_a_selected_model_and_the_toggle_takes_them_away(built: Path, page: Any) -> None:
-    page.goto(f"{(built / 'tree.html').as_uri()}#selected=meta/Llama-3-8B-Instruct")
-    key = page.locator(".lineage-key")
-    key.get_by_text("Made from it").wait_for()
-    assert "Made from: 1 link" in " ".join(key.inner_text().split())
-    drawn = page.evaluate("document.querySelector('canvas').toDataURL().length")
-    page.goto(f"{(built / 'tree.html').as_uri()}#selected=meta/Llama-3-8B-Instruct&lineage=off")
-    page.reload()
-    page.locator("canvas").first.wait_for()
-    page.get_by_text("Llama-3-8B-Instruct").first.wait_for()
+def settled(page: Any) -> Any:
+    page.locator(".lineage-key:not([hidden])").wait_for()
+    page.wait_for_timeout(700)
+    return page
+
+
+def inked(page: Any) -> tuple[int, int]:
+    return page.evaluate(INKED, "--lineage-up"), page.evaluate(INKED, "--lineage-down")
+
+
+def listed(page: Any, title: str) -> list[str]:
+    return page.locator(f"ol[aria-label^='{title}'] a > :first-child").all_inner_texts()
+
+
+def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    assert page.evaluate(LOADED) == 0 and page.locator(".lineage-key").is_hidden()
+    page.evaluate("(id) => constellation.store.change({ selected: id })", MERGE)
+    settled(page)
+    assert page.evaluate(LOADED) == 1
+    assert listed(page, "Made from, as declared") == ["mistralai/Mistral-7B-v0.1", *LINE, "elsewhere/Unheard-7B"]
+    assert listed(page, "Made from it, as declared: 1") == ["someone/my-finetune"]
+    legend = " ".join(page.locator(".lineage-key").inner_text().split())
+    assert "Made from: 4 links" in legend and "Made from it: 1 link" in legend
+    up, down = inked(page)
+    assert up > 100 and down > 8
+    page.locator("[data-slot=lineage] select").select_option("off")
     page.wait_for_timeout(500)
-    assert key.count() == 0 or not key.is_visible()
-    assert page.evaluate("document.querySelector('canvas').toDataURL().length") != drawn
+    assert page.evaluate("constellation.store.get().lineage") == "off" and page.locator(".lineage-key").is_hidden()
+    assert inked(page)[0] < up / 4 and inked(page)[1] < down / 2
+    page.go_back()
+    settled(page)
+    assert inked(page) == (up, down)
 
 
-def test_a_model_s_address_lists_its_ancestors_and_descendants(built: Path, page: Any) -> None:
-    page.goto(f"{(built / 'models.html').as_uri()}#model=meta/Llama-3-8B")
-    page.get_by_text("Nova-8b").first.wait_for()
-    text = page.locator("main").inner_text()
-    for name in ("Llama-3-8B-Instruct", "Llama-3-8B-Instruct-GGUF", "Nova-8b"):
-        assert name in text
+def test_an_ancestor_is_a_link_that_selects_it(visit: Callable[..., Any]) -> None:
+    page = settled(visit(f"tree.html#selected={MERGE}"))
+    link = page.locator("ol[aria-label^='Made from, as declared'] a", has_text=LINE[1])
+    assert link.get_attribute("href") == f"models.html#model={LINE[1]}"
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert page.evaluate("constellation.store.get().selected") == LINE[1]
+    assert listed(page, "Made from, as declared") == [LINE[2]]
+    assert listed(page, "Made from it, as declared: 3") == [LINE[0], MERGE, "someone/my-finetune"]
+
+
+def test_the_lineage_of_a_family_is_drawn_over_the_whole_tree(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#root=llama")
+    page.get_by_role("button", name="Draw its lineage").click()
+    settled(page)
+    assert page.evaluate("constellation.store.get()") == {"of": "llama"}
+    assert page.locator(".panel-title").inner_text() == "Llama"
+    assert listed(page, "Others build on it, as declared") == ["Mistral"]
+    legend = " ".join(page.locator(".lineage-key").inner_text().split())
+    assert "Declared lineage of Llama" in legend and "Made from it: 1 link" in legend
+    assert "Within the family: 4 links" in legend
+    assert inked(page)[1] > 8
+    page.get_by_role("button", name="Hide its lineage").click()
+    page.wait_for_timeout(400)
+    assert page.locator(".lineage-key").is_hidden() and page.evaluate("location.hash") == ""
+
+
+def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
+    pictures = []
+    for state in ("", "&lineage=off"):
+        page = visit(f"tree.html#selected={MERGE}{state}")
+        page.wait_for_timeout(900)
+        page.locator("summary", has_text="Share").click()
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Picture (SVG)").click()
+        pictures.append(Path(download.value.path()).read_text(encoding="utf-8"))
+    curves = [len(re.findall(r'd="M[^"]*Q', picture)) for picture in pictures]
+    assert curves == [5, 0]
+
+
+def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable[..., Any]) -> None:
+    page = visit(f"models.html#model={LINE[2]}")
+    page.locator("ol[aria-label^='Made from it, as declared']").wait_for()
+    assert listed(page, "Made from it, as declared: 4") == [LINE[1], LINE[0], MERGE, "someone/my-finetune"]
+    page.locator("ol[aria-label^='Made from it'] a", has_text=MERGE).click()
+    page.locator("ol[aria-label='Made from, as declared']").wait_for()
+    assert page.evaluate("constellation.store.get()") == {"model": MERGE}
+    page.evaluate("(id) => constellation.store.change({ model: null, base: id })", LINE[2])
+    page.locator("[data-model] table").wait_for()
+    assert f"Models made from {LINE[2]}, as declared" in page.locator("[data-model] h2").inner_text()
+    assert page.locator("[data-model] tbody tr").count() == 4
+
+
+def test_a_model_without_any_says_so(visit: Callable[..., Any]) -> None:
+    page = visit("graph.html#selected=gpt2")
+    page.locator(".panel", has_text="It declares no base model, and no model here declares").wait_for()
+
+
+def test_families_say_without_scripts_what_they_are_built_on(visit: Callable[..., Any]) -> None:
+    page = visit("families/mistral.html", java_script_enabled=False)
+    section = page.locator("#lineage")
+    assert section.get_by_role("link", name="Llama", exact=True).get_attribute("href") == "llama.html"
+    assert section.locator("ul[aria-label='It is built on'] li").count() == 1
+
+
+@pytest.mark.parametrize("address", ["tree.html#of=llama", "families/mistral.html", "statistics.html"])
+def test_nothing_runs_over_on_a_small_phone(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address, view="small")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

@@ -1,129 +1,140 @@
-"""Declared bases are shown where there are any, and nowhere else; pages, table, summary and data script agree."""
+"""What a site shows and offers of declared base models, and that it shows nothing where none is declared."""
 
 from __future__ import annotations
 
 import csv
-import dataclasses
 import json
-import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from constellation.atlas import Atlas, build_atlas
-from constellation.catalogue import Catalogue
-from constellation.checking import check_site
+from constellation.analysis.lineage import walk_links
+from constellation.atlas import Atlas
 from constellation.render.exports.lineage import LINEAGE_COLUMNS
 from constellation.render.payloads_lineage import make_lineage
-from constellation.render.site import write_site
-from constellation.settings import Settings
-
-DECLARED = {
-    "meta-llama/Llama-2-7b-chat": "meta-llama/Llama-2-7b",
-    "TheBloke/Llama-2-7b-GGUF": "meta-llama/Llama-2-7b-chat elsewhere/unknown-base",
-    "unsloth/Llama-3-8B-bnb-4bit": "meta-llama/Llama-3-8B",
-    "unsloth/Qwen3-8B-GGUF": "Qwen/Qwen3-8B",
-    "someone/Mistral-7B-Italian": "meta-llama/Llama-2-7b",
-    "gpt2": "gpt2",
-    "bigscience/bloom-560m": "bigscience/bloom-1b1",
-    "bigscience/bloom-1b1": "bigscience/bloom-560m",
-}
 
 
 @pytest.fixture(scope="module")
-def declared_atlas(small_atlas: Atlas, small_settings: Settings) -> Atlas:
-    """The forty, eight of which say what they are made from: one of two bases, one of itself, two in a circle."""
-    frame = small_atlas.catalogue.frame.copy()
-    frame["base_model"] = [DECLARED.get(name, "") for name in frame["id"]]
-    return build_atlas(dataclasses.replace(small_atlas.catalogue, frame=frame), settings=small_settings)
+def put(declared_site: Path) -> dict[str, Any]:
+    """What the data script of the lineage puts."""
+    text = (declared_site / "data" / "lineage.js").read_text(encoding="utf-8")
+    begin, end = 'constellation.data.put("lineage",', ");\n"
+    assert text.startswith(begin) and text.endswith(end)
+    assert not set(text) & set("<>&\u2028\u2029") and text.count("\n") == 1
+    return json.loads(text[len(begin) : -len(end)])
 
 
 @pytest.fixture(scope="module")
-def declared_site(declared_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("declared") / "site"
-    write_site(declared_atlas, out)
-    return out
-
-
-def read_lineage(site: Path) -> list[dict[str, str]]:
-    with (site / "data" / "lineage.csv").open(encoding="utf-8", newline="") as file:
+def table(declared_site: Path) -> list[dict[str, str]]:
+    with (declared_site / "data" / "lineage.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def test_table_has_a_row_for_each_declaration_and_says_what_became_of_it(declared_site: Path) -> None:
-    rows = read_lineage(declared_site)
-    assert list(rows[0]) == list(LINEAGE_COLUMNS)
-    assert [(row["child"], row["parent"]) for row in rows] == [
-        (child, parent) for child in sorted(DECLARED) for parent in DECLARED[child].split()
-    ]
-    by_child = {row["child"]: row for row in rows}
-    assert by_child["gpt2"]["left_out"] == "itself"
-    assert by_child["bigscience/bloom-560m"]["left_out"] == by_child["bigscience/bloom-1b1"]["left_out"] == "circle"
-    assert [row["parent"] for row in rows if row["in_catalogue"] == "no"] == ["elsewhere/unknown-base"]
-    assert by_child["someone/Mistral-7B-Italian"]["same_family"] == "no"
-    assert by_child["unsloth/Qwen3-8B-GGUF"]["same_family"] == "yes"
+def test_payload_gives_the_bases_of_each_model(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    start, outside = put["start"], put["outside"].split("\n")
+    assert len(start) == len(declared_atlas) + 1 and start[-1] == len(put["base"])
+    named = {
+        model: " ".join(
+            declared_atlas.ids[base] if base >= 0 else outside[-1 - base]
+            for base in put["base"][start[row] : start[row + 1]]
+        )
+        for row, model in enumerate(declared_atlas.ids)
+    }
+    frame = declared_atlas.catalogue.frame
+    left_out = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
+    told = dict(zip(frame["id"], frame["base_model"], strict=True))
+    assert named == {model: "" if model in left_out else bases for model, bases in told.items()}
 
 
-def test_data_script_holds_the_same_links(declared_atlas: Atlas, declared_site: Path) -> None:
-    payload, ids = make_lineage(declared_atlas), declared_atlas.ids
-    outside = payload["outside"].split("\n")
+def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    lineage = declared_atlas.lineage
+    for row in range(len(declared_atlas)):
+        bases = put["base"][put["start"][row] : put["start"][row + 1]]
+        here = [base for base in bases if base >= 0]
+        assert here == [other for other, far in walk_links(lineage.start, lineage.parent, row) if far == 1]
+
+
+def test_table_has_a_row_for_each_declaration(table: list[dict[str, str]], declared_atlas: Atlas) -> None:
+    assert list(table[0]) == list(LINEAGE_COLUMNS)
+    frame = declared_atlas.catalogue.frame
     told = [
-        (ids[row], ids[base] if base >= 0 else outside[-1 - base])
-        for row in range(len(ids))
-        for base in payload["base"][payload["start"][row] : payload["start"][row + 1]]
+        (child, base)
+        for child, bases in zip(frame["id"], frame["base_model"], strict=True)
+        for base in bases.split()
     ]
-    assert told == [(row["child"], row["parent"]) for row in read_lineage(declared_site) if not row["left_out"]]
-    script = (declared_site / "data" / "lineage.js").read_text(encoding="utf-8")
-    assert json.loads(script[script.index("{") : script.rindex("}") + 1]) == payload
+    assert [(row["child"], row["parent"]) for row in table] == told
+    rows = {(row["child"].split("/")[1], row["parent"].split("/")[1]): row for row in table}
+    italian = [
+        (row["parent"], row["in_catalogue"], row["same_family"], row["left_out"])
+        for row in table
+        if row["child"] == "someone/Mistral-7B-Italian"
+    ]
+    assert italian == [
+        ("mistralai/Mistral-7B-v0.1", "yes", "yes", ""),
+        ("unsloth/Llama-3-8B-bnb-4bit", "yes", "no", ""),
+        ("elsewhere/Unheard-7B", "no", "", ""),
+    ]
+    assert rows["my-finetune", "Mistral-7B-Italian"]["same_family"] == ""
+    assert rows["pythia-12b-deduped", "pythia-12b-deduped"]["left_out"] == "itself"
+    assert rows["bloom-7b1", "bloom-1b1"]["left_out"] == "circle"
 
 
-def test_family_page_tells_what_it_is_built_on_and_what_is_built_on_it(declared_site: Path) -> None:
-    def read_section(slug: str) -> str:
-        html = (declared_site / "families" / f"{slug}.html").read_text(encoding="utf-8")
-        return re.search(r'<section[^>]* id="lineage".*?</section>', html, re.S)[0]
-
-    assert "Mistral-7B-Italian" in read_section("llama")
-    assert 'href="llama.html' in read_section("mistral")
-
-
-def test_statistics_and_summary_measure_the_agreement(declared_site: Path) -> None:
+def test_summary_counts_declarations_and_says_how_far_names_agree(declared_site: Path) -> None:
     told = json.loads((declared_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
-    assert (told["models"], told["declarations"], told["followed"], told["outside"]) == (8, 9, 5, 1)
-    assert (told["itself"], told["circular"], told["deepest"]) == (1, 2, 2)
-    share = told["declared_pairs"]["same_top_family"]
-    assert (share["n"], share["value"]) == (5, 0.8)
-    assert share["low"] < 0.8 < share["high"]
-    assert 'id="lineage"' in (declared_site / "statistics.html").read_text(encoding="utf-8")
+    counts = ("models", "declarations", "followed", "outside", "itself", "circular", "deepest")
+    assert [told[name] for name in counts] == [12, 14, 10, 1, 1, 2, 4]
+    pairs = told["declared_pairs"]["same_top_family"]
+    assert pairs["n"] == 9 and pairs["value"] == pytest.approx(8 / 9, abs=1e-6) and pairs["low"] < pairs["high"]
+    assert told["nearer_than_by_chance"]["value"] > 0.5 and told["pairs_by_chance"]["median_height"]["n"] > 0
 
 
-def test_links_resolve_and_the_check_finds_no_fault(declared_site: Path, find_broken: Callable) -> None:
+def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Path, read_pages: Callable) -> None:
+    pages = read_pages(declared_site)
+    mistral, llama, bloom = (pages[f"families/{slug}.html"] for slug in ("mistral", "llama", "bloom"))
+    assert "It is built on" in mistral.text and "Others build on it" in mistral.text
+    assert ("a", "llama.html") in mistral.addresses and ("a", "mistral.html") in llama.addresses
+    assert ("a", "../models.html#model=someone/Mistral-7B-Italian") in llama.addresses
+    assert ("a", "../families.html#unplaced") in mistral.addresses
+    assert "The longest line: someone/Mistral-7B-Italian ← unsloth/Llama-3-8B-bnb-4bit" in " ".join(
+        mistral.text.split()
+    )
+    # Its two models name one another: that they declare is said, and nothing is made of it.
+    assert "2 of its models declare a base model." in bloom.text
+    assert "It is built on" not in bloom.text
+
+
+def test_statistics_page_measures_the_tree_against_the_lineage(declared_site: Path, read_pages: Callable) -> None:
+    page = read_pages(declared_site)["statistics.html"]
+    text = " ".join(page.text.split())
+    assert page.ids["lineage"] == 1
+    assert "10 declarations lead to a model of this atlas, 1 to one that is not in it." in text
+    assert "1 model names itself and is not followed." in text
+    assert "2 declarations go in a circle" in text
+    assert "elsewhere/Unheard-7B" in text
+
+
+def test_about_page_explains_the_table(declared_site: Path, read_pages: Callable) -> None:
+    page = read_pages(declared_site)["about.html"]
+    assert page.ids["lineage-columns"] == 1 and ("a", "data/lineage.csv") in page.addresses
+    assert all(name in page.text for name in LINEAGE_COLUMNS)
+
+
+def test_links_of_the_lineage_lead_somewhere(declared_site: Path, find_broken: Callable) -> None:
     assert find_broken(declared_site) == []
-    assert list(map(str, check_site(declared_site).faults)) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "what"),
-    [
-        ("gpt2,gpt2,yes,,itself", "gpt2,gpt3,no,,", "is not in data/models.csv"),
-        ("meta-llama/Llama-2-7b,yes,no,", "meta-llama/Llama-2-7b,yes,yes,", "same_family is 'yes'"),
-    ],
-)
-def test_the_check_finds_a_table_that_says_otherwise(
-    declared_site: Path, tmp_path: Path, old: str, new: str, what: str
-) -> None:
-    site = Path(shutil.copytree(declared_site, tmp_path / "site"))
-    path = site / "data" / "lineage.csv"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert any(what in fault.what for fault in check_site(site).faults)
-
-
-def test_nothing_is_shown_where_nothing_is_declared(small_site: Path, models: Callable[..., Catalogue]) -> None:
-    assert not (small_site / "data" / "lineage.csv").exists()
-    assert not (small_site / "data" / "lineage.js").exists()
+def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: Atlas, read_pages: Callable) -> None:
+    assert not small_atlas.lineage
+    assert not list((small_site / "data").glob("lineage*"))
     assert "lineage" not in json.loads((small_site / "data" / "atlas.json").read_text(encoding="utf-8"))
-    for page in ("families/llama.html", "statistics.html"):
-        assert 'id="lineage"' not in (small_site / page).read_text(encoding="utf-8")
+    pages = read_pages(small_site)
+    for path, page in pages.items():
+        assert not page.ids["lineage"] and not page.ids["lineage-columns"], path
+        assert not [one for _, one in page.addresses if "lineage" in one or "bundles" in one], path
+    assert "the catalogue declares no base models" in pages["about.html"].text
+
+
+def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
+    assert make_lineage(small_atlas) == {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": ""}

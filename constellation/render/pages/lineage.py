@@ -130,7 +130,7 @@ def _list_least(atlas: Atlas) -> list[dict[str, Any]]:
     kinship = atlas.kinship
     child, parent = (column[kinship.apart] for column in atlas.lineage.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]
-    found = []
+    found: list[dict[str, Any]] = []
     for clade in rank_top_families(atlas):
         share = kinship.family_of[clade]
         if share is None or share.n < LEAST_PAIRS or share.some == share.n:
