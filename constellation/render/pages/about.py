@@ -42,7 +42,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "kinship": atlas.kinship,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
-        "catalogue_columns": COLUMNS,
+        "catalogue_columns": Markup(",".join(COLUMNS)),  # stands in code, where nothing is to be escaped
         "date": atlas.catalogue.date,
         "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,
