@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from constellation.analysis.declarations import Declarations, compare_declaratio
 from constellation.analysis.families import Families, find_families
 from constellation.analysis.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.groups import Counts, Group, describe_group, take_counts
+from constellation.analysis.history import History, trace_history
 from constellation.analysis.identity import keep_identity
 from constellation.analysis.names import Names, read_names
 from constellation.analysis.overrides import apply_overrides
@@ -28,7 +29,7 @@ from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Trends, compare_snapshots
 from constellation.analysis.words import Phrase, count_phrases, count_words
-from constellation.catalogue import Catalogue
+from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
@@ -49,6 +50,7 @@ class Atlas:
     groups     : for each clade of `families`, the facts of its members and those of its sub-families
     words      : how many models bear each word
     trends     : None without a previous snapshot
+    history    : None with fewer than three snapshots, this catalogue one of them
     """
 
     settings: Settings
@@ -75,6 +77,7 @@ class Atlas:
     words: Mapping[str, int]
     trends: Trends | None
     previous: Catalogue | None = field(default=None)
+    history: History | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -96,6 +99,7 @@ def build_atlas(
     *,
     left_out: Mapping[str, int] | None = None,
     previous: Catalogue | None = None,
+    snapshots: Sequence[Snapshot] = (),
     settings: Settings | None = None,
     vocabulary: Vocabulary | None = None,
     ledger: Ledger | None = None,
@@ -106,6 +110,7 @@ def build_atlas(
 
     catalogue : the models of the atlas, already chosen by task
     previous  : an earlier snapshot of the same models, for the trends
+    snapshots : all the earlier ones that are known, held against `catalogue`, oldest first
     ledger    : the addresses that earlier builds have given out; overrides : what a person has said of families
     """
     settings = settings or Settings()
@@ -147,9 +152,11 @@ def build_atlas(
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            trends = (
-                compare_snapshots(catalogue.frame, previous.frame, previous.date) if previous is not None else None
-            )
+            history = trace_history(catalogue, snapshots)
+            trends = None
+            if previous is not None:
+                blind = history is not None and history.is_blind(previous.date)
+                trends = compare_snapshots(frame, previous.frame, previous.date, blind)
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -175,4 +182,5 @@ def build_atlas(
         words=words,
         trends=trends,
         previous=previous,
+        history=history,
     )

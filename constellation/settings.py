@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,29 @@ from constellation.errors import AtlasError
 #: The Hub's pipeline tags that a language model carries. Untagged models are kept: the registry that
 #: the bundled catalogue comes from knows 2,206 of them, and they are language models all the same.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
+
+
+#: Top-level families that have a colour of their own, the largest first.
+COLOURS = 12
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme as '#rrggbb'; what is not given is as static/css/tokens.css has it.
+
+    families : of the largest families, at most COLOURS of them, the largest first
+    """
+
+    accent: str = ""
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours that a person may choose."""
+
+    light: Theme = Theme()
+    dark: Theme = Theme()
 
 
 @dataclass(frozen=True)
@@ -33,12 +57,36 @@ class Settings:
     resolution: float = 1.0  # Louvain's resolution; higher gives more and smaller communities
     seed: int = 20230719  # of k-means, the SVD, Louvain and the layouts
 
-    family_smallest: int = 3  # models that a family must have; a branch of one needs five
+    family_smallest: int = 3  # models that a family must have
+    branch_smallest: int = 5  # models that an edition, a word or a product within a family must have
     owner_smallest: int = 10  # models that an owner must have for a page
     cloud_words: int = 60  # words in a word cloud
     table_rows: int = 200  # members listed in a family page's table before the script loads the rest
     edges_drawn: int = 30_000  # edges of the community graph that the graph page draws
     ngrams_listed: int = 200  # words and phrases on the words page
+    movers_listed: int = 40  # entries of each list on the pages of trends and statistics
+
+    # From 3 to 30 is tenfold and says nothing: what must have been there before a relative growth is given.
+    growth_least_downloads: int = 1_000  # downloads of a model or a family
+    growth_least_likes: int = 20  # likes of a model or a family
+    growth_least_members: int = 3  # members of a family that both snapshots observed
+    correlation_least: int = 20  # members with both counts known, for a family among the correlations
+    unusual_least: int = 12  # members with both counts known, before one is said to stand apart from them
+    unusual_apart: float = 1.5  # standard deviations from the others at which a model stands apart
+    stability_firm: float = 0.85  # stability from which on a family is said to hold firmly
+    stability_loose: float = 0.6  # stability below which a family is said to dissolve easily
+    machines: tuple[int, ...] = (8, 16, 24, 48, 80)  # gigabytes of memory of which is said what fits in them
+
+    models_whole: int = 50_000  # models up to which a browser is given the catalogue whole; beyond, in pieces
+    models_piece: int = 4_000  # most models in such a piece
+    models_drawn: int = 100_000  # most models that the tree and the graph draw at once
+    families_listed: int = 2_000  # families in a table before the script loads the others
+    families_full: int = 2_500  # families, the largest first, whose pages have drawings and files of their own
+    owners_paged: int = 1_000  # owners, those with most models first, that have a page
+    part_rows: int = 50_000  # most models or families in one file of an export; one of more comes in numbered parts
+    part_edges: int = 500_000  # most edges in one file of the graph
+
+    colours: Colours = Colours()
 
 
 _POSITIVE = {
@@ -50,13 +98,36 @@ _POSITIVE = {
     "block": (8, 4096),
     "seed": (0, 2**32 - 1),
     "family_smallest": (2, 10_000),
+    "branch_smallest": (2, 10_000),
     "owner_smallest": (1, 100_000),
     "cloud_words": (5, 500),
     "table_rows": (10, 100_000),
     "edges_drawn": (0, 1_000_000),
     "ngrams_listed": (10, 10_000),
+    "movers_listed": (1, 10_000),
+    "models_whole": (1, 1_000_000),
+    "models_piece": (2, 100_000),
+    "models_drawn": (1, 1_000_000),
+    "families_listed": (1, 100_000),
+    "families_full": (1, 1_000_000),
+    "owners_paged": (0, 100_000),
+    "part_rows": (2, 1_000_000),
+    "part_edges": (1, 100_000_000),
+    "growth_least_downloads": (1, 10**12),
+    "growth_least_likes": (1, 10**12),
+    "growth_least_members": (1, 10_000),
+    "correlation_least": (3, 1_000_000),
+    "unusual_least": (3, 1_000_000),
 }
-_RANGES = {"similarity_floor": (0.0, 1.0), "resolution": (0.01, 100.0)}
+_RANGES = {
+    "similarity_floor": (0.0, 1.0),
+    "resolution": (0.01, 100.0),
+    "unusual_apart": (0.1, 100.0),
+    "stability_firm": (0.0, 1.0),
+    "stability_loose": (0.0, 1.0),
+}
+_LARGEST_MACHINE = 1_000_000  # gigabytes
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def _check_value(key: str, value: Any, source: str) -> Any:
@@ -75,6 +146,10 @@ def _check_value(key: str, value: Any, source: str) -> Any:
         if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
             raise AtlasError(f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)")
         return tuple(sorted(set(value)))
+    if key == "machines":
+        return _check_machines(value, source)
+    if key == "colours":
+        return _check_colours(value, source)
     if not isinstance(value, str):
         raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
     if key == "base_url" and value:
@@ -82,6 +157,52 @@ def _check_value(key: str, value: Any, source: str) -> Any:
             raise AtlasError(f"{source}: base_url is {value!r}; give an address that begins with https://")
         return value.rstrip("/") + "/"
     return value
+
+
+def _check_machines(value: Any, source: str) -> tuple[int, ...]:
+    sound = isinstance(value, list | tuple) and 1 <= len(value) <= 12
+    if not sound or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
+        allowed = f"give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in gigabytes"
+        raise AtlasError(f"{source}: machines is {value!r}; {allowed}")
+    return tuple(sorted(set(value)))
+
+
+def _check_colours(value: Any, source: str) -> Colours:
+    """The themes of a table; whether their colours can be told from the background, render/colours.py knows."""
+    themes = _check_table(value, source, "colours", ("light", "dark"))
+    for name, table in themes.items():
+        place = f"colours.{name}"
+        theme = _check_table(table, source, place, ("accent", "families"))
+        families = theme.get("families", ())
+        if not isinstance(families, list | tuple) or len(families) > COLOURS:
+            allowed = f"give a list of up to {COLOURS} colours, that of the largest family first"
+            raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
+        accent = theme.get("accent", "")
+        themes[name] = Theme(
+            accent=_check_colour(accent, source, f"{place}.accent") if accent != "" else "",
+            families=tuple(
+                _check_colour(colour, source, f"{place}.families, number {number}")
+                for number, colour in enumerate(families, 1)
+            ),
+        )
+    return Colours(**themes)
+
+
+def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(keys)}")
+    for key in value:
+        if key not in keys:
+            raise AtlasError(f"{source}: there is no '{key}' in {place}; there may be {' and '.join(keys)}")
+    return dict(value)
+
+
+def _check_colour(value: Any, source: str, place: str) -> str:
+    """The colour as '#rrggbb' in lower case."""
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
+    digits = value[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
 
 
 def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: Settings | None = None) -> Settings:
@@ -94,4 +215,8 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
         if key not in known:
             raise AtlasError(f"{source}: there is no setting '{key}'; the settings are {', '.join(known)}")
     checked = {key: _check_value(key, value, source) for key, value in values.items()}
-    return dataclasses.replace(base or Settings(), **checked)
+    settings = dataclasses.replace(base or Settings(), **checked)
+    if settings.stability_loose > settings.stability_firm:
+        bounds = f"stability_loose is {settings.stability_loose:g}, stability_firm {settings.stability_firm:g}"
+        raise AtlasError(f"{source}: {bounds}; give a stability_loose that is not above the other")
+    return settings

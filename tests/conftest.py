@@ -17,7 +17,8 @@ import pandas as pd
 import pytest
 
 from constellation.atlas import Atlas, build_atlas
-from constellation.catalogue import Catalogue, Report
+from constellation.catalogue import Catalogue, Past, Report, Snapshot
+from constellation.catalogue.history import reduce_catalogue
 from constellation.catalogue.report import Tally
 from constellation.catalogue.schema import COLUMNS, NUMBERS
 from constellation.render.site import write_site
@@ -97,6 +98,40 @@ def small_atlas(small_settings: Settings) -> Atlas:
         likes=list(range(len(earlier))),
     )
     return build_atlas(current, left_out={"text-to-speech": 3}, previous=previous, settings=small_settings)
+
+
+@pytest.fixture(scope="session")
+def small_past(small_atlas: Atlas) -> Past:
+    """Two snapshots before the small atlas's own: of its models a half and two thirds, and some that are gone."""
+    current = small_atlas.catalogue
+    snapshots: list[Snapshot] = []
+    before = None
+    for date, names in (("2024-01-31", FORTY[::2]), ("2026-08-21", [*FORTY[::3], *FORTY[1::3]])):
+        ids = [*names, f"gone/away-{date[:4]}"]
+        counts = {"downloads": [2_000 + 7 * place for place in range(len(ids))], "likes": list(range(len(ids)))}
+        earlier = _make_catalogue(ids, date=date, **counts)
+        snapshots.append(reduce_catalogue(earlier, current, before))
+        before = earlier.frame["id"]
+    return Past(tuple(snapshots), earlier, ())
+
+
+@pytest.fixture(scope="session")
+def grown_atlas(small_atlas: Atlas, small_past: Past) -> Atlas:
+    """The small atlas with a history of three snapshots."""
+    return build_atlas(
+        small_atlas.catalogue,
+        previous=small_past.previous,
+        snapshots=small_past.snapshots,
+        settings=small_atlas.settings,
+    )
+
+
+@pytest.fixture(scope="session")
+def grown_site(grown_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Its site. Tests read it and leave it as it is."""
+    out = tmp_path_factory.mktemp("grown") / "site"
+    write_site(grown_atlas, out)
+    return out
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from pathlib import Path
 
 import pytest
 
 from constellation.errors import AtlasError
-from constellation.settings import LANGUAGE_MODEL_TASKS, Settings, adjust_settings
+from constellation.settings import LANGUAGE_MODEL_TASKS, Colours, Settings, Theme, adjust_settings
 
 
 def test_defaults_pass_their_own_check() -> None:
@@ -27,6 +29,12 @@ ALLOWED = [
     ("base_url", "https://me.github.io/atlas", "https://me.github.io/atlas/"),
     ("base_url", "https://me.github.io/atlas//", "https://me.github.io/atlas/"),
     ("base_url", "", ""),
+    ("growth_least_downloads", 1, 1),
+    ("stability_loose", 0, 0.0),
+    ("machines", [80, 8, 80], (8, 80)),
+    ("colours", {}, Colours()),
+    ("colours", {"light": {"accent": "#FA0"}}, Colours(light=Theme("#ffaa00"))),
+    ("colours", {"dark": {"families": ["#AbCdEf", "#000"]}}, Colours(dark=Theme("", ("#abcdef", "#000000")))),
 ]
 
 
@@ -51,6 +59,26 @@ REFUSED = [
     ("title", 3, "title is 3; give a text in quotes"),
     ("base_url", "me.github.io", "base_url is 'me.github.io'; give an address that begins with https://"),
     ("base_url", "javascript:alert(1)", "base_url is 'javascript:alert(1)'; give an address"),
+    ("growth_least_likes", 0, "growth_least_likes is 0; give a whole number from 1 to 1000000000000"),
+    ("unusual_apart", 0, "unusual_apart is 0; give a number from 0.1 to 100"),
+    ("stability_firm", 0.5, "stability_loose is 0.6, stability_firm 0.5; give a stability_loose that is not above"),
+    ("machines", [], "machines is []; give a list of 1 to 12 whole numbers from 1 to 1000000, in gigabytes"),
+    ("machines", [8.5], "machines is [8.5]; give a list"),
+    ("machines", [True], "machines is [True]; give a list"),
+    ("machines", 8, "machines is 8; give a list"),
+    ("colours", "red", "colours is 'red'; make it a table with light and dark"),
+    ("colours", {"blue": {}}, "there is no 'blue' in colours; there may be light and dark"),
+    ("colours", {"dark": ["#fff"]}, "colours.dark is ['#fff']; make it a table with accent and families"),
+    ("colours", {"dark": {"ink": "#fff"}}, "there is no 'ink' in colours.dark; there may be accent and families"),
+    (
+        "colours",
+        {"dark": {"accent": "red"}},
+        "colours.dark.accent is 'red'; give a CSS colour in hexadecimal, such",
+    ),
+    ("colours", {"dark": {"accent": "#ff00ff80"}}, "colours.dark.accent is '#ff00ff80'; give a CSS colour"),
+    ("colours", {"light": {"families": ["#abc", 7]}}, "colours.light.families, number 2 is 7; give a CSS colour"),
+    ("colours", {"light": {"families": "#abc"}}, "colours.light.families is '#abc'; give a list of up to 12"),
+    ("colours", {"light": {"families": ["#abc"] * 13}}, "colours.light.families is ['#abc', '#abc', "),
 ]
 
 
@@ -79,3 +107,20 @@ def test_every_number_has_its_range() -> None:
         if field.type in ("int", "float"):
             with pytest.raises(AtlasError, match=f"{field.name} is -1; give a "):
                 adjust_settings({field.name: -1})
+
+
+def test_every_setting_stands_in_the_documents(root: Path) -> None:
+    text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
+    documented = {name for row in re.findall(r"^\| (`.*?) \|", text, re.M) for name in re.findall(r"`(\w+)`", row)}
+    assert documented == {field.name for field in dataclasses.fields(Settings)} - {"colours"}
+    assert "[colours.light]" in text and "[columns]" in text
+
+
+def test_documented_defaults_are_the_settings_own(root: Path) -> None:
+    text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", text, re.M))
+    for field in dataclasses.fields(Settings):
+        value = getattr(Settings(), field.name)
+        if isinstance(value, int | float):
+            assert rows[field.name] == str(value)
+    assert rows["machines"] == ", ".join(map(str, Settings().machines))

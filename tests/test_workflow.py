@@ -116,23 +116,24 @@ def test_the_day_is_named_in_universal_time(tmp_path: Path) -> None:
     assert re.fullmatch(r"day=\d{4}-\d{2}-\d{2}\n", (tmp_path / "outputs").read_text())
 
 
-def test_the_first_run_has_no_previous_catalogue(tmp_path: Path) -> None:
+def test_the_first_run_has_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     (tmp_path / "snapshots" / f"models-{DAY}.csv.gz").touch()
     (build,) = run_step("Build", tmp_path, DAY=DAY)
     assert build == [
         ".venv/bin/python", "build.py", f"snapshots/models-{DAY}.csv.gz",
-        "--ledger", "snapshots/ledger.json", "--out", "site",
+        "--history", "snapshots", "--ledger", "snapshots/ledger.json", "--out", "site",
     ]  # fmt: skip
 
 
-def test_later_runs_compare_with_the_newest_other_day_and_heed_the_configuration(tmp_path: Path) -> None:
+def test_later_runs_are_held_against_all_earlier_days_and_heed_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     for name in ("models-2026-11-09.csv.gz", NEWER, f"models-{DAY}.csv.gz"):
         (tmp_path / "snapshots" / name).touch()
     (tmp_path / "atlas.toml").touch()
     (build,) = run_step("Build", tmp_path, DAY=DAY)
-    assert build[-4:] == ["--previous", f"snapshots/{NEWER}", "--config", "atlas.toml"]
+    assert build[3:5] == ["--history", "snapshots"]
+    assert build[-2:] == ["--config", "atlas.toml"]
 
 
 @pytest.mark.parametrize(("told", "options"), [("", []), ("false", []), ("true", ["--may-shrink"])])

@@ -66,7 +66,8 @@ def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> F
     reader = _PathReader(names, stems, grown)
     placed = _place_all(names, stems, grown)
     rows = [_choose(reader, row, placed[row], series, makers, carriers) for row in range(len(names))]
-    clades, index = build_clades([row.path for row in rows], [row.spelled for row in rows], names.owners, smallest)
+    paths, spelled = [row.path for row in rows], [row.spelled for row in rows]
+    clades, index = build_clades(paths, spelled, names.owners, smallest, settings.branch_smallest)
     return _gather(rows, clades, index, reader, grown)
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 from constellation.analysis.slugs import make_distinct, make_slug
 
-_BRANCH_SMALLEST = 5  # models that an edition, a word or a product needs; stems have a measure of their own
 _PRODUCT_OWNERS = 2
 _NEARLY_ALL = 0.9  # a branch that holds this share of its parent says nothing new
 
@@ -49,14 +48,16 @@ def build_clades(
     spellings: Sequence[Sequence[tuple[str, bool]]],
     owners: Sequence[str],
     smallest: int,
+    branch_smallest: int,
 ) -> tuple[tuple[Clade, ...], dict[Path, int]]:
     """Build the clades, parents before children, and give the index of each path that is one.
 
     Parameters: for each name its path (empty if unplaced), for each step of it how the name spells it and
-    whether that touches what comes before, and its owner.
+    whether that touches what comes before, and its owner; the models that a stem or an owner needs, and those
+    that an edition, a word or a product does.
     """
     nodes = _count_nodes(paths, spellings, owners)
-    kept = _keep_nodes(nodes, smallest)
+    kept = _keep_nodes(nodes, smallest, branch_smallest)
     order = _order_nodes(kept, nodes)
     clades: list[Clade] = []
     index: dict[Path, int] = {}
@@ -94,10 +95,10 @@ def _count_nodes(
     return nodes
 
 
-def _keep_nodes(nodes: Mapping[Path, _Node], smallest: int) -> set[Path]:
+def _keep_nodes(nodes: Mapping[Path, _Node], smallest: int, branch_smallest: int) -> set[Path]:
     """Choose the paths that become clades.
 
-    Stems and owners need `smallest` models, their branches a few more; a product (Coder, VL) needs two
+    Stems and owners need `smallest` models, their branches `branch_smallest`; a product (Coder, VL) needs two
     owners and models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2
     to M2.7).
     """
@@ -113,7 +114,7 @@ def _keep_nodes(nodes: Mapping[Path, _Node], smallest: int) -> set[Path]:
         else:
             above = find_clade_path(path[:-1], kept)
             whole = bool(above) and above == _strip_wider(path[:-1], kept)
-            enough = whole and node.models >= max(smallest, _BRANCH_SMALLEST)
+            enough = whole and node.models >= max(smallest, branch_smallest)
             if kind == "product":
                 enough &= len(node.owners) >= _PRODUCT_OWNERS
                 enough &= node.models < _NEARLY_ALL * nodes[path[:-1]].models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,8 @@ import numpy as np
 #: Weights are not all: activations and the cache of a conversation add about a fifth ('Transformer Math 101',
 #: EleutherAI 2023: inference memory is about 1.2 times that of the weights).
 OVERHEAD = 1.2
-#: Bits for each weight that the atlas speaks of, and the machines: gigabytes of 10^9 bytes.
+#: Bits for each weight that the atlas speaks of.
 PRECISIONS = (16, 8, 4)
-MACHINES = (8, 16, 24, 48, 80)
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,15 @@ def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
     return parameters * (bits / 8) * OVERHEAD / 1e9
 
 
-def find_fits(rows: np.ndarray, parameters: np.ndarray) -> list[Fit]:
-    """What of the group fits each of MACHINES, over the members whose parameters are known.
+def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int]) -> list[Fit]:
+    """What of the group fits each machine, over the members whose parameters are known.
 
     rows : the group's, those that matter most first (the first of equally large models is the best)
     parameters : float64 (n,), NaN where unknown
+    machines : gigabytes of 10^9 bytes of each
     """
     fits = []
-    for gigabytes in MACHINES:
+    for gigabytes in machines:
         counts, best = [], []
         for bits in PRECISIONS:
             needed = estimate_memory(parameters[rows], bits)

@@ -7,13 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-#: A model or family must have had this many downloads (or likes) before its relative growth is given:
-#: from 3 to 30 is tenfold and says nothing.
-LEAST_DOWNLOADS = 1_000
-LEAST_LIKES = 20
-#: Members that both snapshots must have observed before a family's growth is given.
-LEAST_MEMBERS = 3
-
 
 @dataclass(frozen=True)
 class Trends:
@@ -54,21 +47,24 @@ class Gain:
         return self.now - self.before
 
 
-def _zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
+def zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
     """A snapshot that says 'zero' for most models which the other has seen liked did not look."""
     known = np.isfinite(before) & np.isfinite(now)
     zero = known & (before == 0)
     return bool(zero.sum() > 0.2 * max(known.sum(), 1) and (now[zero] > 0).mean() > 0.5)
 
 
-def compare_snapshots(current: pd.DataFrame, previous: pd.DataFrame, since: str) -> Trends:
-    """Joins two catalogues by id; both in the canonical columns, sorted by id."""
+def compare_snapshots(current: pd.DataFrame, previous: pd.DataFrame, since: str, blind: bool = False) -> Trends:
+    """Joins two catalogues by id; both in the canonical columns, sorted by id.
+
+    blind : other snapshots have shown already that the previous one's zero likes mean that it did not look
+    """
     earlier = previous.set_index("id")
     matched = earlier.reindex(current["id"])
     before = current["id"].isin(earlier.index).to_numpy()
     likes_now = current["likes"].to_numpy()
     likes_before = matched["likes"].to_numpy(copy=True)
-    zero_unknown = _zeros_mean_unknown(likes_before, likes_now)
+    zero_unknown = blind or zeros_mean_unknown(likes_before, likes_now)
     if zero_unknown:
         likes_before[likes_before == 0] = np.nan
     likes_before[~np.isfinite(likes_now)] = np.nan

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,21 @@ def read_configuration(path: Path) -> dict[str, Any]:
         raise AtlasError(f"{path}: {error}; see docs/settings.md for the form") from error
 
 
-def form_configuration(settings: Settings, overrides: Overrides) -> str:
-    """Everything that is in force, defaults included, as the TOML file that would say it."""
-    lines = [
-        f"{field.name} = {_form_value(getattr(settings, field.name))}" for field in dataclasses.fields(settings)
-    ]
+def form_configuration(
+    settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Everything that is in force, defaults included, as the TOML file that would say it.
+
+    columns : canonical column -> its headers
+    """
+    values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    colours = values.pop("colours")
+    lines = [f"{name} = {_form_value(value)}" for name, value in values.items()]
+    for name, theme in dataclasses.asdict(colours).items():
+        lines += ["", f"[colours.{name}]", *(f"{key} = {_form_value(value)}" for key, value in theme.items())]
+    if columns:
+        lines += ["", "[columns]"]
+        lines += [f"{column} = {_form_value(tuple(headers))}" for column, headers in sorted(columns.items())]
     for slug, family in sorted(overrides.families.items()):
         said = [(key, value) for key, value in dataclasses.asdict(family).items() if value]
         lines += ["", f"[families.{_form_text(slug)}]", *(f"{key} = {_form_text(value)}" for key, value in said)]
@@ -39,9 +50,9 @@ def form_configuration(settings: Settings, overrides: Overrides) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _form_value(value: str | int | float | tuple[str, ...]) -> str:
+def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_form_text, value))}]"
+        return f"[{', '.join(map(_form_value, value))}]"
     return _form_text(value) if isinstance(value, str) else repr(value)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from constellation.catalogue.catalogue import Catalogue
@@ -21,23 +21,26 @@ def read_catalogue(
     path: str | Path,
     *,
     columns: Mapping[str, str] | None = None,
+    aliases: Mapping[str, Sequence[str]] | None = None,
     strict: bool = False,
     date: str | None = None,
 ) -> Catalogue:
     """Read a catalogue from CSV, TSV, JSON Lines, JSON or Parquet, plain or gzipped; '-' is standard input.
 
-    columns: canonical column -> header, where the aliases do not know it. strict: raise at the first cell
-    that would become unknown, or row that would be dropped. date: when the facts were observed, YYYY-MM-DD;
-    else the first date in the file's name, else unknown.
+    columns: canonical column -> header, where the aliases do not know it. aliases: canonical column -> headers
+    that go before the known aliases where the file has them. strict: raise at the first cell that would become
+    unknown, or row that would be dropped. date: when the facts were observed, YYYY-MM-DD; else the first date
+    in the file's name, else unknown.
 
     The order of the rows makes no difference to the frame. Raises AtlasError, one line with file, row,
     column, value and remedy, for a file whose structure is broken.
     """
     day = check_date(date) if date else find_date(Path(path).name)
-    columns = columns or {}
+    columns, aliases = columns or {}, aliases or {}
     source = load_source(path)
-    table = read_table(source, tuple(columns.values()))
-    recognised, ignored = recognise_columns(table.headers, columns, table.place)
+    mapped = (*columns.values(), *(header for headers in aliases.values() for header in headers))
+    table = read_table(source, mapped)
+    recognised, ignored = recognise_columns(table.headers, columns, table.place, aliases)
     findings = Findings(source.name, strict, table.lines)
     frame = clean_columns(table, recognised, day, findings)
     frame = settle_duplicates(frame, findings)

@@ -49,21 +49,31 @@ class Recognition:
 
 
 def recognise_columns(
-    headers: Sequence[str], columns: Mapping[str, str], place: str
+    headers: Sequence[str],
+    columns: Mapping[str, str],
+    place: str,
+    aliases: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[tuple[Recognition, ...], tuple[str, ...]]:
     """Match headers with the canonical columns.
 
     headers: as they stand in the table. columns: canonical name -> header, which overrules the aliases.
-    place: the file and row of the header, for messages. Returns the recognitions, in canonical order, and
+    place: the file and row of the header, for messages. aliases: canonical name -> headers, of which those that
+    are there overrule the known aliases. Returns the recognitions, in canonical order, and
     the headers that nothing uses. Raises AtlasError where no header gives the id, where two headers mean
     the same, or where `columns` names what does not exist.
     """
     check_mapping(columns, headers, place)
-    by_key = index_headers(headers, taken=set(columns.values()), place=place)
+    told: dict[str, tuple[str, ...]] = {column: (header,) for column, header in columns.items()}
+    for column, known in (aliases or {}).items():
+        there = tuple(header for header in known if header in headers and header not in columns.values())
+        if there and column not in told:
+            told[column] = there[:1] if column == "id" else there
+    taken = {header for given in told.values() for header in given}
+    by_key = index_headers(headers, taken=taken, place=place)
     found = []
     for column in COLUMNS:
-        if column in columns:
-            found.append(Recognition(column, (columns[column],), "as told"))
+        if column in told:
+            found.append(Recognition(column, told[column], "as told"))
             continue
         matches = tuple(by_key[alias] for alias in ALIASES[column] if alias in by_key)
         if column == "id":  # half a table by address and half by bare name would make models out of nothing
@@ -78,6 +88,30 @@ def recognise_columns(
     used = {header for recognition in found for header in recognition.headers}
     outer = {header.split(".")[0] for header in used if "." in header}
     return tuple(found), tuple(header for header in headers if header not in used | outer)
+
+
+def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
+    """The table `columns` of a configuration: canonical name -> headers, one or several.
+
+    Raises AtlasError, naming the key and what is allowed, for another column, or what is no header.
+    """
+    if not isinstance(values, Mapping):
+        raise AtlasError(f"{source}: columns is {values!r}; make it a table, as docs/settings.md shows")
+    aliases: dict[str, tuple[str, ...]] = {}
+    holders: dict[str, str] = {}
+    for column, given in sorted(values.items()):
+        if column not in COLUMNS:
+            raise AtlasError(f"{source}: columns.{column}: no such column; the columns are {', '.join(COLUMNS)}")
+        headers = (given,) if isinstance(given, str) else given
+        sound = isinstance(headers, list | tuple) and all(isinstance(one, str) and one for one in headers)
+        if not sound or not headers:
+            raise AtlasError(f"{source}: columns.{column} is {given!r}; give a header in quotes, or a list of them")
+        for header in headers:
+            if holders.setdefault(header, column) != column:
+                what = f"columns.{holders[header]} and columns.{column} both have {header!r}"
+                raise AtlasError(f"{source}: {what}; leave it with one of them")
+        aliases[column] = tuple(dict.fromkeys(headers))
+    return aliases
 
 
 def normalise_header(header: str) -> str:

@@ -35,3 +35,11 @@ def count_tasks(column: pd.Series) -> dict[str, int]:
     counts = column.value_counts()
     order = sorted(counts.index, key=lambda task: (-counts[task], task))
     return {task: int(counts[task]) for task in order}
+
+
+def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
+    """The models of an earlier catalogue that had one of the tasks, or are in the atlas now under whatever task."""
+    if "all" in tasks:
+        return earlier
+    kept = earlier.frame["task"].isin(list(tasks)) | earlier.frame["id"].isin(catalogue.frame["id"])
+    return dataclasses.replace(earlier, frame=earlier.frame[kept].reset_index(drop=True))

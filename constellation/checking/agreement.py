@@ -19,6 +19,7 @@ from constellation.checking.exports import (
 )
 from constellation.checking.faults import BrokenFileError, Fault
 from constellation.checking.folder import Folder
+from constellation.checking.history import check_history
 
 MODELS, FAMILIES, SUMMARY, TREE = "data/models.csv", "data/families.csv", "data/atlas.json", "data/tree.nwk"
 GRAPHS = ("data/graph.graphml.gz", "data/graph.gexf.gz")
@@ -58,6 +59,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     found: dict[str, int] = {}
     yield from attempt(lambda: check_tree(folder, exports, found))
     yield from attempt(lambda: check_graphs(folder, exports, found))
+    yield from attempt(lambda: check_history(folder, exports.models, exports.families))
     yield from check_summary(exports, found)
     yield from check_shrinkage(exports.summary, may_shrink)
 

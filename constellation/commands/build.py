@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from constellation.atlas import build_atlas
-from constellation.catalogue import Catalogue, read_catalogue, read_current, read_previous, select_tasks
+from constellation.catalogue import (
+    Catalogue,
+    Past,
+    read_catalogue,
+    read_current,
+    read_past,
+    read_previous,
+    select_earlier,
+    select_tasks,
+)
 from constellation.catalogue.configuration import form_configuration, read_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.catalogue.overrides import split_overrides
+from constellation.catalogue.schema import check_aliases
 from constellation.commands.console import ConsoleProgress
 from constellation.errors import AtlasError
+from constellation.render.colours import settle_colours
 from constellation.render.site import write_site
 from constellation.render.writer import write_ledger
 from constellation.settings import adjust_settings
@@ -27,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", default="site", type=Path, help="the folder to write (default: site)")
     parser.add_argument("--previous", help="an earlier catalogue, for the trends; of the bundled one, the bundled")
+    parser.add_argument(
+        "--history",
+        type=Path,
+        metavar="FOLDER",
+        help="a folder of dated catalogues, for trends over all of them; the newest earlier one is the previous",
+    )
     parser.add_argument("--config", type=Path, help="a TOML file of settings")
     parser.add_argument(
         "--ledger", type=Path, help="the addresses of earlier builds: read, and rewritten at the end"
@@ -56,46 +75,58 @@ def _split_columns(pairs: list[str]) -> dict[str, str]:
     return columns
 
 
+def _merge_columns(
+    aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """The headers in force: those of --column, which no other column has then, and the configuration's."""
+    others = {
+        column: kept
+        for column, headers in aliases.items()
+        if (kept := tuple(header for header in headers if header not in columns.values()))
+    }
+    return check_aliases({**others, **columns}, "--column")
+
+
 def _choose_models(catalogue: Catalogue, tasks: tuple[str, ...]) -> tuple[Catalogue, dict[str, int]]:
     return (catalogue, {}) if "all" in tasks else select_tasks(catalogue, tasks)
 
 
-def _choose_previous(previous: Catalogue, catalogue: Catalogue, tasks: tuple[str, ...]) -> Catalogue:
-    """The models of an earlier snapshot that had one of the tasks, or are in the atlas now under whatever task."""
-    if "all" in tasks:
-        return previous
-    frame = previous.frame
-    kept = frame["task"].isin(tasks) | frame["id"].isin(catalogue.frame["id"])
-    return replace(previous, frame=frame[kept].reset_index(drop=True))
-
-
 @dataclass(frozen=True)
 class _Inputs:
-    """What a build starts from: the models of the atlas, those left out by task, and the earlier snapshot."""
+    """What a build starts from: the models of the atlas, those left out by task, and what came before."""
 
     catalogue: Catalogue
     left_out: dict[str, int]
-    previous: Catalogue | None
+    past: Past
 
 
-def _read_inputs(arguments: argparse.Namespace, tasks: tuple[str, ...]) -> _Inputs:
+def _read_inputs(
+    arguments: argparse.Namespace, tasks: tuple[str, ...], aliases: Mapping[str, tuple[str, ...]]
+) -> _Inputs:
     """Reads the catalogues: those given, else the bundled ones."""
-    columns = _split_columns(arguments.column)
+    how: dict[str, Any] = {
+        "columns": _split_columns(arguments.column),
+        "aliases": aliases,
+        "strict": arguments.strict,
+    }
     if arguments.catalogue:
-        whole = read_catalogue(arguments.catalogue, columns=columns, strict=arguments.strict, date=arguments.date)
+        whole = read_catalogue(arguments.catalogue, date=arguments.date, **how)
     else:
         whole = read_current()
     catalogue, left_out = _choose_models(whole, tasks)
     if not len(catalogue):
         raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
+    if arguments.history:
+        past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **how)
+        return _Inputs(catalogue, left_out, past)
     previous = None
     if arguments.previous:
-        previous = read_catalogue(arguments.previous, columns=columns, strict=arguments.strict)
+        previous = read_catalogue(arguments.previous, **how)
     elif not arguments.catalogue:
         previous = read_previous()
     if previous is not None:
-        previous = _choose_previous(previous, catalogue, tasks)
-    return _Inputs(catalogue, left_out, previous)
+        previous = select_earlier(previous, catalogue, tasks)
+    return _Inputs(catalogue, left_out, Past((), previous, ()))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -103,20 +134,24 @@ def run(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     values = read_configuration(arguments.config) if arguments.config else {}
     values, overrides = split_overrides(values, str(arguments.config))
+    aliases = check_aliases(values.pop("columns", {}), str(arguments.config))
     settings = adjust_settings(values, str(arguments.config))
+    settings = replace(settings, colours=settle_colours(settings.colours, str(arguments.config)))
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
     if arguments.print_config:
-        print(form_configuration(settings, overrides), end="")
+        columns = _merge_columns(aliases, _split_columns(arguments.column))
+        print(form_configuration(settings, overrides, columns), end="")
         return 0
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
-        inputs = _read_inputs(arguments, settings.tasks)
-    progress.say(inputs.catalogue.report.lines())
+        inputs = _read_inputs(arguments, settings.tasks, aliases)
+    progress.say([*inputs.catalogue.report.lines(), *inputs.past.told])
     atlas = build_atlas(
         inputs.catalogue,
         left_out=inputs.left_out,
-        previous=inputs.previous,
+        previous=inputs.past.previous,
+        snapshots=inputs.past.snapshots,
         settings=settings,
         ledger=ledger,
         overrides=overrides,

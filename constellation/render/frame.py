@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from constellation.render import wording
+from constellation.render.exports.parts import WHOLE
 from constellation.render.resources import find_folder
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Nothing from elsewhere, nothing inline.
+#: Nothing from elsewhere, nothing inline. It stands between double quotes.
 POLICY = _POLICY.format(styles="", images="")
 #: Plotly writes styles into its elements and draws its exports from blobs.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
 
 
+@cache
 def make_environment() -> Environment:
-    """Jinja with autoescape in every template; a name that is not given is an error."""
+    """Jinja with autoescape in every template; a name that is not given is an error. One for each process."""
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -33,6 +39,7 @@ def make_environment() -> Environment:
         count=wording.write_count,
         short=wording.write_short,
         percent=wording.write_percent,
+        tenth=wording.write_tenth,
         growth=wording.write_growth,
         signed=wording.write_signed,
         coefficient=wording.write_coefficient,
@@ -48,11 +55,16 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page shares: the environment, the atlas's title and its address, '' if unknown."""
+    """What every page shares: the environment, the atlas's title and its address, '' if unknown.
+
+    files : how to lead to each export, as Parts.link_all gives it; pieces : those that the catalogue comes in
+    """
 
     environment: Environment
     title: str
     base_url: str = ""
+    files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
+    pieces: int = 0
 
     def render(
         self,
@@ -67,14 +79,19 @@ class Frame:
     ) -> tuple[str, str]:
         """A page's path within the site and its HTML. `page` is its key in the navigation."""
         html = self.environment.get_template(template).render(
-            atlas={"title": self.title, "base_url": self.base_url},
+            atlas={
+                "title": self.title,
+                "base_url": self.base_url,
+                "files": self.files,
+                "pieces": self.pieces,
+            },
             path=path,
             root="../" * path.count("/"),
             page=page,
             title=title,
             description=description,
             scripts=list(scripts),
-            csp=PLOTLY_POLICY if "plotly" in scripts else POLICY,
+            csp=Markup(PLOTLY_POLICY if "plotly" in scripts else POLICY),
             **context,
         )
         return path, html

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from constellation.atlas import Atlas
 from constellation.progress import Progress, Silence, Stage
-from constellation.render import payloads
-from constellation.render.exports.graphs import WRITERS, compress_text
-from constellation.render.exports.newick import write_newick
-from constellation.render.exports.summary import write_summary
-from constellation.render.exports.tables import (
-    FAMILY_COLUMNS,
-    MODEL_COLUMNS,
-    list_family_rows,
-    list_model_rows,
-    write_csv,
-)
+from constellation.render import data
+from constellation.render.colours import dress_files
+from constellation.render.exports import listing as exports
+from constellation.render.exports.families import list_family_files
 from constellation.render.frame import Frame, make_environment
 from constellation.render.pages.about import make_about_page
-from constellation.render.pages.compare import make_compare_page, make_families
+from constellation.render.pages.brief import make_brief_page
+from constellation.render.pages.compare import make_compare_page
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed, write_sitemap
 from constellation.render.pages.measures import (
     make_clusters_page,
     make_statistics_page,
-    make_trends_page,
     make_words_page,
 )
 from constellation.render.pages.missing import make_missing_page
@@ -40,13 +34,19 @@ from constellation.render.pages.overview import (
     make_models_page,
     make_tree_page,
 )
-from constellation.render.pages.owners import make_owner_pages
+from constellation.render.pages.owners import list_owners, make_owner_pages, make_owners_page
+from constellation.render.pages.trends import make_trends_page
+from constellation.render.processes import count_processors, run_tasks
 from constellation.render.resources import list_static
-from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.render.writer import write_files
 
 File = tuple[str, bytes | str | Path]
+
+#: Families and owners whose pages are one task: enough to be worth handing over, few enough to hold in memory.
+_FAMILIES, _OWNERS = 16, 32
+#: Below so many models one process is done before another has begun.
+_FEW = 2_000
 
 
 def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
@@ -60,82 +60,84 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_trends_page(frame, atlas)
     yield make_families_page(frame, atlas, sheet)
     yield make_models_page(frame, atlas, sheet)
-    yield make_about_page(frame, atlas)
+    yield make_about_page(frame, atlas, sheet)
     yield make_missing_page(frame, atlas)
-    yield from make_owner_pages(frame, atlas, sheet)
+    yield make_owners_page(frame, atlas)
     yield from make_facet_pages(frame, atlas, sheet)
     yield from make_moved_pages(frame, atlas)
-    yield make_compare_page(frame, atlas)
+    yield make_compare_page(frame, atlas, sheet)
     yield "feed.xml", write_feed(atlas)
 
 
-def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The data scripts of the views."""
-    yield "data/models.js", write_script("models", payloads.make_models(atlas))
-    yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
-    yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
-    yield "data/families.js", write_script("families", make_families(atlas))
-    yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
-    yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
-    yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
-    yield "data/bearers.js", write_script("bearers", payloads.make_bearers(atlas))
-    yield "data/evidence.js", write_script("evidence", payloads.make_evidence(atlas))
-    yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
+def _list_owners(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    return make_owner_pages(frame, atlas, sheet, list_owners(atlas)[start : start + _OWNERS])
 
 
-def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The machine-readable files."""
-    titles = [clade.title for clade in atlas.families.clades]
-    models = list_model_rows(atlas)
-    yield "data/models.csv", write_csv(MODEL_COLUMNS, models)
-    yield "data/families.csv", write_csv(FAMILY_COLUMNS, list_family_rows(atlas))
-    yield "data/tree.nwk", write_newick(atlas.tree, sheet.ids, titles)
-    for clade, group, node in zip(atlas.families.clades, atlas.groups, sheet.nodes, strict=True):
-        rows = (models[row] for row in sorted(group.rows.tolist()))
-        yield f"data/families/{clade.slug}.csv", write_csv(MODEL_COLUMNS, rows)
-        yield f"data/families/{clade.slug}.nwk", write_newick(atlas.tree, sheet.ids, titles, node)
-    for path, write in WRITERS.items():
-        yield path, compress_text(write(atlas))
-    yield "data/atlas.json", write_summary(atlas)
+def list_families(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The page and the files of each of some families, those from number `start` on."""
+    for clade in range(start, min(start + _FAMILIES, len(atlas.groups))):
+        if sheet.full[clade]:
+            yield make_family_page(frame, atlas, sheet, clade)
+            yield from list_family_files(atlas, sheet, clade)
+        else:
+            yield make_brief_page(frame, atlas, sheet, clade)
 
 
-def _list_family_pages(frame: Frame, atlas: Atlas, sheet: Sheet, stage: Stage) -> Iterator[File]:
-    for clade in range(len(atlas.families.clades)):
-        yield make_family_page(frame, atlas, sheet, clade)
+def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> list[File]:
+    """What one task makes of pages: whole, so that it can be handed from process to process."""
+    settings = atlas.settings
+    frame = Frame(
+        make_environment(), settings.title, settings.base_url, sheet.parts.link_all(), len(sheet.pieces.numbered)
+    )
+    return list(maker(frame, atlas, sheet))
+
+
+def _make_data(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> list[File]:
+    """What one task makes of everything else."""
+    return list(maker(atlas, sheet))
+
+
+def list_tasks(atlas: Atlas, sheet: Sheet) -> list[Callable[[Atlas, Sheet], list[File]]]:
+    """All that the site is made of, in tasks that do not depend on one another, the longest first."""
+    pages = [
+        list_pages,
+        *(partial(_list_owners, start) for start in range(0, len(list_owners(atlas)), _OWNERS)),
+        *(partial(list_families, start) for start in range(0, len(atlas.groups), _FAMILIES)),
+    ]
+    others = [*exports.list_makers(sheet), *data.list_makers(sheet)]
+    return [*(partial(_make_data, maker) for maker in others), *(partial(_make_files, maker) for maker in pages)]
+
+
+def _list_made(atlas: Atlas, sheet: Sheet, jobs: int, stage: Stage) -> Iterator[File]:
+    """Every file that is made, then the sitemap where the site's address is known."""
+    pages: list[str] = []
+    for files in run_tasks(list_tasks(atlas, sheet), (atlas, sheet), jobs):
+        yield from files
+        pages += [path for path, _ in files if path.endswith(".html") and path != "404.html"]
         stage.advance()
+    if atlas.settings.base_url:
+        yield from write_sitemap(atlas.settings.base_url, sorted(pages))
 
 
-def _note_pages(files: Iterator[File], pages: list[str]) -> Iterator[File]:
-    """The files, each page's path noted on its way."""
-    for path, content in files:
-        if path.endswith(".html") and path != "404.html":
-            pages.append(path)
-        yield path, content
-
-
-def _list_sitemap(base_url: str, pages: list[str]) -> Iterator[File]:
-    """sitemap.xml, where the site's address is known; asked for last, when every page is."""
-    if base_url:
-        yield "sitemap.xml", write_sitemap(base_url, sorted(pages))
-
-
-def write_site(atlas: Atlas, out: str | Path, *, progress: Progress | None = None, force: bool = False) -> int:
+def write_site(
+    atlas: Atlas,
+    out: str | Path,
+    *,
+    progress: Progress | None = None,
+    force: bool = False,
+    jobs: int | None = None,
+) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
+
+    jobs : processes that make the files, whose bytes are the same whatever their number; None for as many as there
+    are processors, or for one where there is little to make
 
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
     sheet = prepare_sheet(atlas, watch)
-    frame = Frame(make_environment(), atlas.settings.title, atlas.settings.base_url)
-    with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
-        pages: list[str] = []
-        files = itertools.chain(
-            list_static(),
-            [(".nojekyll", "")],
-            _note_pages(list_pages(frame, atlas, sheet), pages),
-            list_data(atlas, sheet),
-            list_exports(atlas, sheet),
-            _note_pages(_list_family_pages(frame, atlas, sheet, stage), pages),
-            _list_sitemap(atlas.settings.base_url, pages),
-        )
-        return write_files(out, files, force)
+    jobs = jobs or (count_processors() if len(atlas) >= _FEW else 1)
+    with watch.stage("Writing the pages", len(list_tasks(atlas, sheet))) as stage:
+        static = dress_files(list_static(), atlas.settings.colours)
+        files = itertools.chain(static, [(".nojekyll", "")], _list_made(atlas, sheet, jobs, stage))
+        return write_files(Path(out), files, force)

@@ -9,6 +9,7 @@ import pytest
 
 from constellation.catalogue.configuration import form_configuration, read_configuration
 from constellation.catalogue.overrides import Overrides, split_overrides
+from constellation.catalogue.schema import check_aliases
 from constellation.errors import AtlasError
 from constellation.settings import Settings, adjust_settings
 
@@ -18,6 +19,19 @@ base_url = "https://example.org/atlas/"
 tasks = ["", "text-generation"]
 similarity_floor = 0.25
 clusters = 7
+stability_firm = 0.9
+machines = [12, 96]
+
+[colours.light]
+accent = "#123"
+families = ["#0e507b"]
+
+[colours.dark]
+families = ["#FFF", "#eee"]
+
+[columns]
+likes = "Hub ❤️"
+parameters = ["Params", "n \"params\""]
 
 [families.llama]
 title = "LLaMA"
@@ -32,16 +46,16 @@ into = "qwen"
 """
 
 
-def read(text: str) -> tuple[Settings, Overrides]:
+def read(text: str) -> tuple[Settings, Overrides, dict[str, tuple[str, ...]]]:
     values, overrides = split_overrides(tomllib.loads(text), "atlas.toml")
-    return adjust_settings(values, "atlas.toml"), overrides
+    aliases = check_aliases(values.pop("columns", {}), "atlas.toml")
+    return adjust_settings(values, "atlas.toml"), overrides, aliases
 
 
 @pytest.mark.parametrize("text", ["", CONFIGURATION])
 def test_what_is_in_force_reads_back_as_itself(text: str) -> None:
-    settings, overrides = read(text)
-    formed = form_configuration(settings, overrides)
-    assert read(formed) == (settings, overrides)
+    formed = form_configuration(*read(text))
+    assert read(formed) == read(text)
     assert form_configuration(*read(formed)) == formed
 
 
@@ -50,7 +64,9 @@ def test_what_is_in_force_names_every_setting() -> None:
     assert 'title = "Constellation"\n' in formed
     assert "similarity_floor = 0.15\n" in formed
     assert 'tasks = ["", "any-to-any", "image-text-to-text", "text-generation"]\n' in formed
-    assert len(formed.splitlines()) == len(Settings.__dataclass_fields__)
+    settings, _, tables = formed.partition("\n\n")
+    assert len(settings.splitlines()) == len(Settings.__dataclass_fields__) - 1
+    assert [line for line in tables.splitlines() if line.startswith("[")] == ["[colours.light]", "[colours.dark]"]
 
 
 UNREADABLE = [

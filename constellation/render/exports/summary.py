@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -13,9 +14,12 @@ from constellation import __version__
 from constellation.analysis.correlation import Correlation
 from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
+from constellation.catalogue import Held
+from constellation.render.clouds import ROW_WORDS
+from constellation.render.exports.parts import Parts
 
 _LIBRARIES = (
-    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
+    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "python-louvain",
     "scikit-learn", "scipy", "sparse-dot-topn", "wordcloud",
 )  # fmt: skip
 
@@ -36,8 +40,32 @@ def _write_share(share: Share) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
-def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
-    """The facts of atlas.json."""
+def _write_held(held: Held) -> dict[str, Any]:
+    return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
+
+
+def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
+    """The files of each export with what they hold; their checksums are in SHA256SUMS."""
+
+    def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
+        return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
+
+    return {
+        "models": describe("models", (run.stop - run.start for run in parts.models), "rows"),
+        "families": describe("families", (run.stop - run.start for run in parts.families), "rows"),
+        "tree": describe("tree", (int(atlas.tree.count[nodes].sum()) for nodes in parts.branches), "leaves"),
+        "tree_backbone": parts.backbone,
+        "graphml": describe("graphml", parts.edge_counts, "edges"),
+        "gexf": describe("gexf", parts.edge_counts, "edges"),
+        "families_with_files": families,
+    }
+
+
+def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> dict[str, Any]:
+    """The facts of atlas.json.
+
+    clouds : how many word clouds are laid out in which way; families : how many have files of their own
+    """
     correlations = atlas.everything.correlations
     clades = atlas.families.clades
     return {
@@ -59,6 +87,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "date": atlas.previous.date,
             "models": len(atlas.previous),
         },
+        **({"history": [_write_held(held) for held in atlas.history.held]} if atlas.history else {}),
         "counts": {
             "models": len(atlas),
             "owners": len(set(atlas.names.owners) - {""}),
@@ -84,12 +113,14 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
             "consistency": _write_share(atlas.declarations.consistency),
         },
         "given_up": dict(atlas.given_up),
+        "exports": _list_parts(atlas, parts, families),
         "modularity": _round(atlas.communities.modularity),
+        "clouds": {**clouds, "most_words_in_rows": ROW_WORDS},
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
 
 
-def write_summary(atlas: Atlas) -> str:
+def write_summary(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> str:
     """atlas.json, keys in the order of the text."""
-    return json.dumps(summarise_atlas(atlas), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(summarise_atlas(atlas, clouds, parts, families), indent=1, ensure_ascii=False) + "\n"

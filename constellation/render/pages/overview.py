@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from constellation.analysis.labels import split_rows
-from constellation.analysis.trends import LEAST_DOWNLOADS, LEAST_MEMBERS, measure_gain
+from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
+from constellation.render.detail import rank_clades
 from constellation.render.frame import Frame
 from constellation.render.pages.trees import draw_clade
 from constellation.render.payloads import rank_top_families
+from constellation.render.pieces import choose_drawn
 from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 from constellation.render.starmap import draw_sky
 from constellation.render.wording import write_count, write_growth, write_short
 
 _HOME_FAMILIES, _HOME_RISERS = 12, 6
+#: Models in the still drawing of the graph: more would be a page of many megabytes, and no clearer.
+_STARS = 20_000
 
 
 def find_risers(atlas: Atlas) -> list[dict[str, Any]]:
     """Top-level families by growth of downloads over the members that both snapshots observed, most first."""
-    if atlas.trends is None:
-        return []
-    risers = []
+    return [] if atlas.trends is None else rank_gains(atlas, atlas.trends.downloads_before)
+
+
+def rank_gains(atlas: Atlas, before: np.ndarray) -> list[dict[str, Any]]:
+    """The same since any snapshot: `before` is what it observed, float64 (n,), NaN for nothing."""
+    settings, risers = atlas.settings, []
     for clade in rank_top_families(atlas):
         gain = measure_gain(
             atlas.groups[clade].rows,
-            atlas.trends.downloads_before,
+            before,
             atlas.counts.downloads,
-            LEAST_DOWNLOADS,
-            LEAST_MEMBERS,
+            settings.growth_least_downloads,
+            settings.growth_least_members,
         )
         if np.isfinite(gain.growth):
             risers.append({"clade": atlas.families.clades[clade], "gain": gain, "index": clade})
@@ -84,7 +91,7 @@ def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         everything=atlas.everything,
         families=families,
         risers=risers,
-        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models", lettering=18),
+        tree=draw_clade(atlas, sheet, 0, "The tree of all models", lettering=18),
     )
 
 
@@ -98,25 +105,27 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
         scripts=("tree",),
         models=len(atlas),
+        shown=len(sheet.pieces.overview.rows),
         families=_list_families(atlas, sheet),
-        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
+        clades=len(atlas.groups),
+        listed=min(len(atlas.groups), atlas.settings.families_listed),
+        tree=draw_clade(atlas, sheet, 0, "The tree of all models"),
     )
 
 
 def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
     """graph.html: every model among those with similar names."""
-    member_of = atlas.families.member_of.tolist()
-    colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in member_of]
-    rows = split_rows(atlas.communities)
+    stars = choose_drawn(atlas, _STARS)
+    colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()]
+    layout = replace(sheet.layout, x=sheet.layout.x[stars], y=sheet.layout.y[stars])
+    downloads = np.nan_to_num(atlas.counts.downloads, nan=-1)
     ranked = [
         {
             "label": sheet.community_labels[index],
             "models": len(members),
-            "top": atlas.ids[
-                max(members.tolist(), key=lambda row: np.nan_to_num(atlas.counts.downloads[row], nan=-1))
-            ],
+            "top": atlas.ids[members[downloads[members].argmax()]],
         }
-        for index, members in enumerate(rows[:60])
+        for index, members in enumerate(sheet.community_rows[:60])
         if len(members) > 1
     ]
     return frame.render(
@@ -127,6 +136,7 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         description=f"{len(atlas.communities.sizes):,} communities of language models with similar names.",
         scripts=("graph",),
         models=len(atlas),
+        shown=len(sheet.pieces.overview.rows),
         edges=atlas.similarity.graph.nnz // 2,
         drawn=min(atlas.settings.edges_drawn, atlas.similarity.graph.nnz // 2),
         communities=len(atlas.communities.sizes),
@@ -135,15 +145,17 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         floor=atlas.settings.similarity_floor,
         neighbours=atlas.settings.neighbours,
         ranked=ranked,
-        sky=draw_sky(sheet.layout, colours, sheet.community_labels, "The community graph of all models"),
+        sky=draw_sky(layout, colours, sheet.community_labels, "The community graph of all models"),
     )
 
 
 def _list_families(atlas: Atlas, sheet: Sheet) -> list[dict[str, Any]]:
-    """Top-level families with their branches below them, larger first."""
+    """Top-level families with their branches below them, larger first: the `settings.families_listed` largest."""
+    chosen = set(rank_clades(atlas)[: atlas.settings.families_listed].tolist())
     children: dict[int, list[int]] = {}
     for index, clade in enumerate(atlas.families.clades):
-        children.setdefault(clade.parent, []).append(index)
+        if index in chosen:  # what stands above a chosen one is larger, and so chosen as well
+            children.setdefault(clade.parent, []).append(index)
     for below in children.values():
         below.sort(key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
 
@@ -171,7 +183,10 @@ def make_families_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         scripts=("tables",),
         models=len(atlas),
         families=_list_families(atlas, sheet),
+        tops=len(rank_top_families(atlas)),
         clades=len(atlas.families.clades),
+        listed=min(len(atlas.groups), atlas.settings.families_listed),
+        most=atlas.settings.families_listed,
         smallest=atlas.settings.family_smallest,
         unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
         unplaced_count=len(unplaced),
@@ -192,6 +207,6 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,
-        rows=list_rows(sheet.cells, sheet.ids, rows, root=""),
+        rows=list_rows(sheet.rows, rows, root=""),
         listed=len(rows),
     )

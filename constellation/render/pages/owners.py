@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from constellation.render.payloads import list_families
 from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 
-_INDEXED = 400
-
 
 def list_owners(atlas: Atlas) -> list[dict[str, Any]]:
-    """Owners with a page, by falling number of models: name, slug and the group of their models."""
+    """Owners with a page, by falling number of models: name, slug and the group of their models.
+
+    Those with at least `settings.owner_smallest` models, and of these the `settings.owners_paged` largest.
+    """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
         if owner:
@@ -32,9 +33,10 @@ def list_owners(atlas: Atlas) -> list[dict[str, Any]]:
         for owner in sorted(rows_of)
         if len(rows_of[owner]) >= atlas.settings.owner_smallest
     ]
+    owners = sorted(owners, key=lambda owner: (-len(owner["rows"]), owner["name"]))[: atlas.settings.owners_paged]
     for owner in owners:
         owner["group"] = describe_group(np.array(owner.pop("rows")), atlas.counts)
-    return sorted(owners, key=lambda owner: (-len(owner["group"]), owner["name"]))
+    return owners
 
 
 def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
@@ -52,22 +54,29 @@ def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -
     return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
 
 
-def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """owners.html, then owners/SLUG.html for each owner with at least `settings.owner_smallest` models."""
+def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+    """owners.html: those with at least `settings.owner_smallest` models."""
     owners = list_owners(atlas)
-    yield frame.render(
+    return frame.render(
         "owners.html",
         path="owners.html",
         page="owners",
         title="Owners",
         description=f"Who publishes the {len(atlas):,} language models of the atlas.",
         scripts=("tables",),
-        owners=owners[:_INDEXED],
+        owners=owners,
         paged=len(owners),
         all_owners=len(set(atlas.names.owners) - {""}),
         smallest=atlas.settings.owner_smallest,
+        limited=len(owners) == atlas.settings.owners_paged,
         models=len(atlas),
     )
+
+
+def make_owner_pages(
+    frame: Frame, atlas: Atlas, sheet: Sheet, owners: Iterable[dict[str, Any]]
+) -> Iterator[tuple[str, str]]:
+    """owners/SLUG.html for each of some of list_owners()."""
     for owner in owners:
         group = owner["group"]
         top = int(group.rows[0])
@@ -99,6 +108,6 @@ def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple
             ],
             hub=wording.address_on_hub(owner["name"]),
             columns=COLUMNS,
-            rows=list_rows(sheet.cells, sheet.ids, shown.tolist()),
+            rows=list_rows(sheet.rows, shown.tolist()),
             listed=len(shown),
         )

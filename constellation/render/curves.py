@@ -1,0 +1,111 @@
+"""Values at dates in, a still line chart as SVG out; the table beside it has the same values."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from math import floor, isfinite, log10
+
+from markupsafe import Markup
+
+from constellation.render.wording import write_date, write_short
+
+#: Width and height of the drawing, in units of about a pixel, and the edges of the plot within it.
+WIDTH, HEIGHT = 360, 190
+LEFT, RIGHT, TOP, BASE = 46, 344, 28, 160
+LETTERING = 13
+#: Points nearer to the last than this go without their value, which would stand over the last one's.
+_APART = 90
+#: From so many snapshots on the points are drawn smaller, or they would touch.
+_MANY = 24
+
+
+def place_dates(dates: Sequence[str]) -> list[float]:
+    """Where each of some dates in rising order stands: true to time, from the left edge to the right."""
+    days = [datetime.date.fromisoformat(date).toordinal() for date in dates]
+    span = max(days[-1] - days[0], 1)
+    return [LEFT + (RIGHT - LEFT) * (day - days[0]) / span for day in days]
+
+
+def choose_top(most: float) -> float:
+    """The round number that an axis from zero ends at: 1, 2, 2.5 or 5 times a power of ten, at or above `most`."""
+    if most <= 0:
+        return 1.0
+    power = 10.0 ** floor(log10(most))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= most)
+
+
+def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet") -> Markup:
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}">{}</text>').format(
+        ink, x, y, LETTERING, anchor, text
+    )
+
+
+def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> list[Markup]:
+    ticks = "".join(f"M{x:.1f} {BASE}v5" for x in places)
+    half = (TOP + BASE) / 2
+    return [
+        Markup(f'<path class="rule" fill="none" d="M{LEFT} {TOP}H{RIGHT}M{LEFT} {half:g}H{RIGHT}"/>'),
+        Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {BASE}H{RIGHT}{ticks}"/>'),
+        _letter(LEFT - 6, TOP + 4, "end", write_short(top)),
+        _letter(LEFT - 6, BASE + 4, "end", "0"),
+        _letter(LEFT, HEIGHT - 8, "start", write_date(dates[0])),
+        _letter(RIGHT, HEIGHT - 8, "end", write_date(dates[-1])),
+    ]
+
+
+def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Markup:
+    """A line through the points, broken where one is missing."""
+    drawn = [
+        f"{'L' if number and points[number - 1] else 'M'}{point[0]:.1f} {point[1]:.1f}"
+        for number, point in enumerate(points)
+        if point
+    ]
+    return Markup('<path class="stroke-{}" fill="none" stroke-width="2" d="{}"/>').format(colour, "".join(drawn))
+
+
+def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
+    """The values of the last point and, where there is room, of the first, on the side that the line is not on."""
+    for end, beside, anchor in ((-1, -2, "end"), (0, 1, "start")):
+        if not points or (end == 0 and points[-1][0] - points[0][0] < _APART):
+            return
+        x, y = points[end]
+        below = len(points) > 1 and points[beside][1] < y and y + 18 < BASE
+        yield _letter(x, y + 17 if below else y - 9, anchor, texts[end], "fill-ink")
+
+
+def draw_curve(
+    dates: Sequence[str],
+    values: Sequence[float],
+    colour: int,
+    title: str,
+    write: Callable[[float], str],
+) -> Markup:
+    """The chart: values from zero up, at their dates; those that are not finite are left out.
+
+    dates : in rising order, two or more. colour : 0 to 11, -1 for the neutral one. write : a value as text
+    """
+    places = place_dates(dates)
+    top = choose_top(max((value for value in values if isfinite(value)), default=0.0))
+    points = [
+        (x, BASE - (BASE - TOP) * value / top) if isfinite(value) else None
+        for x, value in zip(places, values, strict=True)
+    ]
+    hue = str(colour) if colour >= 0 else "none"
+    known = [number for number, point in enumerate(points) if point]
+    dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}: {}</title></circle>')
+    dots = [
+        dot.format(hue, *point, 2 if len(dates) > _MANY else 3.5, write_date(date), write(value))
+        for date, value, point in zip(dates, values, points, strict=True)
+        if point
+    ]
+    drawn = [point for point in points if point]
+    texts = [write(values[number]) for number in known]
+    label = title
+    if known:
+        ends = [f"{write(values[number])} on {write_date(dates[number])}" for number in (known[0], known[-1])]
+        label += f": {ends[0]}" + (f", {ends[1]}" if len(known) > 1 else "")
+    parts = [*_draw_axes(places, dates, top), _draw_line(points, hue), *dots, *_name_ends(drawn, texts)]
+    return Markup('<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        WIDTH, HEIGHT, label, Markup("").join(parts)
+    )

@@ -1,0 +1,120 @@
+"""An atlas in, the page of what changed since earlier snapshots out."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.trends import Trends
+from constellation.atlas import Atlas
+from constellation.render.frame import Frame
+from constellation.render.pages.history import describe_whole
+from constellation.render.pages.overview import find_risers, rank_gains
+from constellation.render.payloads import list_families
+
+
+def _rank_models(
+    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
+) -> dict[str, list[dict[str, Any]]]:
+    """The models that gained and lost most, absolutely and in proportion."""
+    seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
+    gain = now[seen] - before[seen]
+
+    def describe(places: np.ndarray) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": atlas.ids[seen[place]],
+                "before": before[seen[place]],
+                "now": now[seen[place]],
+                "gain": gain[place],
+                "growth": now[seen[place]] / before[seen[place]] - 1
+                if before[seen[place]] >= least
+                else float("nan"),
+            }
+            for place in places[: atlas.settings.movers_listed].tolist()
+        ]
+
+    order = np.lexsort((seen, -gain))
+    enough = np.flatnonzero(before[seen] >= least)
+    growth = now[seen][enough] / before[seen][enough]
+    return {
+        "gained": describe(order[gain[order] > 0]),
+        "lost": describe(order[::-1][gain[order[::-1]] < 0]),
+        "grown": describe(enough[np.lexsort((seen[enough], -growth))]),
+    }
+
+
+def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
+    """What changed since the previous snapshot."""
+    settings = atlas.settings
+    new = np.flatnonzero(trends.created_since)
+    downloads = np.nan_to_num(atlas.counts.downloads[new], nan=-1)
+    fresh = new[np.lexsort((new, -downloads))]
+    new_bars = [
+        {
+            "label": atlas.families.clades[clade].title,
+            "value": count,
+            "href": f"families/{atlas.families.clades[clade].slug}.html",
+        }
+        for clade, count in list_families(atlas, new)[:12]
+    ]
+    gone = sorted(trends.gone, key=lambda item: (-np.nan_to_num(item[1], nan=-1), item[0]))
+    least_downloads, least_likes = settings.growth_least_downloads, settings.growth_least_likes
+    return {
+        "trends": trends,
+        "fresh": [{"id": atlas.ids[row], "row": row} for row in fresh[: settings.movers_listed].tolist()],
+        "fresh_count": len(new),
+        "new_bars": new_bars,
+        "risers": find_risers(atlas)[: settings.families_listed],
+        "downloads": _rank_models(atlas, atlas.counts.downloads, trends.downloads_before, least_downloads),
+        "likes": _rank_models(atlas, atlas.counts.likes, trends.likes_before, least_likes),
+        "only_now": int((~trends.before).sum()),
+        "observed": int(np.isfinite(trends.downloads_before).sum()),
+        "likes_observed": int(np.isfinite(trends.likes_before).sum()),
+        "gone": gone[: settings.movers_listed],
+        "gone_count": len(trends.gone),
+        "counts": atlas.counts,
+        "least": {
+            "downloads": least_downloads,
+            "likes": least_likes,
+            "members": settings.growth_least_members,
+        },
+    }
+
+
+def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
+    """What changed since the first of three snapshots or more."""
+    history = atlas.history
+    if history is None:
+        return None
+    first = history.downloads[:, 0]
+    observed = np.isfinite(first) & np.isfinite(atlas.counts.downloads)
+    dated = atlas.counts.created[atlas.counts.created != ""]
+    created = [int(((dated > earlier) & (dated <= date)).sum()) for earlier, date in pairwise(history.dates)]
+    return {
+        "course": describe_whole(atlas),
+        "held": history.held,
+        "created": [0, *created],
+        "risers": rank_gains(atlas, first),
+        "downloads": _rank_models(atlas, atlas.counts.downloads, first, atlas.settings.growth_least_downloads),
+        "observed": int(observed.sum()),
+    }
+
+
+def make_trends_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+    """trends.html: what changed since the previous snapshot, and since the first where there are several."""
+    context = {"trends": None} if atlas.trends is None else _describe_change(atlas, atlas.trends)
+    return frame.render(
+        "trends.html",
+        path="trends.html",
+        page="trends",
+        title="Trends",
+        description="New, rising and falling language models and families since the previous snapshot.",
+        scripts=("tables",),
+        date=atlas.catalogue.date,
+        models=len(atlas),
+        span=_describe_span(atlas),
+        **context,
+    )

@@ -1,0 +1,45 @@
+"""A history whose last snapshot is not the catalogue's own is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from constellation.checking import check_site
+
+HISTORY = "data/history.csv"
+
+
+@pytest.fixture
+def site(grown_site: Path, tmp_path: Path) -> Path:
+    """A copy of the small site that has a history."""
+    return Path(shutil.copytree(grown_site, tmp_path / "site"))
+
+
+def test_a_sound_history_is_sound(site: Path) -> None:
+    assert [str(fault) for fault in check_site(site).faults if fault.grave] == []
+
+
+SPOILT = [
+    ("2026-10-05,,40,", "2026-10-05,,41,", "row 4: models of 2026-10-05 is '41', where data/models.csv has 40"),
+    ("2026-10-05,llama,9,", "2026-10-05,llama,8,", ": models of 'llama' is 8.0, where data/families.csv has 9.0"),
+    (
+        "2026-10-05,llama,9,",
+        "2026-10-05,lama,9,",
+        ": the families of 2026-10-05 are not those of data/families.csv",
+    ),
+    ("date,family", "day,family", "row 1: there is no column date; build the site again"),
+    ("2024-01-31,,", "2024-01-31,", "row 2: 15 cells under 16 headers"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "message"), SPOILT)
+def test_a_history_that_disagrees(site: Path, old: str, new: str, message: str) -> None:
+    path = site / HISTORY
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    faults = [str(fault) for fault in check_site(site).faults]
+    assert any(fault.startswith(HISTORY) and message in fault for fault in faults), faults
