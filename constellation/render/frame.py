@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from constellation.render import wording
 from constellation.render.resources import find_folder
@@ -14,18 +16,20 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Nothing from elsewhere, nothing inline.
+#: Nothing from elsewhere, nothing inline. It stands between double quotes.
 POLICY = _POLICY.format(styles="", images="")
 #: Plotly writes styles into its elements and draws its exports from blobs.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
 
 
+@cache
 def make_environment() -> Environment:
-    """Jinja with autoescape in every template; a name that is not given is an error."""
+    """Jinja with autoescape in every template; a name that is not given is an error. One for each process."""
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -33,6 +37,7 @@ def make_environment() -> Environment:
         count=wording.write_count,
         short=wording.write_short,
         percent=wording.write_percent,
+        tenth=wording.write_tenth,
         growth=wording.write_growth,
         signed=wording.write_signed,
         coefficient=wording.write_coefficient,
@@ -74,7 +79,7 @@ class Frame:
             title=title,
             description=description,
             scripts=list(scripts),
-            csp=PLOTLY_POLICY if "plotly" in scripts else POLICY,
+            csp=Markup(PLOTLY_POLICY if "plotly" in scripts else POLICY),
             **context,
         )
         return path, html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -14,9 +15,10 @@ from constellation.analysis.correlation import Correlation
 from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
+from constellation.render.clouds import ROW_WORDS
 
 _LIBRARIES = (
-    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
+    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "python-louvain",
     "scikit-learn", "scipy", "sparse-dot-topn", "wordcloud",
 )  # fmt: skip
 
@@ -41,8 +43,8 @@ def _write_held(held: Held) -> dict[str, Any]:
     return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
 
 
-def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
-    """The facts of atlas.json."""
+def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int]) -> dict[str, Any]:
+    """The facts of atlas.json. clouds : how many word clouds are laid out in which way."""
     correlations = atlas.everything.correlations
     clades = atlas.families.clades
     return {
@@ -91,11 +93,12 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
         },
         "given_up": dict(atlas.given_up),
         "modularity": _round(atlas.communities.modularity),
+        "clouds": {**clouds, "most_words_in_rows": ROW_WORDS},
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
 
 
-def write_summary(atlas: Atlas) -> str:
+def write_summary(atlas: Atlas, clouds: Mapping[str, int]) -> str:
     """atlas.json, keys in the order of the text."""
-    return json.dumps(summarise_atlas(atlas), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(summarise_atlas(atlas, clouds), indent=1, ensure_ascii=False) + "\n"
