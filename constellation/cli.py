@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AtlasError as error:
         print_error(str(error))
         return 1
+    except MemoryError:
+        print_error("there is not enough memory for this; give a smaller catalogue, or a larger machine")
+        return 1
     except KeyboardInterrupt:
         print_error("interrupted; the site that was there before is as it was")
         return 130
