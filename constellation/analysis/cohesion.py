@@ -1,50 +1,54 @@
 """Stems and their bearers in, how far the bearers of each stem hang together out.
- A word that strangers happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) is no family's name.
+
+A word that strangers happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) is no family's name.
 Models hang together where a bearer has a namesake: another of the same owner, or one whose name goes on in
 the same way.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from constellation.analysis.names import Names
+from constellation.analysis.ragged import count_keys
 
 # Kinds of descriptor that are put behind any name and so make no namesakes.
-_TRAILING = frozenset({"size", "quantisation", "format", "method"})
+_TRAILING = ("size", "quantisation", "format", "method")
 
 
 class Borne(Protocol):
-    """What a name bears: a stem, the word it stands in, and the token after it."""
+    """Which names bear which stems: for each bearing the row, the stem, the word it stands in, the token after."""
 
-    stem: str
-    word: str
-    end: int
-
-
-def measure_cohesion(borne: Sequence[Sequence[Borne]], names: Names) -> dict[str, float]:
-    """Give for each stem the share of its bearers that have a namesake, in [0, 1]."""
-    owners: Counter[tuple[str, str]] = Counter()
-    sequels: Counter[tuple[str, str, str]] = Counter()
-    keys: list[tuple[tuple[str, str], tuple[str, str, str]]] = []
-    for row, bearings in enumerate(borne):
-        for bearing in bearings:
-            owner = (bearing.stem, names.owners[row])
-            sequel = (bearing.stem, bearing.word, _read_sequel(names, row, bearing.end))
-            owners[owner] += 1
-            sequels[sequel] += 1
-            keys.append((owner, sequel))
-    total: Counter[str] = Counter()
-    held: Counter[str] = Counter()
-    for owner, sequel in keys:
-        total[owner[0]] += 1
-        held[owner[0]] += (owners[owner] > 1 and owner[1] != "") or sequels[sequel] > 1
-    return {stem: held[stem] / count for stem, count in sorted(total.items())}
+    row: NDArray[np.int32]
+    stem: NDArray[np.int32]
+    word: NDArray[np.int32]
+    end: NDArray[np.int64]
 
 
-def _read_sequel(names: Names, row: int, at: int) -> str:
-    """Give the first token from a place on that is not put behind any name; "" for none."""
-    tokens, kinds = names.tokens[row], names.kinds[row]
-    return next((tokens[place] for place in range(at, len(tokens)) if kinds[place] not in _TRAILING), "")
+def measure_cohesion(borne: Borne, names: Names, size: int) -> NDArray[np.float64]:
+    """Give for each of `size` words the share of its bearers that have a namesake, in [0, 1]; 1 where it has none.
+
+    Linear in the bearings.
+    """
+    owner = names.owner_of[borne.row]
+    sequel = _read_sequels(names, borne)
+    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * len(names.all_owners) + owner)
+    # A word has one stem, so that word and sequel tell stem, word and sequel.
+    _, alike, of_sequel = count_keys(borne.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
+    owned = np.array([name != "" for name in names.all_owners], dtype=bool)
+    held = ((makers[of_maker] > 1) & owned[owner]) | (alike[of_sequel] > 1)
+    total = np.bincount(borne.stem, minlength=size)
+    return np.where(total > 0, np.bincount(borne.stem[held], minlength=size) / np.maximum(total, 1), 1.0)
+
+
+def _read_sequels(names: Names, borne: Borne) -> NDArray[np.int64]:
+    """Give the first token from a place on that is not put behind any name, 0 for none, else its code and one."""
+    trailing = names.stand(*_TRAILING)
+    count = len(trailing)
+    stands = np.where(trailing, count, np.arange(count))
+    following = np.append(np.minimum.accumulate(stands[::-1])[::-1], count)[borne.end]
+    within = following < names.tokens.bounds[borne.row + 1]
+    return np.where(within, np.append(names.tokens.codes, 0)[following] + 1, 0).astype(np.int64)

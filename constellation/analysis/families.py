@@ -1,5 +1,6 @@
 """Names in, families out: named clades, and for each model its clade, confidence, runner-up and evidence.
- A family is a group of models whose names share a stem that the catalogue itself shows to be a family's
+
+A family is a group of models whose names share a stem that the catalogue itself shows to be a family's
 name: borne by several models, distinctive, and no mere descriptor. An owner's name is a stem where the
 names of its models share nothing else. Neither architecture nor base model is looked at, so that both
 remain a measure of what comes out. See docs/families.md.
@@ -7,27 +8,24 @@ remain a measure of what comes out. See docs/families.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.branches import find_dotted, list_texts, read_branches
-from constellation.analysis.growth import Growth, find_growth, list_ancestors
-from constellation.analysis.hierarchy import Clade, Path, build_clades, find_clade_path
+from constellation.analysis.choice import Choice, choose_paths
+from constellation.analysis.evidence import gather_evidence, list_spellings
+from constellation.analysis.growth import Growth, find_growth
+from constellation.analysis.hierarchy import Clade, Kept, build_clades, keep_nodes
 from constellation.analysis.names import Names
-from constellation.analysis.owners import find_carriers, find_makers, find_series
-from constellation.analysis.placement import Placement, place_name
-from constellation.analysis.stems import Bearing, Stems, find_stems
+from constellation.analysis.owners import find_carriers, find_makers, find_series, read_owners
+from constellation.analysis.paths import STEM, Paths, grow_paths
+from constellation.analysis.placement import Placement, place_names
+from constellation.analysis.stems import Stems, find_stems
 from constellation.analysis.units import list_units
 from constellation.catalogue.vocabulary import Vocabulary
 from constellation.settings import Settings
-
-_STANDING = 0.5  # the share of a brand's names that bear no other stem, to hold names that also bear its line
-_MAKER = 0.6  # confidence of a name placed only by the stem in its owner's name
-_SERIES = 0.9  # of one of an owner whose names share nothing else
-_CARRIED = 0.7  # of one of an owner with several models that bear no stem
 
 
 @dataclass(frozen=True)
@@ -49,140 +47,101 @@ class Families:
     member_of: NDArray[np.int32]
     confidence: NDArray[np.float64]
     runner_up: NDArray[np.int32]
-    also: tuple[tuple[int, ...], ...]
-    evidence: tuple[tuple[tuple[str, float], ...], ...]
+    also: Sequence[tuple[int, ...]]
+    evidence: Sequence[tuple[tuple[str, float], ...]]
     growth: Mapping[int, str]
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What is known once every name is placed, before the clades are named."""
+
+    stems: Stems
+    grown: Mapping[int, Growth]
+    placement: Placement
+    paths: Paths
+    choice: Choice
+    kept: Kept
 
 
 def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> Families:
     """Find the families of a catalogue from names and owners alone; near-linear in the number of names."""
-    smallest = settings.family_smallest
-    units = list_units(names, vocabulary)
-    series = find_series(units, names)
-    stems = find_stems(names, units, vocabulary, smallest, series)
-    makers = find_makers(names, stems, vocabulary)
-    carriers = frozenset(find_carriers(names, stems, series, smallest))
-    grown = find_growth(names, stems, makers)
-    reader = _PathReader(names, stems, grown)
-    placed = _place_all(names, stems, grown)
-    rows = [_choose(reader, row, placed[row], series, makers, carriers) for row in range(len(names))]
-    paths, spelled = [row.path for row in rows], [row.spelled for row in rows]
-    clades, index = build_clades(paths, spelled, names.owners, smallest, settings.branch_smallest)
-    return _gather(rows, clades, index, reader, grown)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One model before the clades are known."""
-
-    path: Path
-    spelled: tuple[tuple[str, bool], ...]
-    confidence: float
-    rival: Path
-    also: tuple[Path, ...]
-    evidence: tuple[tuple[str, float], ...]
-
-
-_UNPLACED = _Row((), (), 0.0, (), (), ())
-
-
-class _PathReader:
-    """Reads the path of a stem in a name, its oldest ancestor first, and how the name spells each step."""
-
-    def __init__(self, names: Names, stems: Stems, grown: Mapping[str, Growth]) -> None:
-        self.names, self.stems, self.grown = names, stems, grown
-        self.dotted = find_dotted(names, stems)
-
-    def root(self, stem: str) -> Path:
-        return tuple(("stem", ancestor) for ancestor in list_ancestors(stem, self.grown))
-
-    def read(self, row: int, bearing: Bearing) -> tuple[Path, tuple[tuple[str, bool], ...]]:
-        branches = read_branches(self.names, row, bearing, self.stems, self.dotted)
-        above = self.root(bearing.stem)[:-1]
-        spelled = [("", False)] * len(above)
-        for branch in branches:
-            spelled.append(self._spell(row, bearing, branch.kind, branch.text, branch.at))
-        return above + list_texts(branches), tuple(spelled)
-
-    def _spell(self, row: int, bearing: Bearing, kind: str, text: str, at: int) -> tuple[str, bool]:
-        words, joined = self.names.spelled[row], self.names.joined[row]
-        if kind in ("stem", "word"):
-            if text != bearing.word:
-                return "", False
-            glued = words[bearing.start]
-            for place in range(bearing.start + 1, bearing.end):
-                glued += words[place] if joined[place] else f"-{words[place]}"
-            return glued, False
-        spelled = words[at].replace("_", ".")
-        if kind == "edition" and spelled.lower() != text:
-            spelled = spelled[: len(text)] if spelled.lower().startswith(text) else text
-        return spelled, joined[at]
-
-
-def _place_all(names: Names, stems: Stems, grown: Mapping[str, Growth]) -> list[Placement | None]:
-    standing = frozenset(stem for stem in grown if stems.alone.get(stem, 0) >= _STANDING * stems.support[stem])
-    return [place_name(names, row, stems, grown, standing) for row in range(len(names))]
-
-
-def _choose(
-    reader: _PathReader,
-    row: int,
-    placement: Placement | None,
-    series: frozenset[str],
-    makers: Mapping[str, str],
-    carriers: frozenset[str],
-) -> _Row:
-    """Choose between what a name and what its owner says; only in a series does the owner go first."""
-    owner = reader.names.owners[row]
-    if owner in series or (placement is None and owner in carriers and owner not in makers):
-        path: Path = (("owner", owner),)
-        also = (reader.read(row, placement.bearing)[0],) if placement else ()
-        trust = _SERIES if owner in series else _CARRIED
-        return _Row(path, ((owner, False),), trust, also[0] if also else (), also, ((f"{owner}/", 1.0),))
-    if placement is None:
-        if owner not in makers:
-            return _UNPLACED
-        path = reader.root(makers[owner])
-        return _Row(path, (), _MAKER, (), (), ((f"{owner}/", 1.0),))
-    path, spelled = reader.read(row, placement.bearing)
-    also = tuple(
-        reader.read(row, bearing)[0]
-        for bearing in reader.stems.borne[row]
-        if bearing is not placement.bearing and ("stem", bearing.stem) not in path
-    )
-    rival = reader.read(row, placement.rival)[0] if placement.rival else ()
-    if not rival and (own := makers.get(owner, "")) and ("stem", own) not in path:
-        rival = reader.root(own)
-    return _Row(path, spelled, placement.confidence, rival, also, placement.weights)
-
-
-def _gather(
-    rows: list[_Row],
-    clades: tuple[Clade, ...],
-    index: Mapping[Path, int],
-    reader: _PathReader,
-    grown: Mapping[str, Growth],
-) -> Families:
-    def locate(path: Path) -> int:
-        return index.get(find_clade_path(path, index), -1)
-
-    member_of = np.array([locate(row.path) for row in rows], dtype=np.int32).reshape(len(rows))
+    found = _place_all(names, read_owners(names, vocabulary), vocabulary, settings)
+    paths, kept, choice = found.paths, found.kept, found.choice
+    spellings = list_spellings(names, found.stems, paths, kept, choice)
+    clades, index = build_clades(paths, kept, spellings)
     top = np.arange(len(clades), dtype=np.int32)
     for number, clade in enumerate(clades):
         if clade.parent >= 0:
             top[number] = top[clade.parent]
+    clade_at = index[kept.nearest]
+    member_of = clade_at[choice.node]
     placed = member_of >= 0
-    confidence = np.array([row.confidence for row in rows], dtype=np.float64) * placed
-    runner_up = np.array([locate(row.rival) for row in rows], dtype=np.int32).reshape(len(rows))
+    runner_up = clade_at[choice.rival]
     runner_up[~placed | (runner_up == member_of)] = -1
-    also = tuple(
-        tuple(dict.fromkeys(clade for path in row.also if (clade := locate(path)) >= 0 and clade != own))
-        for row, own in zip(rows, member_of.tolist(), strict=True)
+    return Families(
+        clades=clades,
+        top=top,
+        member_of=member_of,
+        confidence=choice.confidence * placed,
+        runner_up=runner_up,
+        also=_list_also(choice, clade_at[paths.of_bearing], found.stems.borne.row, member_of),
+        evidence=gather_evidence(names, found.stems, found.placement, choice, placed),
+        growth=_list_growth(found, clades, index),
     )
-    evidence = tuple(row.evidence if own else () for row, own in zip(rows, placed.tolist(), strict=True))
-    growth = {
-        number: grown[path[-1][1]].evidence
-        for path, number in sorted(index.items(), key=lambda item: item[1])
-        if path[-1][0] == "stem" and path[-1][1] in grown and clades[number].parent >= 0
+
+
+def find_members(
+    names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Find the families as `find_families` does, but only who is in which, and in no particular order.
+
+    owners : the names of `names.all_owners`, as owners.py reads them. Returns the most specific clade of each
+    model, int32 (n,), -1 if unplaced; and for each clade the one above it, int32 (clades,), -1 at the top.
+    """
+    found = _place_all(names, owners, vocabulary, settings)
+    number = np.append(np.cumsum(found.kept.kept) - 1, -1).astype(np.int32)
+    above = found.kept.nearest[found.paths.parent[found.kept.kept]]
+    return number[found.kept.nearest[found.choice.node]], number[above]
+
+
+def _place_all(names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings) -> _Found:
+    smallest = settings.family_smallest
+    units = list_units(names, vocabulary)
+    series = find_series(units, names)
+    stems = find_stems(names, units, vocabulary, smallest, series)
+    makers = find_makers(names, owners, stems, vocabulary)
+    carriers = find_carriers(names, stems, series, smallest)
+    grown = find_growth(names, stems, makers)
+    placement = place_names(names, stems, grown)
+    alone, carrying = np.unique(makers[makers >= 0]), np.flatnonzero(series | carriers)
+    paths = grow_paths(names, stems, placement.line_of, alone, carrying)
+    choice = choose_paths(names, stems, placement, paths, series, makers, carriers)
+    kept = keep_nodes(paths, choice.node, names.owner_of, smallest, settings.branch_smallest)
+    return _Found(stems, grown, placement, paths, choice, kept)
+
+
+def _list_also(
+    choice: Choice, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
+) -> tuple[tuple[int, ...], ...]:
+    """The clades of the other stems of each name, each once, without the model's own."""
+    clade = clade_of[choice.also]
+    rows = row[choice.also]
+    other = (clade >= 0) & (clade != member_of[rows])
+    also: list[tuple[int, ...]] = [()] * len(member_of)
+    for name, number in zip(rows[other].tolist(), clade[other].tolist(), strict=True):
+        if number not in also[name]:
+            also[name] = (*also[name], number)
+    return tuple(also)
+
+
+def _list_growth(found: _Found, clades: Sequence[Clade], index: NDArray[np.int32]) -> dict[int, str]:
+    """By what evidence clades grew from their parents, in the order of the clades."""
+    paths = found.paths
+    node = np.flatnonzero((paths.kind == STEM) & found.kept.kept)
+    stems = dict(zip(index[node].tolist(), paths.text[node].tolist(), strict=True))
+    return {
+        number: found.grown[stem].evidence
+        for number, stem in sorted(stems.items())
+        if stem in found.grown and clades[number].parent >= 0
     }
-    return Families(clades, top, member_of, confidence, runner_up, also, evidence, growth)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 
+import numpy as np
+
 from constellation.analysis.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
@@ -17,10 +19,11 @@ _PART = 0.2  # a stem must be borne by this share of the names of the word that 
 
 def find_borders(names: Names) -> set[tuple[str, int]]:
     """Find where words change from small to capital letters or back: ('codellama', 4) for CodeLlama."""
-    spellings = {word for row in names.spelled for word in row if not word.islower() and not word[1:].islower()}
+    present = map(names.spelled.values.__getitem__, np.unique(names.spelled.codes).tolist())
     return {
         (word.lower(), at)
-        for word in spellings
+        for word in present
+        if not word.islower() and not word[1:].islower()
         for at in range(1, len(word))
         if (word[at].isupper() and (word[at - 1].islower() or word[at + 1 : at + 2].islower()))
         or (at > 1 and word[at].islower() and word[at - 2 : at].isupper())
@@ -49,7 +52,10 @@ def find_hosts(
         return len(rest) >= 2 and (word, at) in borders
 
     hosts: dict[str, str] = {}
+    heads, tails = {stem[:_KNOWN] for stem in candidates}, {stem[-_KNOWN:] for stem in candidates}
     for word in sorted(support):
+        if word[:_KNOWN] not in heads and word[-_KNOWN:] not in tails:
+            continue
         found = []
         for length in range(_KNOWN, len(word)):
             cut = len(word) - length

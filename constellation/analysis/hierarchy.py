@@ -1,21 +1,23 @@
-"""The branch path of every placed name in, the tree of clades and the clade of each name out.
+"""The tree of all paths and how many names share each of its nodes in, the clades out.
 
 A path such as (stem llama, word codellama, edition 2) is followed down as far as enough names share it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.paths import EDITION, OWNER, PRODUCT, STEM, Path, Paths
 from constellation.analysis.slugs import make_distinct, make_slug
 
-_PRODUCT_OWNERS = 2
 _NEARLY_ALL = 0.9  # a branch that holds this share of its parent says nothing new
 
-Step = tuple[str, str]  # the kind of a branch and its text
-Path = tuple[Step, ...]
+#: How names spell a step most often, and whether it touches what comes before there.
+Spelling = tuple[str, bool]
 
 
 @dataclass(frozen=True)
@@ -34,128 +36,122 @@ class Clade:
     origin: str
 
 
-@dataclass
-class _Node:
-    """What is known of one path while the tree is made."""
+@dataclass(frozen=True, eq=False)
+class Kept:
+    """The nodes of the tree of paths that become clades.
 
-    models: int = 0
-    owners: set[str] = field(default_factory=set)
-    spellings: Counter[tuple[str, bool]] = field(default_factory=Counter)
-
-
-def build_clades(
-    paths: Sequence[Path],
-    spellings: Sequence[Sequence[tuple[str, bool]]],
-    owners: Sequence[str],
-    smallest: int,
-    branch_smallest: int,
-) -> tuple[tuple[Clade, ...], dict[Path, int]]:
-    """Build the clades, parents before children, and give the index of each path that is one.
-
-    Parameters: for each name its path (empty if unplaced), for each step of it how the name spells it and
-    whether that touches what comes before, and its owner; the models that a stem or an owner needs, and those
-    that an edition, a word or a product does.
+    models  : int64 (nodes,), names whose path goes through the node
+    kept    : bool (nodes,)
+    nearest : int64 (nodes + 1,), the kept node at or above each, -1 for none; the last is -1, and answers for -1
     """
-    nodes = _count_nodes(paths, spellings, owners)
-    kept = _keep_nodes(nodes, smallest, branch_smallest)
-    order = _order_nodes(kept, nodes)
-    clades: list[Clade] = []
-    index: dict[Path, int] = {}
-    taken: set[str] = set()
-    for path in order:
-        parent_path = find_clade_path(path[:-1], kept)
-        parent = index.get(parent_path, -1)
-        title = _write_title(path, nodes)
-        depth = clades[parent].depth + 1 if parent >= 0 else 0
-        slug = make_distinct(make_slug(_write_slug(path)), taken)
-        index[path] = len(clades)
-        clades.append(Clade(slug, title, _write_stem(path), parent, depth, path[-1][0]))
-    return tuple(clades), index
+
+    models: NDArray[np.int64]
+    kept: NDArray[np.bool_]
+    nearest: NDArray[np.int64]
 
 
-def find_clade_path(path: Path, kept: Mapping[Path, object] | set[Path]) -> Path:
-    """Give the longest beginning of a path that is a clade; () if none is."""
-    while path and path not in kept:
-        path = path[:-1]
-    return path
-
-
-def _count_nodes(
-    paths: Sequence[Path], spellings: Sequence[Sequence[tuple[str, bool]]], owners: Sequence[str]
-) -> dict[Path, _Node]:
-    nodes: dict[Path, _Node] = {}
-    for path, spelled, owner in zip(paths, spellings, owners, strict=True):
-        for depth in range(1, len(path) + 1):
-            node = nodes.setdefault(path[:depth], _Node())
-            node.models += 1
-            if len(node.owners) < _PRODUCT_OWNERS:
-                node.owners.add(owner)
-            if depth <= len(spelled) and spelled[depth - 1][0]:
-                node.spellings[spelled[depth - 1]] += 1
-    return nodes
-
-
-def _keep_nodes(nodes: Mapping[Path, _Node], smallest: int, branch_smallest: int) -> set[Path]:
-    """Choose the paths that become clades.
+def keep_nodes(
+    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32], smallest: int, branch_smallest: int
+) -> Kept:
+    """Choose the paths that become clades; linear in the nodes.
 
     Stems and owners need `smallest` models, their branches `branch_smallest`; a product (Coder, VL) needs two
     owners and models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2
     to M2.7).
+
+    ends : int64 (n,), the node where the path of each name ends, -1 if unplaced; owner_of : int32 (n,)
     """
-    narrower: dict[Path, int] = {}
-    for path, node in nodes.items():
-        if len(path) > 1 and path[-1][0] == path[-2][0] == "edition":
-            narrower[path[:-1]] = max(narrower.get(path[:-1], 0), node.models)
-    kept: set[Path] = set()
-    for path in sorted(nodes, key=len):
-        node, kind = nodes[path], path[-1][0]
-        if kind in ("stem", "owner"):
-            enough = node.models >= smallest
-        else:
-            above = find_clade_path(path[:-1], kept)
-            whole = bool(above) and above == _strip_wider(path[:-1], kept)
-            enough = whole and node.models >= max(smallest, branch_smallest)
-            if kind == "product":
-                enough &= len(node.owners) >= _PRODUCT_OWNERS
-                enough &= node.models < _NEARLY_ALL * nodes[path[:-1]].models
-            enough &= narrower.get(path, 0) < _NEARLY_ALL * node.models
-        if enough:
-            kept.add(path)
-    return kept
+    models, shared = _count_models(paths, ends, owner_of)
+    above, kind = paths.parent, paths.kind
+    narrower = np.zeros(len(paths) + 1, dtype=np.int64)
+    finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
+    np.maximum.at(narrower, above[finer], models[finer])
+    kept = np.zeros(len(paths) + 1, dtype=bool)  # the last is for what stands above the top
+    nearest = np.full(len(paths) + 1, -1)
+    root = (kind == STEM) | (kind == OWNER)
+    for first, last in zip(paths.levels, paths.levels[1:], strict=False):
+        node = np.arange(first, last)
+        parent = above[node]
+        # A wider edition that is no clade itself is left out: 2.7 may stand right under its stem.
+        skipped = ~kept[parent] & (np.append(kind, np.int8(-1))[parent] == EDITION)
+        expected = np.where(skipped, np.append(above, -1)[parent], parent)
+        enough = (nearest[parent] >= 0) & (nearest[parent] == expected)
+        enough &= models[node] >= max(smallest, branch_smallest)
+        enough &= (kind[node] != PRODUCT) | (
+            shared[node] & (models[node] < _NEARLY_ALL * np.append(models, 0)[parent])
+        )
+        enough &= narrower[node] < _NEARLY_ALL * models[node]
+        kept[node] = np.where(root[node], models[node] >= smallest, enough)
+        nearest[node] = np.where(kept[node], node, nearest[parent])
+    return Kept(models, kept[:-1], nearest)
 
 
-def _strip_wider(path: Path, kept: set[Path]) -> Path:
-    """Leave out a wider edition that is no clade itself: 2.7 may stand right under its stem."""
-    return path[:-1] if path and path not in kept and path[-1][0] == "edition" else path
+def _count_models(
+    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """How many names go through each node, and whether they have more than one owner."""
+    placed = ends >= 0
+    models = np.bincount(ends[placed], minlength=len(paths))
+    low, high = np.full(len(paths), np.iinfo(np.int32).max, dtype=np.int32), np.full(len(paths), -1, dtype=np.int32)
+    np.minimum.at(low, ends[placed], owner_of[placed])
+    np.maximum.at(high, ends[placed], owner_of[placed])
+    for first, last in list(zip(paths.levels, paths.levels[1:], strict=False))[:0:-1]:
+        node = np.arange(first, last)
+        np.add.at(models, paths.parent[node], models[node])
+        np.minimum.at(low, paths.parent[node], low[node])
+        np.maximum.at(high, paths.parent[node], high[node])
+    return models, low < high
 
 
-def _order_nodes(kept: set[Path], nodes: Mapping[Path, _Node]) -> list[Path]:
+def build_clades(
+    paths: Paths, kept: Kept, spellings: Mapping[int, Spelling]
+) -> tuple[tuple[Clade, ...], NDArray[np.int32]]:
+    """Build the clades, parents before children, and give for each node the clade that it is, -1 for none.
+
+    spellings : for the kept nodes, and for those above them, how names spell them most often, where they do
+    Returns int32 (nodes + 1,) with a last -1 that answers for -1.
+    """
+    index = np.full(len(paths) + 1, -1, dtype=np.int32)
+    clades: list[Clade] = []
+    taken: set[str] = set()
+    for node in _order_nodes(paths, kept):
+        path, above = paths.write(node), int(kept.nearest[paths.parent[node]])
+        parent = int(index[above])
+        depth = clades[parent].depth + 1 if parent >= 0 else 0
+        slug = make_distinct(make_slug(_write_slug(path)), taken)
+        index[node] = len(clades)
+        title = _write_title(paths, node, spellings)
+        clades.append(Clade(slug, title, _write_stem(path), parent, depth, path[-1][0]))
+    return tuple(clades), index
+
+
+def _order_nodes(paths: Paths, kept: Kept) -> list[int]:
     """Put parents before children, bigger families first, and equals in the order of their texts."""
-    ranks = {path: (-nodes[path].models, path[-1][1], path[-1][0]) for path in kept}
-    keys = {
-        path: tuple(ranks[path[:depth]] for depth in range(1, len(path) + 1) if path[:depth] in kept)
-        for path in kept
-    }
-    return sorted(kept, key=lambda path: (len(keys[path]), keys[path]))
+    keys: dict[int, tuple[tuple[int, str, str], ...]] = {-1: ()}
+    for node in np.flatnonzero(kept.kept).tolist():
+        kind, text = paths.write(node)[-1]
+        keys[node] = (*keys[int(kept.nearest[paths.parent[node]])], (-int(kept.models[node]), text, kind))
+    del keys[-1]
+    return sorted(keys, key=lambda node: (len(keys[node]), keys[node]))
 
 
-def _write_title(path: Path, nodes: Mapping[Path, _Node]) -> str:
+def _write_title(paths: Paths, node: int, spellings: Mapping[int, Spelling]) -> str:
     """Write a path as names spell it most often: DeepSeek V3.2, Qwen3 Coder."""
-    kind, text = path[-1]
-    spelled, joined = _spell(nodes[path], text)
-    if kind in ("stem", "owner", "word"):
+    spelled, joined = _spell(paths, node, spellings)
+    if paths.kind[node] not in (EDITION, PRODUCT):
         return spelled
-    base = path[:-1]
-    while kind == "edition" and base[-1][0] == "edition":
-        base = base[:-1]
-    return _write_title(base, nodes) + ("" if joined and kind == "edition" else " ") + spelled
+    base = int(paths.parent[node])
+    while paths.kind[node] == EDITION == paths.kind[base]:
+        base = int(paths.parent[base])
+    touches = joined and paths.kind[node] == EDITION
+    return _write_title(paths, base, spellings) + ("" if touches else " ") + spelled
 
 
-def _spell(node: _Node, text: str) -> tuple[str, bool]:
+def _spell(paths: Paths, node: int, spellings: Mapping[int, Spelling]) -> Spelling:
     """Give the most common spelling of a step and whether it touches what comes before."""
-    if not node.spellings:
-        return text.capitalize(), False
-    spelled, joined = max(node.spellings, key=lambda spelling: (node.spellings[spelling], spelling))
+    if node not in spellings:
+        return paths.texts[paths.kind[node]][paths.text[node]].capitalize(), False
+    spelled, joined = spellings[node]
     return "".join(filter(str.isprintable, spelled)).strip() or "(no name)", joined
 
 

@@ -1,68 +1,89 @@
-"""Model ids in, their owners, names, lower-case tokens and the kind of each token out.
- A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
-``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does
-a word of mixed case that the catalogue treats as one (``DeepSeek``, ``MiniMax``).
-"""
+"""Model ids in, their owners, names, lower-case tokens and the kind of each token out."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.cutting import CHUNK, Cuts, cut_rows, find_cuts
+from constellation.analysis.ragged import Ragged
 from constellation.catalogue.vocabulary import Vocabulary
 
-# One chunk between separators. A dot between digits holds (3.5), an underscore only between single digits
-# (3_5).
-_CHUNK = re.compile(
-    r"(?<![^\W_])(?:ud-)?i?q\d(?:_[0-9a-z]{1,2}){1,3}(?![^\W_])"
-    r"|(?<![^\W_])\d+[-_ ]bits?(?![^\W_])"
-    r"|(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d)"
-    r"|[^\W_]+(?:(?:(?<=\d)\.(?=\d)|(?<=[^\d]\d)_(?=\d(?!\d)))[^\W_]+)*",
-    re.IGNORECASE,
-)
-# The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
-_PIECE = re.compile(
-    r"(?<![^\W\d_])[A-Za-z]\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_])|(?![^\W\d_])|(?=[A-Za-z]{4}))"
-    r"|(?<=[a-z])[A-Z]\d++(?:[._]\d++)*(?![a-z])"
-    r"|(?<=[a-z]{4})v\d++(?:[._]\d++)*(?![a-z])"
-    r"|\d+x\d+(?:[.p]\d+)?[bmBM](?![^\W_])"
-    r"|\d+(?:[.p]\d+)?[bmktBMKT](?:\d(?!\d))?(?![^\W_])"
-    r"|\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_]))?"
-    r"|[^\W\d_]{4,}?(?=v\d|(?<=[a-z])[A-Z]\d)"
-    r"|[^\W\d_]+"
-)
-_CASE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]")
-_WHOLE_BORNE_BY = 3
+# All names are read as one text, a line each: an expression is slow to start and fast to go on.
+_CHUNKS = re.compile(rf"\n|{CHUNK}", re.IGNORECASE)
+_BLOCK = 1 << 16  # names read at once, so that their chunks are never all held as strings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Names:
     """Every id taken apart; row i is model i.
 
     ``owners`` and ``names`` are what stands before and after the slash ("" where an id has no owner).
     ``tokens`` are lower case, without the owner. ``kinds`` is the vocabulary's kind of each token ("" for
-    no descriptor), ``spelled`` the token as written, ``joined`` whether it touches the token before it.
+    no descriptor), ``spelled`` the token as written, ``joined`` whether it touches the token before it: four
+    sequences of tuples with the same bounds. The tokens' values are sorted, so their codes sort as they do.
+
+    ``owner_of`` is int32 (n,), the place of each owner in ``all_owners``, which is sorted. ``chunked`` and
+    ``cuts`` are what names are cut by (see cutting.py).
     """
 
     owners: tuple[str, ...]
     names: tuple[str, ...]
-    tokens: tuple[tuple[str, ...], ...]
-    kinds: tuple[tuple[str, ...], ...]
-    spelled: tuple[tuple[str, ...], ...]
-    joined: tuple[tuple[bool, ...], ...]
+    tokens: Ragged
+    kinds: Ragged
+    spelled: Ragged
+    joined: Ragged
+    owner_of: NDArray[np.int32]
+    all_owners: tuple[str, ...]
+    chunked: Ragged
+    cuts: Cuts
 
     def __len__(self) -> int:
         return len(self.names)
 
+    @cached_property
+    def kind_of(self) -> dict[str, int]:
+        """The place of each kind among the values of `kinds`."""
+        return {kind: number for number, kind in enumerate(self.cuts.kinds)}
+
+    @cached_property
+    def follower(self) -> NDArray[np.int32]:
+        """For each token the code of the one after it in its name, -1 for none: int32 (entries,)."""
+        after = np.append(self.tokens.codes[1:], np.int32(-1))[: len(self.tokens.codes)]
+        ends = self.tokens.bounds[1:][np.diff(self.tokens.bounds) > 0]
+        after[ends - 1] = -1
+        return after
+
+    def stand(self, *kinds: str) -> NDArray[np.bool_]:
+        """Whether each token is of one of those kinds: bool (entries,)."""
+        return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
+
+    def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
+        """The answer for each distinct token, no for those of other kinds where some are given: bool (values,)."""
+        asked = np.isin(self.cuts.kind_of, [self.kind_of[kind] for kind in kinds or self.kind_of])
+        pairs = zip(self.tokens.values, asked.tolist(), strict=True)
+        return np.array([wanted and bool(question(token)) for token, wanted in pairs], dtype=bool)
+
     def facet(self, *kinds: str) -> tuple[tuple[str, ...], ...]:
         """Give the tokens of those kinds for each model, each once, in the order of the name."""
-        wanted = frozenset(kinds)
-        return tuple(
-            tuple(dict.fromkeys(t for t, k in zip(tokens, row, strict=True) if k in wanted)) if row else ()
-            for tokens, row in zip(self.tokens, self.kinds, strict=True)
-        )
+        wanted = self.stand(*kinds)
+        among = np.concatenate([[0], np.cumsum(wanted)])[self.tokens.bounds]
+        of_kind = Ragged(among, self.tokens.codes[wanted], self.tokens.values)
+        return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
+
+    def take(self, rows: NDArray[np.integer]) -> Names:
+        """The names of some models as if there were no others, without reading them again.
+
+        rows : ascending. The values of every column stay, so that codes mean the same in both.
+        """
+        owners, names = (tuple(map(column.__getitem__, rows.tolist())) for column in (self.owners, self.names))
+        return _form_names(owners, names, self.owner_of[rows], self.all_owners, self.chunked.take(rows), self.cuts)
 
 
 def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
@@ -70,81 +91,50 @@ def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
 
     An id without a slash has no owner. A name of nothing but separators has no tokens.
     """
-    parts = [model.split("/", 1) if "/" in model else ["", model] for model in ids]
-    chunked = [_CHUNK.findall(name) for _, name in parts]
-    chunks = Counter(chunk for row in chunked for chunk in row)
-    leading = Counter(row[0] for row in chunked if row)
-    cuts = _cut_chunks(chunks, leading, vocabulary)
-    tokens, spelled, joined, kinds = [], [], [], []
-    for row in chunked:
-        pieces = [cuts[chunk] for chunk in row]
-        spelled.append(tuple(p for cut in pieces for p in cut[0]))
-        tokens.append(tuple(p for cut in pieces for p in cut[1]))
-        kinds.append(tuple(k for cut in pieces for k in cut[2]))
-        joined.append(tuple(number > 0 for cut in pieces for number in range(len(cut[0]))))
+    parts = [model.split("/", 1) if "/" in model else ("", model) for model in ids]
+    names = tuple(name for _, name in parts)
+    all_owners = tuple(sorted({owner for owner, _ in parts}))
+    number = {owner: code for code, owner in enumerate(all_owners)}
+    owner_of = np.fromiter((number[owner] for owner, _ in parts), dtype=np.int32, count=len(parts))
+    owners = tuple(map(all_owners.__getitem__, owner_of.tolist()))
+    chunked = _find_chunks(names)
+    return _form_names(owners, names, owner_of, all_owners, chunked, find_cuts(chunked.values, vocabulary))
+
+
+def _find_chunks(names: Sequence[str]) -> Ragged:
+    known: defaultdict[str, int] = defaultdict()
+    known.default_factory = known.__len__
+    line = known["\n"]
+    blocks = [np.empty(0, dtype=np.int32)]
+    for first in range(0, len(names), _BLOCK):
+        # Within a name a line feed is a separator like any other.
+        text = "\n".join(name.replace("\n", "\t") for name in names[first : first + _BLOCK]) + "\n"
+        blocks.append(np.array(list(map(known.__getitem__, _CHUNKS.findall(text))), dtype=np.int32))
+    codes = np.concatenate(blocks)
+    ends = np.flatnonzero(codes == line)
+    bounds = np.concatenate([[0], ends - np.arange(len(ends))])
+    return Ragged(bounds, codes[codes != line] - 1, tuple(known)[1:])
+
+
+def _form_names(
+    owners: tuple[str, ...],
+    names: tuple[str, ...],
+    owner_of: NDArray[np.int32],
+    all_owners: tuple[str, ...],
+    chunked: Ragged,
+    cuts: Cuts,
+) -> Names:
+    bounds, words, joined = cut_rows(chunked, cuts)
+    tokens = cuts.token_of[words]
     return Names(
-        owners=tuple(owner for owner, _ in parts),
-        names=tuple(name for _, name in parts),
-        tokens=tuple(tokens),
-        kinds=tuple(kinds),
-        spelled=tuple(spelled),
-        joined=tuple(joined),
+        owners=owners,
+        names=names,
+        tokens=Ragged(bounds, tokens, cuts.tokens),
+        kinds=Ragged(bounds, cuts.kind_of[tokens], cuts.kinds),
+        spelled=Ragged(bounds, words, cuts.spelled),
+        joined=Ragged(bounds, joined.astype(np.int8), (False, True)),
+        owner_of=owner_of,
+        all_owners=all_owners,
+        chunked=chunked,
+        cuts=cuts,
     )
-
-
-_Cut = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-
-
-def _cut_chunks(chunks: Counter[str], leading: Counter[str], vocabulary: Vocabulary) -> dict[str, _Cut]:
-    """Cut every distinct chunk once: its pieces as written, in lower case, and their kinds."""
-    pieces = {chunk: _find_pieces(chunk, vocabulary) for chunk in chunks}
-    words: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    for chunk, count in chunks.items():
-        for number, piece in enumerate(pieces[chunk]):
-            words[piece.lower()] += count
-            first[piece.lower()] += leading[chunk] if number == 0 else 0
-    cuts: dict[str, _Cut] = {}
-    for chunk, found in pieces.items():
-        spelled = tuple(part for piece in found for part in _split_case(piece, words, first, vocabulary))
-        tokens = tuple(_normalise(part) for part in spelled)
-        cuts[chunk] = (spelled, tokens, tuple(map(vocabulary.kind_of, tokens)))
-    return cuts
-
-
-def _normalise(piece: str) -> str:
-    """Lower case; '4-bit' and '4 bit' are '4bit', '3_5' is '3.5'."""
-    token = piece.lower()
-    if token.endswith(("bit", "bits")) and token[0].isdigit():
-        return re.sub(r"[-_ ]|s$", "", token)
-    if "_" in token and token[0] != "q" and not token.startswith(("iq", "ud")):
-        return token.replace("_", ".")
-    return token
-
-
-def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
-    if vocabulary.kind_of(_normalise(chunk)):
-        return [chunk]
-    return _PIECE.findall(chunk)
-
-
-def _split_case(piece: str, words: Counter[str], first: Counter[str], vocabulary: Vocabulary) -> list[str]:
-    """Split a word at its changes of case, unless the catalogue knows it whole or a part would be too short.
-
-    Descriptors run together (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
-    """
-    if len(piece) < 4 or not piece.isalpha():
-        return [piece]
-    lower = piece.lower()
-    backbone = next((word for word in vocabulary.words_of("class") if lower.endswith(word)), "")
-    if backbone and len(lower) > len(backbone):
-        before, after = piece[: -len(backbone)], piece[-len(backbone) :]
-        link = before[-3:] if before.lower().endswith("for") else ""
-        return [part for part in (before.removesuffix(link), link, after) if part]
-    parts = _CASE.findall(piece)
-    short = any(len(part) < 2 or (len(part) < 3 and not vocabulary.kind_of(part.lower())) for part in parts)
-    if vocabulary.kind_of(lower) or len(parts) == 1 or "".join(parts) != piece or short:
-        return [piece]
-    described = all(vocabulary.kind_of(part.lower()) not in ("", "genus") for part in parts)
-    known_whole = words[lower] >= _WHOLE_BORNE_BY and not (described and 2 * first[lower] < words[lower])
-    return [piece] if known_whole else parts

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.names import Names
+from constellation.analysis.ragged import find_rows, number_rows
 
 LEAST, MOST = 1e4, 1e13  # what a language model can have; the largest known has some 5e12
 _APART = 2.5  # how many times larger or smaller than the name says a declared count may be
@@ -50,12 +50,18 @@ class Parameters:
     doubt: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What a name says: its totals in the order of the name (a name may give several) and its active part."""
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """What names say; row i is name i.
 
-    totals: tuple[float, ...]
-    active: float
+    row, total : int32 and float64 (totals,), the totals that names give, by name and in its order (a name may
+                 give several)
+    active     : float64 (n,), the active part, NaN where a name says nothing of it
+    """
+
+    row: NDArray[np.int32]
+    total: NDArray[np.float64]
+    active: NDArray[np.float64]
 
 
 def settle_parameters(
@@ -69,55 +75,57 @@ def settle_parameters(
     total unknown.
     """
     size = len(names)
-    total = np.array(declared, dtype=np.float64)
+    declared = np.array(declared, dtype=np.float64)
     active = np.full(size, np.nan) if declared_active is None else np.array(declared_active, dtype=np.float64)
-    read = np.zeros(size, dtype=bool)
-    doubt = [""] * size
-    for row, (tokens, kinds) in enumerate(zip(names.tokens, names.kinds, strict=True)):
-        reading = read_parameters(tokens, kinds, names.joined[row])
-        count = float(total[row])
-        if not math.isnan(count):
-            doubt[row] = _doubt(count, reading, _is_quantised(tokens, kinds))
-        if doubt[row] or math.isnan(count):
-            usable = bool(reading.totals) and doubt[row] != "name"
-            total[row] = reading.totals[0] if usable else np.nan
-            read[row] = usable
-        if math.isnan(active[row]):
-            active[row] = reading.active
-        if active[row] > total[row]:
-            active[row] = np.nan
-    return Parameters(total, active, read, np.array(declared, dtype=np.float64), tuple(doubt))
+    reading = _read_parameters(names)
+    packs = names.ask(lambda token: not _FULL.fullmatch(token), "quantisation")
+    doubt = _doubt(declared, reading, _find_bearers(names, packs))
+    first = np.full(size, np.nan)
+    first[reading.row[::-1]] = reading.total[::-1]
+    unused = np.isnan(declared) | (doubt != "")
+    read = unused & ~np.isnan(first) & (doubt != "name")
+    total = np.where(unused, np.where(read, first, np.nan), declared)
+    active = np.where(np.isnan(active), reading.active, active)
+    active[active > total] = np.nan
+    return Parameters(total, active, read, declared, tuple(doubt.tolist()))
 
 
-def read_parameters(tokens: Sequence[str], kinds: Sequence[str], joined: Sequence[bool]) -> Reading:
-    """Read the sizes in one name.
+def _read_parameters(names: Names) -> _Reading:
+    """Read the sizes in all names; every distinct token is read once.
 
     Billions go before millions and trillions, which may count tokens; trillions must stand apart. A size
     that a count of experts follows (17B-16E) is that of the active part. The name of a draft gives no size.
     """
-    if not _DRAFTS.isdisjoint(tokens):
-        return Reading((), math.nan)
-    sizes: list[tuple[float, str]] = []
-    active = math.nan
-    for at, (token, kind) in enumerate(zip(tokens, kinds, strict=True)):
-        if kind != "size" or not any(map(str.isdigit, token)):
-            continue
-        count, unit = _read_size(token)
-        if found := _ACTIVE.fullmatch(token):
-            active = _number(found[1]) * _UNITS[found[2]]
-        elif count and at + 1 < len(tokens) and _EXPERTS.fullmatch(tokens[at + 1]):
-            active = count
-        elif LEAST <= count <= MOST and not (unit == "t" and joined[at]):
-            sizes.append((count, unit))
-    billions = [count for count, unit in sizes if unit == "b"]
-    millions = [count for count, unit in sizes if unit == "m"]
-    return Reading(tuple(billions or millions or [count for count, _ in sizes]), active)
+    values, token = names.tokens.values, names.tokens.codes
+    sized = names.ask(lambda value: any(map(str.isdigit, value)), "size")
+    read = [_read_size(value) if size else (0.0, "") for value, size in zip(values, sized.tolist(), strict=True)]
+    sizes = np.array(read, dtype=[("count", np.float64), ("unit", "U1")])
+    part = np.array([_read_active(value) for value in values], dtype=np.float64)
+    experts = names.ask(_EXPERTS.fullmatch)
+    row_of = number_rows(names.tokens.bounds)
+    of_draft = _find_bearers(names, names.ask(_DRAFTS.__contains__))
+    at = np.flatnonzero(sized[token] & ~of_draft[row_of])
+    row, count, unit = row_of[at], sizes["count"][token[at]], sizes["unit"][token[at]]
+    active_part = part[token[at]]
+    mixture = np.isnan(active_part) & (count > 0) & np.append(experts, False)[names.follower[at]]
+    active_part = np.where(mixture, count, active_part)
+    told = ~np.isnan(active_part)
+    active = np.full(len(names), np.nan)
+    active[row[told]] = active_part[told]  # the last that a name says counts
+    whole = ~told & (count >= LEAST) & (count <= MOST)
+    whole &= ~((unit == "t") & names.joined.codes[at].astype(bool))
+    row, count, rank = row[whole], count[whole], np.select([unit == "b", unit == "m"], [0, 1], 2)[whole]
+    best = np.full(len(names), 2)
+    np.minimum.at(best, row, rank)
+    kept = rank == best[row]
+    return _Reading(row[kept], count[kept], active)
 
 
-def _is_quantised(tokens: Sequence[str], kinds: Sequence[str]) -> bool:
-    return any(
-        kind == "quantisation" and not _FULL.fullmatch(token) for token, kind in zip(tokens, kinds, strict=True)
-    )
+def _find_bearers(names: Names, wanted: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether a name bears one of the wanted tokens; bool (distinct tokens,) in, bool (n,) out."""
+    bears = np.zeros(len(names), dtype=bool)
+    bears[find_rows(names.tokens.bounds, np.flatnonzero(wanted[names.tokens.codes]))] = True
+    return bears
 
 
 def _read_size(token: str) -> tuple[float, str]:
@@ -132,17 +140,27 @@ def _read_size(token: str) -> tuple[float, str]:
     return 0.0, ""
 
 
+def _read_active(token: str) -> float:
+    """Give what a token says of the active part, NaN for nothing: 3e9 for a3b."""
+    found = _ACTIVE.fullmatch(token)
+    return _number(found[1]) * _UNITS[found[2]] if found else math.nan
+
+
 def _number(text: str) -> float:
     return float(text.replace("p", "."))
 
 
-def _doubt(count: float, reading: Reading, quantised: bool) -> str:
-    """Say why a declared count is doubted; "" where it is not."""
-    if not LEAST <= count <= MOST:
-        return "size"
-    if not reading.totals:
-        return ""
-    said = (*reading.totals, sum(reading.totals))
-    if quantised and count < _PACKED * min(said):
-        return "packed"
-    return "" if any(total / _APART <= count <= total * _APART for total in said) else "name"
+def _doubt(count: NDArray[np.float64], reading: _Reading, quantised: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Say why each declared count is doubted; "" where it is not, and where there is none."""
+    size = len(count)
+    row, total = reading.row, reading.total
+    said = np.bincount(row, minlength=size) > 0
+    least, every = np.full(size, np.inf), np.bincount(row, total, minlength=size)
+    np.minimum.at(least, row, total)
+    near = said & (every / _APART <= count) & (count <= every * _APART)
+    near[row[(total / _APART <= count[row]) & (count[row] <= total * _APART)]] = True
+    doubt = np.where(said & ~near, "name", "").astype(object)
+    doubt[said & quantised & (count < _PACKED * least)] = "packed"
+    doubt[(count < LEAST) | (count > MOST)] = "size"
+    doubt[np.isnan(count)] = ""
+    return doubt

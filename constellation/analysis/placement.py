@@ -1,99 +1,117 @@
 """The stems that names bear in, the one that each name is placed by, with its confidence and runner-up, out.
- Where a name bears several stems, the line that it is built on should win over the brand: the stem that
-more models bear alone, with a bonus for the one that comes first and for one that a size follows (``Nous-
-Hermes-Llama2-13b``).
+
+Where a name bears several stems, the line that it is built on should win over the brand: the stem that
+more models bear alone, with a bonus for the one that comes first and for one that a size follows
+(``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from constellation.analysis.growth import Growth, list_ancestors
-from constellation.analysis.names import Names
-from constellation.analysis.stems import Bearing, Stems
+import numpy as np
+from numpy.typing import NDArray
 
+from constellation.analysis.growth import Growth
+from constellation.analysis.names import Names
+from constellation.analysis.stems import Stems
+
+_STANDING = 0.5  # the share of a brand's names that bear no other stem, to hold names that also bear its line
 _FIRST = 1.75  # added to the logarithm of the models that bear only this stem, for the first stem of a name
-_SIZED = 0.75  # for a stem that a size follows, its edition between them or not
+SIZED = 0.75  # for a stem that a size follows, its edition between them or not
 _SURE = 0.97  # confidence of a name whose first word is its only stem
 _LATER = 0.93  # where other words come before it
 _GLUED = 0.9  # where it is glued into a word that few names bear
 _FEW = 1.0  # a stem of n models is trusted n / (n + _FEW)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Placement:
-    """What one name is placed by.
+    """What each name is placed by; row i is name i.
 
-    ``bearing`` is the winner and ``rival`` the best of the others that is not of its ancestry, if any.
-    ``confidence`` lies in [0, 1]; ``weights`` gives what the winner's score is made of, by n-gram.
+    winner, rival : int64 (n,), bearings (see stems.py): the best, and the best of the others that is not of its
+                    ancestry; -1 for none
+    confidence    : float64 (n,), in [0, 1]
+    score         : float64 (bearings,), what speaks for each, a size behind it left out
+    sized         : int64 (bearings,), the end of the n-gram from the stem to the size that follows it, -1 for none
+    line_of       : int32 (words,), the stem that each stem grew from, -1 for none
     """
 
-    bearing: Bearing
-    rival: Bearing | None
-    confidence: float
-    weights: tuple[tuple[str, float], ...]
+    winner: NDArray[np.int64]
+    rival: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    score: NDArray[np.float64]
+    sized: NDArray[np.int64]
+    line_of: NDArray[np.int32]
 
 
-def place_name(
-    names: Names,
-    row: int,
-    stems: Stems,
-    grown: Mapping[str, Growth],
-    standing: frozenset[str],
-) -> Placement | None:
-    """Place one name by the best of its stems; None where it bears none.
+def place_names(names: Names, stems: Stems, grown: Mapping[int, Growth]) -> Placement:
+    """Place every name by the best of its stems; linear in the bearings.
 
-    A brand that grew from the winner is preferred to it where the brand is in `standing`: mostly borne alone.
+    A brand that grew from the winner is preferred to it where it is mostly borne alone.
     """
-    borne = stems.borne[row]
-    if not borne:
-        return None
-    scores = {bearing: _score(names, row, bearing, borne, stems) for bearing in borne}
-    ranked = sorted(borne, key=lambda bearing: (-sum(scores[bearing].values()), bearing.start))
-    winner = _prefer_brand(ranked[0], ranked, grown, standing)
-    kin = set(list_ancestors(winner.stem, grown))
-    rivals = [b for b in ranked if b.stem not in kin and winner.stem not in list_ancestors(b.stem, grown)]
-    rival = rivals[0] if rivals else None
-    confidence = _trust(winner, borne, stems)
-    if rival is not None:
-        margin = sum(scores[winner].values()) - sum(scores[rival].values())
-        confidence *= 1 / (1 + math.exp(-max(margin, 0.0) - 1))
-    total = sum(scores[winner].values()) or 1.0
-    weights = tuple((ngram, score / total) for ngram, score in scores[winner].items() if score > 0)
-    return Placement(winner, rival, confidence, weights)
+    borne, size = stems.borne, len(stems.words)
+    line_of = np.full(size, -1, dtype=np.int32)
+    line_of[list(grown)] = [growth.line for growth in grown.values()]
+    score, sized = _score(names, stems)
+    total = score + np.where(sized >= 0, SIZED, 0.0)
+    ranked = np.lexsort((borne.start, -total, borne.row))
+    best = _find_first(ranked, borne.row, len(names))
+    # A brand of the winner's takes its place: where it is no ancestor of itself, and stands by itself.
+    standing = (line_of >= 0) & (stems.alone >= _STANDING * stems.support)
+    stem, first = borne.stem[ranked], borne.stem[best[borne.row[ranked]]]
+    brand = standing[stem] & (stem != first) & descends(stem, first, line_of)
+    preferred = _find_first(ranked[brand], borne.row, len(names))
+    winner = np.where(preferred >= 0, preferred, best)
+    won = borne.stem[winner[borne.row[ranked]]]
+    kin = descends(stem, won, line_of) | descends(won, stem, line_of)
+    rival = _find_first(ranked[~kin], borne.row, len(names))
+    confidence = np.zeros(len(names))
+    placed = np.flatnonzero(winner >= 0)
+    confidence[placed] = _trust(stems, winner[placed], names)
+    for row in np.flatnonzero(rival >= 0).tolist():
+        margin = float(total[winner[row]] - total[rival[row]])
+        confidence[row] *= 1 / (1 + math.exp(-max(margin, 0.0) - 1))
+    return Placement(winner, rival, confidence, score, sized, line_of)
 
 
-def _score(names: Names, row: int, bearing: Bearing, borne: Sequence[Bearing], stems: Stems) -> dict[str, float]:
-    """Give what speaks for a stem, by the n-gram that says so."""
-    tokens, kinds = names.tokens[row], names.kinds[row]
-    text = " ".join(tokens[bearing.start : bearing.end])
-    score = {text: math.log(2 + stems.alone.get(bearing.stem, 0))}
-    if bearing is borne[0]:
-        score[text] += _FIRST
-    at = bearing.end + (bearing.end < len(kinds) and kinds[bearing.end] == "version")
-    if at < len(kinds) and kinds[at] == "size":
-        score[" ".join(tokens[bearing.start : at + 1])] = _SIZED
-    return score
+def descends(stem: NDArray[np.int32], ancestor: NDArray[np.int32], line_of: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Whether each stem is the other or grew from it, at however many removes."""
+    found, at = stem == ancestor, stem.copy()
+    while (up := at >= 0).any():
+        at[up] = line_of[at[up]]
+        found |= at == ancestor
+    return found
 
 
-def _prefer_brand(
-    winner: Bearing, ranked: Sequence[Bearing], grown: Mapping[str, Growth], standing: frozenset[str]
-) -> Bearing:
-    brands = [
-        bearing
-        for bearing in ranked
-        if bearing.stem in standing and winner.stem in list_ancestors(bearing.stem, grown)[:-1]
-    ]
-    return brands[0] if brands else winner
+def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
+    """The first of some bearings, which stand by row, of each row: int64 (size,), -1 where it has none."""
+    first = np.full(size, -1, dtype=np.int64)
+    first[row[ranked[::-1]]] = ranked[::-1]
+    return first
 
 
-def _trust(winner: Bearing, borne: Sequence[Bearing], stems: Stems) -> float:
-    """Give how far a name's only stem is to be trusted, before rivals are asked."""
-    models = stems.support[winner.stem]
-    base = _SURE if winner is borne[0] and winner.start == 0 else _LATER
-    if winner.word != winner.stem:
-        base *= _GLUED
-    cohesion = stems.cohesion.get(winner.stem, 1.0)
-    return base * models / (models + _FEW) * (1 + cohesion) / 2
+def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Give what speaks for each bearing: a score, and where the n-gram up to its size ends, -1 without one."""
+    borne, kinds = stems.borne, np.append(names.kinds.codes, np.int8(-1))
+    counts, number = np.unique(stems.alone, return_inverse=True)
+    logarithm = np.array([math.log(2 + count) for count in counts.tolist()])[number]
+    score = logarithm[borne.stem]
+    score[np.diff(borne.row, prepend=-1) != 0] += _FIRST
+    last = names.tokens.bounds[borne.row + 1]
+    at = borne.end + ((borne.end < last) & (kinds[borne.end] == names.kind_of["version"]))
+    sized = (at < last) & (kinds[at] == names.kind_of["size"])
+    return score, np.where(sized, at + 1, -1)
+
+
+def _trust(stems: Stems, winner: NDArray[np.int64], names: Names) -> NDArray[np.float64]:
+    """Give how far the stem that a name is placed by is to be trusted, before rivals are asked."""
+    borne = stems.borne
+    stem, row = borne.stem[winner], borne.row[winner]
+    leads = (winner == borne.bounds[row]) & (borne.start[winner] == names.tokens.bounds[row])
+    base = np.where(leads, _SURE, _LATER)
+    base = np.where(borne.word[winner] != stem, base * _GLUED, base)
+    models = stems.support[stem]
+    return base * models / (models + _FEW) * (1 + stems.cohesion[stem]) / 2

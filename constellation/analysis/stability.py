@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families import Families, find_families
-from constellation.analysis.names import Names, read_names
+from constellation.analysis.families import Families, find_members
+from constellation.analysis.names import Names
 from constellation.analysis.overlap import count_members, count_shared, spread_members
+from constellation.analysis.owners import read_owners
 from constellation.catalogue.vocabulary import Vocabulary
 from constellation.settings import Settings
 
@@ -28,14 +29,13 @@ def measure_stability(
     searches.
     """
     size = len(names)
-    ids = [f"{owner}/{name}" if owner else name for owner, name in zip(names.owners, names.names, strict=True)]
+    owners = read_owners(names, vocabulary)
     members = spread_members(families.member_of, [clade.parent for clade in families.clades])
     found, drawn_often = np.zeros(len(families.clades)), np.zeros(len(families.clades))
     draw = np.random.default_rng(settings.seed)
     for _ in range(resamples):
         rows = np.sort(draw.choice(size, size=round(_DRAWN * size), replace=False))
-        again = find_families(read_names([ids[row] for row in rows], vocabulary), vocabulary, settings)
-        theirs = spread_members(again.member_of, [clade.parent for clade in again.clades])
+        theirs = spread_members(*find_members(names.take(rows), owners, vocabulary, settings))
         mine = members[:, rows]
         present = count_members(mine)
         clade, other, shared = count_shared(mine, theirs)

@@ -1,19 +1,22 @@
 """Names in, the stems that the catalogue proves to be families' names, and where each name bears them, out.
- A stem is a word of a name that is no descriptor (see vocabulary.toml), that several models bear and that
+
+A stem is a word of a name that is no descriptor (see vocabulary.toml), that several models bear and that
 names begin with. It may stand anywhere in a name, and may be glued to other letters (``codellama``) once it
 is proven elsewhere. No family's name is known beforehand.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from constellation.analysis.cohesion import measure_cohesion
 from constellation.analysis.glue import find_borders, find_hosts
 from constellation.analysis.names import Names
-from constellation.analysis.units import Unit
+from constellation.analysis.ragged import bound, count_keys, find_rows, number_rows
+from constellation.analysis.units import Units
 from constellation.catalogue.vocabulary import Vocabulary
 
 # The share of its names that a stem leads (an epithet such as 'opus' follows others), and the share of its
@@ -24,132 +27,174 @@ _COHESION = 0.5  # the share of a stem's bearers that must have a namesake
 _SHORT_OWNERS = 3  # owners that a stem of two letters needs
 
 
-@dataclass(frozen=True, slots=True)
-class Bearing:
-    """One stem borne by one name.
+@dataclass(frozen=True, eq=False)
+class Bearings:
+    """Which name bears which stem, by name and there in the order of the name.
 
-    ``word`` is the unit that bears it (the stem itself, or the word that it is glued into); ``start`` and
-    ``end`` are the span of its tokens.
+    bounds     : int64 (n + 1,), name i has the bearings from bounds[i] up to bounds[i + 1]
+    row        : int32 (bearings,), the name
+    stem, word : int32, codes of Units.words; the word is the unit that bears the stem: the stem itself, or what it
+                 is glued into
+    start, end : int64, the span of the word's tokens among those of all names
     """
 
-    stem: str
-    word: str
-    start: int
-    end: int
+    bounds: NDArray[np.int64]
+    row: NDArray[np.int32]
+    stem: NDArray[np.int32]
+    word: NDArray[np.int32]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Bearings:
+        """Some of the bearings, in their order."""
+        row = self.row[which]
+        bounds = bound(np.bincount(row, minlength=len(self.bounds) - 1))
+        return Bearings(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stems:
-    """Proven stems and their bearers.
+    """Proven stems and their bearers; arrays are over the words that names are made of, `words`.
 
-    ``support`` counts the models that bear each stem, ``alone`` those of them that bear no other;
-    ``cohesion`` is the share of them that have a namesake (see cohesion.py). ``borne`` lists, for model i,
-    what its name bears in the order of the name. ``hosts`` gives, for a word with a stem glued into it,
-    that stem.
+    support  : int64, the models that bear each stem, 0 for a word that is none; alone : those that bear no other
+    cohesion : float64, the share of a stem's bearers that have a namesake (see cohesion.py), 1 where none was asked
+    host     : int32, for a word with a stem glued into it that stem, or -1
     """
 
-    support: Mapping[str, int]
-    alone: Mapping[str, int]
-    cohesion: Mapping[str, float]
-    borne: tuple[tuple[Bearing, ...], ...]
-    hosts: Mapping[str, str]
+    words: tuple[str, ...]
+    borne: Bearings
+    support: NDArray[np.int64]
+    alone: NDArray[np.int64]
+    cohesion: NDArray[np.float64]
+    host: NDArray[np.int32]
 
 
 def find_stems(
-    names: Names,
-    units: Sequence[Sequence[Unit]],
-    vocabulary: Vocabulary,
-    smallest: int,
-    series: Set[str] = frozenset(),
+    names: Names, units: Units, vocabulary: Vocabulary, smallest: int, series: NDArray[np.bool_] | None = None
 ) -> Stems:
-    """Prove the stems of a catalogue from the units of its names (see units.py).
+    """Prove the stems of a catalogue from the units of its names (see units.py); linear in the units.
 
     A word is a stem when at least `smallest` models bear it, it leads enough of its names, at least
     `smallest` of them bear no bigger stem, and its bearers hang together. What fails is taken away and the
-    rest is judged anew until nothing changes. Names of the owners in `series` bear stems but prove none.
+    rest is judged anew until nothing changes. Names of the owners in `series`, bool (owners,), bear stems but
+    prove none.
     """
-    proving = [row if owner not in series else [] for row, owner in zip(units, names.owners, strict=True)]
-    candidates, support = _find_candidates(proving, names, vocabulary, smallest)
-    hosts = find_hosts(support, candidates, find_borders(names), vocabulary)
-    proven = _prune([_bear(row, candidates, hosts) for row in proving], smallest)
-    cohesion = measure_cohesion([_bear(row, proven, hosts) for row in proving], names)
-    proven = {stem for stem in proven if cohesion[stem] >= _COHESION}
-    borne = [tuple(_bear(row, proven, hosts)) for row in units]
-    borne = _add_classes(borne, names, smallest)
-    support = Counter(bearing.stem for row in borne for bearing in row)
-    alone = Counter(row[0].stem for row in borne if len(row) == 1)
-    kept = {word: host for word, host in hosts.items() if host in proven}
+    size = len(units.words)
+    proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
+    candidates, support = _find_candidates(names, units, proving, vocabulary, smallest)
+    hosts = _find_hosts(names, units, support, candidates, vocabulary)
+    borne = _bear(units, candidates, hosts)
+    asked = borne.select(proving[borne.row])
+    proven = _prune(asked, size, smallest)
+    cohesion = measure_cohesion(asked.select(proven[asked.stem]), names, size)
+    proven &= cohesion >= _COHESION
+    borne = _add_classes(borne.select(proven[borne.stem]), names, units.words, smallest)
+    lone = np.diff(borne.bounds)[borne.row] == 1
     return Stems(
-        support=dict(sorted(support.items())),
-        alone=dict(sorted(alone.items())),
+        words=units.words,
+        borne=borne,
+        support=np.bincount(borne.stem, minlength=size),
+        alone=np.bincount(borne.stem[lone], minlength=size),
         cohesion=cohesion,
-        borne=tuple(borne),
-        hosts=kept,
+        host=np.where(np.append(proven, False)[hosts], hosts, np.int32(-1)),
     )
 
 
 def _find_candidates(
-    units: Sequence[Sequence[Unit]], names: Names, vocabulary: Vocabulary, smallest: int
-) -> tuple[set[str], Counter[str]]:
+    names: Names, units: Units, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """Give the words that enough names bear and begin with, and in how many names every word stands."""
-    support: Counter[str] = Counter()
-    leads: Counter[str] = Counter()
-    owners: dict[str, set[str]] = {}
-    for row, owner in zip(units, names.owners, strict=True):
-        support.update({word for word, _, _ in row})
-        leads.update(word for word, _, _ in row[:1])
-        for word, _, _ in row:
-            if len(word) == 2:
-                owners.setdefault(word, set()).add(owner)
-    candidates = {
-        word
-        for word, count in support.items()
-        if count >= smallest
-        and leads[word] >= max(2, _LEADS * count)
-        and vocabulary.kind_of(word) == ""
-        and (len(word) > 2 or (len(owners[word]) >= _SHORT_OWNERS and 2 * leads[word] >= count))
-    }
+    size, row = len(units.words), number_rows(units.bounds)
+    at = np.flatnonzero(proving[row])
+    borne, _, _ = count_keys(row[at].astype(np.int64) * size + units.word[at])
+    support = np.bincount(borne % max(size, 1), minlength=size)
+    first = units.bounds[:-1][proving & (np.diff(units.bounds) > 0)]
+    leads = np.bincount(units.word[first], minlength=size)
+    short = np.fromiter(map(len, units.words), dtype=np.int64, count=size) <= 2
+    brief = at[short[units.word[at]]]
+    held, _, _ = count_keys(names.owner_of[row[brief]].astype(np.int64) * size + units.word[brief])
+    owners = np.bincount(held % max(size, 1), minlength=size)
+    candidates = (support >= smallest) & (leads >= np.maximum(2, _LEADS * support))
+    candidates &= ~short | ((owners >= _SHORT_OWNERS) & (2 * leads >= support))
+    for word in np.flatnonzero(candidates).tolist():
+        candidates[word] = vocabulary.kind_of(units.words[word]) == ""
     return candidates, support
 
 
-def _bear(row: Sequence[Unit], candidates: Set[str], hosts: Mapping[str, str]) -> list[Bearing]:
-    """List the stems that one name bears, each at its first place, alone or glued into a word."""
-    bearings: dict[str, Bearing] = {}
-    for word, start, end in row:
-        stem = hosts.get(word, word)
-        while stem in hosts:
-            stem = hosts[stem]
-        if stem in candidates:
-            bearings.setdefault(stem, Bearing(stem, word, start, end))
-    return list(bearings.values())
+def _find_hosts(
+    names: Names,
+    units: Units,
+    support: NDArray[np.int64],
+    candidates: NDArray[np.bool_],
+    vocabulary: Vocabulary,
+) -> NDArray[np.int32]:
+    """For each word the stem glued into it, -1 for none: int32 (words,)."""
+    known = {units.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
+    stems = {units.words[word] for word in np.flatnonzero(candidates).tolist()}
+    hosts = np.full(len(units.words), -1, dtype=np.int32)
+    found = find_hosts(known, stems, find_borders(names), vocabulary)
+    code = {word: number for number, word in enumerate(units.words)} if found else {}
+    for word, stem in found.items():
+        hosts[code[word]] = code[stem]
+    return hosts
 
 
-def _add_classes(borne: list[tuple[Bearing, ...]], names: Names, smallest: int) -> list[tuple[Bearing, ...]]:
+def _bear(units: Units, candidates: NDArray[np.bool_], hosts: NDArray[np.int32]) -> Bearings:
+    """List the stems that names bear, each at its first place in a name, alone or glued into a word."""
+    stem_of = np.arange(len(hosts), dtype=np.int32)
+    while (glued := hosts[stem_of] >= 0).any():  # a stem may itself be glued: codellamas, codellama, llama
+        stem_of[glued] = hosts[stem_of[glued]]
+    row, stem = number_rows(units.bounds), stem_of[units.word]
+    at = np.flatnonzero(candidates[stem])
+    number = count_keys(row[at].astype(np.int64) * len(hosts) + stem[at])[2]
+    first = at[np.diff(np.maximum.accumulate(number), prepend=-1) > 0]  # numbers are given in order
+    every = Bearings(units.bounds, row, stem, units.word, units.start, units.end)
+    return every.select(first)
+
+
+def _add_classes(borne: Bearings, names: Names, words: tuple[str, ...], smallest: int) -> Bearings:
     """Let names bear their backbone class (``BartForCausalLM``) too, where enough have no stem but it."""
-    found = {
-        row: Bearing(tokens[at], tokens[at], at, at + 1)
-        for row, (tokens, kinds) in enumerate(zip(names.tokens, names.kinds, strict=True))
-        for at in range(len(tokens))
-        if kinds[at] == "class"
-    }
-    alone = Counter(bearing.stem for row, bearing in found.items() if not borne[row])
-    return [
-        (*bearings, found[row]) if row in found and alone[found[row].stem] >= smallest else bearings
-        for row, bearings in enumerate(borne)
-    ]
+    at = np.flatnonzero(names.stand("class"))
+    rows = find_rows(names.tokens.bounds, at)
+    last = np.diff(rows, append=-1) != 0  # of several in a name the last
+    at, rows = at[last], rows[last]
+    token = names.tokens.codes[at]
+    code = {word: number for number, word in enumerate(words)} if len(at) else {}
+    word_of = {value: code[names.tokens.values[value]] for value in np.unique(token).tolist()}
+    word = np.array([word_of[value] for value in token.tolist()], dtype=np.int32)
+    bare = np.diff(borne.bounds)[rows] == 0
+    alone = np.bincount(word[bare], minlength=len(words))
+    kept = alone[word] >= smallest
+    row = np.concatenate([borne.row, rows[kept]]).astype(np.int32)
+    order = np.argsort(row, kind="stable")
+    both = Bearings(
+        borne.bounds,
+        row,
+        np.concatenate([borne.stem, word[kept]]),
+        np.concatenate([borne.word, word[kept]]),
+        np.concatenate([borne.start, at[kept]]),
+        np.concatenate([borne.end, at[kept] + 1]),
+    )
+    return both.select(order)
 
 
-def _prune(borne: Sequence[Sequence[Bearing]], smallest: int) -> set[str]:
+def _prune(borne: Bearings, size: int, smallest: int) -> NDArray[np.bool_]:
     """Take away, round by round, the stems that hardly any name bears without a bigger one; give the rest."""
-    support = Counter(bearing.stem for row in borne for bearing in row)
+    support = np.bincount(borne.stem, minlength=size)
+    order = np.argsort(support, kind="stable")  # by support, then by the word: the codes sort as the words do
+    rank = np.empty(size, dtype=np.int64)
+    rank[order] = np.arange(size)
+    row, ranked, standing = borne.row, rank[borne.stem], support > 0
     while True:
-        alone: Counter[str] = Counter()
-        for row in borne:
-            known = [bearing.stem for bearing in row if bearing.stem in support]
-            if known:
-                alone[max(known, key=lambda stem: (support[stem], stem))] += 1
-        failed = [stem for stem, count in support.items() if alone[stem] < max(smallest, _ALONE * count)]
-        if not failed:
-            return set(support)
-        for stem in failed:
-            del support[stem]
+        first = np.flatnonzero(np.diff(row, prepend=-1))
+        biggest = order[np.maximum.reduceat(ranked, first)] if len(first) else order[:0]
+        alone = np.bincount(biggest, minlength=size)
+        failed = standing & (alone < np.maximum(smallest, _ALONE * support))
+        if not failed.any():
+            return standing
+        standing &= ~failed
+        left = standing[order[ranked]]
+        row, ranked = row[left], ranked[left]

@@ -127,7 +127,7 @@ def test_a_family_of_the_paper_is_whole_and_pure(paper, stem):
     slug = next(slug for slug in paper.members() if slug == stem)
     members = paper.members()[slug]
     ids = paper.catalogue.frame["id"].tolist()
-    first = [model for model, row in zip(ids, paper.stems.borne, strict=True) if _bears_first(row, stem)]
+    first = [ids[row] for row in _list_first_bearers(paper.stems, stem)]
     assert len(first) >= 15
     assert sum(model in members for model in first) >= 0.9 * len(first)
     brands = _list_brands(paper.families, slug)
@@ -141,8 +141,12 @@ def test_an_owner_of_the_paper_carries_its_family(paper):
     assert paper.members()["huggingtweets"] == of_owner
 
 
-def _bears_first(row, stem: str) -> bool:
-    return bool(row) and stem in (row[0].stem, row[0].word)
+def _list_first_bearers(stems: Stems, stem: str) -> list[int]:
+    """The rows of the names whose first stem this is, or is glued into the word that it is."""
+    borne = stems.borne
+    firsts = borne.bounds[:-1][np.diff(borne.bounds) > 0].tolist()
+    words = [(stems.words[borne.stem[first]], stems.words[borne.word[first]]) for first in firsts]
+    return [int(borne.row[first]) for first, both in zip(firsts, words, strict=True) if stem in both]
 
 
 def _list_brands(families: Families, slug: str) -> set[str]:

@@ -1,0 +1,117 @@
+"""Rows of unequal length over a table of distinct values in, the same held as integers, read as tuples, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+_BLOCK = 1 << 16  # rows written out as tuples at once
+
+
+@dataclass(frozen=True, eq=False)
+class Ragged(Sequence[tuple[Any, ...]]):
+    """A sequence of tuples: forty bytes for a name of seven tokens, where a tuple of strings takes ten times that.
+
+    bounds : int64 (rows + 1,), row i is the entries from bounds[i] up to bounds[i + 1]
+    codes  : integers (entries,), the place of each entry in `values`
+    values : distinct; some may stand in no row
+    """
+
+    bounds: NDArray[np.int64]
+    codes: NDArray[np.integer]
+    values: Sequence[Any]
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+    def __getitem__(self, row: int) -> tuple[Any, ...]:
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)}")
+        row = int(row) % len(self)
+        codes = self.codes[self.bounds[row] : self.bounds[row + 1]]
+        return tuple(map(self.values.__getitem__, codes.tolist()))
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        for first in range(0, len(self), _BLOCK):
+            bounds = self.bounds[first : first + _BLOCK + 1]
+            codes = self.codes[bounds[0] : bounds[-1]].tolist()
+            entries = tuple(map(self.values.__getitem__, codes))
+            at = (bounds - bounds[0]).tolist()
+            for row in range(len(at) - 1):
+                yield entries[at[row] : at[row + 1]]
+
+    def take(self, rows: NDArray[np.integer]) -> Ragged:
+        """The same for some rows, in their order; rows may repeat."""
+        places, bounds = gather(self.bounds, rows)
+        return Ragged(bounds, self.codes[places], self.values)
+
+
+def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
+    """Rows as they stand in Python; values in the order in which they are met."""
+    if isinstance(rows, Ragged):
+        return rows
+    known: dict[Any, int] = {}
+    codes: list[int] = []
+    bounds = [0]
+    for row in rows:
+        codes += [known.setdefault(value, len(known)) for value in row]
+        bounds.append(len(codes))
+    return Ragged(np.array(bounds, dtype=np.int64), np.array(codes, dtype=np.int32), tuple(known))
+
+
+def bound(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Bounds of rows of these lengths: int64 (rows + 1,)."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the entries of some rows stand, one row after the other, and the bounds of those rows there."""
+    lengths = np.diff(bounds)[rows]
+    new = bound(lengths)
+    return np.repeat(bounds[:-1][rows] - new[:-1], lengths) + np.arange(new[-1]), new
+
+
+def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The row of each entry: int32 (entries,)."""
+    return np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
+
+
+def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The rows of a few entries only."""
+    return np.searchsorted(bounds, entries, side="right") - 1
+
+
+def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The distinct keys in the order in which they are met, how often each is met, and the number of each key.
+
+    By hashing (pandas), so linear: two whole numbers a and b below m are one key as a·m + b.
+    """
+    number, distinct = pd.factorize(keys)
+    return distinct, np.bincount(number, minlength=len(distinct)), number
+
+
+def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """The first place where each of the numbers 0 to `size` - 1 stands, all of which do: int64 (size,)."""
+    first = np.empty(size, dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    return first
+
+
+def number_runs(
+    codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
+) -> NDArray[np.int64]:
+    """Number the runs of entries codes[start : start + length], equal runs alike, from 0 as they are met.
+
+    starts, lengths : (runs,), every length at least 1. Linear in the entries of all runs.
+    """
+    width, longest = int(codes.max(initial=0)) + 1, int(lengths.max(initial=0))
+    number = codes[starts].astype(np.int64)
+    for step in range(1, longest):
+        longer = np.flatnonzero(lengths > step)
+        number[longer] = pd.factorize(number[longer] * width + codes[starts[longer] + step])[0]
+    return pd.factorize(number * (longest + 1) + lengths)[0].astype(np.int64)
