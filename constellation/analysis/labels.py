@@ -26,12 +26,8 @@ def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -
     A group that cannot be told apart by its words (models whose names are all punctuation, say) is called by
     its number.
     """
-    described = {
-        word
-        for tokens, kinds in zip(names.tokens, names.kinds, strict=True)
-        for word, kind in zip(tokens, kinds, strict=True)
-        if kind
-    }
+    kinds = names.cuts.kind_of.tolist()
+    described = {word for word, kind in zip(names.tokens.values, kinds, strict=True) if names.cuts.kinds[kind]}
     taken: set[str] = set()
     labels = []
     for number, rows in enumerate(split_rows(partition)):

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from constellation.analysis.features import list_ngrams
 from constellation.analysis.names import Names
+from constellation.analysis.ragged import (
+    Ragged,
+    bound,
+    count_keys,
+    find_first,
+    find_rows,
+    form_ragged,
+    number_rows,
+    number_runs,
+)
 
 #: Tokens in the longest phrase counted.
 LONGEST_PHRASE = 4
@@ -30,60 +40,73 @@ class Phrase:
     downloads: float
 
 
-def count_phrases(names: Names, downloads: np.ndarray, most: int) -> tuple[Phrase, ...]:
+def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tuple[Phrase, ...]:
     """The `most` most common phrases of each length, by falling number of models, then alphabetically.
+
+    Phrases that only one name bears are none. Linear in the tokens of the names.
 
     downloads : float64 (n,), NaN where unknown
     """
-    bearers = _index_phrases(names.tokens)
-    by_length: dict[int, list[tuple[str, list[int]]]] = defaultdict(list)
-    for text, rows in bearers.items():
-        by_length[text.count(" ") + 1].append((text, rows))
+    starts, lengths = list_ngrams(names.tokens, LONGEST_PHRASE)
     known = np.nan_to_num(downloads, nan=0.0)
     phrases = []
-    for length in sorted(by_length):
-        ranked = sorted(by_length[length], key=lambda item: (-len(item[1]), item[0]))[:most]
+    for length in range(1, LONGEST_PHRASE + 1):
+        ranked = _rank_phrases(names.tokens, starts[lengths == length], length, most)
         for text, rows in ranked:
-            owners = len({names.owners[row] for row in rows})
+            owners = len(np.unique(names.owner_of[rows]))
             phrases.append(Phrase(text, length, len(rows), owners, float(known[rows].sum())))
     return tuple(phrases)
 
 
-def _index_phrases(tokens: Sequence[Sequence[str]]) -> dict[str, list[int]]:
-    """The rows that bear each phrase which at least two names share."""
-    bearers: dict[str, list[int]] = defaultdict(list)
-    for row, name in enumerate(tokens):
-        for text in set(list_ngrams(name, LONGEST_PHRASE)):
-            bearers[text].append(row)
-    return {text: rows for text, rows in bearers.items() if len(rows) > 1}
+def _rank_phrases(
+    tokens: Ragged, starts: NDArray[np.int64], length: int, most: int
+) -> list[tuple[str, NDArray[np.int64]]]:
+    """The most common runs of so many tokens that begin at `starts`, and the rows that bear each."""
+    number = number_runs(tokens.codes, starts, np.full(len(starts), length))
+    size = int(number.max(initial=-1)) + 1
+    bearings, _, _ = count_keys(find_rows(tokens.bounds, starts) * size + number)  # each name counts once
+    row, borne = np.divmod(bearings, max(size, 1))
+    models = np.bincount(borne, minlength=size)
+    least = max(2, int(np.sort(models)[-most]) if most < size else 0)
+    common = np.flatnonzero(models >= least)
+    first = starts[find_first(number, size)[common]].tolist()
+    texts = [" ".join(map(tokens.values.__getitem__, tokens.codes[at : at + length].tolist())) for at in first]
+    ranked = sorted(zip((-models[common]).tolist(), texts, common.tolist(), strict=True))[:most]
+    order = np.argsort(borne, kind="stable")
+    bounds = bound(models)
+    return [(text, row[order[bounds[phrase] : bounds[phrase + 1]]]) for _, text, phrase in ranked]
 
 
 def weigh_words(
-    tokens: Sequence[Sequence[str]], rows: np.ndarray, background: dict[str, int], most: int
+    tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
     """The words of a group of names, with how many of the group bear each: the `most` that tell most.
 
     Ranked by count × log(share here / share everywhere), so that a word common to all names says little;
     `background` is the number of models that bear each word in the whole catalogue.
     """
-    counts: dict[str, int] = defaultdict(int)
-    for row in rows.tolist():
-        for word in set(tokens[row]):
-            counts[word] += 1
+    group = form_ragged(tokens).take(rows)
+    codes, counts = _count_bearers(group)
+    words = [group.values[code] for code in codes.tolist()]
     share = len(rows) / max(len(tokens), 1)
-
-    def weight(word: str) -> float:
-        lift = counts[word] / max(background[word] * share, 1e-9)
-        return counts[word] * float(np.log1p(lift))
-
-    ranked = sorted((word for word in counts if len(word) > 1), key=lambda word: (-weight(word), word))
-    return [(word, counts[word]) for word in ranked[:most]]
+    everywhere = np.array(list(map(background.__getitem__, words)), dtype=np.float64)
+    weight = counts * np.log1p(counts / np.maximum(everywhere * share, 1e-9))
+    weight[[len(word) < 2 for word in words]] = -1  # a letter tells nothing
+    least = np.partition(weight, -most)[-most] if most < len(weight) else 0
+    told = np.flatnonzero(weight >= max(least, 0)).tolist()
+    ranked = sorted((-float(weight[place]), words[place], int(counts[place])) for place in told)[:most]
+    return [(word, count) for _, word, count in ranked]
 
 
 def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
     """How many models bear each word."""
-    counts: dict[str, int] = defaultdict(int)
-    for name in tokens:
-        for word in set(name):
-            counts[word] += 1
-    return dict(counts)
+    ragged = form_ragged(tokens)
+    codes, counts = _count_bearers(ragged)
+    return dict(zip(map(ragged.values.__getitem__, codes.tolist()), counts.tolist(), strict=True))
+
+
+def _count_bearers(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The codes that stand in any row, ascending, and in how many rows each does."""
+    size = np.int64(max(len(tokens.values), 1))
+    bearings = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
+    return np.unique(bearings % size, return_counts=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from constellation.analysis.features import embed_features, list_ngrams, weigh_ngrams
+from constellation.analysis.ragged import form_ragged
 from constellation.settings import Settings
 
 NGRAMS = [
@@ -22,7 +23,11 @@ NGRAMS = [
 
 @pytest.mark.parametrize(("tokens", "longest", "ngrams"), NGRAMS)
 def test_ngrams_are_all_runs_up_to_the_longest(tokens: list[str], longest: int, ngrams: list[str]) -> None:
-    assert list_ngrams(tokens, longest) == ngrams
+    ragged = form_ragged([("before",), tokens, ("after",)])
+    starts, lengths = list_ngrams(ragged, longest)
+    within = (starts >= 1) & (starts < 1 + len(tokens))
+    runs = zip(starts[within], lengths[within], strict=True)
+    assert [" ".join(map(ragged.values.__getitem__, ragged.codes[at : at + n])) for at, n in runs] == ngrams
 
 
 def test_weights_are_tfidf_with_unit_rows() -> None:
