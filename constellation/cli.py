@@ -42,6 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except AtlasError as error:
         print_error(str(error))
         return 1
+    except MemoryError:
+        print_error("there is not enough memory for this; give a smaller catalogue, or a larger machine")
+        return 1
     except KeyboardInterrupt as stop:
         print_error("interrupted; the site that was there before is as it was, or the new one whole in its place")
         return 128 + getattr(stop, "number", signal.SIGINT)

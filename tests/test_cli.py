@@ -181,6 +181,19 @@ def test_what_the_user_can_mend_is_told_in_one_line(
     assert sorted(path.name for path in Path().iterdir()) == ["empty.csv", catalogue.name, "wrong.toml"]
 
 
+def test_too_little_memory_is_told_in_one_line(
+    catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    def run_out(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("constellation.commands.build.build_atlas", run_out)
+    assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
+    assert capsys.readouterr().err == (
+        "constellation: there is not enough memory for this; give a smaller catalogue, or a larger machine\n"
+    )
+
+
 def test_a_site_can_be_built_in_the_empty_folder_one_stands_in(
     catalogue: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

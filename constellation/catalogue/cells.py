@@ -26,6 +26,21 @@ def texts_of(values: Sequence[Any]) -> np.ndarray:
 
 def text_of(value: Any) -> str:
     """One cell as text: nothing as "", a list's values with line feeds between, an object by its id."""
+    texts: list[str] = []
+    waiting = [value]
+    while waiting:  # and no recursion: lists may lie in lists as deep as a stranger likes
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting.extend(reversed(one))
+        elif isinstance(one, dict) and "id" in one:
+            waiting.append(one["id"])
+        else:
+            texts.append(text_of_one(one))
+    return "\n".join(texts)
+
+
+def text_of_one(value: Any) -> str:
+    """A value that is no list and has no id."""
     if isinstance(value, str):
         return value
     if value is None or value != value:
@@ -34,8 +49,6 @@ def text_of(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, bytes):
         return value.decode(errors="replace")
-    if isinstance(value, list):
-        return "\n".join(text_of(one) for one in value)
     if isinstance(value, dict):
-        return text_of(value["id"]) if "id" in value else json.dumps(value, sort_keys=True, default=str)
+        return json.dumps(value, sort_keys=True, default=str)
     return str(value)

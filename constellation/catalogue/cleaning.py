@@ -13,14 +13,18 @@ from constellation.catalogue.formats import Table
 from constellation.catalogue.report import Findings
 from constellation.catalogue.schema import COLUMNS, NUMBERS, SCALES, Recognition, normalise_header
 from constellation.catalogue.tags import PATTERNS, read_tags
+from constellation.catalogue.unseen import drop_unseen
 
 LARGEST_COUNT = 1e15
 SLACK = 1e-6  # the paper's own table has 8119.999999999999 downloads, 8.12 thousand multiplied out
 LONGEST_ID = 1000
 EARLIEST = "2000-01-01"  # placeholders such as 1970-01-01 stand before it, and no model does
+LATEST = "2099-12-31"  # for a catalogue without a date of its own; 9999-12-31 is a placeholder too
 
-# What no file may carry on: controls, halves of surrogate pairs (no UTF-8), and what XML 1.0 forbids.
-FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What no file may carry on: controls, halves of surrogate pairs (no UTF-8), and the noncharacters, of which XML 1.0
+# forbids some and HTML all.
+NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NONCHARACTERS}]")
 HUB_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/(?:models/)?([^?#]*).*", re.I)
 HUB_SUBPAGE = re.compile(r"([^/]+(?:/[^/]+)?)/(?:tree|blob|raw|resolve|discussions|commits?)(?:/.*)?")
 GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
@@ -144,11 +148,12 @@ def clean_dates(days: np.ndarray, texts: np.ndarray, date: str, findings: Findin
     """Days as 'YYYY-MM-DD'; "" for what is no day, or too early, or after the catalogue's own."""
     known = days != ""
     early = known & (days < EARLIEST) & (days != BAD_DAY)
-    late = known & (days > date) & (days != BAD_DAY) if date else np.zeros(len(days), dtype=bool)
+    late = known & (days > (date or LATEST)) & (days != BAD_DAY)
+    bound = f"it is after the catalogue's own date, {date}; mend one" if date else f"it is after {LATEST}; mend it"
     for bad, what in (
         (days == BAD_DAY, "give a date as YYYY-MM-DD or leave it empty"),
         (early, "no model is that old; give a date as YYYY-MM-DD or leave it empty"),
-        (late, f"it is after the catalogue's own date, {date}; mend one, or leave it empty"),
+        (late, f"{bound}, or leave it empty"),
     ):
         note_cells(findings, "unknown", np.flatnonzero(bad), "created", texts, what)
         days = np.where(bad, "", days)
@@ -172,8 +177,8 @@ def form_day(text: str) -> str:
 
 
 def form_words(text: str) -> str:
-    """Text on one line, single spaces."""
-    return " ".join(FORBIDDEN.sub(" ", text).split())
+    """Text on one line, single spaces, nothing in it that is not seen."""
+    return " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
 
 
 def form_licence(text: str) -> str:

@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from constellation.catalogue.cells import texts_of
 from constellation.catalogue.schema import COLUMNS, NUMBERS, list_names
-from constellation.catalogue.source import Source
+from constellation.catalogue.source import Source, check_rows
 from constellation.errors import AtlasError
 
 BATCH = 1 << 16  # rows held at once while writing: a few megabytes
@@ -33,6 +33,7 @@ class ParquetTable:
                 f"{source.name} is no whole Parquet file ({first_line(error)}); write or fetch it again"
             ) from None
         self.rows = self.file.metadata.num_rows
+        check_rows(self.rows, source.name)
         schema = self.file.schema_arrow
         if len(set(schema.names)) < len(schema.names):
             raise AtlasError(

@@ -64,7 +64,10 @@ class RecordTable:
                 self.nested[path] = [None] * len(self.numbers)
 
     def column(self, header: str) -> np.ndarray:
-        return texts_of(self.flat[header] if header in self.flat else self.nested[header])
+        try:
+            return texts_of(self.flat[header] if header in self.flat else self.nested[header])
+        except RecursionError as error:
+            raise AtlasError(f"{self.place}: in {header!r} {explain_json(error)}; {REMEDY}") from None
 
     def lines(self) -> Sequence[int]:
         return self.numbers

@@ -10,6 +10,7 @@ from constellation.errors import AtlasError
 
 FATES = ("coerced", "unknown", "dropped", "repeated", "conflicting")
 EXAMPLES = 5  # of each kind, so that a report stays readable whatever the file
+LISTED = 40  # columns that nothing uses
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Report:
         lines = [f"{self.rows:,} rows, {self.models:,} models", *self.notes]
         lines += [describe_recognition(one) for one in self.recognised if one.how != "as named"]
         if self.ignored:
-            lines.append("ignored columns: " + ", ".join(name_header(header) for header in self.ignored))
+            listed = ", ".join(name_header(shorten(header)) for header in self.ignored[:LISTED])
+            more = f" and {len(self.ignored) - LISTED:,} more" if len(self.ignored) > LISTED else ""
+            lines.append("ignored columns: " + listed + more)
         for tally, fate in (
             (self.coerced, "cells read in spite of their form"),
             (self.unknown, "bad cells taken as unknown"),

@@ -8,8 +8,11 @@ from collections.abc import Collection
 import pandas as pd
 
 from constellation.catalogue.catalogue import Catalogue
+from constellation.catalogue.report import shorten
 from constellation.errors import AtlasError
 from constellation.settings import LANGUAGE_MODEL_TASKS
+
+LISTED = 12  # tasks that a message names
 
 
 def select_tasks(
@@ -23,7 +26,9 @@ def select_tasks(
     column = catalogue.frame["task"]
     kept = column.isin(list(tasks))
     if len(column) and not kept.any():
-        present = ", ".join(f"{task or 'untagged'} ({n:,})" for task, n in count_tasks(column).items())
+        counts = [f"{shorten(task, 40) or 'untagged'} ({n:,})" for task, n in count_tasks(column).items()]
+        more = f" and {len(counts) - LISTED:,} more" if len(counts) > LISTED else ""
+        present = ", ".join(counts[:LISTED]) + more
         wanted = " or ".join(task or "untagged" for task in sorted(tasks)) or "(none)"
         raise AtlasError(f"{catalogue.source}: no model has the task {wanted}; choose among {present}")
     frame = catalogue.frame[kept].reset_index(drop=True)

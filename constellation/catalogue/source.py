@@ -23,6 +23,7 @@ ENDINGS = {
 BLOCK = 1 << 22
 LONGEST_LINE = 1 << 24  # the longest record of the Hub is a twentieth of this; a longer line is no table
 LARGEST = 1 << 32  # unpacked: a gzip of a few megabytes can hold more than any machine
+MOST_ROWS = 10_000_000  # three times the Hub; Parquet packs a row that repeats into nothing at all
 REMEDY = "give CSV, TSV, JSON Lines or Parquet, plain or gzipped"
 
 
@@ -113,8 +114,15 @@ def collect_blocks(stream: BinaryIO, kind: str | None, name: str) -> tuple[str, 
                 )
             tail = len(block) - 1 - block.rfind(b"\n") if first >= 0 else tail + len(block)
             lines += block.count(b"\n")
+            check_rows(lines, name)
         blocks.append(block)
     return kind or "csv", b"".join(blocks)
+
+
+def check_rows(rows: int, name: str) -> None:
+    """Raise AtlasError for more rows than any catalogue has."""
+    if rows > MOST_ROWS:
+        raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split it, or leave out models")
 
 
 def sniff_kind(head: bytes) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from constellation.checking.exports import (
     Graph,
     Table,
+    form_label,
     list_below,
     read_graph,
     read_newick,
@@ -151,7 +152,7 @@ def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[
     yield from compare_ids(
         f"data/families/{slug}.nwk",
         read_newick(folder, f"data/families/{slug}.nwk").leaves,
-        [exports.ids[row] for row in rows],
+        [form_label(exports.ids[row]) for row in rows],
     )
 
 
@@ -170,7 +171,7 @@ def check_tree(folder: Folder, exports: Exports, found: dict[str, int]) -> Itera
     """The tree of every model; notes how many nodes it has."""
     tree = read_newick(folder, TREE)
     found["tree_nodes"] = tree.nodes
-    yield from compare_ids(TREE, tree.leaves, exports.ids)
+    yield from compare_ids(TREE, tree.leaves, [form_label(name) for name in exports.ids])
 
 
 def check_graphs(folder: Folder, exports: Exports, found: dict[str, int]) -> Iterator[Fault]:

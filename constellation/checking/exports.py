@@ -16,8 +16,10 @@ from xml.parsers import expat
 from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
 
-#: What a spreadsheet takes for a formula is written with an apostrophe before it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for a formula is written with an apostrophe before it, in tables; what some readers of
+#: trees take for an escape with another sign, in trees.
+_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
+_ESCAPE = ("\\", "\uff3c")
 _NEWICK = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
 #: Readers that recurse, such as Bio.Phylo, manage some nine hundred levels.
 DEEPEST = 900
@@ -63,12 +65,17 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
 
 def guard_text(text: str) -> str:
     """A text as the tables have it."""
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def form_label(cell: str) -> str:
+    """A cell of a table as the trees have it."""
+    return cell.replace(*_ESCAPE)
 
 
 @dataclass
 class Newick:
-    """A tree's leaves, in its order and as the tables have them, and how many nodes it has."""
+    """A tree's leaves, in its order and with the apostrophes of the tables, and how many nodes it has."""
 
     leaves: list[str]
     nodes: int

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from constellation.catalogue.unseen import tell_unseen
 from constellation.render import wording
 from constellation.render.resources import find_folder
 
@@ -20,8 +22,12 @@ POLICY = _POLICY.format(styles="", images="")
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
 
 
+@cache
 def make_environment() -> Environment:
-    """Jinja with autoescape in every template; a name that is not given is an error."""
+    """Jinja with autoescape in every template; a name that is not given is an error.
+
+    Templates are compiled once, however many sites a process writes.
+    """
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
         autoescape=True,
@@ -41,6 +47,7 @@ def make_environment() -> Environment:
         noun=wording.count_noun,
         listing=wording.join_words,
         hub=wording.address_on_hub,
+        shown=tell_unseen,
         address=wording.address_in_atlas,
     )
     return environment

@@ -5,15 +5,22 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from constellation.render.scripts import dump_json
+from constellation.render.wording import isolate_name
 
 #: Where unknown-to-log zeros are drawn: below one, on their own line.
 ZERO_AT = 0.4
+
+
+def _write_name(name: str) -> str:
+    """A name as Plotly's own kind of HTML, in which it would take '<b>' for bold and '<a href=…>' for a link."""
+    return escape(isolate_name(name), quote=False)
 
 
 def _shift_zeros(values: np.ndarray) -> list[float]:
@@ -53,7 +60,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
         **_make_scatter_form(),
         "x": _shift_zeros(downloads),
         "y": _shift_zeros(likes),
-        "text": list(names),
+        "text": [_write_name(name) for name in names],
         "customdata": np.column_stack([downloads, likes]).astype(int).tolist(),
     }
     layout = {

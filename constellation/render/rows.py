@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
+from constellation.catalogue.unseen import tell_unseen
 from constellation.render.wording import UNKNOWN, address_in_atlas, address_on_hub, write_count, write_short
 
 #: The columns of a member table, in the order of the cells.
@@ -51,14 +52,14 @@ def write_cells(atlas: Atlas) -> list[str]:
     frame = atlas.catalogue.frame
     placed = atlas.families.member_of >= 0
     cells = []
-    for row, (owner, name) in enumerate(zip(atlas.names.owners, atlas.names.names, strict=True)):
-        model = f"{owner}/{name}" if owner else name
-        before = f'<span class="owner">{escape(owner)}/</span>' if owner else ""
+    for row, (model, name) in enumerate(zip(atlas.ids, atlas.names.names, strict=True)):
+        owner = model.removesuffix(name)
+        before = f'<span class="owner">{escape(tell_unseen(owner))}</span>' if owner else ""
         address = escape(address_on_hub(model))
         confidence = round(float(atlas.families.confidence[row]) * 100)
         cells.append(
             f'<th scope="row" class="name"><a href="{address}" rel="noopener noreferrer">'
-            f"{before}{escape(name)}</a></th>"
+            f"{before}{escape(tell_unseen(name))}</a></th>"
             + _write_number(atlas.counts.downloads[row], write_count(atlas.counts.downloads[row]))
             + _write_number(atlas.counts.likes[row], write_count(atlas.counts.likes[row]))
             + _write_number(

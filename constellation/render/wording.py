@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from math import isfinite
 from urllib.parse import quote
+
+from constellation.catalogue.unseen import tell_unseen
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -12,6 +15,8 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
+#: Letters that are written from right to left: Hebrew, Arabic and those beside them (classes R and AL of UAX 9).
+_LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: What is written where a value is unknown.
 UNKNOWN = "–"
 HUB = "https://huggingface.co/"
@@ -84,6 +89,12 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
 def join_words(words: Sequence[str]) -> str:
     """'a', 'a and b', 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def isolate_name(name: str) -> str:
+    """A name within a sentence: what is not seen told, and its direction kept to itself (UAX 9: FSI and PDI)."""
+    told = tell_unseen(name)
+    return f"\u2068{told}\u2069" if _LEFTWARDS.search(told) else told
 
 
 def address_on_hub(model: str) -> str:

@@ -43,7 +43,7 @@
       while (at >= 0 && !clades.has_page[at]) at = clades.parent[at];
       return at;
     }
-    const address = atlas.format.address;
+    const { address, shown } = atlas.format;
     const familyLink = (clade) => {
       const page = pageOf(clade);
       return page < 0 ? 'families.html' : 'families/' + clades.slug[page] + '.html';
@@ -54,9 +54,12 @@
     };
     const hubLink = (row) => 'https://huggingface.co/' + address(ids[row]);
     const ownerOf = (row) => { const cut = ids[row].indexOf('/'); return cut < 0 ? '' : ids[row].slice(0, cut); };
-    const nameOf = (row) => ids[row].slice(ids[row].indexOf('/') + 1);
+    /* For the eye: with what is not seen told. */
+    const nameOf = (row) => shown(ids[row].slice(ids[row].indexOf('/') + 1));
+    const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
+    const labelOf = (row) => shown(ids[row]);
 
-    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf };
+    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf, headOf, labelOf };
   }
 
   let shared = null;

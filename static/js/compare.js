@@ -33,7 +33,7 @@
     const rows = families.facts.map((fact, line) => make('tr', {}, make('th', { scope: 'row' }, fact.text),
       columns.map((one) => {
         const text = tell(fact.kind, one[line].value);
-        const link = fact.kind === 'model' && text !== '–' ? make('a', { href: 'models.html#model=' + atlas.format.address(text) }, text) : text;
+        const link = fact.kind === 'model' && text !== '–' ? make('a', { href: 'models.html#model=' + atlas.format.address(text) }, atlas.format.shown(text)) : text;
         return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
       })));
     return make('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Families side by side' },

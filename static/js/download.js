@@ -2,9 +2,12 @@
    In: text or a canvas, and a file name. Out: a download from a blob; nothing leaves the page. */
 (function (atlas) {
   'use strict';
-  const cell = (value) => (value == null ? '' : /[",\n]/.test(String(value)) ? '"' + String(value).replace(/"/g, '""') + '"' : String(value));
+  /* As in models.csv: an apostrophe before what a spreadsheet would take for a formula; numbers are left alone. */
+  const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? "'" + text : text);
+  const quote = (text) => (/[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+  const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
 
-  /** Rows of models as CSV; a leading formula sign is left as it is: these are identifiers, and the file is read by programs. */
+  /** Rows of models as CSV. */
   function csv(catalogue, facts, rows) {
     const head = ['id', 'family', 'downloads', 'likes', 'parameters', 'created', 'task', 'license', 'backbone'];
     const lines = rows.map((row) => {

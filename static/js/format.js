@@ -24,7 +24,14 @@
   /** An id inside a URL's path or fragment: readable, and safe. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
+  /* As constellation/catalogue/unseen.py: zero-width characters, marks of direction and fillers, by which one name passes
+     for another. A joiner or variation selector after a letter that is not ASCII's is a part of it. */
+  const UNSEEN = /[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+  const joined = (letter, at, text) => at > 0 && text[at - 1] > '\x7f' && /[\u200c\u200d\ufe00-\ufe0f]/.test(letter);
+  /** A name with its invisible characters told: ‹U+202E› for the mark that turns letters around. */
+  const shown = (name) => name.replace(UNSEEN, (letter, at) => (joined(letter, at, name) ? letter : '‹U+' + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '›'));
+
   const plural = (number, word) => count(number) + ' ' + word + (number === 1 ? '' : 's');
 
-  atlas.format = { UNKNOWN, count, short, month, address, plural };
+  atlas.format = { UNKNOWN, count, short, month, address, shown, plural };
 })(globalThis.constellation = globalThis.constellation || {});

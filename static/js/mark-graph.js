@@ -21,7 +21,7 @@
   /** Copies bear the same name as the selected model: then the owner tells them apart. */
   function shownName(scene, row) {
     const { selected, catalogue } = scene;
-    return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected) ? catalogue.ids[row] : catalogue.nameOf(row);
+    return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected) ? catalogue.labelOf(row) : catalogue.nameOf(row);
   }
   function drawName(ctx, scene, camera, size, row, weight) {
     const [x, y] = screen(scene, camera, size, row);

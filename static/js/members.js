@@ -21,8 +21,7 @@
   const date = (months) => (months == null ? '' : (2000 + Math.floor(months / 12)) + '-' + String(months % 12 + 1).padStart(2, '0'));
 
   function draw(catalogue, facts, row) {
-    const owner = catalogue.ownerOf(row);
-    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row));
+    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row));
     const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
     return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row', class: 'name' }, link),
       number(facts.downloads[row], count(facts.downloads[row])), number(facts.likes[row], count(facts.likes[row])),

@@ -25,19 +25,19 @@
   async function tellModel({ model }) {
     const catalogue = await atlas.catalogue.load();
     const row = catalogue.rowOf(model);
-    if (row < 0) return { title: model, content: [make('h2', {}, model), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')] };
+    if (row < 0) return { title: atlas.format.shown(model), content: [make('h2', {}, atlas.format.shown(model)), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')] };
     const [facts, evidence] = await Promise.all([atlas.data.need('facts'), atlas.data.need('evidence').catch(() => null)]);
     const session = { kind: 'page', heading: 'h2', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
       change: (patch) => atlas.store.change({ model: patch.selected }) };
     const parts = atlas.panel.ofModel(session, row);
     const [kin, near] = parts.slice(-2);
-    return { title: model, content: [make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -2)),
+    return { title: catalogue.labelOf(row), content: [make('article', { class: 'model-card' }, make('div', { class: 'panel' }, parts.slice(0, -2)),
       make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [], kin ? make('div', { class: 'panel' }, kin) : null), make('div', { class: 'panel' }, near))] };
   }
 
   function listed(catalogue, facts, rows) {
     const line = (row) => make('tr', {}, make('th', { scope: 'row', class: 'name' }, make('a', { href: '#model=' + atlas.format.address(catalogue.ids[row]) },
-      make('span', { class: 'owner' }, catalogue.ownerOf(row) ? catalogue.ownerOf(row) + '/' : ''), catalogue.nameOf(row))),
+      make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row))),
     make('td', {}, catalogue.models.family[row] < 0 ? 'unplaced' : make('a', { href: catalogue.familyLink(catalogue.models.family[row]) }, catalogue.clades.title[catalogue.models.family[row]])),
     make('td', { class: 'number' }, count(facts.downloads[row])), make('td', { class: 'number' }, count(facts.likes[row])), make('td', { class: 'number' }, short(facts.parameters[row])));
     const head = ['Model', 'Family', 'Downloads', 'Likes', 'Parameters'];
@@ -68,7 +68,7 @@
   }
   async function tellOwner({ owner }) {
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
-    return tellList('Models of ' + owner, catalogue, facts, byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts));
+    return tellList('Models of ' + atlas.format.shown(owner), catalogue, facts, byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts));
   }
 
   /** The rows of the models whose names bear these words one after the other, as the atlas cuts names into words. */

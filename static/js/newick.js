@@ -2,7 +2,8 @@
    In: the tree, a node, and functions that name leaves and inner nodes. Out: one line ending in ';'. */
 (function (atlas) {
   'use strict';
-  const quote = (label) => "'" + label.replace(/'/g, "''") + "'";
+  // A backslash is an escape to some readers (Bio.Phylo), which would miss the quote after it.
+  const quote = (label) => "'" + label.replace(/'/g, "''").replace(/\\/g, '\uff3c') + "'";
 
   function newick(tree, from, { leafName, nodeName }) {
     const out = [];

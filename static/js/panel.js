@@ -38,7 +38,7 @@
       const entries = [];
       for (let at = neighbours.start[row]; at < neighbours.start[row + 1]; at++) {
         const other = neighbours.row[at];
-        entries.push({ text: ids[other], value: neighbours.similarity[at] + '%', press: () => session.change({ selected: ids[other] }) });
+        entries.push({ text: session.catalogue.labelOf(other), value: neighbours.similarity[at] + '%', press: () => session.change({ selected: ids[other] }) });
       }
       box.replaceChildren(list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'));
     }, (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)));
@@ -66,12 +66,11 @@
   }
   function ofModel(session, row) {
     const { catalogue } = session;
-    const owner = catalogue.ownerOf(row);
     const page = catalogue.pageOf(catalogue.models.family[row]) < 0 ? 'Its page' : 'In its family’s table';
     return [
-      make(session.heading, { class: 'panel-title' }, owner ? make('span', { class: 'owner' }, owner + '/') : null, catalogue.nameOf(row)),
+      make(session.heading, { class: 'panel-title' }, make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row)),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
-      links(link(atlas.dom.root() + catalogue.modelLink(row), page), link(catalogue.hubLink(row), 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
+      links(link(atlas.dom.root() + catalogue.modelLink(row), page), make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
       atlas.panelLineage ? atlas.panelLineage.ofModel(session, row) : null,
       near(session, row),
     ];
@@ -102,7 +101,7 @@
   function brightest(session, rows) {
     const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
-    return list(by === 'likes' ? 'Most liked' : 'Most downloaded', rows.map((row) => ({ text: ids[row], value: session.facts ? short(session.facts[by][row]) : '', press: () => session.change({ selected: ids[row] }) })));
+    return list(by === 'likes' ? 'Most liked' : 'Most downloaded', rows.map((row) => ({ text: session.catalogue.labelOf(row), value: session.facts ? short(session.facts[by][row]) : '', press: () => session.change({ selected: ids[row] }) })));
   }
 
   atlas.panel = { ofModel, ofGroup, branches, brightest, list, links };

@@ -63,9 +63,9 @@
     const groups = [];
     const add = (name, items) => { if (items.length) groups.push({ name, items }); };
     add('Families', result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: place.family(entry.clade) })));
-    add('Models', result.models.map((row) => ({ text: catalogue.ids[row], href: place.model(row),
+    add('Models', result.models.map((row) => ({ text: catalogue.labelOf(row), href: place.model(row),
       kind: catalogue.models.family[row] < 0 ? 'unplaced' : catalogue.clades.title[catalogue.models.family[row]] })));
-    add('Owners', result.owners.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#owner=' + encodeURIComponent(entry.owner) })));
+    add('Owners', result.owners.map((entry) => ({ text: atlas.format.shown(entry.text), kind: plural(entry.models, 'model'), href: 'models.html#owner=' + encodeURIComponent(entry.owner) })));
     add('Words', result.words.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#words=' + encodeURIComponent(entry.word) })));
     return groups;
   }

@@ -25,11 +25,13 @@
     if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
     return a < b ? -sign : a > b ? sign : 0;
   }
-  /** The element that the address names, if it names one. */
-  function linkedTo() {
-    const id = decodeURIComponent(window.location.hash.slice(1));
-    return id && !id.includes('=') ? document.getElementById(id) : null;
+  /** The id that the address names, '' if it names none; a fragment that is cut within an escape is no error. */
+  function idInAddress() {
+    const fragment = window.location.hash.slice(1);
+    if (fragment.includes('=')) return '';
+    try { return decodeURIComponent(fragment); } catch (error) { return fragment; }
   }
+  const linkedTo = () => document.getElementById(idInAddress());
 
   class Table {
     constructor(table, followsState) {
@@ -52,8 +54,7 @@
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
       // A member that the page does not list has its address here all the same.
-      const id = decodeURIComponent(window.location.hash.slice(1));
-      if (this.table.dataset.all && id.includes('/') && !id.includes('=') && !linkedTo()) this.loadAll();
+      if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.loadAll();
     }
 
     addSorting() {

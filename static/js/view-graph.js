@@ -143,7 +143,7 @@
 
     /* pointing */
     describe({ row, community }) {
-      if (row >= 0) return { title: this.catalogue.ids[row], text: this.session.factsLine(row) };
+      if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
       const { label, models } = this.communities[community];
       return { title: label, text: 'community of ' + atlas.format.plural(models, 'model') };
     }

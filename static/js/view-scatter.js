@@ -87,7 +87,7 @@
       ink.beginPath();
       ink.arc(plan.x[point], plan.y[point], 6, 0, 2 * Math.PI);
       ink.stroke();
-      told.textContent = catalogue.ids[row] + ': ' + atlas.format.count(facts.downloads[row]) + ' downloads, ' + atlas.format.plural(facts.likes[row], 'like');
+      told.textContent = catalogue.labelOf(row) + ': ' + atlas.format.count(facts.downloads[row]) + ' downloads, ' + atlas.format.plural(facts.likes[row], 'like');
     }
     draw();
     canvas.addEventListener('pointermove', (event) => mark(find(event)));

@@ -108,7 +108,7 @@
     /* pointing */
     pick(point, camera, size) { return atlas.pickTree.pick(this, point, camera, size, this.labels); }
     describe({ node, row }) {
-      if (row >= 0) return { title: this.catalogue.ids[row], text: this.session.factsLine(row) };
+      if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
       const kept = this.session.mask ? ', ' + atlas.format.count(this.shades.kept[node]) + ' kept by the filter' : '';
       return { title: this.nameOf(node), text: atlas.format.plural(this.tree.count[node], 'model') + kept };
     }

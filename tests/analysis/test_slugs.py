@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from constellation.analysis.slugs import make_distinct, make_slug
+from constellation.catalogue.address import is_address
 
 
 @pytest.mark.parametrize(
@@ -35,3 +36,11 @@ def test_every_slug_is_a_file_name(text):
 def test_a_slug_that_is_taken_gets_a_number():
     taken: set[str] = set()
     assert [make_distinct("a", taken) for _ in range(3)] == ["a", "a-2", "a-3"]
+
+
+def test_a_long_slug_with_a_number_may_still_be_an_address():
+    taken = set()
+    slugs = [make_distinct(make_slug("b" * 85 + ending), taken) for ending in "xyz" * 4]
+    assert len(taken) == len(slugs) == 12
+    assert all(is_address(slug) for slug in slugs)
+    assert make_distinct("a" * 77 + "-bb", {"a" * 77 + "-bb"}) == "a" * 77 + "-2"

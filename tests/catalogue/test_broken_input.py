@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from constellation.catalogue import read_catalogue
-from constellation.catalogue.source import LONGEST_LINE
+from constellation.catalogue.source import LONGEST_LINE, MOST_ROWS
 from constellation.errors import AtlasError
 
 HEADER = "id,downloads,likes\n"
@@ -65,6 +65,7 @@ BROKEN = [
     ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object"),
     ("deep.jsonl", '{"id":' * 100_000, "deep.jsonl, row 1: the JSON is nested too deep; give one JSON obje"),
     ("digits.jsonl", '{"id": ' + "1" * 5000 + "}", "digits.jsonl, row 1: the JSON holds a number of thousa"),
+    ("rows.csv.gz", gzip.compress(b"id\n" + b"a\n" * MOST_ROWS), "rows.csv.gz has more than 10,000,000 rows; sp"),
     ("line.csv", HEADER + "x" * (LONGEST_LINE + 1), "line.csv, row 2: the line is longer than 16 MB; give"),
 ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -115,8 +116,11 @@ def test_bad_date_becomes_unknown_and_is_noted(tmp_path: Path, value: object, wh
     assert [one.what for one in read.report.unknown.examples] == [what]
 
 
-def test_without_a_date_of_its_own_no_day_is_too_late(tmp_path: Path) -> None:
-    assert read_cell(tmp_path, "created", "2999-01-01").frame["created"][0] == "2999-01-01"
+def test_without_a_date_of_its_own_only_what_is_absurd_is_too_late(tmp_path: Path) -> None:
+    assert read_cell(tmp_path, "created", "2099-12-31").frame["created"][0] == "2099-12-31"
+    read = read_cell(tmp_path, "created", "9999-12-31")
+    assert read.frame["created"][0] == ""
+    assert read.report.unknown.examples[0].what == "it is after 2099-12-31; mend it, or leave it empty"
 
 
 IDS = [
@@ -145,7 +149,7 @@ def test_id_is_read(tmp_path: Path, value: object, name: str) -> None:
     assert read.report.coerced.count == read.report.dropped.count == 0
 
 
-@pytest.mark.parametrize("foul", ["\0", "\x1b[31m", "\r\n", "\x85", "\ud800", "\uffff"])
+@pytest.mark.parametrize("foul", ["\0", "\x1b[31m", "\r\n", "\x85", "\ud800", "\uffff", "\ufdd0", "\U0003fffe"])
 def test_control_characters_leave_ids_and_are_noted(tmp_path: Path, foul: str) -> None:
     read = read_cell(tmp_path, "id", f"a{foul}/b")
     assert read.frame["id"].tolist() == ["a" + foul[1:].replace("\n", "") + "/b"]
@@ -169,6 +173,9 @@ def test_row_without_a_usable_id_is_dropped_and_noted(tmp_path: Path, value: obj
 TEXTS = [
     ("license", " Apache-2.0 ", "apache-2.0"),
     ("license", ["MIT", "other"], "mit other"),
+    ("license", "m\u200bit\u202e", "mit"),
+    ("license", [["MIT"], [None, ["other"]]], "mit other"),
+    ("license", reduce(lambda inner, _: [inner], range(600), "mit"), "mit"),
     ("task", "Text Generation", "text-generation"),
     ("architecture", "GPTNeoX\x00\nFor CausalLM", "GPTNeoX For CausalLM"),
     ("languages", "en,  fr;de", "en fr de"),

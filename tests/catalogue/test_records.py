@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from constellation.catalogue import read_catalogue
+from constellation.errors import AtlasError
 
 EXPANDED = {
     "_id": "66a2",
@@ -124,3 +125,13 @@ def test_parquet_types_are_understood(tmp_path: Path) -> None:
         "b": {},
     }
     assert read_catalogue(path).report.unknown.count == 0
+
+
+def test_an_object_that_is_too_deep_to_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object) -> None:
+        raise RecursionError
+
+    (tmp_path / "deep.jsonl").write_text('{"id": "a", "license": {"a": 1}}')
+    monkeypatch.setattr("constellation.catalogue.records.texts_of", give_up)
+    with pytest.raises(AtlasError, match=r"^deep\.jsonl: in 'id' the JSON is nested too deep; give"):
+        read_catalogue(tmp_path / "deep.jsonl")

@@ -42,6 +42,15 @@ def test_task_that_no_model_has_is_told(catalogue: Catalogue) -> None:
     )
 
 
+def test_of_many_tasks_a_few_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("id,task\n" + "".join(f"m{i},{'x' * 90}{i}\n" for i in range(3000)))
+    with pytest.raises(AtlasError) as caught:
+        select_tasks(read_catalogue(path))
+    assert len(str(caught.value)) < 800
+    assert str(caught.value).endswith("… (1) and 2,988 more")
+
+
 def test_empty_catalogue_stays_empty(tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     path.write_text("id,task\n")

@@ -78,6 +78,10 @@ test('the table of what is on screen is CSV that a reader understands', () => {
     'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,llama', 'c/strange,,0,0,,,,,', '']);
   const odd = atlas.catalogue.createCatalogue({ ...MODELS, ids: 'a/"x",y', family: [-1] }, CLADES);
   assert.strictEqual(atlas.download.csv(odd, null, [0]), 'id,family\r\n"a/""x"",y",\r\n');
+  const formulas = ['=1+1', '@x', '-x', '+x', "'=1", "'x", '\uff1d1'];
+  const risky = atlas.catalogue.createCatalogue({ ...MODELS, ids: formulas.join('\n'), family: formulas.map(() => -1) }, CLADES);
+  assert.deepStrictEqual(atlas.download.csv(risky, null, [0, 1, 2, 3, 4, 5, 6]).split('\r\n').slice(1, -1),
+    ["'=1+1,", "'@x,", "'-x,", "'+x,", "''=1,", "'x,", "'\uff1d1,"], 'as in models.csv: a spreadsheet runs none of them');
 });
 
 test('models and families have addresses', () => {

@@ -107,6 +107,7 @@ test('the branch in view is written as Newick, labels quoted', () => {
   assert.strictEqual(atlas.newick(tree, 4, names), "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n");
   const whole = atlas.newick(tree, 0, names);
   assert.match(whole, /'it''s'/);
+  assert.match(atlas.newick(tree, 4, { ...names, leafName: () => 'a\\' }), /'a\uff3c'/, 'a backslash would swallow the quote');
   assert.strictEqual(whole.split('(').length, whole.split(')').length);
   assert.strictEqual(whole.match(/'[^(),]*?\//g).length, 6);
 });

@@ -39,6 +39,12 @@ def test_label_is_quoted_and_read_back(text: str, label: str) -> None:
     assert [leaf.name for leaf in read(f"({label}:1,'other':1);\n").get_terminals()] == [text, "other"]
 
 
+def test_a_backslash_swallows_no_quote() -> None:
+    """Bio.Phylo takes it for an escape: one name that ends with it would leave the tree without an end."""
+    tree = read(f"({quote_label('a' + chr(92))}:1,{quote_label('b')}:1);\n")
+    assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c", "b"]
+
+
 def test_every_model_is_one_leaf(small_atlas: Atlas) -> None:
     names = [leaf.name for leaf in read(write(small_atlas)).get_terminals()]
     assert len(names) == len(small_atlas)

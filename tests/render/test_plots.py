@@ -26,7 +26,7 @@ def test_scatter_has_every_model_with_its_true_counts() -> None:
     trace = figure["data"][0]
     assert trace["type"] == "scatter" and trace["mode"] == "markers"
     assert trace["x"] == [ZERO_AT, 10, 1e15] and trace["y"] == [5, ZERO_AT, 3]
-    assert trace["text"] == ["a/x", "b/<y>", "c"]
+    assert trace["text"] == ["a/x", "b/&lt;y&gt;", "c"], "Plotly reads a kind of HTML"
     assert trace["customdata"] == [[0, 5], [10, 0], [10**15, 3]]
     for axis in ("xaxis", "yaxis"):
         assert figure["layout"][axis]["type"] == "log"

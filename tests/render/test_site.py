@@ -18,6 +18,7 @@ import pytest
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import read_catalogue
+from constellation.catalogue.unseen import tell_unseen
 from constellation.render.site import write_site
 from constellation.render.writer import MARK
 from constellation.settings import Settings
@@ -340,10 +341,14 @@ def test_hostile_names_stay_text(hostile_site: Path, read_pages: Callable) -> No
             assert tag == "a" or not parts.netloc, f"{path}: {address}"
 
 
-def test_hostile_names_are_shown_as_they_are(hostile_site: Path, read_pages: Callable) -> None:
+def test_hostile_names_are_shown_as_they_are_and_what_is_not_seen_is_told(
+    hostile_site: Path, read_pages: Callable
+) -> None:
     page = read_pages(hostile_site)["models.html"]
     assert set(HOSTILE) <= set(page.ids)
-    assert [name for name in HOSTILE if name not in page.text] == []
+    assert [name for name in HOSTILE if tell_unseen(name) not in page.text] == []
+    assert "9b‹U+202E›" in page.text and "line‹U+2028›break" in page.text
+    assert not set(page.text) & set("\u202e\u2028")
 
 
 def test_hostile_names_break_no_link_and_repeat_no_id(hostile_site: Path, find_broken: Callable) -> None:

@@ -116,7 +116,9 @@ FORMULAS = [
     ("\rx", "'\rx"),
     ("a=b", "a=b"),
     ("", ""),
-    ("'=x", "'=x"),
+    ("'=x", "''=x"),  # or it would be one with =x
+    ("'x", "'x"),
+    ("\uff1dSUM(A1)", "'\uff1dSUM(A1)"),
 ]
 
 

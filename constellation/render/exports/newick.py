@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
+#: What a backslash is written as: readers that take it for an escape (Bio.Phylo) would miss the quote after it,
+#: and with it the rest of the tree.
+BACKSLASH = "\uff3c"
+
 
 def quote_label(text: str) -> str:
     """A Newick label, always quoted (a quote inside is doubled), so that no id can be misread."""
-    return "'" + text.replace("'", "''") + "'"
+    return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str], root: int = 0) -> str:

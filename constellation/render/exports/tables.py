@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -57,12 +58,14 @@ FAMILY_COLUMNS = {
     "consistency": "share of its members that declare its own line or what its others do; empty if too few declare",
 }
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for a formula (OWASP, CSV Injection), its full-width forms too. Apostrophes before it
+#: count as well, so that no two texts are guarded alike.
+_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def guard_text(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:

@@ -77,17 +77,17 @@ def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple
             most = wording.count_noun(families[0][1], "belongs", "belong")
             held = f" {most} to {atlas.families.clades[families[0][0]].title}."
         summary = (
-            f"{owner['name']} has {wording.count_noun(len(group), 'model')} in the atlas, with"
-            f" {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
-            f" {atlas.names.names[top]}.{held}"
+            f"{wording.isolate_name(owner['name'])} has {wording.count_noun(len(group), 'model')} in the atlas,"
+            f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
+            f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
         shown = group.rows[: atlas.settings.table_rows]
         yield frame.render(
             "owner.html",
             path=f"owners/{owner['slug']}.html",
             page="owners",
-            title=f"Models by {owner['name']}",
-            owner=owner["name"],
+            title=f"Models by {wording.isolate_name(owner['name'])}",
+            owner=wording.isolate_name(owner["name"]),
             description=summary,
             scripts=("tables",),
             summary=summary,

@@ -7,7 +7,7 @@ import numpy as np
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
 from constellation.render.payloads import rank_top_families
-from constellation.render.wording import count_noun, write_month, write_percent, write_short
+from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
 
 _GROWTH = {
     "names": "Most of its names bear {parent}'s stem too, so the atlas takes it to have grown from there.",
@@ -68,7 +68,7 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
     if atlas.everything.downloads > 0 and group.downloads / atlas.everything.downloads >= 0.001:
         text += f", {write_percent(group.downloads / atlas.everything.downloads)} of the whole atlas"
     if len(group) > 1:
-        text += f"; {write_percent(share)} of that is {atlas.names.names[top]}"
+        text += f"; {write_percent(share)} of that is {isolate_name(atlas.names.names[top])}"
     return text + "."
 
 
@@ -82,7 +82,7 @@ def describe_family(
     group, parent = atlas.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.growth.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
-        _say_size(atlas, clade, [(owner, count) for owner, count in owners if owner]),
+        _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner]),
         _say_age(group),
         _say_backbone(architectures),
         _say_popularity(atlas, group),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from constellation.atlas import Atlas
+from constellation.catalogue.unseen import tell_unseen
 from constellation.render.radial import LETTERING, draw_tree, lay_out_tree
 from constellation.render.sheet import Sheet
 from constellation.render.wording import address_in_atlas
@@ -21,7 +22,7 @@ def draw_clade(atlas: Atlas, sheet: Sheet, node: int, root: str, label: str, let
 
     def name_of(at: int) -> str:
         if tree.leaf[at] >= 0:
-            return atlas.names.names[tree.leaf[at]] or ids[tree.leaf[at]]
+            return tell_unseen(atlas.names.names[tree.leaf[at]] or ids[tree.leaf[at]])
         if tree.clade[at] >= 0:
             return clades[tree.clade[at]].title
         return "Unplaced" if at == tree.unplaced else ""

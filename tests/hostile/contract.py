@@ -1,0 +1,144 @@
+"""A built site in, what of the contract its files break out: no model lost or doubled, none let out of its place.
+
+What is read here is read by other people's readers: Bio.Phylo, networkx, the csv and xml of the standard library.
+`markup.py` reads the pages.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+import xml.etree.ElementTree
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import networkx
+from Bio import Phylo
+
+from constellation.checking import check_site
+
+_FILE = re.compile(r"[A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FORMULA = re.compile("[-=+@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
+
+
+def check_exports(site: Path, ids: Sequence[str]) -> list[str]:
+    """Every way in which the files of a site of these models break the contract, a line each."""
+    return [
+        *(str(fault) for fault in check_site(site, may_shrink=True).faults),
+        *check_files(site),
+        *check_models(site, ids),
+        *check_families(site),
+        *check_partitions(site),
+        *check_scripts(site, sorted(ids)),
+        *check_feed(site),
+    ]
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file, each under the header's names."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def read_models(site: Path) -> list[dict[str, str]]:
+    """The rows of models.csv, ids without the apostrophe that keeps a spreadsheet from running them."""
+    rows = read_rows(site / "data" / "models.csv")
+    return [{**row, "id": re.sub(f"^'(?='*{_FORMULA.pattern})", "", row["id"])} for row in rows]
+
+
+def compare(what: str, found: Sequence[str], expected: Sequence[str]) -> Iterator[str]:
+    """Where two lists of names differ, each name as often as it is there."""
+    there, wanted = Counter(found), Counter(expected)
+    if there != wanted:
+        yield f"{what}: lacks {sorted(wanted - there)[:5]}, has too many of {sorted(there - wanted)[:5]}"
+
+
+def check_files(site: Path) -> Iterator[str]:
+    """Names that some disk or server cannot hold, and files that are elsewhere."""
+    paths = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    yield from (f"{path}: no name for a file" for path in paths if not _FILE.fullmatch(path) or ".." in path)
+    yield from (f"{path}: differs by case alone" for path, n in Counter(map(str.lower, paths)).items() if n > 1)
+    yield from (f"{path}: a link" for path in paths if (site / path).is_symlink())
+
+
+def check_models(site: Path, ids: Sequence[str]) -> Iterator[str]:
+    """Each model once: in the table, as a leaf of the tree, and as a node of either graph."""
+    yield from compare("models.csv", [row["id"] for row in read_models(site)], ids)
+    for row in read_rows(site / "data" / "models.csv"):
+        run = [cell for cell in row.values() if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)]
+        yield from (f"models.csv: a spreadsheet would run {cell!r}" for cell in run)
+    tree = Phylo.read(io.StringIO((site / "data" / "tree.nwk").read_text(encoding="utf-8")), "newick")
+    # Bio.Phylo drops the apostrophes that a label begins with.
+    expected = [name.replace("\\", "\uff3c").lstrip("'") for name in ids]
+    yield from compare("tree.nwk", [leaf.name for leaf in tree.get_terminals()], expected)
+    for name, read in (("graph.graphml.gz", networkx.read_graphml), ("graph.gexf.gz", networkx.read_gexf)):
+        packed = gzip.decompress((site / "data" / name).read_bytes())
+        yield from compare(name, list(read(io.BytesIO(packed)).nodes), ids)
+
+
+def check_families(site: Path) -> Iterator[str]:
+    """The table of families, their pages and their files name the same; each file lists its family's models."""
+    families = {row["slug"]: row for row in read_rows(site / "data" / "families.csv")}
+    given_up = json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))["given_up"]
+    yield from (f"families.csv: {slug!r} is no slug" for slug in families if not _SLUG.fullmatch(slug))
+    for folder, ending, expected in (
+        ("families", ".html", [*families, *given_up]),
+        ("data/families", ".csv", list(families)),
+        ("data/families", ".nwk", list(families)),
+    ):
+        there = [path.stem for path in (site / folder).glob("*" + ending)]
+        yield from compare(folder + ending, there, expected)
+    members: dict[str, list[str]] = {slug: [] for slug in families}
+    for row in read_rows(site / "data" / "models.csv"):
+        slug = row["family"]
+        while slug:
+            members[slug].append(row["id"])
+            slug = families[slug]["parent"]
+    for slug, expected in members.items():
+        listed = [row["id"] for row in read_rows(site / "data" / "families" / f"{slug}.csv")]
+        yield from compare(f"families/{slug}.csv", listed, expected)
+        if int(families[slug]["models"]) != len(expected):
+            yield f"families.csv: {slug} counts {families[slug]['models']} models of {len(expected)}"
+
+
+def check_partitions(site: Path) -> Iterator[str]:
+    """Clusters and communities have every model, and are numbered from 1 by falling size."""
+    rows = read_rows(site / "data" / "models.csv")
+    for name in ("cluster", "community"):
+        sizes = Counter(int(row[name]) for row in rows)
+        ranked = [sizes[number] for number in range(1, len(sizes) + 1)]
+        if sorted(ranked, reverse=True) != ranked or 0 in ranked:
+            yield f"models.csv: {name} is numbered {sorted(sizes)} with {ranked}"
+
+
+def check_scripts(site: Path, ids: list[str]) -> Iterator[str]:
+    """Data scripts are one call with JSON in it, safe in a page; that of the models has every id."""
+    for path in sorted((site / "data").rglob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        call = re.fullmatch(r'constellation\.data\.put\("([\w/-]+)",(.*)\);\n', text, re.S)
+        if not call or set(text) & set("<>&\u2028\u2029"):
+            yield f"{path.name}: is not one harmless call"
+            continue
+        value = json.loads(call[2], parse_constant=refuse_constant)
+        if path.name == "models.js" and value["ids"].split("\n") != ids:
+            yield "models.js: has other models"
+
+
+def refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(f"{name} is no JSON")
+
+
+def check_feed(site: Path) -> Iterator[str]:
+    """The feed is well-formed XML, and each entry has what Atom wants."""
+    atom = "{http://www.w3.org/2005/Atom}"
+    feed = xml.etree.ElementTree.fromstring((site / "feed.xml").read_bytes())
+    for entry in feed.iter(f"{atom}entry"):
+        missing = [name for name in ("id", "title", "link", "updated") if entry.find(atom + name) is None]
+        yield from (f"feed.xml: an entry has no {name}" for name in missing)

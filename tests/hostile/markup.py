@@ -1,0 +1,117 @@
+"""A built site in, what of the contract its pages break out: whatever the models are called, it stays text."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+from constellation.catalogue.unseen import tell_unseen
+from constellation.render.rows import PAGE_IDS
+
+_REST = "img-src 'self' data:{}; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
+#: The policies of the site's pages: the usual one, that with Plotly, and that of the page for missing addresses.
+POLICIES = (
+    re.escape("default-src 'none'; script-src 'self'; style-src 'self'; " + _REST.format("")),
+    re.escape("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " + _REST.format(" blob:")),
+    r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'",
+)
+#: Every element that a page of the atlas is made of. What is not here came in with a name.
+ELEMENTS = frozenset([
+    "a", "article", "bdi", "blockquote", "body", "button", "caption", "circle", "code", "dd", "details", "div",
+    "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "head", "header",
+    "html", "input", "kbd", "li", "link", "main", "meta", "nav", "noscript", "ol", "p", "path", "pre", "rect",
+    "script", "section", "small", "span", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td",
+    "text", "th", "thead", "title", "tr", "ul",
+])  # fmt: skip
+#: Script elements that hold data and run nothing.
+DATA_TYPES = frozenset({"application/json", "application/ld+json"})
+#: Where a link may lead out to.
+HOSTS = frozenset({"huggingface.co", "arxiv.org", "github.com", "opensource.org"})
+_OWN_SCRIPT = re.compile(r"(\.\./)*static/js/[\w-]+\.js")
+_NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
+# What neither HTML nor XML 1.0 has a way to write.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class Reading(HTMLParser):
+    """A page's elements with their attributes, and its text without that of scripts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    handle_startendtag = handle_starttag
+
+    def handle_data(self, data: str) -> None:
+        if self.cdata_elem is None:
+            self.texts.append(data)
+
+
+def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
+    """Every way in which the pages of a site break the contract, a line each.
+
+    family_of: for each model the slug of its family, "" for none
+    """
+    faults: list[str] = []
+    anchors: set[str] = set()
+    for file in sorted(site.rglob("*.html")):
+        path = file.relative_to(site).as_posix()
+        html = file.read_text(encoding="utf-8")
+        reading = Reading(html)
+        faults += [f"{path}: {fault}" for fault in check_page(html, reading)]
+        if path.startswith("families/") or path == "models.html":
+            anchors |= {given["id"] for _, given in reading.elements if "id" in given}
+    unlisted = {name for name, family in family_of.items() if family and name not in anchors}
+    return faults + [f"no page has a row for {name!r}" for name in sorted(unlisted - PAGE_IDS)]
+
+
+def check_page(html: str, page: Reading) -> Iterator[str]:
+    """What is wrong with one page."""
+    if not html.startswith("<!doctype html>\n") or [tag for tag, _ in page.elements][:2] != ["html", "head"]:
+        yield "does not begin as a page does"
+    if found := _ILLEGAL.search(html):
+        yield f"holds {found[0]!r}"
+    text = "".join(page.texts).replace("\u2068", "").replace("\u2069", "")  # by which a sentence isolates a name
+    if tell_unseen(text) != text:
+        yield "shows what nobody sees"
+    policies = [given["content"] for _, given in page.elements if "http-equiv" in given]
+    if len(policies) != 1 or not any(re.fullmatch(policy, policies[0]) for policy in POLICIES):
+        yield f"has the policies {policies}"
+    for tag, given in page.elements:
+        yield from check_element(tag, given)
+
+
+def check_element(tag: str, given: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with one element."""
+    if tag not in ELEMENTS:
+        yield f"<{tag}> is none of ours"
+    if tag == "script" and given.get("type") not in DATA_TYPES and not _OWN_SCRIPT.fullmatch(given.get("src", "")):
+        yield f"<script {given}> is none of ours"
+    if tag == "meta" and given.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy":
+        yield f"<meta {given}> is none of ours"
+    foreign = [name for name in given if name.startswith("on") or name in ("style", "srcdoc", "target")]
+    yield from (f"<{tag} {name}> is none of ours" for name in foreign)
+    for name in {"href", "src", "action", "formaction", "xlink:href"} & given.keys():
+        yield from (f"<{tag}> {fault}" for fault in check_address(tag, given[name], given.get("rel", "")))
+
+
+def check_address(tag: str, address: str, rel: str) -> Iterator[str]:
+    """An address that leads where no page of the atlas leads, or that is none."""
+    parts = urllib.parse.urlsplit(address)
+    outward = parts.scheme == "https" and tag == "a" and parts.netloc in HOSTS
+    inward = not parts.scheme and not parts.netloc and not address.startswith("/")
+    if not outward and not inward:
+        yield f"leads to {address!r}"
+    if _NO_ADDRESS.search(address):
+        yield f"leads to {address!r}, which is no address"
+    if parts.netloc == "huggingface.co" and {"noopener", "noreferrer"} - set(rel.split()):
+        yield f"leads to {address!r} with the window open to it"

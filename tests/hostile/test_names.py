@@ -1,0 +1,142 @@
+"""Whatever a model is called, it is one model: text on its pages, a row, and a link that leads to the Hub."""
+
+from __future__ import annotations
+
+import csv
+import html
+import json
+import re
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from constellation.catalogue.unseen import tell_unseen
+from constellation.render.rows import PAGE_IDS
+
+EVIL = "<script>alert(1)</script>"
+FAMILIES = ("Zebra", "Giraffe")
+NAMES = [
+    # markup, scripts, templates, styles, comments
+    f"{EVIL}/Zebra-1b", f"x/Zebra-</script>{EVIL}-2b", f"x/{EVIL}", 'a"onmouseover="alert(1)/Zebra-3b',
+    "'/Zebra-'4b'",
+    "<img src=x onerror=alert(1)>/Zebra-5b", "<svg/onload=alert(1)>", "&lt;b&gt;/Zebra-&amp;-6b", 
+    "]]>/Zebra-<!--7b", "-->",
+    "{{ 7*7 }}/Zebra-{% raw %}-8b", "${7*7}/Zebra-9b", "`x`/Zebra-[10b](http://x)", "*/Zebra-/*11b*/",
+    "<a href=javascript:alert(1)>x</a>/Zebra-12b",
+    # addresses
+    "javascript:alert(1)/Zebra-13b", "data:text/html,x/Zebra-14b", "//evil.example/Zebra-15b", 
+    "\\\\evil\\Zebra-16b", "#?&=/Zebra-17b#x=y", "%3Cb%3E/Zebra-%2e%2e%2f-18b", "%", "https://evil.example/Zebra-19b", 
+    "model=a/b", "a?b#c",
+    # paths
+    "../../etc/passwd", "../../etc/Zebra-20b", "..", ".", "/", "//", "a/b/c/d", "~/Zebra-21b",
+    "C:\\Zebra-22b", "a\\",
+    "CON", "con/aux", "nul.txt", "x/COM1",
+    # formulas
+    '=HYPERLINK("http://x","y")/Zebra-23b', "+Zebra-24b", "-Zebra-25b", "@Zebra-26b", "'=1+1", "=1+1",
+    "\uff1d1+1", "=cmd|' /C calc'!A1",
+    # what scripts take for themselves
+    "__proto__", "constructor", "toString", "hasOwnProperty", "constellation", "Plotly", "undefined", "null", "NaN",
+    # ids of the pages' own elements
+    *sorted(PAGE_IDS), "list-title", "search-list-0", "view-1", "length-1", "cluster-1", "unplaced",
+    # letters: unseen, turned around, joined, of four bytes, of the other direction, nearly alike
+    "a\u200bb/Zebra-27b", "ab/Zebra-27b", "\u202eabc/Zebra-28b", "\u2066a/Zebra-29b\u2069",
+    "line\u2028break/Zebra-30b",
+    "\ufeffx/Zebra-31b", "soft\xadhyphen/Zebra-32b", "\U0001f468\u200d\U0001f469\u200d\U0001f467/Zebra-33b",
+    "\U00020000/Zebra-34b", "e\u0301/Zebra-35b", "\xe9/Zebra-35b", "مرحبا/Zebra-36b",
+    "שלום/نموذج-37b", "組織/模型-38b",
+    "می\u200cخواهم/Zebra-39b", "İ/Zebra-40b", "ﬁ/Zebra-41b", "Ζebra-42b", "a\xa0b/Zebra-43b", "x/Zebra\t-44b",
+    # slugs and anchors that collide, by case and without
+    "Org/Zebra-45b", "org/zebra-45B", "ORG/ZEBRA-45B", "o.r.g/Zebra-45b", "o-r-g/Zebra-45b",
+    # nothing but signs, nothing but digits, long, quoted, with commas
+    "---", "///", "_", "'", "''", '"', ",", ";", "12345", "0", "00", "1e5", "x/" + "Zebra" * 60,
+    "y" * 1000, "b c/Zebra 46b",
+    *(f"o{number}/Giraffe-{number}b" for number in range(5)),
+]  # fmt: skip
+READ = {name: name.replace("\t", "") for name in NAMES}  # controls are left out
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, run_all: Callable) -> Path:
+    """The site of all these names, with an earlier snapshot and a ledger that knew one more family."""
+    folder = tmp_path_factory.mktemp("names")
+    gone = [f"g{number}/Okapi-{number}b\u202e<b>" for number in range(5)]
+    for file, names in (("then-2026-08-01.csv", [*gone, *NAMES]), ("now-2026-10-05.csv", NAMES)):
+        with (folder / file).open("w", encoding="utf-8", newline="") as out:
+            table = csv.writer(out)
+            table.writerow(["id", "downloads", "likes", "created", "license", "architecture", "base_model"])
+            for number, name in enumerate(names):
+                table.writerow([name, number * 7, number * 3, "2026-09-01", f'"><i>{EVIL}', f"{EVIL}", f"{EVIL}/x"])
+    (folder / "atlas.toml").write_text(
+        "family_smallest = 3\nowner_smallest = 1\ntable_rows = 500\n"
+        f"title = 'Atlas {EVIL}'\ndescription = '\"{EVIL}'\n",
+        encoding="utf-8",
+    )
+    common = ["--config", "atlas.toml", "--ledger", "ledger.json", "--out", "out/site", "--quiet"]
+    builds = [
+        ["build", "then-2026-08-01.csv", *common],
+        ["build", "now-2026-10-05.csv", "--previous", "then-2026-08-01.csv", *common],
+    ]
+    assert [(end.status, end.said) for end in run_all([(folder, words) for words in builds])] == [(0, ""), (0, "")]
+    assert {path.name for path in (folder / "out").iterdir()} == {"site"}
+    return folder / "out" / "site"
+
+
+def test_the_whole_site_keeps_the_contract(site: Path, list_faults: Callable) -> None:
+    assert list_faults(site, sorted(READ.values())) == []
+
+
+def test_every_kind_of_page_is_there(site: Path) -> None:
+    """Moved pages too: an address that was given up keeps a page, which is checked like the others."""
+    given_up = json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))["given_up"]
+    assert list(given_up) == ["okapi"]
+    assert 'class="lead"' in (site / "families" / "okapi.html").read_text(encoding="utf-8")
+    assert len(list((site / "owners").iterdir())) > 50
+    assert "Okapi" in (site / "trends.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def rows(site: Path) -> dict[str, str]:
+    """Each model's row on models.html, as its markup."""
+    page = (site / "models.html").read_text(encoding="utf-8")
+    found = re.findall(r'<tr(?: id="([^"]*)")?>(<th scope="row" class="name">.*?)</tr>', page, re.S)
+    links = [re.search(r'href="https://huggingface\.co/([^"]*)"', row)[1] for _, row in found]
+    assert len(found) == len(NAMES)
+    return {urllib.parse.unquote(link): row for link, (_, row) in zip(links, found, strict=True)}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_has_one_row_in_which_it_is_text(rows: dict[str, str], markup: ModuleType, name: str) -> None:
+    name = READ[name]
+    row = markup.Reading(rows[name])
+    assert "".join(row.texts).startswith(tell_unseen(name))
+    assert {tag for tag, _ in row.elements} <= {"th", "td", "a", "span"}
+    links = [given for tag, given in row.elements if tag == "a"]
+    assert links[0] == {
+        "href": "https://huggingface.co/" + urllib.parse.quote(name, safe="/"),
+        "rel": "noopener noreferrer",
+    }
+    assert [given["href"] for given in links[1:]] in (
+        [],
+        ["models.html#model=" + urllib.parse.quote(name, safe="/")],
+    )
+
+
+def test_marks_of_direction_are_told_and_letters_of_the_other_direction_isolated(site: Path) -> None:
+    owners = {path.name: path.read_text(encoding="utf-8") for path in (site / "owners").iterdir()}
+    turned = next(page for page in owners.values() if "‹U+202E›abc" in page)
+    assert "<h1>‹U+202E›abc</h1>" in turned and "\u202e" not in re.sub('(?:id|href)="[^"]*"', "", turned)
+    arabic = next(page for page in owners.values() if "مرحبا" in page)
+    assert "<h1>\u2068مرحبا\u2069</h1>" in arabic and '<p class="lead">\u2068مرحبا\u2069 has 1 model' in arabic
+    style = (site / "static" / "css" / "base.css").read_text(encoding="utf-8")
+    assert re.search(r"\ba, bdi, [^{]*\{ unicode-bidi: isolate; \}", style)
+
+
+def test_plotly_is_given_no_markup(site: Path) -> None:
+    page = (site / "families" / "zebra.html").read_text(encoding="utf-8")
+    figure = json.loads(re.search(r'<script type="application/json" id="scatter">(.*?)</script>', page)[1])
+    texts = figure["data"][0]["text"]
+    assert len(texts) > 30 and not set("".join(texts)) & set("<>")
+    assert {html.unescape(text).strip("\u2068\u2069") for text in texts} <= set(map(tell_unseen, READ.values()))
