@@ -29,7 +29,7 @@ LAYERS = (
 
 #: What only one file may import, a whole library or one name of it, and that file.
 OWNERS = {
-    "TfidfVectorizer": "analysis/features.py",
+    "TfidfTransformer": "analysis/features.py",
     "randomized_svd": "analysis/features.py",
     "MiniBatchKMeans": "analysis/clusters.py",
     "AgglomerativeClustering": "analysis/clusters.py",
