@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -33,7 +35,9 @@ from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Trends, compare_snapshots
 from constellation.analysis.words import Phrase, count_phrases, count_words
+from constellation.cache import Cache, Stages, digest_files, digest_machine, digest_object, digest_text
 from constellation.catalogue import Catalogue, Snapshot
+from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
@@ -56,6 +60,7 @@ class Atlas:
     groups     : for each clade of `families`, the facts of its members and those of its sub-families
     words      : how many models bear each word
     trends     : None without a previous snapshot
+    stages     : the run that made all this, by which what is drawn from it can be remembered too
     history    : None with fewer than three snapshots, this catalogue one of them
     """
 
@@ -85,6 +90,7 @@ class Atlas:
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
     trends: Trends | None
+    stages: Stages
     previous: Catalogue | None = field(default=None)
     history: History | None = field(default=None)
 
@@ -103,6 +109,30 @@ def _describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ..
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
 
 
+#: The folders and files of the package whose code a stage's result depends on.
+_CODE = ("*.py", "analysis/**/*.py", "catalogue/**/*.py", "catalogue/**/*.toml")
+
+
+def _digest_roots(
+    catalogue: Catalogue, vocabulary: Vocabulary, ledger: Ledger, overrides: Overrides
+) -> dict[str, str]:
+    """What the stages start from, each root with a digest of it and of the code that reads it.
+
+    'drawing' is the code that draws an atlas, for what is remembered of that.
+    """
+    package = Path(__file__).parent
+    code = digest_machine() + digest_files([package], _CODE)
+    roots = {
+        "drawing": digest_files([package], ("render/**/*.py",)),
+        "ids": digest_text(json.dumps(catalogue.frame["id"].tolist())),
+        "catalogue": digest_frame(catalogue.frame),
+        "vocabulary": digest_object(vocabulary),
+        "ledger": digest_object(ledger),
+        "overrides": digest_object(overrides),
+    }
+    return {name: digest_text(code + digest) for name, digest in roots.items()}
+
+
 def build_atlas(
     catalogue: Catalogue,
     *,
@@ -113,6 +143,7 @@ def build_atlas(
     vocabulary: Vocabulary | None = None,
     ledger: Ledger | None = None,
     overrides: Overrides | None = None,
+    cache: Cache | None = None,
     progress: Progress | None = None,
 ) -> Atlas:
     """Calls the stages in order and does nothing else.
@@ -121,48 +152,93 @@ def build_atlas(
     previous  : an earlier snapshot of the same models, for the trends
     snapshots : all the earlier ones that are known, held against `catalogue`, oldest first
     ledger    : the addresses that earlier builds have given out; overrides : what a person has said of families
+    cache     : where results of earlier builds are, and those of this one go; the atlas is the same without
     """
     settings = settings or Settings()
     vocabulary = vocabulary or load_vocabulary()
+    ledger, overrides = ledger or Ledger(), overrides or Overrides()
     watch = progress or Silence()
+    roots = _digest_roots(catalogue, vocabulary, ledger, overrides) if cache is not None else {}
+    stages = Stages(cache, settings, roots)
+    ids = catalogue.frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
     with threadpool_limits(1):
         with watch.stage("Reading the names"):
-            names = read_names(catalogue.frame["id"].tolist(), vocabulary)
+            names = stages.run("names", lambda: read_names(ids, vocabulary), after=("ids", "vocabulary"))
             frame = catalogue.frame
             declared, active = frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
             parameters = settle_parameters(names, declared, active)
             counts = dataclasses.replace(take_counts(catalogue), parameters=parameters.total)
         with watch.stage("Weighing their n-grams"):
-            features = weigh_ngrams(names.tokens, settings)
-            embedding = embed_features(features, settings)
-        with watch.stage("Finding the nearest names"):
-            similarity = find_neighbours(features, settings)
-        with watch.stage("Finding communities"):
-            communities = find_communities(similarity.graph, settings)
-        with watch.stage("Finding clusters"):
-            clusters = find_clusters(embedding, settings)
-        with watch.stage("Finding families"):
-            found = find_families(names, vocabulary, settings)
-            identity = keep_identity(found, frame["id"].tolist(), ledger or Ledger())
-            last_word = apply_overrides(
-                identity.families, frame["id"].tolist(), overrides or Overrides(), identity.given_up
+            features = stages.run(
+                "features", lambda: weigh_ngrams(names.tokens, settings), after=("names",), reads=("ngram_longest",)
             )
+            embedding = stages.run(
+                "embedding",
+                lambda: embed_features(features, settings),
+                after=("features",),
+                reads=("components", "seed"),
+            )
+        with watch.stage("Finding the nearest names"):
+            similarity = stages.run(
+                "similarity",
+                lambda: find_neighbours(features, settings),
+                after=("features",),
+                reads=("neighbours", "similarity_floor"),
+            )
+        with watch.stage("Finding communities"):
+            communities = stages.run(
+                "communities",
+                lambda: find_communities(similarity.graph, settings),
+                after=("similarity",),
+                reads=("resolution", "seed"),
+            )
+        with watch.stage("Finding clusters"):
+            clusters = stages.run(
+                "clusters",
+                lambda: find_clusters(embedding, settings),
+                after=("embedding",),
+                reads=("clusters", "microclusters", "seed"),
+            )
+        with watch.stage("Finding families"):
+            found = stages.run(
+                "found",
+                lambda: find_families(names, vocabulary, settings),
+                after=("names", "vocabulary"),
+                reads=("branch_smallest", "family_smallest"),
+            )
+            identity = keep_identity(found, ids, ledger)
+            last_word = apply_overrides(identity.families, ids, overrides, identity.given_up)
             given_up, next_ledger = settle_addresses(identity, last_word)
             families = last_word.families
+        settled = ("found", "ids", "ledger", "overrides")  # what the families are made from
         with watch.stage("Measuring how far names can be trusted"):
             bases = read_bases(frame)
             backbones = find_backbones(frame, families, bases)
             declarations = compare_declarations(frame, families, backbones)
-            stability = measure_stability(names, families, vocabulary, settings)
+            stability = stages.run(
+                "stability",
+                lambda: measure_stability(names, families, vocabulary, settings),
+                after=("names", "vocabulary", *settled),
+                reads=("branch_smallest", "family_smallest", "seed"),
+            )
         with watch.stage("Growing the tree"):
-            tree = grow_tree(families, features.matrix, embedding, settings)
+            tree = stages.run(
+                "tree",
+                lambda: grow_tree(families, features.matrix, embedding, settings),
+                after=("features", "embedding", *settled),
+                reads=("block", "seed"),
+            )
         with watch.stage("Following what models declare to be made from"):
             lineage = trace_lineage(bases)
             descent = trace_descent(families, lineage)
             kinship = measure_kinship(lineage, families, tree, settings.seed)
         with watch.stage("Counting words, measuring correlations and trends"):
-            groups = _describe_clades(tree, len(families.clades), counts)
+            groups = stages.run(
+                "groups",
+                lambda: _describe_clades(tree, len(families.clades), counts),
+                after=("names", "catalogue", "tree"),
+            )
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
@@ -199,5 +275,6 @@ def build_atlas(
         words=words,
         trends=trends,
         previous=previous,
+        stages=stages,
         history=history,
     )

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import urllib.parse
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,14 @@ def _make_catalogue(ids: Sequence[str], *, date: str = "2026-10-05", **columns: 
     frame["id"] = frame["id"].astype(object)
     report = Report(len(ids), len(ids), (), (), *(Tally() for _ in range(5)))
     return Catalogue(frame, "test.csv", "0" * 64, date, report)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_cache() -> Iterator[None]:
+    """No test finds what another has computed, unless it asks for it: same bytes would prove nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CONSTELLATION_CACHE", "")
+        yield
 
 
 @pytest.fixture(scope="session")

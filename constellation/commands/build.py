@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from constellation.atlas import build_atlas
+from constellation.cache import Cache, find_cache_folder
 from constellation.catalogue import (
     Catalogue,
     Past,
@@ -20,10 +22,11 @@ from constellation.catalogue import (
     select_tasks,
 )
 from constellation.catalogue.configuration import form_configuration, read_configuration
-from constellation.catalogue.ledger import Ledger, read_ledger
+from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.catalogue.overrides import split_overrides
 from constellation.catalogue.schema import check_aliases
 from constellation.commands.console import ConsoleProgress
+from constellation.commands.standing import Given, Standing, find_standing, note_standing
 from constellation.errors import AtlasError
 from constellation.render.colours import settle_colours
 from constellation.render.site import write_site
@@ -60,6 +63,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
     )
     parser.add_argument("--print-config", action="store_true", help="print the settings in force as TOML, and stop")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        metavar="FOLDER",
+        help="where to keep what was computed, for the next build (default: $CONSTELLATION_CACHE, else the "
+        "system's folder for such)",
+    )
+    parser.add_argument("--no-cache", action="store_true", help="compute everything, and keep nothing of it")
     parser.add_argument("--strict", action="store_true", help="a bad cell is an error, not an unknown value")
     parser.add_argument("--force", action="store_true", help="replace a folder even if no build made it")
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
@@ -131,8 +142,23 @@ def _read_inputs(
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
     """The files that a build reads or writes besides the site: none may lie where the site replaces everything."""
-    given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger)
+    given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger, arguments.cache)
     return [Path(path) for path in given if path is not None and str(path) != "-"]
+
+
+def _open_cache(arguments: argparse.Namespace) -> Cache | None:
+    """The cache that the arguments ask for; $CONSTELLATION_CACHE set to nothing means none."""
+    told = os.environ.get("CONSTELLATION_CACHE")
+    if arguments.no_cache or (arguments.cache is None and told == ""):
+        return None
+    folder = arguments.cache or (Path(told) if told else find_cache_folder())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if arguments.cache is None and not told:  # a system without such a folder: nobody asked for it
+            return None
+        raise AtlasError(f"{folder}: nothing can be kept there ({error.strerror}); give another --cache") from error
+    return Cache(folder)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -163,6 +189,16 @@ def _build(arguments: argparse.Namespace) -> int:
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks, aliases)
     progress.say([*inputs.catalogue.report.lines(), *inputs.past.told])
+    cache = _open_cache(arguments)
+    digest = ""
+    if cache is not None:
+        given = Given(inputs.catalogue, inputs.left_out, inputs.past, settings, overrides)
+        digest = given.digest()
+        standing = find_standing(cache, digest, ledger, arguments.out, arguments.ledger)
+        if standing is not None:
+            progress.say(standing.told)
+            _say_end(progress, standing, arguments.out, "nothing has changed")
+            return 0
     atlas = build_atlas(
         inputs.catalogue,
         left_out=inputs.left_out,
@@ -171,6 +207,7 @@ def _build(arguments: argparse.Namespace) -> int:
         settings=settings,
         ledger=ledger,
         overrides=overrides,
+        cache=cache,
         progress=progress,
     )
     progress.say(atlas.idle_overrides)
@@ -182,9 +219,21 @@ def _build(arguments: argparse.Namespace) -> int:
         needed=_list_needed(arguments),
         ledger=arguments.ledger,
     )
-    progress.console.print(
-        f"{len(atlas):,} models, {len(atlas.families.clades):,} families, {files:,} files. "
-        f"Open {arguments.out / 'index.html'}",
-        markup=False,
+    standing = Standing(
+        ledger=form_ledger(atlas.ledger),
+        told=atlas.idle_overrides,
+        models=len(atlas),
+        families=len(atlas.families.clades),
+        files=files,
     )
+    if cache is not None:
+        note_standing(cache, digest, ledger, arguments.out, standing)
+        cache.trim()
+    _say_end(progress, standing, arguments.out)
     return 0
+
+
+def _say_end(progress: ConsoleProgress, standing: Standing, out: Path, how: str = "") -> None:
+    counts = f"{standing.models:,} models, {standing.families:,} families, {standing.files:,} files"
+    told = f"{counts}; {how}" if how else counts
+    progress.console.print(f"{told}. Open {out / 'index.html'}", markup=False)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,8 +13,6 @@ from constellation.render.place import GUESTS
 
 #: A line for each file but this one, as sha256sum(1) writes them: `sha256sum -c SHA256SUMS` checks the folder.
 MANIFEST = "SHA256SUMS"
-#: Holds the key of the build, where one was given.
-BUILD = "data/build.json"
 
 File = tuple[str, bytes | str | Path]
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
@@ -36,15 +32,10 @@ class Comparison:
         return not (self.missing or self.extra or self.changed)
 
 
-def add_manifest(files: Iterable[File], key: str = "") -> Iterator[File]:
-    """The files; then, where a key is given, the file that holds it; last the manifest of them all.
-
-    key : what the build was made from, as the caller tells it apart; find_built gives it back. It is part of the
-    site, so what makes no difference to the site should make none to the key.
-    """
+def add_manifest(files: Iterable[File]) -> Iterator[File]:
+    """The files; last the manifest of them all."""
     sums: dict[str, str] = {}
-    keyed = [(BUILD, json.dumps({"key": key}) + "\n")] if key else []
-    for path, content in itertools.chain(files, keyed):
+    for path, content in files:
         data = content.read_bytes() if isinstance(content, Path) else content
         sums[path] = hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
         yield path, data
@@ -95,15 +86,6 @@ def is_whole(out: Path) -> bool:
         return compare_folder(out, read_manifest(text)).whole
     except (OSError, ValueError):
         return False
-
-
-def find_built(out: Path) -> str | None:
-    """The key that the site in the folder was built with; None where there is none, or the site is not whole."""
-    try:
-        key = json.loads((out / BUILD).read_bytes())["key"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return key if isinstance(key, str) and is_whole(out) else None
 
 
 def _digest_file(path: Path) -> str:

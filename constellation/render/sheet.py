@@ -87,14 +87,24 @@ def _choose_words(atlas: Atlas, rows: np.ndarray) -> list[tuple[str, int]]:
 def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
     """Lays out the graph, names its groups and draws the word clouds, on every processor there is."""
     with progress.stage("Laying out the graph"):
-        layout = lay_out_graph(atlas.similarity.graph, atlas.communities, atlas.settings.seed)
+        layout = atlas.stages.run(
+            "layout",
+            lambda: lay_out_graph(atlas.similarity.graph, atlas.communities, atlas.settings.seed),
+            after=("drawing", "similarity", "communities"),
+            reads=("seed",),
+        )
         community_labels = label_groups(atlas.communities, atlas.names, atlas.words)
         cluster_labels = label_groups(atlas.clusters, atlas.names, atlas.words)
         cluster_rows = split_rows(atlas.clusters)
     groups = [group.rows for group in atlas.groups] + cluster_rows + [np.arange(len(atlas))]
     with progress.stage("Drawing the word clouds", len(groups)) as stage:
         words = [_choose_words(atlas, rows) for rows in groups]
-        clouds = lay_out_clouds(words, os.cpu_count() or 1, stage.advance)
+        clouds = atlas.stages.run(
+            "clouds",
+            lambda: lay_out_clouds(words, os.cpu_count() or 1, stage.advance),
+            after=("drawing", "names", "groups", "clusters"),
+            reads=("cloud_words",),
+        )
     clades = len(atlas.groups)
     colours = colour_clades(atlas)
     return Sheet(

@@ -134,13 +134,12 @@ def write_site(
     *,
     progress: Progress | None = None,
     force: bool = False,
-    key: str = "",
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
 ) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
-    key : as in manifest.add_manifest; needed : files that must not be lost with what stood in `out`;
+    needed : files that must not be lost with what stood in `out`;
     ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
@@ -159,4 +158,4 @@ def write_site(
             _list_sitemap(atlas.settings.base_url, pages),
         )
         addresses = None if ledger is None else (ledger, form_ledger(atlas.ledger))
-        return write_files(Path(out), add_manifest(files, key), force, needed=needed, ledger=addresses)
+        return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

@@ -11,18 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from constellation.atlas import Atlas
 from constellation.render.manifest import (
-    BUILD,
     MANIFEST,
     add_manifest,
     compare_folder,
-    find_built,
     form_manifest,
     is_whole,
     read_manifest,
 )
-from constellation.render.site import write_site
 from constellation.render.writer import MARK, hold_output, write_files
 
 FILES = [("index.html", "<p>é</p>"), (MARK, "{}"), ("data/graph.gz", b"\x00\xff"), (".nojekyll", "")]
@@ -30,7 +26,7 @@ FILES = [("index.html", "<p>é</p>"), (MARK, "{}"), ("data/graph.gz", b"\x00\xff
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    write_files(tmp_path / "site", add_manifest(FILES, "the key"))
+    write_files(tmp_path / "site", add_manifest(FILES))
     return tmp_path / "site"
 
 
@@ -38,7 +34,7 @@ def test_every_file_but_itself_is_there_sorted(out: Path) -> None:
     paths = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
     sums = read_manifest((out / MANIFEST).read_text(encoding="utf-8"))
     assert list(sums) == sorted(sums) == [path for path in paths if path != MANIFEST]
-    assert {BUILD, MARK, ".nojekyll"} < sums.keys()
+    assert {MARK, ".nojekyll"} < sums.keys()
     for path, checksum in sums.items():
         assert hashlib.sha256((out / path).read_bytes()).hexdigest() == checksum
 
@@ -59,7 +55,7 @@ def test_sha256sum_reads_it(small_site: Path, out: Path) -> None:
 def test_content_and_order_of_the_files_are_all_that_it_depends_on(tmp_path: Path, out: Path) -> None:
     (tmp_path / "source").write_bytes(b"\x00\xff")
     again = [("data/graph.gz", tmp_path / "source"), *(file for file in FILES[::-1] if file[0] != "data/graph.gz")]
-    write_files(tmp_path / "other", add_manifest(again, "the key"))
+    write_files(tmp_path / "other", add_manifest(again))
     assert (tmp_path / "other" / MANIFEST).read_bytes() == (out / MANIFEST).read_bytes()
 
 
@@ -99,12 +95,10 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("name", SPOILT)
-def test_a_site_is_built_only_while_it_is_whole(out: Path, name: str) -> None:
+def test_a_site_that_is_spoilt_is_not_whole(out: Path, name: str) -> None:
     assert is_whole(out)
-    assert find_built(out) == "the key"
     SPOILT[name](out)
     assert not is_whole(out)
-    assert find_built(out) is None
 
 
 def test_differences_are_told_apart(out: Path) -> None:
@@ -122,21 +116,4 @@ def test_what_a_running_build_keeps_in_the_folder_is_no_part_of_it(
     monkeypatch.setattr(os, "access", lambda *arguments, **options: False)  # as if the folder above were read-only
     with hold_output(out) as place:
         assert place.lock.parent == out and place.lock.exists()
-        assert find_built(out) == "the key"
-
-
-@pytest.mark.parametrize("text", ['{"key": 3}', "[]", "{}", "{", '"key"'])
-def test_a_key_that_is_none_is_none(tmp_path: Path, text: str) -> None:
-    write_files(tmp_path / "site", add_manifest([*FILES, (BUILD, text)]))
-    assert is_whole(tmp_path / "site")
-    assert find_built(tmp_path / "site") is None
-
-
-def test_a_site_has_its_key_and_is_otherwise_the_same(small_atlas: Atlas, small_site: Path, tmp_path: Path) -> None:
-    assert is_whole(small_site)
-    assert find_built(small_site) is None
-    write_site(small_atlas, tmp_path / "site", key="k'ey \"é")
-    assert find_built(tmp_path / "site") == "k'ey \"é"
-    keyed, plain = (read_manifest((site / MANIFEST).read_text()) for site in (tmp_path / "site", small_site))
-    assert keyed.keys() - plain.keys() == {BUILD}
-    assert {path for path in plain if plain[path] != keyed[path]} == set()
+        assert is_whole(out)
