@@ -7,7 +7,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -35,7 +34,7 @@ from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Trends, compare_snapshots
 from constellation.analysis.words import Phrase, count_phrases, count_words
-from constellation.cache import Cache, Stages, digest_files, digest_machine, digest_object, digest_text
+from constellation.cache import Cache, Stages, digest_code, digest_machine, digest_object, digest_text
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger
@@ -120,10 +119,9 @@ def _digest_roots(
 
     'drawing' is the code that draws an atlas, for what is remembered of that.
     """
-    package = Path(__file__).parent
-    code = digest_machine() + digest_files([package], _CODE)
+    code = digest_machine() + digest_code(_CODE)
     roots = {
-        "drawing": digest_files([package], ("render/**/*.py",)),
+        "drawing": digest_code(("render/**/*.py",)),
         "ids": digest_text(json.dumps(catalogue.frame["id"].tolist())),
         "catalogue": digest_frame(catalogue.frame),
         "vocabulary": digest_object(vocabulary),

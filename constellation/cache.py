@@ -31,12 +31,13 @@ class Cache:
     """A folder of results, as joblib.Memory keeps them: written whole or not at all.
 
     An entry that cannot be read is computed anew, one that cannot be written is not kept. Entries are pickles: the
-    folder must be the user's own.
+    folder must be the user's own. Raises OSError where the folder cannot be made.
     """
 
     def __init__(self, folder: Path, most_bytes: int = _MOST_BYTES) -> None:
         from joblib import Memory  # 0.1 s that a build without a cache need not spend
 
+        folder.mkdir(parents=True, exist_ok=True)
         self._memory = Memory(folder, verbose=0)
         self._most_bytes = most_bytes
         self._remembered = self._memory.cache(_compute_stage, ignore=["compute"])
@@ -119,6 +120,11 @@ def digest_machine() -> str:
     """
     libraries = sorted({f"{found.name} {found.version}" for found in distributions()})
     return digest_text("\n".join([platform.platform(), sys.version, *libraries]))
+
+
+def digest_code(patterns: Sequence[str]) -> str:
+    """SHA-256 of the names and contents of the package's own files of these patterns, in hexadecimal."""
+    return digest_files([Path(__file__).parent], patterns)
 
 
 def digest_files(folders: Iterable[Path], patterns: Sequence[str] = ("*",)) -> str:

@@ -153,12 +153,11 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
         return None
     folder = arguments.cache or (Path(told) if told else find_cache_folder())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        return Cache(folder)
     except OSError as error:
         if arguments.cache is None and not told:  # a system without such a folder: nobody asked for it
             return None
         raise AtlasError(f"{folder}: nothing can be kept there ({error.strerror}); give another --cache") from error
-    return Cache(folder)
 
 
 def run(arguments: argparse.Namespace) -> int:
