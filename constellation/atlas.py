@@ -189,7 +189,7 @@ def build_atlas(
                 "communities",
                 lambda: find_communities(similarity.graph, settings),
                 after=("similarity",),
-                reads=("resolution", "seed"),
+                reads=("communities", "louvain_largest", "resolution", "seed"),
             )
         with watch.stage("Finding clusters"):
             clusters = stages.run(

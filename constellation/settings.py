@@ -15,6 +15,9 @@ from constellation.errors import AtlasError
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
 
 
+#: What finds the communities; `auto` leaves it to the number of models.
+COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
+
 #: Top-level families that have a colour of their own, the largest first.
 COLOURS = 12
 
@@ -54,8 +57,10 @@ class Settings:
     microclusters: int = 200  # k-means centres that Ward's method then joins
     clusters: int = 20  # agglomerative clusters (the paper's number)
     block: int = 512  # most names that one exact average linkage takes at once
+    communities: str = "auto"  # what finds the communities, one of COMMUNITY_ENGINES
+    louvain_largest: int = 25_000  # most models that `auto` gives to python-louvain; scikit-network takes the rest
     resolution: float = 1.0  # Louvain's resolution; higher gives more and smaller communities
-    seed: int = 20230719  # of k-means, the SVD, Louvain and the layouts
+    seed: int = 20230719  # of k-means, the SVD, python-louvain and the layouts
 
     family_smallest: int = 3  # models that a family must have
     branch_smallest: int = 5  # models that an edition, a word or a product within a family must have
@@ -87,6 +92,7 @@ _POSITIVE = {
     "microclusters": (2, 100_000),
     "clusters": (1, 10_000),
     "block": (8, 4096),
+    "louvain_largest": (0, 1_000_000),
     "seed": (0, 2**32 - 1),
     "family_smallest": (2, 10_000),
     "branch_smallest": (2, 10_000),
@@ -129,6 +135,10 @@ def _check_value(key: str, value: Any, source: str) -> Any:
         if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
             raise AtlasError(f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)")
         return tuple(sorted(set(value)))
+    if key == "communities":
+        if value not in COMMUNITY_ENGINES:
+            raise AtlasError(f"{source}: communities is {value!r}; give one of {', '.join(COMMUNITY_ENGINES)}")
+        return value
     if key == "machines":
         return _check_machines(value, source)
     if key == "colours":

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -63,6 +64,12 @@ OPTIONS = [
     (["--column", "likes=Hearts"], ("counts", "likes"), 3),
     (["--date", "2025-01-31"], ("catalogue", "date"), "2025-01-31"),
     (["--strict"], ("counts", "models"), 2),
+    (["--communities", "scikit-network"], ("settings", "communities"), "scikit-network"),
+    (
+        ["--communities", "scikit-network"],
+        ("engines", "communities"),
+        {"engine": "scikit-network", "version": version("scikit-network")},
+    ),
 ]
 
 

@@ -36,6 +36,7 @@ OWNERS = {
     "sparse_dot_topn": "analysis/similarity.py",
     "community": "analysis/communities.py",
     "networkx": "analysis/communities.py",
+    "sknetwork": "analysis/communities.py",
     "igraph": "render/graph_layout.py",
     "filelock": "lock.py",
     "ctypes": "render/exchange.py",
@@ -54,6 +55,7 @@ DISTRIBUTIONS = {
     "PIL": "pillow",
     "community": "python-louvain",
     "sklearn": "scikit-learn",
+    "sknetwork": "scikit-network",
     "sparse_dot_topn": "sparse-dot-topn",
 }
 

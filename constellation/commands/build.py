@@ -31,7 +31,7 @@ from constellation.errors import AtlasError
 from constellation.render.colours import settle_colours
 from constellation.render.site import write_site
 from constellation.render.writer import hold_ledger, hold_output
-from constellation.settings import adjust_settings
+from constellation.settings import COMMUNITY_ENGINES, adjust_settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
+    )
+    parser.add_argument(
+        "--communities", choices=COMMUNITY_ENGINES, help="what finds the communities (default: auto, by size)"
     )
     parser.add_argument("--print-config", action="store_true", help="print the settings in force as TOML, and stop")
     parser.add_argument(
@@ -180,6 +183,8 @@ def _build(arguments: argparse.Namespace) -> int:
     settings = replace(settings, colours=settle_colours(settings.colours, str(arguments.config)))
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
+    if arguments.communities:
+        settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:
         columns = _merge_columns(aliases, _split_columns(arguments.column))
         print(form_configuration(settings, overrides, columns), end="")

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import community
 import networkx as nx
 import numpy as np
 import pytest
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from constellation.analysis import communities
-from constellation.analysis.communities import build_graph, find_communities
+from constellation.analysis.communities import (
+    PYTHON_LOUVAIN,
+    SCIKIT_NETWORK,
+    build_graph,
+    choose_engine,
+    find_communities,
+)
 from constellation.settings import Settings
+
+ENGINES = pytest.mark.parametrize("engine", [PYTHON_LOUVAIN, SCIKIT_NETWORK])
 
 
 def weigh(size: int, edges: list[tuple[int, int, float]]) -> sparse.csr_matrix:
@@ -39,38 +49,51 @@ def test_graph_has_every_row_as_a_node_in_order_and_each_edge_once() -> None:
     assert list(graph.edges(data="weight")) == [(0, 1, 0.25), (1, 3, 0.5)]
 
 
-def test_cliques_are_communities() -> None:
-    found = find_communities(join_cliques(6, 5), Settings())
+@ENGINES
+def test_cliques_are_communities(engine: str) -> None:
+    found = find_communities(join_cliques(6, 5), Settings(communities=engine))
+    assert found.engine == engine
     assert found.sizes.tolist() == [5] * 6
     assert all(len(set(found.member_of[start : start + 5].tolist())) == 1 for start in range(0, 30, 5))
 
 
-def test_modularity_is_newmans() -> None:
+@ENGINES
+def test_modularity_is_newmans(engine: str) -> None:
     weights = join_cliques(4, 4)
-    found = find_communities(weights, Settings(resolution=1.3))
+    found = find_communities(weights, Settings(resolution=1.3, communities=engine))
     groups = [set(np.flatnonzero(found.member_of == group).tolist()) for group in range(len(found.sizes))]
     expected = nx.community.modularity(build_graph(weights), groups, resolution=1.3)
     assert found.modularity == pytest.approx(expected, abs=1e-6)
 
 
-def test_same_result_twice() -> None:
-    noise = sparse.random(150, 150, 0.05, random_state=3, format="csr")
-    weights = noise.maximum(noise.T).tocsr()
-    one, two = (find_communities(weights, Settings()) for _ in range(2))
+def draw_noise(size: int, density: float, seed: int) -> sparse.csr_matrix:
+    noise = sparse.random(size, size, density, random_state=seed, format="csr")
+    return noise.maximum(noise.T).tocsr()
+
+
+@ENGINES
+def test_same_result_twice_whatever_was_drawn_by_chance_meanwhile(engine: str) -> None:
+    weights = draw_noise(150, 0.05, 3)
+    one = find_communities(weights, Settings(communities=engine))
+    np.random.seed(7)
+    two = find_communities(weights, Settings(communities=engine))
     assert one.member_of.tobytes() == two.member_of.tobytes()
     assert one.modularity == two.modularity
 
 
-def test_models_without_a_neighbour_stay_alone() -> None:
-    found = find_communities(weigh(6, [(1, 4, 1.0)]), Settings())
+@ENGINES
+def test_models_without_a_neighbour_stay_alone(engine: str) -> None:
+    found = find_communities(weigh(6, [(1, 4, 1.0)]), Settings(communities=engine))
     assert found.member_of[1] == found.member_of[4] == 0
     assert found.sizes.tolist() == [2, 1, 1, 1, 1]
     assert sorted(found.member_of.tolist()) == [0, 0, 1, 2, 3, 4]
 
 
+@ENGINES
 @pytest.mark.parametrize("size", [0, 1, 3])
-def test_a_graph_without_edges_has_modularity_zero(size: int) -> None:
-    found = find_communities(sparse.csr_matrix((size, size), dtype=np.float32), Settings())
+def test_a_graph_without_edges_has_modularity_zero(size: int, engine: str) -> None:
+    settings = Settings(communities=engine)
+    found = find_communities(sparse.csr_matrix((size, size), dtype=np.float32), settings)
     assert (found.sizes.tolist(), found.modularity) == ([1] * size, 0.0)
 
 
@@ -78,16 +101,63 @@ def test_a_community_in_pieces_is_split(monkeypatch: pytest.MonkeyPatch) -> None
     weights = weigh(6, [(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0), (1, 5, 0.5)])
     # Louvain may do this (Traag, Waltman and van Eck 2019), though not at will; so it is made to.
     asked = {0: 7, 1: 7, 2: 7, 3: 7, 4: 7, 5: 8}
-    monkeypatch.setattr(communities.louvain, "best_partition", lambda *args, **kwargs: asked)
+    monkeypatch.setattr(community, "best_partition", lambda *args, **kwargs: asked)
     found = find_communities(weights, Settings())
     assert found.sizes.tolist() == [3, 2, 1]
     assert found.member_of.tolist() == [1, 1, 0, 0, 0, 2]
 
 
-def test_every_community_is_connected() -> None:
-    noise = sparse.random(300, 300, 0.008, random_state=5, format="csr")
-    weights = noise.maximum(noise.T).tocsr()
-    found = find_communities(weights, Settings())
+@ENGINES
+def test_every_community_is_connected(engine: str) -> None:
+    weights = draw_noise(300, 0.008, 5)
+    found = find_communities(weights, Settings(communities=engine))
     for group in range(len(found.sizes)):
         rows = np.flatnonzero(found.member_of == group)
         assert connected_components(weights[rows][:, rows], directed=False)[0] == 1
+
+
+def test_the_engines_find_communities_of_the_same_worth() -> None:
+    weights = draw_noise(400, 0.01, 8)
+    one, two = (
+        find_communities(weights, Settings(communities=engine)) for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
+    )
+    assert one.engine != two.engine
+    assert one.modularity == pytest.approx(two.modularity, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("models", "asked", "engine"),
+    [
+        (0, "auto", PYTHON_LOUVAIN),
+        (50, "auto", PYTHON_LOUVAIN),
+        (51, "auto", SCIKIT_NETWORK),
+        (1_000_000, "auto", SCIKIT_NETWORK),
+        (51, "python-louvain", PYTHON_LOUVAIN),
+        (1, "scikit-network", SCIKIT_NETWORK),
+    ],
+)
+def test_the_engine_is_the_one_asked_for_or_goes_by_the_number_of_models(
+    models: int, asked: str, engine: str
+) -> None:
+    assert choose_engine(models, Settings(communities=asked, louvain_largest=50)) == engine
+
+
+def test_the_bundled_catalogue_goes_to_python_louvain_and_a_million_models_do_not() -> None:
+    assert choose_engine(16_849, Settings()) == PYTHON_LOUVAIN
+    assert choose_engine(1_000_000, Settings()) == SCIKIT_NETWORK
+
+
+def test_only_the_engine_that_is_asked_for_takes_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("python-louvain was called")
+
+    monkeypatch.setattr(community, "best_partition", refuse)
+    found = find_communities(join_cliques(6, 5), Settings(louvain_largest=29))
+    assert found.sizes.tolist() == [5] * 6
+
+
+def test_the_seed_leaves_an_engine_that_draws_nothing_alone() -> None:
+    weights = draw_noise(200, 0.03, 4)
+    settings = Settings(communities=SCIKIT_NETWORK)
+    one, two = (find_communities(weights, dataclasses.replace(settings, seed=seed)) for seed in (1, 2))
+    assert one.member_of.tobytes() == two.member_of.tobytes()

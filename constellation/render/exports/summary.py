@@ -20,7 +20,7 @@ from constellation.catalogue import Held
 
 _LIBRARIES = (
     "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
-    "scikit-learn", "scipy", "sparse-dot-topn", "wordcloud",
+    "scikit-learn", "scikit-network", "scipy", "sparse-dot-topn", "wordcloud",
 )  # fmt: skip
 
 
@@ -38,6 +38,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
 
 def _write_share(share: Share | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
+
+
+def _name_engine(distribution: str) -> dict[str, str]:
+    return {"engine": distribution, "version": version(distribution)}
 
 
 def _write_held(held: Held) -> dict[str, Any]:
@@ -124,6 +128,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
         **_write_lineage(atlas),
         "given_up": dict(atlas.given_up),
         "modularity": _round(atlas.communities.modularity),
+        "engines": {"communities": _name_engine(atlas.communities.engine)},
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }

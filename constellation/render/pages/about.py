@@ -32,6 +32,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         "unplaced": int((atlas.families.member_of < 0).sum()),
         "communities": len(atlas.communities.sizes),
         "modularity": atlas.communities.modularity,
+        "engine": atlas.communities.engine,
         "clusters": len(atlas.clusters.sizes),
         "largest_cluster": float(atlas.clusters.sizes[0]) / max(len(atlas), 1)
         if len(atlas.clusters.sizes)
