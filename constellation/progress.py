@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 
@@ -17,7 +17,7 @@ class Stage(Protocol):
 class Progress(Protocol):
     """Told of each stage; how it shows them is its own affair."""
 
-    def stage(self, name: str, steps: int = 0) -> contextmanager[Stage]:
+    def stage(self, name: str, steps: int = 0) -> AbstractContextManager[Stage]:
         """A context around one stage; `steps` is how many it has, 0 if it cannot tell."""
 
 

@@ -44,7 +44,7 @@ def test_every_public_name_is_there_and_typed_alike() -> None:
     for name in constellation.__all__:
         assert getattr(constellation, name).__doc__, f"{name} says nothing of itself"
     with pytest.raises(AttributeError, match="no attribute 'atlases'"):
-        constellation.atlases  # noqa: B018 -- that it raises is what is tested
+        constellation.atlases  # noqa: B018 - that it raises is what is tested
 
 
 def test_importing_the_package_loads_no_library(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ def test_adjusting_changes_what_it_names_and_nothing_else() -> None:
     changed = adjust_settings({"seed": 2}, base=base)
     assert (changed.clusters, changed.seed, base.seed) == (5, 2, 1)
     with pytest.raises(dataclasses.FrozenInstanceError):
-        base.seed = 3  # type: ignore[misc]
+        base.seed = 3  # type: ignore[misc]  # that it is frozen is what is tested
 
 
 def test_every_number_has_its_range() -> None:

@@ -22,10 +22,17 @@ _TRAILING = ("size", "quantisation", "format", "method")
 class Borne(Protocol):
     """Which names bear which stems: for each bearing the row, the stem, the word it stands in, the token after."""
 
-    row: NDArray[np.int32]
-    stem: NDArray[np.int32]
-    word: NDArray[np.int32]
-    end: NDArray[np.int64]
+    @property
+    def row(self) -> NDArray[np.int32]: ...
+
+    @property
+    def stem(self) -> NDArray[np.int32]: ...
+
+    @property
+    def word(self) -> NDArray[np.int32]: ...
+
+    @property
+    def end(self) -> NDArray[np.int64]: ...
 
 
 def measure_cohesion(borne: Borne, names: Names, size: int) -> NDArray[np.float64]:

@@ -31,14 +31,14 @@ class Communities(Partition):
     engine: str
 
 
-def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = None) -> nx.Graph:
+def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = None) -> nx.Graph[Hashable]:
     """The weighted networkx graph of a symmetric CSR matrix: every row a node, in order, named by its number."""
     import networkx as nx
 
     upper = sparse.triu(weights, k=1).tocoo()
     order = np.lexsort((upper.col, upper.row))
     nodes = range(weights.shape[0]) if names is None else names
-    graph: nx.Graph = nx.Graph()
+    graph: nx.Graph[Hashable] = nx.Graph()
     graph.add_nodes_from(nodes)
     ends = ([nodes[row] for row in side[order].tolist()] for side in (upper.row, upper.col))
     graph.add_weighted_edges_from(zip(*ends, upper.data[order].tolist(), strict=True))

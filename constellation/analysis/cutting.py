@@ -90,7 +90,7 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
     )
 
 
-def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.bool_]]:
+def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
     """Cut names: their bounds, the words as written as codes of `cuts.spelled`, and which touch the one before.
 
     A word of mixed case stays whole where the names given here know it as one; so a part of a catalogue may

@@ -90,7 +90,7 @@ def gather_evidence(
         (" ".join(map(names.tokens.values.__getitem__, names.tokens.codes[first:last].tolist())), share)
         for first, last, share in zip(start[told].tolist(), end[told].tolist(), weight[told].tolist(), strict=True)
     ]
-    makers, _, of_maker = count_keys(names.owner_of[by_owner])
+    makers, _, of_maker = count_keys(names.owner_of[by_owner].astype(np.int64))
     codes = np.empty(bounds[-1], dtype=np.int32)
     codes[bounds[by_name]], codes[bounds[by_name[sized]] + 1] = np.split(number, [len(by_name)])
     codes[bounds[by_owner]] = len(values) + of_maker

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 
-def spread_members(member_of: NDArray[np.int32], parents: Sequence[int]) -> sparse.csr_matrix:
+def spread_members(member_of: NDArray[np.int32], parents: Sequence[int] | NDArray[np.integer]) -> sparse.csr_matrix:
     """Give the models of each clade, those of its sub-clades included.
 
     member_of : int32 (n,), the most specific clade of each model, -1 for none; parents : for each clade the

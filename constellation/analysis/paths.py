@@ -124,7 +124,7 @@ def _list_lines(
     while len(path):
         yield _Column(path, place, STEM, stem, at)
         line = line_of[stem]
-        path, stem, at, place = path[line >= 0], line[line >= 0], -1, place - 1
+        path, stem, at, place = path[line >= 0], line[line >= 0], np.array([-1]), place - 1
 
 
 def _sort(columns: Sequence[_Column]) -> list[NDArray[np.int64]]:

@@ -29,7 +29,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
-    def __getitem__(self, row: int) -> tuple[Any, ...]:
+    def __getitem__(self, row: int) -> tuple[Any, ...]:  # type: ignore[override]  # rows by number alone; take() gives several
         if not -len(self) <= row < len(self):
             raise IndexError(f"row {row} of {len(self)}")
         row = int(row) % len(self)

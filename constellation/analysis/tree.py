@@ -87,7 +87,8 @@ def _nest_clades(families: Families, own: list[_Node | None]) -> list[_Named]:
 def _flatten(root: _Named) -> Tree:
     """Preorder arrays of a nested tree: larger branches first, ties by the lowest row."""
     known: dict[int, tuple[int, int]] = {}
-    parent, height, leaf, clade, count = [], [], [], [], []
+    parent: list[int] = []
+    height, leaf, clade, count = [], [], [], []
     unplaced = -1
     stack: list[tuple[_Node, int]] = [(root, -1)]
     while stack:
@@ -107,8 +108,8 @@ def _flatten(root: _Named) -> Tree:
     end = np.arange(1, len(parents) + 1, dtype=np.int32)
     for index in range(len(parents) - 1, 0, -1):
         end[parents[index]] = max(end[parents[index]], end[index])
-    arrays = (np.array(values, dtype=np.int32) for values in (height, leaf, clade))
-    return Tree(parents, *arrays, end, np.array(count, dtype=np.int32), unplaced)
+    heights, leaves, clades, counts = (np.array(values, dtype=np.int32) for values in (height, leaf, clade, count))
+    return Tree(parents, heights, leaves, clades, end, counts, unplaced)
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:

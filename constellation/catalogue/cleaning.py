@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from constellation.catalogue.formats import Table
 from constellation.catalogue.report import Findings
@@ -95,11 +96,10 @@ def parse_numbers(texts: np.ndarray) -> np.ndarray:
     return np.array(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
 
 
-def note_cells(
-    findings: Findings, fate: str, rows: Sequence[int], column: str, texts: np.ndarray, what: str
-) -> None:
+def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: np.ndarray, what: str) -> None:
     """Note the cells of some rows, with the values as they stood in the file."""
-    findings.add(fate, rows, column, texts[np.asarray(rows, dtype=np.intp)], what)
+    indices = np.asarray(rows, dtype=np.intp)
+    findings.add(fate, indices.tolist(), column, texts[indices].tolist(), what)
 
 
 def clean_texts(texts: np.ndarray, column: str, date: str, findings: Findings) -> np.ndarray:

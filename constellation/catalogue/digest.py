@@ -20,7 +20,7 @@ class _Digest(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, block: bytes) -> int:  # type: ignore[override]
+    def write(self, block: bytes) -> int:  # type: ignore[override]  # of what a stream takes, bytes are enough
         self.sha256.update(block)
         return len(block)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from constellation.catalogue.report import Findings
 from constellation.catalogue.schema import NUMBERS
 
-Cells = tuple[float | str | None, ...]
+Cells = tuple[Any, ...]  # numbers or None, as many as NUMBERS; then texts
 
 
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:

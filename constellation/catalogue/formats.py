@@ -20,10 +20,17 @@ class Table(Protocol):
     the report. place: the file, and the row of its header, for messages.
     """
 
-    headers: Sequence[str]
-    rows: int
-    notes: tuple[str, ...]
-    place: str
+    @property
+    def headers(self) -> Sequence[str]: ...
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+
+    @property
+    def place(self) -> str: ...
 
     def column(self, header: str) -> np.ndarray:
         """Its cells as an object array of str (rows,); "" for none, line feeds between a list's values."""

@@ -65,7 +65,9 @@ class Hub:
         self.open_session = huggingface_hub.get_session
         self.headers = make_headers(huggingface_hub.get_token(), huggingface_hub.__version__)
         # The HTTP library below has changed with huggingface_hub 2; this is the base of its errors in each.
-        self.transport_error = next(one for one in HfHubHTTPError.__mro__ if one.__name__ == "HTTPError")
+        self.transport_error: type[Exception] = next(
+            one for one in HfHubHTTPError.__mro__ if one.__name__ == "HTTPError"
+        )
 
     def make_link(self, task: str, limit: int | None) -> str:
         """The link of the first page: of one task, or of all models for "".
@@ -114,7 +116,8 @@ class Hub:
             raise ValueError("the answer is no list")
         following = response.links.get("next", {}).get("url", "")
         if following:
-            from huggingface_hub.utils import fix_hf_endpoint_in_url  # a mirror's links lead to the Hub itself
+            # A mirror's links lead to the Hub itself.
+            from huggingface_hub.utils import fix_hf_endpoint_in_url  # type: ignore[attr-defined]  # not in its __all__
 
             following = urllib.parse.urljoin(link, fix_hf_endpoint_in_url(following, self.endpoint))
             self.check_link(following)

@@ -92,7 +92,7 @@ def find_kind(name: str) -> str | None:
     return ENDINGS.get(os.path.splitext(name.casefold().removesuffix(".gz"))[1])
 
 
-def collect_blocks(stream: BinaryIO, kind: str | None, name: str) -> tuple[str, bytes]:
+def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
     """Read to the end, giving up as soon as what comes can be no table."""
     blocks: list[bytes] = []
     lines = tail = size = 0

@@ -15,7 +15,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pandas as pd
 
@@ -100,7 +100,7 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
     """The file itself; or what packs into it, with no name and no time, so that equal rows give equal bytes."""
     if path.name.casefold().endswith(".gz"):
         with gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
-            yield packed
+            yield cast(BinaryIO, packed)
     else:
         yield file
 

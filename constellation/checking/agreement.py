@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from constellation.checking.exports import (
@@ -58,7 +59,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     yield from check_families(folder, exports)
     yield from attempt(lambda: check_lineage(folder, exports.models, exports.summary))
     for slug in exports.rows:
-        yield from attempt(lambda slug=slug: check_family_files(folder, exports, slug))
+        yield from attempt(partial(check_family_files, folder, exports, slug))
     found: dict[str, int] = {}
     yield from attempt(lambda: check_tree(folder, exports, found))
     yield from attempt(lambda: check_graphs(folder, exports, found))
@@ -125,16 +126,16 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
     for slug, line in exports.lines.items():
         if above.get(line[-1]) in exports.rows:
             yield Fault(FAMILIES, "", f"the families above {slug!r} go in a circle", AGAIN)
-    expected = {
+    expected: dict[str, list[float]] = {
         "models": [len(exports.rows[slug]) for slug in slugs],
         "own_models": [own[slug] for slug in slugs],
     }
     for name in ("downloads", "likes"):
         values = list(read_numbers(exports.models.column(name)))
         expected[name] = [sum(values[row] or 0 for row in exports.rows[slug]) for slug in slugs]
-    for name, values in expected.items():
+    for name, sums in expected.items():
         told = read_numbers(exports.families.column(name))
-        for number, (slug, said, value) in enumerate(zip(slugs, told, values, strict=True), 2):
+        for number, (slug, said, value) in enumerate(zip(slugs, told, sums, strict=True), 2):
             if said != value:
                 what = f"{name} of {slug!r} is {said}, where {MODELS} has {value}"
                 yield Fault(FAMILIES, f"row {number}", what, AGAIN)

@@ -44,7 +44,7 @@ class Table:
 def read_table(folder: Folder, path: str) -> Table:
     """Read a CSV file. Raises BrokenFileError where it is missing, has no header, or a row of another length."""
     folder.require(path)
-    header, *rows = csv.reader(io.StringIO(folder.read_text(path), newline="")) or [[]]
+    header, *rows = list(csv.reader(io.StringIO(folder.read_text(path), newline=""))) or [[]]
     for number, row in enumerate(rows, 2):
         if len(row) != len(header):
             raise BrokenFileError(path, f"{len(row)} cells under {len(header)} headers", place=f"row {number}")

@@ -66,8 +66,8 @@ def write_cells(atlas: Atlas) -> list[str]:
                 atlas.counts.parameters[row],
                 ("≈ " if atlas.parameters.read[row] else "") + write_short(atlas.counts.parameters[row]),
             )
-            + _write_text(frame.at[row, "created"])
-            + _write_text(frame.at[row, "license"])
+            + _write_text(str(frame.at[row, "created"]))
+            + _write_text(str(frame.at[row, "license"]))
             + (
                 f'<td class="number" data-v="{confidence}">{confidence}% '
                 f'<a href="../{escape(address_in_atlas(model))}">why?</a></td>'

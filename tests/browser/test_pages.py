@@ -164,7 +164,7 @@ def test_a_browser_without_canvas_keeps_the_still_view(browser: Any, bases: dict
 def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[..., Any]) -> None:
     page = visit("families/qwen3.html", settle=False)
     table = page.locator("table[data-table]").first
-    shown = lambda: table.locator("tbody tr:not([hidden])")  # noqa: E731
+    shown = lambda: table.locator("tbody tr:not([hidden])")  # noqa: E731 - short, and read twice below
     assert shown().count() == 100
     head = table.locator("th", has_text="Likes")
     head.locator("button").click()

@@ -18,7 +18,7 @@ import traceback
 
 from constellation import cli
 from constellation.catalogue import columnar  # noqa: F401 - imported before the processes part, like those below
-from constellation.commands import build  # noqa: F401
+from constellation.commands import build  # noqa: F401 - as above
 from constellation.render.frame import make_environment
 
 SECONDS, BYTES = 120, 6 * 2**30
@@ -32,7 +32,7 @@ def run(words: list[str]) -> int:
         return cli.main(words)
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - whatever it is, it is a defect, and told
         traceback.print_exc()
         return DEFECT
 

@@ -22,13 +22,13 @@ NAMES = [
     # markup, scripts, templates, styles, comments
     f"{EVIL}/Zebra-1b", f"x/Zebra-</script>{EVIL}-2b", f"x/{EVIL}", 'a"onmouseover="alert(1)/Zebra-3b',
     "'/Zebra-'4b'",
-    "<img src=x onerror=alert(1)>/Zebra-5b", "<svg/onload=alert(1)>", "&lt;b&gt;/Zebra-&amp;-6b", 
+    "<img src=x onerror=alert(1)>/Zebra-5b", "<svg/onload=alert(1)>", "&lt;b&gt;/Zebra-&amp;-6b",
     "]]>/Zebra-<!--7b", "-->",
     "{{ 7*7 }}/Zebra-{% raw %}-8b", "${7*7}/Zebra-9b", "`x`/Zebra-[10b](http://x)", "*/Zebra-/*11b*/",
     "<a href=javascript:alert(1)>x</a>/Zebra-12b",
     # addresses
-    "javascript:alert(1)/Zebra-13b", "data:text/html,x/Zebra-14b", "//evil.example/Zebra-15b", 
-    "\\\\evil\\Zebra-16b", "#?&=/Zebra-17b#x=y", "%3Cb%3E/Zebra-%2e%2e%2f-18b", "%", "https://evil.example/Zebra-19b", 
+    "javascript:alert(1)/Zebra-13b", "data:text/html,x/Zebra-14b", "//evil.example/Zebra-15b",
+    "\\\\evil\\Zebra-16b", "#?&=/Zebra-17b#x=y", "%3Cb%3E/Zebra-%2e%2e%2f-18b", "%", "https://evil.example/Zebra-19b",
     "model=a/b", "a?b#c",
     # paths
     "../../etc/passwd", "../../etc/Zebra-20b", "..", ".", "/", "//", "a/b/c/d", "~/Zebra-21b",

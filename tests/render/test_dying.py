@@ -115,7 +115,7 @@ def run_child(action: Callable[[], None], arm: Callable[[], None]) -> int:
             status = 1
         except KeyboardInterrupt:
             status = 2
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the child tells whatever it is, and ends
             traceback.print_exc()
         finally:
             os._exit(status)

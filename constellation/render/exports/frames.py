@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -45,7 +45,7 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas))
 
 
-def connect_models(atlas: Atlas) -> nx.Graph:
+def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
     """Give the similarity graph: a node for each id, an edge's `weight` the cosine of two names, 0 to 1.
 
     Nodes have `family` (slug, '' if unplaced) and `community` (1 is the largest).
@@ -58,6 +58,6 @@ def connect_models(atlas: Atlas) -> nx.Graph:
     return graph
 
 
-def _make_frame(columns: Iterable[str], rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+def _make_frame(columns: Collection[str], rows: Iterable[Sequence[str]]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    return frame.apply(lambda column: column if column.name in _TEXTS else pd.to_numeric(column))
+    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns if name not in _TEXTS})

@@ -205,7 +205,7 @@ def _list_unusual(atlas: Atlas, sheet: Sheet, rows: np.ndarray) -> list[dict[str
     unusual = atlas.declarations.unusual
     frame = atlas.catalogue.frame
     return [
-        {"id": sheet.ids[row], "declares": frame.at[row, "base_model"] or frame.at[row, "architecture"]}
+        {"id": sheet.ids[row], "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
         for row in unusual[inside[unusual]][:_UNUSUAL].tolist()
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def make_clusters_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
                 "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
                 "cloud": draw_cloud(
                     sheet.cluster_clouds[index],
-                    lambda word, number=index + 1: f"models.html#words={word}&cluster={number}",
+                    _find_words_in(index + 1),
                     sheet.kinds.__getitem__,
                     f"The words that set cluster {index + 1} apart",
                 ),
@@ -62,6 +63,11 @@ def make_clusters_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         ],
         models=len(atlas),
     )
+
+
+def _find_words_in(cluster: int) -> Callable[[str], str]:
+    """What gives the address of a word's models in a cluster."""
+    return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, sheet: Sheet, rows: np.ndarray) -> list[dict[str, Any]]:

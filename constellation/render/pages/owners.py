@@ -26,14 +26,14 @@ def list_owners(atlas: Atlas) -> list[dict[str, Any]]:
         if owner:
             rows_of.setdefault(owner, []).append(row)
     taken: set[str] = set()
-    owners = [
+    owners: list[dict[str, Any]] = [
         # Slugs by name, so that one owner's rise does not change another's address.
         {"name": owner, "slug": make_distinct(make_slug(owner), taken), "rows": rows_of[owner]}
         for owner in sorted(rows_of)
         if len(rows_of[owner]) >= atlas.settings.owner_smallest
     ]
-    for owner in owners:
-        owner["group"] = describe_group(np.array(owner.pop("rows")), atlas.counts)
+    for entry in owners:
+        entry["group"] = describe_group(np.array(entry.pop("rows")), atlas.counts)
     return sorted(owners, key=lambda owner: (-len(owner["group"]), owner["name"]))
 
 
