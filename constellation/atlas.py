@@ -156,16 +156,16 @@ def build_atlas(
     vocabulary = vocabulary or load_vocabulary()
     ledger, overrides = ledger or Ledger(), overrides or Overrides()
     watch = progress or Silence()
-    roots = _digest_roots(catalogue, vocabulary, ledger, overrides) if cache is not None else {}
-    stages = Stages(cache, settings, roots)
+    stages = Stages(cache, settings, _digest_roots(catalogue, vocabulary, ledger, overrides) if cache else {})
     ids = catalogue.frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
     with threadpool_limits(1):
         with watch.stage("Reading the names"):
             names = stages.run("names", lambda: read_names(ids, vocabulary), after=("ids", "vocabulary"))
             frame = catalogue.frame
-            declared, active = frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
-            parameters = settle_parameters(names, declared, active)
+            parameters = settle_parameters(
+                names, frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
+            )
             counts = dataclasses.replace(take_counts(catalogue), parameters=parameters.total)
         with watch.stage("Weighing their n-grams"):
             features = stages.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,41 +115,50 @@ _RANGES = {
     "stability_firm": (0.0, 1.0),
     "stability_loose": (0.0, 1.0),
 }
+_CHOICES = {"communities": COMMUNITY_ENGINES}
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def _check_value(key: str, value: Any, source: str) -> Any:
     """The value in the field's own type, or an error that names the key and what is allowed."""
+    if key in _POSITIVE or key in _RANGES:
+        return _check_number(key, value, source)
+    if key in _CHOICES:
+        if value not in _CHOICES[key]:
+            raise AtlasError(f"{source}: {key} is {value!r}; give one of {', '.join(_CHOICES[key])}")
+        return value
+    if key in _OWN:
+        return _OWN[key](value, source)
+    if not isinstance(value, str):
+        raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
+    return value
+
+
+def _check_number(key: str, value: Any, source: str) -> int | float:
     if key in _POSITIVE:
         low, high = _POSITIVE[key]
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise AtlasError(f"{source}: {key} is {value!r}; give a whole number from {low} to {high}")
         return value
-    if key in _RANGES:
-        lowest, highest = _RANGES[key]
-        if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
-            raise AtlasError(f"{source}: {key} is {value!r}; give a number from {lowest:g} to {highest:g}")
-        return float(value)
-    if key == "tasks":
-        if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
-            raise AtlasError(f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)")
-        return tuple(sorted(set(value)))
-    if key == "communities":
-        if value not in COMMUNITY_ENGINES:
-            raise AtlasError(f"{source}: communities is {value!r}; give one of {', '.join(COMMUNITY_ENGINES)}")
-        return value
-    if key == "machines":
-        return _check_machines(value, source)
-    if key == "colours":
-        return _check_colours(value, source)
-    if not isinstance(value, str):
-        raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
-    if key == "base_url" and value:
-        if not value.startswith(("https://", "http://")):
-            raise AtlasError(f"{source}: base_url is {value!r}; give an address that begins with https://")
-        return value.rstrip("/") + "/"
-    return value
+    lowest, highest = _RANGES[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
+        raise AtlasError(f"{source}: {key} is {value!r}; give a number from {lowest:g} to {highest:g}")
+    return float(value)
+
+
+def _check_tasks(value: Any, source: str) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
+        raise AtlasError(f"{source}: tasks is {value!r}; give a list of the Hub's task names ('' for untagged)")
+    return tuple(sorted(set(value)))
+
+
+def _check_base_url(value: Any, source: str) -> str:
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
+        raise AtlasError(f"{source}: base_url is {value!r}; give an address that begins with https://")
+    return value.rstrip("/") + "/"
 
 
 def _check_machines(value: Any, source: str) -> tuple[int, ...]:
@@ -196,6 +205,14 @@ def _check_colour(value: Any, source: str, place: str) -> str:
         raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
     digits = value[1:].lower()
     return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
+
+
+_OWN: Mapping[str, Callable[[Any, str], Any]] = {
+    "base_url": _check_base_url,
+    "colours": _check_colours,
+    "machines": _check_machines,
+    "tasks": _check_tasks,
+}
 
 
 def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: Settings | None = None) -> Settings:
