@@ -194,7 +194,7 @@ def test_too_little_memory_is_told_in_one_line(
     def run_out(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("constellation.commands.build.build_atlas", run_out)
+    monkeypatch.setattr("constellation.atlas.build_atlas", run_out)
     assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
     assert capsys.readouterr().err == (
         "constellation: there is not enough memory for this; give a smaller catalogue, or a larger machine\n"

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from constellation.atlas import build_atlas
 from constellation.cache import Cache, find_cache_folder
 from constellation.catalogue import (
     Catalogue,
@@ -29,7 +28,6 @@ from constellation.commands.console import ConsoleProgress
 from constellation.commands.standing import Given, Standing, find_standing, note_standing
 from constellation.errors import AtlasError
 from constellation.render.colours import settle_colours
-from constellation.render.site import write_site
 from constellation.render.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
 
@@ -203,6 +201,10 @@ def _build(arguments: argparse.Namespace) -> int:
             progress.say(standing.told)
             _say_end(progress, standing, arguments.out, "nothing has changed")
             return 0
+    # Here and not above: two seconds that a build which finds its site standing need not spend.
+    from constellation.atlas import build_atlas
+    from constellation.render.site import write_site
+
     atlas = build_atlas(
         inputs.catalogue,
         left_out=inputs.left_out,

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+import constellation.atlas
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.cli import main
-from constellation.commands import build as command
 from constellation.commands import standing
 from constellation.render import resources
 
@@ -51,13 +51,13 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def build(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """`build(*arguments)` runs the command, and says how many atlases it made."""
     made = []
-    plain = command.build_atlas
+    plain = constellation.atlas.build_atlas
 
     def count(*arguments: Any, **options: Any) -> Any:
         made.append(1)
         return plain(*arguments, **options)
 
-    monkeypatch.setattr(command, "build_atlas", count)
+    monkeypatch.setattr(constellation.atlas, "build_atlas", count)
 
     def run(*arguments: str) -> int:
         made.clear()
