@@ -11,7 +11,18 @@ from scipy import sparse
 
 from constellation.analysis.partition import Partition, number_by_size
 from constellation.atlas import Atlas
-from constellation.render.graph_layout import EXTENT, LEAST_PLACED, GraphLayout, lay_out_graph, place_spiral
+from constellation.render import graph_layout
+from constellation.render.graph_layout import (
+    COARSE,
+    EXTENT,
+    FINE,
+    FINE_LARGEST,
+    LEAST_PLACED,
+    GraphLayout,
+    choose_forces,
+    lay_out_graph,
+    place_spiral,
+)
 
 
 def draw(sizes: list[int], density: float = 0.4) -> tuple[sparse.csr_matrix, Partition]:
@@ -81,3 +92,38 @@ def test_spiral_fills_the_unit_disc_without_two_points_at_one_place(count: int) 
     points = place_spiral(count)
     assert points.shape == (count, 2) and (np.hypot(*points.T) < 1).all()
     assert len(np.unique(points.round(6), axis=0)) == count
+
+
+def test_large_atlases_have_cheaper_forces() -> None:
+    assert [choose_forces(models) for models in (1, FINE_LARGEST, FINE_LARGEST + 1)] == [FINE, FINE, COARSE]
+
+
+def test_coarse_forces_keep_what_holds_of_a_layout(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graph_layout, "FINE_LARGEST", 10)
+    graph, groups = draw([300, 160, 30, 6, 2, 1])
+    check_layout(lay_out_graph(graph, groups, 1), groups)
+
+
+@pytest.mark.parametrize(("fine_largest", "on_grid"), [(10_000, 0), (0, 2)])
+def test_the_forces_are_given_each_inner_edge_once(
+    monkeypatch: pytest.MonkeyPatch, fine_largest: int, on_grid: int
+) -> None:
+    """What the forces take is the edges within communities and the pairs of communities, and no more."""
+    given: list[tuple[int, int]] = []
+    real = graph_layout._force
+
+    def count(size, edges, start, seed, rounds, pairwise=FINE.pairwise):
+        assert edges.ends.max() < size and (edges.ends[:, 0] < edges.ends[:, 1]).all()
+        given.append((len(edges.ends), size > pairwise))
+        return real(size, edges, start, seed, rounds, pairwise)
+
+    monkeypatch.setattr(graph_layout, "_force", count)
+    monkeypatch.setattr(graph_layout, "FINE_LARGEST", fine_largest)
+    graph, groups = draw([200, 160, 30, 6, 2, 1])
+    lay_out_graph(graph, groups, 1)
+    coo = graph.tocoo()
+    inner = (coo.row < coo.col) & (groups.member_of[coo.row] == groups.member_of[coo.col])
+    inner &= groups.sizes[groups.member_of[coo.row]] > 2
+    between, *within = given
+    assert between[0] <= 6 and sum(edges for edges, _ in within) == inner.sum()
+    assert sum(grid for _, grid in within) == on_grid

@@ -172,8 +172,10 @@ def test_atlas_json_has_no_clock_and_no_path(small_site: Path, small_atlas: Atla
     assert atlas["counts"]["models"] == len(small_atlas)
     assert atlas["catalogue"]["left_out"] == {"text-to-speech": 3}
     assert atlas["settings"]["clusters"] == 4
-    engine = atlas["engines"]["communities"]
-    assert engine == {"engine": "python-louvain", "version": atlas["libraries"]["python-louvain"]}
+    engines = atlas["engines"]
+    assert engines["communities"] == {"engine": "python-louvain", "version": atlas["libraries"]["python-louvain"]}
+    assert engines["layout"]["engine"] == "igraph" and engines["layout"]["version"] == atlas["libraries"]["igraph"]
+    assert engines["layout"]["method"] == "Fruchterman-Reingold, every pair to 1,000 members"
     correlation = small_atlas.everything.correlations
     assert atlas["likes_and_downloads"]["n"] == correlation.n
     assert atlas["likes_and_downloads"]["spearman"]["value"] == pytest.approx(correlation.spearman.value, abs=1e-6)

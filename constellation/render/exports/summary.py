@@ -17,6 +17,7 @@ from constellation.analysis.ranks import Estimate
 from constellation.analysis.shares import Share
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
+from constellation.render.graph_layout import choose_forces
 
 _LIBRARIES = (
     "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
@@ -128,7 +129,10 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
         **_write_lineage(atlas),
         "given_up": dict(atlas.given_up),
         "modularity": _round(atlas.communities.modularity),
-        "engines": {"communities": _name_engine(atlas.communities.engine)},
+        "engines": {
+            "communities": _name_engine(atlas.communities.engine),
+            "layout": {**_name_engine("igraph"), "method": choose_forces(len(atlas)).method},
+        },
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
