@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+#: Of the models that both snapshots counted, the share at zero below which nothing is made of them.
+_MANY_ZEROS = 0.2
+#: Likes up to this are a few; so many models with a few are enough to compare with; what is beyond chance.
+_FEW_LIKES, _LEAST_COMPARED, _STANDARD_ERRORS = 9, 20, 3.0
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,25 @@ class Gain:
 
 
 def zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
-    """A snapshot that says 'zero' for most models which the other has seen liked did not look."""
+    """Whether a snapshot that says 'zero' for many models did not look, told from a later one.
+
+    What is liked gets more likes (preferential attachment: Barabási and Albert 1999,
+    doi:10.1126/science.286.5439.509), so models without any rise more seldom than those with a few, however
+    long it is from one snapshot to the other. Zeros that rise more often than those, beyond chance, were never
+    counted. Where too few models have a few likes to compare with, it is told from most zeros being liked later.
+    """
     known = np.isfinite(before) & np.isfinite(now)
-    zero = known & (before == 0)
-    return bool(zero.sum() > 0.2 * max(known.sum(), 1) and (now[zero] > 0).mean() > 0.5)
+    zero, few = known & (before == 0), known & (before > 0) & (before <= _FEW_LIKES)
+    zeros, others = int(zero.sum()), int(few.sum())
+    if zeros <= _MANY_ZEROS * known.sum():
+        return False
+    rose = now > before
+    share = float(rose[zero].mean())
+    if others < _LEAST_COMPARED:
+        return share > 0.5
+    pooled = (share * zeros + rose[few].sum()) / (zeros + others)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / zeros + 1 / others))  # of the difference of two shares
+    return share - float(rose[few].mean()) > _STANDARD_ERRORS * error
 
 
 def compare_snapshots(current: pd.DataFrame, previous: pd.DataFrame, since: str, blind: bool = False) -> Trends:

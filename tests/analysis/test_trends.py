@@ -8,7 +8,9 @@ from math import nan
 import numpy as np
 import pytest
 
-from constellation.analysis.trends import Trends, compare_snapshots, measure_gain
+from constellation.analysis.trends import Trends, compare_snapshots, measure_gain, zeros_mean_unknown
+from constellation.catalogue import read_catalogue
+from constellation.catalogue.bundled import CURRENT, PREVIOUS
 
 
 @pytest.fixture
@@ -60,6 +62,12 @@ ZEROS = [
     ([0, 5, 5, 5, 5, 5], [3, 5, 5, 5, 5, 5], False),
     ([None, None], [1, 2], False),
     ([1, 2], [1, 2], False),
+    # Less than half of the zeros rose, but models with a few likes rose far more seldom: it did not look.
+    ([0] * 100 + [4] * 40, [7] * 40 + [0] * 60 + [5] * 4 + [4] * 36, True),
+    # Over a long time most zeros rise, and models with a few likes still more: they were zeros.
+    ([0] * 100 + [1] * 40, [2] * 60 + [0] * 40 + [3] * 36 + [1] * 4, False),
+    # A little more often than those with a few is chance.
+    ([0] * 100 + [1] * 40, [2] * 15 + [0] * 85 + [3] * 5 + [1] * 35, False),
 ]
 
 
@@ -67,11 +75,19 @@ ZEROS = [
 def test_zeros_of_a_snapshot_that_did_not_look_are_unknown(
     compare: Callable, before: list, now: list, unknown: bool
 ) -> None:
-    ids = [f"m{row}" for row in range(len(now))]
+    ids = [f"m{row:03}" for row in range(len(now))]
     trends = compare({"id": ids, "likes": now}, {"id": ids, "likes": before})
     assert trends.zero_likes_unknown is unknown
     zeros = np.array([value == 0 for value in before])
     assert np.isnan(trends.likes_before[zeros]).all() == (unknown or not zeros.any())
+
+
+def test_the_bundled_snapshot_did_not_look_but_where_it_has_a_date_it_did() -> None:
+    now, before = (read_catalogue(path).frame.set_index("id") for path in (CURRENT, PREVIOUS))
+    likes_now, likes_before = now["likes"].to_numpy(), before["likes"].reindex(now.index).to_numpy()
+    assert zeros_mean_unknown(likes_before, likes_now)
+    dated = before["created"].reindex(now.index).fillna("").to_numpy() != ""
+    assert not zeros_mean_unknown(np.where(dated, likes_before, np.nan), likes_now)
 
 
 def test_identical_snapshots_have_nothing_new_or_gone(compare: Callable) -> None:
