@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from constellation.atlas import Atlas, build_atlas
     from constellation.catalogue.catalogue import Catalogue
     from constellation.catalogue.loading import load_catalogue
+    from constellation.engine import start_engine
     from constellation.errors import AtlasError
     from constellation.render.exports.frames import connect_models, tabulate_families, tabulate_models
     from constellation.render.site import write_site
@@ -35,6 +36,7 @@ __all__ = [
     "build_atlas",
     "connect_models",
     "load_catalogue",
+    "start_engine",
     "tabulate_families",
     "tabulate_models",
     "write_site",
@@ -50,6 +52,7 @@ _HOMES = {
     "build_atlas": "atlas",
     "connect_models": "render.exports.frames",
     "load_catalogue": "catalogue.loading",
+    "start_engine": "engine",
     "tabulate_families": "render.exports.frames",
     "tabulate_models": "render.exports.frames",
     "write_site": "render.site",

@@ -40,6 +40,7 @@ from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
+from constellation.engine import Engine
 from constellation.progress import Progress, Silence
 from constellation.settings import Settings
 
@@ -143,6 +144,7 @@ def build_atlas(
     overrides: Overrides | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    engine: Engine | None = None,
 ) -> Atlas:
     """Calls the stages in order and does nothing else.
 
@@ -151,6 +153,7 @@ def build_atlas(
     snapshots : all the earlier ones that are known, held against `catalogue`, oldest first
     ledger    : the addresses that earlier builds have given out; overrides : what a person has said of families
     cache     : where results of earlier builds are, and those of this one go; the atlas is the same without
+    engine    : where the heavy stages are computed, else on the threads of this machine; the result is the same
     """
     settings = settings or Settings()
     vocabulary = vocabulary or load_vocabulary()
@@ -180,9 +183,9 @@ def build_atlas(
         with watch.stage("Finding the nearest names"):
             similarity = stages.run(
                 "similarity",
-                lambda: find_neighbours(features, settings),
+                lambda: find_neighbours(features, settings, engine),
                 after=("features",),
-                reads=("neighbours", "similarity_floor"),
+                reads=("candidates", "exact_search", "neighbours", "postings", "seed", "similarity_floor"),
             )
         with watch.stage("Finding communities"):
             communities = stages.run(

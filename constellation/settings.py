@@ -53,6 +53,9 @@ class Settings:
     ngram_longest: int = 3  # tokens in the longest n-gram of the TF-IDF features
     neighbours: int = 20  # nearest names kept for each model
     similarity_floor: float = 0.15  # cosine below which two names are not joined
+    exact_search: int = 20_000  # models up to which every pair of names is compared
+    postings: int = 3_000  # beyond: names that each name meets, at its rarer terms, to find candidates among
+    candidates: int = 60  # beyond: candidates whose cosine is completed
     components: int = 32  # dimensions of the truncated SVD that the clusters are made in
     microclusters: int = 200  # k-means centres that Ward's method then joins
     clusters: int = 20  # agglomerative clusters (the paper's number)
@@ -88,6 +91,9 @@ class Settings:
 _POSITIVE = {
     "ngram_longest": (1, 6),
     "neighbours": (1, 200),
+    "exact_search": (0, 100_000_000),
+    "postings": (1, 100_000_000),
+    "candidates": (1, 1000),
     "components": (2, 1024),
     "microclusters": (2, 100_000),
     "clusters": (1, 10_000),

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: A module may import from its own layer and from those before it.
 LAYERS = (
-    ("", "errors", "settings", "progress", "lock", "cache"),
+    ("", "errors", "settings", "progress", "lock", "cache", "engine"),
     ("catalogue",),
     ("analysis",),
     ("atlas",),
@@ -33,12 +33,14 @@ OWNERS = {
     "randomized_svd": "analysis/features.py",
     "MiniBatchKMeans": "analysis/clusters.py",
     "AgglomerativeClustering": "analysis/clusters.py",
-    "sparse_dot_topn": "analysis/similarity.py",
+    "sparse_dot_topn": "analysis/search.py",
     "community": "analysis/communities.py",
     "networkx": "analysis/communities.py",
     "sknetwork": "analysis/communities.py",
     "igraph": "render/graph_layout.py",
     "filelock": "lock.py",
+    "Parallel": "engine.py",
+    "distributed": "engine.py",
     "ctypes": "render/exchange.py",
     "wordcloud": "render/clouds.py",
     "PIL": "render/clouds.py",

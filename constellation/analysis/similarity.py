@@ -6,10 +6,40 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from sparse_dot_topn import sp_matmul_topn
 
 from constellation.analysis.features import Features
+from constellation.analysis.recall import Recall, measure_recall
+from constellation.analysis.search import Found, search_every_pair, search_rarer_terms, sort_terms
+from constellation.analysis.twins import find_twins, spread
+from constellation.engine import Engine
 from constellation.settings import Settings
+
+EVERY_PAIR, RARER_TERMS = "every pair", "rarer terms"
+#: Models whose lists are spread over twins at a time.
+_BLOCK = 65_536
+
+
+@dataclass(frozen=True)
+class Search:
+    """How the nearest names were found, and what it took.
+
+    method   : EVERY_PAIR or RARER_TERMS
+    compared : rows that were compared: all models, or one for each list of tokens
+    products : multiplications of two weights; pairs : candidates whose cosine was completed
+    recall   : of the true nearest names those that were found, and the models that this was measured on; 1 over
+               none where every pair was compared
+    """
+
+    method: str
+    compared: int
+    products: int
+    pairs: int
+    recall: Recall
+
+    @property
+    def exact(self) -> bool:
+        """Every pair was compared, so that nothing can have been missed."""
+        return self.method == EVERY_PAIR
 
 
 @dataclass(frozen=True)
@@ -22,48 +52,44 @@ class Similarity:
 
     neighbours: sparse.csr_matrix
     graph: sparse.csr_matrix
+    search: Search
 
 
-def _order_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The same entries, within each row by falling similarity and then by column."""
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    order = np.lexsort((matrix.indices, -matrix.data, rows))
-    return sparse.csr_matrix((matrix.data[order], matrix.indices[order], matrix.indptr), shape=matrix.shape)
-
-
-def find_neighbours(features: Features, settings: Settings) -> Similarity:
+def find_neighbours(features: Features, settings: Settings, engine: Engine | None = None) -> Similarity:
     """The `settings.neighbours` nearest names at or above `settings.similarity_floor`.
 
-    sparse_dot_topn keeps only the best k products of a row while it multiplies, so memory is n × k.
-    The graph is Gao and Gao's (2023), thinned from every pair above the floor to the nearest k.
+    Every pair is compared for up to `settings.exact_search` models; beyond, names are compared that share a rarer
+    term, and names of the same tokens once. The graph is Gao and Gao's (2023), thinned from every pair above the
+    floor to the nearest k.
     """
+    engine = engine or Engine()
     n_models = features.matrix.shape[0]
     if features.matrix.nnz == 0:
         empty = sparse.csr_matrix((n_models, n_models), dtype=np.float32)
-        return Similarity(empty, empty)
-    product = sp_matmul_topn(
-        features.matrix,
-        features.matrix.T.tocsr(),
-        top_n=settings.neighbours + 1,
-        threshold=settings.similarity_floor,
-        n_threads=2,
-    ).tocoo()
-    # Rounded, so that names which differ in nothing but the order of summing stay equal.
-    similarity = np.minimum(np.round(product.data, 5), 1.0)
-    keep = product.row != product.col
-    nearest = sparse.csr_matrix(
-        (similarity[keep], (product.row[keep], product.col[keep])), shape=(n_models, n_models)
-    )
-    nearest = _keep_best(_order_rows(nearest), settings.neighbours)
+        return Similarity(empty, empty, Search(EVERY_PAIR, n_models, 0, 0, Recall(1.0, 0)))
+    if n_models <= settings.exact_search:
+        found = search_every_pair(features.matrix, settings, engine)
+        nearest = found.nearest
+        search = Search(EVERY_PAIR, n_models, found.products, 0, Recall(1.0, 0))
+    else:
+        nearest, search = _search_twins(features.matrix, settings, engine)
     graph = nearest.maximum(nearest.T).tocsr()
     graph.sort_indices()
-    return Similarity(nearest, graph)
+    return Similarity(nearest, graph, search)
 
 
-def _keep_best(ordered: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
-    """The first `most` entries of each row (a name with many twins may not find itself among its best)."""
-    lengths = np.diff(ordered.indptr)
-    rank = np.arange(ordered.nnz) - np.repeat(ordered.indptr[:-1], lengths)
-    keep = rank < most
-    indptr = np.concatenate([[0], np.cumsum(np.minimum(lengths, most))])
-    return sparse.csr_matrix((ordered.data[keep], ordered.indices[keep], indptr), shape=ordered.shape)
+def _search_twins(
+    matrix: sparse.csr_matrix, settings: Settings, engine: Engine
+) -> tuple[sparse.csr_matrix, Search]:
+    """One search for all names of the same tokens, its result spread to each of them."""
+    twins = find_twins(matrix)
+    distinct = sort_terms(matrix[twins.first])
+    found: Found = search_rarer_terms(distinct, settings, engine)
+    blocks = []
+    for begin in range(0, matrix.shape[0], _BLOCK):
+        rows = np.arange(begin, min(begin + _BLOCK, matrix.shape[0]))
+        groups = np.unique(twins.group[rows])
+        blocks.append(spread(twins, rows, groups, found.nearest[groups], settings.neighbours))
+    nearest = sparse.vstack(blocks, format="csr")
+    recall = measure_recall(distinct, twins, nearest, settings)
+    return nearest, Search(RARER_TERMS, distinct.shape[0], found.products, found.pairs, recall)

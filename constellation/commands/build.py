@@ -26,6 +26,7 @@ from constellation.catalogue.overrides import split_overrides
 from constellation.catalogue.schema import check_aliases
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.standing import Given, Standing, find_standing, note_standing
+from constellation.engine import KINDS, Engine, start_engine
 from constellation.errors import AtlasError
 from constellation.render.colours import settle_colours
 from constellation.render.writer import hold_ledger, hold_output
@@ -63,6 +64,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--communities", choices=COMMUNITY_ENGINES, help="what finds the communities (default: auto, by size)"
     )
+    parser.add_argument(
+        "--engine",
+        choices=KINDS,
+        default=KINDS[0],
+        help="what computes the heavy stages: threads (default) or processes of this machine, or a Dask cluster",
+    )
+    parser.add_argument("--jobs", type=int, metavar="N", help="threads or processes (default: one for each core)")
+    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="the Dask cluster's: tcp://HOST:PORT")
     parser.add_argument("--print-config", action="store_true", help="print the settings in force as TOML, and stop")
     parser.add_argument(
         "--cache",
@@ -164,15 +173,16 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
 def run(arguments: argparse.Namespace) -> int:
     """Builds the site and says where it is. Nobody else may write there, or to the ledger, in the meantime."""
     if arguments.print_config:
-        return _build(arguments)
+        return _build(arguments, Engine())
     with (
         hold_output(arguments.out, force=arguments.force, needed=_list_needed(arguments)),
         hold_ledger(arguments.ledger),
+        start_engine(arguments.engine, arguments.jobs, arguments.scheduler) as engine,
     ):
-        return _build(arguments)
+        return _build(arguments, engine)
 
 
-def _build(arguments: argparse.Namespace) -> int:
+def _build(arguments: argparse.Namespace, engine: Engine) -> int:
     progress = ConsoleProgress(arguments.quiet)
     values = read_configuration(arguments.config) if arguments.config else {}
     values, overrides = split_overrides(values, str(arguments.config))
@@ -215,6 +225,7 @@ def _build(arguments: argparse.Namespace) -> int:
         overrides=overrides,
         cache=cache,
         progress=progress,
+        engine=engine,
     )
     progress.say(atlas.idle_overrides)
     files = write_site(

@@ -15,6 +15,7 @@ from constellation.analysis.kinship import Pairs
 from constellation.analysis.lineage import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.ranks import Estimate
 from constellation.analysis.shares import Share
+from constellation.analysis.similarity import Search
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.graph_layout import choose_forces
@@ -78,6 +79,19 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
     }
 
 
+def _write_search(search: Search) -> dict[str, Any]:
+    """How the nearest names were found; what was missed is told where not every pair was compared."""
+    if search.exact:
+        return {"method": search.method}
+    return {
+        "method": search.method,
+        "compared": search.compared,
+        "pairs": search.pairs,
+        "recall": _round(search.recall.share),
+        "sample": search.recall.sample,
+    }
+
+
 def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
     """The facts of atlas.json."""
     correlations = atlas.everything.correlations
@@ -128,6 +142,7 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
         },
         **_write_lineage(atlas),
         "given_up": dict(atlas.given_up),
+        "search": _write_search(atlas.similarity.search),
         "modularity": _round(atlas.communities.modularity),
         "engines": {
             "communities": _name_engine(atlas.communities.engine),

@@ -38,6 +38,7 @@ def collect_numbers(atlas: Atlas) -> dict[str, Any]:
         if len(atlas.clusters.sizes)
         else 0.0,
         "edges": atlas.similarity.graph.nnz // 2,
+        "search": atlas.similarity.search,
         "declarations": atlas.declarations,
         "lineage": atlas.lineage,
         "kinship": atlas.kinship,

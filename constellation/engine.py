@@ -1,0 +1,151 @@
+"""Independent pieces of work in, their results in the same order out: on threads, processes or a Dask cluster.
+
+What a piece gives depends on nothing but the piece, and results are taken in order, so that the bytes of a build
+are the same on any engine and any number of jobs.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import Any, TypeVar
+
+from constellation import __version__
+from constellation.errors import AtlasError
+
+Shared = TypeVar("Shared")
+Piece = TypeVar("Piece")
+Result = TypeVar("Result")
+
+#: What adds up the numbers: other versions on another machine may add them up to other last digits.
+LIBRARIES = ("numpy", "scipy", "sparse-dot-topn")
+KINDS = ("threads", "processes", "dask")
+#: Seconds that a scheduler has to answer, and that a cluster without a worker has to find one.
+PATIENCE = 10
+#: Times that a piece may lose its worker before it is held to be what kills them.
+RETRIES = 3
+
+
+def count_cores() -> int:
+    """The cores that this process may use, as far as the system tells."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # macOS and Windows do not pin processes
+        return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Where the pieces of a stage are computed.
+
+    kind   : 'threads' of this process, 'processes' of this machine, or the workers of a 'dask' cluster
+    jobs   : how many threads or processes; a cluster has as many as its workers
+    client : the connection to the cluster
+    """
+
+    kind: str = "threads"
+    jobs: int = field(default_factory=count_cores)
+    client: Any = None
+
+    def run(
+        self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Iterable[Piece]
+    ) -> Iterator[Result]:
+        """work(shared, piece, threads) of each piece, in the order of the pieces.
+
+        shared  : what every piece reads; it goes to each worker once
+        threads : how many the piece may start itself: the libraries that do the work hold Python's lock, so
+                  threads are theirs and not ours
+        """
+        if self.kind == "threads" or (self.kind == "processes" and self.jobs == 1):
+            for piece in pieces:
+                yield work(shared, piece, self.jobs)
+            return
+        # Here and not above: a tenth of a second that a build of one process need not spend.
+        from joblib import Parallel, delayed, parallel_config
+
+        # Memory is shared by files; "c" because sparse-dot-topn takes no array that may not be written to.
+        options = {"backend": "loky", "n_jobs": self.jobs, "mmap_mode": "c"}
+        if self.kind == "dask":
+            options = {"backend": "dask", "client": self.client, "scatter": [shared], "retries": RETRIES}
+        with parallel_config(**options):
+            yield from Parallel(return_as="generator", batch_size=1)(
+                delayed(work)(shared, piece, 1) for piece in pieces
+            )
+
+
+@contextmanager
+def start_engine(kind: str = "threads", jobs: int | None = None, scheduler: str = "") -> Iterator[Engine]:
+    """The engine that a person has asked for; a connection to a cluster is closed at the end.
+
+    Raises AtlasError where the choices do not go together, the extra is missing or no scheduler answers.
+    """
+    if kind not in KINDS:
+        raise AtlasError(f"--engine {kind}: there is no such engine; give one of {', '.join(KINDS)}")
+    if jobs is not None and jobs < 1:
+        raise AtlasError(f"--jobs {jobs}: give a whole number from 1")
+    if scheduler and kind != "dask":
+        raise AtlasError(f"--scheduler {scheduler}: only the engine 'dask' has one; add --engine dask")
+    if kind != "dask":
+        yield Engine(kind, jobs or count_cores())
+        return
+    with _connect(scheduler) as client:
+        yield Engine(kind, jobs or count_cores(), client)
+
+
+@contextmanager
+def _connect(scheduler: str) -> Iterator[Any]:
+    """A client of the scheduler's, once it has answered and has a worker."""
+    if not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d+", scheduler):
+        raise AtlasError(
+            f"--scheduler {scheduler or '(none)'}: the engine 'dask' needs its scheduler's address, "
+            "for example --scheduler tcp://127.0.0.1:8786"
+        )
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise AtlasError(
+            "--engine dask: Dask is not installed; run pip install 'constellation-atlas[dask]'"
+        ) from error
+    try:
+        # Dask marks itself as typed and leaves this untyped.
+        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, TimeoutError, ValueError) as error:
+        raise AtlasError(
+            f"--scheduler {scheduler}: no scheduler answers there within {PATIENCE} seconds; "
+            "start one with 'dask scheduler', and workers with 'dask worker'"
+        ) from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError as error:
+            raise AtlasError(
+                f"--scheduler {scheduler}: it has no worker; start one with 'dask worker {scheduler}'"
+            ) from error
+        _compare_versions(client, scheduler)
+        yield client
+
+
+def _tell_versions() -> dict[str, str]:
+    return {"constellation": __version__, **{name: version(name) for name in LIBRARIES}}
+
+
+def _compare_versions(client: Any, scheduler: str) -> None:
+    """An error where a worker would not give the same bytes, or could not work at all."""
+    ours = _tell_versions()
+    try:
+        theirs = client.run(_tell_versions)
+    except ImportError as error:  # a library that is not there tells so likewise
+        raise AtlasError(
+            f"--scheduler {scheduler}: a worker lacks '{error.name}'; install the same constellation there"
+        ) from error
+    for worker, versions in sorted(theirs.items()):
+        for name in ours:
+            if versions.get(name) != ours[name]:
+                raise AtlasError(
+                    f"--scheduler {scheduler}: the worker {worker} has {name} {versions.get(name)}, this machine "
+                    f"{ours[name]}; install the same on both"
+                )

@@ -1,0 +1,81 @@
+"""The share of the true nearest names that a search has found: whole, spoilt by hand, and among equals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from constellation.analysis import recall
+from constellation.analysis.features import weigh_ngrams
+from constellation.analysis.recall import measure_recall
+from constellation.analysis.similarity import find_neighbours
+from constellation.analysis.twins import find_twins
+from constellation.settings import Settings
+
+NAMES = [
+    (stem, size, *tail)
+    for stem in ("llama", "qwen", "mistral", "gemma")
+    for size in ("7b", "13b", "70b")
+    for tail in ((), ("instruct",), ("instruct", "gguf"), ("gguf", "instruct"))
+] + [("llama", "7b")] * 5
+SETTINGS = Settings(neighbours=4)
+
+
+def measure(neighbours: sparse.csr_matrix, settings: Settings = SETTINGS) -> recall.Recall:
+    matrix = weigh_ngrams(NAMES, settings).matrix
+    twins = find_twins(matrix)
+    return measure_recall(matrix[twins.first], twins, neighbours, settings)
+
+
+def find_all(settings: Settings = SETTINGS) -> sparse.csr_matrix:
+    return find_neighbours(weigh_ngrams(NAMES, settings), settings).neighbours
+
+
+def test_a_search_over_every_pair_misses_nothing() -> None:
+    found = measure(find_all())
+    assert (found.share, found.sample) == (1.0, len(NAMES))
+
+
+def test_what_is_taken_away_is_missed() -> None:
+    spoilt = find_all()
+    total, kept = spoilt.nnz, spoilt.copy()
+    kept.data[::4] = 0
+    kept.eliminate_zeros()
+    assert measure(kept).share == pytest.approx(kept.nnz / total)
+    assert measure(sparse.csr_matrix(spoilt.shape, dtype=np.float32)).share == 0
+
+
+def test_a_farther_name_in_the_place_of_a_nearer_is_a_miss() -> None:
+    spoilt = find_all()
+    spoilt.data[spoilt.indptr[:-1]] = 0.01
+    wanted = np.diff(spoilt.indptr)
+    assert measure(spoilt).share == pytest.approx(1 - (wanted > 0).sum() / wanted.sum())
+
+
+def test_among_names_equally_near_none_is_truer() -> None:
+    found = find_all()
+    row = len(NAMES) - 1  # one of six that are alike: more than there are places
+    mine = slice(found.indptr[row], found.indptr[row + 1])
+    last = found.data[mine][-1]
+    cosine = (weigh_ngrams(NAMES, SETTINGS).matrix @ weigh_ngrams(NAMES, SETTINGS).matrix.T).toarray()[row]
+    equal = [c for c in np.flatnonzero(np.abs(cosine - last) < 1e-5) if c not in [row, *found.indices[mine]]]
+    assert equal, "the last place is one that several names could take"
+    found.indices[mine.stop - 1] = equal[0]
+    assert measure(found).share == 1.0
+
+
+def test_the_sample_is_seeded_and_no_larger_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recall, "SAMPLE", 10)
+    spoilt = find_all()
+    spoilt.data[: spoilt.nnz // 2] = 0.01
+    one, two = measure(spoilt), measure(spoilt)
+    assert one == two and one.sample == 10
+    other = {measure(spoilt, Settings(neighbours=4, seed=seed)).share for seed in range(8)}
+    assert len(other) > 1
+
+
+def test_where_there_is_nothing_to_be_found_nothing_is_missed() -> None:
+    matrix = weigh_ngrams([("a",), ("b",), ()], SETTINGS).matrix
+    found = measure_recall(matrix, find_twins(matrix), sparse.csr_matrix((3, 3), dtype=np.float32), SETTINGS)
+    assert found.share == 1.0
