@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -30,20 +30,20 @@ ORIGINS = {
     "counts": {"catalogue", "names"},  # the parameters are settled with the names
     "words": {"names", "groups", "clusters"},  # of the clouds
     "atlas": {"similarity", "communities"},  # of the graph's layout
+    "engine": set(),  # where it is computed has no bearing on what
     "settings": set(),
     "stage": set(),  # is told how far it is
 }
 
 
 class Overheard(Stages):
-    """Runs stages, and notes of each what it declares and what its function reads."""
+    """Runs stages, and notes of each what it declares and what its function reads: stages and roots, settings."""
 
-    declared: dict[str, tuple[set[str], set[str]]]
-    read: dict[str, tuple[set[str], set[str]]]
+    declared: ClassVar[dict[str, tuple[set[str], set[str]]]] = {}
+    read: ClassVar[dict[str, tuple[set[str], set[str]]]] = {}
 
     def __init__(self, *_: Any) -> None:
         super().__init__(None, Settings(), {})
-        self.declared, self.read = {}, {}
 
     def run(
         self, stage: str, compute: Callable[[], Any], *, after: Sequence[str], reads: Iterable[str] = ()
@@ -62,21 +62,27 @@ class Overheard(Stages):
             result = compute()
         closed = compute.__code__.co_freevars
         self.declared[stage] = set(after), set(reads)
-        self.read[stage] = set().union(*(ORIGINS[name] for name in closed)), asked
+        before = self.read.get(stage, (set(), set()))
+        self.read[stage] = before[0].union(*(ORIGINS[name] for name in closed)), before[1] | asked
         return result
 
 
 @pytest.fixture(scope="module")
-def overheard(small_atlas: Atlas, small_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Overheard:
+def overheard(
+    small_atlas: Atlas, small_settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> type[Overheard]:
+    """What was noted of a small atlas, and of one made by the ways that are for large ones."""
+    large = dataclasses.replace(small_settings, exact_search=0, louvain_largest=0)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("constellation.atlas.Stages", Overheard)
-        atlas = build_atlas(small_atlas.catalogue, settings=small_settings)
-        write_site(atlas, tmp_path_factory.mktemp("overheard") / "site")
-    assert isinstance(atlas.stages, Overheard)
-    return atlas.stages
+        for number, settings in enumerate((small_settings, large)):
+            atlas = build_atlas(small_atlas.catalogue, settings=settings)
+            assert isinstance(atlas.stages, Overheard)
+            write_site(atlas, tmp_path_factory.mktemp("overheard") / str(number))
+    return Overheard
 
 
-def test_a_stage_declares_all_that_it_is_made_from(overheard: Overheard) -> None:
+def test_a_stage_declares_all_that_it_is_made_from(overheard: type[Overheard]) -> None:
     assert len(overheard.declared) >= 12
     known: dict[str, set[str]] = {}
     for stage, (after, _) in overheard.declared.items():
@@ -84,7 +90,7 @@ def test_a_stage_declares_all_that_it_is_made_from(overheard: Overheard) -> None
         assert overheard.read[stage][0] <= known[stage], stage
 
 
-def test_a_stage_declares_the_settings_that_it_reads_and_no_other(overheard: Overheard) -> None:
+def test_a_stage_declares_the_settings_that_it_reads_and_no_other(overheard: type[Overheard]) -> None:
     # The clouds' words are chosen by the setting, before they are laid out.
     chosen = {"clouds": {"cloud_words"}}
     for stage, (_, reads) in overheard.declared.items():

@@ -166,7 +166,8 @@ def _part_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: in
 def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of circles that are less than `gap` apart: two rising int64 arrays."""
     distance = np.hypot(*(centres[:, None, :] - centres[None, :, :]).transpose(2, 0, 1))
-    return np.nonzero(np.triu(distance < radii[:, None] + radii[None, :] + gap, k=1))
+    one, two = np.nonzero(np.triu(distance < radii[:, None] + radii[None, :] + gap, k=1))
+    return one, two
 
 
 def _place_communities(graph: sparse.csr_matrix, groups: Partition, seed: int) -> tuple[np.ndarray, np.ndarray]:
