@@ -84,6 +84,7 @@ def test_a_catalogue_is_loaded_whole_or_by_task(tmp_path: Path) -> None:
     assert load_catalogue(path, tasks=["image-classification"]).frame["id"].tolist() == ["a/two"]
 
 
+@pytest.mark.full
 def test_the_reference_is_made_from_docstrings(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pdoc", "constellation", "!constellation.cli", "-o", str(tmp_path)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)

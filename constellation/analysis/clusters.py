@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
+from scipy.cluster.hierarchy import ClusterWarning
 from sklearn.cluster import AgglomerativeClustering, MiniBatchKMeans
 
 from constellation.analysis.partition import Partition, number_by_size
@@ -26,5 +29,7 @@ def find_clusters(embedding: np.ndarray, settings: Settings) -> Partition:
     used = np.unique(micro)
     if len(used) <= settings.clusters:
         return number_by_size(micro)
-    joined = AgglomerativeClustering(settings.clusters).fit_predict(kmeans.cluster_centers_[used])
+    with warnings.catch_warnings():  # two or three centres may look like a matrix of distances to SciPy
+        warnings.simplefilter("ignore", ClusterWarning)
+        joined = AgglomerativeClustering(settings.clusters).fit_predict(kmeans.cluster_centers_[used])
     return number_by_size(joined[np.searchsorted(used, micro)])

@@ -71,8 +71,8 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """An Arrow error without its stack of details."""
-    return str(error).split("\n")[0].rstrip(".")
+    """An Arrow error without its stack of details, and without the bytes that it may quote from the file."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:

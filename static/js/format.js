@@ -26,10 +26,11 @@
 
   /* As constellation/catalogue/unseen.py: zero-width characters, marks of direction and fillers, by which one name passes
      for another. A joiner or variation selector after a letter that is not ASCII's is a part of it. */
-  const UNSEEN = /[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
-  const joined = (letter, at, text) => at > 0 && text[at - 1] > '\x7f' && /[\u200c\u200d\ufe00-\ufe0f]/.test(letter);
+  const UNSEEN = '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
+  const FOUND = new RegExp('(?!' + UNSEEN + ')[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|' + UNSEEN, 'gu');
+  const tell = (letter) => '‹U+' + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '›';
   /** A name with its invisible characters told: ‹U+202E› for the mark that turns letters around. */
-  const shown = (name) => name.replace(UNSEEN, (letter, at) => (joined(letter, at, name) ? letter : '‹U+' + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '›'));
+  const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : tell(found)));
 
   const plural = (number, word) => count(number) + ' ' + word + (number === 1 ? '' : 's');
 

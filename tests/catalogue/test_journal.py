@@ -38,14 +38,14 @@ def start(
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("deaths", [2, pytest.param(4, marks=pytest.mark.full)])
 def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
-    server: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
+    server: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any, deaths: int
 ) -> None:
     """The process is killed while each page but the last is on its way, and once more while it waits."""
     out = tmp_path / "models.csv"
     out.write_text("what stood here\n")
-    pages = 5
-    for page in range(1, pages):
+    for page in range(1, deaths + 1):
         held: list[str] = []
         server.mischief = [
             hub_server.behave,
@@ -67,7 +67,7 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     child = start(server, out)
     told = child.communicate(timeout=30)[1]
     assert child.returncode == 0, told
-    assert "going on where it was left: 30 models are here already" in told
+    assert f"going on where it was left: {(deaths - 1) * 10} models are here already" in told
     assert sorted(list_ids(out)) == expect_ids(42)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
 

@@ -26,12 +26,17 @@ TOLD = [
     ("👩\u200d🔬️", "👩\u200d🔬️", "👩\u200d🔬️"),
     ("a\u200db\u200c", "a‹U+200D›b‹U+200C›", "ab"),
     ("\u200d", "‹U+200D›", ""),
+    # None after what is itself not seen: else leaving that out would bare the joiner.
+    ("\ufe0f\u200dé", "‹U+FE0F›‹U+200D›é", "é"),
+    ("é\u202e\u200d\ufe0f", "é‹U+202E›‹U+200D›‹U+FE0F›", "é"),
+    ("é\u200d\ufe0f\u202e", "é\u200d\ufe0f‹U+202E›", "é\u200d\ufe0f"),
 ]
 
 
 @pytest.mark.parametrize(("text", "told", "without"), TOLD)
 def test_what_is_not_seen_is_told_or_dropped(text: str, told: str, without: str) -> None:
     assert (tell_unseen(text), drop_unseen(text)) == (told, without)
+    assert tell_unseen(without) == without
 
 
 def test_every_mark_of_direction_and_every_format_character_without_a_shape_is_among_them() -> None:

@@ -66,7 +66,8 @@ def run_all(root: Path) -> Callable[[Sequence[tuple[Path, list[str]]]], list[End
         given = json.dumps([{"words": words, "folder": str(folder)} for folder, words in tasks])
         # One thread, for a process that has several may not be parted.
         environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONPATH": str(root)}
-        command = [sys.executable, "-W", "error::RuntimeWarning", str(HERE / "forking.py")]
+        strict = ["-W", "error::RuntimeWarning", "-W", "error::UserWarning"]
+        command = [sys.executable, *strict, str(HERE / "forking.py")]
         ran = subprocess.run(command, input=given, capture_output=True, text=True, env=environment, check=False)
         assert ran.returncode == 0, ran.stderr
         return [Ended(**one) for one in json.loads(ran.stdout)]

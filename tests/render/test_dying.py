@@ -7,6 +7,7 @@ first of them, then one before the second, and so on, until one comes through.
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import signal
 import sys
@@ -201,13 +202,21 @@ def strike_everywhere(
     raise AssertionError("it never came through")
 
 
-#: Every fifth step in the quick part, each of them in the full one.
-STRIDES = [5, pytest.param(1, marks=pytest.mark.full)]
 WAYS = [("exchange", OLD), ("exchange", None), ("renames", OLD), ("within", OLD)]
+FULL = functools.partial(pytest.param, marks=pytest.mark.full)
+#: The way, what stands there, and the stride: every seventh step in the quick part, each of them in the full one.
+STEPS_OF = [
+    *((*way, 7) for way in WAYS),
+    *(FULL(*way, 1) for way in WAYS),
+]
+QUICKLY = [("disk full", "within"), ("refused", "exchange"), ("Ctrl-C", "renames")]
+ERRORS = [
+    *((death, way, OLD, 7) for death, way in QUICKLY),
+    *(FULL(death, *way, 1) for death in list(DEATHS)[1:] for way in WAYS),
+]
 
 
-@pytest.mark.parametrize("stride", STRIDES)
-@pytest.mark.parametrize(("way", "standing"), WAYS)
+@pytest.mark.parametrize(("way", "standing", "stride"), STEPS_OF)
 def test_killed_at_any_call(make_ground: Callable, way: str, standing: dict | None, stride: int) -> None:
     for ground, status in strike_everywhere(
         lambda: make_ground(way, standing), count_calls, DEATHS["killed"], stride
@@ -218,9 +227,7 @@ def test_killed_at_any_call(make_ground: Callable, way: str, standing: dict | No
         ground.check_recovery()
 
 
-@pytest.mark.parametrize("stride", STRIDES)
-@pytest.mark.parametrize(("way", "standing"), WAYS)
-@pytest.mark.parametrize("death", ["disk full", "refused", "Ctrl-C"])
+@pytest.mark.parametrize(("death", "way", "standing", "stride"), ERRORS)
 def test_an_error_at_any_call_leaves_the_site_whole(
     make_ground: Callable, death: str, way: str, standing: dict | None, stride: int
 ) -> None:
@@ -246,8 +253,11 @@ def test_struck_at_any_line(make_ground: Callable, death: str, way: str, standin
         ground.check_recovery()
 
 
-@pytest.mark.parametrize("way", ["renames", "within"])
-def test_killed_again_while_it_is_put_right(make_ground: Callable, way: str) -> None:
+@pytest.mark.parametrize(
+    ("way", "stride"),
+    [("renames", 5), *(pytest.param(way, 1, marks=pytest.mark.full) for way in ("renames", "within"))],
+)
+def test_killed_again_while_it_is_put_right(make_ground: Callable, way: str, stride: int) -> None:
     """A build dies in the middle of its moves, and the next one at each step of taking them back."""
 
     def die_midway() -> Ground:
@@ -269,7 +279,7 @@ def test_killed_again_while_it_is_put_right(make_ground: Callable, way: str) -> 
         assert ground.read_site() not in (OLD, NEW)
         return ground
 
-    for number in range(1, 500):
+    for number in range(1, 500, stride):
         ground = die_midway()
 
         def settle(ground: Ground = ground) -> None:

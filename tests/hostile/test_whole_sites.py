@@ -1,0 +1,132 @@
+"""Whatever a catalogue holds, its site keeps the contract, and the order of its rows changes no byte.
+
+Catalogues are made up by Hypothesis: of pieces that have done harm elsewhere, of what families are made of, and of
+any text at all. A few on every run, always the same ones; many under the mark `full`.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from constellation.atlas import build_atlas
+from constellation.catalogue import read_catalogue
+from constellation.render.site import write_site
+from constellation.settings import Settings
+
+#: A warning of a library's is none of a reader's business.
+pytestmark = pytest.mark.filterwarnings("error")
+
+PIECES = st.sampled_from([
+    "Zebra", "zebra", "Giraffe", "-", "/", "_", ".", " ", "7b", "13B", "8x7b", "gguf", "4bit", "chat", "v0.1",
+    "2024-05", "<script>", "</script>", "<!--", "]]>", "&amp;", '"', "'", "\\", "`", "{{", "%}", "${", "=", "+",
+    "@", ",", ";", "#", "?", "%", "%2e", "..", "../", "//", "javascript:", "https://", "huggingface.co/", "con",
+    "nul", "__proto__", "model=", "\u202e", "\u2066", "\u2069", "\u200b", "\u200d", "\ufeff", "\u2028", "\xad",
+    "\0", "\x1b", "\x85", "\ud800", "\uffff", "\ufdd0", "\U0001f468", "\ufe0f",
+    "é", "e\u0301", "İ", "ß", "ﬁ", "模型", "مرحبا", "שלום", "१२", "Ζ", "x" * 90,
+])  # fmt: skip
+NAMES = st.lists(PIECES | st.text(max_size=4), max_size=7).map("".join)
+FAMILY = st.builds("o{}/{}-{}b{}".format, st.integers(0, 3), st.sampled_from(["Zebra", "zebra2", "Okapi"]),
+                   st.integers(1, 99), PIECES | st.just(""))  # fmt: skip
+COUNTS = st.one_of(
+    st.none(),
+    st.integers(0, 50),
+    st.integers(0, 10**15),
+    st.sampled_from([-1, 1.5, "1,234", "12k", 1e308, "nan", {}]),
+)
+DATES = st.sampled_from(
+    ["", "2026-09-01", "2026-10-05T01:02:03Z", "2026-10-06", "9999-12-31", "1970-01-01", "soon", 7]
+)
+RECORDS = st.fixed_dictionaries(
+    {"id": NAMES | FAMILY | FAMILY},
+    optional={
+        "downloads": COUNTS,
+        "likes": COUNTS,
+        "parameters": COUNTS,
+        "created": DATES,
+        "license": NAMES,
+        "architecture": NAMES,
+        "languages": NAMES | st.lists(NAMES, max_size=2),
+        "base_model": NAMES | FAMILY,
+    },
+)
+CATALOGUES = st.lists(RECORDS, min_size=1, max_size=24)
+SHAPES = st.sampled_from(
+    [
+        Settings(family_smallest=2, owner_smallest=1, clusters=3, microclusters=6, block=8, components=8),
+        Settings(family_smallest=3, table_rows=2, neighbours=2, clusters=1, microclusters=2, block=2, components=2),
+    ]
+)
+ALWAYS = settings(
+    max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+MANY = settings(ALWAYS, max_examples=300)
+
+
+def write_records(path: Path, records: list[dict[str, Any]]) -> Path:
+    """JSON Lines: escaped, it holds any text there is."""
+    path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="ascii")
+    return path
+
+
+def build(folder: Path, records: list[dict[str, Any]], before: list[dict[str, Any]], shape: Settings) -> Path:
+    """The site of these records, or the folder where it would be if none of them is a model."""
+    folder.mkdir()
+    catalogue = read_catalogue(write_records(folder / "models-2026-10-05.jsonl", records))
+    previous = read_catalogue(write_records(folder / "models-2026-08-01.jsonl", before))
+    if len(catalogue):
+        write_site(build_atlas(catalogue, previous=previous, settings=shape), folder / "out" / "site")
+    return folder / "out" / "site"
+
+
+def read_files(site: Path, records: Path) -> dict[str, bytes]:
+    """Every file of a site, without the checksum of the file that it was made of."""
+    checksum = read_catalogue(records).sha256.encode()
+    files = (path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes().replace(checksum, b"") for path in files}
+
+
+def check_site_of(
+    records: list[dict[str, Any]], shuffled: list[dict[str, Any]], shape: Settings, list_faults: Callable
+) -> None:
+    """A site of these records, with some of them as the earlier snapshot, and one of the same in another order."""
+    with tempfile.TemporaryDirectory() as folder:
+        one, two = Path(folder, "one"), Path(folder, "two")
+        before = [*(record for record in records if "likes" in record), {"id": "gone/away-7b"}]
+        site = build(one, records, before, shape)
+        ids = read_catalogue(one / "models-2026-10-05.jsonl").frame["id"].tolist()
+        if not ids:
+            return
+        assert list_faults(site, ids) == []
+        assert [path.name for path in (one / "out").iterdir()] == ["site"]
+        again = build(two, shuffled, before, shape)
+        first = read_files(site, one / "models-2026-10-05.jsonl")
+        second = read_files(again, two / "models-2026-10-05.jsonl")
+        assert first.keys() == second.keys()
+        assert [path for path in first if first[path] != second[path]] == []
+
+
+@ALWAYS
+@given(CATALOGUES.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))), SHAPES)
+@example(([{"id": "a"}], [{"id": "a"}]), Settings())
+@example(([{"id": "o0/zebra", "base_model": "\ufe0f\u200dé"}],) * 2, Settings())
+def test_a_site_of_anything_keeps_the_contract(
+    list_faults: Callable, rows: tuple[list[dict[str, Any]], list[dict[str, Any]]], shape: Settings
+) -> None:
+    check_site_of(*rows, shape, list_faults)
+
+
+@pytest.mark.full
+@MANY
+@given(CATALOGUES.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))), SHAPES)
+def test_many_sites_of_anything_keep_the_contract(
+    list_faults: Callable, rows: tuple[list[dict[str, Any]], list[dict[str, Any]]], shape: Settings
+) -> None:
+    check_site_of(*rows, shape, list_faults)
