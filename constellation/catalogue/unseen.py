@@ -14,8 +14,8 @@ UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-#: One of those; or a letter or sign that is not ASCII's with the joiners and variation selectors after it, which
-#: are a part of it, as in Persian words and in emoji. What is itself not seen has no parts.
+#: One of those; or a letter or sign that is not ASCII's with the joiners and variation selectors after it.
+#: They are a part of it, as in Persian words and in emoji. What is itself not seen has no parts.
 _FOUND = re.compile(f"(?!{UNSEEN.pattern})[^\0-\x7f][\u200c\u200d\ufe00-\ufe0f]+|{UNSEEN.pattern}")
 
 
