@@ -112,7 +112,8 @@ def _connect(scheduler: str) -> Iterator[Any]:
         ) from error
     try:
         # Dask marks itself as typed and leaves this untyped.
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        connect: Callable[..., Any] = Client  # its constructor says nothing of types
+        client = connect(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise AtlasError(
             f"--scheduler {scheduler}: no scheduler answers there within {PATIENCE} seconds; "
