@@ -28,11 +28,9 @@ ORIGINS = {
     "families": {"found", "ids", "ledger", "overrides"},
     "tree": {"tree"},
     "counts": {"catalogue", "names"},  # the parameters are settled with the names
-    "words": {"names", "groups", "clusters"},  # of the clouds
     "atlas": {"similarity", "communities"},  # of the graph's layout
     "engine": set(),  # where it is computed has no bearing on what
     "settings": set(),
-    "stage": set(),  # is told how far it is
 }
 
 
@@ -83,7 +81,7 @@ def overheard(
 
 
 def test_a_stage_declares_all_that_it_is_made_from(overheard: type[Overheard]) -> None:
-    assert len(overheard.declared) >= 12
+    assert len(overheard.declared) >= 11
     known: dict[str, set[str]] = {}
     for stage, (after, _) in overheard.declared.items():
         known[stage] = after.union(*(known.get(name, set()) for name in after))
@@ -91,10 +89,8 @@ def test_a_stage_declares_all_that_it_is_made_from(overheard: type[Overheard]) -
 
 
 def test_a_stage_declares_the_settings_that_it_reads_and_no_other(overheard: type[Overheard]) -> None:
-    # The clouds' words are chosen by the setting, before they are laid out.
-    chosen = {"clouds": {"cloud_words"}}
     for stage, (_, reads) in overheard.declared.items():
-        assert overheard.read[stage][1] | chosen.get(stage, set()) == reads, stage
+        assert overheard.read[stage][1] == reads, stage
 
 
 def test_a_site_is_the_same_with_a_cold_cache_a_warm_one_and_none(
@@ -139,13 +135,12 @@ def test_a_warm_cache_computes_nothing_and_a_setting_what_follows_from_it(
         "stability",
         "tree",
         "layout",
-        "clouds",
     } < every
     assert build(settings) == set()
     assert build(dataclasses.replace(settings, title="Another")) == set()
-    assert build(dataclasses.replace(settings, clusters=5)) == {"clusters", "clouds"}
+    assert build(dataclasses.replace(settings, clusters=5)) == {"clusters"}
     assert build(dataclasses.replace(settings, resolution=2.0)) == {"communities", "layout"}
     liked = dataclasses.replace(forty, frame=forty.frame.assign(likes=7.0))
-    assert build(settings, liked) == {"groups", "clouds"}
+    assert build(settings, liked) == {"groups"}
     fewer = dataclasses.replace(forty, frame=forty.frame.iloc[:-1])
     assert build(settings, fewer) == every

@@ -235,6 +235,7 @@ def _build(arguments: argparse.Namespace, engine: Engine) -> int:
         force=arguments.force,
         needed=_list_needed(arguments),
         ledger=arguments.ledger,
+        jobs=arguments.jobs,
     )
     standing = Standing(
         ledger=form_ledger(atlas.ledger),

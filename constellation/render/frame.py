@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from constellation.catalogue.unseen import tell_unseen
 from constellation.render import wording
@@ -16,7 +17,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Nothing from elsewhere, nothing inline.
+#: Nothing from elsewhere, nothing inline. It stands between double quotes.
 POLICY = _POLICY.format(styles="", images="")
 #: Plotly writes styles into its elements and draws its exports from blobs.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
@@ -32,6 +33,7 @@ def make_environment() -> Environment:
         loader=FileSystemLoader(find_folder("templates")),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -39,6 +41,7 @@ def make_environment() -> Environment:
         count=wording.write_count,
         short=wording.write_short,
         percent=wording.write_percent,
+        tenth=wording.write_tenth,
         growth=wording.write_growth,
         signed=wording.write_signed,
         coefficient=wording.write_coefficient,
@@ -81,7 +84,7 @@ class Frame:
             title=title,
             description=description,
             scripts=list(scripts),
-            csp=PLOTLY_POLICY if "plotly" in scripts else POLICY,
+            csp=Markup(PLOTLY_POLICY if "plotly" in scripts else POLICY),
             **context,
         )
         return path, html

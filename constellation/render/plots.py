@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from functools import cache
 from html import escape
 from typing import Any
 
 import numpy as np
-import plotly.graph_objects as go
 
+from constellation.render.payloads import list_numbers
 from constellation.render.scripts import dump_json
 from constellation.render.wording import isolate_name
 
-#: Where unknown-to-log zeros are drawn: below one, on their own line.
+#: Where zeros are drawn, which have no logarithm: below one, on their own line (as figure-scatter.js has it).
 ZERO_AT = 0.4
 
 
@@ -23,14 +22,9 @@ def _write_name(name: str) -> str:
     return escape(isolate_name(name), quote=False)
 
 
-def _shift_zeros(values: np.ndarray) -> list[float]:
-    return np.where(values > 0, values, ZERO_AT).tolist()
-
-
-def _to_json(figure: go.Figure) -> str:
-    """The figure, without Plotly's default theme: 7 KB in every one, and the page has colours of its own."""
-    figure.layout.template = None
-    return dump_json(figure.to_plotly_json())
+def _write_figure(trace: dict[str, Any], layout: dict[str, Any]) -> str:
+    """The figure as Plotly's script takes it (plotly.com/javascript/reference); its colours are the page's."""
+    return dump_json({"data": [trace], "layout": layout})
 
 
 def _log_axis(title: str, most: float) -> dict[str, Any]:
@@ -44,30 +38,15 @@ def _log_axis(title: str, most: float) -> dict[str, Any]:
     }
 
 
-@cache
-def _make_scatter_form() -> dict[str, Any]:
-    """A scatter without its points, checked by Plotly once: a figure of its own for each family costs 15 ms."""
-    trace = go.Scatter(
-        mode="markers",
-        hovertemplate="%{text}<br>%{customdata[0]:,} downloads, %{customdata[1]:,} likes<extra></extra>",
-    )
-    return trace.to_plotly_json()
-
-
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Likes against downloads on log axes, zeros on a line of their own; models with both known."""
-    trace = {
-        **_make_scatter_form(),
-        "x": _shift_zeros(downloads),
-        "y": _shift_zeros(likes),
-        "text": [_write_name(name) for name in names],
-        "customdata": np.column_stack([downloads, likes]).astype(int).tolist(),
-    }
-    layout = {
-        "xaxis": _log_axis("downloads in 30 days", float(downloads.max(initial=1))),
-        "yaxis": _log_axis("likes", float(likes.max(initial=1))),
-    }
-    return dump_json({"data": [trace], "layout": layout})
+    """Likes against downloads of models with both known: the points alone.
+
+    Hundreds of pages have such a figure, so static/js/figure-scatter.js makes it of them: log axes, zeros on a line
+    of their own.
+    """
+    texts = [_write_name(name) for name in names]
+    points = {"texts": texts, "downloads": list_numbers(downloads), "likes": list_numbers(likes)}
+    return dump_json({"form": "scatter", "data": points})
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
@@ -77,34 +56,34 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
     rows = np.floor(np.log10(np.maximum(likes, ZERO_AT)) / cell)
     cells, counts = np.unique(np.column_stack([columns, rows]), axis=0, return_counts=True)
     middle = 10 ** ((cells + 0.5) * cell)
-    figure = go.Figure(
-        go.Scatter(
-            x=[float(f"{value:.3g}") for value in middle[:, 0]],
-            y=[float(f"{value:.3g}") for value in middle[:, 1]],
-            customdata=counts.tolist(),
-            mode="markers",
-            marker={
-                "size": np.round(
-                    2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1)), 1
-                ).tolist()
-            },
-            hovertemplate="%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
-        )
-    )
-    figure.update_layout(
-        xaxis=_log_axis("downloads in 30 days", float(downloads.max(initial=1))),
-        yaxis=_log_axis("likes", float(likes.max(initial=1))),
-    )
-    return _to_json(figure)
+    sizes = 2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1))
+    trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(f"{value:.3g}") for value in middle[:, 0]],
+        "y": [float(f"{value:.3g}") for value in middle[:, 1]],
+        "customdata": counts.tolist(),
+        "marker": {"size": np.round(sizes, 1).tolist()},
+        "hovertemplate": "%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
+    }
+    layout = {
+        "xaxis": _log_axis("downloads in 30 days", float(downloads.max(initial=1))),
+        "yaxis": _log_axis("likes", float(likes.max(initial=1))),
+    }
+    return _write_figure(trace, layout)
 
 
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
     """Upright bars in the given order."""
-    figure = go.Figure(
-        go.Bar(x=list(labels), y=list(values), hovertemplate=f"%{{x}}: %{{y:,}} {unit}<extra></extra>")
+    trace = {
+        "type": "bar",
+        "x": list(labels),
+        "y": list(values),
+        "hovertemplate": f"%{{x}}: %{{y:,}} {unit}<extra></extra>",
+    }
+    return _write_figure(
+        trace, {"xaxis": {"type": "category", "title": {"text": title}}, "yaxis": {"title": {"text": unit}}}
     )
-    figure.update_layout(xaxis={"type": "category", "title": {"text": title}}, yaxis={"title": {"text": unit}})
-    return _to_json(figure)
 
 
 def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:

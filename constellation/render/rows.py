@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
 from constellation.catalogue.unseen import tell_unseen
-from constellation.render.wording import UNKNOWN, address_in_atlas, address_on_hub, write_count, write_short
+from constellation.render.wording import address_in_atlas, address_on_hub, write_count, write_short
 
 #: The columns of a member table, in the order of the cells.
 COLUMNS = (
@@ -33,55 +34,68 @@ PAGE_IDS = frozenset(
 )  # fmt: skip
 
 
-def _write_anchor(model: str) -> str:
-    return "" if model.removesuffix("-title") in PAGE_IDS else f' id="{escape(model)}"'
+def has_anchor(model: str) -> bool:
+    """Whether a page's table gives the model's row the model's id."""
+    return model.removesuffix("-title") not in PAGE_IDS
 
 
-def _write_number(value: float, text: str) -> str:
-    if value != value:  # NaN
-        return f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
-    return f'<td class="number" data-v="{value:.0f}">{text}</td>'
+def address_member(model: str, listed: bool, root: str = "../") -> str:
+    """Where a model is told of: its row if the page lists it, which needs no script, else its lasting address."""
+    if listed and has_anchor(model):
+        return "#" + quote(model, safe="/")
+    return root + address_in_atlas(model)
 
 
-def _write_text(text: str) -> str:
-    return f"<td>{escape(text)}</td>" if text else f'<td class="unknown" data-v="">{UNKNOWN}</td>'
+def _write_count(value: float) -> str:
+    return write_count(value) if value == value else ""  # NaN: an empty cell, which the style sheet fills
 
 
-def write_cells(atlas: Atlas) -> list[str]:
-    """For each model the cells of its row, without the row's own tag."""
-    frame = atlas.catalogue.frame
-    placed = atlas.families.member_of >= 0
-    cells = []
-    for row, (model, name) in enumerate(zip(atlas.ids, atlas.names.names, strict=True)):
-        owner = model.removesuffix(name)
-        before = f'<span class="owner">{escape(tell_unseen(owner))}</span>' if owner else ""
-        address = escape(address_on_hub(model))
-        confidence = round(float(atlas.families.confidence[row]) * 100)
-        cells.append(
-            f'<th scope="row" class="name"><a href="{address}" rel="noopener noreferrer">'
-            f"{before}{escape(tell_unseen(name))}</a></th>"
-            + _write_number(atlas.counts.downloads[row], write_count(atlas.counts.downloads[row]))
-            + _write_number(atlas.counts.likes[row], write_count(atlas.counts.likes[row]))
-            + _write_number(
-                atlas.counts.parameters[row],
-                ("≈ " if atlas.parameters.read[row] else "") + write_short(atlas.counts.parameters[row]),
-            )
-            + _write_text(str(frame.at[row, "created"]))
-            + _write_text(str(frame.at[row, "license"]))
-            + (
-                f'<td class="number" data-v="{confidence}">{confidence}% '
-                f'<a href="../{escape(address_in_atlas(model))}">why?</a></td>'
-                if placed[row]
-                else f'<td class="number unknown" data-v="">{UNKNOWN}</td>'
-            )
-        )
-    return cells
+def _write_parameters(value: float, read: bool) -> str:
+    if value != value:
+        return "<td></td>"
+    return f'<td data-v="{value:.0f}">{"≈ " if read else ""}{write_short(value)}</td>'
 
 
-def list_rows(cells: list[str], ids: list[str], rows: Iterable[int], root: str = "../") -> Markup:
-    """The rows of a table, in the given order; each has the model's id as its own.
+def _write_name(model: str, name: str) -> str:
+    owner = model.removesuffix(name)
+    shown = str(escape(tell_unseen(name)))
+    return f"<span>{escape(tell_unseen(owner))}</span>{shown}" if owner else shown
 
-    The cells are written for pages one folder deep; `root` is '' for a page at the top.
+
+def write_rows(atlas: Atlas) -> list[str]:
+    """The row of each model, for pages one folder deep; it has the model's id as its own.
+
+    Lean, for there are tens of thousands: the style sheet knows the columns of a table of members, fills the cells
+    of what is unknown, and a number is given beside its text only where that is rounded.
     """
-    html = "\n".join(f"<tr{_write_anchor(ids[row])}>{cells[row]}</tr>" for row in rows)
+    frame, counts = atlas.catalogue.frame, atlas.counts
+    columns = zip(
+        atlas.ids,
+        atlas.names.names,
+        counts.downloads.tolist(),
+        counts.likes.tolist(),
+        counts.parameters.tolist(),
+        atlas.parameters.read.tolist(),
+        frame["created"].tolist(),
+        frame["license"].tolist(),
+        atlas.families.member_of.tolist(),
+        atlas.families.confidence.tolist(),
+        strict=True,
+    )
+    rows = []
+    for model, name, downloads, likes, parameters, read, created, licence, family, confidence in columns:
+        anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
+        why = f'{confidence * 100:.0f}% <a href="../{escape(address_in_atlas(model))}">why?</a>'
+        rows.append(
+            f'<tr{anchor}><th scope="row"><a href="{escape(address_on_hub(model))}" rel="noopener noreferrer">'
+            f"{_write_name(model, name)}</a></th><td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
+            f"{_write_parameters(parameters, read)}<td>{escape(created)}</td><td>{escape(licence)}</td>"
+            f"<td>{why if family >= 0 else ''}</td></tr>"
+        )
+    return rows
+
+
+def list_rows(rows: Sequence[str], chosen: Iterable[int], root: str = "../") -> Markup:
+    """The rows of a table, in the given order; `root` is '' for a page at the top."""
+    html = "\n".join([rows[row] for row in chosen])
     return Markup(html if root else html.replace('href="../', 'href="'))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +11,18 @@ from constellation.analysis.labels import label_groups, split_rows
 from constellation.analysis.words import weigh_words
 from constellation.atlas import Atlas
 from constellation.progress import Progress
-from constellation.render.clouds import PlacedWord, lay_out_clouds
+from constellation.render.clouds import choose_layout
+from constellation.render.exports.newick import Newick, write_newick
+from constellation.render.exports.tables import list_family_rows, list_model_rows, write_lines
 from constellation.render.graph_layout import GraphLayout, lay_out_graph
-from constellation.render.payloads import colour_clades
-from constellation.render.rows import write_cells
+from constellation.render.payloads import colour_clades, rank_top_families
+from constellation.render.rows import write_rows
 
 #: Words in the cloud of a family or cluster that is small: it need not fill the page.
 _FEWEST_WORDS = 12
+
+#: The words of a cloud with their counts, those that tell most first.
+Words = list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -29,31 +33,51 @@ class Sheet:
     colours          : for each clade its family colour, -1 for the neutral one
     node_colours     : the same for every node of the tree: the colour of the clade at or above it
     nodes            : for each clade its node in the tree
+    children         : for each clade those right below it, larger first
+    own              : for each clade its members that belong to no sub-family
+    ranks            : for each top-level clade its place by size, from 1
     kinds            : the vocabulary's kind of every word
     owners, architectures, licences : columns of few distinct texts
     bearers          : for a clade the models of other families whose names bear its stem too, most downloaded first
-    clade_clouds, cluster_clouds : placed words
-    sky_cloud        : the words of the whole catalogue
-    cells            : for each model the cells of its table row
+    unusual          : bool (n,), the models whose names and declarations disagree
+    community_rows, cluster_rows : the rows of each
+    clade_words, cluster_words, all_words : what stands in their clouds
+    rows             : for each model its table row
+    lines            : for each model its line in every CSV file
+    family_rows      : the rows of families.csv
+    newick           : the tree as text
     """
 
     ids: list[str]
     colours: list[int]
     node_colours: list[int]
     nodes: list[int]
+    children: list[list[int]]
+    own: list[int]
+    ranks: dict[int, int]
     kinds: dict[str, str]
     owners: Column
     architectures: Column
     licences: Column
     bearers: dict[int, list[int]]
+    unusual: np.ndarray
     layout: GraphLayout
     community_labels: list[str]
+    community_rows: list[np.ndarray]
     cluster_labels: list[str]
     cluster_rows: list[np.ndarray]
-    clade_clouds: list[tuple[PlacedWord, ...]]
-    cluster_clouds: list[tuple[PlacedWord, ...]]
-    sky_cloud: tuple[PlacedWord, ...]
-    cells: list[str]
+    clade_words: list[Words]
+    cluster_words: list[Words]
+    all_words: Words
+    rows: list[str]
+    lines: list[str]
+    family_rows: list[list[str]]
+    newick: Newick
+
+    def count_clouds(self) -> dict[str, int]:
+        """How many of the clouds are laid out in which way."""
+        layouts = [choose_layout(len(words)) for words in (*self.clade_words, *self.cluster_words, self.all_words)]
+        return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
 def _collect_kinds(atlas: Atlas) -> dict[str, str]:
@@ -79,13 +103,29 @@ def _list_bearers(atlas: Atlas) -> dict[int, list[int]]:
     return bearers
 
 
-def _choose_words(atlas: Atlas, rows: np.ndarray) -> list[tuple[str, int]]:
+def _nest_clades(atlas: Atlas) -> list[list[int]]:
+    children: list[list[int]] = [[] for _ in atlas.families.clades]
+    for index, clade in enumerate(atlas.families.clades):
+        if clade.parent >= 0:
+            children[clade.parent].append(index)
+    for below in children:
+        below.sort(key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
+    return children
+
+
+def _mark_rows(size: int, rows: np.ndarray) -> np.ndarray:
+    marked = np.zeros(size, dtype=bool)
+    marked[rows] = True
+    return marked
+
+
+def _choose_words(atlas: Atlas, rows: np.ndarray) -> Words:
     most = int(np.clip(len(rows) // 2, _FEWEST_WORDS, atlas.settings.cloud_words))
     return weigh_words(atlas.names.tokens, rows, atlas.words, most)
 
 
 def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
-    """Lays out the graph, names its groups and draws the word clouds, on every processor there is."""
+    """Lays out the graph, names its groups, and writes the rows and lines that many files hold."""
     with progress.stage("Laying out the graph"):
         layout = atlas.stages.run(
             "layout",
@@ -93,36 +133,34 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             after=("drawing", "similarity", "communities"),
             reads=("seed",),
         )
-        community_labels = label_groups(atlas.communities, atlas.names, atlas.words)
-        cluster_labels = label_groups(atlas.clusters, atlas.names, atlas.words)
+    with progress.stage("Writing a row for each model"):
+        clades = len(atlas.groups)
+        colours = colour_clades(atlas)
         cluster_rows = split_rows(atlas.clusters)
-    groups = [group.rows for group in atlas.groups] + cluster_rows + [np.arange(len(atlas))]
-    with progress.stage("Drawing the word clouds", len(groups)) as stage:
-        words = [_choose_words(atlas, rows) for rows in groups]
-        clouds = atlas.stages.run(
-            "clouds",
-            lambda: lay_out_clouds(words, os.cpu_count() or 1, stage.advance),
-            after=("drawing", "names", "groups", "clusters"),
-            reads=("cloud_words",),
+        return Sheet(
+            ids=atlas.ids,
+            colours=colours,
+            node_colours=_inherit_colours(atlas, colours),
+            nodes=atlas.tree.find_clades(clades).tolist(),
+            children=_nest_clades(atlas),
+            own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
+            ranks={clade: place for place, clade in enumerate(rank_top_families(atlas), 1)},
+            kinds=_collect_kinds(atlas),
+            owners=code_column(list(atlas.names.owners)),
+            architectures=code_column(atlas.catalogue.frame["architecture"]),
+            licences=code_column(atlas.catalogue.frame["license"]),
+            bearers=_list_bearers(atlas),
+            unusual=_mark_rows(len(atlas), atlas.declarations.unusual),
+            layout=layout,
+            community_labels=label_groups(atlas.communities, atlas.names, atlas.words),
+            community_rows=split_rows(atlas.communities),
+            cluster_labels=label_groups(atlas.clusters, atlas.names, atlas.words),
+            cluster_rows=cluster_rows,
+            clade_words=[_choose_words(atlas, group.rows) for group in atlas.groups],
+            cluster_words=[_choose_words(atlas, rows) for rows in cluster_rows],
+            all_words=_choose_words(atlas, np.arange(len(atlas))),
+            rows=write_rows(atlas),
+            lines=write_lines(list_model_rows(atlas)),
+            family_rows=list_family_rows(atlas),
+            newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
         )
-    clades = len(atlas.groups)
-    colours = colour_clades(atlas)
-    return Sheet(
-        ids=atlas.ids,
-        colours=colours,
-        node_colours=_inherit_colours(atlas, colours),
-        nodes=atlas.tree.find_clades(clades).tolist(),
-        kinds=_collect_kinds(atlas),
-        owners=code_column(list(atlas.names.owners)),
-        architectures=code_column(atlas.catalogue.frame["architecture"]),
-        licences=code_column(atlas.catalogue.frame["license"]),
-        bearers=_list_bearers(atlas),
-        layout=layout,
-        community_labels=community_labels,
-        cluster_labels=cluster_labels,
-        cluster_rows=cluster_rows,
-        clade_clouds=clouds[:clades],
-        cluster_clouds=clouds[clades:-1],
-        sky_cloud=clouds[-1],
-        cells=write_cells(atlas),
-    )

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+
+import numpy as np
 
 from constellation.atlas import Atlas
 from constellation.catalogue.ledger import form_ledger
+from constellation.engine import count_cores
 from constellation.progress import Progress, Silence, Stage
 from constellation.render import payloads, payloads_lineage
 from constellation.render.colours import dress_files
 from constellation.render.exports.graphs import WRITERS, compress_text
 from constellation.render.exports.history import HISTORY_COLUMNS, list_history_rows
 from constellation.render.exports.lineage import LINEAGE_COLUMNS, list_lineage_rows
-from constellation.render.exports.newick import write_newick
 from constellation.render.exports.summary import write_summary
-from constellation.render.exports.tables import (
-    FAMILY_COLUMNS,
-    MODEL_COLUMNS,
-    list_family_rows,
-    list_model_rows,
-    write_csv,
-)
+from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, write_csv, write_lines
 from constellation.render.frame import Frame, make_environment
 from constellation.render.manifest import File, add_manifest
 from constellation.render.pages.about import make_about_page
@@ -44,12 +41,18 @@ from constellation.render.pages.overview import (
     make_models_page,
     make_tree_page,
 )
-from constellation.render.pages.owners import make_owner_pages
+from constellation.render.pages.owners import Owner, list_owners, make_owner_pages, make_owners_page
 from constellation.render.pages.trends import make_trends_page
+from constellation.render.processes import Task, run_tasks
 from constellation.render.resources import list_static
 from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.render.writer import write_files
+
+#: Families and owners whose pages are one task: enough to be worth handing over, few enough to hold in memory.
+_FAMILIES, _OWNERS = 16, 32
+#: Below so many models one process is done before another has begun.
+_FEW = 2_000
 
 
 def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
@@ -65,19 +68,19 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_models_page(frame, atlas, sheet)
     yield make_about_page(frame, atlas)
     yield make_missing_page(frame, atlas)
-    yield from make_owner_pages(frame, atlas, sheet)
+    yield make_owners_page(frame, atlas)
     yield from make_facet_pages(frame, atlas, sheet)
     yield from make_moved_pages(frame, atlas)
-    yield make_compare_page(frame, atlas)
+    yield make_compare_page(frame, atlas, sheet)
     yield "feed.xml", write_feed(atlas)
 
 
-def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+def list_data(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     """The data scripts of the views."""
     yield "data/models.js", write_script("models", payloads.make_models(atlas))
     yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
     yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
-    yield "data/families.js", write_script("families", make_families(atlas))
+    yield "data/families.js", write_script("families", make_families(sheet.family_rows))
     yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
     yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
     yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
@@ -88,44 +91,67 @@ def list_data(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
         yield "data/lineage.js", write_script("lineage", payloads_lineage.make_lineage(atlas))
 
 
-def list_exports(atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The machine-readable files."""
-    titles = [clade.title for clade in atlas.families.clades]
-    models = list_model_rows(atlas)
-    yield "data/models.csv", write_csv(MODEL_COLUMNS, models)
-    yield "data/families.csv", write_csv(FAMILY_COLUMNS, list_family_rows(atlas))
+def list_exports(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The machine-readable files of the whole atlas, but for the graph's."""
+    yield "data/models.csv", write_csv(MODEL_COLUMNS, sheet.lines)
+    yield "data/families.csv", write_csv(FAMILY_COLUMNS, write_lines(sheet.family_rows))
     if atlas.history:
-        yield "data/history.csv", write_csv(HISTORY_COLUMNS, list_history_rows(atlas, atlas.history))
-    yield "data/tree.nwk", write_newick(atlas.tree, sheet.ids, titles)
-    for clade, group, node in zip(atlas.families.clades, atlas.groups, sheet.nodes, strict=True):
-        rows = (models[row] for row in sorted(group.rows.tolist()))
-        yield f"data/families/{clade.slug}.csv", write_csv(MODEL_COLUMNS, rows)
-        yield f"data/families/{clade.slug}.nwk", write_newick(atlas.tree, sheet.ids, titles, node)
-    for path, write in WRITERS.items():
-        yield path, compress_text(write(atlas))
+        rows = write_lines(list_history_rows(atlas, atlas.history))
+        yield "data/history.csv", write_csv(HISTORY_COLUMNS, rows)
     if atlas.lineage:
-        yield "data/lineage.csv", write_csv(LINEAGE_COLUMNS, list_lineage_rows(atlas))
-    yield "data/atlas.json", write_summary(atlas)
+        yield "data/lineage.csv", write_csv(LINEAGE_COLUMNS, write_lines(list_lineage_rows(atlas)))
+    yield "data/tree.nwk", sheet.newick.cut()
+    yield "data/atlas.json", write_summary(atlas, sheet.count_clouds())
 
 
-def _list_family_pages(frame: Frame, atlas: Atlas, sheet: Sheet, stage: Stage) -> Iterator[File]:
-    for clade in range(len(atlas.families.clades)):
+def _list_graph(path: str, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    yield path, compress_text(WRITERS[path](atlas))
+
+
+def _list_owners(owners: Sequence[Owner], frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    return make_owner_pages(frame, atlas, sheet, owners)
+
+
+def list_families(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    """The page and the files of each of some families, those from number `start` on."""
+    stop = min(start + _FAMILIES, len(atlas.groups))
+    for clade in range(start, stop):
+        slug = atlas.families.clades[clade].slug
         yield make_family_page(frame, atlas, sheet, clade)
+        lines = (sheet.lines[row] for row in np.sort(atlas.groups[clade].rows).tolist())
+        yield f"data/families/{slug}.csv", write_csv(MODEL_COLUMNS, lines)
+        yield f"data/families/{slug}.nwk", sheet.newick.cut(sheet.nodes[clade])
+
+
+def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+    return maker(Frame(make_environment(), atlas.settings.title, atlas.settings.base_url), atlas, sheet)
+
+
+def list_tasks(atlas: Atlas) -> list[Task[File]]:
+    """All that the site is made of, in pieces that do not depend on one another, the longest first."""
+    owners = list_owners(atlas)
+    makers: list[Callable[..., Iterator[File]]] = [
+        *(partial(_list_graph, path) for path in WRITERS),
+        list_pages,
+        list_data,
+        list_exports,
+        *(partial(_list_owners, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_families, start) for start in range(0, len(atlas.groups), _FAMILIES)),
+    ]
+    return [partial(_make_files, maker) for maker in makers]
+
+
+def _list_made(tasks: Sequence[Task[File]], atlas: Atlas, sheet: Sheet, jobs: int, stage: Stage) -> Iterator[File]:
+    """Every file that is made, then sitemap.xml where the site's address is known."""
+    pages: list[str] = []
+    for files in run_tasks(tasks, (atlas, sheet), jobs):
+        for path, content in files:
+            if path.endswith(".html") and path != "404.html":
+                pages.append(path)
+            yield path, content
         stage.advance()
-
-
-def _note_pages(files: Iterator[File], pages: list[str]) -> Iterator[File]:
-    """The files, each page's path noted on its way."""
-    for path, content in files:
-        if path.endswith(".html") and path != "404.html":
-            pages.append(path)
-        yield path, content
-
-
-def _list_sitemap(base_url: str, pages: list[str]) -> Iterator[File]:
-    """sitemap.xml, where the site's address is known; asked for last, when every page is."""
-    if base_url:
-        yield "sitemap.xml", write_sitemap(base_url, sorted(pages))
+    if atlas.settings.base_url:
+        yield "sitemap.xml", write_sitemap(atlas.settings.base_url, sorted(pages))
 
 
 def write_site(
@@ -136,26 +162,26 @@ def write_site(
     force: bool = False,
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
+    jobs: int | None = None,
 ) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
     needed : files that must not be lost with what stood in `out`;
     ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
+    jobs : processes that make the files, whose bytes are the same whatever their number; None for as many as there
+    are processors, or for one where there is little to make
+
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
     sheet = prepare_sheet(atlas, watch)
-    frame = Frame(make_environment(), atlas.settings.title, atlas.settings.base_url)
-    with watch.stage("Writing the pages", len(atlas.families.clades)) as stage:
-        pages: list[str] = []
-        files: Iterator[File] = itertools.chain(
+    jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
+    tasks = list_tasks(atlas)
+    with watch.stage("Writing the pages", len(tasks)) as stage:
+        files = itertools.chain(
             dress_files(list_static(), atlas.settings.colours),
             [(".nojekyll", "")],
-            _note_pages(list_pages(frame, atlas, sheet), pages),
-            list_data(atlas, sheet),
-            list_exports(atlas, sheet),
-            _note_pages(_list_family_pages(frame, atlas, sheet, stage), pages),
-            _list_sitemap(atlas.settings.base_url, pages),
+            _list_made(tasks, atlas, sheet, jobs, stage),
         )
         addresses = None if ledger is None else (ledger, form_ledger(atlas.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

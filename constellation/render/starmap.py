@@ -5,42 +5,55 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from constellation.render.graph_layout import EXTENT, GraphLayout
 
 #: Communities named on the drawing of the whole graph.
 NAMED = 18
-#: Members drawn one by one on the drawing of a family.
-STARS = 1200
-#: Height of the lettering on that drawing, in the layout's units.
+#: Members drawn one by one on the drawing of a family, and models around them.
+STARS, AROUND = 1200, 400
+#: Side of that drawing in its own whole units, each about a pixel.
+SIDE = 600
+#: Height of the lettering on the drawing of the whole graph, in the layout's units.
 LETTERING = 170
+#: Rows that stars are sorted into, so that the way from one to the next is short.
+_BANDS = 15
 
 
-def _draw_stars(x: np.ndarray, y: np.ndarray, colour: int, width: float) -> Markup:
-    """Points as one path of zero-length strokes with round ends: a tenth of the bytes of circles."""
-    points = "".join(f"M{left} {top}h0" for left, top in zip(x.tolist(), y.tolist(), strict=True))
-    return Markup('<path class="stroke-{}" stroke-width="{:g}" stroke-linecap="round" d="{}"/>').format(
-        colour if colour >= 0 else "none", width, points
+def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
+    """Points, int (2, m), as one path of zero-length strokes with round ends, each by its way from the last."""
+    if not places.size:
+        return ""
+    x, y = places
+    band = y * _BANDS // max(int(y.max()), 1)
+    order = np.lexsort((np.where(band % 2, -x, x), band))  # to and fro, row by row
+    steps = zip(
+        np.diff(x[order], prepend=0).tolist(),
+        np.diff(y[order], prepend=0).tolist(),
+        strict=True,
+    )
+    points = "".join([f"m{right}{down}h0" if down < 0 else f"m{right} {down}h0" for right, down in steps])
+    ink = colour if colour >= 0 else "none"
+    return f'<path class="stroke-{ink}" stroke-width="{width:g}" stroke-linecap="round" d="{points}"/>'
+
+
+def _draw_disc(x: int, y: int, radius: int) -> str:
+    return f'<circle class="stroke-line" fill="none" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def _draw_name(ink: str, x: int, y: int, size: int, name: str) -> str:
+    return f'<text class="fill-{ink}" x="{x}" y="{y}" font-size="{size}" text-anchor="middle">{escape(name)}</text>'
+
+
+def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
+    return Markup(
+        f'<svg class="starmap" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
     )
 
 
-def _draw_discs(layout: GraphLayout, communities: Sequence[int]) -> Markup:
-    return Markup("").join(
-        Markup('<circle class="stroke-line" fill="none" cx="{}" cy="{}" r="{}"/>').format(
-            int(layout.centres[index, 0]), int(layout.centres[index, 1]), int(layout.radii[index])
-        )
-        for index in communities
-    )
-
-
-def _frame(left: int, top: int, side: int, label: str, parts: Sequence[Markup]) -> Markup:
-    return Markup('<svg class="starmap" viewBox="{} {} {} {}" role="img" aria-label="{}">{}</svg>').format(
-        left, top, side, side, label, Markup("").join(parts)
-    )
-
-
-def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[Markup]:
+def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
     """The names of the largest communities, above their discs, those left out that would cover another."""
     taken: list[tuple[float, float, float]] = []
     names = []
@@ -49,11 +62,7 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[Markup
         reach = 0.3 * LETTERING * len(label)
         if all(abs(y - other) > LETTERING * 1.2 or abs(x - at) > reach + width for at, other, width in taken):
             taken.append((x, y, reach))
-            names.append(
-                Markup('<text class="fill-ink" x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>').format(
-                    x, y, LETTERING, label
-                )
-            )
+            names.append(_draw_name("ink", x, y, LETTERING, label))
         if len(names) == NAMED:
             break
     return names
@@ -66,11 +75,11 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
     """
     colours = np.asarray(colour_of)
     stars = [
-        _draw_stars(layout.x[colours == colour], layout.y[colours == colour], int(colour), 34)
+        _draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
         for colour in np.unique(colours)
     ]
     names = _name_communities(layout, labels)
-    return _frame(0, 0, EXTENT, label, [*stars, *names])
+    return _frame(EXTENT, label, [*stars, *names])
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -92,33 +101,41 @@ def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
 
 
 def draw_neighbourhood(
-    layout: GraphLayout, rows: np.ndarray, communities: np.ndarray, labels: Sequence[str], colour: int, label: str
+    layout: GraphLayout,
+    rows: np.ndarray,
+    communities: np.ndarray,
+    members: Sequence[np.ndarray],
+    labels: Sequence[str],
+    colour: int,
+    label: str,
 ) -> Markup:
-    """A family's members among the communities that hold most of them.
+    """A family's members among the communities that hold most of them, and some of the other models there.
 
-    rows : the members, those that matter most first; communities : int (n,), the community of every model
+    rows : the members, those that matter most first; communities : int (n,), the community of every model;
+    members : the rows of each community
     """
-    shown = rows[:STARS]
     most = _choose_communities(layout, communities[rows])
     low, high = _measure_box(layout, most)
-    side = int(max(*(high - low), 300) * 1.12)
-    left, top = (int(value) for value in (low + high) / 2 - side / 2)
-    others = np.flatnonzero(np.isin(communities, most))
-    around = np.setdiff1d(others, rows)[:STARS]
-    scale = side / 1000
-    names = [
-        Markup('<text class="fill-quiet" x="{}" y="{}" font-size="{:g}" text-anchor="middle">{}</text>').format(
-            int(layout.centres[index, 0]),
-            int(layout.centres[index, 1] - layout.radii[index] - 8 * scale),
-            round(26 * scale),
-            labels[index],
-        )
-        for index in most[:3]
-    ]
+    scale = SIDE / (max(*(high - low), 300) * 1.12)
+    corner = (low + high) / 2 - SIDE / scale / 2
+
+    def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Whole units of the drawing: int (2, m)."""
+        return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
+
+    others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)
+    # Where there are too many, one in so many of them, from all over.
+    around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
+    shown = rows[:STARS]
+    radii = np.ceil(layout.radii[most] * scale).astype(int).tolist()
+    discs = list(zip(*place(*layout.centres[most].T).tolist(), radii, strict=True))
     parts = [
-        _draw_discs(layout, most),
-        _draw_stars(layout.x[around], layout.y[around], -1, 3.5 * scale),
-        _draw_stars(layout.x[shown], layout.y[shown], colour, 6 * scale),
-        *names,
+        *(_draw_disc(x, y, radius) for x, y, radius in discs),
+        _draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
+        _draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
+        *(
+            _draw_name("quiet", x, y - radius - 5, 16, labels[index])
+            for index, (x, y, radius) in zip(most[:3], discs, strict=False)
+        ),
     ]
-    return _frame(left, top, side, label, parts)
+    return _frame(SIDE, label, parts)

@@ -53,6 +53,11 @@ def write_percent(share: float) -> str:
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
+def write_tenth(value: float) -> str:
+    """To one decimal, and without it where it is 0: for drawings."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
 def write_growth(growth: float) -> str:
     """A relative change with its sign; a dash for unknown."""
     return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN

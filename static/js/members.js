@@ -3,7 +3,7 @@
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
-  const { count, short, address, UNKNOWN } = atlas.format;
+  const { count, short, address } = atlas.format;
 
   /** Rows of the models in this clade or below it, by falling downloads, then by row. Pure. */
   function list(models, clades, facts, clade) {
@@ -16,18 +16,18 @@
     return rows.sort((a, b) => known(b) - known(a) || a - b);
   }
 
-  const number = (value, text) => (value == null ? make('td', { class: 'number unknown', 'data-v': '' }, UNKNOWN) : make('td', { class: 'number', 'data-v': value }, text));
-  const words = (text) => (text ? make('td', {}, text) : make('td', { class: 'unknown', 'data-v': '' }, UNKNOWN));
+  const known = (value, text) => make('td', {}, value == null ? '' : text);
   const date = (months) => (months == null ? '' : (2000 + Math.floor(months / 12)) + '-' + String(months % 12 + 1).padStart(2, '0'));
 
   function draw(catalogue, facts, row) {
-    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row));
+    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, make('span', {}, catalogue.headOf(row)), catalogue.nameOf(row));
     const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
-    return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row', class: 'name' }, link),
-      number(facts.downloads[row], count(facts.downloads[row])), number(facts.likes[row], count(facts.likes[row])),
-      number(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row])),
-      words(date(facts.created[row])), words(facts.licenses[facts.license[row]]),
-      make('td', { class: 'number', 'data-v': facts.confidence[row] }, facts.confidence[row] + '% ', why));
+    const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
+    if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
+    return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row' }, link),
+      known(facts.downloads[row], count(facts.downloads[row])), known(facts.likes[row], count(facts.likes[row])), parameters,
+      make('td', {}, date(facts.created[row])), make('td', {}, facts.licenses[facts.license[row]]),
+      make('td', {}, facts.confidence[row] + '% ', why));
   }
 
   /** The rows that are not among `listed`, a Set of ids. */

@@ -1,5 +1,6 @@
 /* tables.js: long tables can be sorted, filtered and read in portions.
-   In: <table data-table>, cells with data-v where the value differs from the text. Out: the same table with buttons.
+   In: <table data-table>, cells with data-v where the text says less than the value; an empty cell is unknown.
+   Out: the same table with buttons.
    The filter of a page's first table is part of its state (#words=…); a row that is linked to is always shown. */
 (function (atlas) {
   'use strict';
@@ -11,13 +12,18 @@
   const FEW = 12;              // rows up to which a filter would only be in the way
 
   const textOf = (cell) => cell.textContent.trim();
+  /** A number that a text begins with: 12,345 or 73% and more; null where it begins with none. */
+  function numberIn(text) {
+    const number = parseFloat(text.replace(/,/g, ''));
+    return Number.isNaN(number) ? null : number;
+  }
   /** What a cell is sorted by: a number, lower-case text, or null for the unknown. */
-  function valueOf(cell) {
-    if (!cell) return null;
-    const given = cell.dataset.v;
-    if (given === undefined) return textOf(cell).toLowerCase();
+  function valueOf(cell, isNumber) {
+    const given = cell ? cell.dataset.v : '';
     if (given === '') return null;
-    return Number.isNaN(Number(given)) ? given : Number(given);
+    if (given !== undefined) return Number.isNaN(Number(given)) ? given : Number(given);
+    const text = textOf(cell).toLowerCase();
+    return isNumber ? numberIn(text) : text || null;
   }
   /** Numbers before words; the unknown always last. Pure. */
   function compare(a, b, sign) {
@@ -65,10 +71,11 @@
     sort(column) {
       const head = this.heads[column];
       const before = head.getAttribute('aria-sort');
-      const falling = before ? before === 'ascending' : head.classList.contains('number');
+      const isNumber = head.classList.contains('number');
+      const falling = before ? before === 'ascending' : isNumber;
       this.heads.forEach((other) => other.removeAttribute('aria-sort'));
       head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
-      const keyed = this.rows.map((row, at) => [valueOf(row.cells[column]), at, row]);
+      const keyed = this.rows.map((row, at) => [valueOf(row.cells[column], isNumber), at, row]);
       keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
       this.ordered = keyed.map((one) => one[2]);
       this.limit = PORTION;
@@ -109,7 +116,7 @@
       return make('label', {}, 'Fits in', select);
     }
     isKept(row) {
-      const parameters = this.fits ? valueOf(row.cells[this.parameters]) : null;
+      const parameters = this.fits ? valueOf(row.cells[this.parameters], true) : null;
       if (this.fits && (parameters === null || !this.fits(parameters))) return false;
       return this.words.every((word) => this.textsOf(row).includes(word));
     }

@@ -1,6 +1,6 @@
 /* view-plotly.js: Plotly figures, drawn when they come into view, in the colours of the theme.
-   In: <figure data-view="plotly" data-figure="ID"> and the figure's JSON in <script type="application/json" id="ID">.
-   A colour written as a token ('--family-3') is looked up in the theme. Out: an interactive plot; the still version steps aside. */
+   In: <figure data-view="plotly" data-figure="ID"> and the figure's JSON in <script type="application/json" id="ID">,
+   or a form and the data that the form makes a figure of. A colour written as a token ('--family-3') is looked up in the theme. Out: an interactive plot; the still version steps aside. */
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
@@ -35,7 +35,8 @@
   const breathe = () => new Promise((resolve) => { setTimeout(resolve, 30); });
 
   async function draw(figure) {
-    const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+    const given = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+    const spec = given.form ? atlas.figures[given.form](given.data) : given;
     library = library || atlas.data.script(LIBRARY);
     await library;
     await breathe();

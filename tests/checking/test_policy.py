@@ -8,7 +8,7 @@ import pytest
 
 from constellation.checking import check_site
 
-SELF, NONE = "&#39;self&#39;", "&#39;none&#39;"
+SELF, NONE = "'self'", "'none'"
 OPEN = [
     ("Content-Security-Policy", "X-Policy", "there is no content security policy; begin with default-src 'none'"),
     (f"default-src {NONE}", "default-src *", "the policy allows what it does not name (default-src)"),
@@ -16,7 +16,7 @@ OPEN = [
     (f"connect-src {NONE}", "connect-src https:", "the policy lets connect-src ask https:; leave it out"),
     (
         f"script-src {SELF}",
-        f"script-src {SELF} &#39;unsafe-inline&#39;",
+        f"script-src {SELF} 'unsafe-inline'",
         "the policy lets any script within the page run",
     ),
     ("<head>", '<head><script src="static/js/dom.js"></script>', "<script> stands before the policy; put the"),

@@ -21,7 +21,7 @@ def read(text: str) -> Read:
 
 
 def write(atlas: Atlas, root: int = 0) -> str:
-    return write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades], root)
+    return write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]).cut(root)
 
 
 QUOTED = [

@@ -11,7 +11,8 @@ import pytest
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
-from constellation.render.radial import LETTERING, RADIUS, RadialLayout, draw_tree, lay_out_tree
+from constellation.render.radial import draw_tree
+from constellation.render.radial_layout import LETTERING, RADIUS, RadialLayout, lay_out_tree
 
 
 def plant(parent: list[int], height: list[int]) -> Tree:
@@ -110,7 +111,7 @@ def test_drawing_has_its_links_colours_and_shortened_labels() -> None:
     drawn = draw_tree(SMALL, layout, lambda node: node % 3 - 1, lambda node: f"#{node}", "All <of> them")
     svg = ElementTree.fromstring(drawn)
     assert svg.attrib["aria-label"] == "All <of> them"
-    assert [link.attrib["href"] for link in svg.findall("a")] == ["#2", "#3", "#5", "#7", "#8"]
+    assert [link.attrib["href"] for link in svg.iter("a")] == ["#2", "#3", "#5", "#7", "#8"]
     texts = [text.text for text in svg.iter("text")]
     assert texts[0] == "n" * 21 + "…" and texts[1] == "n3"
     assert {path.attrib["class"] for path in svg.findall("path")} <= {"stroke-none", "stroke-0", "stroke-1"}

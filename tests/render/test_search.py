@@ -21,7 +21,7 @@ def read_about(atlas: Atlas) -> str:
 
 
 def test_a_search_over_every_pair_is_told_and_misses_nothing(small_atlas: Atlas) -> None:
-    assert summarise_atlas(small_atlas)["search"] == {"method": EVERY_PAIR}
+    assert summarise_atlas(small_atlas, {})["search"] == {"method": EVERY_PAIR}
     assert "every pair" not in read_about(small_atlas)
 
 
@@ -29,7 +29,7 @@ def test_a_search_that_may_miss_names_is_told_with_its_recall(small_atlas: Atlas
     found = Search(RARER_TERMS, 900_000, 10**9, 4 * 10**7, Recall(0.98765, 500))
     similarity = dataclasses.replace(small_atlas.similarity, search=found)
     atlas = dataclasses.replace(small_atlas, similarity=similarity)
-    assert summarise_atlas(atlas)["search"] == {
+    assert summarise_atlas(atlas, {})["search"] == {
         "method": RARER_TERMS,
         "compared": 900_000,
         "pairs": 40_000_000,

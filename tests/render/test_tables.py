@@ -20,6 +20,7 @@ from constellation.render.exports.tables import (
     list_family_rows,
     list_model_rows,
     write_csv,
+    write_lines,
     write_number,
 )
 
@@ -144,7 +145,7 @@ def test_number_is_written_shortest(value: float, text: str) -> None:
 
 def test_cells_with_commas_quotes_and_breaks_are_read_back() -> None:
     rows = [['a,"b"', "c\nd"], ["", "é模"]]
-    text = write_csv(["x", "y"], rows)
+    text = write_csv(["x", "y"], write_lines(rows))
     assert list(csv.reader(io.StringIO(text, newline=""))) == [["x", "y"], *rows]
     assert "\r" not in text
 

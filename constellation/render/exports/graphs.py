@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gzip
 import io
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
@@ -23,32 +24,39 @@ _ATTRIBUTES = (
 )
 
 
-def _list_nodes(atlas: Atlas) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    """Each model's id, quoted for XML, and those of its attributes that are known."""
+#: Edges in one part of the text: enough that a part is worth its while, few enough that none is large.
+_BATCH = 2_000
+
+
+def _quote_ids(atlas: Atlas) -> list[str]:
+    """Each model's id as an attribute's value, once for its node and all of its edges."""
+    return [quoteattr(name) for name in atlas.ids]
+
+
+def _list_nodes(atlas: Atlas) -> Iterator[list[tuple[str, str]]]:
+    """For each model those of its attributes that are known, their values quoted for XML."""
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
-        atlas.ids,
         [slugs[clade] for clade in atlas.families.member_of.tolist()],
-        (atlas.communities.member_of + 1).tolist(),
-        (atlas.clusters.member_of + 1).tolist(),
-        atlas.counts.downloads.tolist(),
-        atlas.counts.likes.tolist(),
+        map(str, (atlas.communities.member_of + 1).tolist()),
+        map(str, (atlas.clusters.member_of + 1).tolist()),
+        map(write_number, atlas.counts.downloads.tolist()),
+        map(write_number, atlas.counts.likes.tolist()),
         strict=True,
     )
-    for name, *values in columns:
-        known = [
-            (attribute[0], quoteattr(write_number(value) if isinstance(value, float) else str(value)))
-            for attribute, value in zip(_ATTRIBUTES, values, strict=True)
-            if value == value and value != ""  # NaN is not equal to itself
-        ]
-        yield quoteattr(name), known
+    names = [name for name, *_ in _ATTRIBUTES]
+    for values in columns:  # slugs and numbers need no escape
+        yield [(name, f'"{value}"') for name, value in zip(names, values, strict=True) if value]
 
 
-def _list_edges(graph: sparse.csr_matrix) -> Iterator[tuple[int, int, float]]:
+def _list_edges(graph: sparse.csr_matrix) -> Iterator[list[tuple[int, int, float]]]:
+    """Each edge once, by row and column, in batches: its ends and its weight."""
     upper = sparse.triu(graph, k=1).tocoo()
     order = np.lexsort((upper.col, upper.row))
-    columns = (upper.row[order].tolist(), upper.col[order].tolist(), upper.data[order].tolist())
-    return zip(*columns, strict=True)
+    for start in range(0, len(order), _BATCH):
+        batch = order[start : start + _BATCH]
+        columns = (upper.row[batch].tolist(), upper.col[batch].tolist(), upper.data[batch].tolist())
+        yield list(zip(*columns, strict=True))
 
 
 def _write_graphml(atlas: Atlas) -> Iterator[str]:
@@ -57,15 +65,16 @@ def _write_graphml(atlas: Atlas) -> Iterator[str]:
     for name, kind, _ in _ATTRIBUTES:
         yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="undirected">\n'
-    quoted = []
-    for name, known in _list_nodes(atlas):
-        quoted.append(name)
-        # Attribute values are quoted for an attribute; as text they need no quotes.
-        data = "".join(f'<data key="{key}">{value[1:-1]}</data>' for key, value in known)
+    ids = _quote_ids(atlas)
+    for name, known in zip(ids, _list_nodes(atlas), strict=True):
+        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in known])
         yield f"<node id={name}>{data}</node>\n"
-    for left, right, weight in _list_edges(atlas.similarity.graph):
-        yield (
-            f'<edge source={quoted[left]} target={quoted[right]}><data key="weight">{weight:.4g}</data></edge>\n'
+    for batch in _list_edges(atlas.similarity.graph):
+        yield "".join(
+            [
+                f'<edge source={ids[left]} target={ids[right]}><data key="weight">{weight:.4g}</data></edge>\n'
+                for left, right, weight in batch
+            ]
         )
     yield "</graph>\n</graphml>\n"
 
@@ -78,14 +87,19 @@ def _write_gexf(atlas: Atlas) -> Iterator[str]:
         yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
     numbers = {name: number for number, (name, _, _) in enumerate(_ATTRIBUTES)}
-    quoted = []
-    for name, known in _list_nodes(atlas):
-        quoted.append(name)
-        values = "".join(f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known)
+    ids = _quote_ids(atlas)
+    for name, known in zip(ids, _list_nodes(atlas), strict=True):
+        values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
         yield f"<node id={name} label={name}><attvalues>{values}</attvalues></node>\n"
     yield "</nodes>\n<edges>\n"
-    for number, (left, right, weight) in enumerate(_list_edges(atlas.similarity.graph)):
-        yield f'<edge id="{number}" source={quoted[left]} target={quoted[right]} weight="{weight:.4g}"/>\n'
+    count = itertools.count()
+    for batch in _list_edges(atlas.similarity.graph):
+        yield "".join(
+            [
+                f'<edge id="{number}" source={ids[left]} target={ids[right]} weight="{weight:.4g}"/>\n'
+                for (left, right, weight), number in zip(batch, count, strict=False)
+            ]
+        )
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -95,12 +109,13 @@ WRITERS: dict[str, Callable[[Atlas], Iterator[str]]] = {
 }
 
 
-def compress_text(parts: Iterator[str]) -> bytes:
-    """The parts, gzipped without a name and a time in the header, so that equal input gives equal bytes."""
+def compress_text(parts: Iterable[str]) -> bytes:
+    """The parts, gzipped without a name and a time in the header, so that equal input gives equal bytes.
+
+    Each part is packed as it comes: the whole text, ten times as long as what comes of it, is never there.
+    """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:
-        buffered = io.BufferedWriter(stream, 1 << 20)
         for part in parts:
-            buffered.write(part.encode())
-        buffered.flush()
+            stream.write(part.encode())
     return packed.getvalue()

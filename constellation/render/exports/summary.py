@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -18,10 +19,11 @@ from constellation.analysis.shares import Share
 from constellation.analysis.similarity import Search
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
+from constellation.render.clouds import ROW_WORDS
 from constellation.render.graph_layout import choose_forces
 
 _LIBRARIES = (
-    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
+    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "python-louvain",
     "scikit-learn", "scikit-network", "scipy", "sparse-dot-topn", "wordcloud",
 )  # fmt: skip
 
@@ -92,8 +94,8 @@ def _write_search(search: Search) -> dict[str, Any]:
     }
 
 
-def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
-    """The facts of atlas.json."""
+def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int]) -> dict[str, Any]:
+    """The facts of atlas.json. clouds : how many word clouds are laid out in which way."""
     correlations = atlas.everything.correlations
     clades = atlas.families.clades
     return {
@@ -147,12 +149,13 @@ def summarise_atlas(atlas: Atlas) -> dict[str, Any]:
         "engines": {
             "communities": _name_engine(atlas.communities.engine),
             "layout": {**_name_engine("igraph"), "method": choose_forces(len(atlas)).method},
+            "clouds": {**_name_engine("wordcloud"), **clouds, "most_words_in_rows": ROW_WORDS},
         },
         "settings": dataclasses.asdict(atlas.settings),
         "libraries": {name: version(name) for name in _LIBRARIES},
     }
 
 
-def write_summary(atlas: Atlas) -> str:
+def write_summary(atlas: Atlas, clouds: Mapping[str, int]) -> str:
     """atlas.json, keys in the order of the text."""
-    return json.dumps(summarise_atlas(atlas), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(summarise_atlas(atlas, clouds), indent=1, ensure_ascii=False) + "\n"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -75,16 +75,19 @@ def write_number(value: float) -> str:
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
-def write_csv(header: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
-    """RFC 4180 with line feeds."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
+def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
+    """A line for each row, RFC 4180 with line feeds: written once, for every table that holds the row."""
+    lines: list[str] = []
+    csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
+    return lines
 
 
-def list_model_rows(atlas: Atlas) -> list[list[str]]:
+def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
+    """The table of some lines."""
+    return "".join([*write_lines([list(header)]), *lines])
+
+
+def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
     """One row for each model, in the order of MODEL_COLUMNS."""
     families, frame = atlas.families, atlas.catalogue.frame
     slugs = [clade.slug for clade in families.clades] + [""]
@@ -116,7 +119,7 @@ def list_model_rows(atlas: Atlas) -> list[list[str]]:
         list(map(write_number, parameters.active.tolist())),
         *texts,
     ]
-    return [list(row) for row in zip(*columns, strict=True)]
+    return zip(*columns, strict=True)
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from constellation.atlas import Atlas
-from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
+from constellation.render.exports.tables import FAMILY_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.payloads import rank_top_families
+from constellation.render.sheet import Sheet
 
 #: What is compared: the column of families.csv, its words and how its value is told.
 FACTS = (
@@ -32,19 +34,19 @@ def _list_facts() -> list[dict[str, str]]:
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in FACTS]
 
 
-def make_families(atlas: Atlas) -> dict[str, Any]:
+def make_families(family_rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     """The payload `families`: columns of families.csv, larger families first, and what is compared of them."""
-    rows = sorted(list_family_rows(atlas), key=lambda row: (-int(row[3]), row[0]))
+    rows = sorted(family_rows, key=lambda row: (-int(row[3]), row[0]))
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
     wanted = {"slug", "title", *(key for key, _, _ in FACTS)}
     table = {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
     return {"facts": _list_facts(), **table}
 
 
-def make_compare_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+def make_compare_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
     """compare.html; without scripts it shows the largest top-level families."""
     slugs = [atlas.families.clades[clade].slug for clade in rank_top_families(atlas)[:3]]
-    rows = {row[0]: dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in list_family_rows(atlas)}
+    rows = {row[0]: dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in sheet.family_rows}
     return frame.render(
         "compare.html",
         path="compare.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,15 @@ from constellation.analysis.groups import Group
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.unusual import find_unusual
 from constellation.atlas import Atlas
-from constellation.render.clouds import draw_cloud
+from constellation.render.clouds import draw_cloud, place_words
 from constellation.render.frame import Frame
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage, name_scripts
 from constellation.render.pages.paragraphs import describe_family
+from constellation.render.pages.tallies import count_months, make_bars, tally_facets
 from constellation.render.pages.trees import draw_clade
 from constellation.render.plots import plot_scatter
-from constellation.render.rows import COLUMNS, list_rows
+from constellation.render.rows import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.sheet import Sheet
 from constellation.render.starmap import draw_neighbourhood
 
@@ -25,7 +27,7 @@ from constellation.render.starmap import draw_neighbourhood
 SCATTER_POINTS = 1_000
 #: Below this many models with both counts known there is nothing to plot.
 LEAST_POINTS = 3
-_BARS, _UNUSUAL, _BEARERS = 8, 30, 400
+_UNUSUAL, _BEARERS = 30, 400
 
 
 def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
@@ -56,44 +58,18 @@ def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, flo
 
     With each the share of the branch's links that lead out of it to that family.
     """
-    rows = atlas.groups[clade].rows
+    member_of, rows = atlas.families.member_of, atlas.groups[clade].rows
     neighbours = atlas.similarity.graph[rows].indices
-    top = atlas.families.top
-    inside = np.zeros(len(atlas), dtype=bool)
-    inside[rows] = True
-    outside = atlas.families.member_of[neighbours[~inside[neighbours]]]
-    outside = outside[outside >= 0]
+    # Every model of the branch belongs to the clade or to one below it: those that its members have.
+    counts = np.bincount(member_of[neighbours] + 1, minlength=len(atlas.families.clades) + 1)[1:]
+    counts[member_of[rows]] = 0
     # A sub-family is compared with other branches of its own family too; a top-level one with the others' tops.
     if atlas.families.clades[clade].parent < 0:
-        outside = top[outside]
-    found, counts = np.unique(outside, return_counts=True)
-    keep = ~np.isin(found, list_ancestors(atlas, clade))
-    found, counts = found[keep], counts[keep]
-    order = np.lexsort((found, -counts))[:most]
-    return [(int(found[place]), counts[place] / max(len(neighbours), 1)) for place in order]
-
-
-def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """The most common values, the rest as one, the unknown last and said to be."""
-    known = [(value, count) for value, count in tally if value]
-    bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
-    rest = sum(count for _, count in known[_BARS:])
-    if rest:
-        bars.append({"label": f"{len(known) - _BARS:,} others", "value": rest})
-    missing = sum(count for value, count in tally if not value)
-    if missing and known:
-        bars.append({"label": unknown, "value": missing})
-    return bars
-
-
-def _tally_facet(atlas: Atlas, sheet: Sheet, rows: np.ndarray, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
-    counts: dict[str, int] = {}
-    for row in rows.tolist():
-        for token in dict.fromkeys(atlas.names.tokens[row]):
-            if sheet.kinds[token] in kinds:
-                counts[token] = counts.get(token, 0) + 1
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_BARS]
-    return [{"label": token, "value": count, "href": f"#words={token}"} for token, count in ranked]
+        counts = np.bincount(atlas.families.top, weights=counts, minlength=len(counts)).astype(int)
+    counts[list_ancestors(atlas, clade)] = 0
+    found = np.flatnonzero(counts)
+    order = found[np.lexsort((found, -counts[found]))][:most]
+    return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
 
 
 def _pick_rows(atlas: Atlas, clade: int, group: Group) -> list[int]:
@@ -122,15 +98,15 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
     this, group = atlas.families.clades[clade], atlas.groups[clade]
     rows = group.rows
     owners = sheet.owners.tally(rows)
-    children = [index for index, other in enumerate(atlas.families.clades) if other.parent == clade]
-    children.sort(key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
+    children = sheet.children[clade]
     nearest = find_nearest(atlas, clade)
     scatter = _make_scatter(atlas, group)
-    listed = _pick_rows(atlas, clade, group)
+    shown = _pick_rows(atlas, clade, group)
+    listed = frozenset(shown)
     also = _list_bearers(atlas, sheet, clade)
     title = this.title
     architectures = sheet.architectures.tally(rows)
-    summary = describe_family(atlas, clade, owners, architectures)
+    summary = describe_family(atlas, clade, owners, architectures, sheet.ranks)
     loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes, atlas.settings)
     return frame.render(
         "family.html",
@@ -150,101 +126,99 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         + [(title, "")],
         group=group,
         owner_count=len([owner for owner, _ in owners if owner]),
-        own=int((atlas.families.member_of == clade).sum()) if children else len(group),
+        own=sheet.own[clade] if children else len(group),
         children=_link_clades(atlas, sheet, children),
         nearest=[{**_link_clades(atlas, sheet, [index])[0], "share": share} for index, share in nearest],
-        tree=draw_clade(atlas, sheet, sheet.nodes[clade], "../", f"The tree of {title}"),
+        tree=draw_clade(atlas, sheet, sheet.nodes[clade], f"The tree of {title}", root="../", listed=listed),
         sky=draw_neighbourhood(
             sheet.layout,
             rows,
             atlas.communities.member_of,
+            sheet.community_rows,
             sheet.community_labels,
             sheet.colours[clade],
             f"Where {title} stands in the community graph",
         ),
         cloud=draw_cloud(
-            sheet.clade_clouds[clade],
+            place_words(sheet.clade_words[clade]),
             lambda word: f"#words={word}",
             sheet.kinds.__getitem__,
             f"The words that set {title} apart",
         ),
         scatter=scatter,
         correlations=group.correlations,
-        loved=[sheet.ids[row] for row in loved],
-        overlooked=[sheet.ids[row] for row in overlooked],
-        months=_count_months(atlas, group),
+        loved=_link_models(sheet, loved, listed),
+        overlooked=_link_models(sheet, overlooked, listed),
+        months=count_months(atlas, group),
         course=describe_course(atlas, rows, title, sheet.colours[clade]),
-        sizes=_tally_facet(atlas, sheet, rows, ("size",)),
-        formats=_tally_facet(atlas, sheet, rows, ("quantisation", "format")),
-        methods=_tally_facet(atlas, sheet, rows, ("method",)),
-        backbones=_make_bars(atlas.backbones.line.tally(rows), "unknown"),
+        **tally_facets(atlas, sheet, rows),
+        backbones=make_bars(atlas.backbones.line.tally(rows), "unknown"),
         sources=[(source, count) for source, count in atlas.backbones.source.tally(rows) if source],
-        architectures=_make_bars(architectures, "not declared"),
+        architectures=make_bars(architectures, "not declared"),
         agreement=atlas.declarations.agreement_of[clade],
         consistency=atlas.declarations.consistency_of[clade],
-        unusual=_list_unusual(atlas, sheet, rows),
+        unusual=_list_unusual(atlas, sheet, rows, listed),
         stability=float(atlas.stability[clade]),
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
         lineage=describe_family_lineage(atlas, sheet, clade),
-        licences=_make_bars(sheet.licences.tally(rows), "not declared"),
-        owners=_make_bars(owners, "no owner"),
+        licences=make_bars(sheet.licences.tally(rows), "not declared"),
+        owners=make_bars(owners, "no owner"),
         also=also,
-        fits=_list_fits(atlas, sheet, group),
+        fits=_list_fits(atlas, sheet, group, listed),
         precisions=PRECISIONS,
         columns=COLUMNS,
-        rows=list_rows(sheet.cells, sheet.ids, listed),
-        listed=len(listed),
+        rows=list_rows(sheet.rows, shown),
+        listed=len(shown),
     )
 
 
-def _list_unusual(atlas: Atlas, sheet: Sheet, rows: np.ndarray) -> list[dict[str, str]]:
+def _link_models(sheet: Sheet, rows: Sequence[int], listed: Collection[int]) -> list[dict[str, str]]:
+    return [{"id": sheet.ids[row], "href": address_member(sheet.ids[row], row in listed)} for row in rows]
+
+
+def _list_unusual(atlas: Atlas, sheet: Sheet, rows: np.ndarray, listed: Collection[int]) -> list[dict[str, str]]:
     """Members that declare neither the family's own line nor what its others do, the most downloaded first."""
-    inside = np.zeros(len(atlas), dtype=bool)
-    inside[rows] = True
-    unusual = atlas.declarations.unusual
+    unusual = rows[sheet.unusual[rows]][:_UNUSUAL].tolist()
     frame = atlas.catalogue.frame
     return [
-        {"id": sheet.ids[row], "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
-        for row in unusual[inside[unusual]][:_UNUSUAL].tolist()
+        {**link, "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
+        for row, link in zip(unusual, _link_models(sheet, unusual, listed), strict=True)
     ]
 
 
-def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Members by month of creation, from the first to the last, empty months included; [] if fewer than two."""
-    counts: dict[int, int] = {}
-    for date in atlas.counts.created[group.rows].tolist():
-        if date:
-            month = int(date[:4]) * 12 + int(date[5:7]) - 1
-            counts[month] = counts.get(month, 0) + 1
-    if len(counts) < 2:
+def _list_fits(atlas: Atlas, sheet: Sheet, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
+    """What of the family fits which machine; empty where no member's parameters are known.
+
+    Machines beyond which nothing changes are one line with those that are larger still.
+    """
+    if not np.isfinite(atlas.counts.parameters[group.rows]).any():
         return []
-    return [
-        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
-        for month in range(min(counts), max(counts) + 1)
-    ]
-
-
-def _list_fits(atlas: Atlas, sheet: Sheet, group: Group) -> list[dict[str, Any]]:
-    """What of the family fits which machine; empty where no member's parameters are known."""
     fits = find_fits(group.rows, atlas.counts.parameters, atlas.settings.machines)
+    told = [(fit.counts, fit.best) for fit in fits]
+    needed = told.index(told[-1]) + 1
     return [
         {
-            "gigabytes": fit.gigabytes,
+            "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
             "cells": [
-                {"count": count, "best": sheet.ids[row] if row >= 0 else ""}
+                {"count": count, "best": _link_models(sheet, [row] if row >= 0 else [], listed)}
                 for count, row in zip(fit.counts, fit.best, strict=True)
             ],
         }
-        for fit in fits
-        if np.isfinite(atlas.counts.parameters[group.rows]).any()
+        for number, fit in enumerate(fits[:needed], 1)
     ]
 
 
 def _list_bearers(atlas: Atlas, sheet: Sheet, clade: int) -> list[dict[str, Any]]:
-    """Models of other families whose names bear this family's stem too."""
+    """Models of other families whose names bear this family's stem too, each with its row on its family's page."""
     return [
-        {"id": sheet.ids[row], "family": atlas.families.clades[atlas.families.member_of[row]]}
-        for row in sheet.bearers.get(clade, ())[:_BEARERS]
-        if atlas.families.member_of[row] >= 0
+        {
+            "id": sheet.ids[row],
+            "family": atlas.families.clades[family],
+            "href": f"{atlas.families.clades[family].slug}.html{address_member(sheet.ids[row], True)}"
+            if has_anchor(sheet.ids[row])
+            else address_member(sheet.ids[row], False),
+        }
+        for row, family in ((row, atlas.families.member_of[row]) for row in sheet.bearers.get(clade, ())[:_BEARERS])
+        if family >= 0
     ]

@@ -10,7 +10,7 @@ import numpy as np
 from constellation.analysis.concentration import measure_concentration
 from constellation.analysis.groups import code_column
 from constellation.atlas import Atlas
-from constellation.render.clouds import draw_cloud
+from constellation.render.clouds import draw_cloud, place_words
 from constellation.render.frame import Frame
 from constellation.render.pages.facets import FACETS
 from constellation.render.pages.history import describe_whole
@@ -43,7 +43,7 @@ def make_clusters_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
                 "communities": _list_communities(atlas, sheet, rows),
                 "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
                 "cloud": draw_cloud(
-                    sheet.cluster_clouds[index],
+                    place_words(sheet.cluster_words[index]),
                     _find_words_in(index + 1),
                     sheet.kinds.__getitem__,
                     f"The words that set cluster {index + 1} apart",
@@ -95,7 +95,7 @@ def make_words_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         kinds=sheet.kinds,
         facets=[{"text": facet.title, "href": f"facets/{facet.slug}.html"} for facet in FACETS],
         cloud=draw_cloud(
-            sheet.sky_cloud,
+            place_words(sheet.all_words),
             lambda word: f"models.html#words={word}",
             sheet.kinds.__getitem__,
             "The words of all names",

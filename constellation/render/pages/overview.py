@@ -88,7 +88,7 @@ def make_home(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         everything=atlas.everything,
         families=families,
         risers=risers,
-        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models", lettering=18),
+        tree=draw_clade(atlas, sheet, 0, "The tree of all models", lettering=18),
     )
 
 
@@ -103,7 +103,7 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         scripts=name_scripts(atlas, "tree"),
         models=len(atlas),
         families=_list_families(atlas, sheet),
-        tree=draw_clade(atlas, sheet, 0, "", "The tree of all models"),
+        tree=draw_clade(atlas, sheet, 0, "The tree of all models"),
     )
 
 
@@ -196,6 +196,6 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,
-        rows=list_rows(sheet.cells, sheet.ids, rows, root=""),
+        rows=list_rows(sheet.rows, rows, root=""),
         listed=len(rows),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,22 +20,29 @@ from constellation.render.sheet import Sheet
 _INDEXED = 400
 
 
-def list_owners(atlas: Atlas) -> list[dict[str, Any]]:
-    """Owners with a page, by falling number of models: name, slug and the group of their models."""
+@dataclass(frozen=True)
+class Owner:
+    """An owner with a page: the account's name, the page's address and the rows of the models, ascending."""
+
+    name: str
+    slug: str
+    rows: np.ndarray
+
+
+def list_owners(atlas: Atlas) -> list[Owner]:
+    """Owners with a page, by falling number of models."""
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
         if owner:
             rows_of.setdefault(owner, []).append(row)
     taken: set[str] = set()
-    owners: list[dict[str, Any]] = [
+    owners = [
         # Slugs by name, so that one owner's rise does not change another's address.
-        {"name": owner, "slug": make_distinct(make_slug(owner), taken), "rows": rows_of[owner]}
+        Owner(owner, make_distinct(make_slug(owner), taken), np.array(rows_of[owner]))
         for owner in sorted(rows_of)
         if len(rows_of[owner]) >= atlas.settings.owner_smallest
     ]
-    for entry in owners:
-        entry["group"] = describe_group(np.array(entry.pop("rows")), atlas.counts)
-    return sorted(owners, key=lambda owner: (-len(owner["group"]), owner["name"]))
+    return sorted(owners, key=lambda owner: (-len(owner.rows), owner.name))
 
 
 def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
@@ -52,24 +60,33 @@ def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -
     return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
 
 
-def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """owners.html, then owners/SLUG.html for each owner with at least `settings.owner_smallest` models."""
+def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+    """owners.html: those with at least `settings.owner_smallest` models."""
     owners = list_owners(atlas)
-    yield frame.render(
+    return frame.render(
         "owners.html",
         path="owners.html",
         page="owners",
         title="Owners",
         description=f"Who publishes the {len(atlas):,} language models of the atlas.",
         scripts=("tables",),
-        owners=owners[:_INDEXED],
+        owners=[
+            {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.counts)}
+            for owner in owners[:_INDEXED]
+        ],
         paged=len(owners),
         all_owners=len(set(atlas.names.owners) - {""}),
         smallest=atlas.settings.owner_smallest,
         models=len(atlas),
     )
+
+
+def make_owner_pages(
+    frame: Frame, atlas: Atlas, sheet: Sheet, owners: Iterable[Owner]
+) -> Iterator[tuple[str, str]]:
+    """owners/SLUG.html for each of some of list_owners()."""
     for owner in owners:
-        group = owner["group"]
+        group = describe_group(owner.rows, atlas.counts)
         top = int(group.rows[0])
         families = list_families(atlas, group.rows)
         held = ""
@@ -77,17 +94,17 @@ def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple
             most = wording.count_noun(families[0][1], "belongs", "belong")
             held = f" {most} to {atlas.families.clades[families[0][0]].title}."
         summary = (
-            f"{wording.isolate_name(owner['name'])} has {wording.count_noun(len(group), 'model')} in the atlas,"
+            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
             f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
             f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
         shown = group.rows[: atlas.settings.table_rows]
         yield frame.render(
             "owner.html",
-            path=f"owners/{owner['slug']}.html",
+            path=f"owners/{owner.slug}.html",
             page="owners",
-            title=f"Models by {wording.isolate_name(owner['name'])}",
-            owner=wording.isolate_name(owner["name"]),
+            title=f"Models by {wording.isolate_name(owner.name)}",
+            owner=wording.isolate_name(owner.name),
             description=summary,
             scripts=("tables",),
             summary=summary,
@@ -97,8 +114,8 @@ def make_owner_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[tuple
                 {"label": value or "not declared", "value": count}
                 for value, count in sheet.licences.tally(group.rows)[:8]
             ],
-            hub=wording.address_on_hub(owner["name"]),
+            hub=wording.address_on_hub(owner.name),
             columns=COLUMNS,
-            rows=list_rows(sheet.cells, sheet.ids, shown.tolist()),
+            rows=list_rows(sheet.rows, shown.tolist()),
             listed=len(shown),
         )

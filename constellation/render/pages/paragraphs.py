@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
-from constellation.render.payloads import rank_top_families
 from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
 
 _GROWTH = {
@@ -16,7 +17,7 @@ _GROWTH = {
 }
 
 
-def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]]) -> str:
+def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
     """How many, where it ranks, by whom."""
     this, count = atlas.families.clades[clade], len(atlas.groups[clade])
     if this.parent >= 0:
@@ -24,9 +25,8 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]]) -> str:
         share = write_percent(count / len(atlas.groups[this.parent]))
         text = f"{this.title} is a branch of {parent} with {count_noun(count, 'model')}, {share} of it"
     else:
-        ranked = rank_top_families(atlas)
-        place = ranked.index(clade) + 1
-        rank = "the largest" if place == 1 else f"number {place:,} by size of {len(ranked):,}"
+        place = ranks[clade]
+        rank = "the largest" if place == 1 else f"number {place:,} by size of {len(ranks):,}"
         text = f"{this.title} is a family of {count_noun(count, 'model')}, {rank}"
     if len(owners) > 1:
         owner, most = owners[0]
@@ -73,16 +73,21 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
 
 
 def describe_family(
-    atlas: Atlas, clade: int, owners: list[tuple[str, int]], architectures: list[tuple[str, int]]
+    atlas: Atlas,
+    clade: int,
+    owners: list[tuple[str, int]],
+    architectures: list[tuple[str, int]],
+    ranks: Mapping[int, int],
 ) -> str:
     """The paragraph: how many, since when, by whom, built on what, how it compares.
 
-    owners, architectures : tallies over the family's models, most common first, '' for unknown
+    owners, architectures : tallies over the family's models, most common first, '' for unknown; ranks : of each
+    top-level family its place by size
     """
     group, parent = atlas.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.growth.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
-        _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner]),
+        _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner], ranks),
         _say_age(group),
         _say_backbone(architectures),
         _say_popularity(atlas, group),
