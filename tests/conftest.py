@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
+import re
+import shutil
 import subprocess
 import sys
 import urllib.parse
@@ -282,6 +285,45 @@ def _check_addresses(
 def find_broken() -> Callable[[Path], list[str]]:
     """`find_broken(site)` lists every link that does not resolve, one line each."""
     return _find_broken
+
+
+def _require(word: str, found: object, lacking: str) -> None:
+    if not found and word not in os.environ.get("CONSTELLATION_REQUIRE", "").split():
+        pytest.skip(lacking)
+    assert found, f"{lacking}, and it is required here"
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str, object, str], None]:
+    """`require("node", path, "Node is not installed")` skips without; fails if CONSTELLATION_REQUIRE names it."""
+    return _require
+
+
+#: What the Nu checker says of every page that is opened from a disk, where it takes 'self' for nobody and data for
+#: scripts; and of names that are written in more letters than they need, which are theirs.
+_SAID_OF_ALL = re.compile("violates Content Security Policy .meta tag|not in Unicode Normalization Form C")
+
+
+@pytest.fixture(scope="session")
+def validate() -> Callable[[Path, Iterable[Path]], list[str]]:
+    """`validate(site, pages)`: what the Nu checker of HTML has to say of these files of a site, a line each."""
+    jar = ROOT / "tests" / "tools" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    java = shutil.which("java")
+    _require("validator", java, "Java is not installed")
+    _require(
+        "validator", jar.is_file(), "the Nu checker is not installed (npm ci --prefix tests/tools --ignore-scripts)"
+    )
+
+    def check(site: Path, pages: Iterable[Path]) -> list[str]:
+        command = [str(java), "-Xss8m", "-jar", str(jar), "--format", "json", "--stdout", "--also-check-svg"]
+        run = subprocess.run([*command, *map(str, pages)], cwd=site, capture_output=True, text=True, check=False)
+        return [
+            f"{said['url'].rpartition('/')[2]}:{said.get('lastLine')}: {said['message']} {said.get('extract')!r}"
+            for said in json.loads(run.stdout)["messages"]
+            if not (said["type"] == "info" and _SAID_OF_ALL.search(said["message"]))
+        ]
+
+    return check
 
 
 @pytest.fixture(scope="session")

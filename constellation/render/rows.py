@@ -24,7 +24,8 @@ COLUMNS = (
 
 
 #: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner
-#: then) has no anchor in a table; its address is on models.html like everybody's.
+#: then), or has a space in it, as no id in HTML may, has no anchor in a table; its address is on models.html like
+#: everybody's.
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
@@ -36,7 +37,7 @@ PAGE_IDS = frozenset(
 
 def has_anchor(model: str) -> bool:
     """Whether a page's table gives the model's row the model's id."""
-    return model.removesuffix("-title") not in PAGE_IDS
+    return model.removesuffix("-title") not in PAGE_IDS and " " not in model
 
 
 def address_member(model: str, listed: bool, root: str = "../") -> str:

@@ -42,15 +42,6 @@ VIEWS: dict[str, dict[str, Any]] = {
 }
 
 
-def find_chromium() -> str:
-    """Chromium's path; skips where there is none, fails where CONSTELLATION_REQUIRE asks for it."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found and "browser" not in os.environ.get("CONSTELLATION_REQUIRE", "").split():
-        pytest.skip("Chromium is not installed")
-    assert found, "Chromium is required here, and is not installed"
-    return found
-
-
 @pytest.fixture(scope="session")
 def site(default_site: Path) -> Path:
     """The site of the bundled catalogue."""
@@ -96,9 +87,10 @@ def bases(site: Path) -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(require: Callable[[str, object, str], None]) -> Iterator[Any]:
     """Headless Chromium, drawing in software."""
-    path = find_chromium()
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    require("browser", path, "Chromium is not installed")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -48,11 +48,9 @@ def test_every_mark_of_direction_and_every_format_character_without_a_shape_is_a
     assert {code for code in formats - shaped if not UNSEEN.match(chr(code))} == set()
 
 
-def test_the_scripts_tell_what_the_pages_tell(root: Path) -> None:
+def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> None:
     node = shutil.which("node")
-    if node is None and "node" not in os.environ.get("CONSTELLATION_REQUIRE", "").split():
-        pytest.skip("Node is not installed")
-    assert node, "Node is required here, and is not installed"
+    require("node", node, "Node is not installed")
     script = """
       const { shown } = require('./tests/js/load.js').load('format').format;
       const codes = [];

@@ -88,6 +88,11 @@ def test_the_whole_site_keeps_the_contract(site: Path, list_faults: Callable) ->
     assert list_faults(site, sorted(READ.values())) == []
 
 
+@pytest.mark.full
+def test_the_pages_are_valid(site: Path, validate: Callable) -> None:
+    assert validate(site, sorted(site.rglob("*.html"))) == []
+
+
 def test_every_kind_of_page_is_there(site: Path) -> None:
     """Moved pages too: an address that was given up keeps a page, which is checked like the others."""
     given_up = json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))["given_up"]
