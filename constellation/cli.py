@@ -20,6 +20,7 @@ COMMANDS = {
     "build": "write the site of a catalogue",
     "collect": "write a catalogue of the Hugging Face Hub's models",
     "check": "find what is wrong in a built site",
+    "bench": "measure what building a site costs, by stage and size",
     "evaluate": "measure the families against labels",
     "serve": "show a built site under a sub-path, as GitHub Pages would",
 }

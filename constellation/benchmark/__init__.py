@@ -1,0 +1,1 @@
+"""What a build costs: seconds and memory by stage and size, and the paper's pipeline beside it."""

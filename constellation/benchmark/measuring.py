@@ -1,0 +1,161 @@
+"""A piece of work in, what each of its stages took of time and memory out: it runs in a process of its own.
+
+The memory is looked at from outside, where no long call into C can keep the one who looks from looking.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from constellation.benchmark.telling import BEGIN, DONE, END, FAILED, Counts, Work, work_apart
+from constellation.errors import AtlasError
+
+_EVERY = 0.05  # seconds between two looks at the memory
+_PATIENCE = 5.0  # seconds that a process which has told its end is given to end
+
+
+@dataclass
+class StageCost:
+    """What one stage took.
+
+    part    : what it belongs to, such as the analysis
+    seconds : elapsed; processor : of all cores together, those of helper processes that have ended included
+    peak    : bytes of memory in use at most while it ran, by the process and its helpers, not only for the stage
+    """
+
+    part: str
+    name: str
+    seconds: float = 0.0
+    processor: float = 0.0
+    peak: int = 0
+
+
+@dataclass
+class Measurement:
+    """What a piece of work took from the start of its process to its end; the fields are those of its stages.
+
+    failure : why it did not come to its end, '' if it did
+    """
+
+    stages: list[StageCost] = field(default_factory=list)
+    seconds: float = 0.0
+    processor: float = 0.0
+    peak: int = 0
+    counts: Counts = field(default_factory=dict)
+    failure: str = ""
+
+    def sum_parts(self, *parts: str) -> StageCost:
+        """The stages of these parts together: the sums of their times, the highest of their peaks."""
+        own = [stage for stage in self.stages if stage.part in parts]
+        seconds, processor = (sum(getattr(stage, name) for stage in own) for name in ("seconds", "processor"))
+        return StageCost("", "", seconds, processor, max((stage.peak for stage in own), default=0))
+
+
+class _Record:
+    """A measurement as its messages and looks come in."""
+
+    def __init__(self) -> None:
+        self.found, self.ended = Measurement(), False
+        self._started = self._began = time.perf_counter()
+        self._before = 0.0
+        self._running: StageCost | None = None
+
+    def note(self, memory: int) -> None:
+        """The process uses so many bytes now."""
+        self.found.peak = max(self.found.peak, memory)
+        if self._running is not None:
+            self._running.peak = max(self._running.peak, memory)
+
+    def take(self, message: tuple[Any, ...]) -> None:
+        """One message, as telling.py sends them."""
+        (kind, processor, *told), now = message, time.perf_counter()
+        self.found.seconds, self.found.processor = now - self._started, processor
+        if self._running is not None:
+            self._running.seconds, self._running.processor = now - self._began, processor - self._before
+        self._running, self.ended = None, kind in (DONE, FAILED)
+        if kind == BEGIN:
+            self._running, self._began, self._before = StageCost(*told), now, processor
+            self.found.stages.append(self._running)
+        elif kind == DONE:
+            self.found.peak, self.found.counts = max(self.found.peak, told[0]), told[1]
+        elif kind == FAILED:
+            self.found.failure = told[0]
+        else:
+            assert kind == END
+
+
+def load_psutil() -> Any:
+    """The library that looks at processes, which comes with an extra. Raises AtlasError where it is missing."""
+    try:
+        import psutil
+    except ImportError:
+        raise AtlasError("bench needs psutil; install it with: pip install '.[bench]'") from None
+    return psutil
+
+
+def measure(work: Work, *arguments: Any) -> Measurement:
+    """Run `work(teller, *arguments)` in a new process and give what it took."""
+    load_psutil()
+    context = get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    record = _Record()
+    process = context.Process(target=work_apart, args=(there, work, arguments))
+    process.start()
+    there.close()
+    watched = _Watched(process)
+    try:
+        while not record.ended:
+            told = here.poll(_EVERY)
+            record.note(watched.weigh())
+            if told:
+                record.take(_receive(here, process, record.found.processor))
+    finally:
+        watched.end(_PATIENCE if record.ended else 0.0)
+        here.close()
+    return record.found
+
+
+def _receive(connection: Connection, process: BaseProcess, processor: float) -> tuple[Any, ...]:
+    """The message that waits; a process that ends without a word has failed."""
+    try:
+        message: tuple[Any, ...] = connection.recv()
+    except EOFError:
+        process.join(_PATIENCE)
+        return FAILED, processor, f"its process ended with status {process.exitcode}"
+    return message
+
+
+class _Watched:
+    """A process as seen from outside, and the helper processes that it has."""
+
+    def __init__(self, process: BaseProcess) -> None:
+        self._psutil, self._process = load_psutil(), process
+        self._seen = self._psutil.Process(process.pid)
+        self._helpers: list[Any] = []
+
+    def weigh(self) -> int:
+        """Bytes of memory in use now; what processes share counts once, where the system tells."""
+        try:
+            helpers = self._seen.children(recursive=True)
+            if not helpers:
+                return int(self._seen.memory_info().rss)
+            self._helpers = helpers
+            full = [one.memory_full_info() for one in (self._seen, *helpers)]
+            return sum(getattr(one, "pss", one.rss) for one in full)
+        except self._psutil.Error:
+            return 0  # one of them has just ended: the next look will tell
+
+    def end(self, patience: float) -> None:
+        """Ends it after so many seconds, and the helpers that it leaves behind."""
+        self._process.join(patience)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        for one in self._helpers:
+            if one.is_running():  # and is no other process that has taken its number since
+                one.kill()

@@ -1,0 +1,123 @@
+"""`bench`: sizes in, the report out; on small sizes from end to end, and its choices with made-up measurements."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constellation.benchmark.building import build_site, make_catalogue
+from constellation.benchmark.measuring import Measurement
+from constellation.benchmark.paper import run_paper
+from constellation.cli import main
+from constellation.commands import bench
+from constellation.settings import Settings
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What would have been measured; nothing is."""
+    calls: list[tuple[Any, ...]] = []
+
+    def note(work: Any, *arguments: Any) -> Measurement:
+        calls.append((work, *arguments))
+        return Measurement(seconds=2.0, processor=3.0, peak=10**8, counts={"models": 1})
+
+    monkeypatch.setattr(bench, "measure", note)
+    return calls
+
+
+def read_report(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / "performance.json").read_text(encoding="utf-8"))
+
+
+def test_each_size_is_measured_once_and_the_papers_where_asked_for(measured: list, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    options = ["--sizes", "2000,100,100", "--paper-sizes", "300,100", "--seed", "7", "--out", str(out), "--quiet"]
+    assert main(["bench", *options]) == 0
+    assert [call[0] for call in measured] == [
+        make_catalogue, build_site, run_paper, make_catalogue, build_site, run_paper, make_catalogue, build_site,
+    ]  # fmt: skip
+    assert [call[2:] for call in measured if call[0] is make_catalogue] == [(100, 7), (300, 7), (2000, 7)]
+    assert all(call[2] is not None for call in measured if call[0] is run_paper)
+    report = read_report(out)
+    assert list(report["own"]) == ["100", "300", "2000"] and list(report["paper"]) == ["100", "300"]
+    assert report["command"] == "constellation bench --sizes 100,2000 --paper-sizes 100,300 --seed 7"
+    assert report["machine"]["cores"] >= 1 and report["versions"]["numpy"]
+    assert not list(tmp_path.rglob("models.csv.gz"))
+
+
+def test_pictures_are_left_out_if_told_to(measured: list, tmp_path: Path) -> None:
+    options = ["--sizes", "", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
+    assert main(["bench", *options]) == 0
+    assert [call[2] for call in measured if call[0] is run_paper] == [None]
+
+
+def test_the_papers_pipeline_is_not_run_without_the_memory_for_it(
+    measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    monkeypatch.setattr(bench, "find_free_memory", lambda: 2 * 10**9)
+    options = ["--sizes", "", "--paper-sizes", "1000,16000", "--out", str(tmp_path)]
+    assert main(["bench", *options]) == 0
+    assert [call[0] for call in measured].count(run_paper) == 1
+    report = read_report(tmp_path)
+    assert list(report["paper"]) == ["1000"]
+    assert report["refused"] == {"16000": "it needs about 9.0 GB of memory, and 2.0 GB are free"}
+    assert "is left out: it needs about 9.0 GB" in capsys.readouterr().err
+
+
+def test_a_failure_is_named_and_the_others_are_kept(
+    measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    whole = bench.measure
+    monkeypatch.setattr(
+        bench,
+        "measure",
+        lambda work, *rest: Measurement(failure="MemoryError") if work is run_paper else whole(work, *rest),
+    )
+    assert main(["bench", "--sizes", "100,200", "--paper-sizes", "200", "--out", str(tmp_path)]) == 1
+    assert "failed: MemoryError" in capsys.readouterr().err
+    assert "- the paper's pipeline, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
+    assert list(read_report(tmp_path)["own"]) == ["100", "200"]
+
+
+@pytest.mark.parametrize("sizes", ["many", "5", "100,20000000", "1e5"])
+def test_sizes_that_are_none_are_wrong_usage(sizes: str, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["bench", "--sizes", sizes])
+    assert caught.value.code == 2 and f"'{sizes}'; give " in capsys.readouterr().err
+
+
+def test_a_file_is_no_folder(measured: list, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    (tmp_path / "file").write_text("x")
+    assert main(["bench", "--out", str(tmp_path / "file")]) == 1
+    assert capsys.readouterr().err == f"constellation: --out {tmp_path / 'file'}: is a file; give a folder\n"
+    assert measured == []
+
+
+@pytest.mark.full
+def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
+    options = ["--sizes", "200,500", "--paper-sizes", "200", "--no-drawing", "--out", str(tmp_path), "--quiet"]
+    assert main(["bench", *options]) == 0
+    report = read_report(tmp_path)
+    assert report["paper"]["200"]["counts"]["pairs"] == 200**2
+    most = Settings().neighbours
+    for models in (200, 500):
+        run = report["own"][str(models)]
+        counts = run["counts"]
+        assert run["failure"] == "" and counts["models"] == models and counts["engine"] == "python-louvain"
+        # What grows with the catalogue grows with it, and never with its square.
+        assert 0 < counts["edges"] <= most * models
+        assert counts["communities"] <= models < counts["nodes"] <= 3 * models
+        assert counts["files"] > 50 and counts["bytes"] > 10**6
+        assert {"start", "analysis", "site"} == {stage["part"] for stage in run["stages"]}
+        assert all(stage["peak"] > 10**7 for stage in run["stages"])
+    small, large = (
+        [(stage["part"], stage["name"]) for stage in report["own"][size]["stages"]] for size in ("200", "500")
+    )
+    assert small == large and len(small) >= 12
+    table = (tmp_path / "performance.md").read_text(encoding="utf-8")
+    assert "| seconds | 200 | 500 | grows as |" in table
+    assert all(f"\n| {name} | " in table for _, name in small)
