@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from importlib import import_module
 from typing import Any, TypeVar
 
-from constellation import __version__
 from constellation.errors import AtlasError
 
 Shared = TypeVar("Shared")
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
-#: What adds up the numbers: other versions on another machine may add them up to other last digits.
-LIBRARIES = ("numpy", "scipy", "sparse-dot-topn")
+#: What works there as here: another version may add numbers up to another last digit.
+LIBRARIES = ("constellation", "numpy", "scipy", "sparse_dot_topn")
 KINDS = ("threads", "processes", "dask")
 #: Seconds that a scheduler has to answer, and that a cluster without a worker has to find one.
 PATIENCE = 10
-#: Times that a piece may lose its worker before it is held to be what kills them.
-RETRIES = 3
+#: Times that a cluster may lose what every piece reads without a result in between.
+LOSSES = 3
 
 
 def count_cores() -> int:
@@ -52,7 +52,7 @@ class Engine:
     client: Any = None
 
     def run(
-        self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Iterable[Piece]
+        self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
         """work(shared, piece, threads) of each piece, in the order of the pieces.
 
@@ -63,18 +63,57 @@ class Engine:
         if self.kind == "threads" or (self.kind == "processes" and self.jobs == 1):
             for piece in pieces:
                 yield work(shared, piece, self.jobs)
-            return
-        # Here and not above: a tenth of a second that a build of one process need not spend.
-        from joblib import Parallel, delayed, parallel_config
+        elif self.kind == "processes":
+            # Memory is shared by files; "c" because sparse-dot-topn takes no array that may not be written to.
+            yield from _spread(work, shared, pieces, backend="loky", n_jobs=self.jobs, mmap_mode="c")
+        else:
+            yield from self._run_on_cluster(work, shared, pieces)
 
-        # Memory is shared by files; "c" because sparse-dot-topn takes no array that may not be written to.
-        options = {"backend": "loky", "n_jobs": self.jobs, "mmap_mode": "c"}
-        if self.kind == "dask":
-            options = {"backend": "dask", "client": self.client, "scatter": [shared], "retries": RETRIES}
-        with parallel_config(**options):
-            yield from Parallel(return_as="generator", batch_size=1)(
-                delayed(work)(shared, piece, 1) for piece in pieces
-            )
+    def _run_on_cluster(
+        self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
+    ) -> Iterator[Result]:
+        """A worker that dies is no loss: its pieces go to the others, and what they read is sent again."""
+        from distributed import KilledWorker
+
+        place, done, losses = f"--scheduler {self.client.scheduler.address}", 0, 0
+        while done < len(pieces):
+            results = _spread(work, shared, pieces[done:], backend="dask", client=self.client, scatter=[shared])
+            try:
+                for result in results:
+                    done, losses = done + 1, 0
+                    yield result
+            except CancelledError as error:  # the only worker that held `shared` has died, or the scheduler has
+                losses += 1
+                if losses > LOSSES or not _has_worker(self.client):
+                    raise AtlasError(
+                        f"{place}: the scheduler is gone, or all of its workers; start them and build again"
+                    ) from error
+            except KilledWorker as error:
+                raise AtlasError(
+                    f"{place}: {error.allowed_failures + 1} workers died one after the other over one piece of the "
+                    "work; give each more memory (dask worker --memory-limit) or fewer threads (--nthreads 1)"
+                ) from error
+
+
+def _spread(
+    work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece], **backend: Any
+) -> Iterator[Result]:
+    """The pieces on one of joblib's backends, each on one thread."""
+    # Here and not above: a tenth of a second that a build of one process need not spend.
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config(**backend):  # "dask" is known to this alone, not to Parallel
+        spread = Parallel(return_as="generator", batch_size=1)
+    return iter(spread(delayed(work)(shared, piece, 1) for piece in pieces))
+
+
+def _has_worker(client: Any) -> bool:
+    """The scheduler answers, and has a worker or finds one in time."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except (OSError, TimeoutError, CancelledError):
+        return False
+    return bool(client.status == "running")
 
 
 @contextmanager
@@ -120,33 +159,27 @@ def _connect(scheduler: str) -> Iterator[Any]:
             "start one with 'dask scheduler', and workers with 'dask worker'"
         ) from error
     with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError as error:
-            raise AtlasError(
-                f"--scheduler {scheduler}: it has no worker; start one with 'dask worker {scheduler}'"
-            ) from error
+        if not _has_worker(client):
+            raise AtlasError(f"--scheduler {scheduler}: it has no worker; start one with 'dask worker {scheduler}'")
         _compare_versions(client, scheduler)
         yield client
 
 
-def _tell_versions() -> dict[str, str]:
-    return {"constellation": __version__, **{name: version(name) for name in LIBRARIES}}
-
-
 def _compare_versions(client: Any, scheduler: str) -> None:
     """An error where a worker would not give the same bytes, or could not work at all."""
-    ours = _tell_versions()
-    try:
-        theirs = client.run(_tell_versions)
-    except ImportError as error:  # a library that is not there tells so likewise
-        raise AtlasError(
-            f"--scheduler {scheduler}: a worker lacks '{error.name}'; install the same constellation there"
-        ) from error
-    for worker, versions in sorted(theirs.items()):
-        for name in ours:
-            if versions.get(name) != ours[name]:
+
+    # Within, so that it is sent whole: a worker without the package could not look it up there.
+    def tell_version(name: str) -> str:
+        try:
+            return str(import_module(name).__version__)
+        except ImportError:
+            return "(none)"
+
+    for name in LIBRARIES:
+        ours = tell_version(name)
+        for worker, theirs in sorted(client.run(tell_version, name).items()):
+            if theirs != ours:
                 raise AtlasError(
-                    f"--scheduler {scheduler}: the worker {worker} has {name} {versions.get(name)}, this machine "
-                    f"{ours[name]}; install the same on both"
+                    f"--scheduler {scheduler}: the worker {worker} has {name} {theirs}, this machine {ours}; "
+                    "install the same on both"
                 )

@@ -1,0 +1,187 @@
+"""A Dask cluster of this machine, its workers dying: the same bytes, or a line that says what is gone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constellation import __version__
+from constellation.analysis import search
+from constellation.analysis.features import weigh_ngrams
+from constellation.analysis.similarity import Similarity, find_neighbours
+from constellation.cli import main
+from constellation.engine import Engine, start_engine
+from constellation.errors import AtlasError
+from constellation.settings import Settings
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.full
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = [(f"stem{n % 977}", f"{n % 13}b", f"word{n * n % 5003}", f"{n % 3}") for n in range(20_000)]
+SETTINGS = Settings(exact_search=0, postings=200)
+
+
+@dataclasses.dataclass
+class Cluster:
+    """A scheduler and its workers, each a process of its own, started as docs/engines.md tells."""
+
+    address: str
+    folder: Path
+    processes: list[subprocess.Popen[bytes]]
+    workers: list[subprocess.Popen[bytes]] = dataclasses.field(default_factory=list)
+
+    def add_worker(self, root: Path | None = ROOT) -> None:
+        command = ["worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        command += ["--host", "127.0.0.1", "--death-timeout", "60", "--local-directory", str(self.folder)]
+        self.workers.append(start_dask(command, root))
+        self.processes.append(self.workers[-1])
+
+
+def start_dask(command: list[str], root: Path | None = ROOT) -> subprocess.Popen[bytes]:
+    """The process of a command of Dask's; `root` holds the package that it can import, if any."""
+    environment = {**os.environ, "PYTHONPATH": str(root or ""), "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
+    # -P: else the current folder, where the package is, could be imported from.
+    return subprocess.Popen([sys.executable, "-P", "-m", "dask", *command], env=environment)
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """A scheduler without a worker; whatever was started is gone afterwards."""
+    told = tmp_path / "scheduler.json"
+    command = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    started = Cluster("", tmp_path, [start_dask([*command, "--dashboard-address", "127.0.0.1:0"])])
+    try:
+        for _ in range(600):
+            if told.is_file():
+                break
+            time.sleep(0.1)
+        started.address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        yield started
+    finally:
+        for process in started.processes:
+            process.kill()
+        for process in started.processes:
+            process.wait(timeout=30)
+
+
+@dataclasses.dataclass(frozen=True)
+class Interrupted(Engine):
+    """An engine that does something once the first results are there, and counts them."""
+
+    meanwhile: Callable[[], None] = print
+    counted: list[int] = dataclasses.field(default_factory=list)
+
+    def run(self, *work: Any) -> Iterator[Any]:
+        for number, result in enumerate(super().run(*work)):
+            if number == 3:
+                self.meanwhile()
+            self.counted.append(number)
+            yield result
+
+
+def find(address: str, meanwhile: Callable[[], None]) -> tuple[Similarity, int]:
+    with start_engine("dask", scheduler=address) as engine:
+        engine.client.wait_for_workers(2, timeout=60)
+        interrupted = Interrupted("dask", 1, engine.client, meanwhile)
+        features = weigh_ngrams(NAMES, SETTINGS)
+        return find_neighbours(features, SETTINGS, interrupted), len(interrupted.counted)
+
+
+def read_bytes(found: Similarity) -> tuple[bytes, ...]:
+    nearest = found.neighbours
+    return nearest.data.tobytes(), nearest.indices.tobytes(), nearest.indptr.tobytes()
+
+
+@pytest.mark.parametrize("killed", [1, 2])
+def test_workers_that_are_killed_midway_change_no_byte(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, killed: int
+) -> None:
+    here = find_neighbours(weigh_ngrams(NAMES, SETTINGS), SETTINGS, Engine("threads", 2))
+    monkeypatch.setattr(search, "PIECE", 500)
+    cluster.add_worker()
+    cluster.add_worker()
+
+    def kill() -> None:
+        if killed == 2:  # and with them all that was sent: the third, which joins now, knows nothing
+            cluster.add_worker()
+            with distributed.Client(cluster.address, set_as_default=False) as client:
+                client.wait_for_workers(3, timeout=60)
+        for worker in cluster.workers[:killed]:
+            worker.kill()
+            assert worker.wait(timeout=30) < 0
+
+    there, pieces = find(cluster.address, kill)
+    assert pieces == 40
+    assert cluster.workers[-1].poll() is None
+    assert read_bytes(there) == read_bytes(here)
+    assert there.search == here.search
+
+
+def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "PIECE", 500)
+    cluster.add_worker()
+    cluster.add_worker()
+
+    def kill() -> None:
+        for worker in cluster.workers:
+            worker.kill()
+
+    with pytest.raises(AtlasError) as error:
+        find(cluster.address, kill)
+    told = (
+        f"--scheduler {cluster.address}: the scheduler is gone, or all of its workers; start them and build again"
+    )
+    assert str(error.value) == told
+
+
+def read_site(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_build_on_a_cluster_writes_the_same_site(cluster: Cluster, tmp_path: Path) -> None:
+    rows = [f"maker{n % 7}/Nova{n % 9}-{n % 5}b-word{n % 31},{n}" for n in range(600)]
+    (tmp_path / "models.csv").write_text("\n".join(["id,downloads", *dict.fromkeys(rows)]), encoding="utf-8")
+    (tmp_path / "atlas.toml").write_text("exact_search = 0\n", encoding="utf-8")
+    build = [
+        "build",
+        str(tmp_path / "models.csv"),
+        "--config",
+        str(tmp_path / "atlas.toml"),
+        "--no-cache",
+        "--quiet",
+    ]
+    cluster.add_worker()
+    assert main([*build, "--out", str(tmp_path / "here")]) == 0
+    away = [*build, "--out", str(tmp_path / "there"), "--engine", "dask", "--scheduler", cluster.address]
+    assert main(away) == 0
+    assert read_site(tmp_path / "here") == read_site(tmp_path / "there")
+
+
+def test_a_worker_that_lacks_the_package_is_told_in_a_line(cluster: Cluster) -> None:
+    cluster.add_worker(root=None)
+    with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address):
+        pass
+    told = f"--scheduler {cluster.address}: the worker tcp://127.0.0.1:"
+    assert str(error.value).startswith(told)
+    assert str(error.value).endswith(
+        f" has constellation (none), this machine {__version__}; install the same on both"
+    )
+
+
+def test_a_scheduler_without_a_worker_is_told_in_a_line(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("constellation.engine.PATIENCE", 2)
+    with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address):
+        pass
+    assert str(error.value) == (
+        f"--scheduler {cluster.address}: it has no worker; start one with 'dask worker {cluster.address}'"
+    )
