@@ -34,8 +34,8 @@ class Declarations:
     agreement, consistency       : over the whole catalogue
     agreement_of, consistency_of : for each clade, over its models and those of its sub-clades
     declared : int32 (n,), the top-level family that the declaration leads to, -1 where there is none
-    disagreeing : int64, rows whose family is another one, by falling downloads, unknown last, then by id
-    unusual     : int64, rows that declare neither their own family nor what its others do, likewise
+    unusual  : int64, rows that declare neither their own family nor what its others do, by falling downloads,
+               unknown last, then by id
     """
 
     agreement: Share
@@ -43,7 +43,6 @@ class Declarations:
     consistency: Share
     consistency_of: tuple[Share, ...]
     declared: NDArray[np.int32]
-    disagreeing: NDArray[np.int64]
     unusual: NDArray[np.int64]
 
 
@@ -73,7 +72,6 @@ def compare_declarations(frame: pd.DataFrame, families: Families, backbones: Bac
         consistency=measure_share(int(same.sum()), int(held.sum())),
         consistency_of=_measure_clades(members, same, held),
         declared=declared,
-        disagreeing=order[(compared & ~agree)[order]],
         unusual=order[(held & ~same)[order]],
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.paths import EDITION, OWNER, PRODUCT, STEM, Path, Paths
-from constellation.analysis.slugs import make_distinct, make_slug
+from constellation.catalogue.address import make_distinct, make_slug
 
 _NEARLY_ALL = 0.9  # a branch that holds this share of its parent says nothing new
 

@@ -17,7 +17,7 @@ from scipy import sparse
 from constellation.analysis.families import Families
 from constellation.analysis.hierarchy import Clade
 from constellation.analysis.overlap import count_members, count_shared, list_groups, spread_members
-from constellation.analysis.slugs import make_distinct
+from constellation.catalogue.address import make_distinct
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 
 

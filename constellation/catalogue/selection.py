@@ -18,11 +18,13 @@ LISTED = 12  # tasks that a message names
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Keep the models of some tasks, "" standing for the untagged.
+    """Keep the models of some tasks, "" standing for the untagged and "all" for every one.
 
     Returns the catalogue, its report as it was, and how many models of each other task were left out, the
     most first. Raises AtlasError where the catalogue has models but none of these tasks.
     """
+    if "all" in tasks:
+        return catalogue, {}
     column = catalogue.frame["task"]
     kept = column.isin(list(tasks))
     if len(column) and not kept.any():

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from constellation.checking.exports import (
+    FAMILIES,
+    MODELS,
+    SUMMARY,
+    Exports,
     Graph,
-    Table,
     form_label,
-    list_below,
+    read_exports,
     read_graph,
     read_newick,
     read_numbers,
-    read_summary,
     read_table,
 )
 from constellation.checking.faults import BrokenFileError, Fault
@@ -24,28 +25,10 @@ from constellation.checking.folder import Folder
 from constellation.checking.history import check_history
 from constellation.checking.lineage import check_lineage
 
-MODELS, FAMILIES, SUMMARY, TREE = "data/models.csv", "data/families.csv", "data/atlas.json", "data/tree.nwk"
-GRAPHS = ("data/graph.graphml.gz", "data/graph.gexf.gz")
+TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
 AGAIN = "build the site again"
 #: A catalogue that has shrunk by more than this since the last one was more likely cut off than that small.
 SHRINKAGE = 0.1
-
-
-@dataclass(frozen=True)
-class Exports:
-    """The tables and the summary, and what follows from them.
-
-    ids, family: of each model, in the order of the table. lines: each family's slug and those above it, by
-    slug. rows: the numbers of the models in each family and in those below it.
-    """
-
-    models: Table
-    families: Table
-    summary: dict[str, Any]
-    ids: list[str]
-    family: list[str]
-    lines: dict[str, list[str]]
-    rows: dict[str, list[int]]
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
@@ -74,20 +57,6 @@ def attempt(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
         return list(check())
     except BrokenFileError as broken:
         return [broken.fault]
-
-
-def read_exports(folder: Folder) -> Exports:
-    """Read the two tables and the summary. Raises BrokenFileError where one of them is broken."""
-    models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
-    parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
-    lines = list_below(parents)
-    family = models.column("family")
-    rows: dict[str, list[int]] = {slug: [] for slug in parents}
-    for number, slug in enumerate(family):
-        for above in lines.get(slug, ()):
-            if above in rows:
-                rows[above].append(number)
-    return Exports(models, families, read_summary(folder, SUMMARY), models.column("id"), family, lines, rows)
 
 
 def name_some(names: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from xml.parsers import expat
 from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
 
+MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.json"
 #: What a spreadsheet takes for a formula is written with an apostrophe before it, in tables; what some readers of
 #: trees take for an escape with another sign, in trees.
 _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
@@ -192,3 +193,34 @@ def read_numbers(cells: list[str]) -> Iterator[float | None]:
             yield float(cell) if cell else None
         except ValueError:
             yield None
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The tables and the summary, and what follows from them.
+
+    ids, family: of each model, in the order of the table. lines: each family's slug and those above it, by
+    slug. rows: the numbers of the models in each family and in those below it.
+    """
+
+    models: Table
+    families: Table
+    summary: dict[str, Any]
+    ids: list[str]
+    family: list[str]
+    lines: dict[str, list[str]]
+    rows: dict[str, list[int]]
+
+
+def read_exports(folder: Folder) -> Exports:
+    """Read the two tables and the summary. Raises BrokenFileError where one of them is broken."""
+    models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
+    parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
+    lines = list_below(parents)
+    family = models.column("family")
+    rows: dict[str, list[int]] = {slug: [] for slug in parents}
+    for number, slug in enumerate(family):
+        for above in lines.get(slug, ()):
+            if above in rows:
+                rows[above].append(number)
+    return Exports(models, families, read_summary(folder, SUMMARY), models.column("id"), family, lines, rows)

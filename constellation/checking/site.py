@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from constellation.checking.agreement import SUMMARY, check_exports
-from constellation.checking.exports import read_summary
+from constellation.checking.agreement import check_exports
+from constellation.checking.exports import SUMMARY, read_summary
 from constellation.checking.faults import BrokenFileError, Fault, gather_faults
 from constellation.checking.folder import Folder, list_folder
 from constellation.checking.links import LinkCheck, check_ids

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +20,13 @@ from constellation.catalogue import (
     select_earlier,
     select_tasks,
 )
-from constellation.catalogue.configuration import form_configuration, read_configuration
+from constellation.catalogue.configuration import form_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
-from constellation.catalogue.overrides import split_overrides
-from constellation.catalogue.schema import check_aliases
+from constellation.commands.configured import merge_columns, read_configured, split_columns
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.standing import Given, Standing, find_standing, note_standing
 from constellation.engine import KINDS, Engine, start_engine
 from constellation.errors import AtlasError
-from constellation.render.colours import settle_colours
 from constellation.render.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
 
@@ -86,32 +84,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
 
 
-def _split_columns(pairs: list[str]) -> dict[str, str]:
-    columns = {}
-    for pair in pairs:
-        name, equals, header = pair.partition("=")
-        if not equals:
-            raise AtlasError(f"--column {pair}: give it as NAME=HEADER, for instance --column likes=Hearts")
-        columns[name] = header
-    return columns
-
-
-def _merge_columns(
-    aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]
-) -> dict[str, tuple[str, ...]]:
-    """The headers in force: those of --column, which no other column has then, and the configuration's."""
-    others = {
-        column: kept
-        for column, headers in aliases.items()
-        if (kept := tuple(header for header in headers if header not in columns.values()))
-    }
-    return check_aliases({**others, **columns}, "--column")
-
-
-def _choose_models(catalogue: Catalogue, tasks: tuple[str, ...]) -> tuple[Catalogue, dict[str, int]]:
-    return (catalogue, {}) if "all" in tasks else select_tasks(catalogue, tasks)
-
-
 @dataclass(frozen=True)
 class _Inputs:
     """What a build starts from: the models of the atlas, those left out by task, and what came before."""
@@ -126,7 +98,7 @@ def _read_inputs(
 ) -> _Inputs:
     """Reads the catalogues: those given, else the bundled ones."""
     how: dict[str, Any] = {
-        "columns": _split_columns(arguments.column),
+        "columns": split_columns(arguments.column),
         "aliases": aliases,
         "strict": arguments.strict,
     }
@@ -134,7 +106,7 @@ def _read_inputs(
         whole = read_catalogue(arguments.catalogue, date=arguments.date, **how)
     else:
         whole = read_current()
-    catalogue, left_out = _choose_models(whole, tasks)
+    catalogue, left_out = select_tasks(whole, tasks)
     if not len(catalogue):
         raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
     if arguments.history:
@@ -184,17 +156,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _build(arguments: argparse.Namespace, engine: Engine) -> int:
     progress = ConsoleProgress(arguments.quiet)
-    values = read_configuration(arguments.config) if arguments.config else {}
-    values, overrides = split_overrides(values, str(arguments.config))
-    aliases = check_aliases(values.pop("columns", {}), str(arguments.config))
-    settings = adjust_settings(values, str(arguments.config))
-    settings = replace(settings, colours=settle_colours(settings.colours, str(arguments.config)))
+    configured = read_configured(arguments.config)
+    settings, overrides, aliases = configured.settings, configured.overrides, configured.aliases
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
     if arguments.communities:
         settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:
-        columns = _merge_columns(aliases, _split_columns(arguments.column))
+        columns = merge_columns(aliases, split_columns(arguments.column))
         print(form_configuration(settings, overrides, columns), end="")
         return 0
     with progress.stage("Reading the catalogue"):

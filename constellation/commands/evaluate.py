@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from constellation.analysis.names import Names, read_names
 from constellation.catalogue import read_catalogue, read_current, select_tasks
 from constellation.catalogue.labelling import read_labels
 from constellation.catalogue.vocabulary import load_vocabulary
+from constellation.commands.configured import read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.settings import Settings
 
@@ -33,13 +35,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         required=True,
         help="a table of two columns, id (or another column of the catalogue) and label, or a column's name",
     )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        help="a TOML file of settings, as for build; its overrides are no part of what is measured",
+    )
+    parser.add_argument(
+        "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
+    )
     parser.add_argument("--least", type=int, default=20, help="models that a label must have (default: 20)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Measures, and prints a table."""
-    settings = Settings()
-    whole = read_catalogue(arguments.catalogue) if arguments.catalogue else read_current()
+    configured = read_configured(arguments.config)
+    settings, columns = configured.settings, split_columns(arguments.column)
+    if arguments.catalogue:
+        whole = read_catalogue(arguments.catalogue, columns=columns, aliases=configured.aliases)
+    else:
+        whole = read_current()
     catalogue, _ = select_tasks(whole, settings.tasks)
     labels = keep_common_labels(read_labels(arguments.labels, catalogue), arguments.least)
     if not any(labels):

@@ -33,6 +33,10 @@ def test_tasks_can_be_chosen(catalogue: Catalogue) -> None:
     assert left_out == {"": 1, "any-to-any": 1, "image-to-text": 1, "text-generation": 1}
 
 
+def test_all_tasks_are_every_model(catalogue: Catalogue) -> None:
+    assert select_tasks(catalogue, ["all"]) == (catalogue, {})
+
+
 def test_task_that_no_model_has_is_told(catalogue: Catalogue) -> None:
     with pytest.raises(AtlasError) as caught:
         select_tasks(catalogue, ["text-genration"])

@@ -60,3 +60,28 @@ def test_a_column_of_the_catalogue(catalogue, capsys):
 def test_labels_that_do_not_fit(catalogue, tmp_path, capsys, text, message):
     assert main(["evaluate", str(catalogue), "--labels", write(tmp_path, text)]) == 1
     assert message in " ".join(capsys.readouterr().err.split())
+
+
+def test_the_configuration_counts_as_for_build(catalogue, tmp_path, capsys):
+    foreign = tmp_path / "foreign.csv"
+    text = catalogue.read_text(encoding="utf-8").replace("id,architecture", "Repository,Kind")
+    foreign.write_text(text.replace(",zorbit", ",made by hand"), encoding="utf-8")
+    configuration = tmp_path / "atlas.toml"
+    configuration.write_text(
+        'family_smallest = 9\ntasks = ["all"]\n[columns]\nid = "Repository"\n', encoding="utf-8"
+    )
+    command = [
+        "evaluate",
+        str(foreign),
+        "--labels",
+        "architecture",
+        "--least",
+        "5",
+        "--column",
+        "architecture=Kind",
+    ]
+    assert main([*command, "--config", str(configuration)]) == 0
+    assert capsys.readouterr().out.splitlines()[1].split()[-5:-3] == ["0", "0.000"]  # no family has nine models
+    configuration.write_text("family_smalest = 9\n", encoding="utf-8")
+    assert main([*command, "--config", str(configuration)]) == 1
+    assert "atlas.toml: there is no setting 'family_smalest'" in " ".join(capsys.readouterr().err.split())

@@ -156,6 +156,10 @@ def test_missing_page_stands_alone(small_site: Path, small_atlas: Atlas, read_pa
     style = re.search("<style>(.*?)</style>", html, re.S)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in html.replace("&#39;", "'")
+    tokens = (small_site / "static/css/tokens.css").read_text(encoding="utf-8")
+    named = set(re.findall(r"var\((--[\w-]+)\)", style))
+    colours = re.findall(r"(--[\w-]+: light-dark.*?;)", style)
+    assert {line.split(":")[0] for line in colours} == named and all(line in tokens for line in colours)
 
 
 def test_about_page_explains_every_column_and_what_was_left_out(small_site: Path, read_pages: Callable) -> None:

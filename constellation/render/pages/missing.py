@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 from markupsafe import Markup
 
@@ -14,7 +15,7 @@ from constellation.render.resources import find_folder
 
 def make_missing_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
     """The page; it links home through the base URL where one is known."""
-    style = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
+    style = _write_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return frame.render(
         "404.html",
@@ -25,3 +26,13 @@ def make_missing_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         home=atlas.settings.base_url,
     )
+
+
+def _write_style() -> str:
+    """The page's own style, and of the atlas's colours (static/css/tokens.css) those that it names."""
+    own = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
+    tokens = (find_folder("static") / "css" / "tokens.css").read_text(encoding="utf-8")
+    named = sorted(set(re.findall(r"var\((--[\w-]+)\)", own)))
+    values = {name: re.search(rf"^ +{name}: .*;$", tokens, re.M) for name in named}
+    lines = [found[0] for found in values.values() if found]
+    return "\n".join([":root {", "  color-scheme: light dark;", *lines, "}", own])

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.groups import describe_group
-from constellation.analysis.slugs import make_distinct, make_slug
 from constellation.atlas import Atlas
+from constellation.catalogue.address import make_distinct, make_slug
 from constellation.render import wording
 from constellation.render.frame import Frame
 from constellation.render.payloads import list_families

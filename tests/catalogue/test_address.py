@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constellation.analysis.slugs import make_distinct, make_slug
-from constellation.catalogue.address import is_address
+from constellation.catalogue.address import is_address, make_distinct, make_slug
 
 
 @pytest.mark.parametrize(
