@@ -58,11 +58,15 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page shares: the environment, the atlas's title and its address, '' if unknown."""
+    """What every page shares: the environment, the atlas's title and its address, '' if unknown.
+
+    pieces : how many the catalogue comes in, 0 where it comes whole
+    """
 
     environment: Environment
     title: str
     base_url: str = ""
+    pieces: int = 0
 
     def render(
         self,
@@ -77,7 +81,7 @@ class Frame:
     ) -> tuple[str, str]:
         """A page's path within the site and its HTML. `page` is its key in the navigation."""
         html = self.environment.get_template(template).render(
-            atlas={"title": self.title, "base_url": self.base_url},
+            atlas={"title": self.title, "base_url": self.base_url, "pieces": self.pieces},
             path=path,
             root="../" * path.count("/"),
             page=page,

@@ -16,6 +16,7 @@ from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.tables import list_family_rows, list_model_rows, write_lines
 from constellation.render.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.payloads import colour_clades, rank_top_families
+from constellation.render.pieces import Pieces, plan_pieces
 from constellation.render.rows import write_rows
 
 #: Words in the cloud of a family or cluster that is small: it need not fill the page.
@@ -46,6 +47,7 @@ class Sheet:
     lines            : for each model its line in every CSV file
     family_rows      : the rows of families.csv
     newick           : the tree as text
+    pieces           : what a browser is given at a time
     """
 
     ids: list[str]
@@ -73,6 +75,7 @@ class Sheet:
     lines: list[str]
     family_rows: list[list[str]]
     newick: Newick
+    pieces: Pieces
 
     def count_clouds(self) -> dict[str, int]:
         """How many of the clouds are laid out in which way."""
@@ -163,4 +166,5 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             lines=write_lines(list_model_rows(atlas)),
             family_rows=list_family_rows(atlas),
             newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
+            pieces=plan_pieces(atlas),
         )

@@ -13,7 +13,7 @@ from constellation.atlas import Atlas
 from constellation.catalogue.ledger import form_ledger
 from constellation.engine import count_cores
 from constellation.progress import Progress, Silence, Stage
-from constellation.render import payloads, payloads_lineage
+from constellation.render import data
 from constellation.render.colours import dress_files
 from constellation.render.exports.graphs import WRITERS, compress_text
 from constellation.render.exports.history import HISTORY_COLUMNS, list_history_rows
@@ -23,7 +23,7 @@ from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, w
 from constellation.render.frame import Frame, make_environment
 from constellation.render.manifest import File, add_manifest
 from constellation.render.pages.about import make_about_page
-from constellation.render.pages.compare import make_compare_page, make_families
+from constellation.render.pages.compare import make_compare_page
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed, write_sitemap
@@ -45,7 +45,6 @@ from constellation.render.pages.owners import Owner, list_owners, make_owner_pag
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.processes import Task, run_tasks
 from constellation.render.resources import list_static
-from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.render.writer import write_files
 
@@ -73,22 +72,6 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield from make_moved_pages(frame, atlas)
     yield make_compare_page(frame, atlas, sheet)
     yield "feed.xml", write_feed(atlas)
-
-
-def list_data(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The data scripts of the views."""
-    yield "data/models.js", write_script("models", payloads.make_models(atlas))
-    yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
-    yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
-    yield "data/families.js", write_script("families", make_families(sheet.family_rows))
-    yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
-    yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
-    yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
-    yield "data/bearers.js", write_script("bearers", payloads.make_bearers(atlas))
-    yield "data/evidence.js", write_script("evidence", payloads.make_evidence(atlas))
-    yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
-    if atlas.lineage:
-        yield "data/lineage.js", write_script("lineage", payloads_lineage.make_lineage(atlas))
 
 
 def list_exports(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
@@ -124,21 +107,21 @@ def list_families(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Itera
 
 
 def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    return maker(Frame(make_environment(), atlas.settings.title, atlas.settings.base_url), atlas, sheet)
+    settings, pieces = atlas.settings, len(sheet.pieces.numbered)
+    return maker(Frame(make_environment(), settings.title, settings.base_url, pieces), atlas, sheet)
 
 
-def list_tasks(atlas: Atlas) -> list[Task[File]]:
+def list_tasks(atlas: Atlas, sheet: Sheet) -> list[Task[File]]:
     """All that the site is made of, in pieces that do not depend on one another, the longest first."""
     owners = list_owners(atlas)
     makers: list[Callable[..., Iterator[File]]] = [
         *(partial(_list_graph, path) for path in WRITERS),
         list_pages,
-        list_data,
         list_exports,
         *(partial(_list_owners, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
         *(partial(list_families, start) for start in range(0, len(atlas.groups), _FAMILIES)),
     ]
-    return [partial(_make_files, maker) for maker in makers]
+    return [*data.list_makers(sheet), *(partial(_make_files, maker) for maker in makers)]
 
 
 def _list_made(tasks: Sequence[Task[File]], atlas: Atlas, sheet: Sheet, jobs: int, stage: Stage) -> Iterator[File]:
@@ -176,7 +159,7 @@ def write_site(
     watch = progress or Silence()
     sheet = prepare_sheet(atlas, watch)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
-    tasks = list_tasks(atlas)
+    tasks = list_tasks(atlas, sheet)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         files = itertools.chain(
             dress_files(list_static(), atlas.settings.colours),

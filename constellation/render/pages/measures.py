@@ -16,6 +16,7 @@ from constellation.render.pages.facets import FACETS
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.payloads import list_families, rank_top_families
+from constellation.render.pieces import count_drawn
 from constellation.render.plots import plot_bars, plot_density, plot_histogram
 from constellation.render.sheet import Sheet
 
@@ -156,6 +157,7 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
         lineage=describe_lineage(atlas),
         density=plot_density(counts.downloads[both], counts.likes[both]) if both.any() else None,
         both=int(both.sum()),
+        shown=count_drawn(atlas),
         known={
             "downloads": int(np.isfinite(counts.downloads).sum()),
             "likes": int(np.isfinite(counts.likes).sum()),

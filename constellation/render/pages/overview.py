@@ -13,6 +13,7 @@ from constellation.render.frame import Frame
 from constellation.render.pages.lineage import name_scripts
 from constellation.render.pages.trees import draw_clade
 from constellation.render.payloads import rank_top_families
+from constellation.render.pieces import count_drawn
 from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 from constellation.render.starmap import draw_sky
@@ -102,6 +103,7 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
         scripts=name_scripts(atlas, "tree"),
         models=len(atlas),
+        shown=count_drawn(atlas),
         families=_list_families(atlas, sheet),
         tree=draw_clade(atlas, sheet, 0, "The tree of all models"),
     )
@@ -131,6 +133,7 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         description=f"{len(atlas.communities.sizes):,} communities of language models with similar names.",
         scripts=name_scripts(atlas, "graph"),
         models=len(atlas),
+        shown=count_drawn(atlas),
         edges=atlas.similarity.graph.nnz // 2,
         drawn=min(atlas.settings.edges_drawn, atlas.similarity.graph.nnz // 2),
         communities=len(atlas.communities.sizes),
