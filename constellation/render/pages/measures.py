@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -121,8 +122,8 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
     """statistics.html: distributions, correlations, concentration, who and under which licence."""
     counts, frame_of = atlas.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
-    months = sorted(date[:7] for date in counts.created.tolist() if date)
-    by_month = {month: months.count(month) for month in sorted(set(months))}
+    dated = Counter(date[:7] for date in counts.created.tolist() if date)
+    by_month = dict(sorted(dated.items()))
     everything = np.arange(len(atlas))
     families = [
         {"clade": atlas.families.clades[clade], "correlations": atlas.groups[clade].correlations}
@@ -162,7 +163,7 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
             "downloads": int(np.isfinite(counts.downloads).sum()),
             "likes": int(np.isfinite(counts.likes).sum()),
             "parameters": int(np.isfinite(counts.parameters).sum()),
-            "created": len(months),
+            "created": dated.total(),
         },
         models=len(atlas),
         histograms=[
