@@ -85,6 +85,15 @@ class Settings:
     stability_loose: float = 0.6  # stability below which a family is said to dissolve easily
     machines: tuple[int, ...] = (8, 16, 24, 48, 80)  # gigabytes of memory of which is said what fits in them
 
+    models_whole: int = 50_000  # models up to which a browser is given the catalogue whole; beyond, in pieces
+    models_piece: int = 4_000  # most models in such a piece
+    models_drawn: int = 100_000  # most models that the tree and the graph draw at once
+    families_listed: int = 2_000  # families in a table before the script loads the others
+    families_full: int = 2_500  # families, the largest first, whose pages have drawings and files of their own
+    owners_paged: int = 1_000  # owners, those with most models first, that have a page
+    part_rows: int = 50_000  # most models or families in one file of an export; one of more comes in numbered parts
+    part_edges: int = 500_000  # most edges in one file of the graph
+
     colours: Colours = Colours()
 
 
@@ -108,6 +117,14 @@ _POSITIVE = {
     "edges_drawn": (0, 1_000_000),
     "ngrams_listed": (10, 10_000),
     "movers_listed": (1, 10_000),
+    "models_whole": (1, 1_000_000),
+    "models_piece": (2, 100_000),
+    "models_drawn": (1, 1_000_000),
+    "families_listed": (1, 100_000),
+    "families_full": (1, 1_000_000),
+    "owners_paged": (0, 100_000),
+    "part_rows": (2, 1_000_000),
+    "part_edges": (1, 100_000_000),
     "growth_least_downloads": (1, 10**12),
     "growth_least_likes": (1, 10**12),
     "growth_least_members": (1, 10_000),

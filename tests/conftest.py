@@ -21,13 +21,14 @@ import pandas as pd
 import pytest
 
 from constellation.atlas import Atlas, build_atlas
-from constellation.catalogue import Catalogue, Past, Report, Snapshot
+from constellation.catalogue import Catalogue, Past, Report, Snapshot, read_current, select_tasks
 from constellation.catalogue.history import reduce_catalogue
 from constellation.catalogue.report import Tally
 from constellation.catalogue.schema import COLUMNS, NUMBERS
+from constellation.catalogue.synthesis import synthesise_catalogue
 from constellation.render.manifest import MANIFEST, add_manifest, list_paths
 from constellation.render.site import write_site
-from constellation.settings import Settings
+from constellation.settings import LANGUAGE_MODEL_TASKS, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -370,3 +371,24 @@ def paper_catalogue() -> Path:
 def paper_site(paper_catalogue: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the paper's own dataset, built once."""
     return build_site(tmp_path_factory.mktemp("paper") / "site", str(paper_catalogue))
+
+
+@pytest.fixture(scope="session")
+def pieces_atlas() -> Atlas:
+    """Three hundred made-up models with settings under which all that is for huge catalogues is in force."""
+    real = select_tasks(read_current(), LANGUAGE_MODEL_TASKS)[0]
+    frame = synthesise_catalogue(real.frame, 300)
+    settings = Settings(
+        models_whole=100, models_piece=40, models_drawn=120, families_listed=10, families_full=12, owners_paged=5,
+        part_rows=30, part_edges=150, table_rows=10, owner_smallest=3,
+        clusters=4, microclusters=8, block=32,
+    )  # fmt: skip
+    return build_atlas(dataclasses.replace(real, frame=frame), settings=settings)
+
+
+@pytest.fixture(scope="session")
+def pieces_site(pieces_atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of that atlas. Tests read it and leave it as it is."""
+    out = tmp_path_factory.mktemp("pieces") / "site"
+    write_site(pieces_atlas, out)
+    return out

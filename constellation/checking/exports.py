@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
+from constellation.checking.parts import list_parts, number_part
 
 MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.json"
 #: What a spreadsheet takes for a formula is written with an apostrophe before it, in tables; what some readers of
@@ -28,7 +29,7 @@ DEEPEST = 900
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file's rows, and the place of each column."""
+    """The rows of a CSV file, or of all its parts, and the place of each column."""
 
     path: str
     header: list[str]
@@ -43,13 +44,22 @@ class Table:
 
 
 def read_table(folder: Folder, path: str) -> Table:
-    """Read a CSV file. Raises BrokenFileError where it is missing, has no header, or a row of another length."""
-    folder.require(path)
-    header, *rows = list(csv.reader(io.StringIO(folder.read_text(path), newline=""))) or [[]]
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            raise BrokenFileError(path, f"{len(row)} cells under {len(header)} headers", place=f"row {number}")
-    return Table(path, header, rows)
+    """Read a CSV file, whole or in parts.
+
+    Raises BrokenFileError where a part is missing, has no header or another one, or a row of another length.
+    """
+    table = Table(path, [], [])
+    for part in list_parts(folder, path):
+        folder.require(part)
+        header, *rows = list(csv.reader(io.StringIO(folder.read_text(part), newline=""))) or [[]]
+        if table.header and header != table.header:
+            raise BrokenFileError(part, "its columns are not those of the first part", place="row 1")
+        for number, row in enumerate(rows, 2):
+            if len(row) != len(header):
+                raise BrokenFileError(part, f"{len(row)} cells under {len(header)} headers", place=f"row {number}")
+        table = Table(path, header, table.rows)
+        table.rows.extend(rows)
+    return table
 
 
 def read_summary(folder: Folder, path: str) -> dict[str, Any]:
@@ -76,17 +86,39 @@ def form_label(cell: str) -> str:
 
 @dataclass
 class Newick:
-    """A tree's leaves, in its order and with the apostrophes of the tables, and how many nodes it has."""
+    """A tree's leaves, in its order and with the apostrophes of the tables, its nodes and the root's children."""
 
     leaves: list[str]
     nodes: int
+    branches: int
+
+
+def read_tree(folder: Folder, path: str) -> Newick:
+    """Read a tree that is whole, or in parts which a backbone beside them joins (see docs/about.md).
+
+    Raises BrokenFileError for what read_newick does, and where backbone and parts do not fit together.
+    """
+    parts = list_parts(folder, path)
+    if len(parts) == 1:
+        return read_newick(folder, parts[0])
+    stem = path.removesuffix(".nwk")
+    backbone = read_newick(folder, f"{stem}-backbone.nwk")
+    trees = [read_newick(folder, part) for part in parts]
+    wanted = [
+        f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
+    ]
+    if sorted(backbone.leaves) != sorted(wanted):
+        raise BrokenFileError(f"{stem}-backbone.nwk", f"its leaves do not stand for the branches of {path}'s parts")
+    # What joins the branches of a part is no node of the tree.
+    nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(wanted)
+    return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
 
 
 def read_newick(folder: Folder, path: str) -> Newick:
-    """Read a tree. Raises BrokenFileError for brackets, quotes or an end that are amiss, or too many levels."""
+    """Read one file. Raises BrokenFileError for brackets, quotes or an end that are amiss, or too many levels."""
     folder.require(path)
     leaves: list[str] = []
-    depth = deepest = nodes = 0
+    depth = deepest = nodes = commas = 0
     before = ""
     for token in _NEWICK.findall(folder.read_text(path)):
         if before == ";":
@@ -97,6 +129,8 @@ def read_newick(folder: Folder, path: str) -> Newick:
         elif token == ")":
             depth -= 1
             nodes += 1
+        elif token == ",":
+            commas += depth == 1
         elif token[0] == "'" and len(token) > 1:
             if before in ("(", ",", ""):
                 leaves.append(guard_text(token[1:-1].replace("''", "'")))
@@ -109,12 +143,15 @@ def read_newick(folder: Folder, path: str) -> Newick:
         raise BrokenFileError(path, "its brackets do not close, or it does not end in ';'")
     if deepest > DEEPEST:
         raise BrokenFileError(path, f"{deepest:,} levels deep, over {DEEPEST}")
-    return Newick(leaves, nodes + len(leaves))
+    return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
 
 
 @dataclass
 class Graph:
-    """A graph's nodes with their attributes, and its edges in number and, regardless of order, in sum."""
+    """A graph's nodes with their attributes, and its edges in number and, regardless of order, in sum.
+
+    In parts a node is called by its number and its id is its label.
+    """
 
     nodes: dict[str, dict[str, str]] = field(default_factory=dict)
     edges: int = 0
@@ -125,8 +162,8 @@ class Graph:
 class GraphReader:
     """Takes GraphML and GEXF alike: nodes and edges have the same names in both, attributes do not."""
 
-    def __init__(self) -> None:
-        self.graph = Graph()
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
         self.titles: dict[str, str] = {}
         self.node: dict[str, str] | None = None
         self.key = ""
@@ -144,6 +181,8 @@ class GraphReader:
             self.graph.loose += not (ends[0] in self.graph.nodes and ends[1] in self.graph.nodes)
         elif tag == "node":
             self.node = self.graph.nodes.setdefault(guard_text(attributes["id"]), {})
+            if "label" in attributes:
+                self.node["label"] = attributes["label"]
         elif tag == "attvalue" and self.node is not None:
             self.node[self.titles[attributes["for"]]] = attributes["value"]
         elif tag == "data" and self.node is not None:
@@ -162,17 +201,25 @@ class GraphReader:
 
 
 def read_graph(folder: Folder, path: str) -> Graph:
-    """Read a gzipped GraphML or GEXF file as a stream. Raises BrokenFileError where it is damaged or no XML."""
-    folder.require(path)
-    reader = GraphReader()
-    try:
-        with gzip.open(folder.root / path, "rb") as stream:
-            reader.parser.ParseFile(stream)
-    except (EOFError, OSError, zlib.error) as error:
-        raise BrokenFileError(path, f"its gzip data is cut off or damaged ({error})") from None
-    except (expat.ExpatError, KeyError) as error:
-        raise BrokenFileError(path, f"it is no whole graph ({error})") from None
-    return reader.graph
+    """Read gzipped GraphML or GEXF, whole or in parts, as a stream.
+
+    Raises BrokenFileError where a part is damaged, missing or no XML.
+    """
+    graph = Graph()
+    for part in list_parts(folder, path):
+        folder.require(part)
+        try:
+            with gzip.open(folder.root / part, "rb") as stream:
+                GraphReader(graph).parser.ParseFile(stream)
+        except (EOFError, OSError, zlib.error) as error:
+            raise BrokenFileError(part, f"its gzip data is cut off or damaged ({error})") from None
+        except (expat.ExpatError, KeyError) as error:
+            raise BrokenFileError(part, f"it is no whole graph ({error})") from None
+        in_parts = number_part(part) > 0
+    if in_parts:
+        nodes = graph.nodes.items()
+        graph.nodes = {guard_text(node.get("label", number)): node for number, node in nodes}
+    return graph
 
 
 def list_below(parents: dict[str, str]) -> dict[str, list[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,9 +22,15 @@ class Folder:
     folders: frozenset[str]
 
     def read_text(self, path: str) -> str:
-        """A file as UTF-8, its line ends as they are. Raises BrokenFileError where it cannot be read."""
+        """A file as UTF-8, unpacked where it is gzipped, line ends as they are.
+
+        Raises BrokenFileError where it cannot be read.
+        """
         try:
-            return (self.root / path).read_bytes().decode()
+            content = (self.root / path).read_bytes()
+            return (gzip.decompress(content) if path.endswith(".gz") else content).decode()
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            raise BrokenFileError(path, f"its gzip data is cut off or damaged ({error})") from None
         except UnicodeDecodeError as error:
             raise BrokenFileError(path, f"byte {error.start + 1} is not UTF-8") from None
         except OSError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from markupsafe import Markup
 
 from constellation.catalogue.unseen import tell_unseen
 from constellation.render import wording
+from constellation.render.exports.parts import WHOLE
 from constellation.render.resources import find_folder
 
 _POLICY = (
@@ -58,11 +60,16 @@ def make_environment() -> Environment:
 
 @dataclass(frozen=True)
 class Frame:
-    """What every page shares: the environment, the atlas's title and its address, '' if unknown."""
+    """What every page shares: the environment, the atlas's title and its address, '' if unknown.
+
+    files : how to lead to each export, as Parts.link_all gives it; pieces : those that the catalogue comes in
+    """
 
     environment: Environment
     title: str
     base_url: str = ""
+    files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
+    pieces: int = 0
 
     def render(
         self,
@@ -77,7 +84,12 @@ class Frame:
     ) -> tuple[str, str]:
         """A page's path within the site and its HTML. `page` is its key in the navigation."""
         html = self.environment.get_template(template).render(
-            atlas={"title": self.title, "base_url": self.base_url},
+            atlas={
+                "title": self.title,
+                "base_url": self.base_url,
+                "files": self.files,
+                "pieces": self.pieces,
+            },
             path=path,
             root="../" * path.count("/"),
             page=page,

@@ -1,25 +1,29 @@
-"""An atlas in, the data scripts of its site out: the one contract between Python and JavaScript.
+"""An atlas and some of its models in, their data scripts out: the one contract between Python and JavaScript.
 
-Each is a classic script `constellation.data.put("NAME", {…})` in site/data/, loaded when first needed. Columns are
-arrays; row i is model i in the order of the ids. docs/payloads.md describes every field.
+Each is a classic script `constellation.data.put("NAME", …)` in site/data/, loaded when first needed. Columns are
+arrays; row i is the piece's i-th model in the order of the ids, clade i the piece's i-th family. The whole atlas
+is a piece as well. docs/payloads.md describes every field; trees, graphs and the search have files of their own
+(payloads_tree.py, payloads_graph.py, payloads_search.py).
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
-from constellation.analysis.groups import code_column
+from constellation.analysis.groups import Column, code_column
 from constellation.atlas import Atlas
-from constellation.render.graph_layout import GraphLayout
+from constellation.render.pieces import Piece
 from constellation.settings import COLOURS
 
 #: Neighbours listed for a model.
 NEIGHBOURS_LISTED = 10
+#: Communities that are told apart, the largest; models of smaller ones have none in the data scripts.
+COMMUNITIES = 3_000
 
 
 def list_numbers(values: np.ndarray) -> list[int | float | None]:
@@ -39,13 +43,14 @@ def colour_clades(atlas: Atlas) -> list[int]:
     return [colour.get(top, -1) for top in atlas.families.top.tolist()]
 
 
-def make_models(atlas: Atlas) -> dict[str, Any]:
-    """Ids and groups of every model."""
+def make_models(atlas: Atlas, piece: Piece) -> dict[str, Any]:
+    """Ids and groups of the models."""
+    community = atlas.communities.member_of[piece.rows]
     return {
-        "ids": "\n".join(atlas.ids),
-        "family": atlas.families.member_of.tolist(),
-        "community": atlas.communities.member_of.tolist(),
-        "cluster": atlas.clusters.member_of.tolist(),
+        "ids": "\n".join(atlas.ids[row] for row in piece.rows.tolist()),
+        "family": piece.number_clades(atlas.families.member_of[piece.rows]).tolist(),
+        "community": np.where(community < COMMUNITIES, community, -1).tolist(),
+        "cluster": atlas.clusters.member_of[piece.rows].tolist(),
     }
 
 
@@ -54,108 +59,74 @@ def count_months(dates: Sequence[str]) -> list[int | None]:
     return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if date else None for date in dates]
 
 
-def make_facts(atlas: Atlas) -> dict[str, Any]:
-    """Counts and tags of every model."""
-    frame = atlas.catalogue.frame
-    tasks, licences = code_column(frame["task"]), code_column(frame["license"])
-    backbones = atlas.backbones.line
-    return {
-        "downloads": list_numbers(atlas.counts.downloads),
-        "likes": list_numbers(atlas.counts.likes),
-        "parameters": list_numbers(atlas.counts.parameters),
-        "read": atlas.parameters.read.astype(int).tolist(),
-        "created": count_months(frame["created"].tolist()),
-        "task": tasks.codes.tolist(),
-        "tasks": list(tasks.values),
-        "license": licences.codes.tolist(),
-        "licenses": list(licences.values),
-        "backbone": backbones.codes.tolist(),
-        "backbones": list(backbones.values),
-        "confidence": np.rint(atlas.families.confidence * 100).astype(int).tolist(),
-    }
+@dataclass(frozen=True)
+class Tables:
+    """What the scripts of every piece take their part of, worked out once.
+
+    clades : for each field of the data script `clades` the values of all families
+    """
+
+    tasks: Column
+    licences: Column
+    clades: dict[str, np.ndarray]
 
 
-def make_clades(atlas: Atlas) -> dict[str, Any]:
-    """The families."""
-    clades = atlas.families.clades
+def make_tables(atlas: Atlas) -> Tables:
+    """The columns of a whole atlas."""
+    frame, clades, groups = atlas.catalogue.frame, atlas.families.clades, atlas.groups
     own = np.bincount(atlas.families.member_of + 1, minlength=len(clades) + 1)[1:]
-    return {
+    columns = {
         "slug": [clade.slug for clade in clades],
         "title": [clade.title for clade in clades],
         "parent": [clade.parent for clade in clades],
-        "models": [len(group) for group in atlas.groups],
-        "own": own.tolist(),
-        "downloads": [int(group.downloads) for group in atlas.groups],
-        "likes": [int(group.likes) for group in atlas.groups],
+        "models": [len(group) for group in groups],
+        "own": own,
+        "downloads": [int(group.downloads) for group in groups],
+        "likes": [int(group.likes) for group in groups],
         "colour": colour_clades(atlas),
         "has_page": [1] * len(clades),
     }
+    kinds = {"slug": object, "title": object}
+    return Tables(
+        tasks=code_column(frame["task"]),
+        licences=code_column(frame["license"]),
+        clades={name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()},
+    )
 
 
-def make_tree(atlas: Atlas) -> dict[str, Any]:
-    """The tree in preorder."""
-    tree = atlas.tree
+def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
+    """The codes of some rows, into the values that these rows have, sorted."""
+    codes, local = np.unique(column.codes[rows], return_inverse=True)
+    return local.tolist(), [column.values[code] for code in codes.tolist()]
+
+
+def make_facts(atlas: Atlas, tables: Tables, piece: Piece) -> dict[str, Any]:
+    """Counts and tags of the models."""
+    rows = piece.rows
+    task, tasks = _code_locally(tables.tasks, rows)
+    licence, licences = _code_locally(tables.licences, rows)
+    backbone, backbones = _code_locally(atlas.backbones.line, rows)
     return {
-        "parent": tree.parent.tolist(),
-        "height": tree.height.tolist(),
-        "leaf": tree.leaf.tolist(),
-        "clade": tree.clade.tolist(),
-        "end": tree.end.tolist(),
-        "count": tree.count.tolist(),
-        "labels": {str(tree.unplaced): "Unplaced"} if tree.unplaced >= 0 else {},
+        "downloads": list_numbers(atlas.counts.downloads[rows]),
+        "likes": list_numbers(atlas.counts.likes[rows]),
+        "parameters": list_numbers(atlas.counts.parameters[rows]),
+        "read": atlas.parameters.read[rows].astype(int).tolist(),
+        "created": count_months(atlas.counts.created[rows].tolist()),
+        "task": task,
+        "tasks": tasks,
+        "license": licence,
+        "licenses": licences,
+        "backbone": backbone,
+        "backbones": backbones,
+        "confidence": np.rint(atlas.families.confidence[rows] * 100).astype(int).tolist(),
     }
 
 
-def choose_edges(graph: sparse.csr_matrix, most: int) -> tuple[list[int], list[int]]:
-    """At most `most` edges as flat pairs, with their weights in hundredths.
-
-    First the strongest edge of every model, so that nobody who has neighbours is drawn alone; then the others
-    by falling weight. Ties go by row and column.
-    """
-    upper = sparse.triu(graph, k=1).tocoo()
-    left, right, weight = upper.row, upper.col, upper.data
-    by_weight = np.lexsort((right, left, -weight))
-    ends = np.concatenate([left[by_weight], right[by_weight]])
-    position = np.concatenate([by_weight, by_weight])
-    rank = np.concatenate([np.arange(len(by_weight))] * 2)
-    order = np.lexsort((rank, ends))
-    first = np.concatenate([[True], ends[order][1:] != ends[order][:-1]]) if len(ends) else np.zeros(0, bool)
-    strongest = np.unique(position[order][first])
-    others = by_weight[~np.isin(by_weight, strongest)]
-    chosen = np.sort(np.concatenate([strongest, others])[:most].astype(int))
-    chosen = chosen[np.lexsort((right[chosen], left[chosen]))]
-    pairs = np.column_stack([left[chosen], right[chosen]]).ravel()
-    return pairs.tolist(), np.rint(weight[chosen] * 100).astype(int).tolist()
-
-
-def make_graph(atlas: Atlas, layout: GraphLayout, labels: Sequence[str]) -> dict[str, Any]:
-    """Places of the models, the communities and the edges to draw. `labels` names the communities."""
-    colours = colour_clades(atlas)
-    pairs, weights = choose_edges(atlas.similarity.graph, atlas.settings.edges_drawn)
-    members = np.argsort(atlas.communities.member_of, kind="stable")
-    bounds = np.concatenate([[0], np.cumsum(atlas.communities.sizes)])
-    communities = []
-    for index, label in enumerate(labels):
-        rows = members[bounds[index] : bounds[index + 1]]
-        families = list_families(atlas, rows)
-        communities.append(
-            {
-                "label": label,
-                "models": len(rows),
-                "x": int(layout.centres[index, 0]),
-                "y": int(layout.centres[index, 1]),
-                "r": int(layout.radii[index]),
-                "colour": colours[families[0][0]] if families else -1,
-                "families": [list(pair) for pair in families[:5]],
-            }
-        )
-    return {
-        "x": layout.x.tolist(),
-        "y": layout.y.tolist(),
-        "communities": communities,
-        "edges": pairs,
-        "weights": weights,
-    }
+def make_clades(tables: Tables, piece: Piece) -> dict[str, Any]:
+    """The families; their counts are of all their models, in the piece or not."""
+    columns = {name: values[piece.clades] for name, values in tables.clades.items()}
+    columns["parent"] = piece.number_clades(columns["parent"])
+    return {name: values.tolist() for name, values in columns.items()}
 
 
 def list_families(atlas: Atlas, rows: np.ndarray) -> list[tuple[int, int]]:
@@ -166,17 +137,25 @@ def list_families(atlas: Atlas, rows: np.ndarray) -> list[tuple[int, int]]:
     return [(int(found[place]), int(counts[place])) for place in order]
 
 
-def make_neighbours(atlas: Atlas) -> dict[str, Any]:
-    """The nearest names of every model, nearest first."""
-    nearest = atlas.similarity.neighbours
+def make_neighbours(atlas: Atlas, piece: Piece) -> dict[str, Any]:
+    """The nearest names of the models, nearest first.
+
+    A neighbour that is not in the piece has the number of models in it, plus its place among `others`.
+    """
+    nearest = atlas.similarity.neighbours[piece.rows]
     lengths = np.diff(nearest.indptr)
     rank = np.arange(nearest.nnz) - np.repeat(nearest.indptr[:-1], lengths)
     keep = rank < NEIGHBOURS_LISTED
     start = np.concatenate([[0], np.cumsum(np.minimum(lengths, NEIGHBOURS_LISTED))])
+    found = nearest.indices[keep]
+    row = piece.number_rows(found)
+    others = np.unique(found[row < 0])
+    row[row < 0] = len(piece.rows) + np.searchsorted(others, found[row < 0])
     return {
         "start": start.tolist(),
-        "row": nearest.indices[keep].tolist(),
+        "row": row.tolist(),
         "similarity": np.rint(nearest.data[keep] * 100).astype(int).tolist(),
+        "others": "\n".join(atlas.ids[other] for other in others.tolist()),
     }
 
 
@@ -207,19 +186,21 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def make_evidence(atlas: Atlas) -> dict[str, Any]:
+def make_evidence(atlas: Atlas, piece: Piece) -> dict[str, Any]:
     """Why each model is where it is: the n-grams with their weights, the runner-up, and the other stems borne.
 
     `evidence` holds for each model a flat list of n-gram number and weight in hundredths.
     """
-    ngrams = sorted({ngram for evidence in atlas.families.evidence for ngram, _ in evidence})
+    families, rows = atlas.families, piece.rows.tolist()
+    ngrams = sorted({ngram for row in rows for ngram, _ in families.evidence[row]})
     number = {ngram: index for index, ngram in enumerate(ngrams)}
+    place = {clade: index for index, clade in enumerate(piece.clades.tolist())}
     return {
         "ngrams": ngrams,
         "evidence": [
-            [part for ngram, weight in evidence for part in (number[ngram], round(weight * 100))]
-            for evidence in atlas.families.evidence
+            [part for ngram, weight in families.evidence[row] for part in (number[ngram], round(weight * 100))]
+            for row in rows
         ],
-        "runner_up": atlas.families.runner_up.tolist(),
-        "also": [list(clades) for clades in atlas.families.also],
+        "runner_up": piece.number_clades(families.runner_up[piece.rows]).tolist(),
+        "also": [[place[clade] for clade in families.also[row]] for row in rows],
     }

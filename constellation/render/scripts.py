@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 from typing import Any
 
@@ -13,6 +15,12 @@ def dump_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
-def write_script(name: str, value: Any) -> str:
-    """The data script `constellation.data.put("NAME", …)` that hands `value` to the page."""
-    return f"constellation.data.put({dump_json(name)},{dump_json(value)});\n"
+def pack_json(value: Any) -> str:
+    """JSON as gzip (RFC 1952, without a time) in base64: a fourth of the bytes, unpacked by the browser itself."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
+
+
+def write_script(name: str, value: Any, *, packed: bool = False) -> str:
+    """The data script `constellation.data.put("NAME", …)` that hands `value` to the page, packed or as it is."""
+    return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"

@@ -12,10 +12,13 @@ from constellation.analysis.words import weigh_words
 from constellation.atlas import Atlas
 from constellation.progress import Progress
 from constellation.render.clouds import choose_layout
+from constellation.render.detail import choose_full
 from constellation.render.exports.newick import Newick, write_newick
+from constellation.render.exports.parts import Parts, plan_parts
 from constellation.render.exports.tables import list_family_rows, list_model_rows, write_lines
 from constellation.render.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.payloads import colour_clades, rank_top_families
+from constellation.render.pieces import Pieces, plan_pieces
 from constellation.render.rows import write_rows
 
 #: Words in the cloud of a family or cluster that is small: it need not fill the page.
@@ -46,6 +49,9 @@ class Sheet:
     lines            : for each model its line in every CSV file
     family_rows      : the rows of families.csv
     newick           : the tree as text
+    full             : bool (clades,), whether a family has a full page and files of its own
+    pieces           : what a browser is given at a time
+    parts            : the files that the exports come in
     """
 
     ids: list[str]
@@ -73,10 +79,14 @@ class Sheet:
     lines: list[str]
     family_rows: list[list[str]]
     newick: Newick
+    full: np.ndarray
+    pieces: Pieces
+    parts: Parts
 
     def count_clouds(self) -> dict[str, int]:
         """How many of the clouds are laid out in which way."""
-        layouts = [choose_layout(len(words)) for words in (*self.clade_words, *self.cluster_words, self.all_words)]
+        drawn = [words for words, full in zip(self.clade_words, self.full.tolist(), strict=True) if full]
+        layouts = [choose_layout(len(words)) for words in (*drawn, *self.cluster_words, self.all_words)]
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
@@ -137,6 +147,7 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
         clades = len(atlas.groups)
         colours = colour_clades(atlas)
         cluster_rows = split_rows(atlas.clusters)
+        full = choose_full(atlas)
         return Sheet(
             ids=atlas.ids,
             colours=colours,
@@ -156,11 +167,17 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             community_rows=split_rows(atlas.communities),
             cluster_labels=label_groups(atlas.clusters, atlas.names, atlas.words),
             cluster_rows=cluster_rows,
-            clade_words=[_choose_words(atlas, group.rows) for group in atlas.groups],
+            clade_words=[
+                _choose_words(atlas, group.rows) if drawn else []
+                for group, drawn in zip(atlas.groups, full.tolist(), strict=True)
+            ],
             cluster_words=[_choose_words(atlas, rows) for rows in cluster_rows],
             all_words=_choose_words(atlas, np.arange(len(atlas))),
             rows=write_rows(atlas),
             lines=write_lines(list_model_rows(atlas)),
             family_rows=list_family_rows(atlas),
             newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
+            full=full,
+            pieces=plan_pieces(atlas),
+            parts=plan_parts(atlas),
         )

@@ -7,23 +7,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
 from constellation.atlas import Atlas
 from constellation.catalogue.ledger import form_ledger
 from constellation.engine import count_cores
 from constellation.progress import Progress, Silence, Stage
-from constellation.render import payloads, payloads_lineage
+from constellation.render import data
 from constellation.render.colours import dress_files
-from constellation.render.exports.graphs import WRITERS, compress_text
-from constellation.render.exports.history import HISTORY_COLUMNS, list_history_rows
-from constellation.render.exports.lineage import LINEAGE_COLUMNS, list_lineage_rows
-from constellation.render.exports.summary import write_summary
-from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, write_csv, write_lines
+from constellation.render.exports import listing as exports
+from constellation.render.exports.families import list_family_files
 from constellation.render.frame import Frame, make_environment
 from constellation.render.manifest import File, add_manifest
 from constellation.render.pages.about import make_about_page
-from constellation.render.pages.compare import make_compare_page, make_families
+from constellation.render.pages.brief import make_brief_page
+from constellation.render.pages.compare import make_compare_page
 from constellation.render.pages.facets import make_facet_pages
 from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed, write_sitemap
@@ -45,7 +41,6 @@ from constellation.render.pages.owners import Owner, list_owners, make_owner_pag
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.processes import Task, run_tasks
 from constellation.render.resources import list_static
-from constellation.render.scripts import write_script
 from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.render.writer import write_files
 
@@ -66,7 +61,7 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield make_trends_page(frame, atlas)
     yield make_families_page(frame, atlas, sheet)
     yield make_models_page(frame, atlas, sheet)
-    yield make_about_page(frame, atlas)
+    yield make_about_page(frame, atlas, sheet.parts)
     yield make_missing_page(frame, atlas)
     yield make_owners_page(frame, atlas)
     yield from make_facet_pages(frame, atlas, sheet)
@@ -75,74 +70,40 @@ def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     yield "feed.xml", write_feed(atlas)
 
 
-def list_data(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The data scripts of the views."""
-    yield "data/models.js", write_script("models", payloads.make_models(atlas))
-    yield "data/facts.js", write_script("facts", payloads.make_facts(atlas))
-    yield "data/clades.js", write_script("clades", payloads.make_clades(atlas))
-    yield "data/families.js", write_script("families", make_families(sheet.family_rows))
-    yield "data/tree.js", write_script("tree", payloads.make_tree(atlas))
-    yield "data/graph.js", write_script("graph", payloads.make_graph(atlas, sheet.layout, sheet.community_labels))
-    yield "data/neighbours.js", write_script("neighbours", payloads.make_neighbours(atlas))
-    yield "data/bearers.js", write_script("bearers", payloads.make_bearers(atlas))
-    yield "data/evidence.js", write_script("evidence", payloads.make_evidence(atlas))
-    yield "data/words.js", write_script("words", payloads.make_words(atlas, sheet.kinds))
-    if atlas.lineage:
-        yield "data/lineage.js", write_script("lineage", payloads_lineage.make_lineage(atlas))
-
-
-def list_exports(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    """The machine-readable files of the whole atlas, but for the graph's."""
-    yield "data/models.csv", write_csv(MODEL_COLUMNS, sheet.lines)
-    yield "data/families.csv", write_csv(FAMILY_COLUMNS, write_lines(sheet.family_rows))
-    if atlas.history:
-        rows = write_lines(list_history_rows(atlas, atlas.history))
-        yield "data/history.csv", write_csv(HISTORY_COLUMNS, rows)
-    if atlas.lineage:
-        yield "data/lineage.csv", write_csv(LINEAGE_COLUMNS, write_lines(list_lineage_rows(atlas)))
-    yield "data/tree.nwk", sheet.newick.cut()
-    yield "data/atlas.json", write_summary(atlas, sheet.count_clouds())
-
-
-def _list_graph(path: str, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    yield path, compress_text(WRITERS[path](atlas))
-
-
 def _list_owners(owners: Sequence[Owner], frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     return make_owner_pages(frame, atlas, sheet, owners)
 
 
 def list_families(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
     """The page and the files of each of some families, those from number `start` on."""
-    stop = min(start + _FAMILIES, len(atlas.groups))
-    for clade in range(start, stop):
-        slug = atlas.families.clades[clade].slug
-        yield make_family_page(frame, atlas, sheet, clade)
-        lines = (sheet.lines[row] for row in np.sort(atlas.groups[clade].rows).tolist())
-        yield f"data/families/{slug}.csv", write_csv(MODEL_COLUMNS, lines)
-        yield f"data/families/{slug}.nwk", sheet.newick.cut(sheet.nodes[clade])
+    for clade in range(start, min(start + _FAMILIES, len(atlas.groups))):
+        if sheet.full[clade]:
+            yield make_family_page(frame, atlas, sheet, clade)
+            yield from list_family_files(atlas, sheet, clade)
+        else:
+            yield make_brief_page(frame, atlas, sheet, clade)
 
 
 def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    return maker(Frame(make_environment(), atlas.settings.title, atlas.settings.base_url), atlas, sheet)
+    settings, pieces = atlas.settings, len(sheet.pieces.numbered)
+    files = sheet.parts.link_all()
+    return maker(Frame(make_environment(), settings.title, settings.base_url, files, pieces), atlas, sheet)
 
 
-def list_tasks(atlas: Atlas) -> list[Task[File]]:
+def list_tasks(atlas: Atlas, sheet: Sheet) -> list[Task[File]]:
     """All that the site is made of, in pieces that do not depend on one another, the longest first."""
     owners = list_owners(atlas)
     makers: list[Callable[..., Iterator[File]]] = [
-        *(partial(_list_graph, path) for path in WRITERS),
         list_pages,
-        list_data,
-        list_exports,
         *(partial(_list_owners, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
         *(partial(list_families, start) for start in range(0, len(atlas.groups), _FAMILIES)),
     ]
-    return [partial(_make_files, maker) for maker in makers]
+    pages = (partial(_make_files, maker) for maker in makers)
+    return [*exports.list_makers(sheet), *data.list_makers(sheet), *pages]
 
 
 def _list_made(tasks: Sequence[Task[File]], atlas: Atlas, sheet: Sheet, jobs: int, stage: Stage) -> Iterator[File]:
-    """Every file that is made, then sitemap.xml where the site's address is known."""
+    """Every file that is made, then the sitemap where the site's address is known."""
     pages: list[str] = []
     for files in run_tasks(tasks, (atlas, sheet), jobs):
         for path, content in files:
@@ -151,7 +112,7 @@ def _list_made(tasks: Sequence[Task[File]], atlas: Atlas, sheet: Sheet, jobs: in
             yield path, content
         stage.advance()
     if atlas.settings.base_url:
-        yield "sitemap.xml", write_sitemap(atlas.settings.base_url, sorted(pages))
+        yield from write_sitemap(atlas.settings.base_url, sorted(pages))
 
 
 def write_site(
@@ -176,7 +137,7 @@ def write_site(
     watch = progress or Silence()
     sheet = prepare_sheet(atlas, watch)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
-    tasks = list_tasks(atlas)
+    tasks = list_tasks(atlas, sheet)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         files = itertools.chain(
             dress_files(list_static(), atlas.settings.colours),

@@ -3,14 +3,36 @@
 (function (atlas) {
   'use strict';
 
+  /** Below zero where one text comes before another by code points, as the ids are sorted. */
+  function compare(a, b) {
+    const length = Math.min(a.length, b.length);
+    for (let at = 0; at < length; at++) {
+      const [c, d] = [a.charCodeAt(at), b.charCodeAt(at)];
+      if (c === d) continue;
+      // Halves of pairs stand for code points beyond all that one unit can write.
+      const [high, other] = [c, d].map((unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit));
+      return high - other;
+    }
+    return a.length - b.length;
+  }
+  /** The first place in a sorted list whose text does not come before the given one. */
+  function placeOf(list, text) {
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(list[middle], text) < 0) low = middle + 1; else high = middle;
+    }
+    return low;
+  }
+
   function createCatalogue(models, clades) {
     const ids = models.ids.split('\n');
-    let rows = null;
     let children = null;
 
     const rowOf = (id) => {
-      rows = rows || new Map(ids.map((one, row) => [one, row]));
-      return rows.has(id) ? rows.get(id) : -1;
+      const row = id ? placeOf(ids, id) : -1;
+      return ids[row] === id ? row : -1;
     };
     const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
     const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
@@ -62,14 +84,17 @@
     return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf, headOf, labelOf };
   }
 
-  let shared = null;
-  /** The page's catalogue, loaded once. */
-  function load() {
-    shared = shared || Promise.all([atlas.data.need('models'), atlas.data.need('clades')])
-      .then(([models, clades]) => createCatalogue(models, clades));
-    shared.catch(() => { shared = null; });
-    return shared;
+  const loaded = new Map();
+  /** A catalogue, loaded once: the one that the views draw, or that of a piece ('-0007'). */
+  function load(source = '') {
+    if (!loaded.has(source)) {
+      const promise = Promise.all([atlas.data.need('models' + source), atlas.data.need('clades' + source)])
+        .then(([models, clades]) => createCatalogue(models, clades));
+      promise.catch(() => loaded.delete(source));
+      loaded.set(source, promise);
+    }
+    return loaded.get(source);
   }
 
-  atlas.catalogue = { createCatalogue, load };
+  atlas.catalogue = { createCatalogue, compare, placeOf, load };
 })(globalThis.constellation = globalThis.constellation || {});

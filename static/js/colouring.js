@@ -19,13 +19,14 @@
 
   function byFamily(catalogue) {
     const { clades, models } = catalogue;
-    const entries = [];
     const place = new Map();
     clades.colour.forEach((hue, clade) => {
       if (hue >= 0 && clades.parent[clade] < 0) { place.set(hue, clade); }
     });
-    [...place.keys()].sort((a, b) => a - b).forEach((hue) => { entries[hue] = { label: clades.title[place.get(hue)], token: '--family-' + hue }; });
-    const of = Int8Array.from(models.family, (clade) => (clade < 0 || !entries[clades.colour[clade]] ? -1 : clades.colour[clade]));
+    // A piece of a catalogue has not every hue.
+    const hues = [...place.keys()].sort((a, b) => a - b);
+    const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: '--family-' + hue }));
+    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hues.indexOf(clades.colour[clade])));
     return tally(of, entries, 'other families');
   }
 
@@ -41,7 +42,7 @@
     const of = Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade]));
     const found = tally(of, shown.map((clade, at) => ({ label: clades.title[clade] + (clade === root ? ' itself' : ''), token: '--family-' + at })), 'smaller branches');
     // What lies outside the clade is not on show, and no part of the rest.
-    found.rest.count -= models.family.length - clades.models[root];
+    found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
     return found;
   }
 

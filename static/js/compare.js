@@ -63,11 +63,26 @@
     if (again) again.focus();
   }
 
-  function start() {
+  /** Families that are asked for and not among the largest, which alone are there, where the catalogue comes in pieces. */
+  async function complete(families) {
+    if (!atlas.pieces.exist()) return;
+    const absent = (atlas.store.get().families || '').split(',').filter((slug) => slug && !families.slug.includes(slug)).slice(0, MOST);
+    for (const family of (await Promise.all(absent.map(atlas.pieces.findFamily))).filter(Boolean)) {
+      for (const [name, column] of Object.entries(families)) if (name in family) column.push(family[name]);
+    }
+  }
+
+  async function start() {
     const box = document.querySelector('[data-compare]');
     if (!box) return;
-    atlas.data.need('families').then((families) => { atlas.store.subscribe(() => show(box, families)); show(box, families); },
-      (error) => box.prepend(make('p', { class: 'notice warn' }, error.message)));
+    try {
+      const families = await atlas.data.need('families');
+      const follow = () => complete(families).then(() => show(box, families));
+      atlas.store.subscribe(follow);
+      await follow();
+    } catch (error) {
+      box.prepend(make('p', { class: 'notice warn' }, error.message));
+    }
   }
 
   atlas.compare = { start, choose, tell };

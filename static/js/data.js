@@ -1,6 +1,6 @@
 /* data.js: the data scripts of the site, loaded when first needed.
-   In: names such as "models". Out: promises of what site/data/NAME.js handed over with put().
-   fetch() is blocked from disk, a script element is not. */
+   In: names such as "models". Out: promises of what site/data/NAME.js handed over with put(): a value, or one packed
+   as a text (JSON, gzipped, in base64). fetch() is blocked from disk, a script element is not. */
 (function (atlas) {
   'use strict';
   const waiting = new Map();
@@ -14,10 +14,18 @@
     return waiting.get(name);
   }
 
+  /** The browser unpacks beside the page, so that nothing waits for it. */
+  function unpack(text) {
+    const packed = atob(text);
+    const bytes = new Uint8Array(packed.length);
+    for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  }
+
   function put(name, value) {
     const one = entry(name);
     one.started = true;
-    one.resolve(value);
+    one.resolve(typeof value === 'string' ? unpack(value) : value);
   }
 
   /** Load a script of the site by its address relative to the root; resolves when it has run. */
@@ -42,5 +50,8 @@
     return one.promise;
   }
 
-  atlas.data = { put, need, script };
+  /** Let the browser draw and answer between two pieces of work. */
+  const breathe = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+
+  atlas.data = { put, need, script, breathe };
 })(globalThis.constellation = globalThis.constellation || {});

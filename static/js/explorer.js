@@ -27,6 +27,7 @@
       this.drawn = null;        // the state that is on show
       this.written = '';        // the camera as it was last put into the state
       this.item = null;         // what the reader looks at without having selected it
+      this.root = session.state.root || session.clade;
       session.view = atlas.views[session.kind].create(session);
       session.arrived = () => this.apply({ recolour: true });
       session.tip = (text, point) => this.tip(text, point);
@@ -60,8 +61,8 @@
     }
     /** What the surface asks of the view, and the two moments that concern the state. */
     scene() {
-      const { view } = this.session;
-      const pass = Object.fromEntries(['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [name, (...given) => view[name](...given)]));
+      const { session } = this;
+      const pass = Object.fromEntries(['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [name, (...given) => session.view[name](...given)]));
       return { ...pass, rested: () => this.remember(), ready: () => this.aim(true), failed: (error) => fail(this.figure, error) };
     }
 
@@ -89,6 +90,7 @@
     apply({ all = false, recolour = false } = {}) {
       const { session, drawn } = this;
       const { state, view, surface } = session;
+      if ((state.root || session.clade) !== this.root && this.elsewhere()) return;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
@@ -107,6 +109,23 @@
       surface.redraw();
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
       if (colours && session.kept === 0) surface.tell('No model passes the filter');
+    }
+    /** Another branch may lie in another piece of the catalogue: whether its data are looked for. */
+    elsewhere() {
+      const { session } = this;
+      this.root = session.state.root || session.clade;
+      if (!atlas.pieces.exist()) return false;
+      const asked = this.root;
+      session.surface.tell('Loading the branch …');
+      sourceOf(session, session.state.root).then(async (source) => {
+        if (asked !== this.root) return;
+        if (source !== session.source) await turn(session, source);
+        if (asked !== this.root) return;
+        session.view = session.view && session.view.catalogue === session.catalogue ? session.view : atlas.views[session.kind].create(session);
+        this.apply({ all: true });
+        session.needFacts();
+      }).catch((error) => fail(this.figure, error));
+      return true;
     }
     show({ colours, shape }) {
       if (colours) {
@@ -136,6 +155,17 @@
       const { view, catalogue, state } = this.session;
       const row = catalogue.rowOf(state.selected || '');
       this.panel.replaceChildren(...view.panel(this.item || (row >= 0 ? { row } : null)).flat().filter(Boolean));
+      if (row < 0 && state.selected && !this.item && atlas.pieces.exist()) this.showAbsent(state.selected);
+    }
+    /** A model that the view does not draw: what is known of it all the same. */
+    async showAbsent(id) {
+      const place = await atlas.pieces.find(id);
+      if (!place) return;
+      const facts = await atlas.data.need('facts' + place.source);
+      const { state } = this.session;
+      if (state.selected !== id || this.item || this.session.catalogue.rowOf(id) >= 0) return;
+      const session = { ...place, kind: 'page', heading: this.session.heading, state, facts, near: () => atlas.pieces.near(place), change: (patch) => this.session.change(patch) };
+      this.panel.replaceChildren(...atlas.panel.ofModel(session, place.row).flat().filter(Boolean), make('p', { class: 'quiet rule' }, 'It is too little downloaded to be drawn here.'));
     }
 
     focus(item, text) {
@@ -155,12 +185,27 @@
     }
   }
 
+  /** Where the data of a branch are: in what is drawn of all, or in a piece that has it whole. Graphs are drawn of all. */
+  async function sourceOf(session, root) {
+    if (session.kind !== 'tree' || !atlas.pieces.exist()) return '';
+    const cut = (root || '').lastIndexOf('~');
+    if (!root || cut < 0) return root || session.clade ? atlas.pieces.sourceOf(root || session.clade) : '';
+    if (session.catalogue && session.catalogue.rowOf(root.slice(0, cut)) >= 0) return session.source;
+    const place = await atlas.pieces.find(root.slice(0, cut));
+    return place ? place.source : '';
+  }
+  async function turn(session, source) {
+    const [catalogue, payload] = await Promise.all([atlas.catalogue.load(source), atlas.data.need(atlas.views[session.kind].needs + source)]);
+    session.turn(source, catalogue, payload);
+  }
+
   async function mount(figure) {
     const kind = figure.dataset.view;
-    const { needs, scripts } = atlas.views[kind];
     try {
-      const [catalogue, payload] = await Promise.all([atlas.catalogue.load(), atlas.data.need(needs), ...scripts.map(atlas.data.script)]);
-      live.set(figure, new Explorer(figure, new atlas.Session(kind, catalogue, payload, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2')));
+      const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
+      await Promise.all([sourceOf(session, session.state.root).then((source) => turn(session, source)), ...atlas.views[kind].scripts.map(atlas.data.script)]);
+      await atlas.data.breathe();
+      live.set(figure, new Explorer(figure, session));
       figure.dataset.ready = '';
     } catch (error) {
       fail(figure, error);

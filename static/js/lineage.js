@@ -1,12 +1,16 @@
 /* lineage.js: which model declares to be made from which, looked up both ways. Pure.
-   In: {start, base, outside}: the bases of row i are base[start[i]] to base[start[i + 1]]; one below 0 is name -1 - i of
-   `outside`, a model that is not in the atlas. Out: parents, children, ancestors, descendants, nearest first. */
+   In: {start, base, outside, others, made}: the bases of row i are base[start[i]] to base[start[i + 1]]; one below 0 is name
+   -1 - i of `outside`, models that are not in the atlas, and then of `others`, models of other pieces of the catalogue;
+   `made` are pairs of a row and of the place among `others` of a model made from it.
+   Out: parents, children, ancestors, descendants, nearest first. */
 (function (atlas) {
   'use strict';
 
-  function createLineage({ start, base, outside }) {
+  const split = (text) => (text ? text.split('\n') : []);
+  function createLineage({ start, base, outside, others, made = [] }) {
     const size = start.length - 1;
-    const names = outside ? outside.split('\n') : [];
+    const away = split(outside).length;
+    const names = [...split(outside), ...split(others)];
     const first = new Int32Array(size + 1);
     for (const row of base) if (row >= 0) first[row + 1]++;
     for (let row = 0; row < size; row++) first[row + 1] += first[row];
@@ -16,7 +20,10 @@
 
     const bases = (row) => base.slice(start[row], start[row + 1]);
     const parents = (row) => bases(row).filter((one) => one >= 0);
-    const missing = (row) => bases(row).filter((one) => one < 0).map((one) => names[-1 - one]);
+    const missing = (row) => bases(row).filter((one) => one < 0 && one >= -away).map((one) => names[-1 - one]);
+    /** Ids of models of other pieces: those that it is made from, and those made from it. */
+    const elsewhere = (row) => ({ above: bases(row).filter((one) => one < -away).map((one) => names[-1 - one]),
+      below: made.filter((_, at) => at % 2 && made[at - 1] === row).map((place) => names[away + place]) });
     const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
 
     /** Rows that links lead to, each once, with how many links away: [{row, steps}]. */
@@ -49,7 +56,7 @@
       ]);
     }
 
-    return { size, parents, missing, children, ancestors, descendants, linksOf, linksAround };
+    return { size, parents, missing, elsewhere, children, ancestors, descendants, linksOf, linksAround };
   }
 
   /** Families at the other end of links: [{clade, models}], most models first, -1 for the unplaced last. A family is named at
@@ -69,14 +76,17 @@
     return [...made].map(([other, rows]) => ({ clade: other, models: rows.size })).sort((a, b) => (a.clade < 0) - (b.clade < 0) || b.models - a.models || a.clade - b.clade);
   }
 
-  let shared = null;
-  let known = null;
-  /** The page's lineage, loaded when first asked for. */
-  function load() {
-    shared = shared || atlas.data.need('lineage').then((payload) => (known = createLineage(payload)));
-    shared.catch(() => { shared = null; });
-    return shared;
+  const shared = new Map();
+  const known = new Map();
+  /** The lineage of what the views draw (''), or of a piece, loaded when first asked for. */
+  function load(source = '') {
+    if (!shared.has(source)) {
+      const promise = atlas.data.need('lineage' + source).then(createLineage);
+      promise.then((lineage) => known.set(source, lineage), () => shared.delete(source));
+      shared.set(source, promise);
+    }
+    return shared.get(source);
   }
 
-  atlas.lineage = { createLineage, relatedOf, load, current: () => known };
+  atlas.lineage = { createLineage, relatedOf, load, current: (source = '') => known.get(source) || null };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -4,6 +4,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, address } = atlas.format;
+  const MOST = 6;              // pieces of a catalogue that are loaded for one table
 
   /** Rows of the models in this clade or below it, by falling downloads, then by row. Pure. */
   function list(models, clades, facts, clade) {
@@ -30,11 +31,21 @@
       make('td', {}, facts.confidence[row] + '% ', why));
   }
 
-  /** The rows that are not among `listed`, a Set of ids. */
-  async function load(slug, listed) {
-    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
+  /** The sources that hold a family's models: the whole catalogue, or its pieces, at most MOST of them. */
+  async function sourcesOf(slug) {
+    const family = atlas.pieces.exist() ? await atlas.pieces.findFamily(slug) : null;
+    if (!family) return [''];
+    return Array.from({ length: Math.min(MOST, family.last - family.first + 1) }, (_, at) => atlas.pieces.suffix(family.first + at));
+  }
+  async function loadFrom(source, slug, listed) {
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need('facts' + source)]);
     const rows = list(catalogue.models, catalogue.clades, facts, catalogue.cladeOf(slug));
     return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => draw(catalogue, facts, row));
+  }
+  /** The rows that are not among `listed`, a Set of ids. */
+  async function load(slug, listed) {
+    const sources = await sourcesOf(slug);
+    return (await Promise.all(sources.map((source) => loadFrom(source, slug, listed)))).flat();
   }
 
   atlas.members = { list, load };

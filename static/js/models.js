@@ -23,11 +23,11 @@
 
   /** What the page says of one model: {title, content}. */
   async function tellModel({ model }) {
-    const catalogue = await atlas.catalogue.load();
-    const row = catalogue.rowOf(model);
-    if (row < 0) return { title: atlas.format.shown(model), content: [make('h2', {}, atlas.format.shown(model)), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')] };
-    const [facts, evidence] = await Promise.all([atlas.data.need('facts'), atlas.data.need('evidence').catch(() => null)]);
-    const session = { kind: 'page', heading: 'h2', catalogue, facts, state: {}, neighbours: () => atlas.data.need('neighbours'),
+    const place = await atlas.pieces.find(model);
+    if (!place) return { title: atlas.format.shown(model), content: [make('h2', {}, atlas.format.shown(model)), make('p', {}, 'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.')] };
+    const { source, catalogue, row } = place;
+    const [facts, evidence] = await Promise.all([atlas.data.need('facts' + source), atlas.data.need('evidence' + source).catch(() => null)]);
+    const session = { kind: 'page', heading: 'h2', source, catalogue, facts, state: {}, near: () => atlas.pieces.near(place),
       change: (patch) => atlas.store.change({ model: patch.selected }) };
     const parts = atlas.panel.ofModel(session, row);
     const [kin, near] = parts.slice(-2);
@@ -35,58 +35,96 @@
       make('div', {}, evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [], kin ? make('div', { class: 'panel' }, kin) : null), make('div', { class: 'panel' }, near))] };
   }
 
-  function listed(catalogue, facts, rows) {
-    const line = (row) => make('tr', {}, make('th', { scope: 'row', class: 'name' }, make('a', { href: '#model=' + atlas.format.address(catalogue.ids[row]) },
-      make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row))),
-    make('td', {}, catalogue.models.family[row] < 0 ? 'unplaced' : make('a', { href: catalogue.familyLink(catalogue.models.family[row]) }, catalogue.clades.title[catalogue.models.family[row]])),
-    make('td', { class: 'number' }, count(facts.downloads[row])), make('td', { class: 'number' }, count(facts.likes[row])), make('td', { class: 'number' }, short(facts.parameters[row])));
-    const head = ['Model', 'Family', 'Downloads', 'Likes', 'Parameters'];
-    return make('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Models found' }, make('table', { class: 'models' },
-      make('thead', {}, make('tr', {}, head.map((text, at) => make('th', { scope: 'col', class: at > 1 ? 'number' : null }, text)))), make('tbody', {}, rows.map(line))));
+  /* What a list tells of a model: [heading, whether it is a number, what is written, of what]. */
+  const COLUMNS = [
+    ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
+    ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
+    ['Likes', true, ({ likes }) => count(likes), 'likes'],
+    ['Parameters', true, ({ parameters }) => short(parameters), 'parameters'],
+  ];
+  /** A table of entries {id, title, page, downloads, likes, parameters}; what none of them has is no column. */
+  function listed(entries) {
+    const columns = COLUMNS.filter(([, , , key]) => entries.some((entry) => entry[key] !== undefined));
+    const link = (id) => make('a', { href: '#model=' + atlas.format.address(id) }, make('span', { class: 'owner' }, atlas.format.shown(id.slice(0, id.indexOf('/') + 1))), atlas.format.shown(id.slice(id.indexOf('/') + 1)));
+    const line = (entry) => make('tr', {}, make('th', { scope: 'row', class: 'name' }, link(entry.id)), columns.map(([, number, write, key]) => make('td', { class: number ? 'number' : null }, entry[key] === undefined ? '' : write(entry))));
+    const head = [['Model', false], ...columns].map(([text, number]) => make('th', { scope: 'col', class: number ? 'number' : null }, text));
+    return make('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Models found' },
+      make('table', { class: 'models' }, make('thead', {}, make('tr', {}, head)), make('tbody', {}, entries.map(line))));
   }
+  /** What a list tells of some rows of the whole catalogue. */
+  const entriesOf = (catalogue, facts, rows) => rows.slice(0, MOST).map((row) => {
+    const family = catalogue.models.family[row];
+    return { id: catalogue.ids[row], title: family < 0 ? '' : catalogue.clades.title[family], page: family < 0 ? '' : catalogue.familyLink(family),
+      downloads: facts.downloads[row], likes: facts.likes[row], parameters: facts.parameters[row] };
+  });
 
-  function tellList(title, catalogue, facts, rows, total = rows.length) {
-    const shown = rows.slice(0, MOST);
-    const more = total > shown.length ? ', the first ' + shown.length + ' shown' : '';
-    return { title, content: [make('h2', {}, title), make('p', { class: 'quiet' }, plural(total, 'model') + more),
-      shown.length ? listed(catalogue, facts, shown) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.')] };
+  function tellList(title, entries, { total, atLeast = false }) {
+    const more = total > entries.length ? ', the first ' + entries.length + ' shown' : '';
+    return { title, content: [make('h2', {}, title), make('p', { class: 'quiet' }, (atLeast ? 'at least ' : '') + plural(total, 'model') + more),
+      entries.length ? listed(entries) : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.')] };
   }
   const byDownloads = (rows, facts) => rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
+  const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
 
   async function tellSearch({ q }) {
+    const title = 'Models named like “' + q + '”';
+    if (atlas.pieces.exist()) {
+      const found = await atlas.searchPieces.query(q, { limit: atlas.searchPieces.LISTED });
+      return tellList(title, found.entries, found);
+    }
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.search.load()]);
     const { index, fuzzy } = atlas.search.current();
     const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST });
-    return tellList('Models named like “' + q + '”', catalogue, facts, found.models, found.total);
+    return tellList(title, entriesOf(catalogue, facts, found.models), found);
   }
   /** What declares to be made from a model, and from those in turn. */
   async function tellBase({ base }) {
-    const [catalogue, facts, lineage] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.lineage.load()]);
-    const row = catalogue.rowOf(base);
-    const rows = row < 0 ? [] : lineage.descendants(row).map((one) => one.row);
-    return tellList('Models made from ' + base + ', as declared', catalogue, facts, byDownloads(rows, facts));
+    const title = 'Models made from ' + atlas.format.shown(base) + ', as declared';
+    const place = await atlas.pieces.find(base);
+    if (!place) return tellList(title, [], { total: 0 });
+    const { source, catalogue, row } = place;
+    const [facts, lineage] = await Promise.all([atlas.data.need('facts' + source), atlas.lineage.load(source)]);
+    const rows = lineage.descendants(row).map((one) => one.row);
+    const others = lineage.elsewhere(row).below.map((id) => ({ id }));
+    return tellList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), { total: rows.length + others.length });
   }
   async function tellOwner({ owner }) {
-    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
-    return tellList('Models of ' + atlas.format.shown(owner), catalogue, facts, byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts));
+    const title = 'Models of ' + atlas.format.shown(owner);
+    if (atlas.pieces.exist()) {
+      const found = (await atlas.pieces.look('ids', owner + '/', Infinity)).sort((a, b) => (b.downloads || 0) - (a.downloads || 0));
+      return tellList(title, found.slice(0, MOST).map(({ key, downloads }) => ({ id: key, downloads })), { total: found.length });
+    }
+    const [catalogue, facts] = await whole();
+    const rows = byDownloads([...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner), facts);
+    return tellList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
+  /** Whether a name bears words one after the other: between two of them stand separators, or nothing. */
+  function phraseOf(asked) {
+    const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
+    return (id) => asked.length < 2 || phrase.test(id);
+  }
   /** The rows of the models whose names bear these words one after the other, as the atlas cuts names into words. */
   function bearing(words, bearers, ids, asked) {
     const lists = asked.map((word) => { const at = words.word.indexOf(word); return at < 0 ? [] : bearers.row.slice(bearers.start[at], bearers.start[at + 1]); });
     const rest = lists.slice(1).map((list) => new Set(list));
-    const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-    // What stands between two words of a phrase in a name: separators, or nothing.
-    const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
-    return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && (asked.length < 2 || phrase.test(ids[row])));
+    const isPhrase = phraseOf(asked);
+    return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && isPhrase(ids[row]));
   }
 
   async function tellWords({ words: text, cluster }) {
-    const [catalogue, facts, words, bearers] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.data.need('words'), atlas.data.need('bearers')]);
     const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const rows = bearing(words, bearers, catalogue.ids, asked).filter((row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1);
     const title = 'Models whose names bear “' + asked.join(' ') + '”' + (cluster ? ' in cluster ' + cluster : '');
-    return tellList(title, catalogue, facts, byDownloads(rows, facts));
+    if (atlas.pieces.exist()) {
+      const isPhrase = phraseOf(asked);
+      const fits = asked.length > 1 || cluster ? (entry) => isPhrase(entry.id) && (!cluster || entry.cluster === Number(cluster) - 1) : null;
+      const found = await atlas.searchPieces.bearing(asked, fits);
+      return tellList(title, found.entries, found);
+    }
+    const [[catalogue, facts], words, bearers] = await Promise.all([whole(), atlas.data.need('words'), atlas.data.need('bearers')]);
+    const rows = byDownloads(bearing(words, bearers, catalogue.ids, asked).filter((row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1), facts);
+    return tellList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
   const TELLERS = { model: tellModel, q: tellSearch, words: tellWords, owner: tellOwner, ...(atlas.lineage ? { base: tellBase } : {}) };

@@ -20,6 +20,7 @@
       close(node);
       if (node > from && node !== tree.parent[node] + 1) out.push(',');
       if (tree.leaf[node] >= 0) out.push(quote(leafName(tree.leaf[node])) + length(node));
+      else if (tree.rests.has(node)) out.push(quote(nodeName(node)) + length(node));
       else { out.push('('); open.push(node); }
     }
     close(tree.end[from]);

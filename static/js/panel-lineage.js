@@ -18,35 +18,43 @@
     return make('div', { class: 'rule' }, make('p', { class: 'list-title' }, title), make('ol', { class: 'near', 'aria-label': title }, entries.map(({ text, value, href, press }) =>
       make('li', {}, make('a', { href, onclick: follow(press) }, make('span', {}, text), make('span', { class: 'value' }, value))))), more || '');
   }
-  function box(fill) {
+  function box(loading, fill) {
     const element = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the lineage …'));
-    atlas.lineage.load().then((lineage) => element.replaceChildren(...fill(lineage).filter(Boolean)), (error) => element.replaceChildren(make('p', { class: 'rule' }, error.message)));
+    loading.then((loaded) => element.replaceChildren(...fill(loaded).filter(Boolean)), (error) => element.replaceChildren(make('p', { class: 'rule' }, error.message)));
     return element;
   }
   const known = ({ facts }, row) => (facts && facts.downloads[row]) || 0;
   const farOff = (steps) => (steps === 1 ? '' : steps + ' steps away');
+  /** Where the lineage of a model is, with the facts that order it. */
+  async function find({ source = '', catalogue, facts }, row) {
+    const place = await atlas.pieces.home({ source, catalogue, row });
+    const lineage = await atlas.lineage.load(place.source);
+    return { ...place, lineage, facts: place.source === source ? facts : await atlas.data.need('facts' + place.source) };
+  }
 
   /** A model's ancestors and descendants, as declared. */
   function ofModel(session, row) {
-    const { catalogue } = session;
-    const entry = ({ row: other, steps }) => ({ text: catalogue.ids[other], value: farOff(steps), href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[other]),
-      press: () => session.change({ selected: catalogue.ids[other] }) });
-    return box((lineage) => {
-      const above = lineage.ancestors(row);
-      const missing = lineage.missing(row).map((name) => ({ text: name, value: 'not in this atlas', href: 'https://huggingface.co/' + address(name) }));
-      const below = lineage.descendants(row).sort((a, b) => a.steps - b.steps || known(session, b.row) - known(session, a.row) || a.row - b.row);
-      const all = make('p', { class: 'quiet' }, make('a', { href: atlas.dom.root() + 'models.html#base=' + address(catalogue.ids[row]) }, 'All ' + count(below.length) + ', with those made from them in turn'));
+    const entry = ({ id, steps }) => ({ text: id, value: farOff(steps), href: atlas.dom.root() + 'models.html#model=' + address(id), press: () => session.change({ selected: id }) });
+    return box(find(session, row), ({ lineage, catalogue, facts, row: own }) => {
+      const named = (found) => found.map(({ row: other, steps }) => ({ id: catalogue.ids[other], steps }));
+      const { above: others, below: made } = lineage.elsewhere(own);
+      const far = (ids) => ids.map((id) => ({ id, steps: 1 }));
+      const above = [...far(others), ...named(lineage.ancestors(own))];
+      const missing = lineage.missing(own).map((name) => ({ text: name, value: 'not in this atlas', href: 'https://huggingface.co/' + address(name) }));
+      const below = [...named(lineage.descendants(own).sort((a, b) => a.steps - b.steps || known({ facts }, b.row) - known({ facts }, a.row) || a.row - b.row)), ...far(made)];
+      const all = make('p', { class: 'quiet' }, make('a', { href: atlas.dom.root() + 'models.html#base=' + address(catalogue.ids[own]) }, 'All ' + count(below.length) + ', with those made from them in turn'));
       const farther = above.length > FARTHEST ? make('p', { class: 'quiet' }, 'And ' + count(above.length - FARTHEST) + ' farther away.') : null;
       if (!above.length && !missing.length && !below.length) return [make('p', { class: 'quiet rule' }, 'It declares no base model, and no model here declares to be made from it.')];
       return [list('Made from, as declared', [...above.slice(0, FARTHEST).map(entry), ...missing], farther),
-        list('Made from it, as declared: ' + count(below.length), below.slice(0, LISTED).map(entry), below.length > LISTED ? all : null)];
+        list('Made from it, as declared: ' + count(below.length), below.slice(0, LISTED).map(entry), below.length > LISTED ? all : null),
+        others.length || made.length ? make('p', { class: 'quiet' }, 'What is farther away than these is on their own pages.') : null];
     });
   }
 
   /** The families that a family is built on, and those built on it, as declared. */
   function ofFamily(session, clade) {
     const { catalogue } = session;
-    return box((lineage) => {
+    return box(atlas.lineage.load(session.source), (lineage) => {
       const links = lineage.linksAround(catalogue.rowsOf(clade));
       const related = (way) => atlas.lineage.relatedOf(links.filter((link) => link.way === way), clade, catalogue);
       const entry = ({ clade: other, models }) => ({ text: other < 0 ? 'Unplaced models' : catalogue.clades.title[other], value: plural(models, 'model'),

@@ -33,13 +33,8 @@
   /** The nearest names, filled in when they have come. */
   function near(session, row) {
     const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the nearest names …'));
-    session.neighbours().then((neighbours) => {
-      const { ids } = session.catalogue;
-      const entries = [];
-      for (let at = neighbours.start[row]; at < neighbours.start[row + 1]; at++) {
-        const other = neighbours.row[at];
-        entries.push({ text: session.catalogue.labelOf(other), value: neighbours.similarity[at] + '%', press: () => session.change({ selected: ids[other] }) });
-      }
+    session.near(row).then((near) => {
+      const entries = near.map(({ id, similarity }) => ({ text: atlas.format.shown(id), value: similarity + '%', press: () => session.change({ selected: id }) }));
       box.replaceChildren(list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'));
     }, (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)));
     return box;

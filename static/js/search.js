@@ -8,20 +8,32 @@
   const PAGE = 6;              // options that Page Up and Page Down pass
   let index = null;
   let fuzzy = null;
+  let ask = null;              // of a text its hits, at once or as a promise, once what is searched has been loaded
 
+  async function loadWhole() {
+    const [catalogue, words] = await Promise.all([atlas.catalogue.load(), atlas.data.need('words'), atlas.data.script('static/vendor/uFuzzy.iife.min.js')]);
+    index = atlas.searchIndex.build(catalogue, words);
+    fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
+    // Only the order gets better by them: nobody waits, and nothing is lost without.
+    atlas.data.need('facts').then((facts) => atlas.searchIndex.weigh(index, facts.downloads), (error) => console.info(error.message));
+    ask = (text) => tellRows(atlas.searchIndex.query(index, text, { fuzzy }));
+  }
+  async function loadPieces() {
+    await atlas.searchPieces.load();
+    ask = (text) => atlas.searchPieces.query(text);
+  }
   function load() {
-    load.promise = load.promise || Promise.all([
-      atlas.catalogue.load(),
-      atlas.data.need('words'),
-      atlas.data.script('static/vendor/uFuzzy.iife.min.js'),
-    ]).then(([catalogue, words]) => {
-      index = atlas.searchIndex.build(catalogue, words);
-      fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
-      // Only the order gets better by them: nobody waits, and nothing is lost without.
-      atlas.data.need('facts').then((facts) => atlas.searchIndex.weigh(index, facts.downloads), (error) => console.info(error.message));
-    });
+    load.promise = load.promise || (atlas.pieces.exist() ? loadPieces() : loadWhole());
     load.promise.catch(() => { load.promise = null; });
     return load.promise;
+  }
+  /** Hits of the whole catalogue in the form of those of one in pieces. */
+  function tellRows(result) {
+    const { catalogue } = index;
+    const { clades, models } = catalogue;
+    return { ...result,
+      families: result.families.map((entry) => ({ ...entry, slug: clades.slug[entry.clade] })),
+      entries: result.models.map((row) => ({ id: catalogue.ids[row], title: models.family[row] < 0 ? 'unplaced' : clades.title[models.family[row]], href: catalogue.modelLink(row) })) };
   }
 
   /** The text with the parts that matched in <mark>, separators skipped over. */
@@ -51,20 +63,20 @@
   }
 
   /** Where a model and a family are: on the page that shows all of them in one view, there; elsewhere on their own pages. */
-  function placesOf(catalogue) {
-    if (!document.querySelector('body.wide figure.view.live')) return { model: catalogue.modelLink, family: catalogue.familyLink };
+  function placesOf() {
+    if (!document.querySelector('body.wide figure.view.live')) {
+      return { model: ({ id, href }) => href || 'models.html#model=' + atlas.format.address(id), family: ({ slug }) => 'families/' + slug + '.html' };
+    }
     const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
-    return { model: (row) => '#' + atlas.state.write({ ...kept, selected: catalogue.ids[row] }), family: (clade) => '#' + atlas.state.write({ ...kept, root: catalogue.clades.slug[clade] }) };
+    return { model: ({ id }) => '#' + atlas.state.write({ ...kept, selected: id }), family: ({ slug }) => '#' + atlas.state.write({ ...kept, root: slug }) };
   }
 
   function hitsOf(result) {
-    const { catalogue } = index;
-    const place = placesOf(catalogue);
+    const place = placesOf();
     const groups = [];
     const add = (name, items) => { if (items.length) groups.push({ name, items }); };
-    add('Families', result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: place.family(entry.clade) })));
-    add('Models', result.models.map((row) => ({ text: catalogue.labelOf(row), href: place.model(row),
-      kind: catalogue.models.family[row] < 0 ? 'unplaced' : catalogue.clades.title[catalogue.models.family[row]] })));
+    add('Families', result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: place.family(entry) })));
+    add('Models', result.entries.map((entry) => ({ text: atlas.format.shown(entry.id), kind: entry.title, href: place.model(entry) })));
     add('Owners', result.owners.map((entry) => ({ text: atlas.format.shown(entry.text), kind: plural(entry.models, 'model'), href: 'models.html#owner=' + encodeURIComponent(entry.owner) })));
     add('Words', result.words.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#words=' + encodeURIComponent(entry.word) })));
     return groups;
@@ -123,7 +135,7 @@
     update() {
       const text = this.input.value;
       if (!atlas.searchIndex.squeeze(text)) { this.close(); return; }
-      if (index) { this.show(text); return; }
+      if (ask) { this.answer(text); return; }
       this.note('Loading the names …');
       load().then(() => { if (document.activeElement === this.input) this.update(); }, (error) => this.note(error.message));
     }
@@ -131,15 +143,22 @@
       this.open(make('div', { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, text));
       this.status.textContent = text;
     }
-    show(text) {
-      const result = atlas.searchIndex.query(index, text, { fuzzy });
+    /** At once where all names are here; else when the lists of the words have come, unless something else was typed. */
+    answer(text) {
+      const result = ask(text);
+      if (!result.then) { this.show(text, result); return; }
+      const isWanted = () => this.input.value === text && document.activeElement === this.input;
+      result.then((found) => { if (isWanted()) this.show(text, found); }, (error) => { if (isWanted()) this.note(error.message); });
+    }
+    show(text, result) {
       const groups = hitsOf(result);
       if (!groups.length) { this.note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.'); return; }
-      const heading = (name) => (name === 'Models' ? 'Models · ' + count(result.total) + (result.corrected ? ' for ' + result.terms.join(' ') : '') : name);
+      const heading = (name) => (name === 'Models' ? 'Models · ' + (result.atLeast ? 'at least ' : '') + count(result.total) + (result.corrected ? ' for ' + result.terms.join(' ') : '') : name);
       let number = 0;
       const option = (item) => make('a', { role: 'option', id: this.id + '-' + number++, href: atlas.dom.root() + item.href, tabindex: '-1', 'aria-selected': 'false' },
         make('span', {}, marked(item.text, result.terms)), make('span', { class: 'kind' }, item.kind));
       this.open(...groups.map(({ name, items }) => make('div', { role: 'group', 'aria-label': name }, make('div', { role: 'presentation' }, heading(name)), items.map(option))));
+      if (atlas.pieces.exist()) this.list.append(make('div', { class: 'search-note', role: 'presentation' }, 'Looked for are whole words of the names, and their beginnings.'));
       this.status.textContent = plural(result.total, 'model') + ', ' + this.options.length + ' results shown';
     }
 

@@ -5,15 +5,20 @@
 
   class Session {
     /** `heading`: the element of the panel's title, one level below the heading that the figure stands under. */
-    constructor(kind, catalogue, payload, clade, heading) {
-      Object.assign(this, { kind, catalogue, payload, clade, heading });
+    constructor(kind, clade, heading) {
+      Object.assign(this, { kind, clade, heading });
+      this.view = null;
+      this.surface = null;
+    }
+    /** Take over other data: the overview's ('') or a piece's. */
+    turn(source, catalogue, payload) {
+      Object.assign(this, { source, catalogue, payload });
       this.facts = null;
+      this.asked = null;
       this.colouring = null;
       this.mask = null;          // 1 for each row that the filter keeps; null: all
       this.kept = null;
       this.bright = new Float32Array(catalogue.size);
-      this.view = null;
-      this.surface = null;
     }
     get state() { return atlas.store.get(); }
     change(patch, options) { atlas.store.change(patch, options); }
@@ -21,7 +26,9 @@
 
     /** The facts of the models; loaded once, the view is told when they are there. */
     needFacts() {
-      this.asked = this.asked || atlas.data.need('facts').then((facts) => {
+      const { source } = this;
+      this.asked = this.asked || atlas.data.need('facts' + source).then((facts) => {
+        if (source !== this.source) return this.needFacts();
         this.facts = facts;
         this.arrived();
         return facts;
@@ -29,7 +36,7 @@
       this.asked.catch((error) => { this.asked = null; atlas.dom.say(error.message); });
       return this.asked;
     }
-    neighbours() { return atlas.data.need('neighbours'); }
+    near(row) { return atlas.pieces.near({ source: this.source, catalogue: this.catalogue, row }); }
     factsLine(row) {
       if (!this.facts) return '';
       const { short } = atlas.format;

@@ -150,6 +150,7 @@
       const total = Number(this.table.dataset.total || 0);
       const buttons = left ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)] : [];
       if (this.table.dataset.all && total > this.rows.length) buttons.push(make('button', { type: 'button', onclick: () => this.loadAll() }, 'Load all ' + count(total) + ' models'));
+      if (this.table.dataset.rest) buttons.push(make('button', { type: 'button', onclick: () => this.loadRest() }, 'Load more ' + this.table.dataset.rest));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
@@ -164,6 +165,18 @@
         this.show();
         this.showLinked();
       }, (error) => { this.table.dataset.all = slug; atlas.dom.say(error.message); });
+    }
+    /** Rows that are too many for the page, a portion at a time. */
+    loadRest() {
+      this.portions = this.portions || 0;
+      return atlas[this.table.dataset.rest].load(this.portions, new Set(this.rows.map((row) => row.id))).then(({ rows, more }) => {
+        this.portions++;
+        if (!more) delete this.table.dataset.rest;
+        this.rows = this.rows.concat(rows);
+        this.ordered = this.ordered.concat(rows);
+        this.body.append(...rows);
+        this.show();
+      }, (error) => atlas.dom.say(error.message));
     }
     showMore(add) {
       this.limit += add;

@@ -9,8 +9,8 @@
 
   /** The loaded lineage; null, and the view is told when it has come. */
   function ready(session) {
-    const lineage = atlas.lineage.current();
-    if (!lineage) atlas.lineage.load().then(() => session.arrived(), (error) => atlas.dom.say(error.message));
+    const lineage = atlas.lineage.current(session.source);
+    if (!lineage) atlas.lineage.load(session.source).then(() => session.arrived(), (error) => atlas.dom.say(error.message));
     return lineage;
   }
 

@@ -32,7 +32,7 @@
           if (above >= 0) tally[above * kinds + kind] += share;
         }
       }
-      if (above < 0) continue;
+      if (above < 0 || brightest[node] < 0) continue;
       kept[above] += kept[node];
       if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above])) brightest[above] = brightest[node];
     }

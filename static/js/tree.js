@@ -1,5 +1,6 @@
 /* tree.js: the tree payload, made ready for use; how a node is named in a link. Pure.
-   In: {leaf, clade, end, height, labels} in preorder. Out: typed arrays, with the parents and counts that follow from them. */
+   In: {leaf, clade, end, height, labels, rests, left_out} in preorder. Out: typed arrays, with the parents and counts that
+   follow from them. A rest stands for leaves that are not there: it has neither a row nor children. */
 (function (atlas) {
   'use strict';
 
@@ -9,18 +10,20 @@
     const leaf = Int32Array.from(payload.leaf);
     const clade = Int32Array.from(payload.clade);
     const parent = parentsOf(end, leaf);
+    const rests = new Map((payload.rests || []).map((node, at) => [node, payload.left_out[at]]));
     const count = new Int32Array(size);
+    for (const [node, left] of rests) count[node] = left;
     for (let node = size - 1; node >= 0; node--) {
       if (leaf[node] >= 0) count[node] = 1;
       if (node > 0) count[parent[node]] += count[node];
     }
     const nodeOfClade = new Map();
-    const nodeOfRow = new Int32Array(count[0]).fill(-1);
+    const nodeOfRow = new Int32Array(size).fill(-1);
     for (let node = 0; node < size; node++) {
       if (clade[node] >= 0 && !nodeOfClade.has(clade[node])) nodeOfClade.set(clade[node], node);
       if (leaf[node] >= 0) nodeOfRow[leaf[node]] = node;
     }
-    return { size, end, leaf, clade, parent, count, height: Float32Array.from(payload.height), labels: payload.labels || {}, nodeOfClade, nodeOfRow };
+    return { size, end, leaf, clade, parent, count, height: Float32Array.from(payload.height), labels: payload.labels || {}, rests, nodeOfClade, nodeOfRow };
   }
 
   function parentsOf(end, leaf) {
@@ -38,7 +41,8 @@
   const isClade = (tree, node) => tree.clade[node] >= 0 && tree.nodeOfClade.get(tree.clade[node]) === node;
 
   /** The node's name; '' for a merge that has none. */
-  const titleOf = (tree, node, clades) => (isClade(tree, node) ? clades.title[tree.clade[node]] : tree.labels[node] || '');
+  const titleOf = (tree, node, clades) => (isClade(tree, node) ? clades.title[tree.clade[node]]
+    : tree.rests.has(node) ? atlas.format.count(tree.rests.get(node)) + ' not drawn' : tree.labels[node] || '');
 
   function childrenOf(tree, node) {
     const children = [];

@@ -82,9 +82,10 @@
       this.selected = row;
       this.near = null;
       if (row < 0) return;
-      this.session.neighbours().then(({ start, row: rows, similarity }) => {
+      this.session.near(row).then((near) => {
         if (row !== this.selected) return;
-        this.near = { rows: rows.slice(start[row], start[row + 1]), similarity: similarity.slice(start[row], start[row + 1]) };
+        const drawn = near.map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity })).filter((one) => one.row >= 0);
+        this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
         if (this.awaited === row) this.reveal(row);
         this.session.surface.refresh();
       }, (error) => atlas.dom.say(error.message));

@@ -11,6 +11,7 @@
     constructor(session) {
       this.session = session;
       this.catalogue = session.catalogue;
+      this.folded = new Set();
       this.tree = atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
@@ -50,8 +51,9 @@
       const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
       const node = state.root ? read(state.root) : this.top;
       const root = node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
-      const collapsed = new Set(String(state.collapsed || '').split(',').map(read).filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0));
-      this.layout = radial.radialLayout(this.tree, root, collapsed, state.radius);
+      this.folded = new Set(String(state.collapsed || '').split(',').map(read).filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0));
+      // What is not there to be drawn is drawn as what is collapsed.
+      this.layout = radial.radialLayout(this.tree, root, new Set([...this.folded, ...this.tree.rests.keys()]), state.radius);
       this.hovered = -1;
       if (!radial.shows(this.layout, this.cursor)) this.cursor = -1;
     }
@@ -72,7 +74,7 @@
       const node = this.tree.nodeOfRow[row];
       if (!atlas.traceTree || this.session.state.lineage === 'off') { this.revealNode(node); return; }
       // Where the lineage leads says more than the names beside the model: what has one is looked at from afar.
-      atlas.lineage.load().catch(() => null).then(() => { if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length)); });
+      atlas.lineage.load(this.session.source).catch(() => null).then(() => { if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length)); });
     }
     revealNode(node, whole = false) {
       const { surface } = this.session;
@@ -135,11 +137,19 @@
     /* acting */
     /** A collapsed node opens, any other becomes the root. */
     enter(node) {
-      if (this.layout.collapsed.has(node)) this.toggle(node);
+      if (this.tree.rests.has(node)) this.openRest(node);
+      else if (this.layout.collapsed.has(node)) this.toggle(node);
       else this.session.change({ root: this.reference(node), at: null });
     }
+    /** Go into the branch whose models are not all drawn: where it is small enough, the whole of it is loaded. */
+    openRest(node) {
+      const above = this.tree.parent[node];
+      if (above > this.layout.root && this.titleOf(above)) this.session.change({ root: this.reference(above), at: null });
+      else this.session.surface.tell(atlas.format.plural(this.tree.rests.get(node), 'model') + ' too many to be drawn: the search finds each of them');
+    }
     toggle(node) {
-      const nodes = new Set(this.layout.collapsed);
+      if (this.tree.rests.has(node)) { this.openRest(node); return; }
+      const nodes = new Set(this.folded);
       if (!nodes.delete(node)) nodes.add(node);
       this.session.change({ collapsed: [...nodes].sort((a, b) => a - b).map((one) => atlas.tree.writeNode(this.tree, one, this.catalogue)).join(',') });
     }
@@ -197,6 +207,7 @@
     }
     actions(node) {
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
+      if (this.tree.rests.has(node)) return [button('Open its branch', () => this.openRest(node))];
       const lineage = atlas.traceTree && atlas.tree.isClade(this.tree, node) ? button(this.isTraced(node) ? 'Hide its lineage' : 'Draw its lineage', () => this.traceFamily(node)) : null;
       if (node === this.layout.root) return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
       return [button('Make it the root', () => this.enter(node)), button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node)), lineage];

@@ -91,3 +91,10 @@ test('models and families have addresses', () => {
   assert.deepStrictEqual(plain(catalogue.rowsOf(0)), [0, 1, 2, 3]);
   assert.deepStrictEqual(plain(catalogue.lineage(2)), [0, 2]);
 });
+
+test('a piece that has not every hue keeps those that it has', () => {
+  const clades = { ...CLADES, colour: [4, 4, 4, 1] };
+  const { of, entries } = atlas.colouring.colour('family', { catalogue: atlas.catalogue.createCatalogue(MODELS, clades), facts: FACTS, root: -1, graph: null });
+  assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), ['Qwen,--family-1,2', 'Llama,--family-4,4']);
+  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, -1]);
+});

@@ -14,6 +14,7 @@ from constellation.analysis.lineage import walk_links
 from constellation.atlas import Atlas
 from constellation.render.exports.lineage import LINEAGE_COLUMNS
 from constellation.render.payloads_lineage import make_lineage
+from constellation.render.pieces import plan_pieces
 
 
 @pytest.fixture(scope="module")
@@ -137,4 +138,5 @@ def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: At
 
 
 def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
-    assert make_lineage(small_atlas) == {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": ""}
+    empty = {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": "", "others": "", "made": []}
+    assert make_lineage(small_atlas, plan_pieces(small_atlas).overview) == empty

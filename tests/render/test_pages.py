@@ -73,7 +73,17 @@ def test_sitemap_lists_every_page_where_the_address_is_known(family_of_four: Cat
 
 
 def test_sitemap_escapes_addresses() -> None:
-    assert "<loc>https://a.b/?x&amp;y.html</loc>" in write_sitemap("https://a.b/", ["?x&y.html"])
+    ((path, text),) = write_sitemap("https://a.b/", ["?x&y.html"])
+    assert path == "sitemap.xml" and "<loc>https://a.b/?x&amp;y.html</loc>" in text
+
+
+def test_a_long_sitemap_comes_in_parts_that_an_index_lists() -> None:
+    pages = [f"{number}.html" for number in range(5)]
+    files = dict(write_sitemap("https://a.b/", pages, most=2))
+    assert list(files) == ["sitemap-0001.xml", "sitemap-0002.xml", "sitemap-0003.xml", "sitemap.xml"]
+    found = {path: [place[0].text for place in ElementTree.fromstring(text)] for path, text in files.items()}
+    assert found.pop("sitemap.xml") == [f"https://a.b/{path}" for path in found]
+    assert [place for places in found.values() for place in places] == [f"https://a.b/{page}" for page in pages]
 
 
 def test_without_an_address_nothing_claims_one(small_site: Path) -> None:

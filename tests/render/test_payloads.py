@@ -16,7 +16,9 @@ from constellation.analysis.labels import label_groups
 from constellation.atlas import Atlas
 from constellation.render import payloads
 from constellation.render.graph_layout import EXTENT, lay_out_graph
-from constellation.render.payloads import choose_edges, count_months, list_numbers
+from constellation.render.payloads import count_months, list_numbers
+from constellation.render.payloads_graph import choose_edges, make_graph
+from constellation.render.pieces import plan_pieces
 
 NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
 
@@ -84,9 +86,10 @@ def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small
 
 def test_tree_is_the_atlas_own(read: Callable, small_atlas: Atlas) -> None:
     tree = read("tree")
-    for name in ("parent", "height", "leaf", "clade", "end", "count"):
+    for name in ("height", "leaf", "clade", "end"):
         assert tree[name] == getattr(small_atlas.tree, name).tolist()
     assert tree["labels"] == {str(small_atlas.tree.unplaced): "Unplaced"}
+    assert tree["rests"] == tree["left_out"] == []
 
 
 def test_graph_has_places_communities_and_edges(read: Callable, small_atlas: Atlas) -> None:
@@ -189,7 +192,7 @@ def test_graph_without_edges_draws_none() -> None:
 def test_drawn_edges_are_the_atlas_edges(small_atlas: Atlas) -> None:
     layout = lay_out_graph(small_atlas.similarity.graph, small_atlas.communities, 1)
     labels = label_groups(small_atlas.communities, small_atlas.names, small_atlas.words)
-    graph = payloads.make_graph(small_atlas, layout, labels)
+    graph = make_graph(small_atlas, layout, labels, plan_pieces(small_atlas).overview)
     edges = small_atlas.similarity.graph
     pairs = list(zip(graph["edges"][::2], graph["edges"][1::2], strict=True))
     assert len(set(pairs)) == len(pairs) == edges.nnz // 2

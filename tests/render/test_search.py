@@ -9,6 +9,7 @@ import re
 from constellation.analysis.recall import Recall
 from constellation.analysis.similarity import EVERY_PAIR, RARER_TERMS, Search
 from constellation.atlas import Atlas
+from constellation.render.exports.parts import plan_parts
 from constellation.render.exports.summary import summarise_atlas
 from constellation.render.frame import Frame, make_environment
 from constellation.render.pages.about import make_about_page
@@ -16,12 +17,12 @@ from constellation.render.pages.about import make_about_page
 
 def read_about(atlas: Atlas) -> str:
     """The text of the about page on one line."""
-    page = make_about_page(Frame(make_environment(), "Test"), atlas)[1]
+    page = make_about_page(Frame(make_environment(), "Test"), atlas, plan_parts(atlas))[1]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 
 def test_a_search_over_every_pair_is_told_and_misses_nothing(small_atlas: Atlas) -> None:
-    assert summarise_atlas(small_atlas, {})["search"] == {"method": EVERY_PAIR}
+    assert summarise_atlas(small_atlas, {}, plan_parts(small_atlas), 0)["search"] == {"method": EVERY_PAIR}
     assert "every pair" not in read_about(small_atlas)
 
 
@@ -29,7 +30,7 @@ def test_a_search_that_may_miss_names_is_told_with_its_recall(small_atlas: Atlas
     found = Search(RARER_TERMS, 900_000, 10**9, 4 * 10**7, Recall(0.98765, 500))
     similarity = dataclasses.replace(small_atlas.similarity, search=found)
     atlas = dataclasses.replace(small_atlas, similarity=similarity)
-    assert summarise_atlas(atlas, {})["search"] == {
+    assert summarise_atlas(atlas, {}, plan_parts(atlas), 0)["search"] == {
         "method": RARER_TERMS,
         "compared": 900_000,
         "pairs": 40_000_000,

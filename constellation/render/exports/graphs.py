@@ -1,4 +1,9 @@
-"""The similarity graph in, gzipped GraphML and GEXF out, written as a stream."""
+"""The similarity graph in, gzipped GraphML and GEXF out, whole or in parts, written as a stream.
+
+A part holds a run of the models with all their facts, the edges that lead from them to later ones, and of those
+ends that stand in other parts no more than that they exist. In parts a node's number stands for its id, which is
+its label: ids would double the bytes of the edges.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ import gzip
 import io
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from scipy import sparse
 
 from constellation.atlas import Atlas
+from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import write_number
 
 #: Node attributes: name, type in GraphML, type in GEXF.
@@ -24,24 +31,67 @@ _ATTRIBUTES = (
 )
 
 
-#: Edges in one part of the text: enough that a part is worth its while, few enough that none is large.
+#: Edges in one stretch of the text: enough that it is worth its while, few enough that none is large.
 _BATCH = 2_000
 
 
-def _quote_ids(atlas: Atlas) -> list[str]:
-    """Each model's id as an attribute's value, once for its node and all of its edges."""
-    return [quoteattr(name) for name in atlas.ids]
+@dataclass(frozen=True)
+class Section:
+    """A part of the graph, or the whole of it.
+
+    rows   : int (m,), the models that it tells of; others : int (k,), the ends of its edges that it does not
+    number : of each model of the atlas its place in the order of the parts, None where ids are the nodes' names
+    left, right, weight : (edges,), the rows at both ends and the cosine, by the order of the parts
+    """
+
+    rows: np.ndarray
+    others: np.ndarray
+    number: np.ndarray | None
+    left: np.ndarray
+    right: np.ndarray
+    weight: np.ndarray
 
 
-def _list_nodes(atlas: Atlas) -> Iterator[list[tuple[str, str]]]:
+def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
+    """The part with this number, from 0."""
+    run = parts.edges[part]
+    rows = parts.order[run]
+    number = np.empty(len(parts.order), dtype=np.int64)
+    number[parts.order] = np.arange(len(parts.order))
+    inside = graph[rows].tocoo()
+    left, right = number[rows[inside.row]], number[inside.col]
+    ahead = np.flatnonzero(right > left)
+    ahead = ahead[np.lexsort((right[ahead], left[ahead]))]
+    left, right = left[ahead], right[ahead]
+    others = np.unique(right[right >= run.stop])
+    return Section(
+        rows=rows,
+        others=parts.order[others],
+        number=number if len(parts.edges) > 1 else None,
+        left=parts.order[left],
+        right=parts.order[right],
+        weight=inside.data[ahead],
+    )
+
+
+def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
+    """How a model is called in the file, quoted for XML."""
+    if section.number is None:
+        ids = [quoteattr(name) for name in atlas.ids]
+        return ids.__getitem__
+    numbers = section.number.tolist()
+    return lambda row: f'"{numbers[row]}"'
+
+
+def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
     """For each model those of its attributes that are known, their values quoted for XML."""
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
-        [slugs[clade] for clade in atlas.families.member_of.tolist()],
-        map(str, (atlas.communities.member_of + 1).tolist()),
-        map(str, (atlas.clusters.member_of + 1).tolist()),
-        map(write_number, atlas.counts.downloads.tolist()),
-        map(write_number, atlas.counts.likes.tolist()),
+        [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
+        map(str, (atlas.communities.member_of[rows] + 1).tolist()),
+        map(str, (atlas.clusters.member_of[rows] + 1).tolist()),
+        map(write_number, atlas.counts.downloads[rows].tolist()),
+        map(write_number, atlas.counts.likes[rows].tolist()),
         strict=True,
     )
     names = [name for name, *_ in _ATTRIBUTES]
@@ -49,73 +99,80 @@ def _list_nodes(atlas: Atlas) -> Iterator[list[tuple[str, str]]]:
         yield [(name, f'"{value}"') for name, value in zip(names, values, strict=True) if value]
 
 
-def _list_edges(graph: sparse.csr_matrix) -> Iterator[list[tuple[int, int, float]]]:
-    """Each edge once, by row and column, in batches: its ends and its weight."""
-    upper = sparse.triu(graph, k=1).tocoo()
-    order = np.lexsort((upper.col, upper.row))
-    for start in range(0, len(order), _BATCH):
-        batch = order[start : start + _BATCH]
-        columns = (upper.row[batch].tolist(), upper.col[batch].tolist(), upper.data[batch].tolist())
+def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
+    """Each edge once, in batches: its ends and its weight."""
+    for start in range(0, len(section.weight), _BATCH):
+        batch = slice(start, start + _BATCH)
+        columns = (section.left[batch].tolist(), section.right[batch].tolist(), section.weight[batch].tolist())
         yield list(zip(*columns, strict=True))
 
 
-def _write_graphml(atlas: Atlas) -> Iterator[str]:
+def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
     """GraphML 1.0 (graphml.graphdrawing.org); weights are cosines."""
+    name_of, labelled = _name_nodes(atlas, section), section.number is not None
+    attributes = [*([("label", "string")] if labelled else []), *((name, kind) for name, kind, _ in _ATTRIBUTES)]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    for name, kind, _ in _ATTRIBUTES:
+    for name, kind in attributes:
         yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="undirected">\n'
-    ids = _quote_ids(atlas)
-    for name, known in zip(ids, _list_nodes(atlas), strict=True):
-        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in known])
-        yield f"<node id={name}>{data}</node>\n"
-    for batch in _list_edges(atlas.similarity.graph):
+    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
+        told = [("label", quoteattr(atlas.ids[row], {'"': "&quot;"})), *known] if labelled else known
+        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in told])
+        yield f"<node id={name_of(row)}>{data}</node>\n"
+    for row in section.others.tolist():
+        yield f"<node id={name_of(row)}/>\n"
+    for batch in _list_edges(section):
         yield "".join(
             [
-                f'<edge source={ids[left]} target={ids[right]}><data key="weight">{weight:.4g}</data></edge>\n'
+                f"<edge source={name_of(left)} target={name_of(right)}>"
+                f'<data key="weight">{weight:.4g}</data></edge>\n'
                 for left, right, weight in batch
             ]
         )
     yield "</graph>\n</graphml>\n"
 
 
-def _write_gexf(atlas: Atlas) -> Iterator[str]:
+def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
     """GEXF 1.2 (gexf.net), without the date that its header may carry."""
+    name_of = _name_nodes(atlas, section)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
     yield '<graph defaultedgetype="undirected" mode="static">\n<attributes class="node" mode="static">\n'
     for number, (name, _, kind) in enumerate(_ATTRIBUTES):
         yield f'<attribute id="{number}" title="{name}" type="{kind}"/>\n'
     yield "</attributes>\n<nodes>\n"
     numbers = {name: number for number, (name, _, _) in enumerate(_ATTRIBUTES)}
-    ids = _quote_ids(atlas)
-    for name, known in zip(ids, _list_nodes(atlas), strict=True):
+    for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
         values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
-        yield f"<node id={name} label={name}><attvalues>{values}</attvalues></node>\n"
+        yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}><attvalues>{values}</attvalues></node>\n"
+    for row in section.others.tolist():  # a reader that joins parts would take a label that is missing for none
+        yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}/>\n"
     yield "</nodes>\n<edges>\n"
     count = itertools.count()
-    for batch in _list_edges(atlas.similarity.graph):
+    for batch in _list_edges(section):
         yield "".join(
             [
-                f'<edge id="{number}" source={ids[left]} target={ids[right]} weight="{weight:.4g}"/>\n'
+                f'<edge id="{number}" source={name_of(left)} target={name_of(right)} weight="{weight:.4g}"/>\n'
                 for (left, right, weight), number in zip(batch, count, strict=False)
             ]
         )
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
-WRITERS: dict[str, Callable[[Atlas], Iterator[str]]] = {
-    "data/graph.graphml.gz": _write_graphml,
-    "data/graph.gexf.gz": _write_gexf,
-}
+WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _write_graphml, "gexf": _write_gexf}
 
 
-def compress_text(parts: Iterable[str]) -> bytes:
-    """The parts, gzipped without a name and a time in the header, so that equal input gives equal bytes.
+def compress_text(stretches: Iterable[str]) -> bytes:
+    """The text, gzipped without a name and a time in the header, so that equal input gives equal bytes.
 
-    Each part is packed as it comes: the whole text, ten times as long as what comes of it, is never there.
+    Each stretch is packed as it comes: the whole text, ten times as long as what comes of it, is never there.
     """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:
-        for part in parts:
-            stream.write(part.encode())
+        for stretch in stretches:
+            stream.write(stretch.encode())
     return packed.getvalue()
+
+
+def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
+    """One file of the graph: `kind` is 'graphml' or 'gexf', `part` its number from 0."""
+    return compress_text(WRITERS[kind](atlas, cut_section(atlas.similarity.graph, parts, part)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,17 +23,57 @@ def quote_label(text: str) -> str:
 class Newick:
     """The whole tree as Newick text, of which every branch is a part.
 
-    text : without the last semicolon; starts, stops : for each inner node where its text begins, and where it ends
-    but for its branch length
+    text : without the last semicolon
+    starts, stops : int (nodes,), where each node's text begins, and where it ends but for its branch length
+    heads : int (nodes,), where the label of an inner node begins
     """
 
     text: str
-    starts: dict[int, int]
-    stops: dict[int, int]
+    starts: np.ndarray
+    heads: np.ndarray
+    stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
         """The subtree at a node as a tree of its own; the root has no branch length."""
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
+
+    def join(self, branches: Sequence[int]) -> str:
+        """Several branches as one tree: the children of a root without a name, each with its branch length."""
+        return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
+
+    def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
+        """The subtree at a node in which a label stands for each of some branches, with its branch length.
+
+        names : of each node that is left out what stands for it; no leaf may remain beside them
+        """
+        texts: list[str] = []
+        open_nodes: list[int] = []
+        node, stop = root, int(tree.end[root])
+        while node < stop or open_nodes:
+            if open_nodes and tree.end[open_nodes[-1]] <= node:
+                closed = open_nodes.pop()
+                texts.append(")" + self.text[self.heads[closed] : self.stops[closed]])
+                texts.append(self._cut_length(closed) if closed != root else "")
+                continue
+            comma = "," if texts and texts[-1][-1:] != "(" else ""
+            if node in names:
+                texts.append(comma + quote_label(names[node]) + self._cut_length(node))
+                node = int(tree.end[node])
+            else:
+                texts.append(comma + "(")
+                open_nodes.append(node)
+                node += 1
+        return "".join(texts) + ";\n"
+
+    def _cut_length(self, node: int) -> str:
+        """The branch length of a node, ':0.12': it ends where a comma or a bracket follows; '' of the root."""
+        begin = end = int(self.stops[node])
+        while end < len(self.text) and self.text[end] not in ",)":
+            end += 1
+        return self.text[begin:end]
+
+    def _cut_branch(self, node: int) -> str:
+        return self.text[self.starts[node] : self.stops[node]] + self._cut_length(node)
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
@@ -48,26 +88,29 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
     }
     names[tree.unplaced] = quote_label("Unplaced")
     parts: list[str] = []
-    starts: dict[int, int] = {}
-    stops: dict[int, int] = {}
+    starts, heads, stops = (np.zeros(len(leaves), dtype=np.int64) for _ in range(3))
     open_nodes: list[int] = []
     written = 0
     for node, leaf in enumerate([*leaves, -1]):  # what comes after the last node closes all that is open
         while open_nodes and ends[open_nodes[-1]] <= node:
             closed = open_nodes.pop()
             name = names.get(closed, "")
-            stops[closed] = written + len(name) + 1
+            heads[closed], stops[closed] = written + 1, written + 1 + len(name)
             parts.append(f"){name}{lengths[closed]}")
             written += len(parts[-1])
         if node == len(leaves):
             break
         comma = "," if parts and parts[-1][-1] != "(" else ""
+        starts[node] = written + len(comma)
         if leaf < 0:
-            starts[node] = written + len(comma)
             open_nodes.append(node)
-        parts.append(comma + ("(" if leaf < 0 else quote_label(ids[leaf]) + lengths[node]))
+            parts.append(comma + "(")
+        else:
+            label = quote_label(ids[leaf])
+            stops[node] = starts[node] + len(label)
+            parts.append(comma + label + lengths[node])
         written += len(parts[-1])
-    return Newick("".join(parts), starts, stops)
+    return Newick("".join(parts), starts, heads, stops)
 
 
 def _write_lengths(tree: Tree) -> list[str]:

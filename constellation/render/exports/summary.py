@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +20,7 @@ from constellation.analysis.similarity import Search
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.clouds import ROW_WORDS
+from constellation.render.exports.parts import Parts
 from constellation.render.graph_layout import choose_forces
 
 _LIBRARIES = (
@@ -94,8 +95,36 @@ def _write_search(search: Search) -> dict[str, Any]:
     }
 
 
-def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int]) -> dict[str, Any]:
-    """The facts of atlas.json. clouds : how many word clouds are laid out in which way."""
+def _measure(run: slice) -> int:
+    return int(run.stop - run.start)
+
+
+def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
+    """Of an atlas whose exports come in parts the files of each with what they hold; else nothing."""
+
+    def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
+        return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
+
+    if len(atlas) <= atlas.settings.part_rows:
+        return {}
+    exports = {
+        "models": describe("models", map(_measure, parts.models), "rows"),
+        "families": describe("families", map(_measure, parts.families), "rows"),
+        "lineage": describe("lineage", map(_measure, parts.lineage), "rows") if atlas.lineage else [],
+        "tree": describe("tree", (int(atlas.tree.count[nodes].sum()) for nodes in parts.branches), "leaves"),
+        "tree_backbone": parts.backbone,
+        "graphml": describe("graphml", parts.edge_counts, "edges"),
+        "gexf": describe("gexf", parts.edge_counts, "edges"),
+        "families_with_files": families,
+    }
+    return {"exports": exports}
+
+
+def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> dict[str, Any]:
+    """The facts of atlas.json.
+
+    clouds : how many word clouds are laid out in which way; families : how many have files of their own
+    """
     correlations = atlas.everything.correlations
     clades = atlas.families.clades
     return {
@@ -145,6 +174,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int]) -> dict[str, Any]:
         **_write_lineage(atlas),
         "given_up": dict(atlas.given_up),
         "search": _write_search(atlas.similarity.search),
+        **_list_parts(atlas, parts, families),
         "modularity": _round(atlas.communities.modularity),
         "engines": {
             "communities": _name_engine(atlas.communities.engine),
@@ -156,6 +186,6 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-def write_summary(atlas: Atlas, clouds: Mapping[str, int]) -> str:
+def write_summary(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> str:
     """atlas.json, keys in the order of the text."""
-    return json.dumps(summarise_atlas(atlas, clouds), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(summarise_atlas(atlas, clouds, parts, families), indent=1, ensure_ascii=False) + "\n"

@@ -58,6 +58,9 @@ FAMILY_COLUMNS = {
     "consistency": "share of its members that declare its own line or what its others do; empty if too few declare",
 }
 
+#: Rows that are made at a time.
+_PORTION = 20_000
+
 #: What a spreadsheet takes for a formula (OWASP, CSV Injection), its full-width forms too. Apostrophes before it
 #: count as well, so that no two texts are guarded alike.
 _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
@@ -88,38 +91,43 @@ def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
 
 
 def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
-    """One row for each model, in the order of MODEL_COLUMNS."""
-    families, frame = atlas.families, atlas.catalogue.frame
+    """One row for each model, in the order of MODEL_COLUMNS, made in portions: there may be a million."""
+    families = atlas.families
     slugs = [clade.slug for clade in families.clades] + [""]
     tops = [slugs[top] for top in families.top.tolist()] + [""]
-    member_of = families.member_of.tolist()
-    placed = families.member_of >= 0
-    parameters = atlas.parameters
-    sources = np.where(parameters.read, "name", np.where(np.isfinite(parameters.total), "declared", ""))
+    for start in range(0, len(atlas), _PORTION):
+        yield from zip(*_list_columns(atlas, slice(start, start + _PORTION), slugs, tops), strict=True)
+
+
+def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
+    """The columns of some rows. slugs, tops : of each clade its own and its top-level family's, and '' for none."""
+    families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.parameters
+    member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
+    read, known = parameters.read[rows], np.isfinite(parameters.total[rows])
+    lines, sources = atlas.backbones.line, atlas.backbones.source
     texts = (
-        [guard_text(text) for text in frame[name].tolist()]
+        [guard_text(text) for text in frame[name].iloc[rows].tolist()]
         for name in ("task", "architecture", "license", "languages", "created", "base_model")
     )
-    columns = [
-        [guard_text(name) for name in atlas.ids],
+    return [
+        [guard_text(name) for name in atlas.ids[rows]],
         [slugs[clade] for clade in member_of],
         [tops[clade] for clade in member_of],
-        [f"{value:.2f}" if known else "" for value, known in zip(families.confidence, placed, strict=True)],
-        [slugs[clade] for clade in families.runner_up.tolist()],
-        [guard_text(atlas.backbones.line.values[code]) for code in atlas.backbones.line.codes.tolist()],
-        [atlas.backbones.source.values[code] for code in atlas.backbones.source.codes.tolist()],
-        [str(number + 1) for number in atlas.clusters.member_of.tolist()],
-        [str(number + 1) for number in atlas.communities.member_of.tolist()],
-        list(map(write_number, atlas.counts.downloads.tolist())),
-        list(map(write_number, atlas.counts.likes.tolist())),
-        list(map(write_number, parameters.total.tolist())),
-        sources.tolist(),
-        list(map(write_number, parameters.declared.tolist())),
-        list(parameters.doubt),
-        list(map(write_number, parameters.active.tolist())),
+        [f"{value:.2f}" if clade >= 0 else "" for value, clade in zip(confidence, member_of, strict=True)],
+        [slugs[clade] for clade in families.runner_up[rows].tolist()],
+        [guard_text(lines.values[code]) for code in lines.codes[rows].tolist()],
+        [sources.values[code] for code in sources.codes[rows].tolist()],
+        [str(number + 1) for number in atlas.clusters.member_of[rows].tolist()],
+        [str(number + 1) for number in atlas.communities.member_of[rows].tolist()],
+        list(map(write_number, atlas.counts.downloads[rows].tolist())),
+        list(map(write_number, atlas.counts.likes[rows].tolist())),
+        list(map(write_number, parameters.total[rows].tolist())),
+        np.where(read, "name", np.where(known, "declared", "")).tolist(),
+        list(map(write_number, parameters.declared[rows].tolist())),
+        list(parameters.doubt[rows]),
+        list(map(write_number, parameters.active[rows].tolist())),
         *texts,
     ]
-    return zip(*columns, strict=True)
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import markdown
@@ -12,6 +13,7 @@ from constellation.atlas import Atlas
 from constellation.catalogue.schema import COLUMNS
 from constellation.render.exports.history import HISTORY_COLUMNS
 from constellation.render.exports.lineage import LINEAGE_COLUMNS
+from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
 from constellation.render.frame import Frame
 from constellation.render.resources import find_folder
@@ -21,9 +23,21 @@ from constellation.render.scripts import dump_json
 _PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
 
 
-def collect_numbers(atlas: Atlas) -> dict[str, Any]:
+def _list_links(paths: Sequence[str]) -> Markup:
+    """Links to the files of an export, in Markdown."""
+    return Markup(" ".join(f"[{path}]({path})" for path in paths))
+
+
+def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
     """What the text may speak of."""
+    kinds = ("models", "families", "lineage", "graphml", "gexf")
+    files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
+        "files": {
+            **files,
+            "tree": _list_links([*([parts.backbone] * bool(parts.backbone)), *parts.list_files("tree")]),
+        },
+        "in_parts": any(link["page"] for link in parts.link_all().values()),
         "settings": atlas.settings,
         "version": __version__,
         "models": len(atlas),
@@ -71,10 +85,10 @@ def _lower_headings(text: str) -> str:
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
-def _describe_dataset(atlas: Atlas) -> dict[str, Any]:
+def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
     """The atlas as a schema.org Dataset, for search engines."""
     base = atlas.settings.base_url
-    files = (("models.csv", "text/csv"), ("families.csv", "text/csv"), ("tree.nwk", "text/plain"))
+    kinds = (("models", "text/csv"), ("families", "text/csv"), ("tree", "text/plain"))
     described = {
         "@context": "https://schema.org",
         "@type": "Dataset",
@@ -86,20 +100,25 @@ def _describe_dataset(atlas: Atlas) -> dict[str, Any]:
         "isBasedOn": "https://arxiv.org/abs/2307.09793",
         "url": base,
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": f"{base}data/{name}"}
-            for name, kind in files
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/gzip" if path.endswith(".gz") else form,
+                "contentUrl": base + path,
+            }
+            for kind, form in kinds
+            for path in parts.list_files(kind)
         ],
     }
     return {key: value for key, value in described.items() if value}
 
 
-def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+def make_about_page(frame: Frame, atlas: Atlas, parts: Parts) -> tuple[str, str]:
     """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
     folder = find_folder("docs")
     source = (folder / "about.md").read_text(encoding="utf-8")
     families = _lower_headings((folder / "families.md").read_text(encoding="utf-8"))
     environment = frame.environment.overlay(finalize=_escape_markdown)
-    text = environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas))
+    text = environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas, parts))
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )
@@ -112,5 +131,5 @@ def make_about_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
         title="About",
         description="How the atlas is made, what its words mean, how far to trust it, and how to cite it.",
         text=Markup(html),
-        dataset=dump_json(_describe_dataset(atlas)),
+        dataset=dump_json(_describe_dataset(atlas, parts)),
     )

@@ -34,13 +34,20 @@ def _list_facts() -> list[dict[str, str]]:
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in FACTS]
 
 
-def make_families(family_rows: Sequence[Sequence[str]]) -> dict[str, Any]:
-    """The payload `families`: columns of families.csv, larger families first, and what is compared of them."""
-    rows = sorted(family_rows, key=lambda row: (-int(row[3]), row[0]))
+def tabulate_facts(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Columns of some rows of families.csv: which families they are, and what is compared of them."""
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
-    wanted = {"slug", "title", *(key for key, _, _ in FACTS)}
-    table = {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
-    return {"facts": _list_facts(), **table}
+    wanted = {"slug", "title", "parent", *(key for key, _, _ in FACTS)}
+    return {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
+
+
+def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
+    """The payload `families`: columns of families.csv, larger families first, and what is compared of them.
+
+    rows : those of families.csv; most : how many to take, all if None
+    """
+    ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
+    return {"facts": _list_facts(), **tabulate_facts(ranked[:most])}
 
 
 def make_compare_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:

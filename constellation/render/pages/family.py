@@ -12,6 +12,7 @@ from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.unusual import find_unusual
 from constellation.atlas import Atlas
 from constellation.render.clouds import draw_cloud, place_words
+from constellation.render.exports.families import link_family, name_family
 from constellation.render.frame import Frame
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage, name_scripts
@@ -72,9 +73,12 @@ def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, flo
     return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
 
 
-def _pick_rows(atlas: Atlas, clade: int, group: Group) -> list[int]:
-    """The family's own members, all of them, and the sub-families' most downloaded: by falling downloads."""
-    own = atlas.families.member_of[group.rows] == clade
+def _pick_rows(atlas: Atlas, sheet: Sheet, clade: int, group: Group) -> list[int]:
+    """The family's own members, all of them, and the sub-families' most downloaded: by falling downloads.
+
+    In an atlas that comes in pieces the own are too many as well: the script loads them.
+    """
+    own = (atlas.families.member_of[group.rows] == clade) & (not sheet.pieces.numbered)
     rank = np.arange(len(group))
     return group.rows[own | (rank < atlas.settings.table_rows)].tolist()
 
@@ -101,10 +105,11 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
     children = sheet.children[clade]
     nearest = find_nearest(atlas, clade)
     scatter = _make_scatter(atlas, group)
-    shown = _pick_rows(atlas, clade, group)
+    shown = _pick_rows(atlas, sheet, clade, group)
     listed = frozenset(shown)
     also = _list_bearers(atlas, sheet, clade)
     title = this.title
+    tables, trees = name_family(atlas, clade)
     architectures = sheet.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, sheet.ranks)
     loved, overlooked = find_unusual(rows, atlas.counts.downloads, atlas.counts.likes, atlas.settings)
@@ -170,6 +175,9 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         columns=COLUMNS,
         rows=list_rows(sheet.rows, shown),
         listed=len(shown),
+        own_listed=not sheet.pieces.numbered,
+        tables=tables,
+        files=link_family(tables, trees),
     )
 
 

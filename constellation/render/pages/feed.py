@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from constellation.atlas import Atlas
@@ -9,6 +11,8 @@ from constellation.render.pages.overview import find_risers
 from constellation.render.wording import count_noun, write_count, write_date, write_growth
 
 _RISERS, _NEW = 10, 30
+#: Addresses that the protocol allows in one sitemap.
+_PLACES = 50_000
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
@@ -63,10 +67,20 @@ def write_feed(atlas: Atlas) -> str:
     )
 
 
-def write_sitemap(base_url: str, pages: list[str]) -> str:
-    """sitemap.xml (sitemaps.org 0.9) of the pages' paths under `base_url`."""
-    urls = "".join(f"<url><loc>{escape(base_url + page)}</loc></url>\n" for page in pages)
+def _list_places(base_url: str, paths: Iterable[str], whole: str, one: str) -> str:
+    places = "".join(f"<{one}><loc>{escape(base_url + path)}</loc></{one}>\n" for path in paths)
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{urls}</urlset>\n"
+        f'<?xml version="1.0" encoding="utf-8"?>\n<{whole} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{places}</{whole}>\n"
     )
+
+
+def write_sitemap(base_url: str, pages: list[str], most: int = _PLACES) -> Iterator[tuple[str, str]]:
+    """sitemap.xml (sitemaps.org 0.9) of the pages' paths under `base_url`; of more than `most`, an index."""
+    if len(pages) <= most:
+        yield "sitemap.xml", _list_places(base_url, pages, "urlset", "url")
+        return
+    parts = [f"sitemap-{number:04d}.xml" for number in range(1, ceil(len(pages) / most) + 1)]
+    for number, path in enumerate(parts):
+        yield path, _list_places(base_url, pages[number * most : (number + 1) * most], "urlset", "url")
+    yield "sitemap.xml", _list_places(base_url, parts, "sitemapindex", "sitemap")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from constellation.render.pages.facets import FACETS
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.payloads import list_families, rank_top_families
+from constellation.render.pieces import count_drawn
 from constellation.render.plots import plot_bars, plot_density, plot_histogram
 from constellation.render.sheet import Sheet
 
@@ -120,8 +122,8 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
     """statistics.html: distributions, correlations, concentration, who and under which licence."""
     counts, frame_of = atlas.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
-    months = sorted(date[:7] for date in counts.created.tolist() if date)
-    by_month = {month: months.count(month) for month in sorted(set(months))}
+    dated = Counter(date[:7] for date in counts.created.tolist() if date)
+    by_month = dict(sorted(dated.items()))
     everything = np.arange(len(atlas))
     families = [
         {"clade": atlas.families.clades[clade], "correlations": atlas.groups[clade].correlations}
@@ -156,11 +158,12 @@ def make_statistics_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str,
         lineage=describe_lineage(atlas),
         density=plot_density(counts.downloads[both], counts.likes[both]) if both.any() else None,
         both=int(both.sum()),
+        shown=count_drawn(atlas),
         known={
             "downloads": int(np.isfinite(counts.downloads).sum()),
             "likes": int(np.isfinite(counts.likes).sum()),
             "parameters": int(np.isfinite(counts.parameters).sum()),
-            "created": len(months),
+            "created": dated.total(),
         },
         models=len(atlas),
         histograms=[

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from constellation.analysis.labels import split_rows
 from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
+from constellation.render.detail import rank_clades
 from constellation.render.frame import Frame
 from constellation.render.pages.lineage import name_scripts
 from constellation.render.pages.trees import draw_clade
 from constellation.render.payloads import rank_top_families
+from constellation.render.pieces import choose_drawn, count_drawn
 from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 from constellation.render.starmap import draw_sky
 from constellation.render.wording import write_count, write_growth, write_short
 
 _HOME_FAMILIES, _HOME_RISERS = 12, 6
+#: Models in the still drawing of the graph: more would be a page of many megabytes, and no clearer.
+_STARS = 20_000
 
 
 def find_risers(atlas: Atlas) -> list[dict[str, Any]]:
@@ -102,25 +106,27 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
         scripts=name_scripts(atlas, "tree"),
         models=len(atlas),
+        shown=count_drawn(atlas),
         families=_list_families(atlas, sheet),
+        clades=len(atlas.groups),
+        listed=min(len(atlas.groups), atlas.settings.families_listed),
         tree=draw_clade(atlas, sheet, 0, "The tree of all models"),
     )
 
 
 def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
     """graph.html: every model among those with similar names."""
-    member_of = atlas.families.member_of.tolist()
-    colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in member_of]
-    rows = split_rows(atlas.communities)
+    stars = choose_drawn(atlas, _STARS)
+    colours = [sheet.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()]
+    layout = replace(sheet.layout, x=sheet.layout.x[stars], y=sheet.layout.y[stars])
+    downloads = np.nan_to_num(atlas.counts.downloads, nan=-1)
     ranked = [
         {
             "label": sheet.community_labels[index],
             "models": len(members),
-            "top": atlas.ids[
-                max(members.tolist(), key=lambda row: np.nan_to_num(atlas.counts.downloads[row], nan=-1))
-            ],
+            "top": atlas.ids[members[downloads[members].argmax()]],
         }
-        for index, members in enumerate(rows[:60])
+        for index, members in enumerate(sheet.community_rows[:60])
         if len(members) > 1
     ]
     return frame.render(
@@ -131,6 +137,7 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         description=f"{len(atlas.communities.sizes):,} communities of language models with similar names.",
         scripts=name_scripts(atlas, "graph"),
         models=len(atlas),
+        shown=count_drawn(atlas),
         edges=atlas.similarity.graph.nnz // 2,
         drawn=min(atlas.settings.edges_drawn, atlas.similarity.graph.nnz // 2),
         communities=len(atlas.communities.sizes),
@@ -139,15 +146,17 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
         floor=atlas.settings.similarity_floor,
         neighbours=atlas.settings.neighbours,
         ranked=ranked,
-        sky=draw_sky(sheet.layout, colours, sheet.community_labels, "The community graph of all models"),
+        sky=draw_sky(layout, colours, sheet.community_labels, "The community graph of all models"),
     )
 
 
 def _list_families(atlas: Atlas, sheet: Sheet) -> list[dict[str, Any]]:
-    """Top-level families with their branches below them, larger first."""
+    """Top-level families with their branches below them, larger first: the `settings.families_listed` largest."""
+    chosen = set(rank_clades(atlas)[: atlas.settings.families_listed].tolist())
     children: dict[int, list[int]] = {}
     for index, clade in enumerate(atlas.families.clades):
-        children.setdefault(clade.parent, []).append(index)
+        if index in chosen:  # what stands above a chosen one is larger, and so chosen as well
+            children.setdefault(clade.parent, []).append(index)
     for below in children.values():
         below.sort(key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
 
@@ -175,7 +184,10 @@ def make_families_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         scripts=("tables",),
         models=len(atlas),
         families=_list_families(atlas, sheet),
+        tops=len(rank_top_families(atlas)),
         clades=len(atlas.families.clades),
+        listed=min(len(atlas.groups), atlas.settings.families_listed),
+        most=atlas.settings.families_listed,
         smallest=atlas.settings.family_smallest,
         unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
         unplaced_count=len(unplaced),

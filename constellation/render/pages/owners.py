@@ -17,8 +17,6 @@ from constellation.render.payloads import list_families
 from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 
-_INDEXED = 400
-
 
 @dataclass(frozen=True)
 class Owner:
@@ -30,7 +28,10 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Owners with a page, by falling number of models."""
+    """Owners with a page, by falling number of models.
+
+    Those with at least `settings.owner_smallest` models, and of these the `settings.owners_paged` largest.
+    """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
         if owner:
@@ -42,7 +43,7 @@ def list_owners(atlas: Atlas) -> list[Owner]:
         for owner in sorted(rows_of)
         if len(rows_of[owner]) >= atlas.settings.owner_smallest
     ]
-    return sorted(owners, key=lambda owner: (-len(owner.rows), owner.name))
+    return sorted(owners, key=lambda owner: (-len(owner.rows), owner.name))[: atlas.settings.owners_paged]
 
 
 def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
@@ -61,7 +62,7 @@ def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -
 
 
 def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
-    """owners.html: those with at least `settings.owner_smallest` models."""
+    """owners.html: those that have a page."""
     owners = list_owners(atlas)
     return frame.render(
         "owners.html",
@@ -72,11 +73,12 @@ def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
         scripts=("tables",),
         owners=[
             {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.counts)}
-            for owner in owners[:_INDEXED]
+            for owner in owners
         ],
         paged=len(owners),
         all_owners=len(set(atlas.names.owners) - {""}),
         smallest=atlas.settings.owner_smallest,
+        limited=len(owners) == atlas.settings.owners_paged,
         models=len(atlas),
     )
 

@@ -67,7 +67,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
         "fresh": [{"id": atlas.ids[row], "row": row} for row in fresh[: settings.movers_listed].tolist()],
         "fresh_count": len(new),
         "new_bars": new_bars,
-        "risers": find_risers(atlas),
+        "risers": find_risers(atlas)[: settings.families_listed],
         "downloads": _rank_models(atlas, atlas.counts.downloads, trends.downloads_before, least_downloads),
         "likes": _rank_models(atlas, atlas.counts.likes, trends.likes_before, least_likes),
         "only_now": int((~trends.before).sum()),

@@ -1,0 +1,97 @@
+"""A catalogue in pieces, from disk: whatever is asked for is found in its piece, and nothing else is loaded."""
+
+from __future__ import annotations
+
+import re
+import urllib.parse
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constellation.atlas import Atlas
+from constellation.render.pieces import plan_pieces
+
+pytestmark = pytest.mark.browser
+
+SESSION = "constellation.explorer.of(document.querySelector('figure.view')).session"
+
+
+@pytest.fixture(scope="session")
+def bases(pieces_site: Path) -> dict[str, str]:
+    """Where the site in pieces begins."""
+    return {"file": pieces_site.as_uri() + "/"}
+
+
+def list_loaded(page: Any) -> set[str]:
+    """The data scripts that a page has asked for."""
+    names = page.evaluate("[...document.scripts].map(script => script.src.split('/').pop())")
+    return {name for name in names if re.search(r"-\d{4}\.js$", name)}
+
+
+def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    for piece in plan_pieces(pieces_atlas).numbered[::3]:
+        model = pieces_atlas.ids[piece.rows[-1]]
+        page = visit("models.html#model=" + urllib.parse.quote(model), settle=False)
+        page.locator("#model .model-card").wait_for()
+        assert model.split("/")[-1] in page.inner_text("#model")
+        assert page.locator("#model >> text=Loading").count() == 0 or page.wait_for_timeout(500) is None
+        assert f"facts{piece.suffix}.js" in list_loaded(page)
+        assert sum(script.startswith("facts-") for script in list_loaded(page)) == 1
+
+
+def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    page = visit("index.html", settle=False)
+    box = page.locator("form[data-search] input[type=search]").first
+    for piece in plan_pieces(pieces_atlas).numbered[::3]:
+        model = pieces_atlas.ids[piece.rows[0]]
+        box.fill(model)
+        page.locator(".search-list a", has_text=model).first.wait_for()
+    box.fill("gguf")
+    page.locator(".search-list", has_text="whole words of the names").wait_for()
+
+
+def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    sizes = [len(group) for group in pieces_atlas.groups]
+    clade = max(range(len(sizes)), key=sizes.__getitem__)
+    members = {pieces_atlas.ids[row] for row in pieces_atlas.groups[clade].rows}
+    page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html", settle=False)
+    rows = page.locator("table#models tbody tr")
+    assert rows.count() < len(members)
+    page.get_by_role("button", name="Load all").click()
+    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == members
+
+
+def test_tree_and_graph_draw_a_part_and_tell_of_the_others(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    pieces = plan_pieces(pieces_atlas)
+    drawn = set(pieces.overview.rows.tolist())
+    absent = next(row for row in range(len(pieces_atlas)) if row not in drawn)
+    name = pieces_atlas.ids[absent]
+    for view in ("tree", "graph"):
+        page = visit(f"{view}.html#selected=" + urllib.parse.quote(name))
+        size = page.evaluate(
+            "constellation.explorer.of(document.querySelector('figure.view')).session.catalogue.size"
+        )
+        assert size == len(drawn)
+        page.locator("text=too little downloaded to be drawn").wait_for()
+        assert name.split("/")[-1] in page.inner_text("main")
+
+
+def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    pieces = plan_pieces(pieces_atlas)
+    drawn = set(pieces.overview.rows.tolist())
+    clade = next(
+        index
+        for index, group in enumerate(pieces_atlas.groups)
+        if pieces.first[index] == pieces.last[index] and not set(group.rows.tolist()) <= drawn
+    )
+    slug = pieces_atlas.families.clades[clade].slug
+    page = visit(f"tree.html#root={slug}")
+    page.wait_for_function(f"{SESSION}.source !== ''")
+    shown = page.evaluate(
+        f"""(() => {{ const {{ tree, layout }} = {SESSION}.view;
+        return [tree.count[layout.root], constellation.tree.rowsBelow(tree, layout.root).length]; }})()"""
+    )
+    assert shown == [len(pieces_atlas.groups[clade])] * 2
