@@ -127,3 +127,20 @@ def test_the_forces_are_given_each_inner_edge_once(
     between, *within = given
     assert between[0] <= 6 and sum(edges for edges, _ in within) == inner.sum()
     assert sum(grid for _, grid in within) == on_grid
+
+
+def test_the_forces_place_a_bounded_number_of_communities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Circles are pushed apart pair by pair: their number must not grow with the catalogue."""
+    placed: list[int] = []
+    real = graph_layout._part_circles
+
+    def count(centres, radii, gap):
+        placed.append(len(radii))
+        return real(centres, radii, gap)
+
+    monkeypatch.setattr(graph_layout, "_part_circles", count)
+    monkeypatch.setattr(graph_layout, "MOST_PLACED", 12)
+    for communities in (8, 40):
+        groups = number_by_size(np.repeat(np.arange(communities), 5))
+        lay_out_graph(sparse.csr_matrix((communities * 5, communities * 5), dtype=np.float32), groups, 1)
+    assert placed == [8, 12]
