@@ -63,6 +63,11 @@ def _form_number(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 1 else f"{value:.2f}"
 
 
+def _form_exponent(values: Mapping[int, float]) -> str:
+    exponent = fit_exponent(values)
+    return "–" if exponent is None else f"n^{exponent:.2f}"
+
+
 def _form_table(head: str, sizes: list[int], lines: Iterable[_Line], grows: bool = True) -> list[str]:
     """Markdown; the last column is the exponent of the growth."""
     table = [
@@ -71,13 +76,13 @@ def _form_table(head: str, sizes: list[int], lines: Iterable[_Line], grows: bool
     ]
     for name, values in lines:
         cells = [_form_number(values[size]) if size in values else "–" for size in sizes]
-        exponent = fit_exponent(values)
-        cells += [f"n^{exponent:.2f}" if exponent is not None else "–"] * grows
+        cells += [_form_exponent(values)] * grows
         table.append(f"| {name} | " + " | ".join(cells) + " |")
     return table
 
 
 OWN_SUMS = {"the analysis": (building.ANALYSIS,), "pages, data and exports": (building.SITE,)}
+_COUNTED = ("edges", "communities", "families", "files", "bytes")
 _PAPER_SUMS = {"without the pictures": (paper.START, paper.COMPUTING)}
 
 
@@ -110,6 +115,10 @@ def _describe_paper(bench: Bench) -> list[str]:
     ]
 
 
+def _take_count(runs: Mapping[int, Measurement], name: str) -> dict[int, float]:
+    return {models: float(run.counts[name]) for models, run in runs.items() if name in run.counts}
+
+
 def _list_ratios(ratios: Mapping[int, Ratio]) -> list[_Line]:
     return [
         ("**times faster, elapsed**", {models: ratio.seconds for models, ratio in ratios.items()}),
@@ -135,20 +144,40 @@ def _list_failures(bench: Bench) -> list[str]:
     return [f"- {line}" for line in told]
 
 
+def _form_summary(bench: Bench) -> list[str]:
+    """A row for each size and one for the exponents, of which ratios have none."""
+    measured: list[_Line] = [
+        ("analysis, s", _sum_parts(bench.own, building.ANALYSIS)),
+        ("whole site, s", _take(bench.own, lambda run: run.seconds)),
+        ("memory, GB", _take(bench.own, lambda run: run.peak / 1e9)),
+        ("files", _take_count(bench.own, "files")),
+        ("the paper's, s", _take(bench.paper, lambda run: run.seconds)),
+        ("the paper's memory, GB", _take(bench.paper, lambda run: run.peak / 1e9)),
+    ]
+    ratios = compare(bench)
+    compared: list[_Line] = [
+        ("times faster", {models: ratio.seconds for models, ratio in ratios.items()}),
+        ("times less memory", {models: ratio.memory for models, ratio in ratios.items()}),
+    ]
+    columns = [(head, values) for head, values in (*measured, *compared) if values]
+    rows = [["models", *(head for head, _ in columns)], ["---:"] * (len(columns) + 1)]
+    for models in sorted(bench.own):
+        cells = (_form_number(values[models]) if models in values else "–" for _, values in columns)
+        rows.append([f"{models:,}", *cells])
+    rows.append(["grows as", *("" if line in compared else _form_exponent(line[1]) for line in columns)])
+    return [f"| {' | '.join(row)} |" for row in rows]
+
+
 def form_markdown(bench: Bench) -> str:
     """The tables: seconds and memory by stage and size, and the paper's pipeline beside them."""
     own, theirs = sorted(bench.own), sorted(bench.paper)
-    counted = ("models", "edges", "communities", "families", "files", "bytes")
-    counts: list[_Line] = [
-        (name, {models: float(run.counts[name]) for models, run in bench.own.items() if name in run.counts})
-        for name in counted[1:]
-    ]
     blocks = [
         ["# Performance"],
         _describe(bench),
+        _form_summary(bench),
         _form_table("seconds", own, list_seconds(bench.own, OWN_SUMS)),
         _form_table("megabytes", own, list_memory(bench.own)),
-        _form_table("counted", own, counts),
+        _form_table("counted", own, [(name, _take_count(bench.own, name)) for name in _COUNTED]),
     ]
     if theirs:
         blocks += [

@@ -67,7 +67,7 @@ def read_tables(text: str) -> list[dict[str, list[str]]]:
 
 
 def test_a_column_for_each_size_a_line_for_each_stage_and_the_exponent(bench: Bench) -> None:
-    seconds, megabytes, counted, _, _, ratios = read_tables(form_markdown(bench))
+    _, seconds, megabytes, counted, _, _, ratios = read_tables(form_markdown(bench))
     assert seconds[""] == megabytes[""] == counted[""] == ["1,000", "10,000", "100,000", "grows as"]
     assert list(seconds)[1:] == [
         "Importing the libraries",
@@ -84,6 +84,18 @@ def test_a_column_for_each_size_a_line_for_each_stage_and_the_exponent(bench: Be
     assert megabytes["Finding the nearest names"] == ["0.20", "2.0", "20.0", "n^1.00"]
     assert counted["edges"] == ["15,000", "150,000", "1,500,000", "n^1.00"]
     assert ratios[""] == ["1,000", "10,000"]
+
+
+def test_the_summary_has_a_row_for_each_size_and_the_exponents(bench: Bench) -> None:
+    summary = read_tables(form_markdown(bench))[0]
+    assert summary[""] == [
+        "analysis, s", "whole site, s", "memory, GB", "files", "the paper's, s", "the paper's memory, GB",
+        "times faster", "times less memory",
+    ]  # fmt: skip
+    assert list(summary)[1:] == ["1,000", "10,000", "100,000", "grows as"]
+    assert summary["10,000"] == ["1.0", "4.5", "0.30", "10,000", "114", "1.0", "25.3", "3.3"]
+    assert summary["100,000"][4:] == ["–"] * 4
+    assert summary["grows as"][:4] == ["n^1.00", "n^0.85", "n^0.00", "n^1.00"] and summary["grows as"][-1] == ""
 
 
 def test_ratios_are_of_the_same_size(bench: Bench) -> None:
@@ -113,14 +125,15 @@ def test_what_was_not_measured_is_named_and_leaves_its_cells_empty(bench: Bench)
     text = form_markdown(bench)
     assert "- 10,000 models: MemoryError\n" in text
     assert "- the paper's pipeline, 100,000 models, was not run: it needs about 270.4 GB" in text
-    seconds = read_tables(text)[0]
+    summary, seconds, *_ = read_tables(text)
+    assert summary["10,000"][:2] == ["–", "–"]
     assert seconds["Writing the pages"][1] == seconds["**all, elapsed**"][1] == "–"
     assert list(compare(bench)) == [1_000]
 
 
 def test_without_the_papers_pipeline_nothing_is_said_of_it(bench: Bench) -> None:
     bench.paper, bench.refused = {}, {}
-    assert len(read_tables(form_markdown(bench))) == 3 and "paper" not in form_markdown(bench)
+    assert len(read_tables(form_markdown(bench))) == 4 and "paper" not in form_markdown(bench)
 
 
 def test_both_files_are_written_and_say_the_same(bench: Bench, tmp_path: Path) -> None:
