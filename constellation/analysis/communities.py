@@ -70,7 +70,7 @@ def choose_engine(models: int, settings: Settings) -> str:
 
     python-louvain takes a Python dictionary for every edge: 3 s and 110 MB for the bundled catalogue, and
     minutes and gigabytes for a million models. scikit-network's Louvain, in C++ over the matrix as it is, takes
-    a fiftieth of the time and a quarter of the memory, and its modularity is the same to the third digit.
+    a fiftieth of the time and a quarter of the memory, and its modularity is within a thousandth.
     """
     if settings.communities != _AUTO:
         return settings.communities

@@ -1,0 +1,41 @@
+"""On the bundled catalogue either engine finds communities of the same worth, in a graph of n × k edges at most."""
+
+from __future__ import annotations
+
+import pytest
+from scipy import sparse
+from sklearn.metrics import adjusted_mutual_info_score
+
+from constellation.analysis.communities import PYTHON_LOUVAIN, SCIKIT_NETWORK, choose_engine, find_communities
+from constellation.analysis.features import weigh_ngrams
+from constellation.analysis.names import read_names
+from constellation.analysis.similarity import find_neighbours
+from constellation.catalogue import read_current, select_tasks
+from constellation.catalogue.vocabulary import load_vocabulary
+from constellation.settings import Settings
+
+pytestmark = pytest.mark.full
+
+
+@pytest.fixture(scope="module")
+def graph() -> sparse.csr_matrix:
+    settings = Settings()
+    ids = select_tasks(read_current(), settings.tasks)[0].frame["id"].tolist()
+    names = read_names(ids, load_vocabulary())
+    return find_neighbours(weigh_ngrams(names.tokens, settings), settings).graph
+
+
+def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
+    one, two = (
+        find_communities(graph, Settings(communities=engine)) for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
+    )
+    assert one.modularity > 0.9
+    assert two.modularity == pytest.approx(one.modularity, abs=0.002)
+    assert len(two.sizes) == pytest.approx(len(one.sizes), rel=0.03)
+    assert adjusted_mutual_info_score(one.member_of, two.member_of) > 0.8
+
+
+def test_what_the_engine_is_given_grows_as_the_catalogue(graph: sparse.csr_matrix) -> None:
+    models = graph.shape[0]
+    assert choose_engine(models, Settings()) == PYTHON_LOUVAIN
+    assert graph.nnz // 2 <= models * Settings().neighbours
