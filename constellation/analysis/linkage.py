@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,8 @@ from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import normalize
+
+from constellation.analysis.distances import average_rows, measure_distances
 
 #: Merge heights are whole numbers of this many steps from cosine distance 0 to 1. A smaller difference is
 #: noise, and merges at one height become one node; so no path is longer than this, whatever the names.
@@ -42,19 +45,17 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
     return Merge(height, tuple(children))
 
 
-def _link_centres(centres: sparse.csr_matrix, parts: list[int | Merge]) -> int | Merge:
-    """Average linkage (Sokal and Michener 1958) at cosine distance over unit rows, each standing for a part.
+def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
+    """Average linkage (Sokal and Michener 1958) of parts at these distances, float64 (parts, parts).
 
-    Dense, so only ever called with at most a block of rows.
+    Dense, so only ever called with at most a block of parts.
     """
     if len(parts) == 1:
         return parts[0]
-    distance = np.clip(1.0 - (centres @ centres.T).toarray().astype(np.float64), 0.0, 1.0)
-    np.fill_diagonal(distance, 0.0)
     # Rounded so that ties are ties on every machine.
     merges = linkage(np.round(squareform(distance, checks=False), 5), "average")
     nodes = list(parts)
-    for left, right, height, _ in merges:
+    for left, right, height, _ in merges.tolist():
         nodes.append(join(int(height * STEPS + 0.5), [nodes[int(left)], nodes[int(right)]]))
     return nodes[-1]
 
@@ -71,23 +72,28 @@ def _divide(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
     return np.array_split(np.arange(count), groups)
 
 
-def link_rows(
-    rows: np.ndarray, matrix: sparse.csr_matrix, embedding: np.ndarray, block: int, seed: int
-) -> int | Merge:
-    """The merges of some rows of the catalogue: exact average linkage up to `block` of them.
+def link_groups(
+    groups: Sequence[np.ndarray], matrix: sparse.csr_matrix, embedding: np.ndarray, block: int, seed: int
+) -> list[int | Merge]:
+    """The merges of each group of rows of the catalogue: exact average linkage up to `block` of them.
 
     More are first divided by k-means on the embedding into groups of about half a block; each group is
     linked by itself, and then the groups by their mean vectors. So time and memory are n × block, never n².
 
-    rows      : integer (m,), m >= 1
+    groups    : integer (m,) each, m >= 1
     matrix    : float32 CSR (n, terms), unit rows
     embedding : float32 (n, dimensions), unit rows
     """
-    if len(rows) <= block:
-        return _link_centres(matrix[rows], [int(row) for row in rows])
-    parts, centres = [], []
-    for positions in _divide(embedding[rows], block, seed):
-        members = rows[positions]
-        parts.append(link_rows(members, matrix, embedding, block, seed))
-        centres.append(sparse.csr_matrix(matrix[members].mean(axis=0)))
-    return _link_centres(normalize(sparse.vstack(centres)).tocsr(), parts)
+    linked: list[int | Merge] = [-1] * len(groups)
+    small = [number for number, rows in enumerate(groups) if len(rows) <= block]
+    distances = measure_distances(matrix, [groups[number] for number in small])
+    for number, distance in zip(small, distances, strict=True):
+        linked[number] = _link(distance, groups[number].tolist())
+    for number, rows in enumerate(groups):
+        if len(rows) > block:
+            divided = [rows[positions] for positions in _divide(embedding[rows], block, seed)]
+            parts = link_groups(divided, matrix, embedding, block, seed)
+            centres = normalize(average_rows(matrix, divided))
+            distance = next(measure_distances(centres, [np.arange(len(parts))]))
+            linked[number] = _link(distance, parts)
+    return linked

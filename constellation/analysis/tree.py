@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
 from constellation.analysis.families import Families
-from constellation.analysis.linkage import STEPS, Merge, link_rows
+from constellation.analysis.linkage import STEPS, Merge, link_groups
 from constellation.settings import Settings
 
 #: The root's height. Named clades stand between the highest merge (STEPS) and the root.
@@ -72,7 +73,7 @@ def _height_of(node: _Node) -> int:
     return 0 if isinstance(node, int) else node.height
 
 
-def _nest_clades(families: Families, own: list[_Node | None]) -> list[_Named]:
+def _nest_clades(families: Families, own: Sequence[_Node | None]) -> list[_Named]:
     """The named clades of the top level, each with its sub-clades and its own members' merges inside."""
     inside: list[list[_Node]] = [[] if node is None else [node] for node in own]
     top: list[_Named] = []
@@ -128,14 +129,13 @@ def grow_tree(families: Families, matrix: sparse.csr_matrix, embedding: np.ndarr
     holds. Leaves: exactly one for each model.
     """
 
-    def link(rows: np.ndarray) -> _Node | None:
-        return link_rows(rows, matrix, embedding, settings.block, settings.seed) if len(rows) else None
-
     order = np.argsort(families.member_of, kind="stable")
     bounds = np.searchsorted(families.member_of[order], np.arange(-1, len(families.clades) + 1))
     groups = [order[start:stop] for start, stop in itertools.pairwise(bounds)]
-    top: list[_Node] = [*_nest_clades(families, [link(rows) for rows in groups[1:]])]
-    unplaced = link(groups[0])
+    held = [rows for rows in groups if len(rows)]
+    links = iter(link_groups(held, matrix, embedding, settings.block, settings.seed))
+    unplaced, *own = [next(links) if len(rows) else None for rows in groups]
+    top: list[_Node] = [*_nest_clades(families, own)]
     if unplaced is not None:
         top.append(_Named(_UNPLACED, STEPS + 1, (unplaced,)))
     return _flatten(_Named(_ROOT, ROOT_HEIGHT, tuple(top)))

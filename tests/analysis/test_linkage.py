@@ -13,7 +13,7 @@ from sklearn.preprocessing import normalize
 
 from constellation.analysis import linkage as stage
 from constellation.analysis.features import embed_features, weigh_ngrams
-from constellation.analysis.linkage import STEPS, Merge, join, link_rows
+from constellation.analysis.linkage import STEPS, Merge, join, link_groups
 from constellation.settings import Settings
 
 
@@ -49,7 +49,7 @@ def link(names: list[tuple[str, ...]], block: int = 512, rows: np.ndarray | None
     features = weigh_ngrams(names, Settings())
     embedding = embed_features(features, Settings())
     rows = np.arange(len(names)) if rows is None else rows
-    return link_rows(rows, features.matrix, embedding, block, 0)
+    return link_groups([rows], features.matrix, embedding, block, 0)[0]
 
 
 def check_merges(node: int | Merge, rows: list[int]) -> None:
@@ -81,7 +81,7 @@ def test_one_block_is_scipys_average_linkage() -> None:
 
 def test_two_names_meet_at_their_cosine_distance() -> None:
     angle = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
-    node = link_rows(np.array([1, 0]), sparse.csr_matrix(angle), angle, 8, 0)
+    (node,) = link_groups([np.array([1, 0])], sparse.csr_matrix(angle), angle, 8, 0)
     assert node == Merge(round(0.4 * STEPS), (1, 0))
 
 
@@ -143,12 +143,12 @@ def test_more_than_a_block_is_divided_and_nothing_is_lost() -> None:
 def test_no_linkage_takes_more_than_a_block_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = []
 
-    def watch(centres: sparse.csr_matrix, parts: list[int | Merge]) -> int | Merge:
+    def watch(distance: np.ndarray, parts: list[int | Merge]) -> int | Merge:
         taken.append(len(parts))
-        return link_centres(centres, parts)
+        return link_parts(distance, parts)
 
-    link_centres = stage._link_centres
-    monkeypatch.setattr(stage, "_link_centres", watch)
+    link_parts = stage._link
+    monkeypatch.setattr(stage, "_link", watch)
     link([(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)], 64)
     assert max(taken) <= 64 and sum(taken) > 2000
 
