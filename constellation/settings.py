@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from constellation.errors import AtlasError
+from constellation.palette import Colours, check_colours
 
 #: The Hub's pipeline tags that a language model carries. Untagged models are kept: the registry that
 #: the bundled catalogue comes from knows 2,206 of them, and they are language models all the same.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
-
-
 #: What finds the communities; `auto` leaves it to the number of models.
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
-
-#: Top-level families that have a colour of their own, the largest first.
-COLOURS = 12
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of one theme as '#rrggbb'; what is not given is as static/css/tokens.css has it.
-
-    families : of the largest families, at most COLOURS of them, the largest first
-    """
-
-    accent: str = ""
-    families: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Colours:
-    """The colours that a person may choose."""
-
-    light: Theme = Theme()
-    dark: Theme = Theme()
 
 
 @dataclass(frozen=True)
@@ -94,7 +70,7 @@ class Settings:
     part_rows: int = 50_000  # most models or families in one file of an export; one of more comes in numbered parts
     part_edges: int = 500_000  # most edges in one file of the graph
 
-    colours: Colours = Colours()
+    colours: Colours = field(default_factory=Colours)
 
 
 _POSITIVE = {
@@ -140,7 +116,6 @@ _RANGES = {
 }
 _CHOICES = {"communities": COMMUNITY_ENGINES}
 _LARGEST_MACHINE = 1_000_000  # gigabytes
-_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def _check_value(key: str, value: Any, source: str) -> Any:
@@ -192,47 +167,9 @@ def _check_machines(value: Any, source: str) -> tuple[int, ...]:
     return tuple(sorted(set(value)))
 
 
-def _check_colours(value: Any, source: str) -> Colours:
-    """The themes of a table; whether their colours can be told from the background, render/colours.py knows."""
-    themes = _check_table(value, source, "colours", ("light", "dark"))
-    for name, table in themes.items():
-        place = f"colours.{name}"
-        theme = _check_table(table, source, place, ("accent", "families"))
-        families = theme.get("families", ())
-        if not isinstance(families, list | tuple) or len(families) > COLOURS:
-            allowed = f"give a list of up to {COLOURS} colours, that of the largest family first"
-            raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
-        accent = theme.get("accent", "")
-        themes[name] = Theme(
-            accent=_check_colour(accent, source, f"{place}.accent") if accent != "" else "",
-            families=tuple(
-                _check_colour(colour, source, f"{place}.families, number {number}")
-                for number, colour in enumerate(families, 1)
-            ),
-        )
-    return Colours(**themes)
-
-
-def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(keys)}")
-    for key in value:
-        if key not in keys:
-            raise AtlasError(f"{source}: there is no '{key}' in {place}; there may be {' and '.join(keys)}")
-    return dict(value)
-
-
-def _check_colour(value: Any, source: str, place: str) -> str:
-    """The colour as '#rrggbb' in lower case."""
-    if not isinstance(value, str) or not _HEX.fullmatch(value):
-        raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
-    digits = value[1:].lower()
-    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
-
-
 _OWN: Mapping[str, Callable[[Any, str], Any]] = {
     "base_url": _check_base_url,
-    "colours": _check_colours,
+    "colours": check_colours,
     "machines": _check_machines,
     "tasks": _check_tasks,
 }

@@ -16,7 +16,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: A module may import from its own layer and from those before it.
 LAYERS = (
-    ("", "errors", "settings", "progress", "lock", "cache", "engine"),
+    ("", "errors", "palette", "settings", "progress", "lock", "cache", "engine"),
     ("catalogue",),
     ("analysis",),
     ("atlas",),

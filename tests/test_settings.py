@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from constellation.errors import AtlasError
-from constellation.settings import LANGUAGE_MODEL_TASKS, Colours, Settings, Theme, adjust_settings
+from constellation.palette import Colours, Theme
+from constellation.settings import LANGUAGE_MODEL_TASKS, Settings, adjust_settings
 
 
 def test_defaults_pass_their_own_check() -> None:

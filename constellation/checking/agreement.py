@@ -7,23 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from constellation.checking.exports import (
-    FAMILIES,
-    MODELS,
-    SUMMARY,
-    Exports,
-    Graph,
-    form_label,
-    read_exports,
-    read_graph,
-    read_numbers,
-    read_table,
-    read_tree,
-)
+from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, read_exports
 from constellation.checking.faults import BrokenFileError, Fault
 from constellation.checking.folder import Folder
+from constellation.checking.graphs import Graph, read_graph
 from constellation.checking.history import check_history
 from constellation.checking.lineage import check_lineage
+from constellation.checking.tables import read_numbers, read_table
+from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
 AGAIN = "build the site again"

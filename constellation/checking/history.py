@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from constellation.checking.exports import Table, read_numbers, read_table
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
+from constellation.checking.tables import Table, read_numbers, read_table
 
 HISTORY = "data/history.csv"
 _AGAIN = "build the site again"

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from constellation.checking.exports import Table, guard_text, read_table
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
+from constellation.checking.tables import Table, guard_text, read_table
 
 LINEAGE = "data/lineage.csv"
 _REMEDY = "build the site again"

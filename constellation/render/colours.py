@@ -8,8 +8,8 @@ from math import floor
 from pathlib import Path
 
 from constellation.errors import AtlasError
+from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.resources import find_folder
-from constellation.settings import COLOURS, Colours, Theme
 
 #: Where the tokens stand within the site, below the folder of the static files.
 TOKENS = "static/css/tokens.css"

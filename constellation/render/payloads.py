@@ -17,8 +17,8 @@ import numpy as np
 
 from constellation.analysis.groups import Column, code_column
 from constellation.atlas import Atlas
+from constellation.palette import COLOURS
 from constellation.render.pieces import Piece
-from constellation.settings import COLOURS
 
 #: Neighbours listed for a model.
 NEIGHBOURS_LISTED = 10

@@ -10,9 +10,9 @@ import pytest
 
 from constellation.atlas import Atlas
 from constellation.errors import AtlasError
+from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.colours import TOKENS, measure_contrast, settle_colours, write_tokens
 from constellation.render.site import write_site
-from constellation.settings import COLOURS, Colours, Theme
 
 CHOSEN = Colours(light=Theme("#7a1f5c", ("#aa0000", "#006400")), dark=Theme("", ("#ffd0d0",)))
 

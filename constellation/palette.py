@@ -1,0 +1,76 @@
+"""The colours that a person chooses: a table of a configuration in, themes of checked form out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from constellation.errors import AtlasError
+
+#: Top-level families that have a colour of their own, the largest first.
+COLOURS = 12
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme as '#rrggbb'; what is not given is as static/css/tokens.css has it.
+
+    families : of the largest families, at most COLOURS of them, the largest first
+    """
+
+    accent: str = ""
+    families: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours that a person may choose."""
+
+    light: Theme = Theme()
+    dark: Theme = Theme()
+
+
+_HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+
+
+def check_colours(value: Any, source: str) -> Colours:
+    """The themes of a table; whether their colours can be told from the background, render/colours.py knows.
+
+    Raises AtlasError, naming `source` and the key, for what is no colour.
+    """
+    themes = _check_table(value, source, "colours", ("light", "dark"))
+    for name, table in themes.items():
+        place = f"colours.{name}"
+        theme = _check_table(table, source, place, ("accent", "families"))
+        families = theme.get("families", ())
+        if not isinstance(families, list | tuple) or len(families) > COLOURS:
+            allowed = f"give a list of up to {COLOURS} colours, that of the largest family first"
+            raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
+        accent = theme.get("accent", "")
+        themes[name] = Theme(
+            accent=_check_colour(accent, source, f"{place}.accent") if accent != "" else "",
+            families=tuple(
+                _check_colour(colour, source, f"{place}.families, number {number}")
+                for number, colour in enumerate(families, 1)
+            ),
+        )
+    return Colours(**themes)
+
+
+def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(keys)}")
+    for key in value:
+        if key not in keys:
+            raise AtlasError(f"{source}: there is no '{key}' in {place}; there may be {' and '.join(keys)}")
+    return dict(value)
+
+
+def _check_colour(value: Any, source: str, place: str) -> str:
+    """The colour as '#rrggbb' in lower case."""
+    if not isinstance(value, str) or not _HEX.fullmatch(value):
+        raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
+    digits = value[1:].lower()
+    return "#" + (digits if len(digits) == 6 else "".join(2 * digit for digit in digits))
