@@ -37,7 +37,7 @@
     if (fragment.includes('=')) return '';
     try { return decodeURIComponent(fragment); } catch (error) { return fragment; }
   }
-  const linkedTo = () => document.getElementById(idInAddress());
+  const linkedTo = () => { const id = idInAddress(); return id ? document.getElementById(id) : null; };
 
   class Table {
     constructor(table, followsState) {
