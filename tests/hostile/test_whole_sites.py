@@ -58,9 +58,10 @@ RECORDS = st.fixed_dictionaries(
     },
 )
 CATALOGUES = st.lists(RECORDS, min_size=1, max_size=24)
+SHALLOW = Settings(family_smallest=2, owner_smallest=1, clusters=3, microclusters=6, block=8, components=8)
 SHAPES = st.sampled_from(
     [
-        Settings(family_smallest=2, owner_smallest=1, clusters=3, microclusters=6, block=8, components=8),
+        SHALLOW,
         Settings(family_smallest=3, table_rows=2, neighbours=2, clusters=1, microclusters=2, block=2, components=2),
     ]
 )
@@ -116,6 +117,9 @@ def check_site_of(
 @ALWAYS
 @given(CATALOGUES.flatmap(lambda rows: st.tuples(st.just(rows), st.permutations(rows))), SHAPES)
 @example(([{"id": "a"}], [{"id": "a"}]), Settings())
+@example(
+    ([{"id": "o0/Zebra-1b\u202e", "downloads": 9}, {"id": "o1/Zebra-3b"}, {"id": "o2/Zebra-7b"}],) * 2, SHALLOW
+)
 @example(([{"id": "o0/zebra", "base_model": "\ufe0f\u200dé"}],) * 2, Settings())
 def test_a_site_of_anything_keeps_the_contract(
     list_faults: Callable, rows: tuple[list[dict[str, Any]], list[dict[str, Any]]], shape: Settings

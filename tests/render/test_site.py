@@ -353,7 +353,7 @@ def test_hostile_names_are_shown_as_they_are_and_what_is_not_seen_is_told(
     hostile_site: Path, read_pages: Callable
 ) -> None:
     page = read_pages(hostile_site)["models.html"]
-    assert set(HOSTILE) <= set(page.ids)
+    assert {name for name in HOSTILE if " " not in name} <= set(page.ids)
     assert [name for name in HOSTILE if tell_unseen(name) not in page.text] == []
     assert "9b‹U+202E›" in page.text and "line‹U+2028›break" in page.text
     assert not set(page.text) & set("\u202e\u2028")
