@@ -39,7 +39,7 @@ def test_which_qwen_fits_in_16_gb(visit: Callable[..., Any]) -> None:
 
 def test_who_quantises_most(visit: Callable[..., Any]) -> None:
     page = visit("facets/formats.html#owners")
-    values = [read_number(text) for text in page.locator("#owners .value").all_inner_texts()]
+    values = [read_number(text) for text in page.locator("#owners .bars li > :last-child").all_inner_texts()]
     assert len(values) == 12 and values == sorted(values, reverse=True)
 
 

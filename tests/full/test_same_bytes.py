@@ -16,7 +16,8 @@ pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-#: Surroundings: threads, environment, the step through the rows, the folder that one stands in, the site's name.
+#: Surroundings: threads and processes, environment, the step through the rows, the folder that one stands in, the
+#: site's name.
 SURROUNDINGS = {
     "plain": (1, {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "0"}, 1, "here", "site"),
     # In Turkish the lower case of I is no i; on Kiritimati it is tomorrow. Python takes a locale that is not
@@ -53,7 +54,7 @@ def start(folder: Path, name: str) -> subprocess.Popen:
     for source, rows in ((CURRENT, 300), (PREVIOUS, 200)):
         order_rows(source, folder / source.name, rows, step)
     command = [sys.executable, ROOT / "build.py", folder / CURRENT.name, "--previous", folder / PREVIOUS.name]
-    command += ["--ledger", folder / "ledger.json", "--out", folder / out, "--quiet"]
+    command += ["--ledger", folder / "ledger.json", "--out", folder / out, "--quiet", "--jobs", threads]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON", "TZ"))}
     return subprocess.Popen(
         [str(word) for word in command],
