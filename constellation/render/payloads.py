@@ -84,7 +84,6 @@ def make_tables(atlas: Atlas) -> Tables:
         "downloads": [int(group.downloads) for group in groups],
         "likes": [int(group.likes) for group in groups],
         "colour": colour_clades(atlas),
-        "has_page": [1] * len(clades),
     }
     kinds = {"slug": object, "title": object}
     return Tables(

@@ -15,8 +15,8 @@ from constellation.render.payloads import COMMUNITIES, colour_clades, list_famil
 from constellation.render.pieces import Piece
 
 
-def choose_edges(graph: sparse.csr_matrix, most: int) -> tuple[list[int], list[int]]:
-    """At most `most` edges as flat pairs, with their weights in hundredths.
+def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
+    """At most `most` edges as flat pairs of rows.
 
     First the strongest edge of every model, so that nobody who has neighbours is drawn alone; then the others
     by falling weight. Ties go by row and column.
@@ -33,8 +33,8 @@ def choose_edges(graph: sparse.csr_matrix, most: int) -> tuple[list[int], list[i
     others = by_weight[~np.isin(by_weight, strongest)]
     chosen = np.sort(np.concatenate([strongest, others])[:most].astype(int))
     chosen = chosen[np.lexsort((right[chosen], left[chosen]))]
-    pairs = np.column_stack([left[chosen], right[chosen]]).ravel()
-    return pairs.tolist(), np.rint(weight[chosen] * 100).astype(int).tolist()
+    pairs: list[int] = np.column_stack([left[chosen], right[chosen]]).ravel().tolist()
+    return pairs
 
 
 def _describe_communities(atlas: Atlas, layout: GraphLayout, labels: Sequence[str], piece: Piece) -> list[Any]:
@@ -61,11 +61,9 @@ def _describe_communities(atlas: Atlas, layout: GraphLayout, labels: Sequence[st
 def make_graph(atlas: Atlas, layout: GraphLayout, labels: Sequence[str], piece: Piece) -> dict[str, Any]:
     """Places of the piece's models, the largest communities, called by `labels`, and the edges to draw."""
     inside = atlas.similarity.graph[piece.rows][:, piece.rows]
-    pairs, weights = choose_edges(inside, atlas.settings.edges_drawn)
     return {
         "x": layout.x[piece.rows].tolist(),
         "y": layout.y[piece.rows].tolist(),
         "communities": _describe_communities(atlas, layout, labels, piece),
-        "edges": pairs,
-        "weights": weights,
+        "edges": choose_edges(inside, atlas.settings.edges_drawn),
     }

@@ -59,20 +59,11 @@
       models.family.forEach((family, row) => { if (family >= 0 && inside[family]) rows.push(row); });
       return rows;
     }
-    /** The nearest clade, this one included, that has a page; -1 where none has. */
-    function pageOf(clade) {
-      let at = clade;
-      while (at >= 0 && !clades.has_page[at]) at = clades.parent[at];
-      return at;
-    }
     const { address, shown } = atlas.format;
-    const familyLink = (clade) => {
-      const page = pageOf(clade);
-      return page < 0 ? 'families.html' : 'families/' + clades.slug[page] + '.html';
-    };
+    const familyLink = (clade) => (clade < 0 ? 'families.html' : 'families/' + clades.slug[clade] + '.html');
     const modelLink = (row) => {
-      const page = pageOf(models.family[row]);
-      return page < 0 ? 'models.html#model=' + address(ids[row]) : 'families/' + clades.slug[page] + '.html#' + address(ids[row]);
+      const clade = models.family[row];
+      return clade < 0 ? 'models.html#model=' + address(ids[row]) : familyLink(clade) + '#' + address(ids[row]);
     };
     const hubLink = (row) => 'https://huggingface.co/' + address(ids[row]);
     const ownerOf = (row) => { const cut = ids[row].indexOf('/'); return cut < 0 ? '' : ids[row].slice(0, cut); };
@@ -81,7 +72,7 @@
     const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
     const labelOf = (row) => shown(ids[row]);
 
-    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, pageOf, familyLink, modelLink, hubLink, ownerOf, nameOf, headOf, labelOf };
+    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, familyLink, modelLink, hubLink, ownerOf, nameOf, headOf, labelOf };
   }
 
   const loaded = new Map();

@@ -44,7 +44,7 @@
     const clade = catalogue.models.family[row];
     if (clade < 0) return 'unplaced';
     const { clades } = catalogue;
-    return make('span', {}, catalogue.lineage(clade).flatMap((one, at) => [at ? ' › ' : '', clades.has_page[one] ? link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one]) : clades.title[one]]));
+    return make('span', {}, catalogue.lineage(clade).flatMap((one, at) => [at ? ' › ' : '', link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one])]));
   }
   function factsOf({ catalogue, facts: known }, row) {
     if (!known) return [];
@@ -61,7 +61,7 @@
   }
   function ofModel(session, row) {
     const { catalogue } = session;
-    const page = catalogue.pageOf(catalogue.models.family[row]) < 0 ? 'Its page' : 'In its family’s table';
+    const page = catalogue.models.family[row] < 0 ? 'Its page' : 'In its family’s table';
     return [
       make(session.heading, { class: 'panel-title' }, make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row)),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
@@ -76,7 +76,7 @@
     const { clades } = session.catalogue;
     const own = clade < 0 || clades.own[clade] === models ? [] : [['In no branch', count(clades.own[clade])]];
     const sums = clade < 0 ? [] : [['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]];
-    const page = clade >= 0 && clades.has_page[clade] && clades.slug[clade] !== session.clade;
+    const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
       make(session.heading, { class: 'panel-title' }, title),
       facts([['Models', count(models)], ['Kept', kept == null ? null : count(kept) + ' by the filter'], ...own, ...sums]),

@@ -25,7 +25,7 @@ const MODELS = {
 };
 const CLADES = {
   slug: ['llama', 'llama-2', 'llama-3', 'qwen'], title: ['Llama', 'Llama 2', 'Llama 3', 'Qwen'], parent: [-1, 0, 0, -1],
-  models: [4, 1, 3, 2], own: [0, 1, 3, 2], downloads: [400, 100, 300, 50], likes: [4, 1, 3, 2], colour: [0, 0, 0, 1], has_page: [1, 0, 1, 1],
+  models: [4, 1, 3, 2], own: [0, 1, 3, 2], downloads: [400, 100, 300, 50], likes: [4, 1, 3, 2], colour: [0, 0, 0, 1],
 };
 const FACTS = {
   downloads: [100, 1000, 10, null, 5, 50, 0], likes: [1, 2, 0, null, 0, 2, 0], parameters: [7e9, 8e9, 8e9, 70e9, 7e9, 7e9, null],
