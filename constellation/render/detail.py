@@ -13,11 +13,20 @@ def rank_clades(atlas: Atlas) -> np.ndarray:
     return np.argsort(-sizes, kind="stable")
 
 
+def count_listed(atlas: Atlas) -> int:
+    """How many families a table of them lists, the largest, before the script loads the others: from pieces."""
+    families, settings = len(atlas.groups), atlas.settings
+    return families if len(atlas) <= settings.models_whole else min(families, settings.families_listed)
+
+
 def choose_full(atlas: Atlas) -> np.ndarray:
     """Whether each family has a full page and files of its own: bool (clades,).
 
-    The `settings.families_full` largest have; what stands above one of them is one of them.
+    In an atlas whose exports come in parts the `settings.families_full` largest have; what stands above one of
+    them is one of them.
     """
+    if len(atlas) <= atlas.settings.part_rows:
+        return np.ones(len(atlas.groups), dtype=bool)
     full = np.zeros(len(atlas.groups), dtype=bool)
     full[rank_clades(atlas)[: atlas.settings.families_full]] = True
     return full

@@ -7,6 +7,7 @@ fields of the whole one's. docs/payloads.md tells how they are found.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,10 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         return np.full(len(wanted), -1)
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     return np.where(known[place] == wanted, place, -1)
+
+
+#: Pieces whose models a table loads at once, as MOST in static/js/members.js.
+PORTION = 6
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,10 @@ class Pieces:
     numbered: tuple[Piece, ...]
     first: np.ndarray
     last: np.ndarray
+
+    def count_portions(self, clade: int) -> int:
+        """In how many portions the members of a clade are loaded into a table: 1 where the catalogue is whole."""
+        return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:

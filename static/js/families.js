@@ -1,5 +1,5 @@
 /* families.js: the families that a page does not list, as table rows, loaded some thousands at a time, by name.
-   In: how many portions have been loaded, the slugs that are listed. Out: rows with the cells of the page's own. */
+   In: the number of a portion, the ids that are listed. Out: rows with the cells of the page's own. */
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
@@ -13,11 +13,10 @@
       number(held, count(held)), number(gained, short(gained)), number(liked, short(liked)), make('td', { 'data-v': first }, first ? first.slice(0, 7) : atlas.format.UNKNOWN));
   }
 
-  /** The next portion: {rows, more}; `more` is false after the last. */
-  async function load(portion, listed) {
-    const families = await atlas.pieces.list('families', portion);
-    const next = await atlas.pieces.list('families', portion + 1);
-    return { rows: families.filter(({ slug }) => !listed.has('family-' + slug)).map(draw), more: next.length > 0 };
+  /** The rows of a portion that are not among `listed`, a Set of ids, and how many portions there are. */
+  async function load(_, listed, portion) {
+    const [families, portions] = await Promise.all([atlas.pieces.list('families', portion), atlas.pieces.count('families')]);
+    return { rows: families.filter(({ slug }) => !listed.has('family-' + slug)).map(draw), portions };
   }
 
   atlas.families = { load };

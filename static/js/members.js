@@ -4,7 +4,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, address } = atlas.format;
-  const MOST = 6;              // pieces of a catalogue that are loaded for one table
+  const MOST = 6;              // pieces in a portion, as PORTION in render/pieces.py
 
   /** Rows of the models in this clade or below it, by falling downloads, then by row. Pure. */
   function list(models, clades, facts, clade) {
@@ -31,22 +31,29 @@
       make('td', {}, facts.confidence[row] + '% ', why));
   }
 
-  /** The sources that hold a family's models: the whole catalogue, or its pieces, at most MOST of them. */
-  async function sourcesOf(slug) {
+  /** The pieces that hold a family's models, from 0 on: {first, count}; null where the catalogue comes whole. */
+  async function piecesOf(slug) {
     const family = atlas.pieces.exist() ? await atlas.pieces.findFamily(slug) : null;
-    if (!family) return [''];
-    return Array.from({ length: Math.min(MOST, family.last - family.first + 1) }, (_, at) => atlas.pieces.suffix(family.first + at));
+    return family && { first: family.first, count: family.last - family.first + 1 };
+  }
+  /** Which portion of a family has a model. */
+  async function portionOf(slug, id) {
+    const [held, place] = await Promise.all([piecesOf(slug), atlas.pieces.find(id)]);
+    return held && place ? Math.floor((Number(place.source.slice(1)) - held.first) / MOST) : 0;
   }
   async function loadFrom(source, slug, listed) {
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need('facts' + source)]);
     const rows = list(catalogue.models, catalogue.clades, facts, catalogue.cladeOf(slug));
     return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => draw(catalogue, facts, row));
   }
-  /** The rows that are not among `listed`, a Set of ids. */
-  async function load(slug, listed) {
-    const sources = await sourcesOf(slug);
-    return (await Promise.all(sources.map((source) => loadFrom(source, slug, listed)))).flat();
+  /** The rows of a portion that are not among `listed`, a Set of ids, and how many portions there are. */
+  async function load(slug, listed, portion) {
+    const held = await piecesOf(slug);
+    const sources = [];
+    for (let at = portion * MOST; held && at < Math.min(held.count, (portion + 1) * MOST); at++) sources.push(atlas.pieces.suffix(held.first + at));
+    const rows = await Promise.all((held ? sources : ['']).map((source) => loadFrom(source, slug, listed)));
+    return { rows: rows.flat(), portions: held ? Math.ceil(held.count / MOST) : 1 };
   }
 
-  atlas.members = { list, load };
+  atlas.members = { list, load, portionOf };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -50,6 +50,9 @@
     return script.keys.map((_, place) => entryOf(script, place));
   }
 
+  /** How many scripts a directory has. */
+  const count = async (directory) => (await atlas.data.need('contents'))[directory].length;
+
   const LIKE = 40;             // slugs that differ in their hyphens alone, of which one is meant
   /** What is known of a family by its slug: its entry in the directory, or null. */
   const findFamily = (slug) => look('families', slug.replace(/-/g, ''), LIKE).then((entries) => entries.find((entry) => entry.slug === slug) || null);
@@ -88,5 +91,5 @@
     return family && family.first === family.last ? suffix(family.first) : '';
   }
 
-  atlas.pieces = { exist, suffix, scriptOf, entriesOf, look, list, findFamily, find, home, near, sourceOf };
+  atlas.pieces = { exist, suffix, scriptOf, entriesOf, look, list, count, findFamily, find, home, near, sourceOf };
 })(globalThis.constellation = globalThis.constellation || {});

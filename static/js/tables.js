@@ -51,6 +51,7 @@
       this.words = [];
       this.fits = null;        // of a number of parameters: whether such a model fits the machine that is asked for
       this.limit = PORTION;
+      this.loaded = new Set(); // portions of what the page does not list
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
@@ -60,7 +61,7 @@
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
       // A member that the page does not list has its address here all the same.
-      if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.loadAll();
+      if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.load(idInAddress());
     }
 
     addSorting() {
@@ -149,34 +150,38 @@
       const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
       const total = Number(this.table.dataset.total || 0);
       const buttons = left ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)] : [];
-      if (this.table.dataset.all && total > this.rows.length) buttons.push(make('button', { type: 'button', onclick: () => this.loadAll() }, 'Load all ' + count(total) + ' models'));
-      if (this.table.dataset.rest) buttons.push(make('button', { type: 'button', onclick: () => this.loadRest() }, 'Load more ' + this.table.dataset.rest));
+      const { all, rest, portions } = this.table.dataset;
+      const more = all && total > this.rows.length ? (portions ? 'Load more of ' : 'Load all ') + count(total) + ' models' : rest ? 'Load more ' + rest : '';
+      if (more) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, more));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
-    /** The members that the page does not list, put below those that it does. */
-    loadAll() {
-      const slug = this.table.dataset.all;
-      delete this.table.dataset.all;
-      return atlas.members.load(slug, new Set(this.rows.map((row) => row.id))).then((rows) => {
+    /** Rows that the page does not list, put below those that it does: all, or where they are many a portion of them,
+        the next one or the one that has a model of this id. */
+    async load(id = '') {
+      if (this.loading) return;
+      this.loading = true;
+      let again = false;
+      const { all, rest } = this.table.dataset;
+      const source = all ? atlas.members : atlas[rest];
+      try {
+        let portion = id ? await source.portionOf(all, id) : 0;
+        while (this.loaded.has(portion)) portion++;
+        const { rows, portions } = await source.load(all, new Set(this.rows.map((row) => row.id)), portion);
+        this.loaded.add(portion);
+        if (this.loaded.size >= portions) { delete this.table.dataset.all; delete this.table.dataset.rest; }
         this.rows = this.rows.concat(rows);
         this.ordered = this.ordered.concat(rows);
         this.body.append(...rows);
         this.show();
         this.showLinked();
-      }, (error) => { this.table.dataset.all = slug; atlas.dom.say(error.message); });
-    }
-    /** Rows that are too many for the page, a portion at a time. */
-    loadRest() {
-      this.portions = this.portions || 0;
-      return atlas[this.table.dataset.rest].load(this.portions, new Set(this.rows.map((row) => row.id))).then(({ rows, more }) => {
-        this.portions++;
-        if (!more) delete this.table.dataset.rest;
-        this.rows = this.rows.concat(rows);
-        this.ordered = this.ordered.concat(rows);
-        this.body.append(...rows);
-        this.show();
-      }, (error) => atlas.dom.say(error.message));
+        // All of a portion may be listed already.
+        again = !rows.length && this.loaded.size < portions;
+      } catch (error) {
+        atlas.dom.say(error.message);
+      }
+      this.loading = false;
+      if (again) await this.load();
     }
     showMore(add) {
       this.limit += add;

@@ -48,8 +48,10 @@ def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces
         model = pieces_atlas.ids[piece.rows[0]]
         box.fill(model)
         page.locator(".search-list a", has_text=model).first.wait_for()
-    box.fill("gguf")
-    page.locator(".search-list", has_text="whole words of the names").wait_for()
+    word = max(pieces_atlas.words, key=pieces_atlas.words.__getitem__)
+    box.fill(word)
+    page.locator(".search-list", has_text=f"Models · {pieces_atlas.words[word]}").wait_for()
+    assert "whole words of the names" in page.inner_text(".search-list")
 
 
 def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
@@ -58,10 +60,44 @@ def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pie
     members = {pieces_atlas.ids[row] for row in pieces_atlas.groups[clade].rows}
     page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html", settle=False)
     rows = page.locator("table#models tbody tr")
+    listed = rows.count()
+    assert listed < len(members)
+    page.get_by_role("button", name="Load more of").click()
+    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length > n", arg=listed)
     assert rows.count() < len(members)
-    page.get_by_role("button", name="Load all").click()
+    page.get_by_role("button", name="Load more of").click()
     page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == members
+    assert page.get_by_role("button", name="Load more of").count() == 0
+
+
+def test_a_member_of_a_later_portion_has_its_address(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    sizes = [len(group) for group in pieces_atlas.groups]
+    clade = max(range(len(sizes)), key=sizes.__getitem__)
+    last = plan_pieces(pieces_atlas).numbered[plan_pieces(pieces_atlas).last[clade] - 1]
+    row = next(row for row in pieces_atlas.groups[clade].rows[::-1].tolist() if row in last.rows)
+    name = pieces_atlas.ids[row]
+    page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html#{name}", settle=False)
+    page.locator(f"[id='{name}']").wait_for()
+    assert page.get_by_role("button", name="Load more of").count() == 1
+
+
+def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    page = visit("families.html", settle=False)
+    rows = page.locator("table#families tbody tr")
+    assert rows.count() == pieces_atlas.settings.families_listed
+    wanted = {f"family-{clade.slug}" for clade in pieces_atlas.families.clades}
+    for _ in range(20):
+        if not page.get_by_role("button", name="Load more families").count():
+            break
+        before = rows.count()
+        page.get_by_role("button", name="Load more families").click()
+        page.wait_for_function(
+            "n => document.querySelectorAll('table#families tbody tr').length > n"
+            " || !document.querySelector('.table-more button')",
+            arg=before,
+        )
+    assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == wanted
 
 
 def test_tree_and_graph_draw_a_part_and_tell_of_the_others(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:

@@ -59,7 +59,7 @@ def read_directory(site: Path, read: Read, name: str) -> dict[str, list[Any]]:
 
 
 def test_every_model_is_in_one_piece_with_its_facts(pieces_atlas: Atlas, pieces: Pieces, read: Read) -> None:
-    assert len(pieces.numbered) > 5
+    assert len(pieces.numbered) > 50
     found = np.concatenate([piece.rows for piece in pieces.numbered])
     assert sorted(found.tolist()) == list(range(len(pieces_atlas)))
     slugs = [clade.slug for clade in pieces_atlas.families.clades]

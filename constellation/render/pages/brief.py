@@ -39,4 +39,5 @@ def make_brief_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tup
         rows=list_rows(sheet.rows, shown),
         listed=len(shown),
         models=len(group),
+        portions=sheet.pieces.count_portions(clade),
     )

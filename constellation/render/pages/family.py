@@ -176,6 +176,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         rows=list_rows(sheet.rows, shown),
         listed=len(shown),
         own_listed=not sheet.pieces.numbered,
+        portions=sheet.pieces.count_portions(clade),
         tables=tables,
         files=link_family(tables, trees),
     )

@@ -9,7 +9,7 @@ import numpy as np
 
 from constellation.analysis.trends import measure_gain
 from constellation.atlas import Atlas
-from constellation.render.detail import rank_clades
+from constellation.render.detail import count_listed, rank_clades
 from constellation.render.frame import Frame
 from constellation.render.pages.lineage import name_scripts
 from constellation.render.pages.trees import draw_clade
@@ -109,7 +109,7 @@ def make_tree_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
         shown=count_drawn(atlas),
         families=_list_families(atlas, sheet),
         clades=len(atlas.groups),
-        listed=min(len(atlas.groups), atlas.settings.families_listed),
+        listed=count_listed(atlas),
         tree=draw_clade(atlas, sheet, 0, "The tree of all models"),
     )
 
@@ -151,8 +151,8 @@ def make_graph_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]
 
 
 def _list_families(atlas: Atlas, sheet: Sheet) -> list[dict[str, Any]]:
-    """Top-level families with their branches below them, larger first: the `settings.families_listed` largest."""
-    chosen = set(rank_clades(atlas)[: atlas.settings.families_listed].tolist())
+    """Top-level families with their branches below them, larger first; in an atlas in pieces the largest."""
+    chosen = set(rank_clades(atlas)[: count_listed(atlas)].tolist())
     children: dict[int, list[int]] = {}
     for index, clade in enumerate(atlas.families.clades):
         if index in chosen:  # what stands above a chosen one is larger, and so chosen as well
@@ -186,7 +186,7 @@ def make_families_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, s
         families=_list_families(atlas, sheet),
         tops=len(rank_top_families(atlas)),
         clades=len(atlas.families.clades),
-        listed=min(len(atlas.groups), atlas.settings.families_listed),
+        listed=count_listed(atlas),
         most=atlas.settings.families_listed,
         smallest=atlas.settings.family_smallest,
         unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
