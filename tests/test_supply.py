@@ -34,7 +34,10 @@ def test_no_package_is_known_to_be_vulnerable(name: str, tmp_path: Path) -> None
     """Asks the index's own list of advisories, which many a mirror lacks."""
     words = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--cache-dir", str(tmp_path)]
     command = [sys.executable, "-m", "pip_audit", "-r", str(ROOT / name), "--format", "json", *words]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    try:
+        run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    except subprocess.TimeoutExpired:
+        pytest.skip("the advisories cannot be asked: no answer in two minutes")
     if not run.stdout:
         pytest.skip(f"the advisories cannot be asked: {(run.stderr.splitlines() or ['?'])[-1][:120]}")
     packages = json.loads(run.stdout)["dependencies"]
