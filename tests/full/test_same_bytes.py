@@ -1,4 +1,4 @@
-"""The same catalogue gives the same site, to the byte: in whatever language, zone and order it is built."""
+"""The same catalogue gives the same site, to the byte: in whatever language, zone, order and number of hands."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+#: What the heavy stages are computed by.
+ENGINES = {"plain": "threads", "Turkish": "processes", "POSIX": "threads"}
 #: Surroundings: threads and processes, environment, the step through the rows, the folder that one stands in, the
 #: site's name.
 SURROUNDINGS = {
@@ -55,6 +57,7 @@ def start(folder: Path, name: str) -> subprocess.Popen:
         order_rows(source, folder / source.name, rows, step)
     command = [sys.executable, ROOT / "build.py", folder / CURRENT.name, "--previous", folder / PREVIOUS.name]
     command += ["--ledger", folder / "ledger.json", "--out", folder / out, "--quiet", "--jobs", threads]
+    command += ["--engine", ENGINES[name]]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON", "TZ"))}
     return subprocess.Popen(
         [str(word) for word in command],
