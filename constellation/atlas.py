@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,14 +33,14 @@ from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Trends, compare_snapshots
 from constellation.analysis.words import Phrase, count_phrases, count_words
-from constellation.cache import Cache, Stages, digest_code, digest_machine, digest_object, digest_text
+from constellation.cache import Cache, Stages
 from constellation.catalogue import Catalogue, Snapshot
-from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.engine import Engine
 from constellation.progress import Progress, Silence
+from constellation.roots import digest_roots
 from constellation.settings import Settings
 
 
@@ -109,29 +108,6 @@ def _describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ..
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
 
 
-#: The folders and files of the package whose code a stage's result depends on.
-_CODE = ("*.py", "analysis/**/*.py", "catalogue/**/*.py", "catalogue/**/*.toml")
-
-
-def _digest_roots(
-    catalogue: Catalogue, vocabulary: Vocabulary, ledger: Ledger, overrides: Overrides
-) -> dict[str, str]:
-    """What the stages start from, each root with a digest of it and of the code that reads it.
-
-    'drawing' is the code that draws an atlas, for what is remembered of that.
-    """
-    code = digest_machine() + digest_code(_CODE)
-    roots = {
-        "drawing": digest_code(("render/**/*.py",)),
-        "ids": digest_text(json.dumps(catalogue.frame["id"].tolist())),
-        "catalogue": digest_frame(catalogue.frame),
-        "vocabulary": digest_object(vocabulary),
-        "ledger": digest_object(ledger),
-        "overrides": digest_object(overrides),
-    }
-    return {name: digest_text(code + digest) for name, digest in roots.items()}
-
-
 def build_atlas(
     catalogue: Catalogue,
     *,
@@ -159,7 +135,7 @@ def build_atlas(
     vocabulary = vocabulary or load_vocabulary()
     ledger, overrides = ledger or Ledger(), overrides or Overrides()
     watch = progress or Silence()
-    stages = Stages(cache, settings, _digest_roots(catalogue, vocabulary, ledger, overrides) if cache else {})
+    stages = Stages(cache, settings, digest_roots(catalogue, vocabulary, ledger, overrides) if cache else {})
     ids = catalogue.frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
     with threadpool_limits(1):

@@ -19,7 +19,7 @@ LAYERS = (
     ("", "errors", "palette", "settings", "progress", "lock", "cache", "engine"),
     ("catalogue",),
     ("analysis",),
-    ("atlas",),
+    ("roots", "atlas"),
     ("render",),
     ("checking",),
     ("benchmark",),
