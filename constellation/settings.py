@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,6 +116,8 @@ _RANGES = {
     "stability_loose": (0.0, 1.0),
 }
 _CHOICES = {"communities": COMMUNITY_ENGINES}
+#: Where a site may stand, without what no address has, and without a query or a fragment: paths are added to it.
+_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 
 
@@ -130,6 +133,8 @@ def _check_value(key: str, value: Any, source: str) -> Any:
         return _OWN[key](value, source)
     if not isinstance(value, str):
         raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
+    if not value.replace("\u200c", "").replace("\u200d", "").isprintable():  # joiners, as in emoji
+        raise AtlasError(f"{source}: {key} is {value!r}; give a text on one line, without control characters")
     return value
 
 
@@ -154,7 +159,7 @@ def _check_tasks(value: Any, source: str) -> tuple[str, ...]:
 def _check_base_url(value: Any, source: str) -> str:
     if value == "":
         return ""
-    if not isinstance(value, str) or not value.startswith(("https://", "http://")):
+    if not isinstance(value, str) or not _ADDRESS.fullmatch(value):
         raise AtlasError(f"{source}: base_url is {value!r}; give an address that begins with https://")
     return value.rstrip("/") + "/"
 

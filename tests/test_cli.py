@@ -188,6 +188,12 @@ def test_what_the_user_can_mend_is_told_in_one_line(
     assert sorted(path.name for path in Path().iterdir()) == ["empty.csv", catalogue.name, "wrong.toml"]
 
 
+def test_an_error_says_nothing_that_a_terminal_obeys(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["build", str(catalogue), "--out", "site\x1b[31m\n\u202e/x.csv", "--config", "\x1b]0;x\x07"]) == 1
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and told[:-1].isprintable() and "\ufffd]0;x\ufffd: cannot be read" in told
+
+
 def test_too_little_memory_is_told_in_one_line(
     catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:

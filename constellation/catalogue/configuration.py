@@ -17,13 +17,17 @@ from constellation.settings import Settings
 def read_configuration(path: Path) -> dict[str, Any]:
     """The file's keys and values. Raises AtlasError where it cannot be read or is no TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise AtlasError(f"{path}: cannot be read ({error.strerror}); give the path of a TOML file") from error
     except UnicodeDecodeError as error:
         raise AtlasError(f"{path}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise AtlasError(f"{path}: {error}; see docs/settings.md for the form") from error
+    except RecursionError as error:
+        raise AtlasError(f"{path}: it is nested too deep; see docs/settings.md for the form") from error
+    except ValueError as error:  # which Python raises for a number of thousands of digits
+        raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the form") from error
 
 
 def form_configuration(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from constellation.catalogue.address import FORM, is_address
+from constellation.catalogue.cleaning import FORBIDDEN
 from constellation.errors import AtlasError
 
 _VERSION = 1
@@ -70,6 +71,8 @@ def read_ledger(path: Path) -> Ledger:
         raise _refuse(path, f"line {error.lineno}: {error.msg}") from error
     except RecursionError as error:
         raise _refuse(path, "is nested too deeply") from error
+    except ValueError as error:  # which Python raises for a number of thousands of digits
+        raise _refuse(path, str(error).split(";")[0]) from error
     return _check_ledger(path, values)
 
 
@@ -131,6 +134,9 @@ def _check_entry(
         raise _refuse(path, f"{place}.{link} is {target!r}, which is none of its families")
     if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
         raise _refuse(path, f"{place}.members is no list of ids")
+    for text in (title, *members):
+        if FORBIDDEN.search(text):
+            raise _refuse(path, f"{place} has {text!r}, with a character that no name may have")
     return title, target, tuple(dict.fromkeys(members))
 
 
@@ -147,7 +153,7 @@ def _check_tables(
     for slug, kept in families.items():
         for member in kept.members:
             if holder.setdefault(member, slug) != slug:
-                raise _refuse(path, f"{member} is in {holder[member]} and in {slug}")
+                raise _refuse(path, f"{member!r} is in {holder[member]} and in {slug}")
     sound: set[str] = set()
     for slug in families:
         above: list[str] = []

@@ -77,5 +77,6 @@ class ConsoleProgress:
 
 
 def print_error(message: str) -> None:
-    """One line on standard error."""
-    print(f"constellation: {' '.join(message.split())}", file=sys.stderr)
+    """One line on standard error, with nothing in it that a terminal would obey."""
+    line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
+    print(f"constellation: {line}", file=sys.stderr)

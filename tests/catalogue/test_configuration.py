@@ -14,7 +14,7 @@ from constellation.errors import AtlasError
 from constellation.settings import Settings, adjust_settings
 
 CONFIGURATION = r"""
-title = "A \"quoted\" title with \\ and \u007f and ü"
+title = "A \"quoted\" title with \\ and ü"
 base_url = "https://example.org/atlas/"
 tasks = ["", "text-generation"]
 similarity_floor = 0.25
@@ -31,7 +31,7 @@ families = ["#FFF", "#eee"]
 
 [columns]
 likes = "Hub ❤️"
-parameters = ["Params", "n \"params\""]
+parameters = ["Params", "n \"params\" \u007f"]
 
 [families.llama]
 title = "LLaMA"
@@ -73,6 +73,8 @@ UNREADABLE = [
     (None, r"atlas\.toml: cannot be read \(No such file or directory\); give the path of a TOML file"),
     (b"title = \xff", r"atlas\.toml: byte 9 is not UTF-8; save the file as UTF-8"),
     (b"title = ", r"atlas\.toml: Invalid value .*; see docs/settings\.md for the form"),
+    (b"title = " + b"[" * 5000, r"atlas\.toml: it is nested too deep; see docs/settings\.md for the form"),
+    (b"clusters = " + b"1" * 5000, r"atlas\.toml: Exceeds the limit .*; see docs/settings\.md for the form"),
     (b"title = 'a'\ntitle = 'b'", r"atlas\.toml: .*; see docs/settings\.md for the form"),
 ]
 
@@ -84,3 +86,8 @@ def test_a_file_that_is_no_configuration_is_told(tmp_path: Path, content: bytes 
         path.write_bytes(content)
     with pytest.raises(AtlasError, match=message):
         read_configuration(path)
+
+
+def test_a_byte_order_mark_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "atlas.toml").write_bytes(b"\xef\xbb\xbftitle = 'Mine'")
+    assert read_configuration(tmp_path / "atlas.toml") == {"title": "Mine"}
