@@ -124,6 +124,18 @@ def test_an_interrupted_measurement_leaves_nothing_running(
     assert not any(is_running(int(number)) for number in (tmp_path / "numbers").read_text().split())
 
 
+def test_a_stage_too_short_for_a_look_has_what_was_in_use_as_it_began() -> None:
+    record = measuring._Record()
+    record.note(500)
+    record.take(("begin", 0.1, "a", "short"))
+    record.take(("end", 0.2))
+    record.note(100)
+    record.take(("done", 0.3, 600, {}))
+    assert record.ended and record.found.peak == 600
+    (stage,) = record.found.stages
+    assert stage.peak == 500 and stage.processor == pytest.approx(0.1)
+
+
 def test_parts_are_summed() -> None:
     stages = [StageCost("a", "x", 1, 2, 30), StageCost("b", "y", 10, 20, 300), StageCost("a", "z", 3, 4, 20)]
     measured = Measurement(stages)
