@@ -17,7 +17,8 @@ from typing import Any
 from constellation.benchmark.telling import BEGIN, DONE, END, FAILED, Counts, Work, work_apart
 from constellation.errors import AtlasError
 
-_EVERY = 0.05  # seconds between two looks at the memory, and ten times as long as a look takes where that is more
+#: Seconds between two looks at the memory; ten times what a look takes of the processor, where that is more.
+_EVERY = 0.05
 _PATIENCE = 5.0  # seconds that a process which has told its end is given to end
 
 
@@ -114,9 +115,9 @@ def measure(work: Work, *arguments: Any) -> Measurement:
     try:
         while not record.ended:
             told = here.poll(max(_EVERY, 10 * looking))
-            before = time.perf_counter()
+            before = time.process_time()
             record.note(watched.weigh())
-            looking = time.perf_counter() - before
+            looking = time.process_time() - before
             if told:
                 record.take(_receive(here, process, record.found.processor))
     finally:

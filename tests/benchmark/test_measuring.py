@@ -31,10 +31,10 @@ def tell(watch, least, folder):
     with watch.stage("large", 3) as stage:
         stage.advance()
         block = b"x" * (least * MEGABYTE)
-        time.sleep(0.2)
+        time.sleep(0.5)
     del block
     with watch.stage("with a helper"):
-        command = f"import time; block = b'x' * ({least} * {MEGABYTE}); time.sleep(0.5)"
+        command = f"import time; block = b'x' * ({least} * {MEGABYTE}); time.sleep(1)"
         subprocess.run([sys.executable, "-c", command], check=True)
     return {"process": os.getpid(), "parent": os.getppid()}
 
