@@ -6,7 +6,9 @@ The memory is looked at from outside, where no long call into C can keep the one
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -15,7 +17,8 @@ from typing import Any
 from constellation.benchmark.telling import BEGIN, DONE, END, FAILED, Counts, Work, work_apart
 from constellation.errors import AtlasError
 
-_EVERY = 0.05  # seconds between two looks at the memory
+#: Seconds between two looks at the memory; ten times what a look takes of the processor, where that is more.
+_EVERY = 0.05
 _PATIENCE = 5.0  # seconds that a process which has told its end is given to end
 
 
@@ -62,12 +65,12 @@ class _Record:
     def __init__(self) -> None:
         self.found, self.ended = Measurement(), False
         self._started = self._began = time.perf_counter()
-        self._before = 0.0
+        self._before, self._memory = 0.0, 0
         self._running: StageCost | None = None
 
     def note(self, memory: int) -> None:
         """The process uses so many bytes now."""
-        self.found.peak = max(self.found.peak, memory)
+        self._memory, self.found.peak = memory, max(self.found.peak, memory)
         if self._running is not None:
             self._running.peak = max(self._running.peak, memory)
 
@@ -79,7 +82,8 @@ class _Record:
             self._running.seconds, self._running.processor = now - self._began, processor - self._before
         self._running, self.ended = None, kind in (DONE, FAILED)
         if kind == BEGIN:
-            self._running, self._began, self._before = StageCost(*told), now, processor
+            part, name = told
+            self._running, self._began, self._before = StageCost(part, name, peak=self._memory), now, processor
             self.found.stages.append(self._running)
         elif kind == DONE:
             self.found.peak, self.found.counts = max(self.found.peak, told[0]), told[1]
@@ -107,11 +111,13 @@ def measure(work: Work, *arguments: Any) -> Measurement:
     process = context.Process(target=work_apart, args=(there, work, arguments))
     process.start()
     there.close()
-    watched = _Watched(process)
+    watched, looking = _Watched(process), 0.0
     try:
         while not record.ended:
-            told = here.poll(_EVERY)
+            told = here.poll(max(_EVERY, 10 * looking))
+            before = time.process_time()
             record.note(watched.weigh())
+            looking = time.process_time() - before
             if told:
                 record.take(_receive(here, process, record.found.processor))
     finally:
@@ -130,6 +136,12 @@ def _receive(connection: Connection, process: BaseProcess, processor: float) -> 
     return message
 
 
+def _weigh_fairly(process: Any) -> int:
+    """Bytes of one process, of what it shares with others only its part, where the system tells."""
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", full.rss))
+
+
 class _Watched:
     """A process as seen from outside, and the helper processes that it has."""
 
@@ -139,16 +151,19 @@ class _Watched:
         self._helpers: list[Any] = []
 
     def weigh(self) -> int:
-        """Bytes of memory in use now; what processes share counts once, where the system tells."""
+        """Bytes of memory in use now; what the processes share counts once, where the system tells."""
+        helpers = self._ask(lambda: self._seen.children(recursive=True), [])
+        if not helpers:
+            return int(self._ask(lambda: self._seen.memory_info().rss, 0))
+        self._helpers = helpers
+        return sum(self._ask(partial(_weigh_fairly, one), 0) for one in (self._seen, *helpers))
+
+    def _ask(self, question: Callable[[], Any], otherwise: Any) -> Any:
+        """The answer; another one of a process that has just ended."""
         try:
-            helpers = self._seen.children(recursive=True)
-            if not helpers:
-                return int(self._seen.memory_info().rss)
-            self._helpers = helpers
-            full = [one.memory_full_info() for one in (self._seen, *helpers)]
-            return sum(getattr(one, "pss", one.rss) for one in full)
+            return question()
         except self._psutil.Error:
-            return 0  # one of them has just ended: the next look will tell
+            return otherwise
 
     def end(self, patience: float) -> None:
         """Ends it after so many seconds, and the helpers that it leaves behind."""

@@ -31,10 +31,10 @@ def tell(watch, least, folder):
     with watch.stage("large", 3) as stage:
         stage.advance()
         block = b"x" * (least * MEGABYTE)
-        time.sleep(0.2)
+        time.sleep(0.5)
     del block
     with watch.stage("with a helper"):
-        command = f"import time; block = b'x' * ({least} * {MEGABYTE}); time.sleep(0.5)"
+        command = f"import time; block = b'x' * ({least} * {MEGABYTE}); time.sleep(1)"
         subprocess.run([sys.executable, "-c", command], check=True)
     return {"process": os.getpid(), "parent": os.getppid()}
 
@@ -122,6 +122,18 @@ def test_an_interrupted_measurement_leaves_nothing_running(
     with pytest.raises(KeyboardInterrupt):
         measure(work.abandon, tmp_path)
     assert not any(is_running(int(number)) for number in (tmp_path / "numbers").read_text().split())
+
+
+def test_a_stage_too_short_for_a_look_has_what_was_in_use_as_it_began() -> None:
+    record = measuring._Record()
+    record.note(500)
+    record.take(("begin", 0.1, "a", "short"))
+    record.take(("end", 0.2))
+    record.note(100)
+    record.take(("done", 0.3, 600, {}))
+    assert record.ended and record.found.peak == 600
+    (stage,) = record.found.stages
+    assert stage.peak == 500 and stage.processor == pytest.approx(0.1)
 
 
 def test_parts_are_summed() -> None:
