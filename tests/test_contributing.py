@@ -22,6 +22,13 @@ def test_a_file_that_is_named_is_there(name: str) -> None:
     assert any((ROOT / folder / name).exists() for folder in ("", "constellation"))
 
 
+def test_the_house_has_every_room_in_it() -> None:
+    table = TEXT.split("## The house\n")[1].split("\n## ")[0]
+    rooms = {path.name + "/" * path.is_dir() for path in (ROOT / "constellation").iterdir()}
+    rooms -= {"__init__.py", "__main__.py", "__pycache__/", "py.typed"}
+    assert rooms - set(re.findall(r"`([\w/.]+)`", table)) == set()
+
+
 @pytest.mark.full
 def test_the_recipe_for_a_facet_gives_a_page_that_others_lead_to(tmp_path: Path) -> None:
     copy = tmp_path / "project"

@@ -87,22 +87,6 @@ def trace_lineage(bases: Bases) -> Lineage:
     return Lineage(bases, fate, start, parent, child_start, children, depth, descendants, cut)
 
 
-def walk_links(start: NDArray[np.int64], linked: NDArray[np.int32], row: int) -> list[tuple[int, int]]:
-    """Give the models that links lead to from one, each once, with how many links away: nearest first.
-
-    start, linked : a lineage's `start` and `parent` for ancestors, `child_start` and `child` for descendants.
-    Those equally far are in the order in which the models before them name them.
-    """
-    found = {row: 0}
-    queue = [row]
-    for one in queue:  # grows while it is read
-        for other in linked[start[one] : start[one + 1]].tolist():
-            if other not in found:
-                found[other] = found[one] + 1
-                queue.append(other)
-    return list(found.items())[1:]
-
-
 def trace_line(lineage: Lineage, row: int) -> list[int]:
     """The longest line of bases up from a model, itself first; of equally long ones through those named first."""
     line = [row]

@@ -21,7 +21,6 @@ from constellation.analysis.lineage import (
     Lineage,
     trace_line,
     trace_lineage,
-    walk_links,
 )
 
 
@@ -33,12 +32,24 @@ def trace(declared: Mapping[str, str] | Sequence[str]) -> tuple[Lineage, list[st
     return trace_lineage(read_bases(frame)), ids
 
 
+def walk(start: np.ndarray, linked: np.ndarray, row: int) -> list[tuple[int, int]]:
+    """The models that links lead to, each once, with how many links away, as static/js/lineage.js walks them."""
+    found = {row: 0}
+    queue = [row]
+    for one in queue:  # grows while it is read
+        for other in linked[start[one] : start[one + 1]].tolist():
+            if other not in found:
+                found[other] = found[one] + 1
+                queue.append(other)
+    return list(found.items())[1:]
+
+
 def up(lineage: Lineage, row: int) -> list[tuple[int, int]]:
-    return walk_links(lineage.start, lineage.parent, row)
+    return walk(lineage.start, lineage.parent, row)
 
 
 def down(lineage: Lineage, row: int) -> list[tuple[int, int]]:
-    return walk_links(lineage.child_start, lineage.child, row)
+    return walk(lineage.child_start, lineage.child, row)
 
 
 CHAIN = {"base": "", "chat": "base", "gguf": "chat", "merge": "gguf base", "other": ""}
