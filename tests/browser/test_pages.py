@@ -198,6 +198,8 @@ def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> N
     plot = page.locator("figure[data-view=plotly]").first
     plot.scroll_into_view_if_needed()
     page.locator("figure[data-view=plotly][data-ready] .main-svg").first.wait_for()
+    box = page.locator("figure[data-view=plotly][data-ready] .plot").first
+    assert box.evaluate("(box) => box.scrollHeight <= box.clientHeight"), "nothing of it is cut off"
     assert plot.locator(".modebar-btn").count() > 0
     assert "cloud" not in plot.locator(".modebar").evaluate("(bar) => bar.innerHTML.toLowerCase()")
 
