@@ -107,6 +107,13 @@ def _spread(
     return iter(spread(delayed(work)(shared, piece, 1) for piece in pieces))
 
 
+def _end_processes() -> None:
+    """Joblib keeps its processes for five minutes, with all that they have read."""
+    from joblib.externals.loky import get_reusable_executor
+
+    get_reusable_executor().shutdown(wait=True)
+
+
 def _has_worker(client: Any) -> bool:
     """The scheduler answers, and has a worker or finds one in time."""
     try:
@@ -118,7 +125,7 @@ def _has_worker(client: Any) -> bool:
 
 @contextmanager
 def start_engine(kind: str = "threads", jobs: int | None = None, scheduler: str = "") -> Iterator[Engine]:
-    """The engine that a person has asked for; a connection to a cluster is closed at the end.
+    """The engine that a person has asked for; its processes and its connection to a cluster end with it.
 
     Raises AtlasError where the choices do not go together, the extra is missing or no scheduler answers.
     """
@@ -129,7 +136,11 @@ def start_engine(kind: str = "threads", jobs: int | None = None, scheduler: str 
     if scheduler and kind != "dask":
         raise AtlasError(f"--scheduler {scheduler}: only the engine 'dask' has one; add --engine dask")
     if kind != "dask":
-        yield Engine(kind, jobs or count_cores())
+        try:
+            yield Engine(kind, jobs or count_cores())
+        finally:
+            if kind == "processes":
+                _end_processes()
         return
     with _connect(scheduler) as client:
         yield Engine(kind, jobs or count_cores(), client)

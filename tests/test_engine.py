@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import socket
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,15 @@ def test_results_come_in_the_order_of_the_pieces(kind: str, jobs: int) -> None:
     assert [value for _, value, _ in results] == [2.0 * piece for piece in range(50)]
     # Threads are the libraries' own; a process of several has one.
     assert {threads for _, _, threads in results} == {jobs if kind == "threads" else 1}
+
+
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_nothing_of_an_engine_is_left_when_it_ends(kind: str) -> None:
+    before = set(threading.enumerate())
+    with start_engine(kind, 2) as engine:
+        assert len(list(engine.run(scale, np.arange(9.0), range(9)))) == 9
+        assert (set(threading.enumerate()) > before) == (kind == "processes")
+    assert set(threading.enumerate()) <= before
 
 
 def read_bytes(found: Similarity) -> tuple[bytes, ...]:
@@ -94,7 +104,7 @@ def test_a_build_says_in_a_line_that_the_extra_is_missing(
         return load(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    choice = ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786"]
+    choice = ["--quiet", "--engine", "dask", "--scheduler", "tcp://127.0.0.1:8786"]
     assert main(["build", "--out", str(tmp_path / "site"), *choice]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
@@ -117,7 +127,8 @@ def test_a_build_says_in_a_line_that_no_scheduler_answers(
     pytest.importorskip("distributed")
     monkeypatch.setattr("constellation.engine.PATIENCE", 1)
     address = f"tcp://127.0.0.1:{silent_port}"
-    assert main(["build", "--out", str(tmp_path / "site"), "--engine", "dask", "--scheduler", address]) == 1
+    choice = ["--quiet", "--engine", "dask", "--scheduler", address]
+    assert main(["build", "--out", str(tmp_path / "site"), *choice]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 1
     assert f"--scheduler {address}: no scheduler answers there within 1 seconds; start one with" in lines[0]

@@ -25,7 +25,7 @@ from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.configured import merge_columns, read_configured, split_columns
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.standing import Given, Standing, find_standing, note_standing
-from constellation.engine import KINDS, Engine, start_engine
+from constellation.engine import KINDS, start_engine
 from constellation.errors import AtlasError
 from constellation.render.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
@@ -145,16 +145,15 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
 def run(arguments: argparse.Namespace) -> int:
     """Builds the site and says where it is. Nobody else may write there, or to the ledger, in the meantime."""
     if arguments.print_config:
-        return _build(arguments, Engine())
+        return _build(arguments)
     with (
         hold_output(arguments.out, force=arguments.force, needed=_list_needed(arguments)),
         hold_ledger(arguments.ledger),
-        start_engine(arguments.engine, arguments.jobs, arguments.scheduler) as engine,
     ):
-        return _build(arguments, engine)
+        return _build(arguments)
 
 
-def _build(arguments: argparse.Namespace, engine: Engine) -> int:
+def _build(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     configured = read_configured(arguments.config)
     settings, overrides, aliases = configured.settings, configured.overrides, configured.aliases
@@ -184,18 +183,20 @@ def _build(arguments: argparse.Namespace, engine: Engine) -> int:
     from constellation.atlas import build_atlas
     from constellation.render.site import write_site
 
-    atlas = build_atlas(
-        inputs.catalogue,
-        left_out=inputs.left_out,
-        previous=inputs.past.previous,
-        snapshots=inputs.past.snapshots,
-        settings=settings,
-        ledger=ledger,
-        overrides=overrides,
-        cache=cache,
-        progress=progress,
-        engine=engine,
-    )
+    # Ended before the pages are made: by forked processes, which threads of an engine's would not be good for.
+    with start_engine(arguments.engine, arguments.jobs, arguments.scheduler) as engine:
+        atlas = build_atlas(
+            inputs.catalogue,
+            left_out=inputs.left_out,
+            previous=inputs.past.previous,
+            snapshots=inputs.past.snapshots,
+            settings=settings,
+            ledger=ledger,
+            overrides=overrides,
+            cache=cache,
+            progress=progress,
+            engine=engine,
+        )
     progress.say(atlas.idle_overrides)
     files = write_site(
         atlas,

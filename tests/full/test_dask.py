@@ -149,7 +149,8 @@ def read_site(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_build_on_a_cluster_writes_the_same_site(cluster: Cluster, tmp_path: Path) -> None:
-    rows = [f"maker{n % 7}/Nova{n % 9}-{n % 5}b-word{n % 31},{n}" for n in range(600)]
+    # Enough for the pages to be made by several processes, which are forked once the engine has ended.
+    rows = [f"maker{n % 7}/Nova{n % 9}-{n % 5}b-word{n % 31},{n}" for n in range(2_400)]
     (tmp_path / "models.csv").write_text("\n".join(["id,downloads", *dict.fromkeys(rows)]), encoding="utf-8")
     (tmp_path / "atlas.toml").write_text("exact_search = 0\n", encoding="utf-8")
     build = [
