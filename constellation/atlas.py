@@ -19,7 +19,7 @@ from constellation.analysis.declarations import Declarations, compare_declaratio
 from constellation.analysis.descent import Descent, trace_descent
 from constellation.analysis.families import Families, find_families
 from constellation.analysis.features import Features, embed_features, weigh_ngrams
-from constellation.analysis.groups import Counts, Group, describe_group, take_counts
+from constellation.analysis.groups import Counts, Group, describe_clades, describe_group, take_counts
 from constellation.analysis.history import History, trace_history
 from constellation.analysis.identity import keep_identity
 from constellation.analysis.kinship import Kinship, measure_kinship
@@ -100,12 +100,6 @@ class Atlas:
     def ids(self) -> list[str]:
         """The models' ids, sorted."""
         return self.catalogue.frame["id"].tolist()
-
-
-def _describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
-    """The facts of each clade: its rows are the leaves of its slice of the tree."""
-    slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
-    return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
 
 
 def build_atlas(
@@ -213,7 +207,7 @@ def build_atlas(
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = stages.run(
                 "groups",
-                lambda: _describe_clades(tree, len(families.clades), counts),
+                lambda: describe_clades(tree, len(families.clades), counts),
                 after=("names", "catalogue", "tree"),
             )
             everything = describe_group(np.arange(len(catalogue)), counts)

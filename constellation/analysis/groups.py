@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from constellation.analysis.correlation import Correlations, correlate
+from constellation.analysis.tree import Tree
 from constellation.catalogue.catalogue import Catalogue
 
 
@@ -97,3 +98,9 @@ def describe_group(rows: np.ndarray, counts: Counts) -> Group:
         dated=len(dates),
         correlations=correlate(counts.downloads[rows], counts.likes[rows]),
     )
+
+
+def describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
+    """The facts of each of `clades` clades: its rows are the leaves of its slice of the tree."""
+    slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
+    return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)
