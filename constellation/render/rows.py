@@ -1,10 +1,11 @@
-"""Models in, their table rows out, each escaped once and used on every page that lists the model."""
+"""Models in, their table rows out, on whatever page they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import quote
 
+import numpy as np
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
@@ -63,40 +64,38 @@ def _write_name(model: str, name: str) -> str:
     return f"<span>{escape(tell_unseen(owner))}</span>{shown}" if owner else shown
 
 
-def write_rows(atlas: Atlas) -> list[str]:
-    """The row of each model, for pages one folder deep; it has the model's id as its own.
+def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
+    """The table rows of some models, in the given order; each has the model's id as its own.
 
-    Lean, for there are tens of thousands: the style sheet knows the columns of a table of members, fills the cells
-    of what is unknown, and a number is given beside its text only where that is rounded.
+    They are written where they are asked for and not kept: a million would fill the memory, and most of those are
+    on no page. Lean, for there are tens of thousands: the style sheet knows the columns of a table of members and
+    fills the cells of what is unknown, and a number is given beside its text only where that is rounded.
+
+    root : the way from the page to the site's root
     """
-    frame, counts = atlas.catalogue.frame, atlas.counts
+    rows = np.asarray(chosen, dtype=np.intp)
+    frame, counts, families = atlas.catalogue.frame, atlas.counts, atlas.families
     columns = zip(
-        atlas.ids,
-        atlas.names.names,
-        counts.downloads.tolist(),
-        counts.likes.tolist(),
-        counts.parameters.tolist(),
-        atlas.parameters.read.tolist(),
-        frame["created"].tolist(),
-        frame["license"].tolist(),
-        atlas.families.member_of.tolist(),
-        atlas.families.confidence.tolist(),
+        [atlas.ids[row] for row in rows.tolist()],
+        [atlas.names.names[row] for row in rows.tolist()],
+        counts.downloads[rows].tolist(),
+        counts.likes[rows].tolist(),
+        counts.parameters[rows].tolist(),
+        atlas.parameters.read[rows].tolist(),
+        frame["created"].array.take(rows).tolist(),
+        frame["license"].array.take(rows).tolist(),
+        families.member_of[rows].tolist(),
+        families.confidence[rows].tolist(),
         strict=True,
     )
-    rows = []
+    html = []
     for model, name, downloads, likes, parameters, read, created, licence, family, confidence in columns:
         anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
-        why = f'{confidence * 100:.0f}% <a href="../{escape(address_in_atlas(model))}">why?</a>'
-        rows.append(
+        why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
+        html.append(
             f'<tr{anchor}><th scope="row"><a href="{escape(address_on_hub(model))}" rel="noopener noreferrer">'
             f"{_write_name(model, name)}</a></th><td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
             f"{_write_parameters(parameters, read)}<td>{escape(created)}</td><td>{escape(licence)}</td>"
             f"<td>{why if family >= 0 else ''}</td></tr>"
         )
-    return rows
-
-
-def list_rows(rows: Sequence[str], chosen: Iterable[int], root: str = "../") -> Markup:
-    """The rows of a table, in the given order; `root` is '' for a page at the top."""
-    html = "\n".join([rows[row] for row in chosen])
-    return Markup(html if root else html.replace('href="../', 'href="'))
+    return Markup("\n".join(html))

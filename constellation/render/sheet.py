@@ -19,7 +19,6 @@ from constellation.render.exports.tables import list_family_rows, list_model_row
 from constellation.render.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.payloads import colour_clades, rank_top_families
 from constellation.render.pieces import Pieces, plan_pieces
-from constellation.render.rows import write_rows
 
 #: Words in the cloud of a family or cluster that is small: it need not fill the page.
 _FEWEST_WORDS = 12
@@ -45,7 +44,6 @@ class Sheet:
     unusual          : bool (n,), the models whose names and declarations disagree
     community_rows, cluster_rows : the rows of each
     clade_words, cluster_words, all_words : what stands in their clouds
-    rows             : for each model its table row
     lines            : for each model its line in every CSV file
     family_rows      : the rows of families.csv
     newick           : the tree as text
@@ -75,7 +73,6 @@ class Sheet:
     clade_words: list[Words]
     cluster_words: list[Words]
     all_words: Words
-    rows: list[str]
     lines: list[str]
     family_rows: list[list[str]]
     newick: Newick
@@ -135,7 +132,7 @@ def _choose_words(atlas: Atlas, rows: np.ndarray) -> Words:
 
 
 def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
-    """Lays out the graph, names its groups, and writes the rows and lines that many files hold."""
+    """Lays out the graph, names its groups, and writes the lines that many files hold."""
     with progress.stage("Laying out the graph"):
         layout = atlas.stages.run(
             "layout",
@@ -143,7 +140,7 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             after=("drawing", "similarity", "communities"),
             reads=("seed",),
         )
-    with progress.stage("Writing a row for each model"):
+    with progress.stage("Writing a line for each model"):
         clades = len(atlas.groups)
         colours = colour_clades(atlas)
         cluster_rows = split_rows(atlas.clusters)
@@ -173,7 +170,6 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             ],
             cluster_words=[_choose_words(atlas, rows) for rows in cluster_rows],
             all_words=_choose_words(atlas, np.arange(len(atlas))),
-            rows=write_rows(atlas),
             lines=write_lines(list_model_rows(atlas)),
             family_rows=list_family_rows(atlas),
             newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 from constellation.atlas import Atlas
+from constellation.cache import Cache, Stages
 from constellation.errors import AtlasError
 from constellation.render import site
 from constellation.render.processes import Task, run_tasks
@@ -22,7 +24,7 @@ from constellation.render.site import write_site
 ROOT = Path(__file__).resolve().parents[2]
 WAYS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")),
-    pytest.param(False, id="anew"),
+    pytest.param(False, id="anew", marks=pytest.mark.full),  # each process takes seconds to begin
 ]
 #: A script that runs the command line's way of heeding signals around tasks without end, and says who does them.
 ENDLESS = """
@@ -156,5 +158,8 @@ def test_a_site_has_the_same_bytes_whatever_the_number_of_processes(
     small_atlas: Atlas, small_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked: bool
 ) -> None:
     monkeypatch.setattr(site, "run_tasks", partial(run_tasks, forked=forked))
-    write_site(small_atlas, tmp_path / "site", jobs=2)
+    roots = dict.fromkeys(("drawing", "similarity", "communities"), "")
+    # A cache goes along to processes that begin anew.
+    stages = Stages(Cache(tmp_path / "cache"), small_atlas.settings, roots)
+    write_site(dataclasses.replace(small_atlas, stages=stages), tmp_path / "site", jobs=2)
     assert (tmp_path / "site" / "SHA256SUMS").read_bytes() == (small_site / "SHA256SUMS").read_bytes()

@@ -36,7 +36,7 @@ def make_brief_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tup
             for child in sheet.children[clade][:_BRANCHES]
         ],
         columns=COLUMNS,
-        rows=list_rows(sheet.rows, shown),
+        rows=list_rows(atlas, shown),
         listed=len(shown),
         models=len(group),
         portions=sheet.pieces.count_portions(clade),

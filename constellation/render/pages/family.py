@@ -173,7 +173,7 @@ def make_family_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tu
         fits=_list_fits(atlas, sheet, group, listed),
         precisions=PRECISIONS,
         columns=COLUMNS,
-        rows=list_rows(sheet.rows, shown),
+        rows=list_rows(atlas, shown),
         listed=len(shown),
         own_listed=not sheet.pieces.numbered,
         portions=sheet.pieces.count_portions(clade),

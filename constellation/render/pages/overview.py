@@ -208,6 +208,6 @@ def make_models_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,
-        rows=list_rows(sheet.rows, rows, root=""),
+        rows=list_rows(atlas, rows, root=""),
         listed=len(rows),
     )

@@ -118,6 +118,6 @@ def make_owner_pages(
             ],
             hub=wording.address_on_hub(owner.name),
             columns=COLUMNS,
-            rows=list_rows(sheet.rows, shown.tolist()),
+            rows=list_rows(atlas, shown),
             listed=len(shown),
         )
