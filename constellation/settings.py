@@ -64,9 +64,10 @@ class Settings:
 
     models_whole: int = 50_000  # models up to which a browser is given the catalogue whole; beyond, in pieces
     models_piece: int = 4_000  # most models in such a piece
+    piece_rows: int = 40  # what `table_rows` is where the catalogue comes in pieces, if that is less
     models_drawn: int = 100_000  # most models that the tree and the graph draw at once
     families_listed: int = 2_000  # families in a table before the script loads the others
-    families_full: int = 2_500  # families, the largest first, whose pages have drawings and files of their own
+    families_full: int = 2_000  # families, the largest first, whose pages have drawings and files of their own
     owners_paged: int = 1_000  # owners, those with most models first, that have a page
     part_rows: int = 50_000  # most models or families in one file of an export; one of more comes in numbered parts
     part_edges: int = 500_000  # most edges in one file of the graph
@@ -96,6 +97,7 @@ _POSITIVE = {
     "movers_listed": (1, 10_000),
     "models_whole": (1, 1_000_000),
     "models_piece": (2, 100_000),
+    "piece_rows": (1, 100_000),
     "models_drawn": (1, 1_000_000),
     "families_listed": (1, 100_000),
     "families_full": (1, 1_000_000),

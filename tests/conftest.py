@@ -380,7 +380,7 @@ def pieces_atlas() -> Atlas:
     frame = synthesise_catalogue(real.frame, 300)
     settings = Settings(
         models_whole=100, models_piece=6, models_drawn=120, families_listed=10, families_full=12, owners_paged=5,
-        part_rows=30, part_edges=150, table_rows=10, owner_smallest=3,
+        part_rows=30, part_edges=150, table_rows=10, piece_rows=8, owner_smallest=3,
         clusters=4, microclusters=8, block=32,
     )  # fmt: skip
     return build_atlas(dataclasses.replace(real, frame=frame), settings=settings)

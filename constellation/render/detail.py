@@ -19,6 +19,13 @@ def count_listed(atlas: Atlas) -> int:
     return families if len(atlas) <= settings.models_whole else min(families, settings.families_listed)
 
 
+def count_rows(atlas: Atlas) -> int:
+    """How many models a table on a page lists, the most downloaded, before the script loads the others."""
+    settings = atlas.settings
+    whole = len(atlas) <= settings.models_whole
+    return settings.table_rows if whole else min(settings.table_rows, settings.piece_rows)
+
+
 def choose_full(atlas: Atlas) -> np.ndarray:
     """Whether each family has a full page and files of its own: bool (clades,).
 

@@ -12,6 +12,7 @@ from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.unusual import find_unusual
 from constellation.atlas import Atlas
 from constellation.render.clouds import draw_cloud, place_words
+from constellation.render.detail import count_rows
 from constellation.render.exports.families import link_family, name_family
 from constellation.render.frame import Frame
 from constellation.render.pages.history import describe_course
@@ -80,7 +81,7 @@ def _pick_rows(atlas: Atlas, sheet: Sheet, clade: int, group: Group) -> list[int
     """
     own = (atlas.families.member_of[group.rows] == clade) & (not sheet.pieces.numbered)
     rank = np.arange(len(group))
-    return group.rows[own | (rank < atlas.settings.table_rows)].tolist()
+    return group.rows[own | (rank < count_rows(atlas))].tolist()
 
 
 def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
@@ -219,15 +220,20 @@ def _list_fits(atlas: Atlas, sheet: Sheet, group: Group, listed: Collection[int]
 
 
 def _list_bearers(atlas: Atlas, sheet: Sheet, clade: int) -> list[dict[str, Any]]:
-    """Models of other families whose names bear this family's stem too, each with its row on its family's page."""
+    """Models of other families whose names bear this family's stem too, each with its row on its family's page.
+
+    In an atlas in pieces that page does not list every model, and each has its address among all models.
+    """
+    whole = not sheet.pieces.numbered
+    bearers = sheet.bearers.get(clade, ())[: _BEARERS if whole else count_rows(atlas)]
     return [
         {
             "id": sheet.ids[row],
             "family": atlas.families.clades[family],
             "href": f"{atlas.families.clades[family].slug}.html{address_member(sheet.ids[row], True)}"
-            if has_anchor(sheet.ids[row])
+            if whole and has_anchor(sheet.ids[row])
             else address_member(sheet.ids[row], False),
         }
-        for row, family in ((row, atlas.families.member_of[row]) for row in sheet.bearers.get(clade, ())[:_BEARERS])
+        for row, family in ((row, atlas.families.member_of[row]) for row in bearers)
         if family >= 0
     ]

@@ -12,6 +12,7 @@ from constellation.analysis.groups import describe_group
 from constellation.atlas import Atlas
 from constellation.catalogue.address import make_distinct, make_slug
 from constellation.render import wording
+from constellation.render.detail import count_rows
 from constellation.render.frame import Frame
 from constellation.render.payloads import list_families
 from constellation.render.rows import COLUMNS, list_rows
@@ -100,7 +101,7 @@ def make_owner_pages(
             f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
             f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
-        shown = group.rows[: atlas.settings.table_rows]
+        shown = group.rows[: count_rows(atlas)]
         yield frame.render(
             "owner.html",
             path=f"owners/{owner.slug}.html",
