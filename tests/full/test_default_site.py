@@ -214,7 +214,7 @@ def test_data_scripts_agree_with_the_tables(
     assert [slugs[family] if family >= 0 else "" for family in put["family"]] == models["family"].tolist()
     tree = read("tree")
     assert sorted(leaf for leaf in tree["leaf"] if leaf >= 0) == list(range(MODELS))
-    assert tree["count"][0] == MODELS and tree["end"][0] == len(tree["parent"])
+    assert tree["end"][0] == len(tree["leaf"]) == len(tree["end"])
 
 
 def test_every_internal_link_and_fragment_resolves(default_site: Path, find_broken: Callable) -> None:
