@@ -27,24 +27,17 @@ def scale(shared: np.ndarray, piece: int, threads: int) -> tuple[int, float, int
     return piece, float(shared[piece] * 2), threads
 
 
-@pytest.mark.parametrize("kind", ["threads", "processes"])
-@pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_results_come_in_the_order_of_the_pieces(kind: str, jobs: int) -> None:
+@pytest.mark.parametrize(("kind", "jobs"), [("threads", 1), ("threads", 3), ("processes", 1), ("processes", 2)])
+def test_results_come_in_the_order_of_the_pieces_and_nothing_of_an_engine_is_left(kind: str, jobs: int) -> None:
+    before = set(threading.enumerate())
     with start_engine(kind, jobs) as engine:
         results = list(engine.run(scale, np.arange(50.0), range(50)))
+        assert (set(threading.enumerate()) > before) == (kind == "processes" and jobs > 1)
+    assert set(threading.enumerate()) <= before, "the pages are made by forked processes"
     assert [piece for piece, _, _ in results] == list(range(50))
     assert [value for _, value, _ in results] == [2.0 * piece for piece in range(50)]
     # Threads are the libraries' own; a process of several has one.
     assert {threads for _, _, threads in results} == {jobs if kind == "threads" else 1}
-
-
-@pytest.mark.parametrize("kind", ["threads", "processes"])
-def test_nothing_of_an_engine_is_left_when_it_ends(kind: str) -> None:
-    before = set(threading.enumerate())
-    with start_engine(kind, 2) as engine:
-        assert len(list(engine.run(scale, np.arange(9.0), range(9)))) == 9
-        assert (set(threading.enumerate()) > before) == (kind == "processes")
-    assert set(threading.enumerate()) <= before
 
 
 def read_bytes(found: Similarity) -> tuple[bytes, ...]:
