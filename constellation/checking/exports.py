@@ -18,7 +18,7 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
     folder.require(path)
     try:
         summary = json.loads(folder.read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BrokenFileError(path, f"it is not JSON ({error})") from None
     if not isinstance(summary, dict):
         raise BrokenFileError(path, "it holds no object")

@@ -26,6 +26,8 @@ class Folder:
 
         Raises BrokenFileError where it cannot be read.
         """
+        if not (self.root / path).is_file():  # a link in a circle, or a pipe that nobody writes to
+            raise BrokenFileError(path, "it is no file", remedy="remove it")
         try:
             content = (self.root / path).read_bytes()
             return (gzip.decompress(content) if path.endswith(".gz") else content).decode()
@@ -55,6 +57,6 @@ def list_folder(root: Path) -> Folder:
     for folder, _, names in os.walk(root):
         for name in names:
             file = Path(folder, name)
-            sizes[file.relative_to(root).as_posix()] = file.stat().st_size
+            sizes[file.relative_to(root).as_posix()] = file.stat().st_size if file.is_file() else 0
     folders = {parent.as_posix() for path in sizes for parent in PurePosixPath(path).parents}
     return Folder(root, sizes, {path.lower(): path for path in sorted(sizes)}, frozenset(folders))

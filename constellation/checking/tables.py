@@ -40,7 +40,10 @@ def read_table(folder: Folder, path: str) -> Table:
     table = Table(path, [], [])
     for part in list_parts(folder, path):
         folder.require(part)
-        header, *rows = list(csv.reader(io.StringIO(folder.read_text(part), newline=""))) or [[]]
+        try:
+            header, *rows = list(csv.reader(io.StringIO(folder.read_text(part), newline=""))) or [[]]
+        except csv.Error as error:
+            raise BrokenFileError(part, f"it is no CSV ({error})") from None
         if table.header and header != table.header:
             raise BrokenFileError(part, "its columns are not those of the first part", place="row 1")
         for number, row in enumerate(rows, 2):

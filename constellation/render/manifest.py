@@ -89,8 +89,8 @@ def is_whole(out: Path) -> bool:
 
 
 def _digest_file(path: Path) -> str:
-    """The SHA-256 of a file; of a link '', for what it leads to is no part of the site."""
-    if path.is_symlink():
+    """The SHA-256 of a file; of a link or a pipe '', for what they lead to is no part of the site."""
+    if path.is_symlink() or not path.is_file():
         return ""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

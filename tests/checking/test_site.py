@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import os
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,33 @@ def test_a_file_that_is_no_text_is_a_fault_among_others(site: Path, list_faults)
     faults = list_faults()
     assert "about.html: byte 1 is not UTF-8; build the site again" in faults
     assert "static/css/views.css: byte 5 is not UTF-8; build the site again" in faults
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "message"),
+    [
+        ("data/atlas.json", b"[" * 100_000, "it is not JSON (maximum recursion depth exceeded"),
+        ("data/atlas.json", b'{"counts": ' + b"1" * 5000 + b"}", "it is not JSON (Exceeds the limit"),
+        ("data/models.csv", b"<a " * 50_000, "it is no CSV (field larger than field limit"),
+        ("data/families.csv", b"\0", "there is no column slug"),
+    ],
+)
+def test_an_export_of_another_kind_is_named(
+    site: Path, list_faults, path: str, content: bytes, message: str
+) -> None:
+    (site / path).write_bytes(content)
+    before = csv.field_size_limit(131_072)  # Python's own, which the catalogue's reader raises
+    faults = list_faults()
+    csv.field_size_limit(before)
+    assert any(fault.startswith(path) and message in fault for fault in faults), faults
+
+
+def test_links_in_a_circle_and_pipes_are_no_files(site: Path, list_faults) -> None:
+    (site / "round.html").symlink_to("round.html")
+    os.mkfifo(site / "pipe.html")
+    (site / "about.html").unlink()
+    os.mkfifo(site / "about.html")
+    assert "about.html: it is no file (and in 2 more files); remove it" in list_faults()
 
 
 def test_a_folder_without_a_site_is_told(tmp_path: Path) -> None:

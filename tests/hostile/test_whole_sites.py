@@ -68,7 +68,7 @@ SHAPES = st.sampled_from(
 ALWAYS = settings(
     max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-MANY = settings(ALWAYS, max_examples=300)
+MANY = settings(ALWAYS, max_examples=150)
 
 
 def write_records(path: Path, records: list[dict[str, Any]]) -> Path:

@@ -87,6 +87,7 @@ SPOILT: dict[str, Callable[[Path], object]] = {
     "added": lambda out: (out / "data" / "notes.txt").write_text("mine", encoding="utf-8"),
     "a link": lambda out: (os.rename(out / MARK, out.parent / "x"), (out / MARK).symlink_to(out.parent / "x")),
     "a linked folder": lambda out: (os.rename(out / "data", out.parent / "x"), (out / "data").symlink_to("../x")),
+    "a pipe": lambda out: ((out / MARK).unlink(), os.mkfifo(out / MARK)),
     "no manifest": lambda out: (out / MANIFEST).unlink(),
     "broken manifest": lambda out: (out / MANIFEST).write_bytes(b"\xff"),
     "cut manifest": lambda out: os.truncate(out / MANIFEST, 10),
