@@ -46,7 +46,8 @@ def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
         return float("nan")
     left, right = x - x.mean(), y - y.mean()
     value = float(left @ right) / sqrt(float(left @ left) * float(right @ right))
-    return min(max(value, -1.0), 1.0)
+    # The last digits are the processor's: without them, what is 1 on one machine is 1 on every other.
+    return min(max(round(value, 12), -1.0), 1.0)
 
 
 def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:

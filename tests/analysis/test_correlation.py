@@ -106,6 +106,14 @@ def test_perfect_correlation_stays_within_bounds(sign: int) -> None:
         assert -1 <= one.value <= 1 and not (one.low < -1 or one.high > 1)
 
 
+def test_what_is_one_to_rounding_is_one_and_has_no_interval() -> None:
+    """Over many lines whose last digit may fall either side of 1."""
+    for slope in range(1, 40):
+        likes = np.arange(7.0) * slope / 7 + 0.1
+        found = correlate(np.arange(7.0) * 3, likes).pearson
+        assert found.value == 1.0 and np.isnan(found.low), slope
+
+
 def test_columns_given_are_left_as_they_are() -> None:
     downloads, likes = draw(50, 9, 0.2, 0.2)
     before = downloads.tobytes(), likes.tobytes()
