@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from constellation.catalogue.unseen import tell_unseen
@@ -56,6 +57,12 @@ def make_environment() -> Environment:
         address=wording.address_in_atlas,
     )
     return environment
+
+
+@cache
+def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
+    """A text that is no page as a template; what is put into it goes through `finalize`. Compiled once."""
+    return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

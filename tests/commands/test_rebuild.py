@@ -108,7 +108,12 @@ CHANGES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("what", CHANGES)
+QUICK = ("a count", "the title", "a file of the site", "another folder")
+
+
+@pytest.mark.parametrize(
+    "what", [*QUICK, *(pytest.param(what, marks=pytest.mark.full) for what in CHANGES if what not in QUICK)]
+)
 def test_what_has_changed_is_made_anew(project: Path, build: Callable[..., int], what: str) -> None:
     change, arguments = CHANGES[what]
     change(project)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -45,8 +46,11 @@ def _write_share(share: Share | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
+_read_version = cache(version)  # it looks through folders
+
+
 def _name_engine(distribution: str) -> dict[str, str]:
-    return {"engine": distribution, "version": version(distribution)}
+    return {"engine": distribution, "version": _read_version(distribution)}
 
 
 def _write_held(held: Held) -> dict[str, Any]:
@@ -182,7 +186,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "clouds": {**_name_engine("wordcloud"), **clouds, "most_words_in_rows": ROW_WORDS},
         },
         "settings": dataclasses.asdict(atlas.settings),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        "libraries": {name: _read_version(name) for name in _LIBRARIES},
     }
 
 

@@ -15,7 +15,7 @@ from constellation.render.exports.history import HISTORY_COLUMNS
 from constellation.render.exports.lineage import LINEAGE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
-from constellation.render.frame import Frame
+from constellation.render.frame import Frame, compile_document
 from constellation.render.resources import find_folder
 from constellation.render.scripts import dump_json
 
@@ -114,11 +114,9 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 def make_about_page(frame: Frame, atlas: Atlas, parts: Parts) -> tuple[str, str]:
     """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
-    folder = find_folder("docs")
-    source = (folder / "about.md").read_text(encoding="utf-8")
-    families = _lower_headings((folder / "families.md").read_text(encoding="utf-8"))
-    environment = frame.environment.overlay(finalize=_escape_markdown)
-    text = environment.from_string(source).render(families=Markup(families), **collect_numbers(atlas, parts))
+    families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
+    document = compile_document(frame.environment, find_folder("docs") / "about.md", _escape_markdown)
+    text = document.render(families=Markup(families), **collect_numbers(atlas, parts))
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )
