@@ -10,7 +10,7 @@ from constellation.render.rows import COLUMNS, list_rows
 from constellation.render.sheet import Sheet
 
 #: Models listed before the script loads the others; branches named.
-_ROWS, _BRANCHES = 5, 20
+_ROWS, _BRANCHES = 3, 20
 
 
 def make_brief_page(frame: Frame, atlas: Atlas, sheet: Sheet, clade: int) -> tuple[str, str]:
