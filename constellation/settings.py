@@ -67,7 +67,7 @@ class Settings:
     piece_rows: int = 40  # what `table_rows` is where the catalogue comes in pieces, if that is less
     models_drawn: int = 100_000  # most models that the tree and the graph draw at once
     families_listed: int = 2_000  # families in a table before the script loads the others
-    families_full: int = 600  # families, the largest first, whose pages have drawings and files of their own
+    families_full: int = 400  # families, the largest first, whose pages have drawings and files of their own
     owners_paged: int = 1_000  # owners, those with most models first, that have a page
     part_rows: int = 50_000  # most models or families in one file of an export; one of more comes in numbered parts
     part_edges: int = 500_000  # most edges in one file of the graph
