@@ -120,6 +120,7 @@ def check_site_of(
 @example(
     ([{"id": "o0/Zebra-1b\u202e", "downloads": 9}, {"id": "o1/Zebra-3b"}, {"id": "o2/Zebra-7b"}],) * 2, SHALLOW
 )
+@example(([{"id": "o0/Zebra-2b\ufe0f", "base_model": "o1/Zebra-3b"}, {"id": "o1/Zebra-3b"}],) * 2, SHALLOW)
 @example(([{"id": "o0/zebra", "base_model": "\ufe0f\u200dé"}],) * 2, Settings())
 def test_a_site_of_anything_keeps_the_contract(
     list_faults: Callable, rows: tuple[list[dict[str, Any]], list[dict[str, Any]]], shape: Settings
