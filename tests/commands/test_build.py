@@ -83,10 +83,13 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
     started = []
 
     def run(program: str, *arguments: str, limit: int = 0) -> subprocess.Popen:
-        def confine() -> None:
+        def prepare() -> None:
             import resource
 
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            for number in (signal.SIGINT, signal.SIGHUP):  # whoever runs the tests may ignore them, as nohup does
+                signal.signal(number, signal.SIG_DFL)
+            if limit:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         child = subprocess.Popen(
             [sys.executable, "-c", program, "build", *arguments, "--quiet"],
@@ -94,7 +97,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=confine if limit else None,
+            preexec_fn=prepare,
         )
         started.append(child)
         return child
