@@ -13,6 +13,7 @@ import platform
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, TypeVar
@@ -113,6 +114,7 @@ def digest_object(value: object) -> str:
     return str(digest_pickle(value, hash_name="sha1"))
 
 
+@lru_cache(maxsize=1)
 def digest_machine() -> str:
     """SHA-256 of the machine's kind, Python's version and every installed library's, in hexadecimal.
 

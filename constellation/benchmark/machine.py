@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from constellation import __version__
 from constellation.benchmark.measuring import load_psutil
+from constellation.engine import count_cores
 
 _LIBRARIES = (
     "igraph", "jinja2", "matplotlib", "networkx", "numpy", "pandas", "python-louvain", "scikit-learn",
@@ -18,10 +18,9 @@ _LIBRARIES = (
 
 def describe_machine() -> dict[str, str | int]:
     """Processor, cores that may be used, bytes of memory, system and Python."""
-    affinity = getattr(os, "sched_getaffinity", None)
     return {
         "processor": _name_processor(),
-        "cores": len(affinity(0)) if affinity else os.cpu_count() or 1,
+        "cores": count_cores(),
         "memory": load_psutil().virtual_memory().total,
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),

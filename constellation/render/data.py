@@ -34,8 +34,8 @@ def list_makers(sheet: Sheet) -> list[Task[Script]]:
 
 
 def _list_first(atlas: Atlas, sheet: Sheet) -> Iterator[Script]:
-    tables, packed = payloads.make_tables(atlas), bool(sheet.pieces.numbered)
-    yield from _write_scripts(_list_overview(atlas, sheet, tables), packed)
+    packed = bool(sheet.pieces.numbered)
+    yield from _write_scripts(_list_overview(atlas, sheet), packed)
     if not packed:
         yield from _write_scripts(_list_whole(atlas, sheet), packed)
 
@@ -45,9 +45,8 @@ def _list_search(atlas: Atlas, sheet: Sheet) -> Iterator[Script]:
 
 
 def _list_pieces(start: int, atlas: Atlas, sheet: Sheet) -> Iterator[Script]:
-    tables = payloads.make_tables(atlas)
     for piece in sheet.pieces.numbered[start : start + _PIECES]:
-        yield from _write_scripts(_list_piece(atlas, tables, piece), True)
+        yield from _write_scripts(_list_piece(atlas, sheet.tables, piece), True)
 
 
 def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]:
@@ -55,9 +54,9 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
         yield f"data/{name}.js", write_script(name, value, packed=packed)
 
 
-def _list_overview(atlas: Atlas, sheet: Sheet, tables: payloads.Tables) -> Iterator[Payload]:
+def _list_overview(atlas: Atlas, sheet: Sheet) -> Iterator[Payload]:
     """What the views draw from: all models, or those of an atlas in pieces that matter most."""
-    piece, listed = sheet.pieces.overview, atlas.settings.families_listed
+    piece, tables, listed = sheet.pieces.overview, sheet.tables, atlas.settings.families_listed
     yield "models", payloads.make_models(atlas, piece)
     yield "facts", payloads.make_facts(atlas, tables, piece)
     yield "clades", payloads.make_clades(tables, piece)

@@ -17,7 +17,7 @@ from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.parts import Parts, plan_parts
 from constellation.render.exports.tables import list_family_rows, list_model_rows, write_lines
 from constellation.render.graph_layout import GraphLayout, lay_out_graph
-from constellation.render.payloads import colour_clades, rank_top_families
+from constellation.render.payloads import Tables, make_tables, rank_top_families
 from constellation.render.pieces import Pieces, plan_pieces
 
 #: Words in the cloud of a family or cluster that is small: it need not fill the page.
@@ -40,6 +40,7 @@ class Sheet:
     ranks            : for each top-level clade its place by size, from 1
     kinds            : the vocabulary's kind of every word
     owners, architectures, licences : columns of few distinct texts
+    tables           : what the data scripts of every piece take their part of
     bearers          : for a clade the models of other families whose names bear its stem too, most downloaded first
     unusual          : bool (n,), the models whose names and declarations disagree
     community_rows, cluster_rows : the rows of each
@@ -63,6 +64,7 @@ class Sheet:
     owners: Column
     architectures: Column
     licences: Column
+    tables: Tables
     bearers: dict[int, list[int]]
     unusual: np.ndarray
     layout: GraphLayout
@@ -142,7 +144,8 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
         )
     with progress.stage("Writing a line for each model"):
         clades = len(atlas.groups)
-        colours = colour_clades(atlas)
+        tables = make_tables(atlas)
+        colours = tables.clades["colour"].tolist()
         cluster_rows = split_rows(atlas.clusters)
         full = choose_full(atlas)
         return Sheet(
@@ -151,12 +154,13 @@ def prepare_sheet(atlas: Atlas, progress: Progress) -> Sheet:
             node_colours=_inherit_colours(atlas, colours),
             nodes=atlas.tree.find_clades(clades).tolist(),
             children=_nest_clades(atlas),
-            own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
+            own=tables.clades["own"].tolist(),
             ranks={clade: place for place, clade in enumerate(rank_top_families(atlas), 1)},
             kinds=_collect_kinds(atlas),
             owners=code_column(list(atlas.names.owners)),
             architectures=code_column(atlas.catalogue.frame["architecture"]),
-            licences=code_column(atlas.catalogue.frame["license"]),
+            licences=tables.licences,
+            tables=tables,
             bearers=_list_bearers(atlas),
             unusual=_mark_rows(len(atlas), atlas.declarations.unusual),
             layout=layout,

@@ -16,16 +16,7 @@ from constellation.cli import main
 from constellation.commands import standing
 from constellation.render import resources
 
-NAMES = (
-    "Llama-2-7b",
-    "Llama-2-13b",
-    "Llama-2-70b",
-    "Qwen2-7B",
-    "Qwen2-72B",
-    "Qwen2-0.5B",
-    "pythia-70m",
-    "pythia-1b",
-)
+NAMES = (*(f"{stem}-{size}b" for stem in ("Llama-2", "Qwen2") for size in (7, 13, 70)), "pythia-70m", "pythia-1b")
 WORDS = ("build", "models-2026-02-01.csv", "--cache", "kept")
 
 
