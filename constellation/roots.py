@@ -6,7 +6,6 @@ import json
 
 from constellation.cache import digest_code, digest_machine, digest_object, digest_text
 from constellation.catalogue import Catalogue
-from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary
@@ -26,7 +25,7 @@ def digest_roots(
     roots = {
         "drawing": digest_code(("render/**/*.py",)),
         "ids": digest_text(json.dumps(catalogue.frame["id"].tolist())),
-        "catalogue": digest_frame(catalogue.frame),
+        "catalogue": catalogue.content,
         "vocabulary": digest_object(vocabulary),
         "ledger": digest_object(ledger),
         "overrides": digest_object(overrides),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.report import Report
 
 
@@ -28,3 +30,8 @@ class Catalogue:
 
     def __len__(self) -> int:
         return len(self.frame)
+
+    @cached_property
+    def content(self) -> str:
+        """The checksum of what these models' rows say (see digest.py), worked out when it is first asked for."""
+        return digest_frame(self.frame)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from constellation.cache import Cache, digest_files, digest_machine, digest_object, digest_text
 from constellation.catalogue import Catalogue, Past
-from constellation.catalogue.digest import digest_frame
 from constellation.catalogue.ledger import Ledger, form_ledger
 from constellation.catalogue.overrides import Overrides
 from constellation.render.manifest import MANIFEST, is_whole
@@ -86,7 +85,7 @@ def _form_key(digest: str, ledger: str) -> str:
 
 def _digest_catalogue(catalogue: Catalogue) -> str:
     rest = [getattr(catalogue, field.name) for field in dataclasses.fields(Catalogue) if field.name != "frame"]
-    return digest_frame(catalogue.frame) + digest_object(rest)
+    return catalogue.content + digest_object(rest)
 
 
 def _digest_manifest(out: Path) -> str:
