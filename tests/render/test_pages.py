@@ -40,6 +40,14 @@ def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_
     )
 
 
+def test_one_of_a_kind_is_told_as_one(models: Callable[..., Catalogue], tmp_path: Path) -> None:
+    ids = [f"a/pythia-{size}m" for size in (70, 160, 410)]
+    write_site(build_atlas(models(ids, likes=[1, 0, None], created=["2023-04-01", "", ""])), tmp_path / "site")
+    html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
+    assert "all by a. The one with a known date was created in April 2023.</p>" in html
+    assert html.index(">like<") < html.index(">owner<")
+
+
 def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], tmp_path: Path) -> None:
     write_site(build_atlas(models([f"a/pythia-{size}m" for size in (70, 160, 410)])), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")

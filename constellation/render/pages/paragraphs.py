@@ -39,6 +39,8 @@ def _say_age(group: Group) -> str:
     """Since when, and how recent."""
     if not group.dated:
         return ""
+    if group.dated == 1:
+        return f"The one with a known date was created in {write_month(group.first_seen)}."
     known = "" if group.dated == len(group) else f" of the {group.dated:,} with a known date"
     if group.first_seen[:7] == group.last_seen[:7]:
         return f"All{known} were created in {write_month(group.first_seen)}."
