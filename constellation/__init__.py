@@ -15,23 +15,24 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from constellation.version import __version__
+
 if TYPE_CHECKING:
     from constellation.atlas import Atlas, build_atlas
     from constellation.catalogue.catalogue import Catalogue
     from constellation.catalogue.loading import load_catalogue
-    from constellation.engine import start_engine
     from constellation.errors import AtlasError
     from constellation.render.exports.frames import connect_models, tabulate_families, tabulate_models
     from constellation.render.site import write_site
     from constellation.settings import Settings, adjust_settings
-
-__version__ = "0.1.0"
+    from constellation.workers import start_engine
 
 __all__ = [
     "Atlas",
     "AtlasError",
     "Catalogue",
     "Settings",
+    "__version__",
     "adjust_settings",
     "build_atlas",
     "connect_models",
@@ -52,7 +53,7 @@ _HOMES = {
     "build_atlas": "atlas",
     "connect_models": "render.exports.frames",
     "load_catalogue": "catalogue.loading",
-    "start_engine": "engine",
+    "start_engine": "workers",
     "tabulate_families": "render.exports.frames",
     "tabulate_models": "render.exports.frames",
     "write_site": "render.site",

@@ -1,97 +1,138 @@
-"""A catalogue in, the whole analysis out: one immutable object that everything shown is read from."""
+"""The atlas: the result of the whole analysis of a catalogue, and the function that builds it."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from constellation.analysis.addresses import settle_addresses
-from constellation.analysis.backbone import Backbones, find_backbones
-from constellation.analysis.bases import read_bases
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
-from constellation.analysis.declarations import Declarations, compare_declarations
-from constellation.analysis.descent import Descent, trace_descent
-from constellation.analysis.families import Families, find_families
-from constellation.analysis.features import Features, embed_features, weigh_ngrams
+from constellation.analysis.families.families import Families, find_families
+from constellation.analysis.families.identity import keep_identity, settle_addresses
+from constellation.analysis.families.overrides import apply_overrides
+from constellation.analysis.families.stability import measure_stability
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group, take_counts
-from constellation.analysis.history import History, trace_history
-from constellation.analysis.identity import keep_identity
-from constellation.analysis.kinship import Kinship, measure_kinship
-from constellation.analysis.lineage import Lineage, trace_lineage
-from constellation.analysis.names import Names, read_names
-from constellation.analysis.overrides import apply_overrides
-from constellation.analysis.parameters import Parameters, settle_parameters
+from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
+from constellation.analysis.lineage.architectures import Declarations, compare_declarations
+from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
+from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
+from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
+from constellation.analysis.names.names import Names, read_names
+from constellation.analysis.names.parameters import Parameters, settle_parameters
+from constellation.analysis.names.words import Phrase, count_phrases, count_words
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
-from constellation.analysis.stability import measure_stability
 from constellation.analysis.tree import Tree, grow_tree
-from constellation.analysis.trends import Trends, compare_snapshots
-from constellation.analysis.words import Phrase, count_phrases, count_words
+from constellation.analysis.trends import History, Trends, compare_snapshots, trace_history
 from constellation.cache import Cache, Stages
 from constellation.catalogue import Catalogue, Snapshot
+from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger
-from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
-from constellation.engine import Engine
 from constellation.progress import Progress, Silence
 from constellation.roots import digest_roots
 from constellation.settings import Settings
+from constellation.workers import Engine
+
+
+@dataclass(frozen=True)
+class Network:
+    """How the names are near to one another: their n-grams, nearest names, communities and clusters."""
+
+    features: Features
+    similarity: Similarity
+    communities: Communities
+    clusters: Partition
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Which addresses the site has given up, and what the next build must know to keep the others.
+
+    given_up       : addresses without a family, each with the slug that it leads to, '' for none
+    ledger         : the addresses of all families, for the next build
+    idle_overrides : overrides that changed nothing, one sentence each
+    """
+
+    given_up: Mapping[str, str]
+    ledger: Ledger
+    idle_overrides: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What the models are made from, as declared, and how far the names agree with it.
+
+    `graph`, `families` and `agreement` are empty where the catalogue declares no base models.
+    """
+
+    lines: Lines
+    architectures: Declarations
+    graph: LineageGraph
+    families: FamilyLineage
+    agreement: NameAgreement
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Counts of the models and what is computed from them.
+
+    counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
+    groups     : for each clade of the families, the facts of its members and those of its sub-families
+    everything : the facts of all models
+    stability  : float64 (clades,), the share of resamples that find each clade again, NaN for small clades
+    words      : the number of models whose name has each word
+    """
+
+    counts: Counts
+    parameters: Parameters
+    groups: tuple[Group, ...]
+    everything: Group
+    stability: np.ndarray
+    phrases: tuple[Phrase, ...]
+    words: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since earlier snapshots.
+
+    previous : the snapshot before this one; trends : the changes since then; both None without such a snapshot
+    history  : None with fewer than three snapshots, this catalogue being one of them
+    """
+
+    previous: Catalogue | None
+    trends: Trends | None
+    history: History | None
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """Everything known of a catalogue. Row i of every array is model i.
+    """The result of the whole analysis of a catalogue. Row i of every array is model i.
 
-    counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
-    left_out   : models of the catalogue's file that are not in the atlas, counted by task
-    given_up   : addresses without a family, each with the slug that it leads to, '' for none
-    ledger     : what the next build must know of the addresses
-    idle_overrides : overrides that changed nothing, one sentence each
-    stability  : float64 (clades,), how firmly each clade holds over resampling, NaN where it is too small to say
-    lineage, descent, kinship : which models and families are made from which, as declared, and how far the names
-                 agree; empty where the catalogue declares no base models
-    groups     : for each clade of `families`, the facts of its members and those of its sub-families
-    words      : how many models bear each word
-    trends     : None without a previous snapshot
-    stages     : the run that made all this, by which what is drawn from it can be remembered too
-    history    : None with fewer than three snapshots, this catalogue one of them
+    left_out : number of models of the catalogue's file that are not in the atlas, by task
+    stages   : the run that made the atlas, with its cache
     """
 
     settings: Settings
     catalogue: Catalogue
     left_out: Mapping[str, int]
     names: Names
-    parameters: Parameters
-    counts: Counts
-    features: Features
-    similarity: Similarity
-    communities: Communities
-    clusters: Partition
+    network: Network
     families: Families
-    given_up: Mapping[str, str]
-    ledger: Ledger
-    idle_overrides: tuple[str, ...]
-    backbones: Backbones
-    declarations: Declarations
-    stability: np.ndarray
     tree: Tree
+    addresses: Addresses
     lineage: Lineage
-    descent: Descent
-    kinship: Kinship
-    groups: tuple[Group, ...]
-    everything: Group
-    phrases: tuple[Phrase, ...]
-    words: Mapping[str, int]
-    trends: Trends | None
+    facts: Facts
+    changes: Changes
     stages: Stages
-    previous: Catalogue | None = field(default=None)
-    history: History | None = field(default=None)
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -100,6 +141,11 @@ class Atlas:
     def ids(self) -> list[str]:
         """The models' ids, sorted."""
         return self.catalogue.frame["id"].tolist()
+
+    @property
+    def communities(self) -> Communities:
+        """The communities of the network."""
+        return self.network.communities
 
 
 def build_atlas(
@@ -185,8 +231,8 @@ def build_atlas(
         settled = ("found", "ids", "ledger", "overrides")  # what the families are made from
         with watch.stage("Measuring how far names can be trusted"):
             bases = read_bases(frame)
-            backbones = find_backbones(frame, families, bases)
-            declarations = compare_declarations(frame, families, backbones)
+            lines = find_lines(frame, families, bases)
+            architectures = compare_declarations(frame, families, lines)
             stability = stages.run(
                 "stability",
                 lambda: measure_stability(names, families, vocabulary, settings),
@@ -201,9 +247,9 @@ def build_atlas(
                 reads=("block", "seed"),
             )
         with watch.stage("Following what models declare to be made from"):
-            lineage = trace_lineage(bases)
-            descent = trace_descent(families, lineage)
-            kinship = measure_kinship(lineage, families, tree, settings.seed)
+            graph = trace_lineage(bases)
+            family_lineage = trace_family_lineage(families, graph)
+            agreement = measure_name_agreement(graph, families, tree, settings.seed)
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = stages.run(
                 "groups",
@@ -223,29 +269,12 @@ def build_atlas(
         catalogue=catalogue,
         left_out=dict(left_out or {}),
         names=names,
-        parameters=parameters,
-        counts=counts,
-        features=features,
-        similarity=similarity,
-        communities=communities,
-        clusters=clusters,
+        network=Network(features, similarity, communities, clusters),
         families=families,
-        given_up=given_up,
-        ledger=next_ledger,
-        idle_overrides=last_word.idle,
-        backbones=backbones,
-        declarations=declarations,
-        stability=stability,
         tree=tree,
-        lineage=lineage,
-        descent=descent,
-        kinship=kinship,
-        groups=groups,
-        everything=everything,
-        phrases=phrases,
-        words=words,
-        trends=trends,
-        previous=previous,
+        addresses=Addresses(given_up, next_ledger, last_word.idle),
+        lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
+        facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
+        changes=Changes(previous, trends, history),
         stages=stages,
-        history=history,
     )

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from constellation import __version__
 from constellation.commands.console import print_error
 from constellation.errors import AtlasError
+from constellation.version import __version__
 
 #: Each subcommand is the module of that name in constellation/commands, imported only when it is asked for.
 COMMANDS = {

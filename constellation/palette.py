@@ -36,7 +36,7 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def check_colours(value: Any, source: str) -> Colours:
-    """The themes of a table; whether their colours can be told from the background, render/colours.py knows.
+    """The themes of a table; whether their colours can be told from the background, render/theme.py knows.
 
     Raises AtlasError, naming `source` and the key, for what is no colour.
     """

@@ -6,8 +6,8 @@ import json
 
 from constellation.cache import digest_code, digest_machine, digest_object, digest_text
 from constellation.catalogue import Catalogue
+from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger
-from constellation.catalogue.overrides import Overrides
 from constellation.catalogue.vocabulary import Vocabulary
 
 #: The folders and files of the package whose code a stage's result depends on.

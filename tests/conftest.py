@@ -21,12 +21,12 @@ import pandas as pd
 import pytest
 
 from constellation.atlas import Atlas, build_atlas
+from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import Catalogue, Past, Report, Snapshot, read_current, select_tasks
 from constellation.catalogue.history import reduce_catalogue
-from constellation.catalogue.report import Tally
-from constellation.catalogue.schema import COLUMNS, NUMBERS
-from constellation.catalogue.synthesis import synthesise_catalogue
-from constellation.render.manifest import MANIFEST, add_manifest, list_paths
+from constellation.catalogue.reading.report import Tally
+from constellation.catalogue.reading.schema import COLUMNS, NUMBERS
+from constellation.render.output.manifest import MANIFEST, add_manifest, list_paths
 from constellation.render.site import write_site
 from constellation.settings import LANGUAGE_MODEL_TASKS, Settings
 

@@ -55,7 +55,7 @@ def test_importing_the_package_loads_no_library(tmp_path: Path) -> None:
 def test_frames_have_texts_and_numbers(small_atlas: Atlas) -> None:
     models, families = tabulate_models(small_atlas), tabulate_families(small_atlas)
     assert models["id"].tolist() == small_atlas.ids
-    np.testing.assert_array_equal(models["downloads"], small_atlas.counts.downloads)
+    np.testing.assert_array_equal(models["downloads"], small_atlas.facts.counts.downloads)
     placed = models[models["family"] != ""]
     assert placed.groupby("family").size().to_dict() == {
         slug: own for slug, own in zip(families["slug"], families["own_models"], strict=True) if own
@@ -69,11 +69,11 @@ def test_the_graph_joins_ids_by_similarity(small_atlas: Atlas) -> None:
     graph = connect_models(small_atlas)
     assert isinstance(graph, nx.Graph)
     assert list(graph) == small_atlas.ids
-    assert graph.number_of_edges() == small_atlas.similarity.graph.nnz // 2
+    assert graph.number_of_edges() == small_atlas.network.similarity.graph.nnz // 2
     left, right, weight = next(iter(graph.edges(data="weight")))
     at = small_atlas.ids.index
-    assert weight == pytest.approx(small_atlas.similarity.graph[at(left), at(right)])
-    assert graph.nodes["gpt2"]["community"] == small_atlas.communities.member_of[at("gpt2")] + 1
+    assert weight == pytest.approx(small_atlas.network.similarity.graph[at(left), at(right)])
+    assert graph.nodes["gpt2"]["community"] == small_atlas.network.communities.member_of[at("gpt2")] + 1
 
 
 def test_a_catalogue_is_loaded_whole_or_by_task(tmp_path: Path) -> None:

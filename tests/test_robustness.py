@@ -59,5 +59,10 @@ def test_every_file_of_hostile_input_and_of_faults_is_named() -> None:
     """A test that belongs here and that no row names is a row that is missing."""
     named = {path for row in ROWS for path, _, _ in NAMED.findall(row[-1])}
     files = {path.relative_to(TESTS).as_posix() for path in (TESTS / "hostile").glob("test_*.py")}
-    faults = {"render/test_dying.py", "render/test_turnover.py", "render/test_exchange.py", "render/test_place.py"}
+    faults = {
+        "render/output/test_dying.py",
+        "render/output/test_swap.py",
+        "render/output/test_exchange.py",
+        "render/output/test_folder.py",
+    }
     assert files | faults <= named

@@ -13,7 +13,7 @@ import pytest
 from constellation.atlas import Atlas, build_atlas
 from constellation.cache import Cache, Stages
 from constellation.catalogue import Catalogue
-from constellation.render.manifest import MANIFEST
+from constellation.render.output.manifest import MANIFEST
 from constellation.render.site import write_site
 from constellation.settings import Settings
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from constellation.analysis.correlation import Correlations, correlate
+from constellation.analysis.statistics import Correlations, correlate
 from constellation.analysis.tree import Tree
 from constellation.catalogue.catalogue import Catalogue
 

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from constellation.analysis.features import Features
-from constellation.analysis.recall import Recall, measure_recall
-from constellation.analysis.search import Found, search_every_pair, search_rarer_terms, sort_terms
-from constellation.analysis.twins import find_twins, spread
-from constellation.engine import Engine
+from constellation.analysis.duplicates import find_duplicates, spread
+from constellation.analysis.names.features import Features
+from constellation.analysis.neighbours import (
+    Found,
+    Recall,
+    measure_recall,
+    search_every_pair,
+    search_rarer_terms,
+    sort_terms,
+)
 from constellation.settings import Settings
+from constellation.workers import Engine
 
 EVERY_PAIR, RARER_TERMS = "every pair", "rarer terms"
 #: Models whose lists are spread over twins at a time.
@@ -82,7 +88,7 @@ def _search_twins(
     matrix: sparse.csr_matrix, settings: Settings, engine: Engine
 ) -> tuple[sparse.csr_matrix, Search]:
     """One search for all names of the same tokens, its result spread to each of them."""
-    twins = find_twins(matrix)
+    twins = find_duplicates(matrix)
     distinct = sort_terms(matrix[twins.first])
     found: Found = search_rarer_terms(distinct, settings, engine)
     blocks = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from constellation.analysis.families import Families
+from constellation.analysis.families.families import Families
 from constellation.analysis.linkage import STEPS, Merge, link_groups
 from constellation.settings import Settings
 

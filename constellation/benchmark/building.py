@@ -9,16 +9,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from constellation.benchmark.telling import Counts, Teller
+from constellation.benchmark.measuring import Counts, Teller
 
 #: Parts of a build: what comes before, the analysis, and all that is drawn and written.
 START, ANALYSIS, SITE = "start", "analysis", "site"
 
 
 def make_catalogue(watch: Teller, path: Path, models: int, seed: int) -> Counts:
-    """Write a made-up catalogue of `models` language models to `path` (see catalogue/synthesis.py)."""
+    """Write a made-up catalogue of `models` language models to `path` (see benchmark/synthesis.py)."""
+    from constellation.benchmark.synthesis import synthesise_catalogue
     from constellation.catalogue import read_current, select_tasks
-    from constellation.catalogue.synthesis import synthesise_catalogue
     from constellation.catalogue.writing import write_catalogue
     from constellation.settings import LANGUAGE_MODEL_TASKS
 
@@ -43,10 +43,10 @@ def build_site(watch: Teller, path: Path, out: Path) -> Counts:
     files = write_site(atlas, out, progress=watch)
     return {
         "models": len(atlas),
-        "terms": len(atlas.features.terms),
-        "edges": atlas.similarity.graph.nnz // 2,
-        "communities": len(atlas.communities.sizes),
-        "engine": atlas.communities.engine,
+        "terms": len(atlas.network.features.terms),
+        "edges": atlas.network.similarity.graph.nnz // 2,
+        "communities": len(atlas.network.communities.sizes),
+        "engine": atlas.network.communities.engine,
         "families": len(atlas.families.clades),
         "nodes": len(atlas.tree.parent),
         "files": files,

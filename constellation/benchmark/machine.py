@@ -6,9 +6,9 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from constellation import __version__
 from constellation.benchmark.measuring import load_psutil
-from constellation.engine import count_cores
+from constellation.version import __version__
+from constellation.workers import count_cores
 
 _LIBRARIES = (
     "igraph", "jinja2", "matplotlib", "networkx", "numpy", "pandas", "python-louvain", "scikit-learn",

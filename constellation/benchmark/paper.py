@@ -1,4 +1,6 @@
-"""In: a catalogue. Out: what it takes to do with it what the paper does, by the paper's own means.
+"""In: merges and clusters as the paper has them. Out: its pictures as files: dendrogram, radial tree, clouds.
+
+In: a catalogue. Out: what it takes to do with it what the paper does, by the paper's own means.
 
 Gao and Gao (2023): TF-IDF over character 2- to 8-grams, the cosine distance of every pair, average linkage
 (scipy), 20 agglomerative clusters (scikit-learn), a graph of the pairs whose similarity is above 0.2 with Louvain
@@ -9,16 +11,88 @@ each cluster. The libraries are imported within the work, as a stage.
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from constellation.benchmark.drawing import draw_clouds, draw_dendrogram, draw_radial_tree
-from constellation.benchmark.telling import Counts, Teller
+from constellation.benchmark.measuring import Counts, Teller
+from constellation.errors import AtlasError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_SIDE, _RESOLUTION = 20, 100  # inches, dots an inch
+_CLOUD = {"width": 800, "height": 400, "background_color": "white", "random_state": 7}
+
+
+def load_figure() -> Any:
+    """matplotlib's Figure, which needs no screen. Raises AtlasError where matplotlib is missing."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        raise AtlasError(
+            "drawing as the paper does needs matplotlib; install it with: pip install '.[bench]', "
+            "or give --no-drawing"
+        ) from None
+    return Figure
+
+
+def _open_figure() -> Any:
+    return load_figure()(figsize=(_SIDE, _SIDE), dpi=_RESOLUTION)
+
+
+def _form_dendrogram(merges: NDArray[Any], **how: Any) -> dict[str, Any]:
+    """scipy's dendrogram, which calls itself once for each level of the tree."""
+    from scipy.cluster.hierarchy import dendrogram
+
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4 * len(merges) + 1000))
+    try:
+        return dendrogram(merges, **how)
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def draw_dendrogram(merges: NDArray[Any], names: list[str], path: Path) -> None:
+    """The tree with its leaves in a row, each with its name."""
+    figure = _open_figure()
+    _form_dendrogram(merges, labels=names, leaf_rotation=90, leaf_font_size=1, ax=figure.add_subplot())
+    figure.savefig(path)
+
+
+def draw_radial_tree(merges: NDArray[Any], names: list[str], path: Path) -> None:
+    """The tree with its leaves around a circle, each with its name."""
+    from matplotlib.collections import LineCollection
+
+    tree = _form_dendrogram(merges, no_plot=True)
+    turn = 2 * np.pi / (10 * len(names))  # scipy sets the leaves 10 apart
+    highest = max(float(merges[:, 2].max()), 1e-9)
+    angles, radii = np.array(tree["icoord"]) * turn, 1 - np.array(tree["dcoord"]) / highest
+    figure = _open_figure()
+    axes = figure.add_subplot(projection="polar")
+    axes.add_collection(LineCollection(list(np.stack([angles, radii], axis=2)), linewidths=0.2))
+    for place, leaf in enumerate(tree["leaves"]):
+        angle = (10 * place + 5) * turn
+        axes.text(angle, 1.01, names[leaf], fontsize=1, rotation=np.degrees(angle), rotation_mode="anchor")
+    axes.set_axis_off()
+    figure.savefig(path)
+
+
+def draw_clouds(names: list[str], labels: NDArray[Any], folder: Path) -> int:
+    """A word cloud for each cluster whose names have words; how many there are."""
+    from wordcloud import WordCloud
+
+    drawn = 0
+    for label in np.unique(labels).tolist():
+        cloud = WordCloud(**_CLOUD)
+        words = cloud.process_text(" ".join(names[row] for row in np.flatnonzero(labels == label)))
+        if words:
+            cloud.generate_from_frequencies(words).to_file(folder / f"cloud-{label}.png")
+            drawn += 1
+    return drawn
+
 
 #: Parts of it: what comes before, what is computed, and what is drawn.
 START, COMPUTING, DRAWING = "start", "computing", "drawing"

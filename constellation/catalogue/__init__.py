@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from constellation.catalogue.bundled import read_current, read_previous
-from constellation.catalogue.catalogue import Catalogue
+from constellation.catalogue.catalogue import Catalogue, select_earlier, select_tasks
 from constellation.catalogue.history import Held, Past, Snapshot, read_past
-from constellation.catalogue.reading import read_catalogue
-from constellation.catalogue.report import Report
-from constellation.catalogue.selection import select_earlier, select_tasks
+from constellation.catalogue.loading import read_catalogue, read_current, read_previous
+from constellation.catalogue.reading.report import Report
 
 __all__ = [
     "Catalogue",

@@ -10,12 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from constellation.catalogue.catalogue import Catalogue
-from constellation.catalogue.reading import find_date, read_catalogue
-from constellation.catalogue.records import parse_records
-from constellation.catalogue.schema import ALIASES, normalise_header
-from constellation.catalogue.selection import select_earlier
-from constellation.catalogue.source import find_kind, load_source, name_printably
+from constellation.catalogue.catalogue import Catalogue, select_earlier
+from constellation.catalogue.loading import find_date, read_catalogue
+from constellation.catalogue.reading.records import parse_records
+from constellation.catalogue.reading.schema import ALIASES, normalise_header
+from constellation.catalogue.reading.source import find_kind, load_source, name_printably
 from constellation.errors import AtlasError
 
 

@@ -17,8 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from constellation import __version__
 from constellation.errors import AtlasError
+from constellation.version import __version__
 
 #: The fields that fill the catalogue's columns (schema.ALIASES), and `private`, since what a token may see
 #: is not yet for everybody to see.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from constellation.catalogue.address import FORM, is_address
-from constellation.catalogue.cleaning import FORBIDDEN
+from constellation.catalogue.reading.cleaning import FORBIDDEN
+from constellation.catalogue.slugs import FORM, is_address
 from constellation.errors import AtlasError
 
 _VERSION = 1

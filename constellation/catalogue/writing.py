@@ -19,8 +19,8 @@ from typing import BinaryIO, cast
 
 import pandas as pd
 
-from constellation.catalogue.schema import COLUMNS, NUMBERS
-from constellation.catalogue.source import find_kind
+from constellation.catalogue.reading.schema import COLUMNS, NUMBERS
+from constellation.catalogue.reading.source import find_kind
 from constellation.errors import AtlasError
 from constellation.lock import hold_path
 
@@ -45,7 +45,7 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
     with replace_file(path) as file, pack_stream(file, path) as stream:
         if kind == "parquet":
             # Here and not above, because it loads pyarrow, which takes a tenth of a second.
-            from constellation.catalogue.columnar import write_batches
+            from constellation.catalogue.reading.columnar import write_batches
 
             write_batches(rows, stream)
         elif kind == "jsonl":

@@ -8,9 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from constellation.checking.faults import Fault
-from constellation.checking.folder import Folder
-from constellation.checking.page import Address, Page
+from constellation.checking.folder import Fault, Folder
+from constellation.checking.html import Address, Page
 
 #: Elements by which a person goes somewhere; whatever else has an address is asked for by the browser itself.
 _FOLLOWED = frozenset({"a", "area"})

@@ -6,8 +6,8 @@ import base64
 import hashlib
 from collections.abc import Iterator
 
-from constellation.checking.faults import Fault
-from constellation.checking.page import Page
+from constellation.checking.folder import Fault
+from constellation.checking.html import Page
 
 _CLOSED = frozenset({"'none'", "'self'"})
 _HARMLESS = frozenset({"'none'", "'self'", "'unsafe-inline'", "data:", "blob:", "'report-sample'"})

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from constellation.checking.agreement import check_exports
-from constellation.checking.exports import SUMMARY, read_summary
-from constellation.checking.faults import BrokenFileError, Fault, gather_faults
-from constellation.checking.folder import Folder, list_folder
+from constellation.checking.files import check_manifest, check_sizes
+from constellation.checking.folder import BrokenFileError, Fault, Folder, gather_faults, list_folder
+from constellation.checking.html import Address, Page, find_style_addresses, read_page
 from constellation.checking.links import LinkCheck, check_ids
-from constellation.checking.manifest import check_manifest
-from constellation.checking.page import Address, Page, find_style_addresses, read_page
 from constellation.checking.policy import check_policy
-from constellation.checking.sizes import check_sizes
+from constellation.checking.tables import SUMMARY, read_summary
 
 #: Pages that need no link to them: the way in, and what the server shows for a missing page.
 _ENTRANCES = frozenset({"index.html", "404.html"})

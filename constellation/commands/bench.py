@@ -9,12 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from constellation.benchmark.building import build_site, make_catalogue
-from constellation.benchmark.comparison import Bench, compare
-from constellation.benchmark.drawing import load_figure
 from constellation.benchmark.machine import describe_machine, find_free_memory, list_versions
 from constellation.benchmark.measuring import Measurement, load_psutil, measure
-from constellation.benchmark.paper import predict_memory, run_paper
-from constellation.benchmark.report import NAME, write_report
+from constellation.benchmark.paper import load_figure, predict_memory, run_paper
+from constellation.benchmark.report import NAME, Bench, compare, write_report
 from constellation.commands.console import ConsoleProgress
 from constellation.errors import AtlasError
 

@@ -20,15 +20,15 @@ from constellation.catalogue import (
     select_earlier,
     select_tasks,
 )
-from constellation.catalogue.configuration import form_configuration
+from constellation.catalogue.config import form_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
-from constellation.commands.configured import merge_columns, read_configured, split_columns
 from constellation.commands.console import ConsoleProgress
-from constellation.commands.standing import Given, Standing, find_standing, note_standing
-from constellation.engine import KINDS, start_engine
+from constellation.commands.freshness import Given, Standing, find_standing, note_standing
+from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
-from constellation.render.writer import hold_ledger, hold_output
+from constellation.render.output.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
+from constellation.workers import KINDS, start_engine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -197,7 +197,7 @@ def _build(arguments: argparse.Namespace) -> int:
             progress=progress,
             engine=engine,
         )
-    progress.say(atlas.idle_overrides)
+    progress.say(atlas.addresses.idle_overrides)
     files = write_site(
         atlas,
         arguments.out,
@@ -208,8 +208,8 @@ def _build(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs,
     )
     standing = Standing(
-        ledger=form_ledger(atlas.ledger),
-        told=atlas.idle_overrides,
+        ledger=form_ledger(atlas.addresses.ledger),
+        told=atlas.addresses.idle_overrides,
         models=len(atlas),
         families=len(atlas.families.clades),
         files=files,

@@ -8,19 +8,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.agreement import Agreement, keep_common_labels, measure_agreement
-from constellation.analysis.baselines import (
+from constellation.analysis.families.evaluation import (
     SAMPLE,
+    Agreement,
     cluster_by_average_linkage,
     group_by_first_token,
+    keep_common_labels,
+    measure_agreement,
     sample_rows,
 )
-from constellation.analysis.families import find_families
-from constellation.analysis.names import Names, read_names
+from constellation.analysis.families.families import find_families
+from constellation.analysis.names.names import Names, read_names
 from constellation.catalogue import read_catalogue, read_current, select_tasks
-from constellation.catalogue.labelling import read_labels
+from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import load_vocabulary
-from constellation.commands.configured import read_configured, split_columns
+from constellation.commands.options import read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.settings import Settings
 

@@ -9,40 +9,33 @@ from pathlib import Path
 
 from constellation.atlas import Atlas
 from constellation.catalogue.ledger import form_ledger
-from constellation.engine import count_cores
 from constellation.progress import Progress, Silence, Stage
-from constellation.render import data
-from constellation.render.colours import dress_files
-from constellation.render.exports import listing as exports
-from constellation.render.exports.families import list_family_files
-from constellation.render.frame import Frame, make_environment
-from constellation.render.manifest import File, add_manifest
+from constellation.render.assets import list_static
+from constellation.render.context import SiteContext, prepare_context
+from constellation.render.exports import files as exports
+from constellation.render.exports.files import list_family_files
+from constellation.render.output.manifest import File, add_manifest
+from constellation.render.output.writer import write_files
+from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
-from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.compare import make_compare_page
 from constellation.render.pages.facets import make_facet_pages
-from constellation.render.pages.family import make_family_page
+from constellation.render.pages.family import make_brief_page, make_family_page
 from constellation.render.pages.feed import write_feed, write_sitemap
-from constellation.render.pages.measures import (
-    make_clusters_page,
-    make_statistics_page,
-    make_words_page,
-)
-from constellation.render.pages.missing import make_missing_page
-from constellation.render.pages.moved import make_moved_pages
-from constellation.render.pages.overview import (
+from constellation.render.pages.home import (
     make_families_page,
     make_graph_page,
     make_home,
     make_models_page,
     make_tree_page,
 )
+from constellation.render.pages.missing import make_missing_page, make_moved_pages
 from constellation.render.pages.owners import Owner, list_owners, make_owner_pages, make_owners_page
+from constellation.render.pages.statistics import make_clusters_page, make_statistics_page, make_words_page
 from constellation.render.pages.trends import make_trends_page
-from constellation.render.processes import Task, run_tasks
-from constellation.render.resources import list_static
-from constellation.render.sheet import Sheet, prepare_sheet
-from constellation.render.writer import write_files
+from constellation.render.payloads import scripts as data
+from constellation.render.theme import dress_files
+from constellation.workers import Task, count_cores, run_tasks
 
 #: Families and owners whose pages are one task: enough to be worth handing over, few enough to hold in memory.
 _FAMILIES, _OWNERS = 16, 32
@@ -50,62 +43,66 @@ _FAMILIES, _OWNERS = 16, 32
 _FEW = 2_000
 
 
-def list_pages(frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+def list_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> Iterator[File]:
     """The pages that every atlas has."""
-    yield make_home(frame, atlas, sheet)
-    yield make_tree_page(frame, atlas, sheet)
-    yield make_graph_page(frame, atlas, sheet)
-    yield make_clusters_page(frame, atlas, sheet)
-    yield make_words_page(frame, atlas, sheet)
-    yield make_statistics_page(frame, atlas, sheet)
-    yield make_trends_page(frame, atlas)
-    yield make_families_page(frame, atlas, sheet)
-    yield make_models_page(frame, atlas, sheet)
-    yield make_about_page(frame, atlas, sheet.parts)
-    yield make_missing_page(frame, atlas)
-    yield make_owners_page(frame, atlas)
-    yield from make_facet_pages(frame, atlas, sheet)
-    yield from make_moved_pages(frame, atlas)
-    yield make_compare_page(frame, atlas, sheet)
+    yield make_home(renderer, atlas, context)
+    yield make_tree_page(renderer, atlas, context)
+    yield make_graph_page(renderer, atlas, context)
+    yield make_clusters_page(renderer, atlas, context)
+    yield make_words_page(renderer, atlas, context)
+    yield make_statistics_page(renderer, atlas, context)
+    yield make_trends_page(renderer, atlas)
+    yield make_families_page(renderer, atlas, context)
+    yield make_models_page(renderer, atlas, context)
+    yield make_about_page(renderer, atlas, context.parts)
+    yield make_missing_page(renderer, atlas)
+    yield make_owners_page(renderer, atlas)
+    yield from make_facet_pages(renderer, atlas, context)
+    yield from make_moved_pages(renderer, atlas)
+    yield make_compare_page(renderer, atlas, context)
     yield "feed.xml", write_feed(atlas)
 
 
-def _list_owners(owners: Sequence[Owner], frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    return make_owner_pages(frame, atlas, sheet, owners)
+def _list_owners(
+    owners: Sequence[Owner], renderer: PageRenderer, atlas: Atlas, context: SiteContext
+) -> Iterator[File]:
+    return make_owner_pages(renderer, atlas, context, owners)
 
 
-def list_families(start: int, frame: Frame, atlas: Atlas, sheet: Sheet) -> Iterator[File]:
+def list_families(start: int, renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> Iterator[File]:
     """The page and the files of each of some families, those from number `start` on."""
-    for clade in range(start, min(start + _FAMILIES, len(atlas.groups))):
-        if sheet.full[clade]:
-            yield make_family_page(frame, atlas, sheet, clade)
-            yield from list_family_files(atlas, sheet, clade)
+    for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
+        if context.full[clade]:
+            yield make_family_page(renderer, atlas, context, clade)
+            yield from list_family_files(atlas, context, clade)
         else:
-            yield make_brief_page(frame, atlas, sheet, clade)
+            yield make_brief_page(renderer, atlas, context, clade)
 
 
-def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, sheet: Sheet) -> Iterator[File]:
-    settings, pieces = atlas.settings, len(sheet.pieces.numbered)
-    files = sheet.parts.link_all()
-    return maker(Frame(make_environment(), settings.title, settings.base_url, files, pieces), atlas, sheet)
+def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, context: SiteContext) -> Iterator[File]:
+    settings, pieces = atlas.settings, len(context.pieces.numbered)
+    files = context.parts.link_all()
+    return maker(PageRenderer(make_environment(), settings.title, settings.base_url, files, pieces), atlas, context)
 
 
-def list_tasks(atlas: Atlas, sheet: Sheet) -> list[Task[File]]:
+def list_tasks(atlas: Atlas, context: SiteContext) -> list[Task[File]]:
     """All that the site is made of, in pieces that do not depend on one another, the longest first."""
     owners = list_owners(atlas)
     makers: list[Callable[..., Iterator[File]]] = [
         list_pages,
         *(partial(_list_owners, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
-        *(partial(list_families, start) for start in range(0, len(atlas.groups), _FAMILIES)),
+        *(partial(list_families, start) for start in range(0, len(atlas.facts.groups), _FAMILIES)),
     ]
     pages = (partial(_make_files, maker) for maker in makers)
-    return [*exports.list_makers(sheet), *data.list_makers(sheet), *pages]
+    return [*exports.list_makers(context), *data.list_makers(context), *pages]
 
 
-def _list_made(tasks: Sequence[Task[File]], atlas: Atlas, sheet: Sheet, jobs: int, stage: Stage) -> Iterator[File]:
+def _list_made(
+    tasks: Sequence[Task[File]], atlas: Atlas, context: SiteContext, jobs: int, stage: Stage
+) -> Iterator[File]:
     """Every file that is made, then the sitemap where the site's address is known."""
     pages: list[str] = []
-    for files in run_tasks(tasks, (atlas, sheet), jobs):
+    for files in run_tasks(tasks, (atlas, context), jobs):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
@@ -135,14 +132,14 @@ def write_site(
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
-    sheet = prepare_sheet(atlas, watch)
+    context = prepare_context(atlas, watch)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
-    tasks = list_tasks(atlas, sheet)
+    tasks = list_tasks(atlas, context)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         files = itertools.chain(
             dress_files(list_static(), atlas.settings.colours),
             [(".nojekyll", "")],
-            _list_made(tasks, atlas, sheet, jobs, stage),
+            _list_made(tasks, atlas, context, jobs, stage),
         )
-        addresses = None if ledger is None else (ledger, form_ledger(atlas.ledger))
+        addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

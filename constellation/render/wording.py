@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import isfinite
 from urllib.parse import quote
 
-from constellation.catalogue.unseen import tell_unseen
+from constellation.catalogue.reading.invisible import tell_unseen
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -24,7 +24,7 @@
   /** An id inside a URL's path or fragment: readable, and safe. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
-  /* As constellation/catalogue/unseen.py: zero-width characters, marks of direction and fillers, by which one name passes
+  /* As constellation/catalogue/reading/invisible.py: zero-width characters, marks of direction and fillers, by which one name passes
      for another. A joiner or variation selector after a letter that is not ASCII's is a part of it. */
   const UNSEEN = '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
   const FOUND = new RegExp('(?!' + UNSEEN + ')[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|' + UNSEEN, 'gu');

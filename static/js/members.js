@@ -4,7 +4,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, address } = atlas.format;
-  const MOST = 6;              // pieces in a portion, as PORTION in render/pieces.py
+  const MOST = 6;              // pieces in a portion, as PORTION in render/payloads/shards.py
 
   /** Rows of the models in this clade or below it, by falling downloads, then by row. Pure. */
   function list(models, clades, facts, clade) {

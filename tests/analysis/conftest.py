@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 import pytest
 
-from constellation.analysis.families import Families
-from constellation.analysis.hierarchy import Clade
+from constellation.analysis.families.clades import Clade
+from constellation.analysis.families.families import Families
 
 
 def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = ()) -> tuple[Families, list[str]]:

@@ -7,8 +7,8 @@ from scipy import sparse
 from sklearn.metrics import adjusted_mutual_info_score
 
 from constellation.analysis.communities import PYTHON_LOUVAIN, SCIKIT_NETWORK, choose_engine, find_communities
-from constellation.analysis.features import weigh_ngrams
-from constellation.analysis.names import read_names
+from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.names.names import read_names
 from constellation.analysis.similarity import find_neighbours
 from constellation.catalogue import read_current, select_tasks
 from constellation.catalogue.vocabulary import load_vocabulary

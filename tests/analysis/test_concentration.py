@@ -7,7 +7,7 @@ from math import isnan, nan
 import numpy as np
 import pytest
 
-from constellation.analysis.concentration import measure_concentration
+from constellation.analysis.statistics import measure_concentration
 
 
 def compare_all_pairs(values: list[float]) -> float:

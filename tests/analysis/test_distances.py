@@ -7,8 +7,8 @@ import pytest
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from constellation.analysis import distances
-from constellation.analysis.distances import average_rows, keep_columns, measure_distances
+from constellation.analysis import linkage as distances
+from constellation.analysis.linkage import average_rows, keep_columns, measure_distances
 
 MATRIX = normalize(sparse.random(60, 900, 0.02, format="csr", dtype=np.float32, random_state=1)).tocsr()
 GROUPS = [np.array([4, 2, 9]), np.arange(20, 60), np.array([0]), np.array([11, 10])]

@@ -7,8 +7,8 @@ from math import nan
 
 import numpy as np
 
-from constellation.analysis.correlation import correlate
 from constellation.analysis.groups import code_column, describe_group, rank_rows, take_counts
+from constellation.analysis.statistics import correlate
 
 
 def test_column_is_coded_by_its_sorted_values() -> None:

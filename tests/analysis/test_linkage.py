@@ -12,8 +12,8 @@ from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
 from constellation.analysis import linkage as stage
-from constellation.analysis.features import embed_features, weigh_ngrams
 from constellation.analysis.linkage import STEPS, Merge, join, link_groups
+from constellation.analysis.names.features import embed_features, weigh_ngrams
 from constellation.settings import Settings
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from constellation.analysis.ranks import measure_median, measure_superiority
+from constellation.analysis.statistics import measure_median, measure_superiority
 
 
 def test_median_of_a_hundred_lies_between_its_order_statistics() -> None:

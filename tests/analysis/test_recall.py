@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis import recall
-from constellation.analysis.features import weigh_ngrams
-from constellation.analysis.recall import measure_recall
+from constellation.analysis import neighbours as recall
+from constellation.analysis.duplicates import find_duplicates
+from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.neighbours import measure_recall
 from constellation.analysis.similarity import find_neighbours
-from constellation.analysis.twins import find_twins
 from constellation.settings import Settings
 
 NAMES = [
@@ -24,7 +24,7 @@ SETTINGS = Settings(neighbours=4)
 
 def measure(neighbours: sparse.csr_matrix, settings: Settings = SETTINGS) -> recall.Recall:
     matrix = weigh_ngrams(NAMES, settings).matrix
-    twins = find_twins(matrix)
+    twins = find_duplicates(matrix)
     return measure_recall(matrix[twins.first], twins, neighbours, settings)
 
 
@@ -77,5 +77,5 @@ def test_the_sample_is_seeded_and_no_larger_than_it_says(monkeypatch: pytest.Mon
 
 def test_where_there_is_nothing_to_be_found_nothing_is_missed() -> None:
     matrix = weigh_ngrams([("a",), ("b",), ()], SETTINGS).matrix
-    found = measure_recall(matrix, find_twins(matrix), sparse.csr_matrix((3, 3), dtype=np.float32), SETTINGS)
+    found = measure_recall(matrix, find_duplicates(matrix), sparse.csr_matrix((3, 3), dtype=np.float32), SETTINGS)
     assert found.share == 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from constellation.analysis.features import Features, weigh_ngrams
+from constellation.analysis.names.features import Features, weigh_ngrams
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.settings import Settings
 

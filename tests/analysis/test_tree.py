@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from constellation.analysis.families import Clade, Families
-from constellation.analysis.features import embed_features, weigh_ngrams
+from constellation.analysis.families.families import Clade, Families
 from constellation.analysis.linkage import STEPS
+from constellation.analysis.names.features import embed_features, weigh_ngrams
 from constellation.analysis.tree import ROOT_HEIGHT, Tree, grow_tree
 from constellation.atlas import Atlas
 from constellation.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 
 from constellation.analysis.trends import Trends, compare_snapshots, measure_gain, zeros_mean_unknown
 from constellation.catalogue import read_catalogue
-from constellation.catalogue.bundled import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, PREVIOUS
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from constellation.analysis.unusual import find_unusual
+from constellation.analysis.statistics import find_unusual
 from constellation.settings import Settings, adjust_settings
 
 

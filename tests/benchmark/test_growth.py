@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from constellation.benchmark.growth import LEAST, fit_exponent
+from constellation.benchmark.report import LEAST, fit_exponent
 
 SIZES = (1_000, 10_000, 30_000, 100_000, 1_000_000)
 

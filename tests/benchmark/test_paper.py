@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from constellation.benchmark.drawing import load_figure
-from constellation.benchmark.paper import predict_memory, run_paper
+from constellation.benchmark.paper import load_figure, predict_memory, run_paper
 from constellation.errors import AtlasError
 from constellation.progress import Silence
 

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from constellation.benchmark import building, paper
-from constellation.benchmark.comparison import Bench, compare
 from constellation.benchmark.measuring import Measurement, StageCost
-from constellation.benchmark.report import form_json, write_report
-from constellation.benchmark.tables import form_markdown
+from constellation.benchmark.report import Bench, compare, form_json, form_markdown, write_report
 
 SIZES = (1_000, 10_000, 100_000)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from constellation.atlas import Atlas
-from constellation.render.pieces import plan_pieces
+from constellation.render.payloads.shards import plan_pieces
 
 pytestmark = pytest.mark.browser
 
@@ -48,16 +48,16 @@ def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces
         model = pieces_atlas.ids[piece.rows[0]]
         box.fill(model)
         page.locator(".search-list a", has_text=model).first.wait_for()
-    word = max(pieces_atlas.words, key=pieces_atlas.words.__getitem__)
+    word = max(pieces_atlas.facts.words, key=pieces_atlas.facts.words.__getitem__)
     box.fill(word)
-    page.locator(".search-list", has_text=f"Models · {pieces_atlas.words[word]}").wait_for()
+    page.locator(".search-list", has_text=f"Models · {pieces_atlas.facts.words[word]}").wait_for()
     assert "whole words of the names" in page.inner_text(".search-list")
 
 
 def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    sizes = [len(group) for group in pieces_atlas.groups]
+    sizes = [len(group) for group in pieces_atlas.facts.groups]
     clade = max(range(len(sizes)), key=sizes.__getitem__)
-    members = {pieces_atlas.ids[row] for row in pieces_atlas.groups[clade].rows}
+    members = {pieces_atlas.ids[row] for row in pieces_atlas.facts.groups[clade].rows}
     page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html", settle=False)
     rows = page.locator("table#models tbody tr")
     listed = rows.count()
@@ -72,10 +72,10 @@ def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pie
 
 
 def test_a_member_of_a_later_portion_has_its_address(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    sizes = [len(group) for group in pieces_atlas.groups]
+    sizes = [len(group) for group in pieces_atlas.facts.groups]
     clade = max(range(len(sizes)), key=sizes.__getitem__)
     last = plan_pieces(pieces_atlas).numbered[plan_pieces(pieces_atlas).last[clade] - 1]
-    row = next(row for row in pieces_atlas.groups[clade].rows[::-1].tolist() if row in last.rows)
+    row = next(row for row in pieces_atlas.facts.groups[clade].rows[::-1].tolist() if row in last.rows)
     name = pieces_atlas.ids[row]
     page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html#{name}", settle=False)
     page.locator(f"[id='{name}']").wait_for()
@@ -120,7 +120,7 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
     drawn = set(pieces.overview.rows.tolist())
     clade = next(
         index
-        for index, group in enumerate(pieces_atlas.groups)
+        for index, group in enumerate(pieces_atlas.facts.groups)
         if pieces.first[index] == pieces.last[index] and not set(group.rows.tolist()) <= drawn
     )
     slug = pieces_atlas.families.clades[clade].slug
@@ -130,4 +130,4 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
         f"""(() => {{ const {{ tree, layout }} = {SESSION}.view;
         return [tree.count[layout.root], constellation.tree.rowsBelow(tree, layout.root).length]; }})()"""
     )
-    assert shown == [len(pieces_atlas.groups[clade])] * 2
+    assert shown == [len(pieces_atlas.facts.groups[clade])] * 2

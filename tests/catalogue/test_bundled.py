@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from constellation.catalogue import read_catalogue, read_current, read_previous, select_tasks
-from constellation.catalogue.bundled import SNAPSHOTS
-from constellation.catalogue.report import Tally
+from constellation.catalogue.loading import SNAPSHOTS
+from constellation.catalogue.reading.report import Tally
 
 PAPER = Path(__file__).parents[3] / "shared" / "data" / "paper-2023-07.csv"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from constellation.catalogue import read_catalogue, read_current
-from constellation.catalogue.schema import COLUMNS
+from constellation.catalogue.reading.schema import COLUMNS
 from constellation.catalogue.writing import write_catalogue
 
 ROWS = (

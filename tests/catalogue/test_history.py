@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from constellation.catalogue import Catalogue, Past, history, read_catalogue, read_past, selection
+from constellation.catalogue import Catalogue, Past, history, read_catalogue, read_past
+from constellation.catalogue import catalogue as selection
 from constellation.catalogue.ledger import Kept, Ledger, form_ledger
 from constellation.errors import AtlasError
 from constellation.settings import LANGUAGE_MODEL_TASKS

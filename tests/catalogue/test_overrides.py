@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from constellation.catalogue.overrides import FamilyOverride, Overrides, split_overrides
+from constellation.catalogue.config import FamilyOverride, Overrides, split_overrides
 from constellation.errors import AtlasError
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from constellation.catalogue import read_catalogue, read_current
-from constellation.catalogue.schema import COLUMNS
+from constellation.catalogue.reading.schema import COLUMNS
 from constellation.catalogue.writing import replace_file, write_catalogue, write_rows
 from constellation.errors import AtlasError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from constellation.render.manifest import MANIFEST
+from constellation.render.output.manifest import MANIFEST
 
 
 def test_a_built_site_has_no_fault(list_faults: Callable) -> None:

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from constellation.checking import check_site
-from constellation.checking.faults import BrokenFileError
-from constellation.checking.folder import list_folder
-from constellation.checking.parts import list_parts, number_part
+from constellation.checking.folder import BrokenFileError, list_folder
+from constellation.checking.tables import list_parts, number_part
 
 
 @pytest.fixture

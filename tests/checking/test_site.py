@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from constellation.checking import check_site, sizes
+from constellation.checking import check_site
+from constellation.checking import files as sizes
 from constellation.errors import AtlasError
 
 

@@ -17,8 +17,8 @@ import pytest
 from constellation import lock
 from constellation.catalogue.ledger import read_ledger
 from constellation.cli import main
-from constellation.render import writer
-from constellation.render.manifest import is_whole
+from constellation.render.output import writer
+from constellation.render.output.manifest import is_whole
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A build that stops in the middle of its files, says so, and waits.

@@ -13,8 +13,8 @@ import pytest
 import constellation.atlas
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.cli import main
-from constellation.commands import standing
-from constellation.render import resources
+from constellation.commands import freshness as standing
+from constellation.render import assets as resources
 
 NAMES = (*(f"{stem}-{size}b" for stem in ("Llama-2", "Qwen2") for size in (7, 13, 70)), "pythia-70m", "pythia-1b")
 WORDS = ("build", "models-2026-02-01.csv", "--cache", "kept")

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 
 from constellation import __version__
-from constellation.analysis import search
-from constellation.analysis.features import weigh_ngrams
+from constellation.analysis import neighbours as search
+from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.cli import main
-from constellation.engine import Engine, start_engine
 from constellation.errors import AtlasError
 from constellation.settings import Settings
+from constellation.workers import Engine, start_engine
 
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.full
@@ -180,7 +180,7 @@ def test_a_worker_that_lacks_the_package_is_told_in_a_line(cluster: Cluster) -> 
 
 
 def test_a_scheduler_without_a_worker_is_told_in_a_line(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("constellation.engine.PATIENCE", 2)
+    monkeypatch.setattr("constellation.workers.PATIENCE", 2)
     with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address):
         pass
     assert str(error.value) == (

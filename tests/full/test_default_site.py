@@ -19,7 +19,7 @@ import pytest
 from Bio import Phylo
 from scipy import stats
 
-from constellation.catalogue.bundled import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, PREVIOUS
 
 pytestmark = pytest.mark.full
 

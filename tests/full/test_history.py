@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from constellation.catalogue import read_current, read_past, select_tasks
-from constellation.catalogue.bundled import PREVIOUS
+from constellation.catalogue.loading import PREVIOUS
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
 pytestmark = pytest.mark.full

@@ -7,11 +7,11 @@ import math
 import numpy as np
 import pytest
 
-from constellation.analysis.features import weigh_ngrams
-from constellation.analysis.names import read_names
+from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.names.names import read_names
 from constellation.analysis.similarity import RARER_TERMS, Similarity, find_neighbours
+from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import read_current
-from constellation.catalogue.synthesis import synthesise_catalogue
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.settings import Settings
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from constellation.catalogue.bundled import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, PREVIOUS
 
 pytestmark = pytest.mark.full
 

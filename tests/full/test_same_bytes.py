@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from constellation.catalogue.bundled import CURRENT, PREVIOUS
-from constellation.render.manifest import MANIFEST, is_whole, read_manifest
+from constellation.catalogue.loading import CURRENT, PREVIOUS
+from constellation.render.output.manifest import MANIFEST, is_whole, read_manifest
 
 pytestmark = pytest.mark.full
 

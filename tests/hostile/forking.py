@@ -17,9 +17,9 @@ import tempfile
 import traceback
 
 from constellation import cli
-from constellation.catalogue import columnar  # noqa: F401 - imported before the processes part, like those below
+from constellation.catalogue.reading import columnar  # noqa: F401 - imported before the processes part, like those below
 from constellation.commands import build  # noqa: F401 - as above
-from constellation.render.frame import make_environment
+from constellation.render.page import make_environment
 
 SECONDS, BYTES = 120, 6 * 2**30
 #: The status of what ended with a traceback, as no command of ours does.

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 
-from constellation.catalogue.unseen import tell_unseen
-from constellation.render.rows import PAGE_IDS
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.member_table import PAGE_IDS
 
 _REST = "img-src 'self' data:{}; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 #: The policies of the site's pages: the usual one, that with Plotly, and that of the page for missing addresses.

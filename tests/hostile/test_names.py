@@ -13,8 +13,8 @@ from types import ModuleType
 
 import pytest
 
-from constellation.catalogue.unseen import tell_unseen
-from constellation.render.rows import PAGE_IDS
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.member_table import PAGE_IDS
 
 EVIL = "<script>alert(1)</script>"
 FAMILIES = ("Zebra", "Giraffe")

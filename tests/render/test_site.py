@@ -18,10 +18,10 @@ import pytest
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import read_catalogue
-from constellation.catalogue.unseen import tell_unseen
-from constellation.render.rows import has_anchor
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.member_table import has_anchor
+from constellation.render.output.writer import MARK
 from constellation.render.site import write_site
-from constellation.render.writer import MARK
 from constellation.settings import Settings
 
 PAGES = (
@@ -132,7 +132,7 @@ def test_family_page_has_its_members_facts_and_files(
     small_site: Path, small_atlas: Atlas, read_pages: Callable
 ) -> None:
     pages = read_pages(small_site)
-    for index, (clade, group) in enumerate(zip(small_atlas.families.clades, small_atlas.groups, strict=True)):
+    for index, (clade, group) in enumerate(zip(small_atlas.families.clades, small_atlas.facts.groups, strict=True)):
         page = pages[f"families/{clade.slug}.html"]
         addresses = [address for _, address in page.addresses]
         own = [small_atlas.ids[row] for row in group.rows if small_atlas.families.member_of[row] == index]
@@ -181,7 +181,7 @@ def test_atlas_json_has_no_clock_and_no_path(small_site: Path, small_atlas: Atla
     assert engines["communities"] == {"engine": "python-louvain", "version": atlas["libraries"]["python-louvain"]}
     assert engines["layout"]["engine"] == "igraph" and engines["layout"]["version"] == atlas["libraries"]["igraph"]
     assert engines["layout"]["method"] == "Fruchterman-Reingold, every pair to 1,000 members"
-    correlation = small_atlas.everything.correlations
+    correlation = small_atlas.facts.everything.correlations
     assert atlas["likes_and_downloads"]["n"] == correlation.n
     assert atlas["likes_and_downloads"]["spearman"]["value"] == pytest.approx(correlation.spearman.value, abs=1e-6)
     assert str(Path.home()) not in text and os.sep + "tmp" not in text and str(small_site.parent) not in text

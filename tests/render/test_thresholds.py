@@ -9,27 +9,27 @@ from typing import Any
 
 import pytest
 
-from constellation.analysis.families import find_families
+from constellation.analysis.families.families import find_families
 from constellation.atlas import Atlas
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.progress import Silence
-from constellation.render.frame import Frame, make_environment
+from constellation.render.context import SiteContext, prepare_context
+from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.family import make_family_page
-from constellation.render.pages.measures import make_statistics_page
+from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.trends import make_trends_page
-from constellation.render.sheet import Sheet, prepare_sheet
 from constellation.settings import adjust_settings
 
-FRAME = Frame(make_environment(), "Test")
+FRAME = PageRenderer(make_environment(), "Test")
 
 
 @pytest.fixture(scope="module")
-def sheet(grown_atlas: Atlas) -> Sheet:
-    return prepare_sheet(grown_atlas, Silence())
+def context(grown_atlas: Atlas) -> SiteContext:
+    return prepare_context(grown_atlas, Silence())
 
 
 @pytest.fixture
-def render(grown_atlas: Atlas, sheet: Sheet) -> Callable[..., str]:
+def render(grown_atlas: Atlas, context: SiteContext) -> Callable[..., str]:
     """`render("trends", movers_listed=3)` is the page under that setting."""
 
     def render(page: str, **values: Any) -> str:
@@ -38,8 +38,8 @@ def render(grown_atlas: Atlas, sheet: Sheet) -> Callable[..., str]:
         if page == "trends":
             return make_trends_page(FRAME, atlas)[1]
         if page == "statistics":
-            return make_statistics_page(FRAME, atlas, sheet)[1]
-        return make_family_page(FRAME, atlas, sheet, slugs.index(page))[1]
+            return make_statistics_page(FRAME, atlas, context)[1]
+        return make_family_page(FRAME, atlas, context, slugs.index(page))[1]
 
     return render
 
@@ -93,7 +93,7 @@ def test_firmness_is_worded_as_set(
     render: Callable[..., str], grown_atlas: Atlas, values: dict[str, float], words: str
 ) -> None:
     slugs = [clade.slug for clade in grown_atlas.families.clades]
-    slug = next(slug for slug, value in zip(slugs, grown_atlas.stability, strict=True) if 0 < value < 1)
+    slug = next(slug for slug, value in zip(slugs, grown_atlas.facts.stability, strict=True) if 0 < value < 1)
     assert words in render(slug, **values)
 
 

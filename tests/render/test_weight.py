@@ -8,14 +8,14 @@ import re
 import pytest
 
 from constellation.atlas import Atlas, build_atlas
+from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import read_current, select_tasks
-from constellation.catalogue.synthesis import synthesise_catalogue
 from constellation.progress import Silence
-from constellation.render.frame import Frame, make_environment
-from constellation.render.pages import trees
+from constellation.render.context import prepare_context
+from constellation.render.drawing import tree as trees
+from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.family import make_family_page
-from constellation.render.pages.overview import make_families_page, make_graph_page, make_home, make_tree_page
-from constellation.render.sheet import prepare_sheet
+from constellation.render.pages.home import make_families_page, make_graph_page, make_home, make_tree_page
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
 #: Bytes that longer numbers and longer names may make of a difference.
@@ -37,27 +37,27 @@ def test_a_page_of_the_whole_atlas_does_not_grow_with_it(
     monkeypatch.setattr(trees, "WHOLE_TIPS", 60)
     weights = []
     for atlas in (pieces_atlas, larger_atlas):
-        sheet = prepare_sheet(atlas, Silence())
-        assert len(sheet.pieces.numbered) > 0
-        weights.append(len(make(Frame(make_environment(), "Test", pieces=1), atlas, sheet)[1].encode()))
+        context = prepare_context(atlas, Silence())
+        assert len(context.pieces.numbered) > 0
+        weights.append(len(make(PageRenderer(make_environment(), "Test", pieces=1), atlas, context)[1].encode()))
     assert abs(weights[1] - weights[0]) < SLACK, weights
 
 
 def test_the_still_graph_has_so_many_stars_and_no_more(
     pieces_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sheet, frame = prepare_sheet(pieces_atlas, Silence()), Frame(make_environment(), "Test", pieces=1)
-    monkeypatch.setattr("constellation.render.pages.overview._STARS", 50)
-    html = make_graph_page(frame, pieces_atlas, sheet)[1]
+    context, renderer = prepare_context(pieces_atlas, Silence()), PageRenderer(make_environment(), "Test", pieces=1)
+    monkeypatch.setattr("constellation.render.pages.home._STARS", 50)
+    html = make_graph_page(renderer, pieces_atlas, context)[1]
     assert html.count("h0") == 50
 
 
 def test_links_lead_to_no_row_that_another_page_may_not_list(larger_atlas: Atlas) -> None:
-    sheet, frame = prepare_sheet(larger_atlas, Silence()), Frame(make_environment(), "Test", pieces=1)
+    context, renderer = prepare_context(larger_atlas, Silence()), PageRenderer(make_environment(), "Test", pieces=1)
     slugs = {clade.slug for clade in larger_atlas.families.clades}
     told = 0
-    for clade in sheet.bearers:
-        html = make_family_page(frame, larger_atlas, sheet, clade)[1]
+    for clade in context.bearers:
+        html = make_family_page(renderer, larger_atlas, context, clade)[1]
         assert not {slug for slug in re.findall(r'href="([^"#/]+)\.html#[^"=]*"', html) if slug in slugs}
         told += html.count('id="bearers"')
     assert told

@@ -9,12 +9,7 @@ import pandas as pd
 
 from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
-from constellation.render.exports.tables import (
-    FAMILY_COLUMNS,
-    MODEL_COLUMNS,
-    list_family_rows,
-    list_model_rows,
-)
+from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, list_family_rows, list_model_rows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -50,9 +45,9 @@ def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
 
     Nodes have `family` (slug, '' if unplaced) and `community` (1 is the largest).
     """
-    graph = build_graph(atlas.similarity.graph, atlas.ids)
+    graph = build_graph(atlas.network.similarity.graph, atlas.ids)
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
-    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.communities.member_of.tolist())
+    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.network.communities.member_of.tolist())
     for model, family, community in zip(*columns, strict=True):
         graph.nodes[model].update(family=slugs[family], community=community + 1)
     return graph

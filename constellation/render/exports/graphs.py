@@ -90,10 +90,10 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
         [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
-        map(str, (atlas.communities.member_of[rows] + 1).tolist()),
-        map(str, (atlas.clusters.member_of[rows] + 1).tolist()),
-        map(write_number, atlas.counts.downloads[rows].tolist()),
-        map(write_number, atlas.counts.likes[rows].tolist()),
+        map(str, (atlas.network.communities.member_of[rows] + 1).tolist()),
+        map(str, (atlas.network.clusters.member_of[rows] + 1).tolist()),
+        map(write_number, atlas.facts.counts.downloads[rows].tolist()),
+        map(write_number, atlas.facts.counts.likes[rows].tolist()),
         strict=True,
     )
     names = [name for name, *_ in _ATTRIBUTES]
@@ -177,4 +177,4 @@ def compress_text(stretches: Iterable[str]) -> bytes:
 
 def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
     """One file of the graph: `kind` is 'graphml' or 'gexf', `part` its number from 0."""
-    return compress_text(WRITERS[kind](atlas, cut_section(atlas.similarity.graph, parts, part)))
+    return compress_text(WRITERS[kind](atlas, cut_section(atlas.network.similarity.graph, parts, part)))

@@ -112,7 +112,7 @@ class Parts:
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
     """Runs of the order whose models have at most `most` edges to later ones, one at least; and their number."""
-    graph = atlas.similarity.graph
+    graph = atlas.network.similarity.graph
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     later = np.empty(len(order), dtype=np.int64)
@@ -134,14 +134,14 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 def plan_parts(atlas: Atlas) -> Parts:
     """The parts of every export, by `settings.part_rows` and `settings.part_edges`."""
     settings, tree = atlas.settings, atlas.tree
-    order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.similarity.graph.nnz // 2]
+    order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.network.similarity.graph.nnz // 2]
     if counts[0] > settings.part_edges:
         order = tree.leaf[tree.leaf >= 0].astype(np.int64)
         edges, counts = _cut_edges(atlas, order, settings.part_edges)
     return Parts(
         models=cut_rows(len(atlas), settings.part_rows),
-        families=cut_rows(len(atlas.groups), settings.part_rows),
-        lineage=cut_rows(len(atlas.lineage.fate), settings.part_rows),
+        families=cut_rows(len(atlas.facts.groups), settings.part_rows),
+        lineage=cut_rows(len(atlas.lineage.graph.fate), settings.part_rows),
         branches=cut_branches(tree, settings.part_rows),
         order=order,
         edges=edges,

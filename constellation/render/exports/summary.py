@@ -11,18 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from constellation import __version__
-from constellation.analysis.correlation import Correlation
-from constellation.analysis.kinship import Pairs
-from constellation.analysis.lineage import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
-from constellation.analysis.ranks import Estimate
-from constellation.analysis.shares import Share
+from constellation.analysis.lineage.agreement import Pairs
+from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.similarity import Search
+from constellation.analysis.statistics import Correlation, Estimate, Share
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
-from constellation.render.clouds import ROW_WORDS
+from constellation.render.drawing.clouds import ROW_WORDS
+from constellation.render.drawing.graph_layout import choose_forces
 from constellation.render.exports.parts import Parts
-from constellation.render.graph_layout import choose_forces
+from constellation.version import __version__
 
 _LIBRARIES = (
     "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "python-louvain",
@@ -67,7 +65,7 @@ def _write_pairs(pairs: Pairs) -> dict[str, Any]:
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
     """What is declared of base models, and how far the name tree agrees; nothing where none is declared."""
-    lineage, kinship = atlas.lineage, atlas.kinship
+    lineage, kinship = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
     return {
@@ -114,7 +112,7 @@ def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
     exports = {
         "models": describe("models", map(_measure, parts.models), "rows"),
         "families": describe("families", map(_measure, parts.families), "rows"),
-        "lineage": describe("lineage", map(_measure, parts.lineage), "rows") if atlas.lineage else [],
+        "lineage": describe("lineage", map(_measure, parts.lineage), "rows") if atlas.lineage.graph else [],
         "tree": describe("tree", (int(atlas.tree.count[nodes].sum()) for nodes in parts.branches), "leaves"),
         "tree_backbone": parts.backbone,
         "graphml": describe("graphml", parts.edge_counts, "edges"),
@@ -129,7 +127,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
 
     clouds : how many word clouds are laid out in which way; families : how many have files of their own
     """
-    correlations = atlas.everything.correlations
+    correlations = atlas.facts.everything.correlations
     clades = atlas.families.clades
     return {
         "title": atlas.settings.title,
@@ -143,27 +141,29 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "report": atlas.catalogue.report.lines(examples=False),
         },
         "previous": None
-        if atlas.previous is None
+        if atlas.changes.previous is None
         else {
-            "source": atlas.previous.source,
-            "sha256": atlas.previous.sha256,
-            "date": atlas.previous.date,
-            "models": len(atlas.previous),
+            "source": atlas.changes.previous.source,
+            "sha256": atlas.changes.previous.sha256,
+            "date": atlas.changes.previous.date,
+            "models": len(atlas.changes.previous),
         },
-        **({"history": [_write_held(held) for held in atlas.history.held]} if atlas.history else {}),
+        **(
+            {"history": [_write_held(held) for held in atlas.changes.history.held]} if atlas.changes.history else {}
+        ),
         "counts": {
             "models": len(atlas),
             "owners": len(set(atlas.names.owners) - {""}),
             "families": len(clades),
             "top_families": sum(clade.parent < 0 for clade in clades),
             "unplaced": int((atlas.families.member_of < 0).sum()),
-            "communities": len(atlas.communities.sizes),
-            "clusters": len(atlas.clusters.sizes),
-            "largest_cluster": int(atlas.clusters.sizes[0]) if len(atlas.clusters.sizes) else 0,
-            "edges": atlas.similarity.graph.nnz // 2,
+            "communities": len(atlas.network.communities.sizes),
+            "clusters": len(atlas.network.clusters.sizes),
+            "largest_cluster": int(atlas.network.clusters.sizes[0]) if len(atlas.network.clusters.sizes) else 0,
+            "edges": atlas.network.similarity.graph.nnz // 2,
             "tree_nodes": len(atlas.tree.parent),
-            "downloads": int(atlas.everything.downloads),
-            "likes": int(atlas.everything.likes),
+            "downloads": int(atlas.facts.everything.downloads),
+            "likes": int(atlas.facts.everything.likes),
         },
         "likes_and_downloads": {
             "n": correlations.n,
@@ -172,16 +172,16 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "spearman": _write_correlation(correlations.spearman),
         },
         "names_and_declarations": {
-            "agreement": _write_share(atlas.declarations.agreement),
-            "consistency": _write_share(atlas.declarations.consistency),
+            "agreement": _write_share(atlas.lineage.architectures.agreement),
+            "consistency": _write_share(atlas.lineage.architectures.consistency),
         },
         **_write_lineage(atlas),
-        "given_up": dict(atlas.given_up),
-        "search": _write_search(atlas.similarity.search),
+        "given_up": dict(atlas.addresses.given_up),
+        "search": _write_search(atlas.network.similarity.search),
         **_list_parts(atlas, parts, families),
-        "modularity": _round(atlas.communities.modularity),
+        "modularity": _round(atlas.network.communities.modularity),
         "engines": {
-            "communities": _name_engine(atlas.communities.engine),
+            "communities": _name_engine(atlas.network.communities.engine),
             "layout": {**_name_engine("igraph"), "method": choose_forces(len(atlas)).method},
             "clouds": {**_name_engine("wordcloud"), **clouds, "most_words_in_rows": ROW_WORDS},
         },

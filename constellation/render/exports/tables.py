@@ -1,4 +1,9 @@
-"""An atlas in, its tables as CSV text out."""
+"""An atlas in, its tables as CSV text out.
+
+An atlas of three snapshots or more in, the rows of history.csv out.
+
+An atlas in, the table of what its models declare to be made from out.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,9 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
+from constellation.analysis.lineage.lines import list_top_families
+from constellation.analysis.trends import Curve, History, follow_group
 from constellation.atlas import Atlas
 
 #: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.
@@ -101,10 +109,10 @@ def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
 
 def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
     """The columns of some rows. slugs, tops : of each clade its own and its top-level family's, and '' for none."""
-    families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.parameters
+    families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.facts.parameters
     member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
     read, known = parameters.read[rows], np.isfinite(parameters.total[rows])
-    lines, sources = atlas.backbones.line, atlas.backbones.source
+    lines, sources = atlas.lineage.lines.line, atlas.lineage.lines.source
     texts = (
         [guard_text(text) for text in frame[name].iloc[rows].tolist()]
         for name in ("task", "architecture", "license", "languages", "created", "base_model")
@@ -117,10 +125,10 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         [slugs[clade] for clade in families.runner_up[rows].tolist()],
         [guard_text(lines.values[code]) for code in lines.codes[rows].tolist()],
         [sources.values[code] for code in sources.codes[rows].tolist()],
-        [str(number + 1) for number in atlas.clusters.member_of[rows].tolist()],
-        [str(number + 1) for number in atlas.communities.member_of[rows].tolist()],
-        list(map(write_number, atlas.counts.downloads[rows].tolist())),
-        list(map(write_number, atlas.counts.likes[rows].tolist())),
+        [str(number + 1) for number in atlas.network.clusters.member_of[rows].tolist()],
+        [str(number + 1) for number in atlas.network.communities.member_of[rows].tolist()],
+        list(map(write_number, atlas.facts.counts.downloads[rows].tolist())),
+        list(map(write_number, atlas.facts.counts.likes[rows].tolist())),
         list(map(write_number, parameters.total[rows].tolist())),
         np.where(read, "name", np.where(known, "declared", "")).tolist(),
         list(map(write_number, parameters.declared[rows].tolist())),
@@ -134,7 +142,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
     """One row for each family, in the order of FAMILY_COLUMNS."""
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
-    for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.groups, strict=True)):
+    for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
         owners = {atlas.names.owners[row] for row in group.rows.tolist()}
         correlations = group.correlations
         rows.append(
@@ -154,9 +162,82 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(correlations.log_pearson.value, 4)),
                 write_number(round(correlations.spearman.value, 4)),
                 str(correlations.n),
-                write_number(round(float(atlas.stability[index]), 3)),
-                write_number(round(atlas.declarations.agreement_of[index].value, 3)),
-                write_number(round(atlas.declarations.consistency_of[index].value, 3)),
+                write_number(round(float(atlas.facts.stability[index]), 3)),
+                write_number(round(atlas.lineage.architectures.agreement_of[index].value, 3)),
+                write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
             ]
         )
     return rows
+
+
+_COUNT = {
+    "": "{} in the snapshot, of those models for which it observed them",
+    "_observed": "those models",
+    "_compared": "models that this snapshot and the one before both observed {} of; empty at the first",
+    "_before": "the {} that these had in the one before",
+    "_now": "the {} that they had in this one",
+    "_index": "the steps chained, 100 where they begin; empty where too few were observed to say",
+}
+#: Columns of history.csv, each with what it means.
+HISTORY_COLUMNS = {
+    "date": "when the snapshot was taken",
+    "family": "slug of the family; empty for the whole catalogue",
+    "models": "models of today, with those of its sub-families, that the snapshot had",
+    "gone": "models that the snapshot had and today's catalogue has not; empty for a family, for theirs is unknown",
+    **{
+        f"{noun}{ending}": meaning.format(noun)
+        for noun in ("downloads", "likes")
+        for ending, meaning in _COUNT.items()
+    },
+}
+
+
+def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
+    """A row for each snapshot, oldest first, of the whole catalogue and then of each family."""
+    groups = [("", np.arange(len(atlas)))]
+    groups += [
+        (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
+    ]
+    for slug, rows in groups:
+        course = follow_group(rows, history, atlas.settings)
+        for place, held in enumerate(history.held):
+            gone = "" if slug else str(held.gone)
+            cells = [*_list_cells(course.downloads, place), *_list_cells(course.likes, place)]
+            yield [held.date, slug, str(course.models[place]), gone, *cells]
+
+
+def _list_cells(curve: Curve, place: int) -> list[str]:
+    step = curve.steps[place - 1] if place else None
+    return [
+        write_number(float(curve.sums[place])),
+        str(curve.observed[place]),
+        *([str(step.observed), write_number(step.before), write_number(step.now)] if step else ["", "", ""]),
+        write_number(round(float(curve.index[place]), 2)),
+    ]
+
+
+#: Columns of lineage.csv, each with what it means. The about page prints this.
+LINEAGE_COLUMNS = {
+    "child": "a model's id",
+    "parent": "the id of a model that it declares to be made from, one row for each",
+    "in_catalogue": "'yes' where the parent is a model of this atlas too, else 'no'",
+    "same_family": "'yes' or 'no': both are in one top-level family; empty where one is unplaced or not here",
+    "left_out": "'itself' or 'circle' where no model can be made in that way, and nothing is drawn; else empty",
+}
+_LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
+
+
+def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
+    """One row for each declaration, in the order of LINEAGE_COLUMNS: by child, then as the child names them."""
+    bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
+    top = list_top_families(atlas.families).tolist()
+    columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.fate.tolist())
+    for child, parent, name, fate in zip(*columns, strict=True):
+        known = parent >= 0 and top[child] >= 0 and top[parent] >= 0
+        yield [
+            ids[child],
+            guard_text(name),
+            "yes" if parent >= 0 else "no",
+            "" if not known else "yes" if top[child] == top[parent] else "no",
+            _LEFT_OUT.get(fate, ""),
+        ]

@@ -8,16 +8,14 @@ from typing import Any
 import markdown
 from markupsafe import Markup
 
-from constellation import __version__
 from constellation.atlas import Atlas
-from constellation.catalogue.schema import COLUMNS
-from constellation.render.exports.history import HISTORY_COLUMNS
-from constellation.render.exports.lineage import LINEAGE_COLUMNS
+from constellation.catalogue.reading.schema import COLUMNS
+from constellation.render.assets import find_folder
 from constellation.render.exports.parts import Parts
-from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS
-from constellation.render.frame import Frame, compile_document
-from constellation.render.resources import find_folder
-from constellation.render.scripts import dump_json
+from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
+from constellation.render.page import PageRenderer, compile_document
+from constellation.render.payloads.encoding import dump_json
+from constellation.version import __version__
 
 #: What Markdown or HTML could read as more than itself.
 _PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
@@ -44,18 +42,18 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "clades": len(atlas.families.clades),
         "tops": sum(clade.parent < 0 for clade in atlas.families.clades),
         "unplaced": int((atlas.families.member_of < 0).sum()),
-        "communities": len(atlas.communities.sizes),
-        "modularity": atlas.communities.modularity,
-        "engine": atlas.communities.engine,
-        "clusters": len(atlas.clusters.sizes),
-        "largest_cluster": float(atlas.clusters.sizes[0]) / max(len(atlas), 1)
-        if len(atlas.clusters.sizes)
+        "communities": len(atlas.network.communities.sizes),
+        "modularity": atlas.network.communities.modularity,
+        "engine": atlas.network.communities.engine,
+        "clusters": len(atlas.network.clusters.sizes),
+        "largest_cluster": float(atlas.network.clusters.sizes[0]) / max(len(atlas), 1)
+        if len(atlas.network.clusters.sizes)
         else 0.0,
-        "edges": atlas.similarity.graph.nnz // 2,
-        "search": atlas.similarity.search,
-        "declarations": atlas.declarations,
-        "lineage": atlas.lineage,
-        "kinship": atlas.kinship,
+        "edges": atlas.network.similarity.graph.nnz // 2,
+        "search": atlas.network.similarity.search,
+        "declarations": atlas.lineage.architectures,
+        "lineage": atlas.lineage.graph,
+        "kinship": atlas.lineage.agreement,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # stands in code, where nothing is to be escaped
@@ -63,8 +61,8 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,
         "left_out_count": sum(atlas.left_out.values()),
-        "previous": atlas.previous,
-        "history": atlas.history,
+        "previous": atlas.changes.previous,
+        "history": atlas.changes.history,
         "history_columns": HISTORY_COLUMNS,
         "model_columns": MODEL_COLUMNS,
         "family_columns": FAMILY_COLUMNS,
@@ -112,17 +110,17 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
     return {key: value for key, value in described.items() if value}
 
 
-def make_about_page(frame: Frame, atlas: Atlas, parts: Parts) -> tuple[str, str]:
+def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple[str, str]:
     """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
     families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
-    document = compile_document(frame.environment, find_folder("docs") / "about.md", _escape_markdown)
+    document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
     text = document.render(families=Markup(families), **collect_numbers(atlas, parts))
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )
     # A block of code may be wider than the page, and by keyboard it scrolls only if it can be focused.
     html = html.replace("<pre>", '<pre tabindex="0" role="region" aria-label="BibTeX">')
-    return frame.render(
+    return renderer.render(
         "about.html",
         path="about.html",
         page="about",

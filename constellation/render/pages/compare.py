@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
 from constellation.render.exports.tables import FAMILY_COLUMNS
-from constellation.render.frame import Frame
-from constellation.render.payloads import rank_top_families
-from constellation.render.sheet import Sheet
+from constellation.render.page import PageRenderer
+from constellation.render.payloads.models import rank_top_families
 
 #: What is compared: the column of families.csv, its words and how its value is told.
 FACTS = (
@@ -50,11 +50,11 @@ def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dic
     return {"facts": _list_facts(), **tabulate_facts(ranked[:most])}
 
 
-def make_compare_page(frame: Frame, atlas: Atlas, sheet: Sheet) -> tuple[str, str]:
+def make_compare_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """compare.html; without scripts it shows the largest top-level families."""
     slugs = [atlas.families.clades[clade].slug for clade in rank_top_families(atlas)[:3]]
-    rows = {row[0]: dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in sheet.family_rows}
-    return frame.render(
+    rows = {row[0]: dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in context.family_rows}
+    return renderer.render(
         "compare.html",
         path="compare.html",
         page="families",

@@ -7,7 +7,7 @@ from math import ceil
 from xml.sax.saxutils import escape, quoteattr
 
 from constellation.atlas import Atlas
-from constellation.render.pages.overview import find_risers
+from constellation.render.pages.home import find_risers
 from constellation.render.wording import count_noun, write_count, write_date, write_growth
 
 _RISERS, _NEW = 10, 30
@@ -20,15 +20,17 @@ def list_new_families(atlas: Atlas) -> list[int]:
 
     By the models' own dates: that the earlier snapshot did not list them does not make them new.
     """
-    if atlas.trends is None or not atlas.trends.since:
+    if atlas.changes.trends is None or not atlas.changes.trends.since:
         return []
-    fresh = atlas.trends.created_since
+    fresh = atlas.changes.trends.created_since
     new = [
         index
-        for index, group in enumerate(atlas.groups)
-        if group.dated >= 3 and group.first_seen > atlas.trends.since and fresh[group.rows].sum() * 2 > len(group)
+        for index, group in enumerate(atlas.facts.groups)
+        if group.dated >= 3
+        and group.first_seen > atlas.changes.trends.since
+        and fresh[group.rows].sum() * 2 > len(group)
     ]
-    return sorted(new, key=lambda index: (-len(atlas.groups[index]), atlas.families.clades[index].slug))
+    return sorted(new, key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
 
 
 def _write_entry(atlas: Atlas, slug: str, title: str, text: str, kind: str) -> str:
@@ -44,7 +46,7 @@ def write_feed(atlas: Atlas) -> str:
     """feed.xml (RFC 4287). Its dates are the catalogue's; links are relative where no base URL is given."""
     entries = []
     for index in list_new_families(atlas)[:_NEW]:
-        clade, group = atlas.families.clades[index], atlas.groups[index]
+        clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}, the first created on {write_date(group.first_seen)}."
         entries.append(_write_entry(atlas, clade.slug, f"New family: {clade.title}", text, "new"))
     for riser in find_risers(atlas)[:_RISERS]:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.descent import Crossings
-from constellation.analysis.lineage import CIRCULAR, ITSELF, OUTSIDE, trace_line
+from constellation.analysis.lineage.families import Crossings
+from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
 from constellation.atlas import Atlas
-from constellation.render.payloads import rank_top_families
-from constellation.render.sheet import Sheet
+from constellation.render.context import SiteContext
+from constellation.render.payloads.models import rank_top_families
 
 #: Related families with examples, the others being named below them; and models named for each.
 _FAMILIES, _EXAMPLES = 12, 3
@@ -26,23 +26,23 @@ _LISTED, _ORIGINS = 20, 5
 
 def name_scripts(atlas: Atlas, *bundles: str) -> tuple[str, ...]:
     """The bundles of scripts that a page needs: those given, and the lineage's where there is one."""
-    if not atlas.lineage:
+    if not atlas.lineage.graph:
         return bundles
     return ("lineage", *bundles, *(("bundles",) if "tree" in bundles else ()))
 
 
-def describe_family_lineage(atlas: Atlas, sheet: Sheet, clade: int) -> dict[str, Any] | None:
+def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
     """What the page of a family says of its lineage: the families that it is built on, and those built on it."""
-    descent = atlas.descent
+    descent = atlas.lineage.families
     built_on, carried_on = (
-        _list_related(atlas, sheet, crossings, clade, side)
+        _list_related(atlas, context, crossings, clade, side)
         for side, crossings in enumerate((descent.built_on, descent.carried_on))
     )
     if not descent.declaring[clade] and not carried_on:
         return None
-    rows = np.sort(atlas.groups[clade].rows)
-    origins = rows[np.lexsort((rows, -atlas.lineage.descendants[rows]))][:_ORIGINS]
-    line = trace_line(atlas.lineage, int(descent.deepest[clade]))
+    rows = np.sort(atlas.facts.groups[clade].rows)
+    origins = rows[np.lexsort((rows, -atlas.lineage.graph.descendants[rows]))][:_ORIGINS]
+    line = trace_line(atlas.lineage.graph, int(descent.deepest[clade]))
     return {
         "declaring": int(descent.declaring[clade]),
         "within": int(descent.within[clade]),
@@ -56,7 +56,9 @@ def describe_family_lineage(atlas: Atlas, sheet: Sheet, clade: int) -> dict[str,
     }
 
 
-def _list_related(atlas: Atlas, sheet: Sheet, crossings: Crossings, clade: int, side: int) -> list[dict[str, Any]]:
+def _list_related(
+    atlas: Atlas, context: SiteContext, crossings: Crossings, clade: int, side: int
+) -> list[dict[str, Any]]:
     """The families at the other end of a family's links, most models first, the unplaced last.
 
     side : 0 where the family's models are the children of the links, 1 where they are the bases
@@ -69,7 +71,7 @@ def _list_related(atlas: Atlas, sheet: Sheet, crossings: Crossings, clade: int, 
             {
                 "text": named.title if named else "Unplaced",
                 "href": f"{named.slug}.html" if named else "../families.html#unplaced",
-                "colour": sheet.colours[other] if named else -1,
+                "colour": context.colours[other] if named else -1,
                 "count": len(np.unique(children)),
                 "pairs": _pick_pairs(atlas, children, parents),
                 "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
@@ -80,7 +82,7 @@ def _list_related(atlas: Atlas, sheet: Sheet, crossings: Crossings, clade: int, 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
     """The links of the most downloaded children, each child once: (child, base)."""
-    downloads = np.nan_to_num(atlas.counts.downloads[children], nan=-1.0)
+    downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
     return [
@@ -90,7 +92,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
     """Models that others are made from, with how many are, directly and in all."""
-    lineage, families = atlas.lineage, atlas.families
+    lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
             "id": atlas.ids[row],
@@ -105,7 +107,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
     """What the statistics page says: how far declared lineage and name tree agree, and where least."""
-    lineage = atlas.lineage
+    lineage = atlas.lineage.graph
     if not lineage:
         return None
     outside = Counter(lineage.bases.name[entry] for entry in np.flatnonzero(lineage.fate == OUTSIDE).tolist())
@@ -116,7 +118,7 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
         "itself": lineage.count_fate(ITSELF),
         "circular": lineage.count_fate(CIRCULAR),
         "cut": lineage.cut,
-        "kinship": atlas.kinship,
+        "kinship": atlas.lineage.agreement,
         "least": _list_least(atlas),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
@@ -127,8 +129,8 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
 
 def _list_least(atlas: Atlas) -> list[dict[str, Any]]:
     """The top-level families whose models' bases are most often in other families, with examples."""
-    kinship = atlas.kinship
-    child, parent = (column[kinship.apart] for column in atlas.lineage.list_links())
+    kinship = atlas.lineage.agreement
+    child, parent = (column[kinship.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]
     found: list[dict[str, Any]] = []
     for clade in rank_top_families(atlas):

@@ -1,23 +1,27 @@
-"""404.html: a page that is served at any depth, so it stands alone, its style within it and allowed by its hash."""
+"""404.html: a page that is served at any depth, so it stands alone, its style within it and allowed by its hash.
+
+An atlas in, a page for each address that was given up out: plain, with a link to where it leads.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from constellation.atlas import Atlas
-from constellation.render.frame import Frame
-from constellation.render.resources import find_folder
+from constellation.render.assets import find_folder
+from constellation.render.page import PageRenderer
 
 
-def make_missing_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
     """The page; it links home through the base URL where one is known."""
     style = _write_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return frame.render(
+    return renderer.render(
         "404.html",
         path="404.html",
         title="No such page",
@@ -36,3 +40,20 @@ def _write_style() -> str:
     values = {name: re.search(rf"^ +{name}: .*;$", tokens, re.M) for name in named}
     lines = [found[0] for found in values.values() if found]
     return "\n".join([":root {", "  color-scheme: light dark;", *lines, "}", own])
+
+
+def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """Return a page for each address that was given up; its script follows the link and keeps the fragment."""
+    titles = {clade.slug: clade.title for clade in atlas.families.clades}
+    for slug, target in atlas.addresses.given_up.items():
+        yield renderer.render(
+            "moved.html",
+            path=f"families/{slug}.html",
+            page="families",
+            title=f"{slug} has moved",
+            description=f"The family that was at this address is now {titles.get(target, 'among all families')}.",
+            scripts=("moved",),
+            slug=slug,
+            target=target,
+            target_title=titles.get(target, ""),
+        )

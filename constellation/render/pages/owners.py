@@ -10,13 +10,13 @@ import numpy as np
 
 from constellation.analysis.groups import describe_group
 from constellation.atlas import Atlas
-from constellation.catalogue.address import make_distinct, make_slug
+from constellation.catalogue.slugs import make_distinct, make_slug
 from constellation.render import wording
-from constellation.render.detail import count_rows
-from constellation.render.frame import Frame
-from constellation.render.payloads import list_families
-from constellation.render.rows import COLUMNS, list_rows
-from constellation.render.sheet import Sheet
+from constellation.render.context import SiteContext
+from constellation.render.limits import count_rows
+from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.page import PageRenderer
+from constellation.render.payloads.models import list_families
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ def list_owners(atlas: Atlas) -> list[Owner]:
     return sorted(owners, key=lambda owner: (-len(owner.rows), owner.name))[: atlas.settings.owners_paged]
 
 
-def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
+def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
     clades = atlas.families.clades
     bars = [
         {
             "label": clades[clade].title,
             "value": count,
             "href": f"{root}families/{clades[clade].slug}.html",
-            "colour": sheet.colours[clade],
+            "colour": context.colours[clade],
         }
         for clade, count in list_families(atlas, rows)[:12]
     ]
@@ -62,10 +62,10 @@ def _list_family_bars(atlas: Atlas, sheet: Sheet, rows: np.ndarray, root: str) -
     return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
 
 
-def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
     """owners.html: those that have a page."""
     owners = list_owners(atlas)
-    return frame.render(
+    return renderer.render(
         "owners.html",
         path="owners.html",
         page="owners",
@@ -73,7 +73,7 @@ def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
         description=f"Who publishes the {len(atlas):,} language models of the atlas.",
         scripts=("tables",),
         owners=[
-            {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.counts)}
+            {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.facts.counts)}
             for owner in owners
         ],
         paged=len(owners),
@@ -85,11 +85,11 @@ def make_owners_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
 
 
 def make_owner_pages(
-    frame: Frame, atlas: Atlas, sheet: Sheet, owners: Iterable[Owner]
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
 ) -> Iterator[tuple[str, str]]:
     """owners/SLUG.html for each of some of list_owners()."""
     for owner in owners:
-        group = describe_group(owner.rows, atlas.counts)
+        group = describe_group(owner.rows, atlas.facts.counts)
         top = int(group.rows[0])
         families = list_families(atlas, group.rows)
         held = ""
@@ -102,7 +102,7 @@ def make_owner_pages(
             f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
         shown = group.rows[: count_rows(atlas)]
-        yield frame.render(
+        yield renderer.render(
             "owner.html",
             path=f"owners/{owner.slug}.html",
             page="owners",
@@ -112,10 +112,10 @@ def make_owner_pages(
             scripts=("tables",),
             summary=summary,
             group=group,
-            families=_list_family_bars(atlas, sheet, group.rows, "../"),
+            families=_list_family_bars(atlas, context, group.rows, "../"),
             licences=[
                 {"label": value or "not declared", "value": count}
-                for value, count in sheet.licences.tally(group.rows)[:8]
+                for value, count in context.licences.tally(group.rows)[:8]
             ],
             hub=wording.address_on_hub(owner.name),
             columns=COLUMNS,

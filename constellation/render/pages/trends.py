@@ -9,10 +9,10 @@ import numpy as np
 
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
-from constellation.render.frame import Frame
-from constellation.render.pages.history import describe_whole
-from constellation.render.pages.overview import find_risers, rank_gains
-from constellation.render.payloads import list_families
+from constellation.render.page import PageRenderer
+from constellation.render.pages.growth_curves import describe_whole
+from constellation.render.pages.home import find_risers, rank_gains
+from constellation.render.payloads.models import list_families
 
 
 def _rank_models(
@@ -50,7 +50,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
     """What changed since the previous snapshot."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
-    downloads = np.nan_to_num(atlas.counts.downloads[new], nan=-1)
+    downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
     fresh = new[np.lexsort((new, -downloads))]
     new_bars = [
         {
@@ -68,14 +68,14 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
         "fresh_count": len(new),
         "new_bars": new_bars,
         "risers": find_risers(atlas)[: settings.families_listed],
-        "downloads": _rank_models(atlas, atlas.counts.downloads, trends.downloads_before, least_downloads),
-        "likes": _rank_models(atlas, atlas.counts.likes, trends.likes_before, least_likes),
+        "downloads": _rank_models(atlas, atlas.facts.counts.downloads, trends.downloads_before, least_downloads),
+        "likes": _rank_models(atlas, atlas.facts.counts.likes, trends.likes_before, least_likes),
         "only_now": int((~trends.before).sum()),
         "observed": int(np.isfinite(trends.downloads_before).sum()),
         "likes_observed": int(np.isfinite(trends.likes_before).sum()),
         "gone": gone[: settings.movers_listed],
         "gone_count": len(trends.gone),
-        "counts": atlas.counts,
+        "counts": atlas.facts.counts,
         "least": {
             "downloads": least_downloads,
             "likes": least_likes,
@@ -86,27 +86,29 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
     """What changed since the first of three snapshots or more."""
-    history = atlas.history
+    history = atlas.changes.history
     if history is None:
         return None
     first = history.downloads[:, 0]
-    observed = np.isfinite(first) & np.isfinite(atlas.counts.downloads)
-    dated = atlas.counts.created[atlas.counts.created != ""]
+    observed = np.isfinite(first) & np.isfinite(atlas.facts.counts.downloads)
+    dated = atlas.facts.counts.created[atlas.facts.counts.created != ""]
     created = [int(((dated > earlier) & (dated <= date)).sum()) for earlier, date in pairwise(history.dates)]
     return {
         "course": describe_whole(atlas),
         "held": history.held,
         "created": [0, *created],
         "risers": rank_gains(atlas, first),
-        "downloads": _rank_models(atlas, atlas.counts.downloads, first, atlas.settings.growth_least_downloads),
+        "downloads": _rank_models(
+            atlas, atlas.facts.counts.downloads, first, atlas.settings.growth_least_downloads
+        ),
         "observed": int(observed.sum()),
     }
 
 
-def make_trends_page(frame: Frame, atlas: Atlas) -> tuple[str, str]:
+def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
     """trends.html: what changed since the previous snapshot, and since the first where there are several."""
-    context = {"trends": None} if atlas.trends is None else _describe_change(atlas, atlas.trends)
-    return frame.render(
+    context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
+    return renderer.render(
         "trends.html",
         path="trends.html",
         page="trends",

@@ -1,0 +1,1 @@
+"""Families: which models belong together, by the stems that their names share."""

@@ -1,0 +1,1 @@
+"""Names: tokens, parameters and n-gram features of model names."""

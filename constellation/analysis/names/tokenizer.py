@@ -1,0 +1,151 @@
+"""Names' distinct chunks in, how each is cut into tokens out; and the cuts of a catalogue or of a part of it.
+
+A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
+``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does
+a word of mixed case that the catalogue treats as one (``DeepSeek``, ``MiniMax``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.names.ragged import Ragged, form_ragged, gather
+from constellation.catalogue.vocabulary import Vocabulary
+
+# One chunk between separators. A dot between digits holds (3.5), an underscore only between single digits
+# (3_5) that do not begin the line.
+CHUNK = (
+    r"(?<![^\W_])(?:ud-)?i?q\d(?:_[0-9a-z]{1,2}){1,3}(?![^\W_])"
+    r"|(?<![^\W_])\d+[-_ ]bits?(?![^\W_])"
+    r"|(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d)"
+    r"|[^\W_]+(?:(?:(?<=\d)\.(?=\d)|(?<=[^\d\n]\d)_(?=\d(?!\d)))[^\W_]+)*"
+)
+# The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
+_PIECE = re.compile(
+    r"(?<![^\W\d_])[A-Za-z]\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_])|(?![^\W\d_])|(?=[A-Za-z]{4}))"
+    r"|(?<=[a-z])[A-Z]\d++(?:[._]\d++)*(?![a-z])"
+    r"|(?<=[a-z]{4})v\d++(?:[._]\d++)*(?![a-z])"
+    r"|\d+x\d+(?:[.p]\d+)?[bmBM](?![^\W_])"
+    r"|\d+(?:[.p]\d+)?[bmktBMKT](?:\d(?!\d))?(?![^\W_])"
+    r"|\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_]))?"
+    r"|[^\W\d_]{4,}?(?=v\d|(?<=[a-z])[A-Z]\d)"
+    r"|[^\W\d_]+"
+)
+_CASE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]")
+_WHOLE_BORNE_BY = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """All that is known of the distinct chunks of a catalogue before it is counted who bears them.
+
+    pieces    : for each chunk the pieces that it is made of
+    lower     : int32 (pieces,), the number of each piece's word in lower case
+    ways      : for each piece the words that it stays, and then for each those that it is split into, as codes
+                of `spelled`; both are the same where there is no choice
+    described : bool (pieces,), whether all words that a piece would be split into are descriptors
+    spelled   : the distinct words as written; token_of : int32, for each the code of its token
+    tokens    : the distinct tokens, sorted; kind_of : int8, for each the place of its kind in `kinds`
+    """
+
+    pieces: Ragged
+    lower: NDArray[np.int32]
+    ways: Ragged
+    described: NDArray[np.bool_]
+    spelled: tuple[str, ...]
+    token_of: NDArray[np.int32]
+    tokens: tuple[str, ...]
+    kind_of: NDArray[np.int8]
+    kinds: tuple[str, ...]
+
+
+def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
+    """Find how each of some distinct chunks may be cut; linear in their letters."""
+    pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
+    words: dict[str, int] = {}
+    lower = [words.setdefault(piece.lower(), len(words)) for piece in pieces.values]
+    choices = [_split_case(piece, vocabulary) for piece in pieces.values]
+    ways = form_ragged([kept for kept, _ in choices] + [split for _, split in choices])
+    free = ("", "genus")
+    described = [all(vocabulary.kind_of(part.lower()) not in free for part in split) for _, split in choices]
+    normal = [_normalise(word) for word in ways.values]
+    tokens = sorted(set(normal))
+    number = {token: code for code, token in enumerate(tokens)}
+    kinds = ("", *vocabulary.kinds)
+    return Cuts(
+        pieces=pieces,
+        lower=np.array(lower, dtype=np.int32),
+        ways=ways,
+        described=np.array(described, dtype=bool),
+        spelled=tuple(ways.values),
+        token_of=np.array([number[token] for token in normal], dtype=np.int32),
+        tokens=tuple(tokens),
+        kind_of=np.array([kinds.index(vocabulary.kind_of(token)) for token in tokens], dtype=np.int8),
+        kinds=kinds,
+    )
+
+
+def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
+    """Cut names: their bounds, the words as written as codes of `cuts.spelled`, and which touch the one before.
+
+    A word of mixed case stays whole where the names given here know it as one; so a part of a catalogue may
+    be cut otherwise than the whole of it. `chunked` holds the chunks of each name as codes of `cuts.pieces`.
+    """
+    size = len(cuts.pieces)
+    borne = np.bincount(chunked.codes, minlength=size)
+    leading = np.bincount(chunked.codes[chunked.bounds[:-1][np.diff(chunked.bounds) > 0]], minlength=size)
+    piece, lengths = cuts.pieces.codes, np.diff(cuts.pieces.bounds)
+    words = np.bincount(cuts.lower[piece], np.repeat(borne, lengths), minlength=len(cuts.lower))[cuts.lower]
+    first = cuts.pieces.bounds[:-1][lengths > 0]
+    firsts = np.bincount(cuts.lower[piece[first]], leading[lengths > 0], minlength=len(cuts.lower))[cuts.lower]
+    whole = (words >= _WHOLE_BORNE_BY) & ~(cuts.described & (2 * firsts < words))
+    way = np.arange(len(whole)) + np.where(whole, 0, len(whole))
+    of_piece, bounds = gather(cuts.ways.bounds, way[piece])
+    # From words of each piece to words of each chunk: only where the pieces of a chunk begin and end matters.
+    of_chunk = bounds[cuts.pieces.bounds]
+    places, entries = gather(of_chunk, chunked.codes)
+    joined = places > of_chunk[np.repeat(chunked.codes, np.diff(entries))]
+    return entries[chunked.bounds], cuts.ways.codes[of_piece][places], joined
+
+
+def _normalise(piece: str) -> str:
+    """Lower case; '4-bit' and '4 bit' are '4bit', '3_5' is '3.5'."""
+    token = piece.lower()
+    if token.endswith(("bit", "bits")) and token[0].isdigit():
+        return re.sub(r"[-_ ]|s$", "", token)
+    if "_" in token and token[0] != "q" and not token.startswith(("iq", "ud")):
+        return token.replace("_", ".")
+    return token
+
+
+def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
+    if vocabulary.kind_of(_normalise(chunk)):
+        return [chunk]
+    return _PIECE.findall(chunk)
+
+
+def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
+    """Give the words that a piece is where the catalogue knows it whole, and those where it does not.
+
+    It is split at its changes of case, unless a part would be too short. Descriptors run together
+    (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
+    """
+    if len(piece) < 4 or not piece.isalpha():
+        return [piece], [piece]
+    lower = piece.lower()
+    backbone = next((word for word in vocabulary.words_of("class") if lower.endswith(word)), "")
+    if backbone and len(lower) > len(backbone):
+        before, after = piece[: -len(backbone)], piece[-len(backbone) :]
+        link = before[-3:] if before.lower().endswith("for") else ""
+        parts = [part for part in (before.removesuffix(link), link, after) if part]
+        return parts, parts
+    parts = _CASE.findall(piece)
+    short = any(len(part) < 2 or (len(part) < 3 and not vocabulary.kind_of(part.lower())) for part in parts)
+    if vocabulary.kind_of(lower) or len(parts) == 1 or "".join(parts) != piece or short:
+        return [piece], [piece]
+    return [piece], parts

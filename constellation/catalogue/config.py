@@ -1,0 +1,167 @@
+"""The tables `families` and `models` of a configuration in, checked overrides out. See docs/overrides.md.
+
+A TOML file in, the settings that it changes out (settings.py checks them); and what is in force as TOML.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from constellation.catalogue.slugs import FORM, is_address
+from constellation.errors import AtlasError
+from constellation.settings import Settings
+
+_TABLES = ("families", "models")
+_KEYS = ("title", "slug", "into")
+_LONGEST = 120
+
+
+@dataclass(frozen=True)
+class FamilyOverride:
+    """What a person says of a family: another title, another slug, or the family that it belongs into."""
+
+    title: str = ""
+    slug: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """Everything that a person has said of the families, checked as far as it can be without them.
+
+    families : by slug; models : by id, the slug of the family that the model is in, '' for none
+    source   : the file that says so, for messages
+    """
+
+    families: Mapping[str, FamilyOverride] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    source: str = "overrides"
+
+
+def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
+    """Part a configuration into the settings and the overrides.
+
+    Raises AtlasError, naming file, key and what is allowed, for an override that cannot be meant.
+    """
+    settings = {key: value for key, value in values.items() if key not in _TABLES}
+    for name in _TABLES:
+        if not isinstance(values.get(name, {}), dict):
+            raise AtlasError(f"{source}: {name} is {values[name]!r}; make it a table, as docs/overrides.md shows")
+    families = {
+        slug: _check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
+    }
+    models = {model: _check_model(model, slug, source) for model, slug in sorted(values.get("models", {}).items())}
+    _check_merges(families, source)
+    _check_distinct(families, source)
+    return settings, Overrides(families, models, source)
+
+
+def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
+    place = f"families.{slug}"
+    if not is_address(slug):
+        raise AtlasError(f"{source}: {place}: no family has the slug {slug!r}; slugs are of {FORM}")
+    if not isinstance(table, dict) or not table:
+        raise AtlasError(f"{source}: {place} is {table!r}; make it a table with {', '.join(_KEYS)}")
+    for key, value in table.items():
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            hint = f"did you mean '{near[0]}'? T" if near else "t"
+            raise AtlasError(f"{source}: {place} has '{key}'; {hint}here may be {', '.join(_KEYS)}")
+        if not isinstance(value, str):
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a text in quotes")
+    entry = FamilyOverride(**table)
+    title = entry.title
+    if "title" in table and not (title.strip() and title.isprintable() and len(title) <= _LONGEST):
+        raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} letters")
+    for key, value in (("slug", entry.slug), ("into", entry.into)):
+        if key in table and not is_address(value):
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug of {FORM}")
+    if entry.into and (entry.slug or entry.title):
+        raise AtlasError(f"{source}: {place} has 'into' and another key; keep 'into' alone, or leave it out")
+    return entry
+
+
+def _check_model(model: str, slug: Any, source: str) -> str:
+    if slug == "" or is_address(slug):
+        return str(slug)
+    raise AtlasError(
+        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for none'
+    )
+
+
+def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
+    for first in families:
+        chain = [first]
+        while (entry := families.get(chain[-1])) and entry.into:
+            if entry.into in chain:
+                circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
+                raise AtlasError(f"{source}: families.{first}.into leads in a circle ({circle}); remove one")
+            chain.append(entry.into)
+
+
+def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None:
+    holders: dict[str, str] = {}
+    for slug, entry in families.items():
+        if entry.slug and holders.setdefault(entry.slug, slug) != slug:
+            raise AtlasError(
+                f"{source}: families.{slug}.slug and families.{holders[entry.slug]}.slug are both "
+                f"'{entry.slug}'; give each its own, or merge them with 'into'"
+            )
+
+
+def read_configuration(path: Path) -> dict[str, Any]:
+    """The file's keys and values. Raises AtlasError where it cannot be read or is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise AtlasError(f"{path}: cannot be read ({error.strerror}); give the path of a TOML file") from error
+    except UnicodeDecodeError as error:
+        raise AtlasError(f"{path}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise AtlasError(f"{path}: {error}; see docs/settings.md for the form") from error
+    except RecursionError as error:
+        raise AtlasError(f"{path}: it is nested too deep; see docs/settings.md for the form") from error
+    except ValueError as error:  # which Python raises for a number of thousands of digits
+        raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the form") from error
+
+
+def form_configuration(
+    settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
+) -> str:
+    """Everything that is in force, defaults included, as the TOML file that would say it.
+
+    columns : canonical column -> its headers
+    """
+    values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
+    colours = values.pop("colours")
+    lines = [f"{name} = {_form_value(value)}" for name, value in values.items()]
+    for name, theme in dataclasses.asdict(colours).items():
+        lines += ["", f"[colours.{name}]", *(f"{key} = {_form_value(value)}" for key, value in theme.items())]
+    if columns:
+        lines += ["", "[columns]"]
+        lines += [f"{column} = {_form_value(tuple(headers))}" for column, headers in sorted(columns.items())]
+    for slug, family in sorted(overrides.families.items()):
+        said = [(key, value) for key, value in dataclasses.asdict(family).items() if value]
+        lines += ["", f"[families.{_form_text(slug)}]", *(f"{key} = {_form_text(value)}" for key, value in said)]
+    if overrides.models:
+        lines += ["", "[models]"]
+        lines += [f"{_form_text(model)} = {_form_text(slug)}" for model, slug in sorted(overrides.models.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_form_value, value))}]"
+    return _form_text(value) if isinstance(value, str) else repr(value)
+
+
+def _form_text(text: str) -> str:
+    """A basic string; TOML escapes as JSON does, and the delete character as well (toml.io, 1.0)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,87 @@
+"""In: the bytes of a Parquet file. Out: its headers and columns as text. And back. Nothing else loads pyarrow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow
+import pyarrow.parquet
+
+from constellation.catalogue.reading.cells import texts_of
+from constellation.catalogue.reading.schema import COLUMNS, NUMBERS, list_names
+from constellation.catalogue.reading.source import Source, check_rows
+from constellation.errors import AtlasError
+
+BATCH = 1 << 16  # rows held at once while writing: a few megabytes
+SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS])
+
+
+class ParquetTable:
+    """A Parquet file; a column is decoded when it is asked for. Rows count from 1."""
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, source: Source, paths: Sequence[str]) -> None:
+        self.place = source.name
+        try:
+            self.file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(source.data))
+        except (pyarrow.ArrowException, OSError) as error:
+            raise AtlasError(
+                f"{source.name} is no whole Parquet file ({first_line(error)}); write or fetch it again"
+            ) from None
+        self.rows = self.file.metadata.num_rows
+        check_rows(self.rows, source.name)
+        schema = self.file.schema_arrow
+        if len(set(schema.names)) < len(schema.names):
+            raise AtlasError(
+                f"{source.name}: two columns have the same name ({list_names(schema.names)}); rename one"
+            )
+        self.headers = (*schema.names, *(path for path in paths if self.has_path(schema, path)))
+
+    @staticmethod
+    def has_path(schema: pyarrow.Schema, path: str) -> bool:
+        """Whether nested structs lead along a dotted path."""
+        if path in schema.names:
+            return False
+        outer, *inner = path.split(".")
+        kind = schema.field(outer).type if outer in schema.names else None
+        for key in inner:
+            if kind is None or not pyarrow.types.is_struct(kind) or kind.get_field_index(key) < 0:
+                return False
+            kind = kind.field(key).type
+        return True
+
+    def column(self, header: str) -> np.ndarray:
+        nested = () if header in self.file.schema_arrow.names else header.split(".")[1:]
+        try:
+            values = self.file.read(columns=[header]).column(0)
+            for key in nested:
+                values = pyarrow.compute.struct_field(values, key)
+            return texts_of(values.to_pylist())
+        except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
+            raise AtlasError(
+                f"{self.place}: column {header!r} is damaged ({first_line(error)}); write the file again"
+            ) from None
+
+    def lines(self) -> Sequence[int]:
+        return range(1, self.rows + 1)
+
+
+def first_line(error: Exception) -> str:
+    """An Arrow error without its stack of details, and without the bytes that it may quote from the file."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
+
+
+def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
+    """Write rows, each in the order of schema.COLUMNS, as Parquet; what is unknown is null."""
+    remaining = iter(rows)
+    with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
+        while batch := list(itertools.islice(remaining, BATCH)):
+            columns = [
+                pyarrow.array([None if cell == "" else cell for cell in column], type=field.type)
+                for column, field in zip(zip(*batch, strict=True), SCHEMA, strict=True)
+            ]
+            writer.write_table(pyarrow.Table.from_arrays(columns, schema=SCHEMA))

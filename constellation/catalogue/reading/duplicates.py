@@ -1,0 +1,61 @@
+"""In: a frame in which ids may repeat. Out: one row for each id, in the order of the ids."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from constellation.catalogue.reading.report import Findings
+from constellation.catalogue.reading.schema import NUMBERS
+
+Cells = tuple[Any, ...]  # numbers or None, as many as NUMBERS; then texts
+
+
+def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """Keep one row for each id and sort by id.
+
+    frame: the canonical columns; its index is each row's index in the file. Of rows that share an id the
+    fullest stays (most cells known); at a tie the one with more downloads, then likes, parameters, active
+    parameters; then the first by its texts in alphabetical order. So the result is the same in whatever
+    order the rows stand. Returns the kept rows over a RangeIndex.
+    """
+    repeated = frame["id"].duplicated(keep=False).to_numpy()
+    if repeated.any():
+        frame = frame.drop(index=choose_losers(frame[repeated], findings))
+    ids = frame["id"].tolist()
+    order = sorted(range(len(ids)), key=ids.__getitem__)
+    if order != list(range(len(ids))):
+        frame = frame.take(order)
+    return frame.reset_index(drop=True)
+
+
+def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
+    """The index labels of the rows to drop, each noted as repeated or conflicting."""
+    groups: dict[str, list[tuple[Cells, int]]] = {}
+    numbers = rows[list(NUMBERS)].astype(object).where(rows[list(NUMBERS)].notna(), None)
+    texts = rows.drop(columns=["id", *NUMBERS])
+    cells = zip(*(numbers[name] for name in numbers), *(texts[name] for name in texts), strict=True)
+    for name, row, index in zip(rows["id"], cells, rows.index, strict=True):
+        groups.setdefault(name, []).append((row, int(index)))
+    lost: dict[str, list[tuple[int, str]]] = {"repeated": [], "conflicting": []}
+    for name, group in groups.items():
+        ranked = sorted(group, key=lambda one: (rank_cells(one[0]), one[1]))
+        for (better, _), (row, index) in pairwise(ranked):  # equal rows stand side by side
+            lost["repeated" if row == better else "conflicting"].append((index, name))
+    for fate, what in (
+        ("repeated", "it stands elsewhere with the same cells; keep one row"),
+        ("conflicting", "it stands elsewhere with other cells; keep one row for each id"),
+    ):
+        entries = sorted(lost[fate])
+        findings.add(fate, [index for index, _ in entries], "id", [name for _, name in entries], what)
+    return sorted(index for entries in lost.values() for index, _ in entries)
+
+
+def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
+    """The sort key by which the row to keep comes first; a function of the cells alone."""
+    numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
+    known = sum(value is not None and value != "" for value in row)
+    return -known, tuple(np.inf if value is None else -value for value in numbers), texts

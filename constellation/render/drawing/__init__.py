@@ -1,0 +1,1 @@
+"""Drawing: layouts that compute coordinates, and the SVG figures made from them."""

@@ -1,0 +1,141 @@
+"""The graph's layout in, still drawings of it as SVG out: every model a star, each community a disc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
+
+#: Communities named on the drawing of the whole graph.
+NAMED = 18
+#: Members drawn one by one on the drawing of a family, and models around them.
+STARS, AROUND = 1200, 400
+#: Side of that drawing in its own whole units, each about a pixel.
+SIDE = 600
+#: Height of the lettering on the drawing of the whole graph, in the layout's units.
+LETTERING = 170
+#: Rows that stars are sorted into, so that the way from one to the next is short.
+_BANDS = 15
+
+
+def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
+    """Points, int (2, m), as one path of zero-length strokes with round ends, each by its way from the last."""
+    if not places.size:
+        return ""
+    x, y = places
+    band = y * _BANDS // max(int(y.max()), 1)
+    order = np.lexsort((np.where(band % 2, -x, x), band))  # to and fro, row by row
+    steps = zip(
+        np.diff(x[order], prepend=0).tolist(),
+        np.diff(y[order], prepend=0).tolist(),
+        strict=True,
+    )
+    points = "".join([f"m{right}{down}h0" if down < 0 else f"m{right} {down}h0" for right, down in steps])
+    ink = colour if colour >= 0 else "none"
+    return f'<path class="stroke-{ink}" stroke-width="{width:g}" stroke-linecap="round" d="{points}"/>'
+
+
+def _draw_disc(x: int, y: int, radius: int) -> str:
+    return f'<circle class="stroke-line" fill="none" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def _draw_name(ink: str, x: int, y: int, size: int, name: str) -> str:
+    return f'<text class="fill-{ink}" x="{x}" y="{y}" font-size="{size}" text-anchor="middle">{escape(name)}</text>'
+
+
+def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
+    return Markup(
+        f'<svg class="starmap" viewBox="0 0 {side} {side}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
+    """The names of the largest communities, above their discs, those left out that would cover another."""
+    taken: list[tuple[float, float, float]] = []
+    names = []
+    for index, label in enumerate(labels):
+        x, y = int(layout.centres[index, 0]), int(layout.centres[index, 1] - layout.radii[index] - 40)
+        reach = 0.3 * LETTERING * len(label)
+        if all(abs(y - other) > LETTERING * 1.2 or abs(x - at) > reach + width for at, other, width in taken):
+            taken.append((x, y, reach))
+            names.append(_draw_name("ink", x, y, LETTERING, label))
+        if len(names) == NAMED:
+            break
+    return names
+
+
+def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
+    """Every model, in its family's colour, and the names of the largest communities.
+
+    colour_of : for each model 0 to 11, -1 for none
+    """
+    colours = np.asarray(colour_of)
+    stars = [
+        _draw_stars(np.stack([layout.x, layout.y])[:, colours == colour], int(colour), 34)
+        for colour in np.unique(colours)
+    ]
+    names = _name_communities(layout, labels)
+    return _frame(EXTENT, label, [*stars, *names])
+
+
+def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+    """The corners of the box around the communities' discs."""
+    centres, radii = layout.centres[list(communities)], layout.radii[list(communities)][:, None]
+    return (centres - radii).min(axis=0), (centres + radii).max(axis=0)
+
+
+def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
+    """Where most of a family is: up to six communities, those left out that would leave the drawing empty."""
+    found, counts = np.unique(held, return_counts=True)
+    ranked = found[np.lexsort((found, -counts))].tolist()
+    chosen = ranked[:1]
+    for index in ranked[1:12]:
+        low, high = _measure_box(layout, [*chosen, index])
+        if (high - low).max() <= 5 * layout.radii[[*chosen, index]].sum() and len(chosen) < 6:
+            chosen.append(index)
+    return chosen
+
+
+def draw_neighbourhood(
+    layout: GraphLayout,
+    rows: np.ndarray,
+    communities: np.ndarray,
+    members: Sequence[np.ndarray],
+    labels: Sequence[str],
+    colour: int,
+    label: str,
+) -> Markup:
+    """A family's members among the communities that hold most of them, and some of the other models there.
+
+    rows : the members, those that matter most first; communities : int (n,), the community of every model;
+    members : the rows of each community
+    """
+    most = _choose_communities(layout, communities[rows])
+    low, high = _measure_box(layout, most)
+    scale = SIDE / (max(*(high - low), 300) * 1.12)
+    corner = (low + high) / 2 - SIDE / scale / 2
+
+    def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Whole units of the drawing: int (2, m)."""
+        return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
+
+    others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)
+    # Where there are too many, one in so many of them, from all over.
+    around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
+    shown = rows[:STARS]
+    radii = np.ceil(layout.radii[most] * scale).astype(int).tolist()
+    discs = list(zip(*place(*layout.centres[most].T).tolist(), radii, strict=True))
+    parts = [
+        *(_draw_disc(x, y, radius) for x, y, radius in discs),
+        _draw_stars(place(layout.x[around], layout.y[around]), -1, 2),
+        _draw_stars(place(layout.x[shown], layout.y[shown]), colour, 3.6),
+        *(
+            _draw_name("quiet", x, y - radius - 5, 16, labels[index])
+            for index, (x, y, radius) in zip(most[:3], discs, strict=False)
+        ),
+    ]
+    return _frame(SIDE, label, parts)

@@ -1,0 +1,156 @@
+"""The coordinates of a radial tree in, the drawing as SVG out.
+
+A node of the tree in, its static radial drawing out: the form in which pages without scripts show it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from math import cos, pi, sin
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from constellation.analysis.tree import Tree
+from constellation.atlas import Atlas
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.context import SiteContext
+from constellation.render.drawing.tree_layout import (
+    LETTERING,
+    RADIUS,
+    Elbow,
+    Label,
+    RadialLayout,
+    Tip,
+    lay_out_tree,
+)
+from constellation.render.member_table import address_member
+
+#: Half the side of the drawing, in SVG units; labels stand between the leaves and the edge.
+HALF = 490
+#: Breadth of a letter as a part of its height, on average.
+_BREADTH = 0.56
+
+
+def _point(radius: float, angle: float) -> str:
+    """In whole units, less than a pixel each: 'X Y', or 'X-Y', as short as a path takes it."""
+    x, y = round(radius * sin(angle)), round(-radius * cos(angle))
+    return f"{x}{y}" if y < 0 else f"{x} {y}"
+
+
+def _draw_fork(elbows: Sequence[Elbow]) -> str:
+    """Branches of one colour to sisters: an arc over all of them, and from it a line to each."""
+    inner, above = elbows[0].inner, elbows[0].parent_angle
+    low, high = min(elbows[0].angle, above), max(elbows[-1].angle, above)
+    lines = [f"M{_point(inner, elbow.angle)} {_point(elbow.outer, elbow.angle)}" for elbow in elbows]
+    if inner <= 0.5 or low == high:
+        return "".join(lines)
+    first, last = elbows[0].angle == low, elbows[-1].angle == high
+    start = f"{_point(elbows[0].outer, low)} " if first else ""
+    arc = f"A{inner:.0f} {inner:.0f} 0 {int(high - low > pi)} 1 {_point(inner, high)}"
+    stop = f"L{_point(elbows[-1].outer, high)}" if last else ""
+    between = lines[int(first) : len(lines) - int(last)]
+    return f"M{start}{_point(inner, low)}{arc}{stop}{''.join(between)}"
+
+
+def _draw_wedge(tip: Tip) -> str:
+    gap = (tip.stop - tip.start) * 0.06
+    start, stop = tip.start + gap, tip.stop - gap
+    large = int(stop - start > pi)
+    return (
+        f"M{_point(tip.inner, (start + stop) / 2)} {_point(RADIUS, start)}"
+        f"A{RADIUS} {RADIUS} 0 {large} 1 {_point(RADIUS, stop)}Z"
+    )
+
+
+def _name_class(prefix: str, colour: int) -> str:
+    return f"{prefix}-{colour}" if colour >= 0 else f"{prefix}-none"
+
+
+def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
+    """A label along its radius, upright on both sides; ink that says nothing of a family needs no class."""
+    flipped = label.angle > pi
+    degrees = round(label.angle * 180 / pi - (270 if flipped else 90), 1)
+    reach = RADIUS + 8
+    longest = int((HALF - reach) / (_BREADTH * lettering))
+    text = escape(label.text if len(label.text) <= longest else label.text[: longest - 1] + "…")
+    ink = f' class="fill-{colour}"' if colour >= 0 else ""
+    drawn = f'<text{ink} x="{-reach if flipped else reach}" transform="rotate({degrees:g})">{text}</text>'
+    return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
+
+
+def draw_tree(
+    tree: Tree, layout: RadialLayout, colour_of: Callable[[int], int], link: Callable[[int], str], label: str
+) -> Markup:
+    """The SVG, one path for all that has one colour. `colour_of` and `link` give a node's family colour (-1: none)
+    and address ('': none)."""
+    forks: dict[tuple[int, int], list[Elbow]] = defaultdict(list)
+    for elbow in layout.elbows:
+        forks[int(tree.parent[elbow.node]), colour_of(elbow.node)].append(elbow)
+    branches: dict[int, list[str]] = defaultdict(list)
+    for (_, colour), elbows in forks.items():
+        branches[colour].append(_draw_fork(elbows))
+    wedges: dict[int, list[str]] = defaultdict(list)
+    stars: dict[int, list[str]] = defaultdict(list)
+    for tip in layout.tips:
+        if tip.end == tip.node + 1:
+            stars[colour_of(tip.node)].append(f"M{_point(RADIUS, (tip.start + tip.stop) / 2)}h0")
+        else:
+            wedges[colour_of(tip.node)].append(_draw_wedge(tip))
+    width = 0.7 if len(layout.elbows) > 600 else 1.2
+    paths = "".join(
+        f'<path class="{_name_class(prefix, colour)}"{style} d="{"".join(parts)}"/>'
+        for prefix, style, group in (
+            ("fill", ' fill-opacity="0.3"', wedges),
+            ("stroke", f' fill="none" stroke-width="{width}"', branches),
+            ("stroke", ' stroke-width="2.6" stroke-linecap="round"', stars),
+        )
+        for colour, parts in sorted(group.items())
+    )
+    texts = [_draw_label(item, colour_of(item.node), link(item.node), layout.lettering) for item in layout.labels]
+    right = sum(item.angle <= pi for item in layout.labels)  # they go by their angle, those on the left come after
+    left = f'<g text-anchor="end">{"".join(texts[right:])}</g>' if texts[right:] else ""
+    return Markup(
+        f'<svg class="radial" viewBox="{-HALF} {-HALF} {2 * HALF} {2 * HALF}" font-size="{layout.lettering}"'
+        f' role="group" aria-label="{escape(label)}">{paths}{"".join(texts[:right])}{left}</svg>'
+    )
+
+
+#: Branches that a drawing opens at most, on a page of its own and on a family page.
+WHOLE_TIPS, FAMILY_TIPS = 900, 160
+
+
+def draw_clade(
+    atlas: Atlas,
+    context: SiteContext,
+    node: int,
+    label: str,
+    *,
+    root: str = "",
+    lettering: int = LETTERING,
+    listed: Collection[int] = (),
+) -> Markup:
+    """The drawing of the subtree at `node`, each name in it a link.
+
+    root : the way to the site's root; listed : the models whose rows are on the same page
+    """
+    tree, clades, ids = atlas.tree, atlas.families.clades, context.ids
+
+    def name_of(at: int) -> str:
+        if tree.leaf[at] >= 0:
+            return tell_unseen(atlas.names.names[tree.leaf[at]] or ids[tree.leaf[at]])
+        if tree.clade[at] >= 0:
+            return clades[tree.clade[at]].title
+        return "Unplaced" if at == tree.unplaced else ""
+
+    def link(at: int) -> str:
+        if tree.leaf[at] >= 0:
+            return address_member(ids[tree.leaf[at]], int(tree.leaf[at]) in listed, root)
+        if tree.clade[at] >= 0:
+            return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
+        return f"{root}families.html#unplaced" if at == tree.unplaced else ""
+
+    tips = WHOLE_TIPS if node == 0 else FAMILY_TIPS
+    layout = lay_out_tree(tree, node, tips, name_of, lettering)
+    return draw_tree(tree, layout, context.node_colours.__getitem__, link, label)

@@ -1,0 +1,101 @@
+"""Models in, their table rows out, on whatever page they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+import numpy as np
+from markupsafe import Markup, escape
+
+from constellation.atlas import Atlas
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.wording import address_in_atlas, address_on_hub, write_count, write_short
+
+#: The columns of a member table, in the order of the cells.
+COLUMNS = (
+    {"key": "id", "text": "Model"},
+    {"key": "downloads", "text": "Downloads", "number": True},
+    {"key": "likes", "text": "Likes", "number": True},
+    {"key": "parameters", "text": "Parameters", "number": True},
+    {"key": "created", "text": "Created"},
+    {"key": "license", "text": "Licence"},
+    {"key": "confidence", "text": "Confidence", "number": True},
+)
+
+
+#: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner
+#: then), or has a space in it, as no id in HTML may, has no anchor in a table; its address is on models.html like
+#: everybody's.
+PAGE_IDS = frozenset(
+    (
+        "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
+        "list", "members", "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree",
+        "trust", "words",
+    )
+)  # fmt: skip
+
+
+def has_anchor(model: str) -> bool:
+    """Whether a page's table gives the model's row the model's id."""
+    return model.removesuffix("-title") not in PAGE_IDS and " " not in model
+
+
+def address_member(model: str, listed: bool, root: str = "../") -> str:
+    """Where a model is told of: its row if the page lists it, which needs no script, else its lasting address."""
+    if listed and has_anchor(model):
+        return "#" + quote(model, safe="/")
+    return root + address_in_atlas(model)
+
+
+def _write_count(value: float) -> str:
+    return write_count(value) if value == value else ""  # NaN: an empty cell, which the style sheet fills
+
+
+def _write_parameters(value: float, read: bool) -> str:
+    if value != value:
+        return "<td></td>"
+    return f'<td data-v="{value:.0f}">{"≈ " if read else ""}{write_short(value)}</td>'
+
+
+def _write_name(model: str, name: str) -> str:
+    owner = model.removesuffix(name)
+    shown = str(escape(tell_unseen(name)))
+    return f"<span>{escape(tell_unseen(owner))}</span>{shown}" if owner else shown
+
+
+def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
+    """The table rows of some models, in the given order; each has the model's id as its own.
+
+    They are written where they are asked for and not kept: a million would fill the memory, and most of those are
+    on no page. Lean, for there are tens of thousands: the style sheet knows the columns of a table of members and
+    fills the cells of what is unknown, and a number is given beside its text only where that is rounded.
+
+    root : the way from the page to the site's root
+    """
+    rows = np.asarray(chosen, dtype=np.intp)
+    frame, counts, families = atlas.catalogue.frame, atlas.facts.counts, atlas.families
+    columns = zip(
+        [atlas.ids[row] for row in rows.tolist()],
+        [atlas.names.names[row] for row in rows.tolist()],
+        counts.downloads[rows].tolist(),
+        counts.likes[rows].tolist(),
+        counts.parameters[rows].tolist(),
+        atlas.facts.parameters.read[rows].tolist(),
+        frame["created"].array.take(rows).tolist(),
+        frame["license"].array.take(rows).tolist(),
+        families.member_of[rows].tolist(),
+        families.confidence[rows].tolist(),
+        strict=True,
+    )
+    html = []
+    for model, name, downloads, likes, parameters, read, created, licence, family, confidence in columns:
+        anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
+        why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
+        html.append(
+            f'<tr{anchor}><th scope="row"><a href="{escape(address_on_hub(model))}" rel="noopener noreferrer">'
+            f"{_write_name(model, name)}</a></th><td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
+            f"{_write_parameters(parameters, read)}<td>{escape(created)}</td><td>{escape(licence)}</td>"
+            f"<td>{why if family >= 0 else ''}</td></tr>"
+        )
+    return Markup("\n".join(html))

@@ -1,0 +1,1 @@
+"""Output: the site's folder, written as a whole and swapped in atomically."""

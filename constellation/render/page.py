@@ -1,0 +1,109 @@
+"""Templates and what every page shares in, whole pages out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render import wording
+from constellation.render.assets import find_folder
+from constellation.render.exports.parts import WHOLE
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
+    "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
+)
+#: Nothing from elsewhere, nothing inline. It stands between double quotes.
+POLICY = _POLICY.format(styles="", images="")
+#: Plotly writes styles into its elements and draws its exports from blobs.
+PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
+
+
+@cache
+def make_environment() -> Environment:
+    """Jinja with autoescape in every template; a name that is not given is an error.
+
+    Templates are compiled once, however many sites a process writes.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(find_folder("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        count=wording.write_count,
+        short=wording.write_short,
+        percent=wording.write_percent,
+        tenth=wording.write_tenth,
+        growth=wording.write_growth,
+        signed=wording.write_signed,
+        coefficient=wording.write_coefficient,
+        day=wording.write_date,
+        month=wording.write_month,
+        noun=wording.count_noun,
+        listing=wording.join_words,
+        hub=wording.address_on_hub,
+        shown=tell_unseen,
+        address=wording.address_in_atlas,
+    )
+    return environment
+
+
+@cache
+def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
+    """A text that is no page as a template; what is put into it goes through `finalize`. Compiled once."""
+    return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class PageRenderer:
+    """What every page shares: the environment, the atlas's title and its address, '' if unknown.
+
+    files : how to lead to each export, as Parts.link_all gives it; pieces : those that the catalogue comes in
+    """
+
+    environment: Environment
+    title: str
+    base_url: str = ""
+    files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
+    pieces: int = 0
+
+    def render(
+        self,
+        template: str,
+        *,
+        path: str,
+        title: str,
+        description: str,
+        scripts: tuple[str, ...] = (),
+        page: str = "",
+        **context: Any,
+    ) -> tuple[str, str]:
+        """A page's path within the site and its HTML. `page` is its key in the navigation."""
+        html = self.environment.get_template(template).render(
+            atlas={
+                "title": self.title,
+                "base_url": self.base_url,
+                "files": self.files,
+                "pieces": self.pieces,
+            },
+            path=path,
+            root="../" * path.count("/"),
+            page=page,
+            title=title,
+            description=description,
+            scripts=list(scripts),
+            csp=Markup(PLOTLY_POLICY if "plotly" in scripts else POLICY),
+            **context,
+        )
+        return path, html

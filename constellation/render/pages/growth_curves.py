@@ -1,0 +1,70 @@
+"""A group's rows in, its curves over the snapshots and the table behind them out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.trends import Curve, follow_group
+from constellation.atlas import Atlas
+from constellation.render.drawing.line_charts import draw_curve
+from constellation.render.wording import write_count
+
+
+def describe_course(
+    atlas: Atlas, rows: np.ndarray, title: str, colour: int, models: Sequence[int] | None = None
+) -> dict[str, Any] | None:
+    """What the macros of history.html show of a group; None where there are fewer than three snapshots.
+
+    models : how many each snapshot had, where that is not how many of today's members it had
+    """
+    if atlas.changes.history is None:
+        return None
+    dates = atlas.changes.history.dates
+    course = follow_group(rows, atlas.changes.history, atlas.settings)
+    counted = course.models.tolist() if models is None else list(models)
+    curves = (("Downloads", course.downloads), ("Likes", course.likes))
+    return {
+        "title": title,
+        "since": dates[0],
+        "snapshots": len(dates),
+        "today": len(rows),
+        "models": draw_curve(dates, counted, colour, f"Models of {title}", write_count),
+        "counts": [_describe_count(noun, curve, dates, title, colour) for noun, curve in curves],
+        "rows": [
+            {"date": date, "models": counted[place], "cells": [_list_cells(curve, place) for _, curve in curves]}
+            for place, date in enumerate(dates)
+        ],
+    }
+
+
+def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
+    """The same of all models, counting those too that are gone today."""
+    if atlas.changes.history is None:
+        return None
+    models = [held.models for held in atlas.changes.history.held]
+    return describe_course(atlas, np.arange(len(atlas)), "the whole catalogue", 0, models)
+
+
+def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
+    """The chart of a count's index, '' where no step to today can be measured, and over how many members it is."""
+    chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
+    drawn = draw_curve(dates, curve.index.tolist(), colour, f"{noun} of {title}, index", write_count)
+    return {
+        "noun": noun,
+        "curve": drawn if chained else "",
+        "least": min(chained, default=0),
+        "most": max(chained, default=0),
+    }
+
+
+def _list_cells(curve: Curve, place: int) -> dict[str, Any]:
+    """One snapshot's cells of a count; no step leads to the first."""
+    return {
+        "observed": int(curve.observed[place]),
+        "sum": float(curve.sums[place]),
+        "step": curve.steps[place - 1] if place else None,
+        "index": float(curve.index[place]),
+    }

@@ -1,0 +1,1 @@
+"""Payloads: the data that the browser's scripts read."""

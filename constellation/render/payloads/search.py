@@ -1,0 +1,170 @@
+"""An atlas that comes in pieces in, the data scripts by which its search and its addresses are found out.
+
+A directory is a sorted list of keys with what is known of each, cut into scripts of equal length; `contents` has
+the first key of each, so that a key, or all keys with a beginning, are found by loading one or two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.names.ragged import number_rows
+from constellation.atlas import Atlas
+from constellation.render.payloads.models import list_numbers
+from constellation.render.payloads.shards import Pieces
+
+#: For each model of a piece: entries in one script of `bearers`, which are small; and words in the vocabulary, the
+#: most common, which are known from the first letter on and by which slips of the finger are mended.
+BEARERS, VOCABULARY = 12, 5
+
+Script = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Sorted keys, and columns beside them; at most `most` of them in one script."""
+
+    most: int
+    name: str
+    keys: Sequence[str]
+    columns: Mapping[str, Sequence[Any]]
+
+    def list_firsts(self) -> list[str]:
+        """The first key of each script."""
+        return list(self.keys[:: self.most])
+
+    def list_scripts(self) -> Iterator[Script]:
+        """The scripts, numbered from 1."""
+        for number, start in enumerate(range(0, len(self.keys), self.most), 1):
+            part = slice(start, start + self.most)
+            columns = {name: list(values[part]) for name, values in self.columns.items()}
+            yield f"{self.name}-{number:04d}", {"key": "\n".join(self.keys[part]), **columns}
+
+
+def rank_words(atlas: Atlas) -> list[str]:
+    """Every word of the names, the most common first, then alphabetically."""
+    return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
+
+
+def rank_bearers(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
+    """For each word the ranks by downloads of the models that bear it, ascending; one word after the other."""
+    tokens, place = atlas.names.tokens, {word: index for index, word in enumerate(words)}
+    number = np.array([place.get(value, -1) for value in tokens.values], dtype=np.int64)
+    rank = np.empty(len(atlas), dtype=np.int64)
+    rank[atlas.facts.everything.rows] = np.arange(len(atlas))
+    # A name that bears a word twice bears it once.
+    bearings = np.unique(number[tokens.codes] * len(atlas) + rank[number_rows(tokens.bounds)])
+    return bearings % len(atlas)
+
+
+def list_bearers(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
+    """Ranks as steps from the one before, at most `most` in a script; each script and each word begins anew.
+
+    starts : int (words,), where the ranks of each word begin
+    """
+    for number, begin in enumerate(range(0, len(ranks), most), 1):
+        part = ranks[begin : begin + most]
+        steps = np.diff(part, prepend=0)
+        anew = starts[(starts >= begin) & (starts < begin + len(part))] - begin
+        steps[anew] = part[anew]
+        yield f"bearers-{number:04d}", {"step": steps.tolist()}
+
+
+def list_ranked(atlas: Atlas) -> Iterator[Script]:
+    """What a list shows of the models, the most downloaded first."""
+    clades, most = atlas.families.clades, atlas.settings.models_piece
+    for number, begin in enumerate(range(0, len(atlas), most), 1):
+        rows = atlas.facts.everything.rows[begin : begin + most]
+        member_of = atlas.families.member_of[rows]
+        found, family = np.unique(member_of[member_of >= 0], return_inverse=True)
+        place = np.full(len(rows), -1)
+        place[member_of >= 0] = family
+        yield (
+            f"ranked-{number:04d}",
+            {
+                "ids": "\n".join(atlas.ids[row] for row in rows.tolist()),
+                "family": place.tolist(),
+                "titles": [clades[clade].title for clade in found.tolist()],
+                "slugs": [clades[clade].slug for clade in found.tolist()],
+                "downloads": list_numbers(atlas.facts.counts.downloads[rows]),
+                "likes": list_numbers(atlas.facts.counts.likes[rows]),
+                "parameters": list_numbers(atlas.facts.counts.parameters[rows]),
+                "cluster": atlas.network.clusters.member_of[rows].tolist(),
+            },
+        )
+
+
+def list_ids(atlas: Atlas, pieces: Pieces) -> Directory:
+    """Every model by its id: the piece that holds it, and its downloads."""
+    piece = np.empty(len(atlas), dtype=np.int64)
+    for number, one in enumerate(pieces.numbered, 1):
+        piece[one.rows] = number
+    columns: dict[str, list[Any]] = {
+        "piece": piece.tolist(),
+        "downloads": list_numbers(atlas.facts.counts.downloads),
+    }
+    return Directory(atlas.settings.models_piece, "ids", atlas.ids, columns)
+
+
+def list_owners(atlas: Atlas) -> Directory:
+    """Every owner by its name in lower case."""
+    counts: dict[str, int] = {}
+    for owner in atlas.names.owners:
+        if owner:
+            counts[owner] = counts.get(owner, 0) + 1
+    owners = sorted(counts, key=lambda owner: (owner.lower(), owner))
+    columns: dict[str, list[Any]] = {"owner": owners, "models": [counts[owner] for owner in owners]}
+    return Directory(atlas.settings.models_piece, "owners", [owner.lower() for owner in owners], columns)
+
+
+def list_families(most: int, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Directory:
+    """Every family by its slug without hyphens: where its models are, and what is compared of it.
+
+    facts : columns of families.csv, in the order of the clades, its slugs and parents among them
+    """
+    slugs = facts["slug"]
+    order = sorted(range(len(slugs)), key=lambda clade: (slugs[clade].replace("-", ""), slugs[clade]))
+    columns = {name: [values[clade] for clade in order] for name, values in facts.items()}
+    columns["first"] = pieces.first[order].tolist()
+    columns["last"] = pieces.last[order].tolist()
+    return Directory(most, "families", [slug.replace("-", "") for slug in columns["slug"]], columns)
+
+
+def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
+    """The scripts of the search, and `contents`, which leads to them."""
+    words = rank_words(atlas)
+    counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
+    starts = np.cumsum(counts) - counts
+    most = atlas.settings.models_piece
+    common = min(VOCABULARY * most, len(words))
+    rare = sorted(range(common, len(words)), key=words.__getitem__)
+    directories = [
+        list_ids(atlas, pieces),
+        list_owners(atlas),
+        list_families(most, pieces, facts),
+        Directory(
+            most,
+            "words",
+            [words[index] for index in rare],
+            {"models": counts[rare].tolist(), "start": starts[rare].tolist()},
+        ),
+    ]
+    yield (
+        "contents",
+        {
+            "models": len(atlas),
+            "drawn": len(pieces.overview.rows),
+            "bearers": BEARERS * most,
+            "ranked": most,
+            **{directory.name: directory.list_firsts() for directory in directories},
+        },
+    )
+    yield "vocabulary", {"word": words[:common], "models": counts[:common].tolist()}
+    for directory in directories:
+        yield from directory.list_scripts()
+    yield from list_bearers(rank_bearers(atlas, words), starts, BEARERS * most)
+    yield from list_ranked(atlas)

@@ -1,0 +1,114 @@
+"""The colours that a person chose in, the style sheet of the tokens with them in it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from math import floor
+from pathlib import Path
+
+from constellation.errors import AtlasError
+from constellation.palette import COLOURS, Colours, Theme
+from constellation.render.assets import find_folder
+
+#: Where the tokens stand within the site, below the folder of the static files.
+TOKENS = "static/css/tokens.css"
+#: Contrasts that WCAG 2.2 asks for: 1.4.11 of what is drawn, 1.4.3 of text.
+LEAST_DRAWN, LEAST_TEXT = 3.0, 4.5
+_PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
+_WASH = 0.14  # how much of the accent is in the wash behind what is chosen
+
+File = tuple[str, bytes | str | Path]
+
+
+def settle_colours(colours: Colours, source: str) -> Colours:
+    """The colours in force, those of the style sheet where none is given.
+
+    Raises AtlasError, naming `source` and the key, where a colour is too near to what lies behind it.
+    """
+    tokens = _read_tokens()
+    themes = {}
+    for place, name in enumerate(("light", "dark")):
+        given: Theme = getattr(colours, name)
+        token = {key: pair[place] for key, pair in tokens.items()}
+        families = tuple(token[f"family-{number}"] for number in range(COLOURS))
+        theme = Theme(given.accent or token["accent"], (*given.families, *families[len(given.families) :]))
+        for behind in ("paper", "sheet", "accent-ink"):
+            _check_contrast(theme.accent, token[behind], LEAST_TEXT, source, f"colours.{name}.accent")
+        for number, colour in enumerate(theme.families, 1):
+            for behind in ("paper", "sheet"):
+                key = f"colours.{name}.families, number {number}"
+                _check_contrast(colour, token[behind], LEAST_DRAWN, source, key)
+        themes[name] = theme
+    return Colours(**themes)
+
+
+def measure_contrast(one: str, other: str) -> float:
+    """WCAG's contrast of two colours '#rrggbb': 1 for the same, 21 for black on white."""
+    light, dark = sorted((_measure_luminance(one), _measure_luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def write_tokens(colours: Colours) -> str:
+    """tokens.css with the colours in it; as it stands in static/ where none is given."""
+    text, tokens = _read_text(), _read_tokens()
+    chosen: dict[str, tuple[str, str]] = {}
+    light, dark = colours.light, colours.dark
+    for number in range(COLOURS):
+        own = tokens[f"family-{number}"]
+        pair = tuple((*theme.families, *[""] * COLOURS)[number] for theme in (light, dark))
+        chosen[f"family-{number}"] = (pair[0] or own[0], pair[1] or own[1])
+    accent, sheet, wash = tokens["accent"], tokens["sheet"], tokens["accent-wash"]
+    chosen["accent"] = (light.accent or accent[0], dark.accent or accent[1])
+    chosen["accent-wash"] = (
+        wash[0] if chosen["accent"][0] == accent[0] else _mix(chosen["accent"][0], sheet[0]),
+        wash[1] if chosen["accent"][1] == accent[1] else _mix(chosen["accent"][1], sheet[1]),
+    )
+    for name, (by_day, by_night) in chosen.items():
+        text = text.replace(_form(name, *tokens[name]), _form(name, by_day, by_night))
+    return text
+
+
+def dress_files(files: Iterator[tuple[str, Path]], colours: Colours) -> Iterator[File]:
+    """The static files, the tokens among them with the colours that were chosen."""
+    for path, file in files:
+        yield (path, write_tokens(colours)) if path == TOKENS else (path, file)
+
+
+def _read_text() -> str:
+    return (find_folder("static") / "css" / "tokens.css").read_text(encoding="utf-8")
+
+
+def _read_tokens() -> dict[str, tuple[str, str]]:
+    """Each token that is one colour by day and another by night."""
+    return {name: (by_day, by_night) for name, by_day, by_night in _PAIR.findall(_read_text())}
+
+
+def _form(name: str, by_day: str, by_night: str) -> str:
+    return f"--{name}: light-dark({by_day}, {by_night})"
+
+
+def _check_contrast(colour: str, behind: str, least: float, source: str, key: str) -> None:
+    contrast = measure_contrast(colour, behind)
+    if contrast < least:
+        found = f"{key} is {colour}, with a contrast of {floor(100 * contrast) / 100:g} to {behind} beside it"
+        raise AtlasError(f"{source}: {found}; give a colour with a contrast of {least:g} or more")
+
+
+def _split(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return red, green, blue
+
+
+def _measure_luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    shares = [part / 255 for part in _split(colour)]
+    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _mix(colour: str, ground: str) -> str:
+    parts = (
+        round(_WASH * one + (1 - _WASH) * other) for one, other in zip(_split(colour), _split(ground), strict=True)
+    )
+    return "#" + "".join(f"{part:02x}" for part in parts)

@@ -1,0 +1,207 @@
+"""A person has the last word on families, names, addresses and single models."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from constellation.analysis.families.families import Families
+from constellation.analysis.families.overrides import BY_HAND, Overridden, apply_overrides
+from constellation.catalogue.config import split_overrides
+from constellation.errors import AtlasError
+
+MEMBERS = {
+    "qwen": ["q/1", "q/2", "q/3"],
+    "llama": ["l/1", "l/2"],
+    "qwen/qwen3": ["r/1", "r/2"],
+    "qwen/qwen3/coder": ["s/1"],
+}
+
+
+@pytest.fixture
+def override(make_families):
+    """Overrides applied to a small hierarchy; `given_up` are addresses of earlier builds."""
+
+    def run(given_up: dict[str, str] | None = None, **tables: Any) -> Overridden:
+        families, ids = make_families(MEMBERS, ["u/1"])
+        _, overrides = split_overrides(tables, "atlas.toml")
+        return apply_overrides(families, ids, overrides, given_up)
+
+    return run
+
+
+def draw(families: Families) -> dict[str, tuple[str, int]]:
+    """For each slug its parent's and how many models are its own; checks that the arrays fit each other."""
+    for number, clade in enumerate(families.clades):
+        assert clade.parent < number
+        above = families.clades[clade.parent] if clade.parent >= 0 else None
+        assert clade.depth == (above.depth + 1 if above else 0)
+        assert families.top[number] == (families.top[clade.parent] if above else number)
+    own = np.bincount(families.member_of[families.member_of >= 0], minlength=len(families.clades)).tolist()
+    return {
+        clade.slug: (families.clades[clade.parent].slug if clade.parent >= 0 else "", count)
+        for clade, count in zip(families.clades, own, strict=True)
+    }
+
+
+def test_nothing_said_changes_nothing(override, make_families):
+    assert override().families.clades == make_families(MEMBERS, ["u/1"])[0].clades
+    assert (override().moved, override().given, override().idle) == ({}, {}, ())
+
+
+def test_a_title_and_a_slug(override):
+    result = override(families={"qwen3": {"title": "Qwen 3", "slug": "qwen-3"}})
+    clade = next(clade for clade in result.families.clades if clade.slug == "qwen-3")
+    assert clade.title == "Qwen 3"
+    assert draw(result.families)["coder"] == ("qwen-3", 1)
+    assert (result.moved, result.given) == ({"qwen3": "qwen-3"}, {"qwen-3": "qwen3"})
+
+
+MERGES = [
+    (
+        "beside",
+        {"llama": {"into": "qwen"}},
+        {"qwen": ("", 5), "qwen3": ("qwen", 2), "coder": ("qwen3", 1)},
+        {"llama": "qwen"},
+    ),
+    (
+        "with its branches",
+        {"qwen": {"into": "llama"}},
+        {"llama": ("", 5), "qwen3": ("llama", 2), "coder": ("qwen3", 1)},
+        {"qwen": "llama"},
+    ),
+    (
+        "into what stands above",
+        {"qwen3": {"into": "qwen"}},
+        {"qwen": ("", 5), "coder": ("qwen", 1), "llama": ("", 2)},
+        {"qwen3": "qwen"},
+    ),
+    (
+        "into its own branch",
+        {"qwen": {"into": "coder"}},
+        {"coder": ("", 4), "qwen3": ("coder", 2), "llama": ("", 2)},
+        {"qwen": "coder"},
+    ),
+    (
+        "in a chain",
+        {"qwen": {"into": "llama"}, "llama": {"into": "coder"}},
+        {"coder": ("", 6), "qwen3": ("coder", 2)},
+        {"qwen": "coder", "llama": "coder"},
+    ),
+    (
+        "and a new name for the whole",
+        {"llama": {"into": "qwen"}, "qwen": {"slug": "both"}},
+        {"both": ("", 5), "qwen3": ("both", 2), "coder": ("qwen3", 1)},
+        {"llama": "both", "qwen": "both"},
+    ),
+    (
+        "under the other's slug",
+        {"llama": {"into": "qwen"}, "qwen": {"slug": "llama"}},
+        {"llama": ("", 5), "qwen3": ("llama", 2), "coder": ("qwen3", 1)},
+        {"qwen": "llama"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("case", "families", "drawn", "moved"), MERGES, ids=[case[0] for case in MERGES])
+def test_merges(override, case, families, drawn, moved):
+    result = override(families=families)
+    assert draw(result.families) == drawn
+    assert result.moved == moved
+    assert result.families.clades[0].slug == next(iter(drawn))  # the biggest stands first
+
+
+def test_a_model_placed_by_hand_says_so(override):
+    result = override(models={"u/1": "llama", "q/1": "coder", "q/2": ""})
+    families = result.families
+    slugs = [clade.slug for clade in families.clades]
+    ids = sorted(["q/1", "q/2", "q/3", "l/1", "l/2", "r/1", "r/2", "s/1", "u/1"])
+    assert draw(families) == {"qwen": ("", 1), "llama": ("", 3), "qwen3": ("qwen", 2), "coder": ("qwen3", 2)}
+    for model, slug in (("u/1", "llama"), ("q/1", "coder")):
+        row = ids.index(model)
+        assert slugs[families.member_of[row]] == slug
+        assert (families.confidence[row], families.evidence[row]) == (1.0, BY_HAND)
+    assert families.also[ids.index("q/1")] == (slugs.index("qwen"),)
+    taken = ids.index("q/2")
+    assert (families.member_of[taken], families.confidence[taken], families.evidence[taken]) == (-1, 0.0, ())
+    assert families.confidence[ids.index("q/3")] == 0.5
+    assert result.moved == {}
+
+
+def test_a_family_left_without_models_leads_to_what_stood_above(override):
+    result = override(models={"s/1": "llama", "l/1": "", "l/2": "qwen3"})
+    assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 1), "qwen3": ("qwen", 3)}
+    assert result.moved == {"coder": "qwen3"}
+    assert override(models={"l/1": "", "l/2": ""}).moved == {"llama": ""}
+
+
+def test_all_that_points_to_a_clade_follows_it(make_families):
+    families, ids = make_families(MEMBERS)
+    one, two = np.full(len(ids), 1, dtype=np.int32), ((2, 1),) * len(ids)
+    families = dataclasses.replace(families, runner_up=one, also=two, growth={2: "names", 3: "maker"})
+    _, overrides = split_overrides({"families": {"llama": {"into": "qwen3"}}}, "x")
+    result = apply_overrides(families, ids, overrides).families
+    slugs = [clade.slug for clade in result.clades]
+    assert slugs == ["qwen", "qwen3", "coder"]
+    assert result.growth == {1: "names", 2: "maker"}
+    for row, clade in enumerate(result.member_of.tolist()):
+        assert result.runner_up[row] == (-1 if clade == 1 else 1)
+        assert result.also[row] == (() if clade == 1 else (1,))
+
+
+def test_other_addresses_of_a_family_are_understood(override):
+    renamed = {"qwen3": {"slug": "qwen-3"}}
+    assert draw(override(families=renamed, models={"u/1": "qwen-3"}).families)["qwen-3"] == ("qwen", 3)
+    assert draw(override({"kwen": "qwen3"}, models={"u/1": "kwen"}).families)["qwen3"] == ("qwen", 3)
+    assert draw(override({"kwen": "qwen3"}, families={"llama": {"into": "kwen"}}).families)["qwen3"] == ("qwen", 4)
+
+
+def test_merging_into_a_slug_that_an_override_gives(override):
+    result = override(families={"llama": {"slug": "l2"}, "qwen": {"into": "l2"}, "qwen3": {"into": "qwen"}})
+    assert draw(result.families) == {"l2": ("", 7), "coder": ("l2", 1)}
+    assert result.moved == {"llama": "l2", "qwen": "l2", "qwen3": "l2"}
+    assert result.given == {"l2": "llama"}
+
+
+def test_what_has_gone_is_idle_not_an_error(override):
+    gone = {"yi": "", "kwen": "qwen"}
+    result = override(gone, families={"kwen": {"title": "K"}}, models={"u/1": "yi", "z/9": "qwen"})
+    assert result.idle == (
+        "atlas.toml: families.kwen does nothing, for that family has gone",
+        'atlas.toml: models."z/9" does nothing, for the catalogue has no such model',
+    )
+    assert "K" not in [clade.title for clade in result.families.clades]
+    assert result.families.member_of[-1] == -1
+
+
+WRONG = [
+    (
+        {"families": {"qwem": {"title": "x"}}},
+        "families.qwem: there is no family 'qwem'; did you mean qwen or qwen3?",
+    ),
+    (
+        {"families": {"llama": {"into": "zzz"}}},
+        "families.llama.into: there is no family 'zzz'; families.html lists",
+    ),
+    ({"models": {"u/1": "lama"}}, "models.\"u/1\": there is no family 'lama'; did you mean llama?"),
+    ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug is 'qwen', which is another family's"),
+    (
+        {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
+        "families.l2: families.llama gives this slug; put its keys there",
+    ),
+]
+
+
+@pytest.mark.parametrize(("tables", "told"), WRONG, ids=[told for _, told in WRONG])
+def test_what_no_family_answers_to_is_told(override, tables, told):
+    with pytest.raises(AtlasError) as caught:
+        override(**tables)
+    assert str(caught.value).startswith(f"atlas.toml: {told}")
+
+
+def test_a_circle_by_way_of_another_address_is_told(override):
+    with pytest.raises(AtlasError, match="'into' leads in a circle"):
+        override({"kwen": "qwen"}, families={"qwen": {"into": "llama"}, "llama": {"into": "kwen"}})

@@ -1,0 +1,106 @@
+"""Which families are built on which, at every level, and by which models."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
+from constellation.analysis.lineage.graph import trace_lineage
+
+MEMBERS = {
+    "qwen": ["q/1", "q/2"],
+    "llama": ["l/1", "l/2"],
+    "llama/llama2": ["l2/1", "l2/2"],
+    "llama/llama2/code": ["c/1"],
+    "llama/llama3": ["l3/1"],
+    "yi": ["y/1"],
+}
+DECLARED = {
+    "y/1": "l2/1",
+    "q/2": "l2/1 l3/1 q/1",
+    "c/1": "l2/2",
+    "l2/1": "l/1 gone/x",
+    "l3/1": "l2/2 loose/1",
+    "loose/2": "q/1",
+    "l/2": "l/1",
+}
+
+
+@pytest.fixture(scope="module")
+def traced(make_families):
+    families, ids = make_families(MEMBERS, ["loose/1", "loose/2"])
+    frame = pd.DataFrame({"id": ids, "base_model": [DECLARED.get(one, "") for one in ids]}, dtype=object)
+    lineage = trace_lineage(read_bases(frame))
+    return trace_family_lineage(families, lineage), [clade.slug for clade in families.clades], ids
+
+
+def tell(descent: FamilyLineage, slugs: list[str], ids: list[str], side: str, slug: str) -> dict[str, list[str]]:
+    found = getattr(descent, side).split(slugs.index(slug))
+    return {
+        slugs[other] if other >= 0 else "": [f"{ids[a]} {ids[b]}" for a, b in zip(near, far, strict=True)]
+        for other, near, far in found
+    }
+
+
+CASES = [
+    ("built_on", "yi", {"llama": ["y/1 l2/1"]}),
+    ("built_on", "qwen", {"llama": ["q/2 l2/1", "q/2 l3/1"]}),
+    ("built_on", "llama", {"": ["l3/1 loose/1"]}),
+    ("built_on", "code", {"llama2": ["c/1 l2/2"]}),  # the family that it is a branch of
+    ("built_on", "llama2", {"llama": ["l2/1 l/1"]}),
+    ("built_on", "llama3", {"": ["l3/1 loose/1"], "llama2": ["l3/1 l2/2"]}),
+    ("carried_on", "yi", {}),
+    ("carried_on", "qwen", {"": ["q/1 loose/2"]}),
+    ("carried_on", "llama", {"qwen": ["l2/1 q/2", "l3/1 q/2"], "yi": ["l2/1 y/1"]}),
+    ("carried_on", "llama2", {"qwen": ["l2/1 q/2"], "llama3": ["l2/2 l3/1"], "yi": ["l2/1 y/1"]}),
+    ("carried_on", "code", {}),
+]
+
+
+@pytest.mark.parametrize(("side", "slug", "expected"), CASES)
+def test_links_that_lead_out_of_a_family(traced, side: str, slug: str, expected: dict) -> None:
+    assert tell(*traced, side, slug) == expected
+
+
+def test_models_that_declare_a_base_are_counted(traced) -> None:
+    descent, slugs, ids = traced
+    told = {
+        slug: (int(descent.declaring[at]), int(descent.within[at]), int(descent.beyond[at]))
+        for at, slug in enumerate(slugs)
+    }
+    assert told == {
+        "qwen": (1, 1, 0), "llama": (4, 4, 1), "llama2": (2, 1, 1), "code": (1, 0, 0), "llama3": (1, 0, 0),
+        "yi": (1, 0, 0),
+    }  # fmt: skip
+    assert [ids[row] for row in descent.deepest] == ["q/2", "c/1", "c/1", "c/1", "l3/1", "y/1"]
+
+
+def test_what_one_family_is_built_on_is_carried_on_by_the_other(traced) -> None:
+    descent, slugs, _ = traced
+
+    def gather(side: str) -> set[tuple[int, int, int, int]]:
+        found = getattr(descent, side)
+        tops = [slugs.index(slug) for slug in ("qwen", "llama", "yi")]
+        return {
+            (top, other, int(a), int(b))
+            for top in tops
+            for other, near, far in found.split(top)
+            for a, b in zip(near, far, strict=True)
+            if other >= 0
+        }
+
+    assert gather("built_on") == {(b, a, far, near) for a, b, near, far in gather("carried_on")} != set()
+
+
+def test_no_declarations_and_no_families(make_families) -> None:
+    families, ids = make_families({}, ["a/b"])
+    frame = pd.DataFrame({"id": ids, "base_model": [""]}, dtype=object)
+    descent = trace_family_lineage(families, trace_lineage(read_bases(frame)))
+    assert len(descent.declaring) == 0 and descent.built_on.start.tolist() == [0]
+    families, ids = make_families(MEMBERS)
+    frame = pd.DataFrame({"id": ids, "base_model": [""] * len(ids)}, dtype=object)
+    descent = trace_family_lineage(families, trace_lineage(read_bases(frame)))
+    assert not np.any(descent.within) and descent.carried_on.split(0) == []

@@ -1,0 +1,169 @@
+"""What a model is built on: declared before named, and where the two do not agree."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from constellation.analysis.lineage.architectures import Declarations, compare_declarations, learn_usual
+from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.lines import (
+    DECLARED_ARCHITECTURE,
+    DECLARED_BASE,
+    FROM_NAME,
+    Lines,
+    find_lines,
+)
+from constellation.analysis.statistics import measure_share
+
+MEMBERS = {
+    "qwen": ["q/Qwen-1", "q/Qwen-2", "q/Qwen-3"],
+    "llama": ["l/Llama-1", "l/Llama-2"],
+    "llama/codellama": ["l/CodeLlama"],
+    "yi": ["y/Yi-1"],
+    "gptoss": ["o/gpt-oss-1"],
+}
+LOOSE = ["x/odd"]
+
+
+@pytest.fixture
+def build(make_families, models):
+    """The families and the frame of a few models, some of which declare something."""
+
+    def run(members=MEMBERS, loose=LOOSE, base=None, architecture=None, downloads=None):
+        families, ids = make_families(members, loose)
+        columns = {"base_model": base or {}, "architecture": architecture or {}}
+        catalogue = models(
+            ids,
+            downloads=[(downloads or {}).get(model) for model in ids],
+            **{name: [given.get(model, "") for model in ids] for name, given in columns.items()},
+        )
+        return families, catalogue.frame
+
+    return run
+
+
+def tell(frame: pd.DataFrame, backbones: Lines, model: str) -> tuple[str, str]:
+    row = frame["id"].tolist().index(model)
+    line, source = backbones.line, backbones.source
+    return line.values[line.codes[row]], source.values[source.codes[row]]
+
+
+def compare(families, frame) -> Declarations:
+    return compare_declarations(frame, families, find_lines(frame, families, read_bases(frame)))
+
+
+DECLARATIONS = [
+    ("nothing declared", "", "", "Yi", FROM_NAME),
+    ("an architecture with a family's stem", "", "qwen2_moe", "Qwen", DECLARED_ARCHITECTURE),
+    ("one with a branch's stem", "", "codellama", "Llama", DECLARED_ARCHITECTURE),
+    ("a stem of several words", "", "gpt_oss", "Gptoss", DECLARED_ARCHITECTURE),
+    ("one of no family", "", "gpt_bigcode", "gpt_bigcode", DECLARED_ARCHITECTURE),
+    ("half a word is no stem", "", "llamafied", "llamafied", DECLARED_ARCHITECTURE),
+    ("a base in the catalogue", "q/Qwen-1", "", "Qwen", DECLARED_BASE),
+    ("a base goes before an architecture", "q/Qwen-1", "llama", "Qwen", DECLARED_BASE),
+    ("a base elsewhere, by its name", "meta/Meta-Llama-3-8B", "", "Llama", DECLARED_BASE),
+    ("a base of no family leaves it to the architecture", "z/unheard", "llama", "Llama", DECLARED_ARCHITECTURE),
+    ("a base without a family, read by its name", "x/odd", "", "Yi", FROM_NAME),
+    ("several bases, most of one family", "l/Llama-1 q/Qwen-1 q/Qwen-2", "", "Qwen", DECLARED_BASE),
+    ("several bases, the first of equals", "l/Llama-1 q/Qwen-1", "", "Llama", DECLARED_BASE),
+    ("its own base", "y/Yi-1", "", "Yi", FROM_NAME),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "base", "architecture", "line", "source"), DECLARATIONS, ids=[case[0] for case in DECLARATIONS]
+)
+def test_what_yi_is_built_on(build, case, base, architecture, line, source):
+    families, frame = build(base={"y/Yi-1": base}, architecture={"y/Yi-1": architecture})
+    backbones = find_lines(frame, families, read_bases(frame))
+    assert tell(frame, backbones, "y/Yi-1") == (line, source)
+    row = frame["id"].tolist().index("y/Yi-1")
+    titles = [clade.title for clade in families.clades]
+    assert backbones.clade[row] == (titles.index(line) if line in titles else -1)
+
+
+def test_nothing_known_is_said_to_be_unknown(build):
+    families, frame = build()
+    assert tell(frame, find_lines(frame, families, read_bases(frame)), "x/odd") == ("", "")
+
+
+def test_a_stem_anywhere_counts_for_the_family_that_most_of_its_models_are_in(build):
+    families, frame = build(architecture={"l/Llama-1": "mllama", "y/Yi-1": "mllama", "l/Llama-2": "mllama"})
+    assert tell(frame, find_lines(frame, families, read_bases(frame)), "y/Yi-1") == (
+        "Llama",
+        DECLARED_ARCHITECTURE,
+    )
+
+
+def test_names_and_declarations_are_compared(build):
+    families, frame = build(
+        architecture={"q/Qwen-1": "qwen2", "q/Qwen-2": "llama", "l/CodeLlama": "llama", "y/Yi-1": "llama"},
+        base={"l/Llama-1": "q/Qwen-1"},
+    )
+    found = compare(families, frame)
+    assert (found.agreement.some, found.agreement.n) == (2, 5)
+    of = {c.slug: (s.some, s.n) for c, s in zip(families.clades, found.agreement_of, strict=True)}
+    assert of == {"qwen": (1, 2), "llama": (1, 2), "codellama": (1, 1), "yi": (0, 1), "gptoss": (0, 0)}
+
+
+def test_an_unplaced_model_is_not_compared(build):
+    families, frame = build(architecture={"x/odd": "llama"})
+    assert compare(families, frame).agreement.n == 0
+
+
+def many(owner: str, number: int) -> list[str]:
+    return [f"{owner}/m{place}" for place in range(number)]
+
+
+def test_an_architecture_without_a_stem_is_learnt_from_the_others(build):
+    members = {"aya": many("aya", 6), "donut": many("donut", 1)}
+    families, frame = build(
+        members, (), architecture={model: "cohere" for ids in members.values() for model in ids}
+    )
+    found = compare(families, frame)
+    assert (found.agreement.some, found.agreement.n) == (6, 7)
+    families, frame = build({"aya": many("aya", 5)}, (), architecture=dict.fromkeys(many("aya", 5), "cohere"))
+    assert compare(families, frame).agreement.n == 0  # four others are too few
+
+
+def test_a_family_built_on_anothers_line_is_consistent(build):
+    members = {"yi": many("yi", 8), "llama": ["l/1"], "deepseek": ["d/1"]}
+    declared = dict.fromkeys(many("yi", 6), "llama") | {"yi/m6": "deepseek_v2", "yi/m7": "deepseek_v2"}
+    families, frame = build(members, (), architecture=declared, downloads={"yi/m7": 5})
+    found = compare(families, frame)
+    assert (found.agreement.some, found.agreement.n) == (0, 8)
+    assert (found.consistency.some, found.consistency.n) == (6, 8)
+    assert frame["id"][found.unusual].tolist() == ["yi/m7", "yi/m6"]  # by falling downloads
+    assert [share.n for share in found.consistency_of] == [8, 0, 0]
+
+
+def test_a_model_that_declares_its_own_family_is_consistent(build):
+    declared = dict.fromkeys(many("yi", 6), "llama") | {"yi/m6": "yi"}
+    families, frame = build({"yi": many("yi", 7), "llama": ["l/1"]}, (), architecture=declared)
+    assert compare(families, frame).unusual.tolist() == []
+
+
+def test_what_is_usual_is_learnt_from_the_others():
+    keys = np.array([0] * 7 + [1] * 5 + [2, -1])
+    values = np.array([3] * 6 + [4] + [5] * 5 + [6, 6])
+    assert learn_usual(keys, values).tolist() == [3] * 7 + [-1] * 7
+    values = np.array([3] * 4 + [4] * 3 + [-1] * 7)  # the fourth 3 leaves 3 of 6, the 4s see 4 of 6
+    assert learn_usual(keys, values).tolist() == [-1] * 4 + [3] * 3 + [-1] * 7
+    assert learn_usual(np.empty(0, dtype=int), np.empty(0, dtype=int)).tolist() == []
+
+
+def test_nothing_to_compare(make_families, models):
+    families, ids = make_families({})
+    found = compare(families, models(ids).frame)
+    assert (found.agreement.n, found.agreement_of) == (0, ())
+
+
+def test_shares_have_wilsons_interval():
+    """Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662."""
+    share = measure_share(81, 263)
+    assert (round(share.low, 4), round(share.high, 4)) == (0.2553, 0.3662)
+    assert (measure_share(0, 20).low, measure_share(20, 20).high) == (0.0, 1.0)
+    assert round(measure_share(0, 20).high, 4) == 0.1611
+    assert np.isnan(measure_share(0, 0).value)

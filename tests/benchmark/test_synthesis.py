@@ -1,0 +1,79 @@
+"""Made-up catalogues: distinct, seeded, and like the real one in what the work of a build depends on."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from constellation.benchmark.synthesis import synthesise_catalogue
+from constellation.catalogue import read_current, select_tasks
+from constellation.catalogue.reading.schema import COLUMNS
+from constellation.settings import LANGUAGE_MODEL_TASKS
+
+
+@cache
+def real() -> pd.DataFrame:
+    return select_tasks(read_current(), LANGUAGE_MODEL_TASKS)[0].frame
+
+
+@cache
+def made(models: int) -> pd.DataFrame:
+    return synthesise_catalogue(real(), models)
+
+
+def list_token_sets(ids: pd.Series) -> set[frozenset[str]]:
+    return {frozenset(re.findall(r"[a-z]+|[\d.]+", name.lower())) for name in ids.str.rpartition("/")[2]}
+
+
+@pytest.mark.parametrize("models", [1, 3, 1_000, 20_000])
+def test_as_many_models_as_asked_for_sorted_and_no_id_twice(models: int) -> None:
+    frame = made(models)
+    assert tuple(frame.columns) == COLUMNS
+    assert len(frame) == models
+    assert frame["id"].is_unique and frame["id"].is_monotonic_increasing
+    assert frame["id"].str.fullmatch(r"[^/\s]+(/[^/\s]+)?").all()
+    assert frame["id"].str.len().max() < 160
+
+
+def test_the_same_seed_gives_the_same_catalogue_and_another_one_another() -> None:
+    pd.testing.assert_frame_equal(made(1_000), synthesise_catalogue(real(), 1_000))
+    assert set(made(1_000)["id"]) != set(synthesise_catalogue(real(), 1_000, seed=2)["id"])
+
+
+def test_owners_grow_slower_than_models() -> None:
+    owners = [made(models)["id"].str.partition("/")[0].nunique() for models in (2_000, 20_000)]
+    power = np.log10(owners[1] / owners[0])
+    assert 0.6 < power < 0.95, owners
+
+
+def test_duplicates_by_token_set_grow_as_in_real_names() -> None:
+    real_share = 1 - len(list_token_sets(real()["id"])) / len(real())
+    share = 1 - len(list_token_sets(made(20_000)["id"])) / 20_000
+    assert real_share < share < 0.25
+
+
+def test_base_models_are_of_the_catalogue_and_never_younger_than_what_is_made_of_them() -> None:
+    frame = made(20_000)
+    created = dict(zip(frame["id"], frame["created"], strict=True))
+    declared = frame[frame["base_model"] != ""]
+    assert 0.3 < len(declared) / len(frame) < 0.6
+    bases = [(child, base) for child, bases in zip(declared["id"], declared["base_model"], strict=True)
+             for base in bases.split()]  # fmt: skip
+    known = [(child, base) for child, base in bases if base in created]
+    assert 0.9 < len(known) / len(bases) < 1.0
+    assert all(created[base] <= created[child] for child, base in known if created[base] and created[child])
+    assert not any(child == base for child, base in bases)
+
+
+def test_counts_and_facts_are_drawn_from_the_real_ones() -> None:
+    frame = made(20_000)
+    for column in ("downloads", "likes", "architecture", "license", "task"):
+        assert set(frame[column].dropna()) <= set(real()[column].dropna()), column
+    assert abs(np.log1p(frame["downloads"]).mean() - np.log1p(real()["downloads"]).mean()) < 0.1
+    assert abs((frame["created"] != "").mean() - (real()["created"] != "").mean()) < 0.02
+    resized = frame["parameters"].dropna()
+    assert (resized > 0).all()

@@ -1,0 +1,126 @@
+"""The static radial tree: every leaf once around the circle, branches outwards, labels with room."""
+
+from __future__ import annotations
+
+from itertools import combinations, pairwise
+from math import pi
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from constellation.analysis.tree import Tree
+from constellation.atlas import Atlas
+from constellation.render.drawing.tree import draw_tree
+from constellation.render.drawing.tree_layout import LETTERING, RADIUS, RadialLayout, lay_out_tree
+
+
+def plant(parent: list[int], height: list[int]) -> Tree:
+    """A tree from its parents in preorder; nodes without children are leaves, numbered in order."""
+    nodes = len(parent)
+    end = np.arange(1, nodes + 1)
+    for node in range(nodes - 1, 0, -1):
+        end[parent[node]] = max(end[parent[node]], end[node])
+    leaves = end == np.arange(nodes) + 1
+    before = np.concatenate([[0], np.cumsum(leaves)])
+    leaf = np.where(leaves, np.cumsum(leaves) - 1, -1)
+    count = before[end] - before[np.arange(nodes)]
+    return Tree(np.array(parent), np.array(height), leaf, np.full(nodes, -1), end, count, -1)
+
+
+SMALL = plant([-1, 0, 1, 1, 0, 4, 4, 6, 6], [100, 50, 0, 0, 70, 0, 20, 0, 0])
+
+
+def check_layout(tree: Tree, root: int, layout: RadialLayout) -> None:
+    """What holds of every layout."""
+    tips = sorted(layout.tips, key=lambda tip: tip.start)
+    assert tips[0].start == 0 and tips[-1].stop == pytest.approx(2 * pi)
+    assert all(one.stop == pytest.approx(two.start) for one, two in pairwise(tips))
+    shown = [leaf for tip in tips for leaf in tree.leaf[tip.node : tip.end].tolist() if leaf >= 0]
+    below = tree.leaf[root : tree.end[root]]
+    assert shown == below[below >= 0].tolist(), "each model once, in the order of the tree"
+    for tip in tips:
+        leaves = int((tree.leaf[tip.node : tip.end] >= 0).sum())
+        assert tip.stop - tip.start == pytest.approx(2 * pi * leaves / tree.count[root])
+        assert 0 <= tip.inner <= RADIUS
+    outer = {elbow.node: (elbow.angle, elbow.outer) for elbow in layout.elbows}
+    for elbow in layout.elbows:
+        assert 0 <= elbow.inner <= elbow.outer <= RADIUS
+        parent = int(tree.parent[elbow.node])
+        assert (elbow.parent_angle, elbow.inner) == pytest.approx(outer.get(parent, (pi, 0)))
+    for one, two in combinations(layout.labels, 2):
+        apart = abs(one.angle - two.angle)
+        assert min(apart, 2 * pi - apart) >= LETTERING / RADIUS - 1e-9
+
+
+def test_angles_go_by_leaves_and_radii_by_height() -> None:
+    layout = lay_out_tree(SMALL, 0, 100, lambda node: f"n{node}")
+    check_layout(SMALL, 0, layout)
+    assert [tip.node for tip in layout.tips] == [2, 3, 5, 7, 8]
+    angles = {elbow.node: elbow.angle * 5 / (2 * pi) for elbow in layout.elbows}
+    assert angles == pytest.approx({1: 1, 2: 0.5, 3: 1.5, 4: 3.5, 5: 2.5, 6: 4, 7: 3.5, 8: 4.5})
+    radii = {elbow.node: elbow.outer for elbow in layout.elbows}
+    assert 0 < radii[4] < radii[1] < radii[6] < RADIUS == radii[2]
+    assert [label.text for label in layout.labels] == ["n2", "n3", "n5", "n7", "n8"]
+
+
+def test_a_branch_is_laid_out_by_itself() -> None:
+    layout = lay_out_tree(SMALL, 4, 100, lambda node: "")
+    check_layout(SMALL, 4, layout)
+    assert [tip.node for tip in layout.tips] == [5, 7, 8] and layout.labels == ()
+
+
+def test_small_branches_stay_closed_where_there_are_many() -> None:
+    layout = lay_out_tree(SMALL, 0, 2, lambda node: "")
+    check_layout(SMALL, 0, layout)
+    assert [tip.node for tip in layout.tips] == [1, 5, 6]
+
+
+def test_small_siblings_side_by_side_are_one_tip() -> None:
+    flat = plant([-1, *[0] * 100], [100, *[0] * 100])
+    layout = lay_out_tree(flat, 0, 10, str)
+    check_layout(flat, 0, layout)
+    assert len(layout.tips) == 10 and layout.labels == ()
+
+
+def test_one_model_makes_a_drawing() -> None:
+    tree = plant([-1, 0], [100, 0])
+    layout = lay_out_tree(tree, 0, 100, lambda node: "only")
+    check_layout(tree, 0, layout)
+    ElementTree.fromstring(draw_tree(tree, layout, lambda node: -1, lambda node: "", "One"))
+
+
+@pytest.mark.parametrize("most", [3, 10, 1000])
+def test_every_clade_of_an_atlas_has_its_layout(small_atlas: Atlas, most: int) -> None:
+    tree = small_atlas.tree
+    for root in (0, *np.flatnonzero(tree.clade >= 0).tolist()):
+        check_layout(tree, root, lay_out_tree(tree, root, most, lambda node: f"node {node}"))
+
+
+def test_many_leaves_leave_room_between_labels() -> None:
+    tree = plant([-1] + [0] * 60, [100] + [0] * 60)
+    layout = lay_out_tree(tree, 0, 100, lambda node: f"leaf {node}")
+    check_layout(tree, 0, layout)
+    assert len(layout.labels) == 60
+    crowded = plant([-1] + [0] * 400, [100] + [0] * 400)
+    assert lay_out_tree(crowded, 0, 1000, lambda node: "x").labels == ()
+
+
+def test_drawing_has_its_links_colours_and_shortened_labels() -> None:
+    layout = lay_out_tree(SMALL, 0, 100, lambda node: "n" * 40 if node == 2 else f"n{node}")
+    drawn = draw_tree(SMALL, layout, lambda node: node % 3 - 1, lambda node: f"#{node}", "All <of> them")
+    svg = ElementTree.fromstring(drawn)
+    assert svg.attrib["aria-label"] == "All <of> them"
+    assert [link.attrib["href"] for link in svg.iter("a")] == ["#2", "#3", "#5", "#7", "#8"]
+    texts = [text.text for text in svg.iter("text")]
+    assert texts[0] == "n" * 21 + "…" and texts[1] == "n3"
+    assert {path.attrib["class"] for path in svg.findall("path")} <= {"stroke-none", "stroke-0", "stroke-1"}
+    assert sum(path.attrib["d"].count("h0") for path in svg.findall("path")) == 5
+
+
+def test_hostile_labels_are_escaped() -> None:
+    hostile = '"><script>x'
+    layout = lay_out_tree(SMALL, 0, 100, lambda node: hostile)
+    drawn = draw_tree(SMALL, layout, lambda node: -1, lambda node: hostile, hostile)
+    assert "<script" not in drawn
+    assert {link.attrib["href"] for link in ElementTree.fromstring(drawn).iter("a")} == {hostile}

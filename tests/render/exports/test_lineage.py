@@ -1,0 +1,141 @@
+"""What a site shows and offers of declared base models, and that it shows nothing where none is declared."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from constellation.atlas import Atlas
+from constellation.render.exports.tables import LINEAGE_COLUMNS
+from constellation.render.payloads.graph import make_lineage
+from constellation.render.payloads.shards import plan_pieces
+
+
+@pytest.fixture(scope="module")
+def put(declared_site: Path) -> dict[str, Any]:
+    """What the data script of the lineage puts."""
+    text = (declared_site / "data" / "lineage.js").read_text(encoding="utf-8")
+    begin, end = 'constellation.data.put("lineage",', ");\n"
+    assert text.startswith(begin) and text.endswith(end)
+    assert not set(text) & set("<>&\u2028\u2029") and text.count("\n") == 1
+    return json.loads(text[len(begin) : -len(end)])
+
+
+@pytest.fixture(scope="module")
+def table(declared_site: Path) -> list[dict[str, str]]:
+    with (declared_site / "data" / "lineage.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_payload_gives_the_bases_of_each_model(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    start, outside = put["start"], put["outside"].split("\n")
+    assert len(start) == len(declared_atlas) + 1 and start[-1] == len(put["base"])
+    named = {
+        model: " ".join(
+            declared_atlas.ids[base] if base >= 0 else outside[-1 - base]
+            for base in put["base"][start[row] : start[row + 1]]
+        )
+        for row, model in enumerate(declared_atlas.ids)
+    }
+    frame = declared_atlas.catalogue.frame
+    left_out = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
+    told = dict(zip(frame["id"], frame["base_model"], strict=True))
+    assert named == {model: "" if model in left_out else bases for model, bases in told.items()}
+
+
+def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    lineage = declared_atlas.lineage.graph
+    for row in range(len(declared_atlas)):
+        bases = put["base"][put["start"][row] : put["start"][row + 1]]
+        here = [base for base in bases if base >= 0]
+        assert here == lineage.parent[lineage.start[row] : lineage.start[row + 1]].tolist()
+
+
+def test_table_has_a_row_for_each_declaration(table: list[dict[str, str]], declared_atlas: Atlas) -> None:
+    assert list(table[0]) == list(LINEAGE_COLUMNS)
+    frame = declared_atlas.catalogue.frame
+    told = [
+        (child, base)
+        for child, bases in zip(frame["id"], frame["base_model"], strict=True)
+        for base in bases.split()
+    ]
+    assert [(row["child"], row["parent"]) for row in table] == told
+    rows = {(row["child"].split("/")[1], row["parent"].split("/")[1]): row for row in table}
+    italian = [
+        (row["parent"], row["in_catalogue"], row["same_family"], row["left_out"])
+        for row in table
+        if row["child"] == "someone/Mistral-7B-Italian"
+    ]
+    assert italian == [
+        ("mistralai/Mistral-7B-v0.1", "yes", "yes", ""),
+        ("unsloth/Llama-3-8B-bnb-4bit", "yes", "no", ""),
+        ("elsewhere/Unheard-7B", "no", "", ""),
+    ]
+    assert rows["my-finetune", "Mistral-7B-Italian"]["same_family"] == ""
+    assert rows["pythia-12b-deduped", "pythia-12b-deduped"]["left_out"] == "itself"
+    assert rows["bloom-7b1", "bloom-1b1"]["left_out"] == "circle"
+
+
+def test_summary_counts_declarations_and_says_how_far_names_agree(declared_site: Path) -> None:
+    told = json.loads((declared_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
+    counts = ("models", "declarations", "followed", "outside", "itself", "circular", "deepest")
+    assert [told[name] for name in counts] == [12, 14, 10, 1, 1, 2, 4]
+    pairs = told["declared_pairs"]["same_top_family"]
+    assert pairs["n"] == 9 and pairs["value"] == pytest.approx(8 / 9, abs=1e-6) and pairs["low"] < pairs["high"]
+    assert told["nearer_than_by_chance"]["value"] > 0.5 and told["pairs_by_chance"]["median_height"]["n"] > 0
+
+
+def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Path, read_pages: Callable) -> None:
+    pages = read_pages(declared_site)
+    mistral, llama, bloom = (pages[f"families/{slug}.html"] for slug in ("mistral", "llama", "bloom"))
+    assert "It is built on" in mistral.text and "Others build on it" in mistral.text
+    assert ("a", "llama.html") in mistral.addresses and ("a", "mistral.html") in llama.addresses
+    assert ("a", "../models.html#model=someone/Mistral-7B-Italian") in llama.addresses
+    assert ("a", "../families.html#unplaced") in mistral.addresses
+    assert "The longest line: someone/Mistral-7B-Italian ← unsloth/Llama-3-8B-bnb-4bit" in " ".join(
+        mistral.text.split()
+    )
+    # Its two models name one another: that they declare is said, and nothing is made of it.
+    assert "2 of its models declare a base model." in bloom.text
+    assert "It is built on" not in bloom.text
+
+
+def test_statistics_page_measures_the_tree_against_the_lineage(declared_site: Path, read_pages: Callable) -> None:
+    page = read_pages(declared_site)["statistics.html"]
+    text = " ".join(page.text.split())
+    assert page.ids["lineage"] == 1
+    assert "10 declarations lead to a model of this atlas, 1 to one that is not in it." in text
+    assert "1 model names itself and is not followed." in text
+    assert "2 declarations go in a circle" in text
+    assert "elsewhere/Unheard-7B" in text
+
+
+def test_about_page_explains_the_table(declared_site: Path, read_pages: Callable) -> None:
+    page = read_pages(declared_site)["about.html"]
+    assert page.ids["lineage-columns"] == 1 and ("a", "data/lineage.csv") in page.addresses
+    assert all(name in page.text for name in LINEAGE_COLUMNS)
+
+
+def test_links_of_the_lineage_lead_somewhere(declared_site: Path, find_broken: Callable) -> None:
+    assert find_broken(declared_site) == []
+
+
+def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: Atlas, read_pages: Callable) -> None:
+    assert not small_atlas.lineage.graph
+    assert not list((small_site / "data").glob("lineage*"))
+    assert "lineage" not in json.loads((small_site / "data" / "atlas.json").read_text(encoding="utf-8"))
+    pages = read_pages(small_site)
+    for path, page in pages.items():
+        assert not page.ids["lineage"] and not page.ids["lineage-columns"], path
+        assert not [one for _, one in page.addresses if "lineage" in one or "bundles" in one], path
+    assert "the catalogue declares no base models" in pages["about.html"].text
+
+
+def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
+    empty = {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": "", "others": "", "made": []}
+    assert make_lineage(small_atlas, plan_pieces(small_atlas).overview) == empty

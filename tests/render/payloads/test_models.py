@@ -1,0 +1,197 @@
+"""The one contract between Python and JavaScript: columns of equal length, row i for model i."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from math import nan
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from constellation.analysis.names.words import label_groups
+from constellation.atlas import Atlas
+from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
+from constellation.render.payloads import models as payloads
+from constellation.render.payloads.graph import choose_edges, make_graph
+from constellation.render.payloads.models import count_months, list_numbers
+from constellation.render.payloads.shards import plan_pieces
+
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
+
+
+@pytest.fixture(scope="module")
+def read(small_site: Path) -> Callable[[str], dict[str, Any]]:
+    """The value that a data script of the small site puts."""
+
+    def read(name: str) -> dict[str, Any]:
+        text = (small_site / "data" / f"{name}.js").read_text(encoding="utf-8")
+        begin, end = f'constellation.data.put("{name}",', ");\n"
+        assert text.startswith(begin) and text.endswith(end)
+        return json.loads(text[len(begin) : -len(end)])
+
+    return read
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_script_is_one_line_that_is_safe_anywhere(small_site: Path, name: str) -> None:
+    text = (small_site / "data" / f"{name}.js").read_text(encoding="utf-8")
+    assert not set(text) & set("<>&\u2028\u2029") and text.count("\n") == 1
+
+
+def test_models_name_every_model_and_its_groups(read: Callable, small_atlas: Atlas) -> None:
+    models = read("models")
+    assert models["ids"].split("\n") == small_atlas.ids
+    assert models["family"] == small_atlas.families.member_of.tolist()
+    assert models["community"] == small_atlas.network.communities.member_of.tolist()
+    assert models["cluster"] == small_atlas.network.clusters.member_of.tolist()
+
+
+def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable, small_atlas: Atlas) -> None:
+    facts, frame = read("facts"), small_atlas.catalogue.frame
+    for name in ("downloads", "likes", "parameters", "created", "task", "license", "backbone", "confidence"):
+        assert len(facts[name]) == len(small_atlas)
+    for name in ("downloads", "likes"):
+        assert [nan if value is None else value for value in facts[name]] == pytest.approx(
+            frame[name].tolist(), nan_ok=True
+        )
+    for codes, values, column in (("task", "tasks", "task"), ("license", "licenses", "license")):
+        assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
+    line = small_atlas.lineage.lines.line
+    assert [facts["backbones"][code] for code in facts["backbone"]] == [line.values[code] for code in line.codes]
+    assert min(facts["confidence"]) >= 0 and max(facts["confidence"]) <= 100
+
+
+def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small_atlas: Atlas) -> None:
+    clades, models = read("clades"), read("models")
+    count = len(small_atlas.families.clades)
+    assert {len(column) for column in clades.values()} == {count}
+    below = [clades["own"][index] for index in range(count)]
+    for index in reversed(range(count)):
+        assert clades["own"][index] == models["family"].count(index)
+        assert clades["parent"][index] < index
+        if clades["parent"][index] >= 0:
+            below[clades["parent"][index]] += below[index]
+            assert clades["colour"][index] == clades["colour"][clades["parent"][index]]
+    assert clades["models"] == below
+    tops = [index for index in range(count) if clades["parent"][index] < 0]
+    colours = sorted(clades["colour"][index] for index in tops)
+    assert colours == list(range(len(tops)))[: payloads.COLOURS]
+    largest = max(tops, key=lambda index: clades["models"][index])
+    assert clades["colour"][largest] == 0
+
+
+def test_tree_is_the_atlas_own(read: Callable, small_atlas: Atlas) -> None:
+    tree = read("tree")
+    for name in ("height", "leaf", "clade", "end"):
+        assert tree[name] == getattr(small_atlas.tree, name).tolist()
+    assert tree["labels"] == {str(small_atlas.tree.unplaced): "Unplaced"}
+    assert tree["rests"] == tree["left_out"] == []
+
+
+def test_graph_has_places_communities_and_edges(read: Callable, small_atlas: Atlas) -> None:
+    graph, models = read("graph"), read("models")
+    assert len(graph["x"]) == len(graph["y"]) == len(small_atlas)
+    assert all(isinstance(value, int) and 0 <= value <= EXTENT for value in graph["x"] + graph["y"])
+    assert [one["models"] for one in graph["communities"]] == small_atlas.network.communities.sizes.tolist()
+    for number, one in enumerate(graph["communities"]):
+        assert set(one) == {"label", "models", "x", "y", "r", "colour", "families"}
+        members = [row for row, community in enumerate(models["community"]) if community == number]
+        for clade, held in one["families"]:
+            assert held == sum(small_atlas.families.top[models["family"][row]] == clade
+                               for row in members if models["family"][row] >= 0)  # fmt: skip
+    assert len(graph["edges"]) == small_atlas.network.similarity.graph.nnz
+
+
+def test_neighbours_are_offsets_and_rows_nearest_first(read: Callable, small_atlas: Atlas) -> None:
+    neighbours = read("neighbours")
+    start = neighbours["start"]
+    assert len(start) == len(small_atlas) + 1 and start[0] == 0
+    assert start[-1] == len(neighbours["row"]) == len(neighbours["similarity"])
+    for row in range(len(small_atlas)):
+        near = neighbours["similarity"][start[row] : start[row + 1]]
+        assert near == sorted(near, reverse=True) and len(near) <= payloads.NEIGHBOURS_LISTED
+        assert row not in neighbours["row"][start[row] : start[row + 1]]
+
+
+def test_words_are_those_that_two_names_bear(read: Callable, small_atlas: Atlas) -> None:
+    words = read("words")
+    assert dict(zip(words["word"], words["models"], strict=True)) == {
+        word: count for word, count in small_atlas.facts.words.items() if count >= 2
+    }
+    ranked = list(zip((-count for count in words["models"]), words["word"], strict=True))
+    assert ranked == sorted(ranked)
+    assert dict(zip(words["word"], words["kind"], strict=True))["gguf"] == "format"
+
+
+def test_bearers_are_the_models_whose_names_have_the_word(read: Callable, small_atlas: Atlas) -> None:
+    words, bearers = read("words"), read("bearers")
+    assert len(bearers["start"]) == len(words["word"]) + 1 and bearers["start"][-1] == len(bearers["row"])
+    for index, word in enumerate(words["word"]):
+        rows = bearers["row"][bearers["start"][index] : bearers["start"][index + 1]]
+        assert rows == [row for row, tokens in enumerate(small_atlas.names.tokens) if word in tokens]
+
+
+def test_evidence_is_the_families_own(read: Callable, small_atlas: Atlas) -> None:
+    put, families = read("evidence"), small_atlas.families
+    assert put["runner_up"] == families.runner_up.tolist()
+    assert put["also"] == [list(clades) for clades in families.also]
+    for flat, evidence in zip(put["evidence"], families.evidence, strict=True):
+        named = [(put["ngrams"][ngram], weight) for ngram, weight in zip(flat[::2], flat[1::2], strict=True)]
+        assert named == [(ngram, round(weight * 100)) for ngram, weight in evidence]
+
+
+NUMBERS = [([1.0, nan, 2.5, 0.0, 1e15], [1, None, 2.5, 0, 10**15]), ([], [])]
+
+
+@pytest.mark.parametrize(("values", "listed"), NUMBERS)
+def test_numbers_are_whole_where_they_are_whole(values: list[float], listed: list) -> None:
+    found = list_numbers(np.array(values, dtype=np.float64))
+    assert found == listed and [type(one) for one in found] == [type(one) for one in listed]
+
+
+def test_months_count_from_january_2000() -> None:
+    assert count_months(["2000-01-31", "2026-10-05", "", "1999-12-01"]) == [0, 321, None, -1]
+
+
+def weigh(edges: dict[tuple[int, int], float], size: int) -> sparse.csr_matrix:
+    matrix = sparse.lil_matrix((size, size))
+    for (left, right), weight in edges.items():
+        matrix[left, right] = matrix[right, left] = weight
+    return matrix.tocsr()
+
+
+TRIANGLE = {(0, 1): 0.9, (1, 2): 0.8, (0, 2): 0.7, (2, 3): 0.2}
+CHOICES = [
+    (100, [0, 1, 0, 2, 1, 2, 2, 3]),
+    # The strongest edge of every model first: 3 has but one.
+    (3, [0, 1, 1, 2, 2, 3]),
+    (0, []),
+]
+
+
+@pytest.mark.parametrize(("most", "pairs"), CHOICES)
+def test_edges_to_draw_leave_nobody_alone_who_has_neighbours(most: int, pairs: list) -> None:
+    assert choose_edges(weigh(TRIANGLE, 5), most) == pairs
+
+
+def test_more_models_than_edges_to_draw_still_keeps_to_the_number() -> None:
+    ring = {(row, row + 1): 0.5 for row in range(0, 60, 2)}
+    assert len(choose_edges(weigh(ring, 60), 10)) == 20
+
+
+def test_graph_without_edges_draws_none() -> None:
+    assert choose_edges(weigh({}, 4), 10) == []
+
+
+def test_drawn_edges_are_the_atlas_edges(small_atlas: Atlas) -> None:
+    layout = lay_out_graph(small_atlas.network.similarity.graph, small_atlas.network.communities, 1)
+    labels = label_groups(small_atlas.network.communities, small_atlas.names, small_atlas.facts.words)
+    graph = make_graph(small_atlas, layout, labels, plan_pieces(small_atlas).overview)
+    edges = small_atlas.network.similarity.graph
+    pairs = list(zip(graph["edges"][::2], graph["edges"][1::2], strict=True))
+    assert len(set(pairs)) == len(pairs) == edges.nnz // 2
+    assert all(edges[left, right] > 0 for left, right in pairs)

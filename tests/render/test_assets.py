@@ -1,0 +1,45 @@
+"""Templates, static files and texts are found, beside the package or within it once installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from constellation.render import assets as resources
+from constellation.render.assets import find_folder, list_static
+
+
+@pytest.mark.parametrize(
+    ("folder", "file"), [("templates", "base.html"), ("static", "css/tokens.css"), ("docs", "about.md")]
+)
+def test_folder_is_found(folder: str, file: str) -> None:
+    assert (find_folder(folder) / file).is_file()
+
+
+def test_installed_folder_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "constellation" / "templates").mkdir(parents=True)
+    (tmp_path / "templates").mkdir()
+    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "constellation")
+    assert find_folder("templates") == tmp_path / "constellation" / "templates"
+    assert find_folder("static") == tmp_path / "static"
+
+
+def test_static_files_are_listed_in_order_with_their_place_in_the_site() -> None:
+    listed = list(list_static())
+    paths = [path for path, _ in listed]
+    assert paths == sorted(paths) and len(set(paths)) == len(paths)
+    assert {"static/css/base.css", "static/js/data.js", "static/vendor/plotly-basic.min.js"} <= set(paths)
+    assert all(file.is_file() for _, file in listed)
+    lower = [path.lower() for path in paths]
+    assert len(set(lower)) == len(lower), "distinct on any disk"
+
+
+def test_wheel_takes_all_folders_along(root: Path) -> None:
+    text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    for line in (
+        '"templates" = "constellation/templates"',
+        '"static" = "constellation/static"',
+        '"constellation/docs',
+    ):
+        assert line in text

@@ -1,0 +1,72 @@
+"""Every page is made in one frame: escaped, under a policy, with the way back to the site's root."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from constellation.render.page import PLOTLY_POLICY, POLICY, PageRenderer, make_environment
+
+
+@pytest.fixture(scope="module")
+def frame() -> PageRenderer:
+    return PageRenderer(make_environment(), "My <Atlas>")
+
+
+def render(renderer: PageRenderer, path: str = "about.html", **context: object) -> str:
+    given = {"page": "about", "title": "About", "description": "What it is.", "text": Markup("<p>Text.</p>")}
+    given["dataset"] = "{}"
+    rendered = renderer.render("about.html", path=path, **(given | context))
+    assert rendered[0] == path
+    return rendered[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "root"), [("about.html", ""), ("families/llama.html", "../"), ("a/b/c.html", "../../")]
+)
+def test_links_lead_back_to_the_root_from_any_depth(renderer: PageRenderer, path: str, root: str) -> None:
+    html = render(frame, path)
+    assert f'data-root="{root}"' in html
+    assert f'href="{root}static/css/base.css"' in html and f'src="{root}static/js/data.js"' in html
+    assert not re.search(r'(?:href|src)="/', html)
+
+
+def test_titles_and_descriptions_are_escaped(renderer: PageRenderer) -> None:
+    html = render(frame, title="<script>alert(1)</script>", description='"><img src=x>')
+    assert "<script>alert" not in html and "<img" not in html and "My <Atlas>" not in html
+    assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; · My &lt;Atlas&gt;</title>" in html
+
+
+def test_policy_allows_nothing_from_elsewhere(renderer: PageRenderer) -> None:
+    for policy in (POLICY, PLOTLY_POLICY):
+        assert policy.startswith("default-src 'none'; script-src 'self';")
+        assert "http" not in policy and "unsafe-eval" not in policy and "*" not in policy
+        assert "'unsafe-inline'" not in policy.split("style-src")[0]
+    assert "unsafe-inline" not in POLICY
+    assert "unsafe-inline" not in render(frame)
+
+
+def test_plotly_is_allowed_only_where_it_is_asked_for(renderer: PageRenderer) -> None:
+    html = render(frame, scripts=("plotly",))
+    assert "blob:" in html and "static/js/view-plotly.js" in html
+    assert "blob:" not in render(frame) and "view-plotly" not in render(frame)
+
+
+def test_scripts_are_deferred_and_none_is_loaded_twice(renderer: PageRenderer) -> None:
+    html = render(frame, scripts=("tree", "graph", "plotly", "tables"))
+    scripts = re.findall(r'<script (defer )?src="([^"]+)"></script>', html)
+    sources = [source for _, source in scripts]
+    assert len(set(sources)) == len(sources)
+    assert [source for defer, source in scripts if not defer] == ["static/js/theme.js"], (
+        "it must come before the paint"
+    )
+    assert sources[-1] == "static/js/start.js"
+    assert 'type="module"' not in html
+
+
+def test_a_name_that_is_not_given_is_an_error(renderer: PageRenderer) -> None:
+    with pytest.raises(UndefinedError):
+        renderer.environment.from_string("{{ nobody.gave_this }}").render()

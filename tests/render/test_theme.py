@@ -1,0 +1,91 @@
+"""Colours that a person chose: told from what lies behind them, and written where all pages take them from."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from constellation.atlas import Atlas
+from constellation.errors import AtlasError
+from constellation.palette import COLOURS, Colours, Theme
+from constellation.render.site import write_site
+from constellation.render.theme import TOKENS, measure_contrast, settle_colours, write_tokens
+
+CHOSEN = Colours(light=Theme("#7a1f5c", ("#aa0000", "#006400")), dark=Theme("", ("#ffd0d0",)))
+
+
+def read_static(root: Path) -> str:
+    return (root / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
+
+
+def read_pairs(text: str) -> dict[str, tuple[str, str]]:
+    return {name: pair for name, *pair in re.findall(r"--([\w-]+): light-dark\((\S+), (\S+)\)", text)}
+
+
+CONTRASTS = [("#000000", "#ffffff", 21.0), ("#777777", "#777777", 1.0), ("#777777", "#ffffff", 4.48)]
+
+
+@pytest.mark.parametrize(("one", "other", "contrast"), CONTRASTS)
+def test_contrast_is_wcags(one: str, other: str, contrast: float) -> None:
+    assert measure_contrast(one, other) == measure_contrast(other, one) == pytest.approx(contrast, abs=0.005)
+
+
+def test_the_style_sheets_own_colours_pass_and_change_nothing(root: Path) -> None:
+    settled = settle_colours(Colours(), "")
+    assert [len(theme.families) for theme in (settled.light, settled.dark)] == [COLOURS, COLOURS]
+    assert write_tokens(Colours()) == write_tokens(settled) == read_static(root)
+    assert settle_colours(settled, "") == settled
+
+
+def test_chosen_colours_are_written_and_no_others(root: Path) -> None:
+    own, new = read_pairs(read_static(root)), read_pairs(write_tokens(CHOSEN))
+    changed = {name: new[name] for name in own if own[name] != new[name]}
+    wash = changed.pop("accent-wash")
+    assert wash[1] == own["accent-wash"][1] and measure_contrast(wash[0], own["ink"][0]) > 7
+    assert changed == {
+        "accent": ["#7a1f5c", own["accent"][1]],
+        "family-0": ["#aa0000", "#ffd0d0"],
+        "family-1": ["#006400", own["family-1"][1]],
+    }
+    assert len(write_tokens(CHOSEN)) == len(read_static(root))
+
+
+def test_settled_colours_are_the_chosen_ones_and_the_others_own(root: Path) -> None:
+    own = read_pairs(read_static(root))
+    settled = settle_colours(CHOSEN, "")
+    assert settled.light.families[:3] == ("#aa0000", "#006400", own["family-2"][0])
+    assert (settled.light.accent, settled.dark.accent) == ("#7a1f5c", own["accent"][1])
+
+
+PALE = [
+    (Colours(light=Theme(families=("#000000", "#f0f0a0"))), "colours.light.families, number 2 is #f0f0a0", "3"),
+    (Colours(dark=Theme(families=("#101030",))), "colours.dark.families, number 1 is #101030", "3"),
+    (Colours(light=Theme("#c08020")), "colours.light.accent is #c08020", "4.5"),
+    (Colours(dark=Theme("#604010")), "colours.dark.accent is #604010", "4.5"),
+]
+
+
+@pytest.mark.parametrize(("colours", "what", "least"), PALE)
+def test_a_colour_too_near_to_the_background_is_refused(colours: Colours, what: str, least: str) -> None:
+    with pytest.raises(AtlasError) as caught:
+        settle_colours(colours, "atlas.toml")
+    form = rf"atlas\.toml: {re.escape(what)}, with a contrast of [\d.]+ to #[0-9a-f]{{6}} beside it; "
+    assert re.fullmatch(form + rf"give a colour with a contrast of {re.escape(least)} or more", str(caught.value))
+
+
+def test_the_site_has_them_in_its_style_sheet_and_nowhere_else(
+    small_atlas: Atlas, small_site: Path, tmp_path: Path
+) -> None:
+    settings = dataclasses.replace(small_atlas.settings, colours=CHOSEN)
+    out = tmp_path / "site"
+    write_site(dataclasses.replace(small_atlas, settings=settings), out)
+    changed = {
+        path.relative_to(out).as_posix()
+        for path in out.rglob("*")
+        if path.is_file() and path.read_bytes() != (small_site / path.relative_to(out)).read_bytes()
+    }
+    assert changed == {TOKENS, "data/atlas.json", "SHA256SUMS"}
+    assert "--family-0: light-dark(#aa0000, #ffd0d0);" in (out / TOKENS).read_text(encoding="utf-8")
