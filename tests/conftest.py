@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "tests.fixtures.catalogues",
     "tests.fixtures.atlases",
+    "tests.fixtures.commands",
     "tests.fixtures.pages",
     "tests.fixtures.programs",
     "tests.fixtures.sites",
@@ -18,7 +19,7 @@ pytest_plugins = [
 
 ROOT = Path(__file__).resolve().parents[1]
 
-#: The same examples in each run, without a time limit: a test fails on what the code does and not on a busy machine.
+#: The same examples in each run, without a time limit: a busy machine fails no test.
 settings.register_profile(
     "quick",
     max_examples=15,
@@ -31,7 +32,7 @@ settings.register_profile("long", settings.get_profile("quick"), max_examples=10
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the number of Hypothesis examples: few in the quick part, unless --hypothesis-profile names a profile."""
+    """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
 

@@ -1,7 +1,7 @@
 """Any file gives a whole site, or an error of one line that says what to do.
 
-Each case goes through the command line up to the built site. `tests/catalogue/reading/` has more cases of each kind,
-which end at the reader.
+Each case goes through the command line up to the built site. `tests/catalogue/reading/` has more cases of each
+kind, which end at the reader.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ IDS = [row[0] for row in ROWS]
 PLAIN = write_table(ROWS)
 PARQUET = write_parquet(id=IDS, likes=list(range(8)))
 GZIP = gzip.compress(PLAIN.encode(), mtime=0)
+LONG_LINE = gzip.compress(b"x" * 2**20, mtime=0) * 1024
 
 #: Files that are refused: the name, the bytes, and the beginning of the error.
 REFUSED: list[tuple[str, str | bytes, str]] = [
@@ -67,7 +68,7 @@ REFUSED: list[tuple[str, str | bytes, str]] = [
     ("bent.parquet", PARQUET[:40] + b"\xff" * 8 + PARQUET[48:], "bent.parquet: column 'id' is damaged ("),
     ("cut.jsonl", '{"id": "a"}\n{"id": "b', "cut.jsonl, row 2: this is not JSON at character 8 (Unterminated"),
     ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object for each model"),
-    ("line.csv.gz", gzip.compress(b"x" * 2**20, mtime=0) * 1024, "line.csv.gz, row 1: the line is longer than 16 MB; give"),
+    ("line.csv.gz", LONG_LINE, "line.csv.gz, row 1: the line is longer than 16 MB; give"),
     ("strict.csv", "id,likes\na,many\n", "strict.csv, row 2: likes is 'many'; give a number or leave it empty"),
     ("strict-2026-10-05.csv", "id,created\na,2026-10-06\n", "strict-2026-10-05.csv, row 2: created is '2026-10"),
     ("strict-twice.csv", "id,likes\na,1\na,2\n", "strict-twice.csv, row 2: id is 'a'; it stands elsewhere"),
