@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 
+@pytest.mark.slow
 def test_scripts_pass_their_own_tests(require: Callable) -> None:
     node = shutil.which("node")
     require("node", node, "Node is not installed")
