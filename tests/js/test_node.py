@@ -7,6 +7,8 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 
 @pytest.mark.slow
 def test_scripts_pass_their_own_tests(require: Callable) -> None:

@@ -211,6 +211,7 @@ def write_table(path: Path, ids: list[str]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_same_input_gives_the_same_bytes(small_atlas: Atlas, tmp_path: Path, root: Path) -> None:
     ids = [*small_atlas.ids, *(f"o{row % 7}/Zebra-{row}b-{'gguf' if row % 2 else 'chat'}" for row in range(30))]
     table = write_table(tmp_path / "table-2026-03-01.csv", ids)

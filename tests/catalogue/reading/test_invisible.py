@@ -48,6 +48,7 @@ def test_every_mark_of_direction_and_every_format_character_without_a_shape_is_a
     assert {code for code in formats - shaped if not UNSEEN.match(chr(code))} == set()
 
 
+@pytest.mark.slow
 def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> None:
     node = shutil.which("node")
     require("node", node, "Node is not installed")
