@@ -1,7 +1,7 @@
 """The site of any catalogue is whole, and the order of the rows changes no byte.
 
-Hypothesis makes the catalogues up: from strings that have broken other programs, from names of families, and from any
-text. The same few in each run; other and many more under the mark `long`.
+Hypothesis makes the catalogues up: from strings that have broken other programs, from names of families, and from
+any text. The same few in each run; other and many more under the mark `long`.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def read_files(site: Path, records: Path) -> dict[str, bytes]:
 def check_site_of(
     records: list[dict[str, Any]], shuffled: list[dict[str, Any]], shape: Settings, list_faults: Callable
 ) -> None:
-    """Check the site of these records, with some of them as the earlier snapshot, and of the same in another order."""
+    """Check the site of these records, some of them in the earlier snapshot too, and of the same in another order."""
     with tempfile.TemporaryDirectory() as folder:
         one, two = Path(folder, "one"), Path(folder, "two")
         before = [*(record for record in records if "likes" in record), {"id": "gone/away-7b"}]

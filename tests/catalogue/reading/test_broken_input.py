@@ -17,6 +17,7 @@ from constellation.errors import AtlasError
 HEADER = "id,downloads,likes\n"
 ROWS = "".join(f"owner/name-{i},{i},1\n" for i in range(2000)).encode()
 GZIP = gzip.compress(HEADER.encode() + ROWS, mtime=0)
+MANY_ROWS = gzip.compress(b"id\n" + b"a\n" * MOST_ROWS, mtime=0)
 
 
 def write_parquet() -> bytes:
@@ -65,7 +66,7 @@ BROKEN = [
     ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object"),
     ("deep.jsonl", '{"id":' * 100_000, "deep.jsonl, row 1: the JSON is nested too deep; give one JSON obje"),
     ("digits.jsonl", '{"id": ' + "1" * 5000 + "}", "digits.jsonl, row 1: the JSON holds a number of thousa"),
-    ("rows.csv.gz", gzip.compress(b"id\n" + b"a\n" * MOST_ROWS, mtime=0), "rows.csv.gz has more than 10,000,000 rows; sp"),
+    ("rows.csv.gz", MANY_ROWS, "rows.csv.gz has more than 10,000,000 rows; sp"),
     ("line.csv", HEADER + "x" * (LONGEST_LINE + 1), "line.csv, row 2: the line is longer than 16 MB; give"),
 ]  # fmt: skip
 

@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pandas as pd
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from constellation.catalogue import read_catalogue
