@@ -9,7 +9,7 @@ const ROOT = path.join(__dirname, '..', '..', 'static');
 function load(...names) {
   const world = vm.createContext({ Intl, console });
   for (const name of names) {
-    const file = name.includes('/') ? path.join(ROOT, name) : path.join(ROOT, 'js', name + '.js');
+    const file = path.join(ROOT, name.startsWith('vendor/') ? name : 'js/' + name + '.js');
     vm.runInContext(fs.readFileSync(file, 'utf8'), world, { filename: file });
   }
   return Object.assign(vm.runInContext('globalThis.constellation', world) || {}, { world });

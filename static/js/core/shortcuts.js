@@ -1,0 +1,58 @@
+/* keys.js: single-key shortcuts and the list of them that '?' opens.
+   In: add({key, group, text, run}); keys without `run` are only listed (a view handles them while it has the focus).
+   The shortcuts that work anywhere can be switched off in the list (WCAG 2.1.4). */
+(function (atlas) {
+  'use strict';
+  const { make } = atlas.dom;
+  const shortcuts = [];
+  let dialog = null;
+  let enabled = atlas.memory.recall('keys') !== 'off';
+
+  function add(...more) {
+    for (const one of more) {
+      if (!shortcuts.some((known) => known.key === one.key && known.group === one.group)) shortcuts.push(one);
+    }
+  }
+
+  const typing = (element) => element && element.closest('input, select, textarea, [contenteditable="true"]');
+
+  document.addEventListener('keydown', (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !enabled) return;
+    if (typing(event.target) || (dialog && dialog.open)) return;
+    const found = shortcuts.find((one) => one.run && one.key === event.key);
+    if (!found) return;
+    event.preventDefault();
+    found.run(event);
+  });
+
+  function list() {
+    const groups = [...new Set(shortcuts.map((one) => one.group))];
+    return groups.map((group) => [
+      make('h3', {}, group),
+      make('table', {}, make('tbody', {}, shortcuts.filter((one) => one.group === group).map((one) =>
+        make('tr', {}, make('td', {}, (one.shown || one.key).split(' ').flatMap((key) => [make('kbd', {}, key), ' '])), make('td', {}, one.text))))),
+    ]).flat();
+  }
+
+  function open() {
+    if (dialog) dialog.remove();
+    const box = make('input', { type: 'checkbox', checked: enabled, onchange: () => {
+      enabled = box.checked;
+      atlas.memory.remember('keys', enabled ? 'on' : 'off');
+    } });
+    dialog = make('dialog', { 'aria-labelledby': 'keys-title' },
+      make('h2', { id: 'keys-title' }, 'Keys'), list(),
+      make('form', { method: 'dialog' },
+        make('label', {}, box, 'Single keys work anywhere on the page'), make('button', { autofocus: true }, 'Close')));
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  add(
+    { key: '/', group: 'Anywhere', text: 'Search', run: () => atlas.search && atlas.search.focus() },
+    { key: '?', group: 'Anywhere', text: 'This list', run: open },
+    { key: 't', group: 'Anywhere', text: 'Light or dark', run: () => atlas.theme.toggle() });
+  document.addEventListener('click', (event) => { if (event.target.closest('[data-keys]')) open(); });
+
+  atlas.shortcuts = { add };
+})(globalThis.constellation = globalThis.constellation || {});
