@@ -15,4 +15,4 @@
     }
     document.documentElement.dataset.ready = '';
   });
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

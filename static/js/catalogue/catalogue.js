@@ -21,7 +21,8 @@
     let high = list.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (compare(list[middle], text) < 0) low = middle + 1; else high = middle;
+      if (compare(list[middle], text) < 0) low = middle + 1;
+      else high = middle;
     }
     return low;
   }
@@ -46,7 +47,9 @@
     function childrenOf(clade) {
       if (!children) {
         children = clades.slug.map(() => []);
-        clades.parent.forEach((parent, child) => { if (parent >= 0) children[parent].push(child); });
+        clades.parent.forEach((parent, child) => {
+          if (parent >= 0) children[parent].push(child);
+        });
       }
       return children[clade];
     }
@@ -54,9 +57,13 @@
     function rowsOf(clade) {
       const inside = new Uint8Array(clades.slug.length);
       // Parents stand before their children.
-      clades.parent.forEach((parent, one) => { inside[one] = one === clade || (parent >= 0 && inside[parent]) ? 1 : 0; });
+      clades.parent.forEach((parent, one) => {
+        inside[one] = one === clade || (parent >= 0 && inside[parent]) ? 1 : 0;
+      });
       const rows = [];
-      models.family.forEach((family, row) => { if (family >= 0 && inside[family]) rows.push(row); });
+      models.family.forEach((family, row) => {
+        if (family >= 0 && inside[family]) rows.push(row);
+      });
       return rows;
     }
     const { address, shown } = atlas.format;
@@ -66,21 +73,42 @@
       return clade < 0 ? 'models.html#model=' + address(ids[row]) : familyLink(clade) + '#' + address(ids[row]);
     };
     const hubLink = (row) => 'https://huggingface.co/' + address(ids[row]);
-    const ownerOf = (row) => { const cut = ids[row].indexOf('/'); return cut < 0 ? '' : ids[row].slice(0, cut); };
+    const ownerOf = (row) => {
+      const cut = ids[row].indexOf('/');
+      return cut < 0 ? '' : ids[row].slice(0, cut);
+    };
     /* For the eye: with what is not seen told. */
     const nameOf = (row) => shown(ids[row].slice(ids[row].indexOf('/') + 1));
     const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
     const labelOf = (row) => shown(ids[row]);
 
-    return { ids, models, clades, size: ids.length, rowOf, cladeOf, lineage, childrenOf, rowsOf, familyLink, modelLink, hubLink, ownerOf, nameOf, headOf, labelOf };
+    return {
+      ids,
+      models,
+      clades,
+      size: ids.length,
+      rowOf,
+      cladeOf,
+      lineage,
+      childrenOf,
+      rowsOf,
+      familyLink,
+      modelLink,
+      hubLink,
+      ownerOf,
+      nameOf,
+      headOf,
+      labelOf,
+    };
   }
 
   const loaded = new Map();
   /** A catalogue, loaded once: the one that the views draw, or that of a piece ('-0007'). */
   function load(source = '') {
     if (!loaded.has(source)) {
-      const promise = Promise.all([atlas.data.need('models' + source), atlas.data.need('clades' + source)])
-        .then(([models, clades]) => createCatalogue(models, clades));
+      const promise = Promise.all([atlas.data.need('models' + source), atlas.data.need('clades' + source)]).then(
+        ([models, clades]) => createCatalogue(models, clades),
+      );
       promise.catch(() => loaded.delete(source));
       loaded.set(source, promise);
     }
@@ -88,4 +116,4 @@
   }
 
   atlas.catalogue = { createCatalogue, compare, placeOf, load };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -11,7 +11,7 @@
   const howMany = (state) => KEYS.filter((key) => state[key]).length;
 
   /** Gigabytes that a model of so many parameters asks for at so many bits for each. */
-  const gigabytes = (parameters, bits = BITS) => (parameters * bits / 8 * OVERHEAD) / 1e9;
+  const gigabytes = (parameters, bits = BITS) => (((parameters * bits) / 8) * OVERHEAD) / 1e9;
 
   function number(text) {
     const value = parseFloat(text);
@@ -20,7 +20,10 @@
 
   function tests(state, facts) {
     const list = [];
-    for (const [key, column, names] of [['task', facts.task, facts.tasks], ['license', facts.license, facts.licenses]]) {
+    for (const [key, column, names] of [
+      ['task', facts.task, facts.tasks],
+      ['license', facts.license, facts.licenses],
+    ]) {
       if (!state[key]) continue;
       const wanted = state[key] === 'unknown' ? names.indexOf('') : names.indexOf(state[key]);
       list.push((row) => column[row] === wanted);
@@ -35,7 +38,8 @@
     if (max !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] <= max * 1e9);
     const room = number(state.gb);
     const bits = number(state.bits) || BITS;
-    if (room !== null) list.push((row) => facts.parameters[row] != null && gigabytes(facts.parameters[row], bits) <= room);
+    if (room !== null)
+      list.push((row) => facts.parameters[row] != null && gigabytes(facts.parameters[row], bits) <= room);
     return list;
   }
 
@@ -52,10 +56,13 @@
     const mask = new Uint8Array(size);
     let kept = 0;
     for (let row = 0; row < size; row++) {
-      if (list.every((test) => test(row))) { mask[row] = 1; kept++; }
+      if (list.every((test) => test(row))) {
+        mask[row] = 1;
+        kept++;
+      }
     }
     return { mask, kept };
   }
 
   atlas.filters = { KEYS, howMany, gigabytes, compile };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -16,22 +16,35 @@
     for (let row = 0; row < size; row++) first[row + 1] += first[row];
     const child = new Int32Array(first[size]);
     const next = first.slice();
-    for (let row = 0; row < size; row++) for (let at = start[row]; at < start[row + 1]; at++) if (base[at] >= 0) child[next[base[at]]++] = row;
+    for (let row = 0; row < size; row++)
+      for (let at = start[row]; at < start[row + 1]; at++) if (base[at] >= 0) child[next[base[at]]++] = row;
 
     const bases = (row) => base.slice(start[row], start[row + 1]);
     const parents = (row) => bases(row).filter((one) => one >= 0);
-    const missing = (row) => bases(row).filter((one) => one < 0 && one >= -away).map((one) => names[-1 - one]);
+    const missing = (row) =>
+      bases(row)
+        .filter((one) => one < 0 && one >= -away)
+        .map((one) => names[-1 - one]);
     /** Ids of models of other pieces: those that it is made from, and those made from it. */
-    const elsewhere = (row) => ({ above: bases(row).filter((one) => one < -away).map((one) => names[-1 - one]),
-      below: made.filter((_, at) => at % 2 && made[at - 1] === row).map((place) => names[away + place]) });
+    const elsewhere = (row) => ({
+      above: bases(row)
+        .filter((one) => one < -away)
+        .map((one) => names[-1 - one]),
+      below: made.filter((_, at) => at % 2 && made[at - 1] === row).map((place) => names[away + place]),
+    });
     const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
 
     /** Rows that links lead to, each once, with how many links away: [{row, steps}]. */
     function walk(from, step) {
       const steps = new Map([[from, 0]]);
       const queue = [from];
-      for (const row of queue) {                // grows while it is read
-        for (const other of step(row)) if (!steps.has(other)) { steps.set(other, steps.get(row) + 1); queue.push(other); }
+      for (const row of queue) {
+        // grows while it is read
+        for (const other of step(row))
+          if (!steps.has(other)) {
+            steps.set(other, steps.get(row) + 1);
+            queue.push(other);
+          }
       }
       return queue.slice(1).map((row) => ({ row, steps: steps.get(row) }));
     }
@@ -42,8 +55,24 @@
     function linksOf(row) {
       const itself = { row, steps: 0 };
       return [
-        ...[itself, ...ancestors(row)].flatMap((one) => parents(one.row).map((parent) => ({ child: one.row, parent, way: 'up', far: parent, steps: one.steps + 1 }))),
-        ...[itself, ...descendants(row)].flatMap((one) => children(one.row).map((made) => ({ child: made, parent: one.row, way: 'down', far: made, steps: one.steps + 1 }))),
+        ...[itself, ...ancestors(row)].flatMap((one) =>
+          parents(one.row).map((parent) => ({
+            child: one.row,
+            parent,
+            way: 'up',
+            far: parent,
+            steps: one.steps + 1,
+          })),
+        ),
+        ...[itself, ...descendants(row)].flatMap((one) =>
+          children(one.row).map((made) => ({
+            child: made,
+            parent: one.row,
+            way: 'down',
+            far: made,
+            steps: one.steps + 1,
+          })),
+        ),
       ];
     }
     /** The links of a family's models: 'up' to bases outside of it, 'down' to what is made from them outside, 'within' both. */
@@ -51,8 +80,16 @@
       const inside = new Uint8Array(size);
       for (const row of rows) inside[row] = 1;
       return rows.flatMap((row) => [
-        ...parents(row).map((parent) => ({ child: row, parent, way: inside[parent] ? 'within' : 'up', far: parent, steps: 1 })),
-        ...children(row).filter((made) => !inside[made]).map((made) => ({ child: made, parent: row, way: 'down', far: made, steps: 1 })),
+        ...parents(row).map((parent) => ({
+          child: row,
+          parent,
+          way: inside[parent] ? 'within' : 'up',
+          far: parent,
+          steps: 1,
+        })),
+        ...children(row)
+          .filter((made) => !inside[made])
+          .map((made) => ({ child: made, parent: row, way: 'down', far: made, steps: 1 })),
       ]);
     }
 
@@ -73,7 +110,9 @@
       if (!made.has(other)) made.set(other, new Set());
       made.get(other).add(child);
     }
-    return [...made].map(([other, rows]) => ({ clade: other, models: rows.size })).sort((a, b) => (a.clade < 0) - (b.clade < 0) || b.models - a.models || a.clade - b.clade);
+    return [...made]
+      .map(([other, rows]) => ({ clade: other, models: rows.size }))
+      .sort((a, b) => (a.clade < 0) - (b.clade < 0) || b.models - a.models || a.clade - b.clade);
   }
 
   const shared = new Map();
@@ -82,11 +121,14 @@
   function load(source = '') {
     if (!shared.has(source)) {
       const promise = atlas.data.need('lineage' + source).then(createLineage);
-      promise.then((lineage) => known.set(source, lineage), () => shared.delete(source));
+      promise.then(
+        (lineage) => known.set(source, lineage),
+        () => shared.delete(source),
+      );
       shared.set(source, promise);
     }
     return shared.get(source);
   }
 
   atlas.lineage = { createLineage, relatedOf, load, current: (source = '') => known.get(source) || null };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

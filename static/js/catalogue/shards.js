@@ -15,17 +15,24 @@
     const { keys } = script;
     const entries = [];
     let at = placeOf(keys, beginning);
-    for (; at < keys.length && entries.length < most && keys[at].startsWith(beginning); at++) entries.push(entryOf(script, at));
+    for (; at < keys.length && entries.length < most && keys[at].startsWith(beginning); at++)
+      entries.push(entryOf(script, at));
     return { entries, more: at === keys.length };
   }
-  const entryOf = ({ keys, columns }, at) => Object.fromEntries([['key', keys[at]], ...columns.map(([name, values]) => [name, values[at]])]);
+  const entryOf = ({ keys, columns }, at) =>
+    Object.fromEntries([['key', keys[at]], ...columns.map(([name, values]) => [name, values[at]])]);
 
   const scripts = new Map();
   /** A script of a directory, from 0: its keys, and its columns by name. */
   function load(directory, at) {
     const name = directory + suffix(at + 1);
     if (!scripts.has(name)) {
-      scripts.set(name, atlas.data.need(name).then(({ key, ...columns }) => ({ keys: key.split('\n'), columns: Object.entries(columns) })));
+      scripts.set(
+        name,
+        atlas.data
+          .need(name)
+          .then(({ key, ...columns }) => ({ keys: key.split('\n'), columns: Object.entries(columns) })),
+      );
       scripts.get(name).catch(() => scripts.delete(name));
     }
     return scripts.get(name);
@@ -53,9 +60,12 @@
   /** How many scripts a directory has. */
   const count = async (directory) => (await atlas.data.need('contents'))[directory].length;
 
-  const LIKE = 40;             // slugs that differ in their hyphens alone, of which one is meant
+  const LIKE = 40; // slugs that differ in their hyphens alone, of which one is meant
   /** What is known of a family by its slug: its entry in the directory, or null. */
-  const findFamily = (slug) => look('families', slug.replace(/-/g, ''), LIKE).then((entries) => entries.find((entry) => entry.slug === slug) || null);
+  const findFamily = (slug) =>
+    look('families', slug.replace(/-/g, ''), LIKE).then(
+      (entries) => entries.find((entry) => entry.slug === slug) || null,
+    );
 
   /** The place of a model: {source, catalogue, row}; null where there is none of that id. */
   async function find(id) {
@@ -80,7 +90,11 @@
     const names = others ? others.split('\n') : [];
     const { ids } = own.catalogue;
     const found = [];
-    for (let at = start[own.row]; at < start[own.row + 1]; at++) found.push({ id: row[at] < ids.length ? ids[row[at]] : names[row[at] - ids.length], similarity: similarity[at] });
+    for (let at = start[own.row]; at < start[own.row + 1]; at++)
+      found.push({
+        id: row[at] < ids.length ? ids[row[at]] : names[row[at] - ids.length],
+        similarity: similarity[at],
+      });
     return found;
   }
 
@@ -92,4 +106,4 @@
   }
 
   atlas.shards = { exist, suffix, scriptOf, entriesOf, look, list, count, findFamily, find, home, near, sourceOf };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -8,7 +8,10 @@
   function entry(name) {
     if (!waiting.has(name)) {
       const one = { started: false };
-      one.promise = new Promise((resolve, reject) => { one.resolve = resolve; one.reject = reject; });
+      one.promise = new Promise((resolve, reject) => {
+        one.resolve = resolve;
+        one.reject = reject;
+      });
       waiting.set(name, one);
     }
     return waiting.get(name);
@@ -34,7 +37,8 @@
       const element = document.createElement('script');
       element.src = (document.documentElement.dataset.root || '') + address;
       element.onload = resolve;
-      element.onerror = () => reject(new Error(address + ' could not be loaded; reload the page, or use the tables and links on it'));
+      element.onerror = () =>
+        reject(new Error(address + ' could not be loaded; reload the page, or use the tables and links on it'));
       document.head.append(element);
     });
   }
@@ -45,13 +49,20 @@
       one.started = true;
       script('data/' + name + '.js').then(
         () => one.reject(new Error('data/' + name + '.js ran without handing over its data; build the site again')),
-        (error) => { waiting.delete(name); one.reject(error); });
+        (error) => {
+          waiting.delete(name);
+          one.reject(error);
+        },
+      );
     }
     return one.promise;
   }
 
   /** Let the browser draw and answer between two pieces of work. */
-  const breathe = () => new Promise((resolve) => { setTimeout(resolve, 0); });
+  const breathe = () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
 
   atlas.data = { put, need, script, breathe };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -27,8 +27,10 @@
     toast.hidden = false;
     toast.textContent = text;
     clearTimeout(gone);
-    gone = setTimeout(() => { toast.hidden = true; }, 3500);
+    gone = setTimeout(() => {
+      toast.hidden = true;
+    }, 3500);
   }
 
   atlas.dom = { make, root, say, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -4,7 +4,9 @@
   'use strict';
   let known = new Map();
   let probe = null;
-  atlas.theme.onchange(() => { known = new Map(); });
+  atlas.theme.onchange(() => {
+    known = new Map();
+  });
 
   function colour(token) {
     if (!known.has(token)) {
@@ -21,7 +23,9 @@
 
   /** The same colour, see-through: alpha 0..1. */
   function faint(token, alpha) {
-    const parts = colour(token).match(/[\d.]+/g).slice(0, 3);
+    const parts = colour(token)
+      .match(/[\d.]+/g)
+      .slice(0, 3);
     return 'rgba(' + parts.join(',') + ',' + alpha + ')';
   }
 
@@ -37,4 +41,4 @@
   };
 
   atlas.palette = { colour, faint, font: keptFont };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

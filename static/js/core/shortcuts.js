@@ -27,23 +27,57 @@
 
   function list() {
     const groups = [...new Set(shortcuts.map((one) => one.group))];
-    return groups.map((group) => [
-      make('h3', {}, group),
-      make('table', {}, make('tbody', {}, shortcuts.filter((one) => one.group === group).map((one) =>
-        make('tr', {}, make('td', {}, (one.shown || one.key).split(' ').flatMap((key) => [make('kbd', {}, key), ' '])), make('td', {}, one.text))))),
-    ]).flat();
+    return groups
+      .map((group) => [
+        make('h3', {}, group),
+        make(
+          'table',
+          {},
+          make(
+            'tbody',
+            {},
+            shortcuts
+              .filter((one) => one.group === group)
+              .map((one) =>
+                make(
+                  'tr',
+                  {},
+                  make(
+                    'td',
+                    {},
+                    (one.shown || one.key).split(' ').flatMap((key) => [make('kbd', {}, key), ' ']),
+                  ),
+                  make('td', {}, one.text),
+                ),
+              ),
+          ),
+        ),
+      ])
+      .flat();
   }
 
   function open() {
     if (dialog) dialog.remove();
-    const box = make('input', { type: 'checkbox', checked: enabled, onchange: () => {
-      enabled = box.checked;
-      atlas.memory.remember('keys', enabled ? 'on' : 'off');
-    } });
-    dialog = make('dialog', { 'aria-labelledby': 'keys-title' },
-      make('h2', { id: 'keys-title' }, 'Keys'), list(),
-      make('form', { method: 'dialog' },
-        make('label', {}, box, 'Single keys work anywhere on the page'), make('button', { autofocus: true }, 'Close')));
+    const box = make('input', {
+      type: 'checkbox',
+      checked: enabled,
+      onchange: () => {
+        enabled = box.checked;
+        atlas.memory.remember('keys', enabled ? 'on' : 'off');
+      },
+    });
+    dialog = make(
+      'dialog',
+      { 'aria-labelledby': 'keys-title' },
+      make('h2', { id: 'keys-title' }, 'Keys'),
+      list(),
+      make(
+        'form',
+        { method: 'dialog' },
+        make('label', {}, box, 'Single keys work anywhere on the page'),
+        make('button', { autofocus: true }, 'Close'),
+      ),
+    );
     document.body.append(dialog);
     dialog.showModal();
   }
@@ -51,8 +85,11 @@
   add(
     { key: '/', group: 'Anywhere', text: 'Search', run: () => atlas.search && atlas.search.focus() },
     { key: '?', group: 'Anywhere', text: 'This list', run: open },
-    { key: 't', group: 'Anywhere', text: 'Light or dark', run: () => atlas.theme.toggle() });
-  document.addEventListener('click', (event) => { if (event.target.closest('[data-keys]')) open(); });
+    { key: 't', group: 'Anywhere', text: 'Light or dark', run: () => atlas.theme.toggle() },
+  );
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-keys]')) open();
+  });
 
   atlas.shortcuts = { add };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -3,11 +3,39 @@
    A fragment without '=' is the id of an element and says nothing about the views. */
 (function (atlas) {
   'use strict';
-  const ORDER = ['model', 'q', 'owner', 'words', 'base', 'root', 'selected', 'of', 'lineage', 'colour', 'size', 'only', 'task', 'license', 'from', 'to',
-    'min', 'max', 'gb', 'bits', 'radius', 'collapsed', 'at', 'map'];
+  const ORDER = [
+    'model',
+    'q',
+    'owner',
+    'words',
+    'base',
+    'root',
+    'selected',
+    'of',
+    'lineage',
+    'colour',
+    'size',
+    'only',
+    'task',
+    'license',
+    'from',
+    'to',
+    'min',
+    'max',
+    'gb',
+    'bits',
+    'radius',
+    'collapsed',
+    'at',
+    'map',
+  ];
 
   function decode(text) {
-    try { return decodeURIComponent(text.replace(/\+/g, ' ')); } catch (error) { return text; }
+    try {
+      return decodeURIComponent(text.replace(/\+/g, ' '));
+    } catch (error) {
+      return text;
+    }
   }
   // '/', ',', ':' and '~' are allowed in a fragment and keep links readable.
   function encode(text) {
@@ -27,9 +55,14 @@
 
   function write(state) {
     const known = ORDER.filter((key) => key in state);
-    const others = Object.keys(state).filter((key) => !ORDER.includes(key)).sort();
-    return known.concat(others).filter((key) => state[key] !== '' && state[key] != null)
-      .map((key) => encode(key) + '=' + encode(String(state[key]))).join('&');
+    const others = Object.keys(state)
+      .filter((key) => !ORDER.includes(key))
+      .sort();
+    return known
+      .concat(others)
+      .filter((key) => state[key] !== '' && state[key] != null)
+      .map((key) => encode(key) + '=' + encode(String(state[key])))
+      .join('&');
   }
 
   /** The state after a change: undefined, null and '' take a key away. */
@@ -72,4 +105,4 @@
     window.addEventListener('popstate', atlas.store.reread);
     window.addEventListener('hashchange', atlas.store.reread);
   }
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -8,10 +8,18 @@
 
   // Storage may be forbidden (private windows, some file:// settings): the choice then lasts for the page.
   function remember(key, value) {
-    try { localStorage.setItem('constellation.' + key, value); } catch (error) { console.info('not remembered: ' + error.message); }
+    try {
+      localStorage.setItem('constellation.' + key, value);
+    } catch (error) {
+      console.info('not remembered: ' + error.message);
+    }
   }
   function recall(key) {
-    try { return localStorage.getItem('constellation.' + key); } catch (error) { return null; }
+    try {
+      return localStorage.getItem('constellation.' + key);
+    } catch (error) {
+      return null;
+    }
   }
 
   function current() {
@@ -29,11 +37,13 @@
   html.classList.add('js');
   const chosen = recall('theme');
   if (chosen === 'light' || chosen === 'dark') html.dataset.theme = chosen;
-  system.addEventListener('change', () => { if (!html.dataset.theme) listeners.forEach((listener) => listener(current())); });
+  system.addEventListener('change', () => {
+    if (!html.dataset.theme) listeners.forEach((listener) => listener(current()));
+  });
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-theme-toggle]')) toggle();
   });
 
   atlas.theme = { current, set, toggle, onchange: (listener) => listeners.push(listener) };
   atlas.memory = { remember, recall };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -3,8 +3,14 @@
 (function (atlas) {
   'use strict';
 
-  const toScreen = (camera, size, x, y) => [(x - camera.x) * camera.k + size.width / 2, (y - camera.y) * camera.k + size.height / 2];
-  const toWorld = (camera, size, sx, sy) => [(sx - size.width / 2) / camera.k + camera.x, (sy - size.height / 2) / camera.k + camera.y];
+  const toScreen = (camera, size, x, y) => [
+    (x - camera.x) * camera.k + size.width / 2,
+    (y - camera.y) * camera.k + size.height / 2,
+  ];
+  const toWorld = (camera, size, sx, sy) => [
+    (sx - size.width / 2) / camera.k + camera.x,
+    (sy - size.height / 2) / camera.k + camera.y,
+  ];
 
   /** Zoom by a factor, keeping the world point under (sx, sy) where it is. */
   function zoomAt(camera, size, sx, sy, factor, limits) {
@@ -23,7 +29,11 @@
   }
 
   /** Keep the middle of the screen inside the world's box. */
-  const hold = (camera, box) => ({ x: Math.min(box.x1, Math.max(box.x0, camera.x)), y: Math.min(box.y1, Math.max(box.y0, camera.y)), k: camera.k });
+  const hold = (camera, box) => ({
+    x: Math.min(box.x1, Math.max(box.x0, camera.x)),
+    y: Math.min(box.y1, Math.max(box.y0, camera.y)),
+    k: camera.k,
+  });
 
   /** Between two cameras, t from 0 to 1: zoom runs on a log scale, the middle follows the zoom. */
   function between(a, b, t) {
@@ -33,7 +43,8 @@
   }
 
   /** As text for a link, zoom relative to the fitted view, so that the link means the same on another screen. */
-  const write = (camera, fitted) => [camera.x.toFixed(1), camera.y.toFixed(1), Number((camera.k / fitted.k).toPrecision(5))].join(',');
+  const write = (camera, fitted) =>
+    [camera.x.toFixed(1), camera.y.toFixed(1), Number((camera.k / fitted.k).toPrecision(5))].join(',');
   function read(text, fitted) {
     const parts = String(text).split(',').map(Number);
     if (parts.length !== 3 || !parts.every(Number.isFinite) || parts[2] <= 0) return null;
@@ -41,4 +52,4 @@
   }
 
   atlas.camera = { toScreen, toWorld, zoomAt, panBy, fit, hold, between, write, read };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

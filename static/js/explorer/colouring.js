@@ -8,12 +8,22 @@
   const DIM = -2;
   const HUES = 12;
   const STEPS = 6;
-  const SIZES = [[1e9, 'under 1B'], [4e9, '1B to 4B'], [10e9, '4B to 10B'], [40e9, '10B to 40B'], [120e9, '40B to 120B'], [Infinity, '120B and more']];
+  const SIZES = [
+    [1e9, 'under 1B'],
+    [4e9, '1B to 4B'],
+    [10e9, '4B to 10B'],
+    [40e9, '10B to 40B'],
+    [120e9, '40B to 120B'],
+    [Infinity, '120B and more'],
+  ];
 
   function tally(of, entries, restLabel) {
     for (const entry of entries) entry.count = 0;
     let rest = 0;
-    for (const index of of) { if (index >= 0) entries[index].count++; else rest++; }
+    for (const index of of) {
+      if (index >= 0) entries[index].count++;
+      else rest++;
+    }
     return { of, entries, rest: { label: restLabel, count: rest } };
   }
 
@@ -21,7 +31,9 @@
     const { clades, models } = catalogue;
     const place = new Map();
     clades.colour.forEach((hue, clade) => {
-      if (hue >= 0 && clades.parent[clade] < 0) { place.set(hue, clade); }
+      if (hue >= 0 && clades.parent[clade] < 0) {
+        place.set(hue, clade);
+      }
     });
     // A piece of a catalogue has not every hue.
     const hues = [...place.keys()].sort((a, b) => a - b);
@@ -34,13 +46,25 @@
   function byChild(catalogue, root) {
     const { clades, models } = catalogue;
     const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
-    const shown = [root, ...catalogue.childrenOf(root)].filter(size).sort((a, b) => size(b) - size(a) || a - b).slice(0, HUES);
+    const shown = [root, ...catalogue.childrenOf(root)]
+      .filter(size)
+      .sort((a, b) => size(b) - size(a) || a - b)
+      .slice(0, HUES);
     const place = new Map(shown.map((clade, at) => [clade, at]));
     const hue = new Int8Array(clades.slug.length).fill(PLAIN);
     // Parents stand before their children, so one pass carries the hue all the way down; the root's own stays with it.
-    clades.parent.forEach((parent, clade) => { hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN; });
+    clades.parent.forEach((parent, clade) => {
+      hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN;
+    });
     const of = Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade]));
-    const found = tally(of, shown.map((clade, at) => ({ label: clades.title[clade] + (clade === root ? ' itself' : ''), token: '--family-' + at })), 'smaller branches');
+    const found = tally(
+      of,
+      shown.map((clade, at) => ({
+        label: clades.title[clade] + (clade === root ? ' itself' : ''),
+        token: '--family-' + at,
+      })),
+      'smaller branches',
+    );
     // What lies outside the clade is not on show, and no part of the rest.
     found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
     return found;
@@ -49,34 +73,61 @@
   function byValue(column, names) {
     const counts = new Map();
     for (const value of column) if (names[value]) counts.set(value, (counts.get(value) || 0) + 1);
-    const most = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, HUES).map(([value]) => value);
+    const most = [...counts]
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, HUES)
+      .map(([value]) => value);
     const place = new Map(most.map((value, at) => [value, at]));
     const of = Int8Array.from(column, (value) => (place.has(value) ? place.get(value) : -1));
-    return tally(of, most.map((value, at) => ({ label: names[value], token: '--family-' + at })), 'other or unknown');
+    return tally(
+      of,
+      most.map((value, at) => ({ label: names[value], token: '--family-' + at })),
+      'other or unknown',
+    );
   }
 
   function byYear(facts) {
     const years = facts.created.filter((month) => month != null).map(atlas.format.yearOf);
     const newest = years.reduce((a, b) => Math.max(a, b), 2000);
-    const oldest = Math.max(newest - STEPS + 1, years.reduce((a, b) => Math.min(a, b), newest));
+    const oldest = Math.max(
+      newest - STEPS + 1,
+      years.reduce((a, b) => Math.min(a, b), newest),
+    );
     const entries = [];
     for (let year = oldest; year <= newest; year++) entries.push({ label: String(year) });
     if (years.some((year) => year < oldest)) entries[0].label = oldest + ' and before';
-    entries.forEach((entry, at) => { entry.token = '--scale-' + (STEPS - entries.length + at); });
-    const of = Int8Array.from(facts.created, (month) => (month == null ? -1 : Math.max(0, atlas.format.yearOf(month) - oldest)));
+    entries.forEach((entry, at) => {
+      entry.token = '--scale-' + (STEPS - entries.length + at);
+    });
+    const of = Int8Array.from(facts.created, (month) =>
+      month == null ? -1 : Math.max(0, atlas.format.yearOf(month) - oldest),
+    );
     return tally(of, entries, 'unknown');
   }
 
   function bySize(facts) {
-    const of = Int8Array.from(facts.parameters, (value) => (value == null ? -1 : SIZES.findIndex(([limit]) => value < limit)));
-    return tally(of, SIZES.map(([, label], at) => ({ label, token: '--scale-' + at })), 'unknown');
+    const of = Int8Array.from(facts.parameters, (value) =>
+      value == null ? -1 : SIZES.findIndex(([limit]) => value < limit),
+    );
+    return tally(
+      of,
+      SIZES.map(([, label], at) => ({ label, token: '--scale-' + at })),
+      'unknown',
+    );
   }
 
   function byCommunity(catalogue, graph) {
-    const largest = graph.communities.map((one, index) => ({ one, index })).sort((a, b) => b.one.models - a.one.models || a.index - b.index).slice(0, HUES);
+    const largest = graph.communities
+      .map((one, index) => ({ one, index }))
+      .sort((a, b) => b.one.models - a.one.models || a.index - b.index)
+      .slice(0, HUES);
     const place = new Map(largest.map(({ index }, at) => [index, at]));
     const of = Int8Array.from(catalogue.models.community, (index) => (place.has(index) ? place.get(index) : -1));
-    return tally(of, largest.map(({ one }, at) => ({ label: one.label, token: '--family-' + at })), 'other communities');
+    return tally(
+      of,
+      largest.map(({ one }, at) => ({ label: one.label, token: '--family-' + at })),
+      'other communities',
+    );
   }
 
   function colour(by, { catalogue, facts, graph, root = -1 }) {
@@ -105,7 +156,11 @@
     const kept = [];
     for (const row of rows) {
       let at = kept.length;
-      while (at > 0 && (bright[kept[at - 1]] < bright[row] || (bright[kept[at - 1]] === bright[row] && kept[at - 1] > row))) at--;
+      while (
+        at > 0 &&
+        (bright[kept[at - 1]] < bright[row] || (bright[kept[at - 1]] === bright[row] && kept[at - 1] > row))
+      )
+        at--;
       if (at >= most) continue;
       kept.splice(at, 0, row);
       if (kept.length > most) kept.pop();
@@ -114,4 +169,4 @@
   }
 
   atlas.colouring = { PLAIN, DIM, colour, brightness, brightestOf };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -3,12 +3,13 @@
 (function (atlas) {
   'use strict';
   const { palette } = atlas;
-  const CHUNK = 400;           // shapes to a path: longer ones are slow to fill
-  const SQUARE = 1.4;          // px of radius under which nobody can tell a square from a disc
+  const CHUNK = 400; // shapes to a path: longer ones are slow to fill
+  const SQUARE = 1.4; // px of radius under which nobody can tell a square from a disc
   const { DIM } = atlas.colouring;
 
   /** The colour of a hue index: the rest has `rest`, what the filter leaves out is dim. */
-  const colourOf = (scene, hue, rest) => palette.colour(hue === DIM ? '--branch-dim' : hue < 0 ? rest : scene.tokens[hue]);
+  const colourOf = (scene, hue, rest) =>
+    palette.colour(hue === DIM ? '--branch-dim' : hue < 0 ? rest : scene.tokens[hue]);
 
   /** Put [values] into the group of a hue. */
   function into(groups, hue, ...values) {
@@ -27,7 +28,10 @@
         for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) {
           const [x, y, r] = [list[at], list[at + 1], list[at + 2]];
           if (r < SQUARE) ctx.rect(x - r, y - r, 2 * r, 2 * r);
-          else { ctx.moveTo(x + r, y); ctx.arc(x, y, r, 0, 2 * Math.PI); }
+          else {
+            ctx.moveTo(x + r, y);
+            ctx.arc(x, y, r, 0, 2 * Math.PI);
+          }
         }
         ctx.fill();
       }
@@ -75,4 +79,4 @@
   }
 
   atlas.drawing = { DIM, colourOf, into, inOrder, paintDots, paintLines, paintGlow, write };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -4,29 +4,47 @@
 (function (atlas) {
   'use strict';
   const { make } = atlas.dom;
-  const HELP = 'Drag to move, scroll or pinch to zoom, arrow keys to walk, Enter to open, question mark for all keys.';
+  const HELP =
+    'Drag to move, scroll or pinch to zoom, arrow keys to walk, Enter to open, question mark for all keys.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
   const CHOSEN = ['selected', 'of', 'lineage'];
   const SHAPE = ['root', 'collapsed', 'radius'];
-  const KEYS = [['↑ ↓', 'To the parent, to the first child'], ['← →', 'To the neighbours'], ['Enter', 'Open a branch or community, select a model'],
-    ['Space', 'Collapse or open a branch'], ['Backspace', 'Up one level'], ['+ −', 'Zoom'], ['0', 'Show all of it'], ['Shift ←', 'Move the picture'], ['Esc', 'Select nothing']];
+  const KEYS = [
+    ['↑ ↓', 'To the parent, to the first child'],
+    ['← →', 'To the neighbours'],
+    ['Enter', 'Open a branch or community, select a model'],
+    ['Space', 'Collapse or open a branch'],
+    ['Backspace', 'Up one level'],
+    ['+ −', 'Zoom'],
+    ['0', 'Show all of it'],
+    ['Shift ←', 'Move the picture'],
+    ['Esc', 'Select nothing'],
+  ];
   const live = new WeakMap();
   let number = 0;
 
   function fail(figure, error) {
     console.info('constellation: ' + error.message);
     figure.classList.remove('live');
-    figure.querySelectorAll('.view-path, .view-bar, .view-body, .view-failed').forEach((element) => element.remove());
-    figure.prepend(make('div', { class: 'notice warn view-failed', role: 'alert' }, 'The live view could not be shown: ' + error.message + '. Below is its still version.'));
+    figure
+      .querySelectorAll('.view-path, .view-bar, .view-body, .view-failed')
+      .forEach((element) => element.remove());
+    figure.prepend(
+      make(
+        'div',
+        { class: 'notice warn view-failed', role: 'alert' },
+        'The live view could not be shown: ' + error.message + '. Below is its still version.',
+      ),
+    );
   }
 
   class Explorer {
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
-      this.drawn = null;        // the state that is on show
-      this.written = '';        // the camera as it was last put into the state
-      this.item = null;         // what the reader looks at without having selected it
+      this.drawn = null; // the state that is on show
+      this.written = ''; // the camera as it was last put into the state
+      this.item = null; // what the reader looks at without having selected it
       this.root = session.state.root || session.clade;
       session.view = atlas.views[session.kind].create(session);
       session.arrived = () => this.apply({ recolour: true });
@@ -47,23 +65,56 @@
       const label = figure.getAttribute('aria-label') || 'A view of the models';
       this.path = make('ol');
       this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Where the view is' }, this.path);
-      this.bar = atlas.controls.bar(session, atlas.exports.listExports(session, label, () => this.remember()));
+      this.bar = atlas.controls.bar(
+        session,
+        atlas.exports.listExports(session, label, () => this.remember()),
+      );
       this.legend = atlas.controls.legend(session);
       this.lineageKey = session.kind === 'tree' && atlas.lineageTrace ? atlas.lineageTrace.legend(session) : null;
       this.tipBox = make('div', { class: 'view-tip', hidden: true, 'aria-hidden': 'true' });
-      this.panel = make('div', { class: 'panel', role: 'region', 'aria-label': 'What is looked at', tabindex: '0' });
+      this.panel = make('div', {
+        class: 'panel',
+        role: 'region',
+        'aria-label': 'What is looked at',
+        tabindex: '0',
+      });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       const stage = make('div', { class: 'stage' });
-      const body = make('div', { class: 'view-body with-panel' }, make('div', {}, stage, this.lineageKey && this.lineageKey.element, this.legend.element), this.panel);
-      session.surface = new atlas.Surface(stage, this.scene(), { label, embedded: Boolean(session.clade), describedBy: id });
+      const body = make(
+        'div',
+        { class: 'view-body with-panel' },
+        make('div', {}, stage, this.lineageKey && this.lineageKey.element, this.legend.element),
+        this.panel,
+      );
+      session.surface = new atlas.Surface(stage, this.scene(), {
+        label,
+        embedded: Boolean(session.clade),
+        describedBy: id,
+      });
       stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
-      figure.prepend(this.pathBar, this.bar.element, body, make('p', { class: 'visually-hidden', id }, HELP), this.spoken);
+      figure.prepend(
+        this.pathBar,
+        this.bar.element,
+        body,
+        make('p', { class: 'visually-hidden', id }, HELP),
+        this.spoken,
+      );
     }
     /** What the surface asks of the view, and the two moments that concern the state. */
     scene() {
       const { session } = this;
-      const pass = Object.fromEntries(['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [name, (...given) => session.view[name](...given)]));
-      return { ...pass, rested: () => this.remember(), ready: () => this.aim(true), failed: (error) => fail(this.figure, error) };
+      const pass = Object.fromEntries(
+        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+          name,
+          (...given) => session.view[name](...given),
+        ]),
+      );
+      return {
+        ...pass,
+        rested: () => this.remember(),
+        ready: () => this.aim(true),
+        failed: (error) => fail(this.figure, error),
+      };
     }
 
     /** The camera into the state, rounded, and the rounded one into the surface: a link restores the very same picture. */
@@ -97,7 +148,10 @@
       const moved = (state[this.cameraKey] || '') !== this.written;
       const rooted = differs(['root']);
       const chosen = differs(['selected']) && Boolean(state.selected);
-      if (!all && !colours && !shape && !moved && !differs(CHOSEN)) { this.drawn = { ...state }; return; }
+      if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
+        this.drawn = { ...state };
+        return;
+      }
       this.drawn = { ...state };
       this.written = state[this.cameraKey] || '';
       if (colours) session.colourise();
@@ -117,14 +171,19 @@
       if (!atlas.shards.exist()) return false;
       const asked = this.root;
       session.surface.tell('Loading the branch …');
-      sourceOf(session, session.state.root).then(async (source) => {
-        if (asked !== this.root) return;
-        if (source !== session.source) await turn(session, source);
-        if (asked !== this.root) return;
-        session.view = session.view && session.view.catalogue === session.catalogue ? session.view : atlas.views[session.kind].create(session);
-        this.apply({ all: true });
-        session.needFacts();
-      }).catch((error) => fail(this.figure, error));
+      sourceOf(session, session.state.root)
+        .then(async (source) => {
+          if (asked !== this.root) return;
+          if (source !== session.source) await turn(session, source);
+          if (asked !== this.root) return;
+          session.view =
+            session.view && session.view.catalogue === session.catalogue
+              ? session.view
+              : atlas.views[session.kind].create(session);
+          this.apply({ all: true });
+          session.needFacts();
+        })
+        .catch((error) => fail(this.figure, error));
       return true;
     }
     show({ colours, shape }) {
@@ -139,14 +198,35 @@
     showPath() {
       const { view, clade } = this.session;
       const nodes = view.path();
-      const step = (node, at) => (at === nodes.length - 1 ? make('span', { 'aria-current': 'true' }, view.nameOf(node))
-        : make('button', { type: 'button', onclick: () => this.session.change({ root: view.reference(node), [this.cameraKey]: null }) }, view.nameOf(node)));
+      const step = (node, at) =>
+        at === nodes.length - 1
+          ? make('span', { 'aria-current': 'true' }, view.nameOf(node))
+          : make(
+              'button',
+              {
+                type: 'button',
+                onclick: () => this.session.change({ root: view.reference(node), [this.cameraKey]: null }),
+              },
+              view.nameOf(node),
+            );
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
       if (!clade) return;
       // The whole view is one link away, with root, colours, filter and selection as they are here.
       const link = make('a', { href: '' }, 'Open in the whole ' + this.session.kind);
-      const aim = () => { link.href = atlas.dom.root() + view.address() + '#' + atlas.state.write({ ...this.session.state, root: this.session.state.root || (this.session.state.of ? null : clade), at: null, map: null, words: null }); };
+      const aim = () => {
+        link.href =
+          atlas.dom.root() +
+          view.address() +
+          '#' +
+          atlas.state.write({
+            ...this.session.state,
+            root: this.session.state.root || (this.session.state.of ? null : clade),
+            at: null,
+            map: null,
+            words: null,
+          });
+      };
       for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
       aim();
       this.path.append(make('li', {}, link));
@@ -154,7 +234,12 @@
     showPanel() {
       const { view, catalogue, state } = this.session;
       const row = catalogue.rowOf(state.selected || '');
-      this.panel.replaceChildren(...view.panel(this.item || (row >= 0 ? { row } : null)).flat().filter(Boolean));
+      this.panel.replaceChildren(
+        ...view
+          .panel(this.item || (row >= 0 ? { row } : null))
+          .flat()
+          .filter(Boolean),
+      );
       if (row < 0 && state.selected && !this.item && atlas.shards.exist()) this.showAbsent(state.selected);
     }
     /** A model that the view does not draw: what is known of it all the same. */
@@ -164,8 +249,19 @@
       const facts = await atlas.data.need('facts' + place.source);
       const { state } = this.session;
       if (state.selected !== id || this.item || this.session.catalogue.rowOf(id) >= 0) return;
-      const session = { ...place, kind: 'page', heading: this.session.heading, state, facts, near: () => atlas.shards.near(place), change: (patch) => this.session.change(patch) };
-      this.panel.replaceChildren(...atlas.panel.ofModel(session, place.row).flat().filter(Boolean), make('p', { class: 'quiet rule' }, 'It is too little downloaded to be drawn here.'));
+      const session = {
+        ...place,
+        kind: 'page',
+        heading: this.session.heading,
+        state,
+        facts,
+        near: () => atlas.shards.near(place),
+        change: (patch) => this.session.change(patch),
+      };
+      this.panel.replaceChildren(
+        ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
+        make('p', { class: 'quiet rule' }, 'It is too little downloaded to be drawn here.'),
+      );
     }
 
     focus(item, text) {
@@ -195,7 +291,10 @@
     return place ? place.source : '';
   }
   async function turn(session, source) {
-    const [catalogue, payload] = await Promise.all([atlas.catalogue.load(source), atlas.data.need(atlas.views[session.kind].needs + source)]);
+    const [catalogue, payload] = await Promise.all([
+      atlas.catalogue.load(source),
+      atlas.data.need(atlas.views[session.kind].needs + source),
+    ]);
     session.turn(source, catalogue, payload);
   }
 
@@ -203,7 +302,10 @@
     const kind = figure.dataset.view;
     try {
       const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
-      await Promise.all([sourceOf(session, session.state.root).then((source) => turn(session, source)), ...atlas.views[kind].scripts.map(atlas.data.script)]);
+      await Promise.all([
+        sourceOf(session, session.state.root).then((source) => turn(session, source)),
+        ...atlas.views[kind].scripts.map(atlas.data.script),
+      ]);
       await atlas.data.breathe();
       live.set(figure, new Explorer(figure, session));
       figure.dataset.ready = '';
@@ -214,14 +316,30 @@
 
   /** Views in the first screen start at once, the others when they are about to be seen. */
   function start() {
-    const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
-      seen.unobserve(entry.target);
-      mount(entry.target);
-    }), { rootMargin: '200px' });
-    const figures = [...document.querySelectorAll('figure.view[data-view]')].filter((figure) => atlas.views[figure.dataset.view]);
+    const seen = new IntersectionObserver(
+      (entries) =>
+        entries
+          .filter((entry) => entry.isIntersecting)
+          .forEach((entry) => {
+            seen.unobserve(entry.target);
+            mount(entry.target);
+          }),
+      { rootMargin: '200px' },
+    );
+    const figures = [...document.querySelectorAll('figure.view[data-view]')].filter(
+      (figure) => atlas.views[figure.dataset.view],
+    );
     figures.forEach((figure) => seen.observe(figure));
-    if (figures.length) atlas.shortcuts.add(...KEYS.map(([shown, text]) => ({ key: shown, shown, group: 'In a tree or graph that has the focus', text })));
+    if (figures.length)
+      atlas.shortcuts.add(
+        ...KEYS.map(([shown, text]) => ({
+          key: shown,
+          shown,
+          group: 'In a tree or graph that has the focus',
+          text,
+        })),
+      );
   }
 
   atlas.explorer = { start, of: (figure) => live.get(figure) };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

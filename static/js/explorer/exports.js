@@ -3,7 +3,7 @@
 (function (atlas) {
   'use strict';
   const { SvgCanvas, palette } = atlas;
-  const SHARP = 2;             // pixels of a saved picture to a pixel of the screen
+  const SHARP = 2; // pixels of a saved picture to a pixel of the screen
 
   /* As in models.csv: an apostrophe before what a spreadsheet would take for a formula; numbers are left alone. */
   const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? "'" + text : text);
@@ -17,10 +17,19 @@
       const family = catalogue.models.family[row];
       const values = [catalogue.ids[row], family < 0 ? '' : catalogue.clades.slug[family]];
       if (!facts) return values;
-      return values.concat([facts.downloads[row], facts.likes[row], facts.parameters[row], atlas.format.yearMonth(facts.created[row]),
-        facts.tasks[facts.task[row]], facts.licenses[facts.license[row]], facts.backbones[facts.backbone[row]]]);
+      return values.concat([
+        facts.downloads[row],
+        facts.likes[row],
+        facts.parameters[row],
+        atlas.format.yearMonth(facts.created[row]),
+        facts.tasks[facts.task[row]],
+        facts.licenses[facts.license[row]],
+        facts.backbones[facts.backbone[row]],
+      ]);
     });
-    return [facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n') + '\r\n';
+    return (
+      [facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n') + '\r\n'
+    );
   }
 
   function save(name, blob) {
@@ -31,12 +40,19 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
   const saveText = (name, text, type) => save(name, new Blob([text], { type: type + ';charset=utf-8' }));
-  const saveCanvas = (name, canvas) => canvas.toBlob((blob) => (blob ? save(name, blob) : atlas.dom.say('The picture could not be made: it is too large')), 'image/png');
+  const saveCanvas = (name, canvas) =>
+    canvas.toBlob(
+      (blob) => (blob ? save(name, blob) : atlas.dom.say('The picture could not be made: it is too large')),
+      'image/png',
+    );
 
   function copyLink() {
     const text = window.location.href;
     const shown = () => window.prompt('Copy this link', text);
-    if (!navigator.clipboard || !window.isSecureContext) { shown(); return; }
+    if (!navigator.clipboard || !window.isSecureContext) {
+      shown();
+      return;
+    }
     navigator.clipboard.writeText(text).then(() => atlas.dom.say('The link is copied'), shown);
   }
 
@@ -65,20 +81,34 @@
   }
 
   function listExports(session, label, remember) {
-    const name = (ending) => ['constellation', session.kind, session.state.root || session.clade || 'all'].join('-').replace(/[^\w.-]+/g, '_') + '.' + ending;
-    const table = () => session.needFacts().then((facts) => {
-      const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);
-      saveText(name('csv'), csv(session.catalogue, facts, rows), 'text/csv');
-      atlas.dom.say(atlas.format.plural(rows.length, 'model') + ' saved');
-    });
+    const name = (ending) =>
+      ['constellation', session.kind, session.state.root || session.clade || 'all']
+        .join('-')
+        .replace(/[^\w.-]+/g, '_') +
+      '.' +
+      ending;
+    const table = () =>
+      session.needFacts().then((facts) => {
+        const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);
+        saveText(name('csv'), csv(session.catalogue, facts, rows), 'text/csv');
+        atlas.dom.say(atlas.format.plural(rows.length, 'model') + ' saved');
+      });
     return [
-      ['Copy a link to this view', () => { remember(); copyLink(); }],
+      [
+        'Copy a link to this view',
+        () => {
+          remember();
+          copyLink();
+        },
+      ],
       ['Picture (SVG)', () => saveText(name('svg'), svg(session, label), 'image/svg+xml')],
       ['Picture (PNG)', () => saveCanvas(name('png'), png(session))],
       ['Table of its models (CSV)', table],
-      ...(session.view.newick ? [['This branch (Newick)', () => saveText(name('nwk'), session.view.newick(), 'text/plain')]] : []),
+      ...(session.view.newick
+        ? [['This branch (Newick)', () => saveText(name('nwk'), session.view.newick(), 'text/plain')]]
+        : []),
     ];
   }
 
   atlas.exports = { csv, listExports };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

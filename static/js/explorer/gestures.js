@@ -2,8 +2,8 @@
    In: a Surface. Out: its pan, zoom and fly; and the scene's click, inspect, hover and key. */
 (function (atlas) {
   'use strict';
-  const CLICK = 6;           // px a finger may wander in a click
-  const LONG = 550;          // ms of a long press
+  const CLICK = 6; // px a finger may wander in a click
+  const LONG = 550; // ms of a long press
   const ARROWS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
   const ZOOMS = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 };
 
@@ -11,8 +11,8 @@
     constructor(surface) {
       this.surface = surface;
       this.fingers = new Map();
-      this.press = null;       // {from, last, wandered}: one finger down
-      this.spread = 0;         // px between two fingers
+      this.press = null; // {from, last, wandered}: one finger down
+      this.spread = 0; // px between two fingers
       this.pending = null;
       this.asked = false;
       const { pad } = surface;
@@ -22,7 +22,9 @@
       pad.addEventListener('pointercancel', (event) => this.lift(event));
       pad.addEventListener('pointerleave', () => this.hover(null));
       pad.addEventListener('dblclick', (event) => surface.zoom(2, ...this.at(event)));
-      pad.addEventListener('contextmenu', (event) => { if (event.pointerType === 'touch') event.preventDefault(); });
+      pad.addEventListener('contextmenu', (event) => {
+        if (event.pointerType === 'touch') event.preventDefault();
+      });
     }
     at(event) {
       const box = this.surface.pad.getBoundingClientRect();
@@ -50,7 +52,10 @@
     }
     moved(event) {
       const point = this.at(event);
-      if (!this.fingers.has(event.pointerId)) { this.hover(event.pointerType === 'touch' ? null : point); return; }
+      if (!this.fingers.has(event.pointerId)) {
+        this.hover(event.pointerType === 'touch' ? null : point);
+        return;
+      }
       const before = this.middle();
       this.fingers.set(event.pointerId, point);
       if (this.fingers.size === 2) this.pinch(before);
@@ -108,11 +113,18 @@
 
   function onWheel(surface, embedded, event) {
     // Inside an article the wheel belongs to the page until the reader has taken hold of the figure.
-    if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) { surface.tell('Click the figure first, then the wheel zooms'); return; }
+    if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
+      surface.tell('Click the figure first, then the wheel zooms');
+      return;
+    }
     event.preventDefault();
     const delta = Math.max(-240, Math.min(240, event.deltaY * (event.deltaMode === 1 ? 16 : 1)));
     const box = surface.pad.getBoundingClientRect();
-    surface.zoom(Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016)), event.clientX - box.left, event.clientY - box.top);
+    surface.zoom(
+      Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016)),
+      event.clientX - box.left,
+      event.clientY - box.top,
+    );
   }
 
   function onKey(surface, event) {
@@ -132,4 +144,4 @@
   }
 
   atlas.gestures = { attach };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -5,12 +5,16 @@
 
   /** Labels around a ring. Candidates: {angle, from, to (room to move in), half (half its height as an angle)}; sets `at`. */
   function around(candidates) {
-    const taken = [];        // sorted by angle: [from, to]
+    const taken = []; // sorted by angle: [from, to]
     const placed = [];
     const clashes = (low, high) => {
       let a = 0;
       let b = taken.length;
-      while (a < b) { const middle = (a + b) >> 1; if (taken[middle][1] <= low) a = middle + 1; else b = middle; }
+      while (a < b) {
+        const middle = (a + b) >> 1;
+        if (taken[middle][1] <= low) a = middle + 1;
+        else b = middle;
+      }
       return a < taken.length && taken[a][0] < high ? -1 : a;
     };
     for (const one of candidates) {
@@ -35,17 +39,31 @@
     const placed = [];
     const eachCell = (box, visit) => {
       for (let i = Math.floor(box.x0 / CELL); i <= Math.floor(box.x1 / CELL); i++) {
-        for (let j = Math.floor(box.y0 / CELL); j <= Math.floor(box.y1 / CELL); j++) if (visit(i + ',' + j)) return true;
+        for (let j = Math.floor(box.y0 / CELL); j <= Math.floor(box.y1 / CELL); j++)
+          if (visit(i + ',' + j)) return true;
       }
       return false;
     };
     for (const one of candidates) {
       if (placed.length >= most) break;
-      const box = { x0: one.x - one.width / 2, x1: one.x + one.width / 2, y0: one.y - one.height / 2, y1: one.y + one.height / 2 };
+      const box = {
+        x0: one.x - one.width / 2,
+        x1: one.x + one.width / 2,
+        y0: one.y - one.height / 2,
+        y1: one.y + one.height / 2,
+      };
       if (box.x0 < bounds.x0 || box.x1 > bounds.x1 || box.y0 < bounds.y0 || box.y1 > bounds.y1) continue;
-      const hit = eachCell(box, (key) => (cells.get(key) || []).some((other) => other.x0 < box.x1 && other.x1 > box.x0 && other.y0 < box.y1 && other.y1 > box.y0));
+      const hit = eachCell(box, (key) =>
+        (cells.get(key) || []).some(
+          (other) => other.x0 < box.x1 && other.x1 > box.x0 && other.y0 < box.y1 && other.y1 > box.y0,
+        ),
+      );
       if (hit) continue;
-      eachCell(box, (key) => { if (!cells.has(key)) cells.set(key, []); cells.get(key).push(box); return false; });
+      eachCell(box, (key) => {
+        if (!cells.has(key)) cells.set(key, []);
+        cells.get(key).push(box);
+        return false;
+      });
       placed.push(one);
     }
     return placed;
@@ -55,4 +73,4 @@
   const clip = (text, letters) => (text.length > letters ? text.slice(0, letters - 1) + '…' : text);
 
   atlas.labels = { around, boxes, clip };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -6,17 +6,49 @@
   const { count, short, month } = atlas.format;
   const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
 
-  const facts = (pairs) => make('dl', {}, pairs.filter(([, value]) => value != null && value !== '').flatMap(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]));
+  const facts = (pairs) =>
+    make(
+      'dl',
+      {},
+      pairs
+        .filter(([, value]) => value != null && value !== '')
+        .flatMap(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]),
+    );
   const link = (href, text) => make('a', { href }, text);
   function links(...items) {
     const shown = items.filter(Boolean);
-    return shown.length ? make('ul', { class: 'links' }, shown.map((item) => make('li', {}, item))) : null;
+    return shown.length
+      ? make(
+          'ul',
+          { class: 'links' },
+          shown.map((item) => make('li', {}, item)),
+        )
+      : null;
   }
   /** A list under a small heading. entries: [{text, value, press}] */
   function list(title, entries) {
     if (!entries.length) return null;
-    return make('div', { class: 'rule' }, make('p', { class: 'list-title' }, title), make('ol', { class: 'near', 'aria-label': title }, entries.map(({ text, value, press }) =>
-      make('li', {}, make('button', { type: 'button', onclick: press }, make('span', {}, text), make('span', { class: 'value' }, value))))));
+    return make(
+      'div',
+      { class: 'rule' },
+      make('p', { class: 'list-title' }, title),
+      make(
+        'ol',
+        { class: 'near', 'aria-label': title },
+        entries.map(({ text, value, press }) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              { type: 'button', onclick: press },
+              make('span', {}, text),
+              make('span', { class: 'value' }, value),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   /** The same model in another view, with the colours and the filter of this one. */
@@ -26,17 +58,27 @@
     const family = session.catalogue.models.family[row];
     const state = { selected: session.catalogue.ids[row] };
     if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
-    for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS]) if (session.state[key] !== 'community') state[key] = session.state[key];
+    for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS])
+      if (session.state[key] !== 'community') state[key] = session.state[key];
     return link(atlas.dom.root() + page + '#' + atlas.state.write(state), text);
   }
 
   /** The nearest names, filled in when they have come. */
   function near(session, row) {
     const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the nearest names …'));
-    session.near(row).then((near) => {
-      const entries = near.map(({ id, similarity }) => ({ text: atlas.format.shown(id), value: similarity + '%', press: () => session.change({ selected: id }) }));
-      box.replaceChildren(list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'));
-    }, (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)));
+    session.near(row).then(
+      (near) => {
+        const entries = near.map(({ id, similarity }) => ({
+          text: atlas.format.shown(id),
+          value: similarity + '%',
+          press: () => session.change({ selected: id }),
+        }));
+        box.replaceChildren(
+          list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'),
+        );
+      },
+      (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)),
+    );
     return box;
   }
 
@@ -44,18 +86,37 @@
     const clade = catalogue.models.family[row];
     if (clade < 0) return 'unplaced';
     const { clades } = catalogue;
-    return make('span', {}, catalogue.lineage(clade).flatMap((one, at) => [at ? ' › ' : '', link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one])]));
+    return make(
+      'span',
+      {},
+      catalogue
+        .lineage(clade)
+        .flatMap((one, at) => [
+          at ? ' › ' : '',
+          link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one]),
+        ]),
+    );
   }
   function factsOf({ catalogue, facts: known }, row) {
     if (!known) return [];
     const parameters = known.parameters[row];
     return [
-      ['Downloads', known.downloads[row] == null ? atlas.format.UNKNOWN : count(known.downloads[row]) + ' in 30 days'],
+      [
+        'Downloads',
+        known.downloads[row] == null ? atlas.format.UNKNOWN : count(known.downloads[row]) + ' in 30 days',
+      ],
       ['Likes', count(known.likes[row])],
       ['Parameters', parameters == null ? null : short(parameters)],
-      ['At 4 bits', parameters == null ? null : 'about ' + Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1) + ' GB'],
+      [
+        'At 4 bits',
+        parameters == null
+          ? null
+          : 'about ' + Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1) + ' GB',
+      ],
       ['Since', known.created[row] == null ? null : month(known.created[row])],
-      ['Task', known.tasks[known.task[row]]], ['Licence', known.licenses[known.license[row]]], ['Backbone', known.backbones[known.backbone[row]]],
+      ['Task', known.tasks[known.task[row]]],
+      ['Licence', known.licenses[known.license[row]]],
+      ['Backbone', known.backbones[known.backbone[row]]],
       ['Confidence', catalogue.models.family[row] < 0 ? null : known.confidence[row] + '% in this family'],
     ];
   }
@@ -63,9 +124,19 @@
     const { catalogue } = session;
     const page = catalogue.models.family[row] < 0 ? 'Its page' : 'In its family’s table';
     return [
-      make(session.heading, { class: 'panel-title' }, make('span', { class: 'owner' }, catalogue.headOf(row)), catalogue.nameOf(row)),
+      make(
+        session.heading,
+        { class: 'panel-title' },
+        make('span', { class: 'owner' }, catalogue.headOf(row)),
+        catalogue.nameOf(row),
+      ),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
-      links(link(atlas.dom.root() + catalogue.modelLink(row), page), make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'), otherView(session, row, 'tree'), otherView(session, row, 'graph')),
+      links(
+        link(atlas.dom.root() + catalogue.modelLink(row), page),
+        make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'),
+        otherView(session, row, 'tree'),
+        otherView(session, row, 'graph'),
+      ),
       atlas.lineagePanel ? atlas.lineagePanel.ofModel(session, row) : null,
       near(session, row),
     ];
@@ -75,11 +146,22 @@
   function ofGroup(session, { title, clade = -1, models, kept = null }) {
     const { clades } = session.catalogue;
     const own = clade < 0 || clades.own[clade] === models ? [] : [['In no branch', count(clades.own[clade])]];
-    const sums = clade < 0 ? [] : [['Downloads', short(clades.downloads[clade]) + ' in 30 days'], ['Likes', count(clades.likes[clade])]];
+    const sums =
+      clade < 0
+        ? []
+        : [
+            ['Downloads', short(clades.downloads[clade]) + ' in 30 days'],
+            ['Likes', count(clades.likes[clade])],
+          ];
     const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
       make(session.heading, { class: 'panel-title' }, title),
-      facts([['Models', count(models)], ['Kept', kept == null ? null : count(kept) + ' by the filter'], ...own, ...sums]),
+      facts([
+        ['Models', count(models)],
+        ['Kept', kept == null ? null : count(kept) + ' by the filter'],
+        ...own,
+        ...sums,
+      ]),
       page ? links(link(atlas.dom.root() + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];
   }
@@ -87,17 +169,53 @@
   /** Branches that can be entered, collapsed and opened. */
   function branches(entries) {
     if (!entries.length) return null;
-    return make('div', { class: 'rule' }, make('p', { class: 'list-title' }, 'Branches'), make('ol', { class: 'near foldable', 'aria-label': 'Branches' }, entries.map(({ title, models, open, toggle, collapsed }) =>
-      make('li', {}, make('button', { type: 'button', class: 'fold', 'aria-expanded': String(!collapsed), 'aria-label': (collapsed ? 'Open ' : 'Collapse ') + title, onclick: toggle }, collapsed ? '▸' : '▾'),
-        make('button', { type: 'button', onclick: open }, make('span', {}, title), make('span', { class: 'value' }, count(models)))))));
+    return make(
+      'div',
+      { class: 'rule' },
+      make('p', { class: 'list-title' }, 'Branches'),
+      make(
+        'ol',
+        { class: 'near foldable', 'aria-label': 'Branches' },
+        entries.map(({ title, models, open, toggle, collapsed }) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                class: 'fold',
+                'aria-expanded': String(!collapsed),
+                'aria-label': (collapsed ? 'Open ' : 'Collapse ') + title,
+                onclick: toggle,
+              },
+              collapsed ? '▸' : '▾',
+            ),
+            make(
+              'button',
+              { type: 'button', onclick: open },
+              make('span', {}, title),
+              make('span', { class: 'value' }, count(models)),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   /** Models that are seen from afar, each a button that selects it. */
   function brightest(session, rows) {
     const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
-    return list(by === 'likes' ? 'Most liked' : 'Most downloaded', rows.map((row) => ({ text: session.catalogue.labelOf(row), value: session.facts ? short(session.facts[by][row]) : '', press: () => session.change({ selected: ids[row] }) })));
+    return list(
+      by === 'likes' ? 'Most liked' : 'Most downloaded',
+      rows.map((row) => ({
+        text: session.catalogue.labelOf(row),
+        value: session.facts ? short(session.facts[by][row]) : '',
+        press: () => session.change({ selected: ids[row] }),
+      })),
+    );
   }
 
   atlas.panel = { ofModel, ofGroup, branches, brightest, list, links };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

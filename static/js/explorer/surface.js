@@ -6,18 +6,28 @@
   'use strict';
   const { make, still } = atlas.dom;
   const { camera: cameras } = atlas;
-  const REST = 130;          // ms without movement before the crisp drawing
-  const MARGIN = 0.14;       // of the stage, drawn beyond each edge, so that a pan uncovers something
-  const DENSITY = 2;         // no more device pixels than this to a pixel
-  const STRETCH = 2.4;       // how far a drawing may be scaled before it is drawn anew in mid-flight
-  const FLIGHT = 420;        // ms
+  const REST = 130; // ms without movement before the crisp drawing
+  const MARGIN = 0.14; // of the stage, drawn beyond each edge, so that a pan uncovers something
+  const DENSITY = 2; // no more device pixels than this to a pixel
+  const STRETCH = 2.4; // how far a drawing may be scaled before it is drawn anew in mid-flight
+  const FLIGHT = 420; // ms
 
   class Surface {
     constructor(stage, scene, { label, embedded, describedBy }) {
       this.stage = stage;
       this.scene = scene;
       this.canvas = make('canvas', { 'aria-hidden': 'true' });
-      this.pad = make('div', { class: 'stage-surface' + (embedded ? ' embedded' : ''), tabindex: '0', role: 'application', 'aria-label': label, 'aria-describedby': describedBy }, this.canvas);
+      this.pad = make(
+        'div',
+        {
+          class: 'stage-surface' + (embedded ? ' embedded' : ''),
+          tabindex: '0',
+          role: 'application',
+          'aria-label': label,
+          'aria-describedby': describedBy,
+        },
+        this.canvas,
+      );
       this.note = make('div', { class: 'stage-note', hidden: true });
       stage.append(this.pad, this.note);
       this.context = this.canvas.getContext('2d');
@@ -33,7 +43,9 @@
       this.frame = 0;
       this.flight = 0;
       this.compose = this.compose.bind(this);
-      this.canvas.addEventListener('contextlost', () => scene.failed(new Error('the browser took the canvas away; reload the page to draw it again')));
+      this.canvas.addEventListener('contextlost', () =>
+        scene.failed(new Error('the browser took the canvas away; reload the page to draw it again')),
+      );
       atlas.gestures.attach(this, embedded);
       new ResizeObserver(() => this.resize()).observe(stage);
     }
@@ -47,14 +59,17 @@
       this.canvas.width = Math.round(next.width * this.density);
       this.canvas.height = Math.round(next.height * this.density);
       // The same things stay in view: the zoom follows the fitted one.
-      if (this.camera && was.width) this.camera = { ...this.camera, k: this.camera.k * this.scene.home(next).k / this.scene.home(was).k };
+      if (this.camera && was.width)
+        this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
       else this.scene.ready(next);
       this.stale = true;
       this.compose();
     }
 
     /* drawing */
-    wide() { return { width: this.size.width * (1 + 2 * MARGIN), height: this.size.height * (1 + 2 * MARGIN) }; }
+    wide() {
+      return { width: this.size.width * (1 + 2 * MARGIN), height: this.size.height * (1 + 2 * MARGIN) };
+    }
     drawBack() {
       const wide = this.wide();
       const [width, height] = [Math.round(wide.width * this.density), Math.round(wide.height * this.density)];
@@ -70,17 +85,26 @@
       const { camera, size, context } = this;
       if (!camera || !size.width) return;
       const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
-      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH) this.drawBack();
+      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH)
+        this.drawBack();
       const wide = this.wide();
       const scale = camera.k / this.backCamera.k;
       const [x, y] = cameras.toScreen(camera, size, this.backCamera.x, this.backCamera.y);
       context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
-      context.drawImage(this.back, x - wide.width * scale / 2, y - wide.height * scale / 2, wide.width * scale, wide.height * scale);
+      context.drawImage(
+        this.back,
+        x - (wide.width * scale) / 2,
+        y - (wide.height * scale) / 2,
+        wide.width * scale,
+        wide.height * scale,
+      );
       this.scene.over(context, camera, size, !this.moving);
     }
     /** What lies over the drawing has changed. */
-    refresh() { this.frame = this.frame || requestAnimationFrame(this.compose); }
+    refresh() {
+      this.frame = this.frame || requestAnimationFrame(this.compose);
+    }
     /** The drawing itself has changed. */
     redraw() {
       this.stale = true;
@@ -127,7 +151,9 @@
       };
       this.flight = requestAnimationFrame(step);
     }
-    land() { cancelAnimationFrame(this.flight); }
+    land() {
+      cancelAnimationFrame(this.flight);
+    }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.land();
       this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
@@ -136,16 +162,20 @@
       this.land();
       this.move(cameras.panBy(this.camera, dx, dy));
     }
-    goHome() { this.fly(this.scene.home(this.size)); }
+    goHome() {
+      this.fly(this.scene.home(this.size));
+    }
 
     /** A word at the foot of the stage, gone after a moment. */
     tell(text) {
       this.note.textContent = text;
       this.note.hidden = false;
       clearTimeout(this.noteGone);
-      this.noteGone = setTimeout(() => { this.note.hidden = true; }, 2200);
+      this.noteGone = setTimeout(() => {
+        this.note.hidden = true;
+      }, 2200);
     }
   }
 
   atlas.Surface = Surface;
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

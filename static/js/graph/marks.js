@@ -4,7 +4,7 @@
   'use strict';
   const { palette, graphPaint, drawing } = atlas;
   const FONT = 13;
-  const EDGE = 0.7;            // share of the width from which names are written to the left
+  const EDGE = 0.7; // share of the width from which names are written to the left
 
   const screen = (scene, camera, size, row) => atlas.camera.toScreen(camera, size, scene.x[row], scene.y[row]);
 
@@ -21,7 +21,9 @@
   /** Copies bear the same name as the selected model: then the owner tells them apart. */
   function shownName(scene, row) {
     const { selected, catalogue } = scene;
-    return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected) ? catalogue.labelOf(row) : catalogue.nameOf(row);
+    return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected)
+      ? catalogue.labelOf(row)
+      : catalogue.nameOf(row);
   }
   function drawName(ctx, scene, camera, size, row, weight) {
     const [x, y] = screen(scene, camera, size, row);
@@ -55,8 +57,8 @@
   function drawEdges(ctx, scene, camera, size, near) {
     ctx.strokeStyle = palette.colour('--selected');
     near.rows.forEach((row, at) => {
-      ctx.globalAlpha = 0.35 + 0.5 * near.similarity[at] / 100;
-      ctx.lineWidth = 0.75 + 2 * near.similarity[at] / 100;
+      ctx.globalAlpha = 0.35 + (0.5 * near.similarity[at]) / 100;
+      ctx.lineWidth = 0.75 + (2 * near.similarity[at]) / 100;
       ctx.beginPath();
       ctx.moveTo(...screen(scene, camera, size, scene.selected));
       ctx.lineTo(...screen(scene, camera, size, row));
@@ -67,7 +69,12 @@
   function drawDots(ctx, scene, camera, size, rows) {
     for (const row of rows) {
       ctx.beginPath();
-      ctx.arc(...screen(scene, camera, size, row), Math.max(3, graphPaint.dotSize(scene, camera, row)), 0, 2 * Math.PI);
+      ctx.arc(
+        ...screen(scene, camera, size, row),
+        Math.max(3, graphPaint.dotSize(scene, camera, row)),
+        0,
+        2 * Math.PI,
+      );
       ctx.fillStyle = drawing.colourOf(scene, scene.ownHue(row), '--neutral');
       ctx.fill();
     }
@@ -80,7 +87,8 @@
       return { row, x: x + (x > size.width * EDGE ? -width : width) / 2, y, width: width + 20, height: 17 };
     });
     const room = { x0: -size.width, y0: 0, x1: 2 * size.width, y1: size.height };
-    for (const { row } of atlas.labels.boxes(candidates, room)) drawName(ctx, scene, camera, size, row, row === scene.selected ? 650 : 400);
+    for (const { row } of atlas.labels.boxes(candidates, room))
+      drawName(ctx, scene, camera, size, row, row === scene.selected ? 650 : 400);
   }
   /** The selected model among its neighbours; everything else steps back behind a veil. */
   function drawSelected(ctx, scene, camera, size) {
@@ -94,4 +102,4 @@
   }
 
   atlas.graphMarks = { drawLabels, drawMark, drawSelected };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

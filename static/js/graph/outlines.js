@@ -3,11 +3,11 @@
    An outline follows, direction by direction, the distance within which nine tenths of the models lie. */
 (function (atlas) {
   'use strict';
-  const LEAST = 10;            // models, fewer have no outline
+  const LEAST = 10; // models, fewer have no outline
   const RAYS = 32;
   const SHARE = 0.9;
   const BLUR = [0.15, 0.22, 0.26, 0.22, 0.15];
-  const ROOM = 26;             // units of the layout between the outermost model and its outline
+  const ROOM = 26; // units of the layout between the outermost model and its outline
 
   const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
@@ -27,12 +27,14 @@
     const reach = all[Math.floor(all.length * 0.75)] * 1.7;
     const raw = bins.map((bin) => {
       const near = bin.filter((far) => far <= reach).sort((a, b) => a - b);
-      return near.length ? near[Math.min(near.length - 1, Math.floor(near.length * SHARE))] : all[all.length >> 1] * 0.5;
+      return near.length
+        ? near[Math.min(near.length - 1, Math.floor(near.length * SHARE))]
+        : all[all.length >> 1] * 0.5;
     });
     const points = new Float32Array(RAYS * 2);
     for (let ray = 0; ray < RAYS; ray++) {
       const far = BLUR.reduce((sum, weight, at) => sum + weight * raw[(ray + at - 2 + RAYS) % RAYS], 0) + ROOM;
-      const a = (ray + 0.5) / RAYS * 2 * Math.PI;
+      const a = ((ray + 0.5) / RAYS) * 2 * Math.PI;
       points[2 * ray] = cx + far * Math.cos(a);
       points[2 * ray + 1] = cy + far * Math.sin(a);
     }
@@ -41,13 +43,21 @@
 
   function outlineAll(x, y, member, count) {
     const rows = Array.from({ length: count }, () => []);
-    member.forEach((community, row) => { if (community >= 0) rows[community].push(row); });
-    return rows.map((list, community) => (list.length < LEAST ? null : { community, models: list.length, ...outline(x, y, list) }));
+    member.forEach((community, row) => {
+      if (community >= 0) rows[community].push(row);
+    });
+    return rows.map((list, community) =>
+      list.length < LEAST ? null : { community, models: list.length, ...outline(x, y, list) },
+    );
   }
 
   /** The box that holds most of some models: the outermost fiftieth on each side does not count. */
   function boxOf(x, y, rows) {
-    const bounds = (values) => { values.sort((a, b) => a - b); const cut = Math.floor(values.length / 50); return [values[cut], values[values.length - 1 - cut]]; };
+    const bounds = (values) => {
+      values.sort((a, b) => a - b);
+      const cut = Math.floor(values.length / 50);
+      return [values[cut], values[values.length - 1 - cut]];
+    };
     const [x0, x1] = bounds(rows.map((row) => x[row]));
     const [y0, y1] = bounds(rows.map((row) => y[row]));
     const room = Math.max(40, (x1 - x0 + y1 - y0) * 0.04);
@@ -55,4 +65,4 @@
   }
 
   atlas.graphOutlines = { outlineAll, boxOf };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

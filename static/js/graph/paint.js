@@ -4,17 +4,19 @@
   'use strict';
   const { palette, drawing } = atlas;
   const GLOWS = 80;
-  const GLOWING = 0.68;        // brightness from which a star may glow
-  const OFF = 8;               // px off the screen from which a dot is not drawn
+  const GLOWING = 0.68; // brightness from which a star may glow
+  const OFF = 8; // px off the screen from which a dot is not drawn
 
   /** A closed curve through the middles of an outline's sides. */
   function trace(ctx, points, camera, size) {
     const sides = points.length / 2;
-    const at = (index) => atlas.camera.toScreen(camera, size, points[2 * (index % sides)], points[2 * (index % sides) + 1]);
+    const at = (index) =>
+      atlas.camera.toScreen(camera, size, points[2 * (index % sides)], points[2 * (index % sides) + 1]);
     const middle = (a, b) => [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
     ctx.beginPath();
     ctx.moveTo(...middle(at(0), at(1)));
-    for (let index = 1; index <= sides; index++) ctx.quadraticCurveTo(...at(index), ...middle(at(index), at(index + 1)));
+    for (let index = 1; index <= sides; index++)
+      ctx.quadraticCurveTo(...at(index), ...middle(at(index), at(index + 1)));
     ctx.closePath();
   }
 
@@ -35,7 +37,8 @@
   /** Whether a segment may touch the screen; close by, one that only passes through says nothing of what is seen. */
   function inSight(ax, ay, bx, by, { width, height }, near) {
     const out = (x, y) => x < 0 || y < 0 || x > width || y > height;
-    if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height)) return false;
+    if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height))
+      return false;
     return near < 0.4 || !out(ax, ay) || !out(bx, by);
   }
 
@@ -75,7 +78,8 @@
       const hue = scene.hueOf(row);
       const r = dotSize(scene, camera, row) * (hue === atlas.colouring.DIM ? 0.8 : 1);
       drawing.into(dots, hue, sx, sy, r);
-      if (bright[row] > GLOWING && hue !== atlas.colouring.DIM) glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
+      if (bright[row] > GLOWING && hue !== atlas.colouring.DIM)
+        glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
     }
     drawing.paintDots(ctx, scene, dots);
     drawing.paintGlow(ctx, scene, glowing, GLOWS);
@@ -89,4 +93,4 @@
   }
 
   atlas.graphPaint = { paint, trace, dotSize };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

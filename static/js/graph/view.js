@@ -5,7 +5,7 @@
   const { graphOutlines } = atlas;
   const { PLAIN, DIM } = atlas.colouring;
   const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
-  const SHARE = 0.4;           // of a community's lit models that must share a colour for the community to take it
+  const SHARE = 0.4; // of a community's lit models that must share a colour for the community to take it
   const SHOWN = 8;
   const LISTED = 14;
 
@@ -20,20 +20,42 @@
       this.y = Float32Array.from(payload.y);
       this.edges = payload.edges;
       this.outlines = graphOutlines.outlineAll(this.x, this.y, this.community, this.communities.length);
-      this.largest = [...this.communities.keys()].filter((one) => this.outlines[one]).sort((a, b) => this.communities[b].models - this.communities[a].models || a - b);
+      this.largest = [...this.communities.keys()]
+        .filter((one) => this.outlines[one])
+        .sort((a, b) => this.communities[b].models - this.communities[a].models || a - b);
       this.index = new globalThis.KDBush(this.x.length);
       for (let row = 0; row < this.x.length; row++) this.index.add(this.x[row], this.y[row]);
       this.index.finish();
       this.whole = graphOutlines.boxOf(this.x, this.y, [...this.x.keys()]);
       this.homeK = 1;
-      Object.assign(this, { clade: -1, members: [], tokens: [], bright: session.bright, labels: [], labelsFor: null, hovered: null, cursor: null, selected: -1, near: null, awaited: -1 });
+      Object.assign(this, {
+        clade: -1,
+        members: [],
+        tokens: [],
+        bright: session.bright,
+        labels: [],
+        labelsFor: null,
+        hovered: null,
+        cursor: null,
+        selected: -1,
+        near: null,
+        awaited: -1,
+      });
     }
 
     /* what the drawing asks */
-    hueOf(row) { return this.hues[row]; }
-    ownHue(row) { return this.session.colouring.of[row]; }
-    hueOfCommunity(one) { return this.groupHues[one]; }
-    isLit(one) { return this.lit[one] > 0; }
+    hueOf(row) {
+      return this.hues[row];
+    }
+    ownHue(row) {
+      return this.session.colouring.of[row];
+    }
+    hueOfCommunity(one) {
+      return this.groupHues[one];
+    }
+    isLit(one) {
+      return this.lit[one] > 0;
+    }
     rowsIn(camera, size) {
       const [x0, y0] = atlas.camera.toWorld(camera, size, 0, 0);
       const [x1, y1] = atlas.camera.toWorld(camera, size, size.width, size.height);
@@ -42,7 +64,9 @@
     /** Rows of a community that are lit, brightest first. */
     rowsOf(one) {
       const rows = [];
-      this.community.forEach((other, row) => { if (other === one && this.hues[row] !== DIM) rows.push(row); });
+      this.community.forEach((other, row) => {
+        if (other === one && this.hues[row] !== DIM) rows.push(row);
+      });
       return rows.sort((a, b) => this.bright[b] - this.bright[a] || a - b);
     }
 
@@ -82,35 +106,48 @@
       this.selected = row;
       this.near = null;
       if (row < 0) return;
-      this.session.near(row).then((near) => {
-        if (row !== this.selected) return;
-        const drawn = near.map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity })).filter((one) => one.row >= 0);
-        this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
-        if (this.awaited === row) this.reveal(row);
-        this.session.surface.refresh();
-      }, (error) => atlas.dom.say(error.message));
+      this.session.near(row).then(
+        (near) => {
+          if (row !== this.selected) return;
+          const drawn = near
+            .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
+            .filter((one) => one.row >= 0);
+          this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
+          if (this.awaited === row) this.reveal(row);
+          this.session.surface.refresh();
+        },
+        (error) => atlas.dom.say(error.message),
+      );
     }
 
     /* where the camera may go */
-    world() { return WORLD; }
+    world() {
+      return WORLD;
+    }
     home(size) {
       const whole = atlas.camera.fit(this.whole, size, Math.min(24, size.width * 0.04));
       this.homeK = whole.k;
-      return this.members.length ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40) : whole;
+      return this.members.length
+        ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40)
+        : whole;
     }
-    limits() { return { least: this.homeK * 0.5, most: this.homeK * 160 }; }
+    limits() {
+      return { least: this.homeK * 0.5, most: this.homeK * 160 };
+    }
     /** Bring a model into sight; the selected one with its neighbours, once they are known. */
     reveal(row) {
       const { surface } = this.session;
       const { camera, size } = surface;
       if (row === this.selected) {
         this.awaited = this.near ? -1 : row;
-        if (this.near) surface.fly(this.closer(graphOutlines.boxOf(this.x, this.y, [row, ...this.near.rows]), size, camera));
+        if (this.near)
+          surface.fly(this.closer(graphOutlines.boxOf(this.x, this.y, [row, ...this.near.rows]), size, camera));
         return;
       }
       const [sx, sy] = atlas.camera.toScreen(camera, size, this.x[row], this.y[row]);
       const k = Math.max(camera.k, this.homeK * 9);
-      if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40) surface.fly({ x: this.x[row], y: this.y[row], k });
+      if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40)
+        surface.fly({ x: this.x[row], y: this.y[row], k });
     }
     /** A camera for a box: no closer than where names can be read apart, and the present one if the box is well in sight. */
     closer(box, size, camera) {
@@ -129,10 +166,15 @@
     }
 
     /* drawing */
-    draw(ctx, camera, size) { atlas.graphPaint.paint(ctx, this, camera, size); }
+    draw(ctx, camera, size) {
+      atlas.graphPaint.paint(ctx, this, camera, size);
+    }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
-        const measure = (text, css) => { ctx.font = css; return ctx.measureText(text).width; };
+        const measure = (text, css) => {
+          ctx.font = css;
+          return ctx.measureText(text).width;
+        };
         this.labels = atlas.graphLabels.place(this, camera, size, measure);
         this.labelsFor = camera;
       }
@@ -150,7 +192,10 @@
     }
     hover(point, camera, size) {
       const item = point ? atlas.graphPick.pick(this, point, camera, size, this.labels) : null;
-      const same = item && this.hovered ? item.row === this.hovered.row && item.community === this.hovered.community : item === this.hovered;
+      const same =
+        item && this.hovered
+          ? item.row === this.hovered.row && item.community === this.hovered.community
+          : item === this.hovered;
       if (!same) {
         this.hovered = item;
         this.session.surface.refresh();
@@ -161,7 +206,10 @@
     click(point, camera, size) {
       const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
       this.cursor = null;
-      if (item && item.row >= 0) { this.session.change({ selected: this.catalogue.ids[item.row] }); return; }
+      if (item && item.row >= 0) {
+        this.session.change({ selected: this.catalogue.ids[item.row] });
+        return;
+      }
       this.session.change({ selected: null });
       this.session.focus(item);
       if (item) this.enter(item.community);
@@ -173,12 +221,15 @@
     }
 
     /* keys */
-    here() { return this.cursor || (this.selected >= 0 ? { row: this.selected } : null); }
+    here() {
+      return this.cursor || (this.selected >= 0 ? { row: this.selected } : null);
+    }
     key({ key }) {
       const here = this.here();
       const next = atlas.graphPick.step(this, here, key, this.near ? this.near.rows : []);
       if (next) this.setCursor(next, true);
-      else if (key === 'Enter' && here && here.row >= 0) this.session.change({ selected: this.catalogue.ids[here.row] });
+      else if (key === 'Enter' && here && here.row >= 0)
+        this.session.change({ selected: this.catalogue.ids[here.row] });
       else if (key === 'Enter' && here) this.enter(here.community);
       else if (key === 'Backspace') this.goUp();
       else if (key === 'Escape' && here) this.letGo();
@@ -208,8 +259,14 @@
       const path = this.clade < 0 ? [] : this.catalogue.lineage(this.clade);
       return own < 0 ? [-1, ...path] : path.slice(Math.max(0, path.indexOf(own)));
     }
-    nameOf(clade) { return clade < 0 ? 'All models' : this.catalogue.clades.title[clade]; }
-    reference(clade) { return clade < 0 || this.catalogue.clades.slug[clade] === this.session.clade ? null : this.catalogue.clades.slug[clade]; }
+    nameOf(clade) {
+      return clade < 0 ? 'All models' : this.catalogue.clades.title[clade];
+    }
+    reference(clade) {
+      return clade < 0 || this.catalogue.clades.slug[clade] === this.session.clade
+        ? null
+        : this.catalogue.clades.slug[clade];
+    }
 
     /* the panel */
     panel(item) {
@@ -218,26 +275,65 @@
       if (item && item.row >= 0) return ofModel(session, item.row);
       if (item) {
         const { label, models, families } = this.communities[item.community];
-        const entries = families.map(([clade, count]) => ({ text: catalogue.clades.title[clade], value: atlas.format.count(count), press: () => session.openClade(clade) }));
-        return [...ofGroup(session, { title: label, models }), list('Families in it', entries), brightest(session, this.rowsOf(item.community).slice(0, SHOWN))];
+        const entries = families.map(([clade, count]) => ({
+          text: catalogue.clades.title[clade],
+          value: atlas.format.count(count),
+          press: () => session.openClade(clade),
+        }));
+        return [
+          ...ofGroup(session, { title: label, models }),
+          list('Families in it', entries),
+          brightest(session, this.rowsOf(item.community).slice(0, SHOWN)),
+        ];
       }
       if (this.clade >= 0) {
         const { models } = catalogue.clades;
-        const children = catalogue.childrenOf(this.clade).slice().sort((a, b) => models[b] - models[a] || a - b).slice(0, SHOWN);
-        return [...ofGroup(session, { title: this.nameOf(this.clade), clade: this.clade, models: models[this.clade] }),
-          list('Branches', children.map((child) => ({ text: this.nameOf(child), value: atlas.format.count(models[child]), press: () => session.openClade(child) }))),
-          brightest(session, atlas.colouring.brightestOf(this.members, this.bright, SHOWN))];
+        const children = catalogue
+          .childrenOf(this.clade)
+          .slice()
+          .sort((a, b) => models[b] - models[a] || a - b)
+          .slice(0, SHOWN);
+        return [
+          ...ofGroup(session, { title: this.nameOf(this.clade), clade: this.clade, models: models[this.clade] }),
+          list(
+            'Branches',
+            children.map((child) => ({
+              text: this.nameOf(child),
+              value: atlas.format.count(models[child]),
+              press: () => session.openClade(child),
+            })),
+          ),
+          brightest(session, atlas.colouring.brightestOf(this.members, this.bright, SHOWN)),
+        ];
       }
-      const entries = this.largest.slice(0, LISTED).map((one) => ({ text: this.communities[one].label, value: atlas.format.count(this.communities[one].models),
-        press: () => { session.focus({ row: -1, community: one }); this.enter(one); } }));
-      return [...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }), list('The largest communities', entries)];
+      const entries = this.largest.slice(0, LISTED).map((one) => ({
+        text: this.communities[one].label,
+        value: atlas.format.count(this.communities[one].models),
+        press: () => {
+          session.focus({ row: -1, community: one });
+          this.enter(one);
+        },
+      }));
+      return [
+        ...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }),
+        list('The largest communities', entries),
+      ];
     }
 
     /* what leaves the view */
-    address() { return 'graph.html'; }
-    rowsOnScreen(camera, size) { return this.rowsIn(camera, size); }
+    address() {
+      return 'graph.html';
+    }
+    rowsOnScreen(camera, size) {
+      return this.rowsIn(camera, size);
+    }
   }
 
   atlas.views = atlas.views || {};
-  atlas.views.graph = { create: (session) => new GraphView(session), needs: 'graph', camera: 'map', scripts: ['static/vendor/kdbush.min.js'] };
-})(globalThis.constellation = globalThis.constellation || {});
+  atlas.views.graph = {
+    create: (session) => new GraphView(session),
+    needs: 'graph',
+    camera: 'map',
+    scripts: ['static/vendor/kdbush.min.js'],
+  };
+})((globalThis.constellation = globalThis.constellation || {}));

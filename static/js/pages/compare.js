@@ -28,27 +28,63 @@
   function table(families, chosen) {
     const columns = chosen.map((slug) => column(families, slug));
     const title = (slug) => families.title[families.slug.indexOf(slug)];
-    const head = make('tr', {}, make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
-      chosen.map((slug) => make('th', { scope: 'col', class: 'number' }, make('a', { href: 'families/' + slug + '.html' }, title(slug)))));
-    const rows = families.facts.map((fact, line) => make('tr', {}, make('th', { scope: 'row' }, fact.text),
-      columns.map((one) => {
-        const text = tell(fact.kind, one[line].value);
-        const link = fact.kind === 'model' && text !== '–' ? make('a', { href: 'models.html#model=' + atlas.format.address(text) }, atlas.format.shown(text)) : text;
-        return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
-      })));
-    return make('div', { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Families side by side' },
-      make('table', { class: 'models' }, make('thead', {}, head), make('tbody', {}, rows)));
+    const head = make(
+      'tr',
+      {},
+      make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
+      chosen.map((slug) =>
+        make(
+          'th',
+          { scope: 'col', class: 'number' },
+          make('a', { href: 'families/' + slug + '.html' }, title(slug)),
+        ),
+      ),
+    );
+    const rows = families.facts.map((fact, line) =>
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'row' }, fact.text),
+        columns.map((one) => {
+          const text = tell(fact.kind, one[line].value);
+          const link =
+            fact.kind === 'model' && text !== '–'
+              ? make('a', { href: 'models.html#model=' + atlas.format.address(text) }, atlas.format.shown(text))
+              : text;
+          return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
+        }),
+      ),
+    );
+    return make(
+      'div',
+      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Families side by side' },
+      make('table', { class: 'models' }, make('thead', {}, head), make('tbody', {}, rows)),
+    );
   }
 
   function chooser(families, chosen, place) {
     const id = 'family-' + (place + 1);
-    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose one')].concat(families.slug
-      .map((slug, at) => make('option', { value: slug, selected: slug === chosen[place] }, families.title[at] + ' (' + atlas.format.count(families.models[at]) + ')')));
-    const select = make('select', { id, onchange: () => {
-      const next = chosen.slice();
-      next[place] = select.value;
-      atlas.store.change({ families: [...new Set(next.filter(Boolean))].join(',') });
-    } }, options);
+    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose one')].concat(
+      families.slug.map((slug, at) =>
+        make(
+          'option',
+          { value: slug, selected: slug === chosen[place] },
+          families.title[at] + ' (' + atlas.format.count(families.models[at]) + ')',
+        ),
+      ),
+    );
+    const select = make(
+      'select',
+      {
+        id,
+        onchange: () => {
+          const next = chosen.slice();
+          next[place] = select.value;
+          atlas.store.change({ families: [...new Set(next.filter(Boolean))].join(',') });
+        },
+      },
+      options,
+    );
     return make('p', { class: 'field' }, make('label', { for: id }, 'Family ' + (place + 1)), select);
   }
 
@@ -56,8 +92,18 @@
     const asked = choose(atlas.store.get().families || '', families.slug);
     const chosen = asked.length ? asked : families.slug.slice(0, 2);
     const focused = document.activeElement && document.activeElement.id;
-    box.replaceChildren(make('div', { class: 'choosers' }, [0, 1, 2].map((place) => chooser(families, chosen, place))), table(families, chosen));
-    document.title = chosen.map((slug) => families.title[families.slug.indexOf(slug)]).join(' and ') + ' · ' + document.title.split(' · ').pop();
+    box.replaceChildren(
+      make(
+        'div',
+        { class: 'choosers' },
+        [0, 1, 2].map((place) => chooser(families, chosen, place)),
+      ),
+      table(families, chosen),
+    );
+    document.title =
+      chosen.map((slug) => families.title[families.slug.indexOf(slug)]).join(' and ') +
+      ' · ' +
+      document.title.split(' · ').pop();
     box.dataset.ready = '';
     const again = focused && document.getElementById(focused);
     if (again) again.focus();
@@ -66,7 +112,10 @@
   /** Families that are asked for and not among the largest, which alone are there, where the catalogue comes in pieces. */
   async function complete(families) {
     if (!atlas.shards.exist()) return;
-    const absent = (atlas.store.get().families || '').split(',').filter((slug) => slug && !families.slug.includes(slug)).slice(0, MOST);
+    const absent = (atlas.store.get().families || '')
+      .split(',')
+      .filter((slug) => slug && !families.slug.includes(slug))
+      .slice(0, MOST);
     for (const family of (await Promise.all(absent.map(atlas.shards.findFamily))).filter(Boolean)) {
       for (const [name, column] of Object.entries(families)) if (name in family) column.push(family[name]);
     }
@@ -86,4 +135,4 @@
   }
 
   atlas.compare = { start, choose, tell };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

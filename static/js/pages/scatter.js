@@ -23,12 +23,14 @@
 
   function layOut(facts, width, height) {
     const rows = [];
-    facts.downloads.forEach((value, row) => { if (value != null && facts.likes[row] != null) rows.push(row); });
+    facts.downloads.forEach((value, row) => {
+      if (value != null && facts.likes[row] != null) rows.push(row);
+    });
     const top = (column) => rows.reduce((most, row) => Math.max(most, power(column[row])), 1) + 0.15;
     const ends = { x: top(facts.downloads), y: top(facts.likes) };
     const low = ZERO - 0.2;
-    const toX = (at) => PAD.left + (at - low) / (ends.x - low) * (width - PAD.left - PAD.right);
-    const toY = (at) => height - PAD.bottom - (at - low) / (ends.y - low) * (height - PAD.top - PAD.bottom);
+    const toX = (at) => PAD.left + ((at - low) / (ends.x - low)) * (width - PAD.left - PAD.right);
+    const toY = (at) => height - PAD.bottom - ((at - low) / (ends.y - low)) * (height - PAD.top - PAD.bottom);
     const x = new Float32Array(rows.length);
     const y = new Float32Array(rows.length);
     rows.forEach((row, at) => {
@@ -48,7 +50,10 @@
     for (const tick of plan.xTicks) {
       const x = plan.toX(tick.at);
       ink.strokeRect(x, plan.PAD.top, 0, floor - plan.PAD.top);
-      if (x - last > 34) { ink.fillText(tick.text, x, floor + 18); last = x; }
+      if (x - last > 34) {
+        ink.fillText(tick.text, x, floor + 18);
+        last = x;
+      }
     }
     ink.fillText('downloads in 30 days', (plan.PAD.left + width) / 2, floor + 40);
     ink.textAlign = 'right';
@@ -72,8 +77,16 @@
   }
 
   async function mount(figure) {
-    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(), atlas.data.need('facts'), atlas.data.script('static/vendor/kdbush.min.js')]);
-    const canvas = make('canvas', { class: 'scatter', role: 'img', 'aria-label': figure.getAttribute('aria-label') });
+    const [catalogue, facts] = await Promise.all([
+      atlas.catalogue.load(),
+      atlas.data.need('facts'),
+      atlas.data.script('static/vendor/kdbush.min.js'),
+    ]);
+    const canvas = make('canvas', {
+      class: 'scatter',
+      role: 'img',
+      'aria-label': figure.getAttribute('aria-label'),
+    });
     const told = make('output', { class: 'scatter-told' }, 'Point at a model to see its name; click to open it.');
     figure.prepend(canvas, told);
     let plan = null;
@@ -95,14 +108,19 @@
       index.finish();
       drawAxes(ink, plan, width);
       ink.globalAlpha = 0.8;
-      plan.rows.forEach((row, point) => { ink.fillStyle = palette.colour(colourOf(catalogue, row)); ink.fillRect(plan.x[point] - 1.2, plan.y[point] - 1.2, 2.4, 2.4); });
+      plan.rows.forEach((row, point) => {
+        ink.fillStyle = palette.colour(colourOf(catalogue, row));
+        ink.fillRect(plan.x[point] - 1.2, plan.y[point] - 1.2, 2.4, 2.4);
+      });
       picture = ink.getImageData(0, 0, canvas.width, canvas.height);
     }
     function find(event) {
       const box = canvas.getBoundingClientRect();
       const [x, y] = [event.clientX - box.left, event.clientY - box.top];
       const away = (point) => (plan.x[point] - x) ** 2 + (plan.y[point] - y) ** 2;
-      return index.within(x, y, REACH).reduce((best, point) => (best < 0 || away(point) < away(best) ? point : best), -1);
+      return index
+        .within(x, y, REACH)
+        .reduce((best, point) => (best < 0 || away(point) < away(best) ? point : best), -1);
     }
     function mark(point) {
       if (point === at) return;
@@ -118,31 +136,56 @@
       ink.beginPath();
       ink.arc(plan.x[point], plan.y[point], 6, 0, 2 * Math.PI);
       ink.stroke();
-      told.textContent = catalogue.labelOf(row) + ': ' + atlas.format.count(facts.downloads[row]) + ' downloads, ' + atlas.format.plural(facts.likes[row], 'like');
+      told.textContent =
+        catalogue.labelOf(row) +
+        ': ' +
+        atlas.format.count(facts.downloads[row]) +
+        ' downloads, ' +
+        atlas.format.plural(facts.likes[row], 'like');
     }
     draw();
     canvas.addEventListener('pointermove', (event) => mark(find(event)));
     canvas.addEventListener('pointerleave', () => mark(-1));
     let pressed = [0, 0];
-    canvas.addEventListener('pointerdown', (event) => { pressed = [event.clientX, event.clientY]; });
+    canvas.addEventListener('pointerdown', (event) => {
+      pressed = [event.clientX, event.clientY];
+    });
     canvas.addEventListener('click', (event) => {
       // The end of a drag opens nothing.
       const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5;
       const point = moved ? -1 : find(event);
-      if (point >= 0) window.location.href = atlas.dom.root() + 'models.html#model=' + atlas.format.address(catalogue.ids[plan.rows[point]]);
+      if (point >= 0)
+        window.location.href =
+          atlas.dom.root() + 'models.html#model=' + atlas.format.address(catalogue.ids[plan.rows[point]]);
     });
-    atlas.theme.onchange(() => { draw(); at = -1; });
-    new ResizeObserver(() => { if (canvas.clientWidth !== width) { draw(); at = -1; } }).observe(canvas);
+    atlas.theme.onchange(() => {
+      draw();
+      at = -1;
+    });
+    new ResizeObserver(() => {
+      if (canvas.clientWidth !== width) {
+        draw();
+        at = -1;
+      }
+    }).observe(canvas);
     figure.dataset.ready = '';
   }
 
   function start() {
-    const seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
-      seen.unobserve(entry.target);
-      mount(entry.target).catch((error) => entry.target.prepend(make('p', { class: 'notice warn' }, error.message)));
-    }), { rootMargin: '150px' });
+    const seen = new IntersectionObserver(
+      (entries) =>
+        entries
+          .filter((entry) => entry.isIntersecting)
+          .forEach((entry) => {
+            seen.unobserve(entry.target);
+            mount(entry.target).catch((error) =>
+              entry.target.prepend(make('p', { class: 'notice warn' }, error.message)),
+            );
+          }),
+      { rootMargin: '150px' },
+    );
     document.querySelectorAll('figure[data-scatter]').forEach((figure) => seen.observe(figure));
   }
 
   atlas.scatter = { start, layOut };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -12,14 +12,26 @@
   const known = (value, text) => make('td', {}, value == null ? '' : text);
 
   function drawModel(catalogue, facts, row) {
-    const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, make('span', {}, catalogue.headOf(row)), catalogue.nameOf(row));
+    const link = make(
+      'a',
+      { href: catalogue.hubLink(row), rel: 'noopener noreferrer' },
+      make('span', {}, catalogue.headOf(row)),
+      catalogue.nameOf(row),
+    );
     const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
     const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
-    return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row' }, link),
-      known(facts.downloads[row], count(facts.downloads[row])), known(facts.likes[row], count(facts.likes[row])), parameters,
-      make('td', {}, yearMonth(facts.created[row])), make('td', {}, facts.licenses[facts.license[row]]),
-      make('td', {}, facts.confidence[row] + '% ', why));
+    return make(
+      'tr',
+      { id: catalogue.ids[row] },
+      make('th', { scope: 'row' }, link),
+      known(facts.downloads[row], count(facts.downloads[row])),
+      known(facts.likes[row], count(facts.likes[row])),
+      parameters,
+      make('td', {}, yearMonth(facts.created[row])),
+      make('td', {}, facts.licenses[facts.license[row]]),
+      make('td', {}, facts.confidence[row] + '% ', why),
+    );
   }
 
   /** The range of shards that holds a family's models: {first, count}, or null if the catalogue is not sharded. */
@@ -41,7 +53,8 @@
   async function loadMembers(slug, listed, portion) {
     const range = await shardsOf(slug);
     const sources = [];
-    for (let at = portion * MOST_SHARDS; range && at < Math.min(range.count, (portion + 1) * MOST_SHARDS); at++) sources.push(atlas.shards.suffix(range.first + at));
+    for (let at = portion * MOST_SHARDS; range && at < Math.min(range.count, (portion + 1) * MOST_SHARDS); at++)
+      sources.push(atlas.shards.suffix(range.first + at));
     const rows = await Promise.all((range ? sources : ['']).map((source) => loadFrom(source, slug, listed)));
     return { rows: rows.flat(), portions: range ? Math.ceil(range.count / MOST_SHARDS) : 1 };
   }
@@ -52,14 +65,23 @@
 
   function drawFamily({ slug, title, parent, models, downloads, likes, first_seen: first }) {
     const link = make('a', { href: 'families/' + slug + '.html' }, shown(title));
-    return make('tr', { id: 'family-' + slug }, make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ' in ' + parent) : null),
-      number(models, count(Number(models))), number(downloads, short(Number(downloads))), number(likes, short(Number(likes))),
-      make('td', { 'data-v': first }, first ? first.slice(0, 7) : UNKNOWN));
+    return make(
+      'tr',
+      { id: 'family-' + slug },
+      make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ' in ' + parent) : null),
+      number(models, count(Number(models))),
+      number(downloads, short(Number(downloads))),
+      number(likes, short(Number(likes))),
+      make('td', { 'data-v': first }, first ? first.slice(0, 7) : UNKNOWN),
+    );
   }
   async function loadFamilies(_, listed, portion) {
-    const [families, portions] = await Promise.all([atlas.shards.list('families', portion), atlas.shards.count('families')]);
+    const [families, portions] = await Promise.all([
+      atlas.shards.list('families', portion),
+      atlas.shards.count('families'),
+    ]);
     return { rows: families.filter(({ slug }) => !listed.has('family-' + slug)).map(drawFamily), portions };
   }
 
   atlas.tableRows = { members: { load: loadMembers, portionOf }, families: { load: loadFamilies } };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

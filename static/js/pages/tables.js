@@ -8,8 +8,8 @@
   const { count, plural } = atlas.format;
   const PORTION = 100;
   const MACHINES = [8, 16, 24, 48, 80]; // gigabytes
-  const PRECISIONS = [16, 8, 4];        // bits for each weight
-  const FEW = 12;              // rows up to which a filter would only be in the way
+  const PRECISIONS = [16, 8, 4]; // bits for each weight
+  const FEW = 12; // rows up to which a filter would only be in the way
 
   const textOf = (cell) => cell.textContent.trim();
   /** A number that a text begins with: 12,345 or 73% and more; null where it begins with none. */
@@ -35,9 +35,16 @@
   function idInAddress() {
     const fragment = window.location.hash.slice(1);
     if (fragment.includes('=')) return '';
-    try { return decodeURIComponent(fragment); } catch (error) { return fragment; }
+    try {
+      return decodeURIComponent(fragment);
+    } catch (error) {
+      return fragment;
+    }
   }
-  const linkedTo = () => { const id = idInAddress(); return id ? document.getElementById(id) : null; };
+  const linkedTo = () => {
+    const id = idInAddress();
+    return id ? document.getElementById(id) : null;
+  };
 
   class Table {
     constructor(table, followsState) {
@@ -47,9 +54,9 @@
       this.heads = [...table.tHead.rows[0].cells];
       this.rows = [...this.body.rows];
       this.ordered = this.rows;
-      this.texts = new Map();  // each row's text, made when it is first filtered
+      this.texts = new Map(); // each row's text, made when it is first filtered
       this.words = [];
-      this.fits = null;        // of a number of parameters: whether such a model fits the machine that is asked for
+      this.fits = null; // of a number of parameters: whether such a model fits the machine that is asked for
       this.limit = PORTION;
       this.loaded = new Set(); // portions of what the page does not list
       this.count = make('output', {});
@@ -66,7 +73,10 @@
 
     addSorting() {
       this.heads.forEach((head, column) => {
-        if (textOf(head)) head.replaceChildren(make('button', { type: 'button', onclick: () => this.sort(column) }, ...head.childNodes));
+        if (textOf(head))
+          head.replaceChildren(
+            make('button', { type: 'button', onclick: () => this.sort(column) }, ...head.childNodes),
+          );
       });
     }
     sort(column) {
@@ -90,7 +100,15 @@
         this.filter(input.value);
         if (followsState) atlas.store.change({ words: input.value.trim() }, { replace: true });
       });
-      this.frame.prepend(make('div', { class: 'table-tools' }, make('label', {}, 'Filter the table', input), this.makeFits(), this.count));
+      this.frame.prepend(
+        make(
+          'div',
+          { class: 'table-tools' },
+          make('label', {}, 'Filter the table', input),
+          this.makeFits(),
+          this.count,
+        ),
+      );
       if (!followsState) return;
       const follow = () => {
         const text = atlas.store.get().words || '';
@@ -106,14 +124,26 @@
     makeFits() {
       this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
       if (this.parameters < 0) return null;
-      const groups = PRECISIONS.map((bits) => make('optgroup', { label: 'at ' + bits + ' bits a weight' },
-        MACHINES.map((room) => make('option', { value: room + ' ' + bits }, room + ' GB at ' + bits + ' bits'))));
-      const select = make('select', { onchange: () => {
-        const [room, bits] = select.value.split(' ').map(Number);
-        this.fits = select.value ? (parameters) => atlas.filters.gigabytes(parameters, bits) <= room : null;
-        this.limit = PORTION;
-        this.show();
-      } }, make('option', { value: '' }, 'any machine'), groups);
+      const groups = PRECISIONS.map((bits) =>
+        make(
+          'optgroup',
+          { label: 'at ' + bits + ' bits a weight' },
+          MACHINES.map((room) => make('option', { value: room + ' ' + bits }, room + ' GB at ' + bits + ' bits')),
+        ),
+      );
+      const select = make(
+        'select',
+        {
+          onchange: () => {
+            const [room, bits] = select.value.split(' ').map(Number);
+            this.fits = select.value ? (parameters) => atlas.filters.gigabytes(parameters, bits) <= room : null;
+            this.limit = PORTION;
+            this.show();
+          },
+        },
+        make('option', { value: '' }, 'any machine'),
+        groups,
+      );
       return make('label', {}, 'Fits in', select);
     }
     isKept(row) {
@@ -141,7 +171,8 @@
         const hide = row !== linked && (!hit || kept > this.limit);
         if (row.hidden !== hide) row.hidden = hide;
       }
-      this.count.textContent = (this.words.length || this.fits ? count(kept) + ' of ' : '') + plural(this.rows.length, 'row');
+      this.count.textContent =
+        (this.words.length || this.fits ? count(kept) + ' of ' : '') + plural(this.rows.length, 'row');
       this.offer(kept);
     }
     offer(kept) {
@@ -149,9 +180,16 @@
       const next = Math.min(2 * PORTION, left);
       const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
       const total = Number(this.table.dataset.total || 0);
-      const buttons = left ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)] : [];
+      const buttons = left
+        ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)]
+        : [];
       const { all, rest, portions } = this.table.dataset;
-      const more = all && total > this.rows.length ? (portions ? 'Load more of ' : 'Load all ') + count(total) + ' models' : rest ? 'Load more ' + rest : '';
+      const more =
+        all && total > this.rows.length
+          ? (portions ? 'Load more of ' : 'Load all ') + count(total) + ' models'
+          : rest
+            ? 'Load more ' + rest
+            : '';
       if (more) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, more));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
@@ -169,7 +207,10 @@
         while (this.loaded.has(portion)) portion++;
         const { rows, portions } = await source.load(all, new Set(this.rows.map((row) => row.id)), portion);
         this.loaded.add(portion);
-        if (this.loaded.size >= portions) { delete this.table.dataset.all; delete this.table.dataset.rest; }
+        if (this.loaded.size >= portions) {
+          delete this.table.dataset.all;
+          delete this.table.dataset.rest;
+        }
         this.rows = this.rows.concat(rows);
         this.ordered = this.ordered.concat(rows);
         this.body.append(...rows);
@@ -204,4 +245,4 @@
   }
 
   atlas.tables = { start, compare };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -5,17 +5,24 @@
   'use strict';
   const { make } = atlas.dom;
   const { plural, count } = atlas.format;
-  const PAGE = 6;              // options that Page Up and Page Down pass
+  const PAGE = 6; // options that Page Up and Page Down pass
   let index = null;
   let fuzzy = null;
-  let ask = null;              // of a text its hits, at once or as a promise, once what is searched has been loaded
+  let ask = null; // of a text its hits, at once or as a promise, once what is searched has been loaded
 
   async function loadWhole() {
-    const [catalogue, words] = await Promise.all([atlas.catalogue.load(), atlas.data.need('words'), atlas.data.script('static/vendor/uFuzzy.iife.min.js')]);
+    const [catalogue, words] = await Promise.all([
+      atlas.catalogue.load(),
+      atlas.data.need('words'),
+      atlas.data.script('static/vendor/uFuzzy.iife.min.js'),
+    ]);
     index = atlas.searchIndex.build(catalogue, words);
     fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
     // Only the order gets better by them: nobody waits, and nothing is lost without.
-    atlas.data.need('facts').then((facts) => atlas.searchIndex.weigh(index, facts.downloads), (error) => console.info(error.message));
+    atlas.data.need('facts').then(
+      (facts) => atlas.searchIndex.weigh(index, facts.downloads),
+      (error) => console.info(error.message),
+    );
     ask = (text) => tellRows(atlas.searchIndex.query(index, text, { fuzzy }));
   }
   async function loadPieces() {
@@ -24,16 +31,24 @@
   }
   function load() {
     load.promise = load.promise || (atlas.shards.exist() ? loadPieces() : loadWhole());
-    load.promise.catch(() => { load.promise = null; });
+    load.promise.catch(() => {
+      load.promise = null;
+    });
     return load.promise;
   }
   /** Hits of the whole catalogue in the form of those of one in pieces. */
   function tellRows(result) {
     const { catalogue } = index;
     const { clades, models } = catalogue;
-    return { ...result,
+    return {
+      ...result,
       families: result.families.map((entry) => ({ ...entry, slug: clades.slug[entry.clade] })),
-      entries: result.models.map((row) => ({ id: catalogue.ids[row], title: models.family[row] < 0 ? 'unplaced' : clades.title[models.family[row]], href: catalogue.modelLink(row) })) };
+      entries: result.models.map((row) => ({
+        id: catalogue.ids[row],
+        title: models.family[row] < 0 ? 'unplaced' : clades.title[models.family[row]],
+        href: catalogue.modelLink(row),
+      })),
+    };
   }
 
   /** The text with the parts that matched in <mark>, separators skipped over. */
@@ -44,15 +59,23 @@
       for (let from = 0; from < lower.length; from++) {
         let at = from;
         let matched = 0;
-        while (at < lower.length && matched < term.length && (lower[at] === term[matched] || /[^\p{L}\p{N}]/u.test(lower[at]))) {
-          if (lower[at] === term[matched]) matched++; else if (!matched) break;
+        while (
+          at < lower.length &&
+          matched < term.length &&
+          (lower[at] === term[matched] || /[^\p{L}\p{N}]/u.test(lower[at]))
+        ) {
+          if (lower[at] === term[matched]) matched++;
+          else if (!matched) break;
           at++;
         }
-        if (matched === term.length) { flags.fill(1, from, at); break; }
+        if (matched === term.length) {
+          flags.fill(1, from, at);
+          break;
+        }
       }
     }
     const parts = [];
-    for (let from = 0; from < text.length;) {
+    for (let from = 0; from < text.length; ) {
       let to = from;
       while (to < text.length && flags[to] === flags[from]) to++;
       const part = text.slice(from, to);
@@ -65,20 +88,56 @@
   /** Where a model and a family are: on the page that shows all of them in one view, there; elsewhere on their own pages. */
   function placesOf() {
     if (!document.querySelector('body.wide figure.view.live')) {
-      return { model: ({ id, href }) => href || 'models.html#model=' + atlas.format.address(id), family: ({ slug }) => 'families/' + slug + '.html' };
+      return {
+        model: ({ id, href }) => href || 'models.html#model=' + atlas.format.address(id),
+        family: ({ slug }) => 'families/' + slug + '.html',
+      };
     }
     const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
-    return { model: ({ id }) => '#' + atlas.state.write({ ...kept, selected: id }), family: ({ slug }) => '#' + atlas.state.write({ ...kept, root: slug }) };
+    return {
+      model: ({ id }) => '#' + atlas.state.write({ ...kept, selected: id }),
+      family: ({ slug }) => '#' + atlas.state.write({ ...kept, root: slug }),
+    };
   }
 
   function hitsOf(result) {
     const place = placesOf();
     const groups = [];
-    const add = (name, items) => { if (items.length) groups.push({ name, items }); };
-    add('Families', result.families.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: place.family(entry) })));
-    add('Models', result.entries.map((entry) => ({ text: atlas.format.shown(entry.id), kind: entry.title, href: place.model(entry) })));
-    add('Owners', result.owners.map((entry) => ({ text: atlas.format.shown(entry.text), kind: plural(entry.models, 'model'), href: 'models.html#owner=' + encodeURIComponent(entry.owner) })));
-    add('Words', result.words.map((entry) => ({ text: entry.text, kind: plural(entry.models, 'model'), href: 'models.html#words=' + encodeURIComponent(entry.word) })));
+    const add = (name, items) => {
+      if (items.length) groups.push({ name, items });
+    };
+    add(
+      'Families',
+      result.families.map((entry) => ({
+        text: entry.text,
+        kind: plural(entry.models, 'model'),
+        href: place.family(entry),
+      })),
+    );
+    add(
+      'Models',
+      result.entries.map((entry) => ({
+        text: atlas.format.shown(entry.id),
+        kind: entry.title,
+        href: place.model(entry),
+      })),
+    );
+    add(
+      'Owners',
+      result.owners.map((entry) => ({
+        text: atlas.format.shown(entry.text),
+        kind: plural(entry.models, 'model'),
+        href: 'models.html#owner=' + encodeURIComponent(entry.owner),
+      })),
+    );
+    add(
+      'Words',
+      result.words.map((entry) => ({
+        text: entry.text,
+        kind: plural(entry.models, 'model'),
+        href: 'models.html#words=' + encodeURIComponent(entry.word),
+      })),
+    );
     return groups;
   }
 
@@ -87,24 +146,45 @@
       this.form = form;
       this.input = form.querySelector('input[type="search"]');
       this.id = 'search-list-' + number;
-      this.list = make('div', { class: 'search-list', id: this.id, role: 'listbox', 'aria-label': 'Search results', hidden: true });
+      this.list = make('div', {
+        class: 'search-list',
+        id: this.id,
+        role: 'listbox',
+        'aria-label': 'Search results',
+        hidden: true,
+      });
       this.status = make('div', { class: 'visually-hidden', role: 'status' });
       this.options = [];
       this.active = -1;
       form.append(this.list, this.status);
-      for (const [name, value] of Object.entries({ role: 'combobox', 'aria-expanded': 'false', 'aria-controls': this.id, 'aria-autocomplete': 'list' })) this.input.setAttribute(name, value);
+      for (const [name, value] of Object.entries({
+        role: 'combobox',
+        'aria-expanded': 'false',
+        'aria-controls': this.id,
+        'aria-autocomplete': 'list',
+      }))
+        this.input.setAttribute(name, value);
       this.listen();
     }
     listen() {
       const { form, input, list } = this;
-      input.addEventListener('focus', () => { load().catch(() => undefined); this.update(); });
+      input.addEventListener('focus', () => {
+        load().catch(() => undefined);
+        this.update();
+      });
       input.addEventListener('input', () => this.update());
       input.addEventListener('keydown', (event) => this.key(event));
-      form.addEventListener('focusout', (event) => { if (!form.contains(event.relatedTarget)) this.close(); });
+      form.addEventListener('focusout', (event) => {
+        if (!form.contains(event.relatedTarget)) this.close();
+      });
       form.addEventListener('submit', (event) => this.submit(event));
-      list.addEventListener('pointerdown', (event) => { if (!event.target.closest('a')) event.preventDefault(); });
+      list.addEventListener('pointerdown', (event) => {
+        if (!event.target.closest('a')) event.preventDefault();
+      });
       // A hit on this very page changes the fragment only: the list has to go by itself.
-      list.addEventListener('click', (event) => { if (event.target.closest('a')) setTimeout(() => this.close()); });
+      list.addEventListener('click', (event) => {
+        if (event.target.closest('a')) setTimeout(() => this.close());
+      });
     }
 
     open(...content) {
@@ -122,9 +202,14 @@
       this.input.setAttribute('aria-expanded', 'false');
     }
     activate(next) {
-      this.list.querySelectorAll('[aria-selected="true"]').forEach((option) => option.setAttribute('aria-selected', 'false'));
+      this.list
+        .querySelectorAll('[aria-selected="true"]')
+        .forEach((option) => option.setAttribute('aria-selected', 'false'));
       this.active = this.options[next] ? next : -1;
-      if (this.active < 0) { this.input.removeAttribute('aria-activedescendant'); return; }
+      if (this.active < 0) {
+        this.input.removeAttribute('aria-activedescendant');
+        return;
+      }
       const option = this.options[this.active];
       option.setAttribute('aria-selected', 'true');
       option.scrollIntoView({ block: 'nearest' });
@@ -134,31 +219,94 @@
     /** What was typed has changed. */
     update() {
       const text = this.input.value;
-      if (!atlas.searchIndex.squeeze(text)) { this.close(); return; }
-      if (ask) { this.answer(text); return; }
+      if (!atlas.searchIndex.squeeze(text)) {
+        this.close();
+        return;
+      }
+      if (ask) {
+        this.answer(text);
+        return;
+      }
       this.note('Loading the names …');
-      load().then(() => { if (document.activeElement === this.input) this.update(); }, (error) => this.note(error.message));
+      load().then(
+        () => {
+          if (document.activeElement === this.input) this.update();
+        },
+        (error) => this.note(error.message),
+      );
     }
     note(text) {
-      this.open(make('div', { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' }, text));
+      this.open(
+        make(
+          'div',
+          { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' },
+          text,
+        ),
+      );
       this.status.textContent = text;
     }
     /** At once where all names are here; else when the lists of the words have come, unless something else was typed. */
     answer(text) {
       const result = ask(text);
-      if (!result.then) { this.show(text, result); return; }
+      if (!result.then) {
+        this.show(text, result);
+        return;
+      }
       const isWanted = () => this.input.value === text && document.activeElement === this.input;
-      result.then((found) => { if (isWanted()) this.show(text, found); }, (error) => { if (isWanted()) this.note(error.message); });
+      result.then(
+        (found) => {
+          if (isWanted()) this.show(text, found);
+        },
+        (error) => {
+          if (isWanted()) this.note(error.message);
+        },
+      );
     }
     show(text, result) {
       const groups = hitsOf(result);
-      if (!groups.length) { this.note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.'); return; }
-      const heading = (name) => (name === 'Models' ? 'Models · ' + (result.atLeast ? 'at least ' : '') + count(result.total) + (result.corrected ? ' for ' + result.terms.join(' ') : '') : name);
+      if (!groups.length) {
+        this.note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.');
+        return;
+      }
+      const heading = (name) =>
+        name === 'Models'
+          ? 'Models · ' +
+            (result.atLeast ? 'at least ' : '') +
+            count(result.total) +
+            (result.corrected ? ' for ' + result.terms.join(' ') : '')
+          : name;
       let number = 0;
-      const option = (item) => make('a', { role: 'option', id: this.id + '-' + number++, href: atlas.dom.root() + item.href, tabindex: '-1', 'aria-selected': 'false' },
-        make('span', {}, marked(item.text, result.terms)), make('span', { class: 'kind' }, item.kind));
-      this.open(...groups.map(({ name, items }) => make('div', { role: 'group', 'aria-label': name }, make('div', { role: 'presentation' }, heading(name)), items.map(option))));
-      if (atlas.shards.exist()) this.list.append(make('div', { class: 'search-note', role: 'presentation' }, 'Looked for are whole words of the names, and their beginnings.'));
+      const option = (item) =>
+        make(
+          'a',
+          {
+            role: 'option',
+            id: this.id + '-' + number++,
+            href: atlas.dom.root() + item.href,
+            tabindex: '-1',
+            'aria-selected': 'false',
+          },
+          make('span', {}, marked(item.text, result.terms)),
+          make('span', { class: 'kind' }, item.kind),
+        );
+      this.open(
+        ...groups.map(({ name, items }) =>
+          make(
+            'div',
+            { role: 'group', 'aria-label': name },
+            make('div', { role: 'presentation' }, heading(name)),
+            items.map(option),
+          ),
+        ),
+      );
+      if (atlas.shards.exist())
+        this.list.append(
+          make(
+            'div',
+            { class: 'search-note', role: 'presentation' },
+            'Looked for are whole words of the names, and their beginnings.',
+          ),
+        );
       this.status.textContent = plural(result.total, 'model') + ', ' + this.options.length + ' results shown';
     }
 
@@ -173,7 +321,8 @@
         this.options[this.active].click();
       } else if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
         event.preventDefault();
-        if (this.options.length) this.move(step); else this.update();
+        if (this.options.length) this.move(step);
+        else this.update();
       }
     }
     /** Single steps go around through the box itself (-1); pages stop at the ends. */
@@ -196,8 +345,11 @@
   }
   function focus() {
     const input = document.querySelector('form[data-search] input');
-    if (input) { input.focus(); input.select(); }
+    if (input) {
+      input.focus();
+      input.select();
+    }
   }
 
   atlas.search = { start, focus, load, current: () => ({ index, fuzzy }) };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -13,7 +13,11 @@
     const names = catalogue.ids.map(squeeze);
     const joined = names.join('\n');
     const starts = new Int32Array(names.length + 1);
-    for (let row = 0, at = 0; row < names.length; row++) { starts[row] = at; at += names[row].length + 1; starts[row + 1] = at; }
+    for (let row = 0, at = 0; row < names.length; row++) {
+      starts[row] = at;
+      at += names[row].length + 1;
+      starts[row + 1] = at;
+    }
 
     const owners = new Map();
     for (let row = 0; row < names.length; row++) {
@@ -21,12 +25,23 @@
       if (owner) owners.set(owner, (owners.get(owner) || 0) + 1);
     }
     const entries = {
-      families: catalogue.clades.title.map((title, clade) => ({ text: title, plain: squeeze(title), models: catalogue.clades.models[clade], clade })),
+      families: catalogue.clades.title.map((title, clade) => ({
+        text: title,
+        plain: squeeze(title),
+        models: catalogue.clades.models[clade],
+        clade,
+      })),
       owners: [...owners].map(([owner, models]) => ({ text: owner, plain: squeeze(owner), models, owner })),
-      words: (words ? words.word : []).map((word, at) => ({ text: word, plain: squeeze(word), models: words.models[at], word })),
+      words: (words ? words.word : []).map((word, at) => ({
+        text: word,
+        plain: squeeze(word),
+        models: words.models[at],
+        word,
+      })),
     };
-    const vocabulary = [...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain))]
-      .filter((word) => word.length > 2 && word.length < 32);
+    const vocabulary = [
+      ...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain)),
+    ].filter((word) => word.length > 2 && word.length < 32);
     return { catalogue, joined, starts, names, entries, vocabulary, fame: null };
   }
 
@@ -40,7 +55,8 @@
     let high = starts.length - 1;
     while (high - low > 1) {
       const middle = (low + high) >> 1;
-      if (starts[middle] <= offset) low = middle; else high = middle;
+      if (starts[middle] <= offset) low = middle;
+      else high = middle;
     }
     return low;
   }
@@ -50,7 +66,7 @@
     const order = terms.slice().sort((a, b) => b.length - a.length);
     const rest = order.slice(1);
     const rows = [];
-    for (let at = index.joined.indexOf(order[0]); at >= 0;) {
+    for (let at = index.joined.indexOf(order[0]); at >= 0; ) {
       const row = rowAt(index.starts, at);
       if (rest.every((term) => index.names[row].includes(term))) rows.push(row);
       at = index.joined.indexOf(order[0], index.starts[row + 1]);
@@ -138,7 +154,10 @@
       else if (terms.length === 1 && whole.length > 2 && entry.plain.includes(whole)) points = 10;
       if (points >= 0) hits.push({ entry, points: points + Math.log2(1 + entry.models) });
     }
-    return hits.sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1)).slice(0, limit).map((hit) => hit.entry);
+    return hits
+      .sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
+      .slice(0, limit)
+      .map((hit) => hit.entry);
   }
 
   /** Optimal string alignment distance, given up on beyond `most`. */
@@ -152,7 +171,8 @@
       for (let j = 1; j <= b.length; j++) {
         const cost = a[i - 1] === b[j - 1] ? 0 : 1;
         let value = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + cost);
-        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, older[j - 2] + 1);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+          value = Math.min(value, older[j - 2] + 1);
         now.push(value);
         least = Math.min(least, value);
       }
@@ -169,24 +189,34 @@
     const most = term.length < 5 ? 1 : 2;
     const near = new Map();
     const consider = (word) => {
-      const far = Math.min(distance(term, word, most), word.length > term.length ? distance(term, word.slice(0, term.length), most) + 0.4 : most + 1);
+      const far = Math.min(
+        distance(term, word, most),
+        word.length > term.length ? distance(term, word.slice(0, term.length), most) + 0.4 : most + 1,
+      );
       if (far <= most) near.set(word, far);
     };
     if (fuzzy) (fuzzy.filter(index.vocabulary, term) || []).forEach((at) => consider(index.vocabulary[at]));
     if (!near.size) index.vocabulary.forEach(consider);
-    return [...near].filter(([word]) => index.joined.includes(word)).sort((a, b) => a[1] - b[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
-      .slice(0, limit).map(([word]) => word);
+    return [...near]
+      .filter(([word]) => index.joined.includes(word))
+      .sort((a, b) => a[1] - b[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
+      .slice(0, limit)
+      .map(([word]) => word);
   }
 
   /** What was typed, as squeezed terms: chunks between spaces, cut further at separators where the chunk is nowhere whole. */
   function termsOf(index, text) {
-    return text.toLowerCase().trim().split(/\s+/).flatMap((chunk) => {
-      const plain = squeeze(chunk);
-      if (!plain) return [];
-      if (index.joined.includes(plain)) return [plain];
-      const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-      return parts.length > 1 ? parts : [plain];
-    });
+    return text
+      .toLowerCase()
+      .trim()
+      .split(/\s+/)
+      .flatMap((chunk) => {
+        const plain = squeeze(chunk);
+        if (!plain) return [];
+        if (index.joined.includes(plain)) return [plain];
+        const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+        return parts.length > 1 ? parts : [plain];
+      });
   }
 
   /** The terms with the unknown ones replaced, one after the other, by the near word that leaves most names. */
@@ -200,7 +230,10 @@
       let best = null;
       for (const word of corrections(index, terms[at], fuzzy)) {
         const found = word === terms[at] ? [] : rowsWith(index, [...chosen.filter(Boolean), word]);
-        if (found.length > rows.length) { rows = found; best = word; }
+        if (found.length > rows.length) {
+          rows = found;
+          best = word;
+        }
       }
       chosen[at] = best;
     });
@@ -209,7 +242,8 @@
 
   function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {
     const terms = termsOf(index, text);
-    if (!terms.length) return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
+    if (!terms.length)
+      return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
     const exact = rowsWith(index, terms);
     const mended = exact.length < FEW_HITS ? mend(index, terms, fuzzy) : null;
     // A slip of the finger may still be inside some name ('lamma' in 'Llammas'): that one first, then what was meant.
@@ -229,4 +263,4 @@
   }
 
   atlas.searchIndex = { build, weigh, query, squeeze, distance };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -34,10 +34,11 @@
       }
       if (above < 0 || brightest[node] < 0) continue;
       kept[above] += kept[node];
-      if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above])) brightest[above] = brightest[node];
+      if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above]))
+        brightest[above] = brightest[node];
     }
     return { hue, brightest, kept };
   }
 
   atlas.treeColours = { shade };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

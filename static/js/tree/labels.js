@@ -3,12 +3,12 @@
 (function (atlas) {
   'use strict';
   const { treeLayout, labels, treeVisibility } = atlas;
-  const LINE = 14;             // px of rim that a model's name needs
-  const ROOM = 5;              // px of rim for each leaf from which names of models begin to be shown
+  const LINE = 14; // px of rim that a model's name needs
+  const ROOM = 5; // px of rim for each leaf from which names of models begin to be shown
   const SIZES = { wide: [17, 14, 12.5], narrow: [14, 12.5, 12] };
-  const NARROW = 480;          // px of the stage's shorter side
+  const NARROW = 480; // px of the stage's shorter side
   const LETTERS = 44;
-  const FEWEST = 9;            // a name cut shorter says nothing
+  const FEWEST = 9; // a name cut shorter says nothing
 
   const rank = (depth) => Math.min(depth - 1, 2);
   const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
@@ -24,8 +24,18 @@
     treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => {
       while (open.length && tree.end[open[open.length - 1]] <= node) open.pop();
       const title = node === layout.root ? '' : scene.titleOf(node);
-      if (title) { open.push(node); clades.push({ node, a0, a1, depth: open.length, title, count: tree.count[node] }); }
-      else if (layout.collapsed.has(node)) clades.push({ node, a0, a1, depth: open.length + 1, title: tree.count[node] + ' models', count: tree.count[node] });
+      if (title) {
+        open.push(node);
+        clades.push({ node, a0, a1, depth: open.length, title, count: tree.count[node] });
+      } else if (layout.collapsed.has(node))
+        clades.push({
+          node,
+          a0,
+          a1,
+          depth: open.length + 1,
+          title: tree.count[node] + ' models',
+          count: tree.count[node],
+        });
       if (ray && tree.leaf[node] >= 0) leaves.push({ node, a0, a1 });
     });
     clades.sort((p, q) => p.depth - q.depth || q.count - p.count || p.node - q.node);
@@ -38,7 +48,12 @@
     const [dx, dy] = [Math.cos(a), Math.sin(a)];
     const [px, py] = [x + ring * dx, y + ring * dy];
     if (px < 0 || py < 0 || px > size.width || py > size.height) return Infinity;
-    return Math.min(dx > 0 ? (size.width - px) / dx : dx < 0 ? -px / dx : Infinity, dy > 0 ? (size.height - py) / dy : dy < 0 ? -py / dy : Infinity) - 14;
+    return (
+      Math.min(
+        dx > 0 ? (size.width - px) / dx : dx < 0 ? -px / dx : Infinity,
+        dy > 0 ? (size.height - py) / dy : dy < 0 ? -py / dy : Infinity,
+      ) - 14
+    );
   }
   /** Names around the ring, written along the radius, cut where the screen ends. */
   function aroundClades(clades, ring, camera, size, most, measure) {
@@ -48,9 +63,21 @@
       const font = fontOf(size, one.depth);
       const angle = (one.a0 + one.a1) / 2;
       const full = labels.clip(one.title, most);
-      const letters = Math.floor(full.length * Math.min(1, roomAlong(angle, ring, camera, size) / measure(full, font)));
+      const letters = Math.floor(
+        full.length * Math.min(1, roomAlong(angle, ring, camera, size) / measure(full, font)),
+      );
       if (letters < Math.min(full.length, FEWEST)) continue;
-      candidates.push({ kind: 'ring', node: one.node, text: labels.clip(full, letters), font, rank: rank(one.depth), angle, from: one.a0, to: one.a1, half: (font * 1.28) / 2 / ring });
+      candidates.push({
+        kind: 'ring',
+        node: one.node,
+        text: labels.clip(full, letters),
+        font,
+        rank: rank(one.depth),
+        angle,
+        from: one.a0,
+        to: one.a1,
+        half: (font * 1.28) / 2 / ring,
+      });
     }
     return labels.around(candidates);
   }
@@ -59,8 +86,19 @@
     const { tree } = scene.layout;
     const candidates = leaves.map(({ node, a0, a1 }) => {
       const row = tree.leaf[node];
-      return { kind: 'tip', node, row, text: labels.clip(scene.catalogue.nameOf(row), LETTERS), font: 12.5, rank: 2, value: scene.bright[row] + (scene.hueOf(node) === atlas.colouring.DIM ? -2 : 0),
-        angle: (a0 + a1) / 2, from: a0, to: a1, half: LINE / 2 / rim };
+      return {
+        kind: 'tip',
+        node,
+        row,
+        text: labels.clip(scene.catalogue.nameOf(row), LETTERS),
+        font: 12.5,
+        rank: 2,
+        value: scene.bright[row] + (scene.hueOf(node) === atlas.colouring.DIM ? -2 : 0),
+        angle: (a0 + a1) / 2,
+        from: a0,
+        to: a1,
+        half: LINE / 2 / rim,
+      };
     });
     if (spacing < LINE) candidates.sort((p, q) => q.value - p.value || p.node - q.node);
     return labels.around(candidates);
@@ -77,13 +115,36 @@
       const text = labels.clip(one.title, 28);
       const width = measure(text, font) + 10;
       const height = font + 8;
-      for (const [part, across] of [[0, 0.5], [0, 0.2], [0, 0.8], [0.3, 0.5], [0.6, 0.5], [0.6, 0.15], [0.6, 0.85], [0.88, 0.5], [0.88, 0.1], [0.88, 0.9]]) {
+      for (const [part, across] of [
+        [0, 0.5],
+        [0, 0.2],
+        [0, 0.8],
+        [0.3, 0.5],
+        [0.6, 0.5],
+        [0.6, 0.15],
+        [0.6, 0.85],
+        [0.88, 0.5],
+        [0.88, 0.1],
+        [0.88, 0.9],
+      ]) {
         const a = one.a0 + (one.a1 - one.a0) * across;
         const d = r + (treeLayout.RIM - r) * part;
         const [x, y] = [d * Math.cos(a), d * Math.sin(a)];
         const [sx, sy] = atlas.camera.toScreen(camera, size, x, y);
         if (sx < width / 2 + 4 || sx > size.width - width / 2 - 4 || sy < 14 || sy > size.height - 14) continue;
-        candidates.push({ kind: 'box', node: one.node, text, font, rank: rank(one.depth), wx: x, wy: y, x: sx, y: sy, width, height });
+        candidates.push({
+          kind: 'box',
+          node: one.node,
+          text,
+          font,
+          rank: rank(one.depth),
+          wx: x,
+          wy: y,
+          x: sx,
+          y: sy,
+          width,
+          height,
+        });
         break;
       }
     }
@@ -96,17 +157,28 @@
     const spacing = layout.unit * rim;
     const { clades, leaves } = gather(scene, camera, size);
     const room = isNarrow(size) ? 14 : 22;
-    if (spacing >= ROOM) return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
+    if (spacing >= ROOM)
+      return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
     const ring = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;
     // Zoomed in: the ring may be out of sight, so clades without a name there get one inside.
-    const shown = new Set(ring.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node));
-    return ring.concat(inside(scene, clades.filter((one) => !shown.has(one.node)), camera, size, measure));
+    const shown = new Set(
+      ring.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
+    );
+    return ring.concat(
+      inside(
+        scene,
+        clades.filter((one) => !shown.has(one.node)),
+        camera,
+        size,
+        measure,
+      ),
+    );
   }
   function onScreen(camera, size, a, r) {
-    const [x, y] = atlas.camera.toScreen(camera, size, r / camera.k * Math.cos(a), r / camera.k * Math.sin(a));
+    const [x, y] = atlas.camera.toScreen(camera, size, (r / camera.k) * Math.cos(a), (r / camera.k) * Math.sin(a));
     return x > 0 && y > 0 && x < size.width && y < size.height;
   }
 
   atlas.treeLabels = { place };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -5,8 +5,8 @@
   'use strict';
   const RIM = 1000;
   const START = -Math.PI / 2;
-  const TURN = 2 * Math.PI * 0.99;      // a slit at the top shows where the order begins
-  const STEP = 0.006;                   // a child is always a little further out than its parent
+  const TURN = 2 * Math.PI * 0.99; // a slit at the top shows where the order begins
+  const STEP = 0.006; // a child is always a little further out than its parent
 
   /* How far out a node stands, 0 to 1. By count: the fewer models below it (on a log scale), the nearer the rim, which
      spreads the branches evenly. By height: the more alike the names below it are. */
@@ -31,12 +31,19 @@
     const hidden = new Uint8Array(end - root);
     const ideal = RADII[scale === 'height' ? 'height' : 'count'](tree, root);
     let units = 0;
-    for (let node = root; node < end;) {
+    for (let node = root; node < end; ) {
       const above = node === root ? 0 : radius[tree.parent[node] - root];
       from[node - root] = units;
       if (tree.leaf[node] >= 0) radius[node - root] = RIM;
-      else if (node > root) radius[node - root] = Math.min(Math.max(RIM * ideal(node), above + RIM * STEP), above + (RIM - above) * 0.7);
-      if (tree.leaf[node] < 0 && !collapsed.has(node)) { node++; continue; }
+      else if (node > root)
+        radius[node - root] = Math.min(
+          Math.max(RIM * ideal(node), above + RIM * STEP),
+          above + (RIM - above) * 0.7,
+        );
+      if (tree.leaf[node] < 0 && !collapsed.has(node)) {
+        node++;
+        continue;
+      }
       units += weightOf(tree, node);
       for (let inside = node + 1; inside < tree.end[node]; inside++) {
         from[inside - root] = units;
@@ -46,13 +53,17 @@
       node = tree.end[node];
     }
     from[end - root] = units;
-    for (let here = 0; here < from.length; here++) from[here] = START + TURN * from[here] / units;
+    for (let here = 0; here < from.length; here++) from[here] = START + (TURN * from[here]) / units;
     return { tree, root, end, collapsed, from, radius, hidden, unit: TURN / units };
   }
 
   /** First and last angle of a node's wedge. */
-  const wedge = (layout, node) => [layout.from[node - layout.root], layout.from[layout.tree.end[node] - layout.root]];
-  const angle = (layout, node) => (layout.from[node - layout.root] + layout.from[layout.tree.end[node] - layout.root]) / 2;
+  const wedge = (layout, node) => [
+    layout.from[node - layout.root],
+    layout.from[layout.tree.end[node] - layout.root],
+  ];
+  const angle = (layout, node) =>
+    (layout.from[node - layout.root] + layout.from[layout.tree.end[node] - layout.root]) / 2;
   const radius = (layout, node) => layout.radius[node - layout.root];
   const shows = (layout, node) => node >= layout.root && node < layout.end && !layout.hidden[node - layout.root];
   const isEnd = (layout, node) => layout.tree.leaf[node] >= 0 || layout.collapsed.has(node);
@@ -87,4 +98,4 @@
   }
 
   atlas.treeLayout = { RIM, START, layOut, wedge, angle, radius, shows, isEnd, point, polar, find, leafAt };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -5,8 +5,8 @@
 (function (atlas) {
   'use strict';
   const { treeLayout } = atlas;
-  const TENSION = 0.82;        // 0: a straight line; 1: right along the branches
-  const MOST_POINTS = 9;       // control points of a curve
+  const TENSION = 0.82; // 0: a straight line; 1: right along the branches
+  const MOST_POINTS = 9; // control points of a curve
   const WAYS = ['up', 'down', 'within'];
 
   /** The node that stands for a row: itself, or the collapsed branch that hides it; -1 where it is not in view. */
@@ -22,8 +22,8 @@
     const [up, down] = [[from], [to]];
     let [a, b] = [from, to];
     while (a !== b) {
-      if (a > b) up.push(a = tree.parent[a]);
-      else down.push(b = tree.parent[b]);
+      if (a > b) up.push((a = tree.parent[a]));
+      else down.push((b = tree.parent[b]));
     }
     const meet = up[up.length - 1] === down[down.length - 1] ? 1 : 0;
     const path = up.slice(0, up.length - meet).concat(down.slice(0, down.length - meet).reverse());
@@ -31,7 +31,10 @@
   }
 
   /** Evenly chosen, the ends among them. */
-  const thin = (list, most) => (list.length <= most ? list : Array.from({ length: most }, (_, at) => list[Math.round(at * (list.length - 1) / (most - 1))]));
+  const thin = (list, most) =>
+    list.length <= most
+      ? list
+      : Array.from({ length: most }, (_, at) => list[Math.round((at * (list.length - 1)) / (most - 1))]);
 
   function curveBetween(layout, from, to) {
     const nodes = thin(pathBetween(layout.tree, from, to), MOST_POINTS);
@@ -39,7 +42,10 @@
     return nodes.flatMap((node, at) => {
       const [x, y] = treeLayout.point(layout, node);
       const t = at / (nodes.length - 1);
-      return [TENSION * x + (1 - TENSION) * (x0 + t * (x1 - x0)), TENSION * y + (1 - TENSION) * (y0 + t * (y1 - y0))];
+      return [
+        TENSION * x + (1 - TENSION) * (x0 + t * (x1 - x0)),
+        TENSION * y + (1 - TENSION) * (y0 + t * (y1 - y0)),
+      ];
     });
   }
 
@@ -48,14 +54,21 @@
     const given = {};
     let left = most;
     const ways = [...WAYS].sort((a, b) => counts[a] - counts[b]);
-    ways.forEach((way, at) => { given[way] = Math.min(counts[way], Math.floor(left / (ways.length - at))); left -= given[way]; });
+    ways.forEach((way, at) => {
+      given[way] = Math.min(counts[way], Math.floor(left / (ways.length - at)));
+      left -= given[way];
+    });
     return given;
   }
 
   /** links: [{child, parent, way, far}], the most important first. `counts` has for each way how many there are in all,
       are drawn, and have an end that is not in view. A curve runs from the child to its base. */
   function layOut(layout, links, most) {
-    const placed = links.map((link) => ({ ...link, from: anchorOf(layout, link.child), to: anchorOf(layout, link.parent) }));
+    const placed = links.map((link) => ({
+      ...link,
+      from: anchorOf(layout, link.child),
+      to: anchorOf(layout, link.parent),
+    }));
     const counts = Object.fromEntries(WAYS.map((way) => [way, { all: 0, drawn: 0, away: 0 }]));
     const inView = placed.filter(({ way, from, to }) => {
       counts[way].all++;
@@ -74,4 +87,4 @@
   }
 
   atlas.lineageLayout = { WAYS, pathBetween, layOut };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

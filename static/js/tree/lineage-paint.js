@@ -6,8 +6,8 @@
   const TOKENS = { up: '--lineage-up', down: '--lineage-down', within: '--lineage-within' };
   const WIDTHS = { up: 1.9, down: 1.2, within: 1 };
   const ORDER = ['within', 'down', 'up'];
-  const VEIL = 0.5;            // how far the tree below is paled
-  const MARK = 3.4;            // px of radius of the mark at a curve's far end
+  const VEIL = 0.5; // how far the tree below is paled
+  const MARK = 3.4; // px of radius of the mark at a curve's far end
 
   /** The more curves, the fainter each. */
   const strength = (count) => Math.max(0.28, Math.min(0.95, 5 / Math.sqrt(count + 1)));
@@ -30,7 +30,12 @@
     ctx.beginPath();
     if (way === 'up') {
       ctx.moveTo(x, y - 1.4 * MARK);
-      for (const [dx, dy] of [[1, 0], [0, 1], [-1, 0]]) ctx.lineTo(x + 1.4 * MARK * dx, y + 1.4 * MARK * dy);
+      for (const [dx, dy] of [
+        [1, 0],
+        [0, 1],
+        [-1, 0],
+      ])
+        ctx.lineTo(x + 1.4 * MARK * dx, y + 1.4 * MARK * dy);
       ctx.closePath();
     } else ctx.arc(x, y, way === 'down' ? MARK * 0.8 : MARK * 0.6, 0, 2 * Math.PI);
     ctx.fill();
@@ -64,4 +69,4 @@
   }
 
   atlas.lineagePaint = { TOKENS, paint };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -5,8 +5,12 @@
   const { treeLayout, palette, treePaint, drawing, treeVisibility } = atlas;
   const GAP = 7;
 
-  const tipOf = (scene, camera, row) => treeVisibility.rimOf(camera) + scene.bright[row] ** 2 * treeVisibility.corona(camera);
-  const fontOf = (one) => (one.kind === 'tip' ? palette.font(one.font) : palette.font(one.font, one.rank ? 500 : 600, one.rank ? '--sans' : '--serif'));
+  const tipOf = (scene, camera, row) =>
+    treeVisibility.rimOf(camera) + scene.bright[row] ** 2 * treeVisibility.corona(camera);
+  const fontOf = (one) =>
+    one.kind === 'tip'
+      ? palette.font(one.font)
+      : palette.font(one.font, one.rank ? 500 : 600, one.rank ? '--sans' : '--serif');
   function inkOf(scene, one) {
     if (scene.hueOf(one.node) === drawing.DIM) return '--ink-3';
     return one.rank === 0 || one.kind === 'tip' ? '--ink' : '--ink-2';
@@ -46,7 +50,10 @@
     ctx.beginPath();
     for (let at = node; at > root; at = tree.parent[at]) {
       const [a, b] = [treeLayout.angle(layout, at), treeLayout.angle(layout, tree.parent[at])];
-      const [r0, r1] = [treeLayout.radius(layout, tree.parent[at]) * camera.k, treeLayout.radius(layout, at) * camera.k];
+      const [r0, r1] = [
+        treeLayout.radius(layout, tree.parent[at]) * camera.k,
+        treeLayout.radius(layout, at) * camera.k,
+      ];
       ctx.moveTo(x + r1 * Math.cos(a), y + r1 * Math.sin(a));
       ctx.lineTo(x + r0 * Math.cos(a), y + r0 * Math.sin(a));
       if (r0 > 0) treePaint.chords(ctx, x, y, r0, a, b, 8);
@@ -67,7 +74,13 @@
     else drawStar(ctx, scene, centre, camera, node, row);
   }
   function drawWedge(ctx, layout, centre, camera, node, token) {
-    treePaint.sector(ctx, ...centre, treeLayout.radius(layout, node) * camera.k, treeVisibility.ring(camera) - 3, ...treeLayout.wedge(layout, node));
+    treePaint.sector(
+      ctx,
+      ...centre,
+      treeLayout.radius(layout, node) * camera.k,
+      treeVisibility.ring(camera) - 3,
+      ...treeLayout.wedge(layout, node),
+    );
     ctx.fillStyle = palette.faint(token, 0.12);
     ctx.fill();
     ctx.lineWidth = 1.25;
@@ -84,4 +97,4 @@
   }
 
   atlas.treeMarks = { drawLabels, drawMark };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

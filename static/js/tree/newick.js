@@ -15,17 +15,23 @@
         out.push(')' + (name ? quote(name) : '') + length(node));
       }
     };
-    const length = (node) => (node === from ? '' : ':' + ((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, ''));
+    const length = (node) =>
+      node === from
+        ? ''
+        : ':' + ((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, '');
     for (let node = from; node < tree.end[from]; node++) {
       close(node);
       if (node > from && node !== tree.parent[node] + 1) out.push(',');
       if (tree.leaf[node] >= 0) out.push(quote(leafName(tree.leaf[node])) + length(node));
       else if (tree.rests.has(node)) out.push(quote(nodeName(node)) + length(node));
-      else { out.push('('); open.push(node); }
+      else {
+        out.push('(');
+        open.push(node);
+      }
     }
     close(tree.end[from]);
     return out.join('') + ';\n';
   }
 
   atlas.newick = newick;
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

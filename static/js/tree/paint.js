@@ -8,10 +8,10 @@
   // Fine and see-through, or the thousands of them would fill the disc.
   const RAY = 4;
   const STEM = 5;
-  const LONG = 60;                     // a stem shorter than this (thousandths of the radius) is drawn like any branch
+  const LONG = 60; // a stem shorter than this (thousandths of the radius) is drawn like any branch
   const GLOWS = 90;
-  const GLOWING = 0.66;                // brightness from which a star may glow
-  const HUGE = 6000;                   // px of radius from which an arc is drawn as chords: canvases are slow at huge circles
+  const GLOWING = 0.66; // brightness from which a star may glow
+  const HUGE = 6000; // px of radius from which an arc is drawn as chords: canvases are slow at huge circles
 
   const thickness = (count) => (count < 2 ? 0 : count < 40 ? 1 : count < 600 ? 2 : 3);
 
@@ -33,21 +33,36 @@
       if (node !== root) {
         const above = treeLayout.radius(layout, tree.parent[node]);
         const thin = ray && !layout.collapsed.has(node);
-        bucket(hue, r - above > LONG && thickness(tree.count[node]) < 2 && !layout.collapsed.has(node) ? STEM : thin ? RAY : thickness(tree.count[node])).lines.push(middle, above, r);
+        bucket(
+          hue,
+          r - above > LONG && thickness(tree.count[node]) < 2 && !layout.collapsed.has(node)
+            ? STEM
+            : thin
+              ? RAY
+              : thickness(tree.count[node]),
+        ).lines.push(middle, above, r);
         if (thin && r < treeLayout.RIM) bucket(hue, RAY).lines.push(middle, r, treeLayout.RIM);
       }
-      if (ray) { ends.push({ node, a0, a1, middle, hue }); return; }
+      if (ray) {
+        ends.push({ node, a0, a1, middle, hue });
+        return;
+      }
       const children = atlas.tree.childrenOf(tree, node);
-      if (r > 0) bucket(hue, thickness(tree.count[node])).arcs.push(r, treeLayout.angle(layout, children[0]), treeLayout.angle(layout, children[children.length - 1]));
+      if (r > 0)
+        bucket(hue, thickness(tree.count[node])).arcs.push(
+          r,
+          treeLayout.angle(layout, children[0]),
+          treeLayout.angle(layout, children[children.length - 1]),
+        );
     });
     return { buckets: [...buckets.values()].sort((a, b) => b.kind - a.kind || a.hue - b.hue), ends };
   }
 
   /** Go on along an arc in chords of so many pixels. */
   function chords(ctx, x, y, r, a0, a1, length) {
-    const steps = Math.max(1, Math.min(400, Math.ceil(Math.abs(a1 - a0) * r / length)));
+    const steps = Math.max(1, Math.min(400, Math.ceil((Math.abs(a1 - a0) * r) / length)));
     for (let step = 0; step <= steps; step++) {
-      const a = a0 + (a1 - a0) * step / steps;
+      const a = a0 + ((a1 - a0) * step) / steps;
       ctx.lineTo(x + r * Math.cos(a), y + r * Math.sin(a));
     }
   }
@@ -82,7 +97,7 @@
     ctx.beginPath();
     ctx.arc(x, y, out, 0, 2 * Math.PI);
     for (let tick = 0; tick < 120; tick++) {
-      const a = treeLayout.START + tick * Math.PI / 60;
+      const a = treeLayout.START + (tick * Math.PI) / 60;
       const far = out + (tick % 10 ? 3 : 6);
       ctx.moveTo(x + out * Math.cos(a), y + out * Math.sin(a));
       ctx.lineTo(x + far * Math.cos(a), y + far * Math.sin(a));
@@ -147,7 +162,10 @@
     const dots = new Map();
     const glowing = [];
     for (const end of ends) {
-      if (layout.collapsed.has(end.node)) { paintFan(ctx, scene, camera, x, y, end); continue; }
+      if (layout.collapsed.has(end.node)) {
+        paintFan(ctx, scene, camera, x, y, end);
+        continue;
+      }
       const row = scene.brightest(end.node);
       const leaf = tree.nodeOfRow[row];
       const value = scene.bright[row];
@@ -157,7 +175,8 @@
       const r = base * (0.65 + 1.15 * value * value);
       if (far - rim > 1) drawing.into(rays, hue, x + rim * cos, y + rim * sin, x + far * cos, y + far * sin);
       drawing.into(dots, hue, x + far * cos, y + far * sin, r);
-      if (value > GLOWING && hue !== drawing.DIM) glowing.push({ value, x: x + far * cos, y: y + far * sin, r: r + 1, hue });
+      if (value > GLOWING && hue !== drawing.DIM)
+        glowing.push({ value, x: x + far * cos, y: y + far * sin, r: r + 1, hue });
     }
     ctx.lineWidth = Math.max(0.7, Math.min(1.4, layout.unit * rim * 0.5));
     ctx.globalAlpha = 0.55;
@@ -183,4 +202,4 @@
   }
 
   atlas.treePaint = { paint, sector, chords };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

@@ -3,8 +3,8 @@
 (function (atlas) {
   'use strict';
   const { treeLayout, treeVisibility } = atlas;
-  const NEAR = 4;              // px around the pointer in which a bright star is meant
-  const APART = 2.2;           // px of rim for each leaf from which every leaf can be pointed at
+  const NEAR = 4; // px around the pointer in which a bright star is meant
+  const APART = 2.2; // px of rim for each leaf from which every leaf can be pointed at
   const LABELS = { ring: 150, tip: 330 };
 
   function pick(scene, point, camera, size, labels) {
@@ -34,7 +34,9 @@
     return named > layout.root ? named : node;
   }
   function labelAt(labels, a, out) {
-    const label = labels.find((one) => one.kind in LABELS && Math.abs(one.at - a) <= one.half && out < LABELS[one.kind]);
+    const label = labels.find(
+      (one) => one.kind in LABELS && Math.abs(one.at - a) <= one.half && out < LABELS[one.kind],
+    );
     return label ? label.node : -1;
   }
   /** The brightest leaf near an angle whose ray reaches as far out as the pointer is. */
@@ -46,7 +48,12 @@
     let best = -1;
     for (let node = treeLayout.leafAt(layout, a - reach); node < last; node++) {
       const row = tree.leaf[node];
-      if (row < 0 || !treeLayout.shows(layout, node) || bright[row] ** 2 * treeVisibility.corona(camera) < out - NEAR) continue;
+      if (
+        row < 0 ||
+        !treeLayout.shows(layout, node) ||
+        bright[row] ** 2 * treeVisibility.corona(camera) < out - NEAR
+      )
+        continue;
       if (best < 0 || bright[row] > bright[tree.leaf[best]]) best = node;
     }
     return best >= 0 && bright[tree.leaf[best]] > 0.25 ? best : -1;
@@ -66,4 +73,4 @@
   }
 
   atlas.treePick = { pick, step };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

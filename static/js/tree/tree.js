@@ -23,7 +23,19 @@
       if (clade[node] >= 0 && !nodeOfClade.has(clade[node])) nodeOfClade.set(clade[node], node);
       if (leaf[node] >= 0) nodeOfRow[leaf[node]] = node;
     }
-    return { size, end, leaf, clade, parent, count, height: Float32Array.from(payload.height), labels: payload.labels || {}, rests, nodeOfClade, nodeOfRow };
+    return {
+      size,
+      end,
+      leaf,
+      clade,
+      parent,
+      count,
+      height: Float32Array.from(payload.height),
+      labels: payload.labels || {},
+      rests,
+      nodeOfClade,
+      nodeOfRow,
+    };
   }
 
   function parentsOf(end, leaf) {
@@ -41,8 +53,12 @@
   const isClade = (tree, node) => tree.clade[node] >= 0 && tree.nodeOfClade.get(tree.clade[node]) === node;
 
   /** The node's name; '' for a merge that has none. */
-  const titleOf = (tree, node, clades) => (isClade(tree, node) ? clades.title[tree.clade[node]]
-    : tree.rests.has(node) ? atlas.format.count(tree.rests.get(node)) + ' not drawn' : tree.labels[node] || '');
+  const titleOf = (tree, node, clades) =>
+    isClade(tree, node)
+      ? clades.title[tree.clade[node]]
+      : tree.rests.has(node)
+        ? atlas.format.count(tree.rests.get(node)) + ' not drawn'
+        : tree.labels[node] || '';
 
   function childrenOf(tree, node) {
     const children = [];
@@ -83,4 +99,4 @@
   }
 
   atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

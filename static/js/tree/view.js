@@ -4,8 +4,8 @@
   'use strict';
   const { treeLayout, palette, treeVisibility } = atlas;
   const { make } = atlas.dom;
-  const SHOWN = 8;             // models listed beside a branch
-  const LEGIBLE = 5.5;         // px of rim for each leaf at which a model can be told from its neighbours
+  const SHOWN = 8; // models listed beside a branch
+  const LEGIBLE = 5.5; // px of rim for each leaf at which a model can be told from its neighbours
 
   class TreeView {
     constructor(session) {
@@ -27,12 +27,27 @@
     }
 
     /* what the drawing asks */
-    hueOf(node) { return this.shades.hue[node]; }
-    brightest(node) { return this.shades.brightest[node]; }
-    titleOf(node) { return atlas.tree.titleOf(this.tree, node, this.catalogue.clades); }
-    nameOf(node) { return this.titleOf(node) || (node === 0 ? 'All models' : 'Branch around ' + this.catalogue.nameOf(this.brightest(node))); }
-    reference(node) { return node === this.top ? null : atlas.tree.writeNode(this.tree, node, this.catalogue); }
-    item(node) { return { node, row: this.tree.leaf[node] }; }
+    hueOf(node) {
+      return this.shades.hue[node];
+    }
+    brightest(node) {
+      return this.shades.brightest[node];
+    }
+    titleOf(node) {
+      return atlas.tree.titleOf(this.tree, node, this.catalogue.clades);
+    }
+    nameOf(node) {
+      return (
+        this.titleOf(node) ||
+        (node === 0 ? 'All models' : 'Branch around ' + this.catalogue.nameOf(this.brightest(node)))
+      );
+    }
+    reference(node) {
+      return node === this.top ? null : atlas.tree.writeNode(this.tree, node, this.catalogue);
+    }
+    item(node) {
+      return { node, row: this.tree.leaf[node] };
+    }
 
     /** Take over the session's state. */
     update(state, { colours, shape }) {
@@ -51,19 +66,35 @@
       const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
       const node = state.root ? read(state.root) : this.top;
       const root = node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
-      this.folded = new Set(String(state.collapsed || '').split(',').map(read).filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0));
+      this.folded = new Set(
+        String(state.collapsed || '')
+          .split(',')
+          .map(read)
+          .filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0),
+      );
       // What is not there to be drawn is drawn as what is collapsed.
-      this.layout = treeLayout.layOut(this.tree, root, new Set([...this.folded, ...this.tree.rests.keys()]), state.radius);
+      this.layout = treeLayout.layOut(
+        this.tree,
+        root,
+        new Set([...this.folded, ...this.tree.rests.keys()]),
+        state.radius,
+      );
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
     }
 
     /* where the camera may go */
-    world() { return { x0: -1150, x1: 1150, y0: -1150, y1: 1150 }; }
+    world() {
+      return { x0: -1150, x1: 1150, y0: -1150, y1: 1150 };
+    }
     home(size) {
       const narrow = Math.min(size.width, size.height);
       const names = Math.max(38, Math.min(narrow * 0.14, 104));
-      return atlas.camera.fit({ x0: -treeLayout.RIM, x1: treeLayout.RIM, y0: -treeLayout.RIM, y1: treeLayout.RIM }, size, names + Math.min(54, narrow * 0.06));
+      return atlas.camera.fit(
+        { x0: -treeLayout.RIM, x1: treeLayout.RIM, y0: -treeLayout.RIM, y1: treeLayout.RIM },
+        size,
+        names + Math.min(54, narrow * 0.06),
+      );
     }
     limits() {
       const { k } = this.home(this.session.surface.size);
@@ -72,9 +103,17 @@
     /** Bring a model, or a node, into sight: close enough to tell it from its neighbours. */
     reveal(row) {
       const node = this.tree.nodeOfRow[row];
-      if (!atlas.lineageTrace || this.session.state.lineage === 'off') { this.revealNode(node); return; }
+      if (!atlas.lineageTrace || this.session.state.lineage === 'off') {
+        this.revealNode(node);
+        return;
+      }
       // Where the lineage leads says more than the names beside the model: what has one is looked at from afar.
-      atlas.lineage.load(this.session.source).catch(() => null).then(() => { if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length)); });
+      atlas.lineage
+        .load(this.session.source)
+        .catch(() => null)
+        .then(() => {
+          if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length));
+        });
     }
     revealNode(node, whole = false) {
       const { surface } = this.session;
@@ -82,7 +121,10 @@
       const [x, y] = treeLayout.point(this.layout, node);
       const [sx, sy] = atlas.camera.toScreen(surface.camera, surface.size, x, y);
       const [a0, a1] = treeLayout.wedge(this.layout, node);
-      const wanted = this.tree.leaf[node] >= 0 ? LEGIBLE / this.layout.unit / treeLayout.RIM : 24 / (a1 - a0) / Math.max(treeLayout.radius(this.layout, node), 200);
+      const wanted =
+        this.tree.leaf[node] >= 0
+          ? LEGIBLE / this.layout.unit / treeLayout.RIM
+          : 24 / (a1 - a0) / Math.max(treeLayout.radius(this.layout, node), 200);
       const k = Math.max(surface.camera.k, Math.min(wanted, this.limits().most));
       const away = sx < 40 || sy < 40 || sx > surface.size.width - 40 || sy > surface.size.height - 40;
       if (whole && away) surface.goHome();
@@ -96,7 +138,10 @@
     }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
-        const measure = (text, font) => { ctx.font = palette.font(font, 600, '--serif'); return ctx.measureText(text).width; };
+        const measure = (text, font) => {
+          ctx.font = palette.font(font, 600, '--serif');
+          return ctx.measureText(text).width;
+        };
         this.labels = atlas.treeLabels.place(this, camera, size, measure);
         this.labelsFor = camera;
       }
@@ -108,16 +153,23 @@
     }
 
     /* pointing */
-    pick(point, camera, size) { return atlas.treePick.pick(this, point, camera, size, this.labels); }
+    pick(point, camera, size) {
+      return atlas.treePick.pick(this, point, camera, size, this.labels);
+    }
     describe({ node, row }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
-      const kept = this.session.mask ? ', ' + atlas.format.count(this.shades.kept[node]) + ' kept by the filter' : '';
+      const kept = this.session.mask
+        ? ', ' + atlas.format.count(this.shades.kept[node]) + ' kept by the filter'
+        : '';
       return { title: this.nameOf(node), text: atlas.format.plural(this.tree.count[node], 'model') + kept };
     }
     hover(point, camera, size) {
       const found = point ? this.pick(point, camera, size) : -1;
       const node = found > this.layout.root ? found : -1;
-      if (node !== this.hovered) { this.hovered = node; this.session.surface.refresh(); }
+      if (node !== this.hovered) {
+        this.hovered = node;
+        this.session.surface.refresh();
+      }
       this.session.tip(node >= 0 ? this.describe(this.item(node)) : null, point);
       return node >= 0;
     }
@@ -125,7 +177,8 @@
       const node = this.pick(point, camera, size);
       this.cursor = -1;
       if (node <= this.layout.root) this.session.change({ selected: null });
-      else if (this.tree.leaf[node] >= 0) this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
+      else if (this.tree.leaf[node] >= 0)
+        this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
       else this.enter(node);
     }
     /** A long press, or a click with Shift: look at a branch without going in. */
@@ -144,19 +197,32 @@
     /** Go into the branch whose models are not all drawn: where it is small enough, the whole of it is loaded. */
     openRest(node) {
       const above = this.tree.parent[node];
-      if (above > this.layout.root && this.titleOf(above)) this.session.change({ root: this.reference(above), at: null });
-      else this.session.surface.tell(atlas.format.plural(this.tree.rests.get(node), 'model') + ' too many to be drawn: the search finds each of them');
+      if (above > this.layout.root && this.titleOf(above))
+        this.session.change({ root: this.reference(above), at: null });
+      else
+        this.session.surface.tell(
+          atlas.format.plural(this.tree.rests.get(node), 'model') +
+            ' too many to be drawn: the search finds each of them',
+        );
     }
     toggle(node) {
-      if (this.tree.rests.has(node)) { this.openRest(node); return; }
+      if (this.tree.rests.has(node)) {
+        this.openRest(node);
+        return;
+      }
       const nodes = new Set(this.folded);
       if (!nodes.delete(node)) nodes.add(node);
-      this.session.change({ collapsed: [...nodes].sort((a, b) => a - b).map((one) => atlas.tree.writeNode(this.tree, one, this.catalogue)).join(',') });
+      this.session.change({
+        collapsed: [...nodes]
+          .sort((a, b) => a - b)
+          .map((one) => atlas.tree.writeNode(this.tree, one, this.catalogue))
+          .join(','),
+      });
     }
     /** Named nodes from the top (or the page's clade) down to the root in view. */
     path() {
       const nodes = [this.layout.root];
-      for (let node = this.layout.root; node > this.top;) {
+      for (let node = this.layout.root; node > this.top; ) {
         node = this.tree.parent[node];
         if (node === this.top || this.titleOf(node)) nodes.unshift(node);
       }
@@ -175,7 +241,8 @@
       const here = this.here();
       const next = atlas.treePick.step(this.layout, here, key);
       if (next >= 0) this.setCursor(next);
-      else if (key === 'Enter' && this.tree.leaf[here] >= 0) this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
+      else if (key === 'Enter' && this.tree.leaf[here] >= 0)
+        this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
       else if (key === 'Enter' && here > this.layout.root) this.enter(here);
       else if (key === ' ' && this.tree.leaf[here] < 0 && here > this.layout.root) this.toggle(here);
       else if (key === 'Backspace') this.goUp();
@@ -200,43 +267,106 @@
     panel(item) {
       if (item && item.row >= 0) return atlas.panel.ofModel(this.session, item.row);
       const node = item ? item.node : this.tracedNode();
-      const rows = atlas.colouring.brightestOf(atlas.tree.rowsBelow(this.tree, node, this.session.mask), this.bright, SHOWN);
+      const rows = atlas.colouring.brightestOf(
+        atlas.tree.rowsBelow(this.tree, node, this.session.mask),
+        this.bright,
+        SHOWN,
+      );
       const known = atlas.tree.isClade(this.tree, node);
-      return [...atlas.panel.ofGroup(this.session, { title: this.nameOf(node), clade: known ? this.tree.clade[node] : -1, models: this.tree.count[node], kept: this.session.mask ? this.shades.kept[node] : null }),
-        atlas.panel.links(...this.actions(node)), this.kin(node), this.inside(node), atlas.panel.brightest(this.session, rows)];
+      return [
+        ...atlas.panel.ofGroup(this.session, {
+          title: this.nameOf(node),
+          clade: known ? this.tree.clade[node] : -1,
+          models: this.tree.count[node],
+          kept: this.session.mask ? this.shades.kept[node] : null,
+        }),
+        atlas.panel.links(...this.actions(node)),
+        this.kin(node),
+        this.inside(node),
+        atlas.panel.brightest(this.session, rows),
+      ];
     }
     actions(node) {
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
       if (this.tree.rests.has(node)) return [button('Open its branch', () => this.openRest(node))];
-      const lineage = atlas.lineageTrace && atlas.tree.isClade(this.tree, node) ? button(this.isTraced(node) ? 'Hide its lineage' : 'Draw its lineage', () => this.traceFamily(node)) : null;
-      if (node === this.layout.root) return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
-      return [button('Make it the root', () => this.enter(node)), button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node)), lineage];
+      const lineage =
+        atlas.lineageTrace && atlas.tree.isClade(this.tree, node)
+          ? button(this.isTraced(node) ? 'Hide its lineage' : 'Draw its lineage', () => this.traceFamily(node))
+          : null;
+      if (node === this.layout.root)
+        return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
+      return [
+        button('Make it the root', () => this.enter(node)),
+        button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node)),
+        lineage,
+      ];
     }
     /** The node of the family whose lineage is drawn, or else the root. */
     tracedNode() {
-      const node = this.traces && this.selected < 0 ? this.tree.nodeOfClade.get(this.catalogue.cladeOf(this.session.state.of)) : -1;
+      const node =
+        this.traces && this.selected < 0
+          ? this.tree.nodeOfClade.get(this.catalogue.cladeOf(this.session.state.of))
+          : -1;
       return treeLayout.shows(this.layout, node) ? node : this.layout.root;
     }
-    isTraced(node) { return Boolean(this.traces) && this.selected < 0 && this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of; }
+    isTraced(node) {
+      return (
+        Boolean(this.traces) &&
+        this.selected < 0 &&
+        this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of
+      );
+    }
     /** Draw a family's lineage over the whole tree, or no longer. */
     traceFamily(node) {
       const slug = this.catalogue.clades.slug[this.tree.clade[node]];
-      this.session.change(this.isTraced(node) ? { of: null } : { of: slug, selected: null, lineage: null, ...(node === this.layout.root ? { root: null, at: null } : {}) });
+      this.session.change(
+        this.isTraced(node)
+          ? { of: null }
+          : {
+              of: slug,
+              selected: null,
+              lineage: null,
+              ...(node === this.layout.root ? { root: null, at: null } : {}),
+            },
+      );
     }
-    kin(node) { return atlas.tree.isClade(this.tree, node) && this.isTraced(node) ? atlas.lineagePanel.ofFamily(this.session, this.tree.clade[node]) : null; }
+    kin(node) {
+      return atlas.tree.isClade(this.tree, node) && this.isTraced(node)
+        ? atlas.lineagePanel.ofFamily(this.session, this.tree.clade[node])
+        : null;
+    }
     /** Named branches below a node, largest first; each can be entered, collapsed and opened. */
     inside(node) {
-      const named = atlas.tree.childrenOf(this.tree, node).filter((child) => this.titleOf(child)).sort((a, b) => this.tree.count[b] - this.tree.count[a] || a - b);
-      return atlas.panel.branches(named.slice(0, 2 * SHOWN).map((child) => ({ title: this.titleOf(child), models: this.tree.count[child],
-        open: () => this.enter(child), toggle: () => this.toggle(child), collapsed: this.layout.collapsed.has(child) })));
+      const named = atlas.tree
+        .childrenOf(this.tree, node)
+        .filter((child) => this.titleOf(child))
+        .sort((a, b) => this.tree.count[b] - this.tree.count[a] || a - b);
+      return atlas.panel.branches(
+        named.slice(0, 2 * SHOWN).map((child) => ({
+          title: this.titleOf(child),
+          models: this.tree.count[child],
+          open: () => this.enter(child),
+          toggle: () => this.toggle(child),
+          collapsed: this.layout.collapsed.has(child),
+        })),
+      );
     }
 
     /* what leaves the view */
-    address() { return 'tree.html'; }
-    rowsOnScreen(camera, size) { return treeVisibility.rowsInSight(this.layout, camera, size, this.session.mask); }
-    newick() { return atlas.newick(this.tree, this.layout.root, { leafName: (row) => this.catalogue.ids[row], nodeName: (node) => this.titleOf(node) }); }
+    address() {
+      return 'tree.html';
+    }
+    rowsOnScreen(camera, size) {
+      return treeVisibility.rowsInSight(this.layout, camera, size, this.session.mask);
+    }
+    newick() {
+      return atlas.newick(this.tree, this.layout.root, {
+        leafName: (row) => this.catalogue.ids[row],
+        nodeName: (node) => this.titleOf(node),
+      });
+    }
   }
 
   atlas.views = atlas.views || {};
   atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

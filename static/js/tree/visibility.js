@@ -5,7 +5,7 @@
 (function (atlas) {
   'use strict';
   const { treeLayout } = atlas;
-  const THIN = 1.1;                    // px of rim under which a wedge is one ray
+  const THIN = 1.1; // px of rim under which a wedge is one ray
   const CORONA = { share: 0.15, most: 54 };
   const GAP = 7;
 
@@ -20,12 +20,22 @@
   function sightOf(camera, size) {
     const [x0, x1] = [camera.x - size.width / 2 / camera.k, camera.x + size.width / 2 / camera.k];
     const [y0, y1] = [camera.y - size.height / 2 / camera.k, camera.y + size.height / 2 / camera.k];
-    const corners = [[x0, y0], [x1, y0], [x0, y1], [x1, y1]];
+    const corners = [
+      [x0, y0],
+      [x1, y0],
+      [x0, y1],
+      [x1, y1],
+    ];
     const far = Math.max(...corners.map(([x, y]) => Math.hypot(x, y)));
     if (x0 <= 0 && x1 >= 0 && y0 <= 0 && y1 >= 0) return { near: 0, far, middle: 0, half: Infinity };
     const near = Math.hypot(Math.max(x0, 0, -x1), Math.max(y0, 0, -y1));
     const middle = Math.atan2(camera.y, camera.x);
-    return { near, far, middle, half: Math.max(...corners.map(([x, y]) => Math.abs(turn(Math.atan2(y, x) - middle)))) };
+    return {
+      near,
+      far,
+      middle,
+      half: Math.max(...corners.map(([x, y]) => Math.abs(turn(Math.atan2(y, x) - middle)))),
+    };
   }
 
   /** visit(node, first angle, last angle, whether it is shown as one ray). */
@@ -34,12 +44,15 @@
     const sight = sightOf(camera, size);
     const outer = ring(camera) / camera.k;
     const rim = rimOf(camera);
-    for (let node = root; node < end;) {
+    for (let node = root; node < end; ) {
       const a0 = from[node - root];
       const a1 = from[tree.end[node] - root];
       const above = node === root ? 0 : layout.radius[tree.parent[node] - root];
       const aside = Math.abs(turn((a0 + a1) / 2 - sight.middle)) - (a1 - a0) / 2 > sight.half;
-      if (node !== root && (above > sight.far || outer < sight.near || aside)) { node = tree.end[node]; continue; }
+      if (node !== root && (above > sight.far || outer < sight.near || aside)) {
+        node = tree.end[node];
+        continue;
+      }
       const ray = treeLayout.isEnd(layout, node) || (a1 - a0) * rim < THIN;
       visit(node, a0, a1, ray);
       node = ray ? tree.end[node] : node + 1;
@@ -49,9 +62,11 @@
   /** Rows of the models in sight, those alone that a mask keeps. */
   function rowsInSight(layout, camera, size, mask) {
     const rows = [];
-    walk(layout, camera, size, (node, a0, a1, ray) => { if (ray) rows.push(...atlas.tree.rowsBelow(layout.tree, node, mask)); });
+    walk(layout, camera, size, (node, a0, a1, ray) => {
+      if (ray) rows.push(...atlas.tree.rowsBelow(layout.tree, node, mask));
+    });
     return rows;
   }
 
   atlas.treeVisibility = { walk, rowsInSight, rimOf, corona, ring };
-})(globalThis.constellation = globalThis.constellation || {});
+})((globalThis.constellation = globalThis.constellation || {}));

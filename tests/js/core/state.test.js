@@ -34,8 +34,16 @@ test('empty values leave the state', () => {
 
 function browser(hash) {
   const steps = [];
-  const place = { hash, get href() { return 'file:///x.html' + this.hash; } };
-  const record = (kind) => (_, __, href) => { place.hash = href.includes('#') ? href.slice(href.indexOf('#')) : ''; steps.push([kind, place.hash]); };
+  const place = {
+    hash,
+    get href() {
+      return 'file:///x.html' + this.hash;
+    },
+  };
+  const record = (kind) => (_, __, href) => {
+    place.hash = href.includes('#') ? href.slice(href.indexOf('#')) : '';
+    steps.push([kind, place.hash]);
+  };
   return { place, steps, history: { pushState: record('push'), replaceState: record('replace') } };
 }
 
@@ -48,7 +56,11 @@ test('changes push a step, movements replace it, and nothing is told twice', () 
   store.change({ root: 'b' });
   store.change({ at: '1,2,3' }, { replace: true });
   store.change({ root: null, at: null });
-  assert.deepStrictEqual(steps, [['push', '#root=b'], ['replace', '#root=b&at=1,2,3'], ['push', '']]);
+  assert.deepStrictEqual(steps, [
+    ['push', '#root=b'],
+    ['replace', '#root=b&at=1,2,3'],
+    ['push', ''],
+  ]);
   assert.deepStrictEqual(told, [{ root: 'b' }, { root: 'b', at: '1,2,3' }, {}]);
 });
 
@@ -56,7 +68,9 @@ test('going back reads the address again; jumping to an element does not', () =>
   const { place, history } = browser('#root=a');
   const store = state.createStore(place, history);
   let told = 0;
-  store.subscribe(() => { told++; });
+  store.subscribe(() => {
+    told++;
+  });
   place.hash = '#members';
   store.reread();
   assert.strictEqual(told, 0);

@@ -3,7 +3,13 @@ const test = require('node:test');
 const assert = require('node:assert');
 const { load, plain, MODELS, CLADES, FACTS } = require('../load');
 
-const atlas = load('core/format', 'catalogue/catalogue', 'catalogue/filters', 'explorer/colouring', 'explorer/exports');
+const atlas = load(
+  'core/format',
+  'catalogue/catalogue',
+  'catalogue/filters',
+  'explorer/colouring',
+  'explorer/exports',
+);
 const catalogue = atlas.catalogue.createCatalogue(MODELS, CLADES);
 const colour = (by, more = {}) => atlas.colouring.colour(by, { catalogue, facts: FACTS, ...more });
 
@@ -16,25 +22,44 @@ test('each way of colouring has its legend, and every model its place in it', ()
   ]) {
     const found = colour(by);
     assert.deepStrictEqual([[...found.of], plain(found.entries.map((entry) => entry.label))], [of, labels], by);
-    assert.strictEqual(found.entries.reduce((sum, entry) => sum + entry.count, found.rest.count), 7);
+    assert.strictEqual(
+      found.entries.reduce((sum, entry) => sum + entry.count, found.rest.count),
+      7,
+    );
   }
   assert.deepStrictEqual([...colour('size').of], [2, 2, 2, 4, 2, 2, -1]);
 });
 
 test('inside a clade its children and it itself have the colours', () => {
   const found = colour('family', { root: 0 });
-  assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [['Llama 3', 3], ['Llama 2', 1]]);
+  assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [
+    ['Llama 3', 3],
+    ['Llama 2', 1],
+  ]);
   assert.strictEqual(found.rest.count, 0);
   const moved = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
   const again = atlas.catalogue.createCatalogue(moved, { ...CLADES, own: [1, 0, 3, 2], models: [4, 0, 3, 2] });
   const itself = atlas.colouring.colour('family', { catalogue: again, facts: FACTS, root: 0 });
-  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count])), [['Llama 3', 3], ['Llama itself', 1]]);
+  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count])), [
+    ['Llama 3', 3],
+    ['Llama itself', 1],
+  ]);
   assert.deepStrictEqual([...found.of], [1, 0, 0, 0, -1, -1, -1]);
 });
 
 test('communities have the colours where the graph asks for it', () => {
-  const graph = { communities: [{ label: 'llamas', models: 4 }, { label: 'qwens', models: 2 }, { label: 'strange', models: 1 }] };
-  assert.deepStrictEqual(plain(colour('community', { graph }).entries.map((entry) => entry.label)), ['llamas', 'qwens', 'strange']);
+  const graph = {
+    communities: [
+      { label: 'llamas', models: 4 },
+      { label: 'qwens', models: 2 },
+      { label: 'strange', models: 1 },
+    ],
+  };
+  assert.deepStrictEqual(plain(colour('community', { graph }).entries.map((entry) => entry.label)), [
+    'llamas',
+    'qwens',
+    'strange',
+  ]);
 });
 
 test('before the facts have come, families are shown', () => {
@@ -65,7 +90,11 @@ test('filters keep what they say, and the unknown never passes', () => {
     [{ only: 'other families', task: 'unknown' }, [6]],
   ]) {
     const found = atlas.filters.compile(state, FACTS, colour('family'), 7);
-    assert.deepStrictEqual([...found.mask].flatMap((yes, row) => (yes ? [row] : [])), kept, JSON.stringify(state));
+    assert.deepStrictEqual(
+      [...found.mask].flatMap((yes, row) => (yes ? [row] : [])),
+      kept,
+      JSON.stringify(state),
+    );
     assert.strictEqual(found.kept, kept.length);
   }
   assert.strictEqual(atlas.filters.compile({ colour: 'year' }, FACTS, colour('year'), 7), null);
@@ -74,14 +103,24 @@ test('filters keep what they say, and the unknown never passes', () => {
 
 test('the table of what is on screen is CSV that a reader understands', () => {
   const rows = atlas.exports.csv(catalogue, FACTS, [1, 6]).split('\r\n');
-  assert.deepStrictEqual(rows, ['id,family,downloads,likes,parameters,created,task,license,backbone',
-    'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,llama', 'c/strange,,0,0,,,,,', '']);
+  assert.deepStrictEqual(rows, [
+    'id,family,downloads,likes,parameters,created,task,license,backbone',
+    'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,llama',
+    'c/strange,,0,0,,,,,',
+    '',
+  ]);
   const odd = atlas.catalogue.createCatalogue({ ...MODELS, ids: 'a/"x",y', family: [-1] }, CLADES);
   assert.strictEqual(atlas.exports.csv(odd, null, [0]), 'id,family\r\n"a/""x"",y",\r\n');
   const formulas = ['=1+1', '@x', '-x', '+x', "'=1", "'x", '\uff1d1'];
-  const risky = atlas.catalogue.createCatalogue({ ...MODELS, ids: formulas.join('\n'), family: formulas.map(() => -1) }, CLADES);
-  assert.deepStrictEqual(atlas.exports.csv(risky, null, [0, 1, 2, 3, 4, 5, 6]).split('\r\n').slice(1, -1),
-    ["'=1+1,", "'@x,", "'-x,", "'+x,", "''=1,", "'x,", "'\uff1d1,"], 'as in models.csv: a spreadsheet runs none of them');
+  const risky = atlas.catalogue.createCatalogue(
+    { ...MODELS, ids: formulas.join('\n'), family: formulas.map(() => -1) },
+    CLADES,
+  );
+  assert.deepStrictEqual(
+    atlas.exports.csv(risky, null, [0, 1, 2, 3, 4, 5, 6]).split('\r\n').slice(1, -1),
+    ["'=1+1,", "'@x,", "'-x,", "'+x,", "''=1,", "'x,", "'\uff1d1,"],
+    'as in models.csv: a spreadsheet runs none of them',
+  );
 });
 
 test('models and families have addresses', () => {
@@ -94,7 +133,15 @@ test('models and families have addresses', () => {
 
 test('a piece that has not every hue keeps those that it has', () => {
   const clades = { ...CLADES, colour: [4, 4, 4, 1] };
-  const { of, entries } = atlas.colouring.colour('family', { catalogue: atlas.catalogue.createCatalogue(MODELS, clades), facts: FACTS, root: -1, graph: null });
-  assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), ['Qwen,--family-1,2', 'Llama,--family-4,4']);
+  const { of, entries } = atlas.colouring.colour('family', {
+    catalogue: atlas.catalogue.createCatalogue(MODELS, clades),
+    facts: FACTS,
+    root: -1,
+    graph: null,
+  });
+  assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), [
+    'Qwen,--family-1,2',
+    'Llama,--family-4,4',
+  ]);
   assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, -1]);
 });

@@ -3,7 +3,19 @@ const test = require('node:test');
 const assert = require('node:assert');
 const { load, plain, MODELS, CLADES, FACTS, TREE } = require('../load');
 
-const atlas = load('core/format', 'catalogue/catalogue', 'explorer/colouring', 'explorer/camera', 'explorer/labels', 'tree/tree', 'tree/layout', 'tree/visibility', 'tree/newick', 'tree/colours', 'tree/pick');
+const atlas = load(
+  'core/format',
+  'catalogue/catalogue',
+  'explorer/colouring',
+  'explorer/camera',
+  'explorer/labels',
+  'tree/tree',
+  'tree/layout',
+  'tree/visibility',
+  'tree/newick',
+  'tree/colours',
+  'tree/pick',
+);
 const catalogue = atlas.catalogue.createCatalogue(MODELS, CLADES);
 const tree = atlas.tree.createTree(TREE);
 const { treeLayout } = atlas;
@@ -17,12 +29,18 @@ test('parents and counts follow from the preorder', () => {
 });
 
 test('nodes are named in links, and found again', () => {
-  for (const [node, text] of [[1, 'llama'], [4, 'llama-3'], [6, 'a/llama-3-8b-gguf~2'], [12, 'c/strange~1']]) {
+  for (const [node, text] of [
+    [1, 'llama'],
+    [4, 'llama-3'],
+    [6, 'a/llama-3-8b-gguf~2'],
+    [12, 'c/strange~1'],
+  ]) {
     assert.strictEqual(atlas.tree.writeNode(tree, node, catalogue), text);
   }
   assert.strictEqual(atlas.tree.readNode(tree, 'llama-3', catalogue), 4);
   assert.strictEqual(atlas.tree.readNode(tree, 'b/llama-3-70b~2', catalogue), 6);
-  for (const wrong of ['', 'nothing', 'no/model~3']) assert.strictEqual(atlas.tree.readNode(tree, wrong, catalogue), -1);
+  for (const wrong of ['', 'nothing', 'no/model~3'])
+    assert.strictEqual(atlas.tree.readNode(tree, wrong, catalogue), -1);
 });
 
 test('every node has its wedge, inside that of its parent, and stands further out', () => {
@@ -53,7 +71,8 @@ test('what lies at a point is found', () => {
     const found = treeLayout.find(layout, treeLayout.angle(layout, node), treeLayout.radius(layout, node) - 1);
     assert.strictEqual(found === node || tree.parent[node] === found || found > node, true);
   }
-  for (const node of [3, 5, 7, 8, 10, 11, 13]) assert.strictEqual(treeLayout.leafAt(layout, treeLayout.angle(layout, node)), node);
+  for (const node of [3, 5, 7, 8, 10, 11, 13])
+    assert.strictEqual(treeLayout.leafAt(layout, treeLayout.angle(layout, node)), node);
   const [a, r] = treeLayout.polar(...treeLayout.point(layout, 11));
   near(a, treeLayout.angle(layout, 11));
   assert.ok(Math.abs(r - treeLayout.RIM) < 1e-3);
@@ -61,13 +80,22 @@ test('what lies at a point is found', () => {
 
 test('only what the screen shows is visited, and thin wedges as one ray', () => {
   const layout = treeLayout.layOut(tree, 0, new Set(), 'count');
-  const seen = (camera, size) => { const nodes = []; atlas.treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => nodes.push([node, ray])); return nodes; };
+  const seen = (camera, size) => {
+    const nodes = [];
+    atlas.treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => nodes.push([node, ray]));
+    return nodes;
+  };
   assert.strictEqual(seen({ x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }).length, 14);
   assert.ok(seen({ x: 0, y: 0, k: 0.0002 }, { width: 600, height: 600 }).every(([node, ray]) => ray || node <= 1));
   const [x, y] = treeLayout.point(layout, 13);
   const close = seen({ x, y, k: 20 }, { width: 300, height: 300 }).map(([node]) => node);
   assert.ok(close.includes(13) && !close.includes(3));
-  assert.deepStrictEqual(plain(atlas.treeVisibility.rowsInSight(layout, { x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }, null).sort()), [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepStrictEqual(
+    plain(
+      atlas.treeVisibility.rowsInSight(layout, { x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }, null).sort(),
+    ),
+    [0, 1, 2, 3, 4, 5, 6],
+  );
 });
 
 test('branches take the colour that three fifths of their leaves share', () => {
@@ -77,22 +105,41 @@ test('branches take the colour that three fifths of their leaves share', () => {
   assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, -1]);
   assert.strictEqual(catalogue.ids[all.brightest[0]], 'a/llama-3-8b');
   const some = atlas.treeColours.shade(tree, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
-  assert.deepStrictEqual([some.hue[0], some.hue[1], some.hue[9], some.hue[11]], [1, atlas.colouring.DIM, 1, atlas.colouring.DIM]);
+  assert.deepStrictEqual(
+    [some.hue[0], some.hue[1], some.hue[9], some.hue[11]],
+    [1, atlas.colouring.DIM, 1, atlas.colouring.DIM],
+  );
   assert.strictEqual(some.kept[0], 1);
 });
 
 test('arrow keys walk the tree and end nowhere', () => {
   const layout = treeLayout.layOut(tree, 0, new Set([9]), 'count');
   const step = (node, key) => atlas.treePick.step(layout, node, key);
-  assert.deepStrictEqual([step(0, 'ArrowDown'), step(1, 'ArrowRight'), step(12, 'ArrowRight'), step(1, 'ArrowLeft')], [1, 9, 1, 12]);
-  assert.deepStrictEqual([step(9, 'ArrowDown'), step(5, 'ArrowUp'), step(0, 'ArrowUp'), step(8, 'Home'), step(3, 'x')], [9, 4, 0, 0, -1]);
+  assert.deepStrictEqual(
+    [step(0, 'ArrowDown'), step(1, 'ArrowRight'), step(12, 'ArrowRight'), step(1, 'ArrowLeft')],
+    [1, 9, 1, 12],
+  );
+  assert.deepStrictEqual(
+    [step(9, 'ArrowDown'), step(5, 'ArrowUp'), step(0, 'ArrowUp'), step(8, 'Home'), step(3, 'x')],
+    [9, 4, 0, 0, -1],
+  );
 });
 
 test('pointing at a branch means its clade, inside a clade the branch itself', () => {
-  const scene = { layout: treeLayout.layOut(tree, 0, new Set(), 'height'), bright: new Float32Array(7), titleOf: (node) => atlas.tree.titleOf(tree, node, CLADES) };
+  const scene = {
+    layout: treeLayout.layOut(tree, 0, new Set(), 'height'),
+    bright: new Float32Array(7),
+    titleOf: (node) => atlas.tree.titleOf(tree, node, CLADES),
+  };
   const size = { width: 800, height: 800 };
   const camera = { x: 0, y: 0, k: 0.3 };
-  const at = (node, r) => atlas.camera.toScreen(camera, size, r * Math.cos(treeLayout.angle(scene.layout, node)), r * Math.sin(treeLayout.angle(scene.layout, node)));
+  const at = (node, r) =>
+    atlas.camera.toScreen(
+      camera,
+      size,
+      r * Math.cos(treeLayout.angle(scene.layout, node)),
+      r * Math.sin(treeLayout.angle(scene.layout, node)),
+    );
   const pick = (node, r) => atlas.treePick.pick(scene, at(node, r), camera, size, []);
   assert.strictEqual(pick(6, 850), 4);
   assert.strictEqual(pick(11, 1005), 11);
@@ -103,11 +150,21 @@ test('pointing at a branch means its clade, inside a clade the branch itself', (
 });
 
 test('the branch in view is written as Newick, labels quoted', () => {
-  const names = { leafName: (row) => (row === 6 ? "it's" : catalogue.ids[row]), nodeName: (node) => atlas.tree.titleOf(tree, node, CLADES) };
-  assert.strictEqual(atlas.newick(tree, 4, names), "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n");
+  const names = {
+    leafName: (row) => (row === 6 ? "it's" : catalogue.ids[row]),
+    nodeName: (node) => atlas.tree.titleOf(tree, node, CLADES),
+  };
+  assert.strictEqual(
+    atlas.newick(tree, 4, names),
+    "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n",
+  );
   const whole = atlas.newick(tree, 0, names);
   assert.match(whole, /'it''s'/);
-  assert.match(atlas.newick(tree, 4, { ...names, leafName: () => 'a\\' }), /'a\uff3c'/, 'a backslash would swallow the quote');
+  assert.match(
+    atlas.newick(tree, 4, { ...names, leafName: () => 'a\\' }),
+    /'a\uff3c'/,
+    'a backslash would swallow the quote',
+  );
   assert.strictEqual(whole.split('(').length, whole.split(')').length);
   assert.strictEqual(whole.match(/'[^(),]*?\//g).length, 6);
 });
