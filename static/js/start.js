@@ -1,5 +1,5 @@
 /* Starts the features that a page has. The scripts of the later bundles have run when the document is complete. */
-(function (atlas) {
+((atlas) => {
   'use strict';
 
   /** On the page of a family that has moved: go to its new page, with the same fragment and without a history entry. */
@@ -15,4 +15,4 @@
     }
     document.documentElement.dataset.ready = '';
   });
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -7,12 +7,12 @@ const vm = require('node:vm');
 const ROOT = path.join(__dirname, '..', '..', 'static');
 
 function load(...names) {
-  const world = vm.createContext({ Intl, console });
+  const world = vm.createContext({ Intl, console, constellation: {} });
   for (const name of names) {
-    const file = path.join(ROOT, name.startsWith('vendor/') ? name : 'js/' + name + '.js');
+    const file = path.join(ROOT, name.startsWith('vendor/') ? name : `js/${name}.js`);
     vm.runInContext(fs.readFileSync(file, 'utf8'), world, { filename: file });
   }
-  return Object.assign(vm.runInContext('globalThis.constellation', world) || {}, { world });
+  return Object.assign(world.constellation, { world });
 }
 
 /* Arrays made in another world have another Array: compare what they hold. */

@@ -1,21 +1,21 @@
-/* catalogue.js: the models and clades payloads, made ready for looking things up. Pure.
-   In: {ids, family, community, cluster} and the clades' columns. Out: one object, row i = model i. */
-(function (atlas) {
+/* The catalogue that a view draws: models and families (clades), with the look-ups that the scripts need.
+   createCatalogue() takes the payloads `models` and `clades` (docs/payloads.md); row i is model i. */
+((atlas) => {
   'use strict';
 
-  /** Below zero where one text comes before another by code points, as the ids are sorted. */
+  /** Compare two texts by code point, the order in which ids are sorted. */
   function compare(a, b) {
     const length = Math.min(a.length, b.length);
     for (let at = 0; at < length; at++) {
       const [c, d] = [a.charCodeAt(at), b.charCodeAt(at)];
       if (c === d) continue;
-      // Halves of pairs stand for code points beyond all that one unit can write.
+      // A surrogate is half of a code point above U+FFFF, so it sorts after every other unit.
       const [high, other] = [c, d].map((unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit));
       return high - other;
     }
     return a.length - b.length;
   }
-  /** The first place in a sorted list whose text does not come before the given one. */
+  /** Return the first position in a sorted list whose text is not before the given one. */
   function placeOf(list, text) {
     let low = 0;
     let high = list.length;
@@ -38,7 +38,7 @@
     const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
     const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
 
-    /** Clades from the top level down to this one. */
+    /** The clades from the top level down to this one. */
     function lineage(clade) {
       const path = [];
       for (let at = clade; at >= 0; at = clades.parent[at]) path.unshift(at);
@@ -53,10 +53,10 @@
       }
       return children[clade];
     }
-    /** Rows of a clade's models, those of its descendants included. */
+    /** The rows of a clade's models, including those of its sub-families. */
     function rowsOf(clade) {
       const inside = new Uint8Array(clades.slug.length);
-      // Parents stand before their children.
+      // Parents come before their children.
       clades.parent.forEach((parent, one) => {
         inside[one] = one === clade || (parent >= 0 && inside[parent]) ? 1 : 0;
       });
@@ -67,17 +67,17 @@
       return rows;
     }
     const { address, shown } = atlas.format;
-    const familyLink = (clade) => (clade < 0 ? 'families.html' : 'families/' + clades.slug[clade] + '.html');
+    const familyLink = (clade) => (clade < 0 ? 'families.html' : `families/${clades.slug[clade]}.html`);
     const modelLink = (row) => {
       const clade = models.family[row];
-      return clade < 0 ? 'models.html#model=' + address(ids[row]) : familyLink(clade) + '#' + address(ids[row]);
+      return clade < 0 ? `models.html#model=${address(ids[row])}` : `${familyLink(clade)}#${address(ids[row])}`;
     };
-    const hubLink = (row) => 'https://huggingface.co/' + address(ids[row]);
+    const hubLink = (row) => `https://huggingface.co/${address(ids[row])}`;
     const ownerOf = (row) => {
       const cut = ids[row].indexOf('/');
       return cut < 0 ? '' : ids[row].slice(0, cut);
     };
-    /* For the eye: with what is not seen told. */
+    /* Names as they are shown, with invisible characters made visible. */
     const nameOf = (row) => shown(ids[row].slice(ids[row].indexOf('/') + 1));
     const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
     const labelOf = (row) => shown(ids[row]);
@@ -103,10 +103,10 @@
   }
 
   const loaded = new Map();
-  /** A catalogue, loaded once: the one that the views draw, or that of a piece ('-0007'). */
+  /** Load a catalogue, once: what the views draw (''), or one shard ('-0007'). */
   function load(source = '') {
     if (!loaded.has(source)) {
-      const promise = Promise.all([atlas.data.need('models' + source), atlas.data.need('clades' + source)]).then(
+      const promise = Promise.all([atlas.data.need(`models${source}`), atlas.data.need(`clades${source}`)]).then(
         ([models, clades]) => createCatalogue(models, clades),
       );
       promise.catch(() => loaded.delete(source));
@@ -116,4 +116,4 @@
   }
 
   atlas.catalogue = { createCatalogue, compare, placeOf, load };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,16 +1,16 @@
-/* filters.js: which models a view's filter lets through. Pure.
-   In: the state (task, license, from, to, min, max, gb, bits) and the facts payload. Out: a mask, 1 = kept, and a count; null where nothing is filtered. */
-(function (atlas) {
+/* Which models pass the filter of a view.
+   The filter is part of the state: task, license, from, to (years), min, max (billions of parameters), gb and bits. */
+((atlas) => {
   'use strict';
   const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb'];
   const BITS = 4;
-  // Weights alone are not enough to run a model: a fifth more for context and buffers.
+  // Context and buffers need about a fifth more memory than the weights.
   const OVERHEAD = 1.2;
 
   const isOn = (state) => KEYS.some((key) => state[key]) || Boolean(state.only);
   const howMany = (state) => KEYS.filter((key) => state[key]).length;
 
-  /** Gigabytes that a model of so many parameters asks for at so many bits for each. */
+  /** Return the gigabytes of memory that a model needs, given its parameters and the bits for each. */
   const gigabytes = (parameters, bits = BITS) => (((parameters * bits) / 8) * OVERHEAD) / 1e9;
 
   function number(text) {
@@ -43,7 +43,8 @@
     return list;
   }
 
-  /** `colouring` is asked only where one of its colours is singled out (state.only). */
+  /** Return {mask, kept}: 1 for each row that passes, and their number. null if nothing is filtered.
+      `colouring` is used when the state selects one entry of the legend (state.only). */
   function compile(state, facts, colouring, size) {
     if (!isOn(state)) return null;
     const list = facts ? tests(state, facts) : [];
@@ -65,4 +66,4 @@
   }
 
   atlas.filters = { KEYS, howMany, gigabytes, compile };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,9 +1,6 @@
-/* lineage.js: which model declares to be made from which, looked up both ways. Pure.
-   In: {start, base, outside, others, made}: the bases of row i are base[start[i]] to base[start[i + 1]]; one below 0 is name
-   -1 - i of `outside`, models that are not in the atlas, and then of `others`, models of other pieces of the catalogue;
-   `made` are pairs of a row and of the place among `others` of a model made from it.
-   Out: parents, children, ancestors, descendants, nearest first. */
-(function (atlas) {
+/* The declared lineage: which model was made from which, according to the models' own declarations.
+   createLineage() takes the payload `lineage` (docs/payloads.md). */
+((atlas) => {
   'use strict';
 
   const split = (text) => (text ? text.split('\n') : []);
@@ -25,7 +22,7 @@
       bases(row)
         .filter((one) => one < 0 && one >= -away)
         .map((one) => names[-1 - one]);
-    /** Ids of models of other pieces: those that it is made from, and those made from it. */
+    /** The ids of related models in other shards: `above` it was made from, `below` were made from it. */
     const elsewhere = (row) => ({
       above: bases(row)
         .filter((one) => one < -away)
@@ -34,12 +31,12 @@
     });
     const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
 
-    /** Rows that links lead to, each once, with how many links away: [{row, steps}]. */
+    /** Return all rows that can be reached by a step function, nearest first: [{row, steps}]. */
     function walk(from, step) {
       const steps = new Map([[from, 0]]);
       const queue = [from];
       for (const row of queue) {
-        // grows while it is read
+        // the loop extends the queue
         for (const other of step(row))
           if (!steps.has(other)) {
             steps.set(other, steps.get(row) + 1);
@@ -51,7 +48,8 @@
     const ancestors = (row) => walk(row, parents);
     const descendants = (row) => walk(row, children);
 
-    /** The links above and below a model: [{child, parent, way: 'up' or 'down', far, steps}], `far` being the end away from it. */
+    /** Return the links to a model's ancestors ('up') and descendants ('down'): [{child, parent, way, far, steps}].
+        `far` is the end of the link that is farther from the model. */
     function linksOf(row) {
       const itself = { row, steps: 0 };
       return [
@@ -75,7 +73,8 @@
         ),
       ];
     }
-    /** The links of a family's models: 'up' to bases outside of it, 'down' to what is made from them outside, 'within' both. */
+    /** Return the links of a family's models: 'up' to base models outside the family, 'down' to models outside that were
+        made from them, and 'within' the family. */
     function linksAround(rows) {
       const inside = new Uint8Array(size);
       for (const row of rows) inside[row] = 1;
@@ -96,9 +95,9 @@
     return { size, parents, missing, elsewhere, children, ancestors, descendants, linksOf, linksAround };
   }
 
-  /** Families at the other end of links: [{clade, models}], most models first, -1 for the unplaced last. A family is named at
-      the level at which it parts from `clade`: one of the top level, or a branch of the family that both are in. */
-  function relatedOf(links, clade, catalogue) {
+  /** Return the families at the other ends of links: [{clade, models}], largest first, then -1 for unplaced models.
+      Each is given at the level at which it differs from the family of the link's own end: a top-level family, or a branch of the common family. */
+  function relatedOf(links, catalogue) {
     const { family } = catalogue.models;
     const made = new Map();
     for (const { child, parent, way } of links) {
@@ -117,10 +116,10 @@
 
   const shared = new Map();
   const known = new Map();
-  /** The lineage of what the views draw (''), or of a piece, loaded when first asked for. */
+  /** Load the lineage of what the views draw (''), or of a shard, once. */
   function load(source = '') {
     if (!shared.has(source)) {
-      const promise = atlas.data.need('lineage' + source).then(createLineage);
+      const promise = atlas.data.need(`lineage${source}`).then(createLineage);
       promise.then(
         (lineage) => known.set(source, lineage),
         () => shared.delete(source),
@@ -131,4 +130,4 @@
   }
 
   atlas.lineage = { createLineage, relatedOf, load, current: (source = '') => known.get(source) || null };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,21 +1,21 @@
-/* pieces.js: where a model, a family or a word is, in a catalogue that comes in pieces (docs/payloads.md).
-   In: an id, a slug, the beginning of a word. Out: promises of the piece that holds it, of entries, of the nearest names.
-   In a catalogue that comes whole, every model is in the one that the views draw, and nothing more is loaded. */
-(function (atlas) {
+/* Find models, families and words in a sharded catalogue (docs/payloads.md).
+   A large catalogue is split into shards, and sorted directories say which shard contains a model, a family or a word.
+   A small catalogue has no shards: everything is in the payloads that the views draw, and nothing else is loaded. */
+((atlas) => {
   'use strict';
   const { placeOf } = atlas.catalogue;
 
   const exist = () => Boolean(document.documentElement.dataset.pieces);
-  const suffix = (number) => '-' + String(number).padStart(4, '0');
+  const suffix = (number) => `-${String(number).padStart(4, '0')}`;
 
-  /** Which script of a directory, from 0, may hold the first key that begins so: the last that begins before it. Pure. */
-  const scriptOf = (firsts, beginning) => Math.max(0, placeOf(firsts, beginning) - 1);
-  /** The entries of one script whose keys begin so, at most `most`; `more` where the next script may have others. Pure. */
-  function entriesOf(script, beginning, most) {
+  /** Return the number, from 0, of the directory's script that contains the first key with this prefix. */
+  const scriptOf = (firsts, prefix) => Math.max(0, placeOf(firsts, prefix) - 1);
+  /** Return at most `most` entries of a script whose keys have this prefix, and whether the next script may have more. */
+  function entriesOf(script, prefix, most) {
     const { keys } = script;
     const entries = [];
-    let at = placeOf(keys, beginning);
-    for (; at < keys.length && entries.length < most && keys[at].startsWith(beginning); at++)
+    let at = placeOf(keys, prefix);
+    for (; at < keys.length && entries.length < most && keys[at].startsWith(prefix); at++)
       entries.push(entryOf(script, at));
     return { entries, more: at === keys.length };
   }
@@ -23,7 +23,7 @@
     Object.fromEntries([['key', keys[at]], ...columns.map(([name, values]) => [name, values[at]])]);
 
   const scripts = new Map();
-  /** A script of a directory, from 0: its keys, and its columns by name. */
+  /** Load script number `at`, from 0, of a directory: its keys and its columns. */
   function load(directory, at) {
     const name = directory + suffix(at + 1);
     if (!scripts.has(name)) {
@@ -37,19 +37,19 @@
     }
     return scripts.get(name);
   }
-  /** The entries of a directory whose keys begin so, in their order, at most `most`. */
-  async function look(directory, beginning, most) {
+  /** Return at most `most` entries of a directory whose keys have this prefix, in sorted order. */
+  async function look(directory, prefix, most) {
     const firsts = (await atlas.data.need('contents'))[directory];
     const found = [];
     let more = true;
-    for (let at = scriptOf(firsts, beginning); at < firsts.length && more && found.length < most; at++) {
-      const part = entriesOf(await load(directory, at), beginning, most - found.length);
+    for (let at = scriptOf(firsts, prefix); at < firsts.length && more && found.length < most; at++) {
+      const part = entriesOf(await load(directory, at), prefix, most - found.length);
       found.push(...part.entries);
       ({ more } = part);
     }
     return found;
   }
-  /** Whatever a directory has in one of its scripts, from 0; [] beyond the last. */
+  /** Return all entries of script number `at`, from 0, of a directory; [] after the last one. */
   async function list(directory, at) {
     const firsts = (await atlas.data.need('contents'))[directory];
     if (at >= firsts.length) return [];
@@ -57,17 +57,17 @@
     return script.keys.map((_, place) => entryOf(script, place));
   }
 
-  /** How many scripts a directory has. */
+  /** Return the number of scripts of a directory. */
   const count = async (directory) => (await atlas.data.need('contents'))[directory].length;
 
-  const LIKE = 40; // slugs that differ in their hyphens alone, of which one is meant
-  /** What is known of a family by its slug: its entry in the directory, or null. */
+  const LIKE = 40; // slugs that may differ only in their hyphens
+  /** Return the directory's entry of a family, or null. */
   const findFamily = (slug) =>
     look('families', slug.replace(/-/g, ''), LIKE).then(
       (entries) => entries.find((entry) => entry.slug === slug) || null,
     );
 
-  /** The place of a model: {source, catalogue, row}; null where there is none of that id. */
+  /** Find a model by its id: {source, catalogue, row}, or null. */
   async function find(id) {
     let source = '';
     if (exist()) {
@@ -80,13 +80,13 @@
     return row < 0 ? null : { source, catalogue, row };
   }
 
-  /** The place where everything about a model is: in a catalogue in pieces its piece, not what the views draw of all. */
+  /** Return the place of a model that has all of its data: in a sharded catalogue its shard, not what the views draw. */
   const home = async (place) => (exist() && !place.source ? find(place.catalogue.ids[place.row]) : place);
 
-  /** The names nearest to that of a model, nearest first: [{id, similarity}]. */
+  /** Return the nearest names of a model, nearest first: [{id, similarity}]. */
   async function near(place) {
     const own = await home(place);
-    const { start, row, similarity, others } = await atlas.data.need('neighbours' + own.source);
+    const { start, row, similarity, others } = await atlas.data.need(`neighbours${own.source}`);
     const names = others ? others.split('\n') : [];
     const { ids } = own.catalogue;
     const found = [];
@@ -98,7 +98,7 @@
     return found;
   }
 
-  /** Where the whole of a family is: '' in what the views draw, or the piece that holds all of it where they draw a part. */
+  /** Return the source that contains a family completely: '' for what the views draw, or the family's shard. */
   async function sourceOf(slug) {
     const { models, drawn } = await atlas.data.need('contents');
     const family = drawn < models ? await findFamily(slug) : null;
@@ -106,4 +106,4 @@
   }
 
   atlas.shards = { exist, suffix, scriptOf, entriesOf, look, list, count, findFamily, find, home, near, sourceOf };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
-/* data.js: the data scripts of the site, loaded when first needed.
-   In: names such as "models". Out: promises of what site/data/NAME.js handed over with put(): a value, or one packed
-   as a text (JSON, gzipped, in base64). fetch() is blocked from disk, a script element is not. */
-(function (atlas) {
+/* Load the data scripts of the site when they are first needed.
+   need('models') loads data/models.js, which calls put('models', value). The value may be packed: JSON, gzipped and in
+   base64. Browsers block fetch() on pages opened from disk, but not script elements. */
+((atlas) => {
   'use strict';
   const waiting = new Map();
 
@@ -17,7 +17,7 @@
     return waiting.get(name);
   }
 
-  /** The browser unpacks beside the page, so that nothing waits for it. */
+  /** Unpack a value. The browser decompresses in the background, so the page stays responsive. */
   function unpack(text) {
     const packed = atob(text);
     const bytes = new Uint8Array(packed.length);
@@ -31,14 +31,14 @@
     one.resolve(typeof value === 'string' ? unpack(value) : value);
   }
 
-  /** Load a script of the site by its address relative to the root; resolves when it has run. */
+  /** Load a script of the site, given its path from the root of the site. Resolves when the script has run. */
   function script(address) {
     return new Promise((resolve, reject) => {
       const element = document.createElement('script');
       element.src = (document.documentElement.dataset.root || '') + address;
       element.onload = resolve;
       element.onerror = () =>
-        reject(new Error(address + ' could not be loaded; reload the page, or use the tables and links on it'));
+        reject(new Error(`${address} could not be loaded; reload the page, or use its tables and links`));
       document.head.append(element);
     });
   }
@@ -47,8 +47,8 @@
     const one = entry(name);
     if (!one.started) {
       one.started = true;
-      script('data/' + name + '.js').then(
-        () => one.reject(new Error('data/' + name + '.js ran without handing over its data; build the site again')),
+      script(`data/${name}.js`).then(
+        () => one.reject(new Error(`data/${name}.js contains no data; build the site again`)),
         (error) => {
           waiting.delete(name);
           one.reject(error);
@@ -58,11 +58,11 @@
     return one.promise;
   }
 
-  /** Let the browser draw and answer between two pieces of work. */
+  /** Wait until the browser has had time to draw and to handle input. */
   const breathe = () =>
     new Promise((resolve) => {
       setTimeout(resolve, 0);
     });
 
   atlas.data = { put, need, script, breathe };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

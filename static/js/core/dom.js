@@ -1,8 +1,9 @@
-/* dom.js: one way to make an element, and one to tell the reader something. */
-(function (atlas) {
+/* Create elements, and show short messages. */
+((atlas) => {
   'use strict';
 
-  /** make('a', {href: 'x', class: 'chip'}, 'text', child): attributes are set as given, functions become listeners. */
+  /** make('a', {href: 'x', class: 'chip'}, 'text', child): functions become listeners, true sets an
+      empty attribute, and null or false sets none. */
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -17,20 +18,20 @@
   const root = () => document.documentElement.dataset.root || '';
 
   let toast = null;
-  let gone = 0;
-  /** A short message at the foot of the window, also spoken. */
-  function say(text) {
+  let hiding = 0;
+  /** Show a short message at the bottom of the window; screen readers announce it. */
+  function announce(text) {
     if (!toast) {
       toast = make('div', { class: 'toast', role: 'status' });
       document.body.append(toast);
     }
     toast.hidden = false;
     toast.textContent = text;
-    clearTimeout(gone);
-    gone = setTimeout(() => {
+    clearTimeout(hiding);
+    hiding = setTimeout(() => {
       toast.hidden = true;
     }, 3500);
   }
 
-  atlas.dom = { make, root, say, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.dom = { make, root, announce, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+})(globalThis.constellation);

@@ -1,5 +1,5 @@
-/* format.js: numbers, months and addresses as text. Pure. */
-(function (atlas) {
+/* Numbers, dates and addresses as text. */
+((atlas) => {
   'use strict';
   const UNKNOWN = '–';
   const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -26,24 +26,28 @@
   /* Dates are months since January 2000; null is unknown. */
   const yearOf = (months) => 2000 + Math.floor(months / 12);
   /** 'Aug 2024' */
-  const month = (months) => (months == null ? UNKNOWN : MONTHS[months % 12] + ' ' + yearOf(months));
+  const month = (months) => (months == null ? UNKNOWN : `${MONTHS[months % 12]} ${yearOf(months)}`);
   /** '2024-08' */
   const yearMonth = (months) =>
-    months == null ? '' : yearOf(months) + '-' + String((months % 12) + 1).padStart(2, '0');
+    months == null ? '' : `${yearOf(months)}-${String((months % 12) + 1).padStart(2, '0')}`;
 
-  /** An id inside a URL's path or fragment: readable, and safe. */
+  /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
-  /* As constellation/catalogue/reading/invisible.py: zero-width characters, marks of direction and fillers, by which one name passes
-     for another. A joiner or variation selector after a letter that is not ASCII's is a part of it. */
-  const UNSEEN =
+  /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The Python code
+     that cleans the catalogue has the same list. A joiner or variation selector that follows a non-ASCII letter belongs to it. */
+  const INVISIBLE =
     '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
-  const FOUND = new RegExp('(?!' + UNSEEN + ')[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|' + UNSEEN, 'gu');
-  const tell = (letter) => '‹U+' + letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '›';
-  /** A name with its invisible characters told: ‹U+202E› for the mark that turns letters around. */
-  const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : tell(found)));
+  const FOUND = new RegExp(`(?!${INVISIBLE})[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|${INVISIBLE}`, 'gu');
+  const codePoint = (letter) => `‹U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
+  /** Show the invisible characters of a name by code point, for example ‹U+202E›. */
+  const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
-  const plural = (number, word) => count(number) + ' ' + word + (number === 1 ? '' : 's');
+  const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
+  /** Remove case and separators: 'Llama-3 8B' becomes 'llama38b'. */
+  const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
 
-  atlas.format = { UNKNOWN, count, short, yearOf, month, yearMonth, address, shown, plural };
-})((globalThis.constellation = globalThis.constellation || {}));
+  const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+
+  atlas.format = { UNKNOWN, count, short, yearOf, month, yearMonth, address, shown, squeeze, plural };
+})(globalThis.constellation);

@@ -1,6 +1,6 @@
-/* palette.js: the design tokens as colours that a canvas understands, for the theme in force.
-   In: tokens.css. Out: colour('--family-3') -> 'rgb(...)'. A probe element resolves light-dark(); results are kept until the theme changes. */
-(function (atlas) {
+/* The design tokens of tokens.css as colours and fonts that a canvas understands, in the current theme.
+   colour('--family-3') returns 'rgb(…)'. A hidden element resolves light-dark(); results are cached until the theme changes. */
+((atlas) => {
   'use strict';
   let known = new Map();
   let probe = null;
@@ -15,23 +15,23 @@
         probe.hidden = true;
         document.body.append(probe);
       }
-      probe.style.color = 'var(' + token + ')';
+      probe.style.color = `var(${token})`;
       known.set(token, getComputedStyle(probe).color);
     }
     return known.get(token);
   }
 
-  /** The same colour, see-through: alpha 0..1. */
+  /** Return a colour with an opacity from 0 to 1. */
   function faint(token, alpha) {
     const parts = colour(token)
       .match(/[\d.]+/g)
       .slice(0, 3);
-    return 'rgba(' + parts.join(',') + ',' + alpha + ')';
+    return `rgba(${parts.join(',')},${alpha})`;
   }
 
   function font(size, weight = 400, face = '--sans') {
     const family = getComputedStyle(document.documentElement).getPropertyValue(face);
-    return weight + ' ' + size + 'px ' + family;
+    return `${weight} ${size}px ${family}`;
   }
   const fonts = new Map();
   const keptFont = (size, weight, face) => {
@@ -41,4 +41,4 @@
   };
 
   atlas.palette = { colour, faint, font: keptFont };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
-/* keys.js: single-key shortcuts and the list of them that '?' opens.
-   In: add({key, group, text, run}); keys without `run` are only listed (a view handles them while it has the focus).
-   The shortcuts that work anywhere can be switched off in the list (WCAG 2.1.4). */
-(function (atlas) {
+/* Keyboard shortcuts, and the dialog that lists them.
+   add({key, group, text, run}) registers a shortcut. One without `run` is only listed: a view handles it while it has the
+   focus. Single-key shortcuts can be switched off in the dialog (WCAG 2.1.4). */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const shortcuts = [];
@@ -14,11 +14,11 @@
     }
   }
 
-  const typing = (element) => element && element.closest('input, select, textarea, [contenteditable="true"]');
+  const typing = (element) => element?.closest('input, select, textarea, [contenteditable="true"]');
 
   document.addEventListener('keydown', (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !enabled) return;
-    if (typing(event.target) || (dialog && dialog.open)) return;
+    if (typing(event.target) || dialog?.open) return;
     const found = shortcuts.find((one) => one.run && one.key === event.key);
     if (!found) return;
     event.preventDefault();
@@ -27,33 +27,31 @@
 
   function list() {
     const groups = [...new Set(shortcuts.map((one) => one.group))];
-    return groups
-      .map((group) => [
-        make('h3', {}, group),
+    return groups.flatMap((group) => [
+      make('h3', {}, group),
+      make(
+        'table',
+        {},
         make(
-          'table',
+          'tbody',
           {},
-          make(
-            'tbody',
-            {},
-            shortcuts
-              .filter((one) => one.group === group)
-              .map((one) =>
+          shortcuts
+            .filter((one) => one.group === group)
+            .map((one) =>
+              make(
+                'tr',
+                {},
                 make(
-                  'tr',
+                  'td',
                   {},
-                  make(
-                    'td',
-                    {},
-                    (one.shown || one.key).split(' ').flatMap((key) => [make('kbd', {}, key), ' ']),
-                  ),
-                  make('td', {}, one.text),
+                  (one.shown || one.key).split(' ').flatMap((key) => [make('kbd', {}, key), ' ']),
                 ),
+                make('td', {}, one.text),
               ),
-          ),
+            ),
         ),
-      ])
-      .flat();
+      ),
+    ]);
   }
 
   function open() {
@@ -69,12 +67,12 @@
     dialog = make(
       'dialog',
       { 'aria-labelledby': 'keys-title' },
-      make('h2', { id: 'keys-title' }, 'Keys'),
+      make('h2', { id: 'keys-title' }, 'Keyboard shortcuts'),
       list(),
       make(
         'form',
         { method: 'dialog' },
-        make('label', {}, box, 'Single keys work anywhere on the page'),
+        make('label', {}, box, 'Use single-key shortcuts'),
         make('button', { autofocus: true }, 'Close'),
       ),
     );
@@ -83,13 +81,13 @@
   }
 
   add(
-    { key: '/', group: 'Anywhere', text: 'Search', run: () => atlas.search && atlas.search.focus() },
-    { key: '?', group: 'Anywhere', text: 'This list', run: open },
-    { key: 't', group: 'Anywhere', text: 'Light or dark', run: () => atlas.theme.toggle() },
+    { key: '/', group: 'On every page', text: 'Search', run: () => atlas.search?.focus() },
+    { key: '?', group: 'On every page', text: 'Show this list', run: open },
+    { key: 't', group: 'On every page', text: 'Switch between light and dark', run: () => atlas.theme.toggle() },
   );
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-keys]')) open();
   });
 
   atlas.shortcuts = { add };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
-/* state.js: the whole state of a page's views is one object, and the object is the URL's fragment.
-   In: fragments such as #root=qwen3&colour=year. Out: {root: 'qwen3', colour: 'year'}, and back.
-   A fragment without '=' is the id of an element and says nothing about the views. */
-(function (atlas) {
+/* The state of a page's views, which is stored in the fragment of the address.
+   The fragment #root=qwen3&colour=year is the state {root: 'qwen3', colour: 'year'}.
+   A fragment without '=' is the id of an element and not a state. */
+((atlas) => {
   'use strict';
   const ORDER = [
     'model',
@@ -33,11 +33,11 @@
   function decode(text) {
     try {
       return decodeURIComponent(text.replace(/\+/g, ' '));
-    } catch (error) {
+    } catch {
       return text;
     }
   }
-  // '/', ',', ':' and '~' are allowed in a fragment and keep links readable.
+  // '/', ',', ':', '~' and '@' are allowed in a fragment and keep links readable.
   function encode(text) {
     return encodeURIComponent(text).replace(/%(2F|2C|3A|7E|40)/gi, decodeURIComponent);
   }
@@ -61,22 +61,24 @@
     return known
       .concat(others)
       .filter((key) => state[key] !== '' && state[key] != null)
-      .map((key) => encode(key) + '=' + encode(String(state[key])))
+      .map((key) => `${encode(key)}=${encode(String(state[key]))}`)
       .join('&');
   }
 
-  /** The state after a change: undefined, null and '' take a key away. */
+  /** Return the state after a change. undefined, null and '' remove a key. */
   function merge(state, change) {
     const next = { ...state, ...change };
     for (const key of Object.keys(next)) if (next[key] == null || next[key] === '') delete next[key];
     return next;
   }
 
-  /** One store for the page; `change` pushes a step of history, or replaces the present one (moving a camera is no step). */
+  /** Create the store of a page's state. `change` adds a history entry, or with `replace` updates the current one. */
   function createStore(place, history) {
     let state = parse(place.hash);
     const listeners = [];
-    const tell = () => listeners.forEach((listener) => listener(state));
+    const notify = () => {
+      for (const listener of listeners) listener(state);
+    };
 
     function change(patch, { replace = false } = {}) {
       const next = merge(state, patch);
@@ -84,17 +86,17 @@
       if (fragment === write(state)) return;
       state = next;
       const bare = place.href.split('#')[0];
-      history[replace ? 'replaceState' : 'pushState'](null, '', fragment ? bare + '#' + fragment : bare);
-      tell();
+      history[replace ? 'replaceState' : 'pushState'](null, '', fragment ? `${bare}#${fragment}` : bare);
+      notify();
     }
     function reread() {
       const hash = place.hash;
-      // A jump to an element of the page is no reason to reset its figures.
+      // A link to an element of the page keeps the state of the figures.
       if (hash.length > 1 && !hash.includes('=')) return;
       const next = parse(hash);
       if (write(next) === write(state)) return;
       state = next;
-      tell();
+      notify();
     }
     return { get: () => state, change, reread, subscribe: (listener) => listeners.push(listener) };
   }
@@ -105,4 +107,4 @@
     window.addEventListener('popstate', atlas.store.reread);
     window.addEventListener('hashchange', atlas.store.reread);
   }
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

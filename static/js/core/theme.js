@@ -1,34 +1,39 @@
-/* theme.js: light or dark. Runs in the head, before anything is painted, so that the page never flashes.
-   In: the system's preference and what the reader chose before. Out: data-theme on <html>, `constellation.theme`. */
-(function (atlas) {
+/* Light and dark theme. This script runs in the head, before the first paint, so that the page never flashes.
+   It creates the namespace that all scripts of the site share: `constellation`. */
+globalThis.constellation = {};
+
+((atlas) => {
   'use strict';
   const html = document.documentElement;
   const system = matchMedia('(prefers-color-scheme: dark)');
   const listeners = [];
 
-  // Storage may be forbidden (private windows, some file:// settings): the choice then lasts for the page.
+  // Some private windows and file:// settings forbid storage. A choice is then lost when the page is closed.
   function remember(key, value) {
     try {
-      localStorage.setItem('constellation.' + key, value);
+      localStorage.setItem(`constellation.${key}`, value);
     } catch (error) {
-      console.info('not remembered: ' + error.message);
+      console.info(`constellation: the setting ${key} was not stored: ${error.message}`);
     }
   }
   function recall(key) {
     try {
-      return localStorage.getItem('constellation.' + key);
-    } catch (error) {
+      return localStorage.getItem(`constellation.${key}`);
+    } catch {
       return null;
     }
   }
 
+  function notify() {
+    for (const listener of listeners) listener(current());
+  }
   function current() {
     return html.dataset.theme || (system.matches ? 'dark' : 'light');
   }
   function set(theme) {
     html.dataset.theme = theme;
     remember('theme', theme);
-    listeners.forEach((listener) => listener(theme));
+    notify();
   }
   function toggle() {
     set(current() === 'dark' ? 'light' : 'dark');
@@ -38,7 +43,7 @@
   const chosen = recall('theme');
   if (chosen === 'light' || chosen === 'dark') html.dataset.theme = chosen;
   system.addEventListener('change', () => {
-    if (!html.dataset.theme) listeners.forEach((listener) => listener(current()));
+    if (!html.dataset.theme) notify();
   });
   document.addEventListener('click', (event) => {
     if (event.target.closest('[data-theme-toggle]')) toggle();
@@ -46,4 +51,4 @@
 
   atlas.theme = { current, set, toggle, onchange: (listener) => listeners.push(listener) };
   atlas.memory = { remember, recall };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,9 +1,9 @@
-/* colouring.js: which colour each model has, and what the legend says. Pure: colours are names of tokens.
-   In: 'family', 'backbone', 'license', 'year', 'size' or 'community'; the catalogue, facts, graph, and the clade that is looked into.
-   Out: {of: colour of each row (-1: the rest), entries: [{label, token, count}], rest: {label, count}}. */
-(function (atlas) {
+/* The colour of each model, and the entries of the legend. Colours are names of design tokens.
+   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}: the entry of each
+   row (-1: the rest), [{label, token, count}], and {label, count} of the rest. */
+((atlas) => {
   'use strict';
-  // Hue indices below zero: a row that the legend's colours leave out, and one that the filter leaves out.
+  // Hues below zero: models without a colour of the legend, and models that the filter excludes.
   const PLAIN = -1;
   const DIM = -2;
   const HUES = 12;
@@ -35,14 +35,14 @@
         place.set(hue, clade);
       }
     });
-    // A piece of a catalogue has not every hue.
+    // A shard may lack some of the hues.
     const hues = [...place.keys()].sort((a, b) => a - b);
-    const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: '--family-' + hue }));
+    const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: `--family-${hue}` }));
     const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hues.indexOf(clades.colour[clade])));
     return tally(of, entries, 'other families');
   }
 
-  /** Inside one clade: it itself (models in none of its children) and its largest children take the hues; smaller ones are the rest. */
+  /** Colour a clade by its largest children, and by its own models that are in none of them. */
   function byChild(catalogue, root) {
     const { clades, models } = catalogue;
     const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
@@ -52,7 +52,7 @@
       .slice(0, HUES);
     const place = new Map(shown.map((clade, at) => [clade, at]));
     const hue = new Int8Array(clades.slug.length).fill(PLAIN);
-    // Parents stand before their children, so one pass carries the hue all the way down; the root's own stays with it.
+    // Parents come before their children, so one pass passes the hue on to all descendants.
     clades.parent.forEach((parent, clade) => {
       hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN;
     });
@@ -61,11 +61,11 @@
       of,
       shown.map((clade, at) => ({
         label: clades.title[clade] + (clade === root ? ' itself' : ''),
-        token: '--family-' + at,
+        token: `--family-${at}`,
       })),
       'smaller branches',
     );
-    // What lies outside the clade is not on show, and no part of the rest.
+    // Models outside the clade are not shown, so they do not count.
     found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
     return found;
   }
@@ -81,7 +81,7 @@
     const of = Int8Array.from(column, (value) => (place.has(value) ? place.get(value) : -1));
     return tally(
       of,
-      most.map((value, at) => ({ label: names[value], token: '--family-' + at })),
+      most.map((value, at) => ({ label: names[value], token: `--family-${at}` })),
       'other or unknown',
     );
   }
@@ -95,9 +95,9 @@
     );
     const entries = [];
     for (let year = oldest; year <= newest; year++) entries.push({ label: String(year) });
-    if (years.some((year) => year < oldest)) entries[0].label = oldest + ' and before';
+    if (years.some((year) => year < oldest)) entries[0].label = `${oldest} and before`;
     entries.forEach((entry, at) => {
-      entry.token = '--scale-' + (STEPS - entries.length + at);
+      entry.token = `--scale-${STEPS - entries.length + at}`;
     });
     const of = Int8Array.from(facts.created, (month) =>
       month == null ? -1 : Math.max(0, atlas.format.yearOf(month) - oldest),
@@ -111,7 +111,7 @@
     );
     return tally(
       of,
-      SIZES.map(([, label], at) => ({ label, token: '--scale-' + at })),
+      SIZES.map(([, label], at) => ({ label, token: `--scale-${at}` })),
       'unknown',
     );
   }
@@ -125,7 +125,7 @@
     const of = Int8Array.from(catalogue.models.community, (index) => (place.has(index) ? place.get(index) : -1));
     return tally(
       of,
-      largest.map(({ one }, at) => ({ label: one.label, token: '--family-' + at })),
+      largest.map(({ one }, at) => ({ label: one.label, token: `--family-${at}` })),
       'other communities',
     );
   }
@@ -139,7 +139,7 @@
     return root >= 0 && catalogue.childrenOf(root).length > 1 ? byChild(catalogue, root) : byFamily(catalogue);
   }
 
-  /** How bright each model is, 0..1, on a log scale; unknown is 0. */
+  /** Return the brightness of each model, 0 to 1, on a log scale. Unknown values are 0. */
   function brightness(by, facts, size) {
     const column = facts && { downloads: facts.downloads, likes: facts.likes }[by];
     const of = new Float32Array(size);
@@ -151,7 +151,7 @@
     return of;
   }
 
-  /** The `most` brightest of some rows, brightest first, without sorting all of them. */
+  /** Return the `most` brightest rows, brightest first, without sorting all of them. */
   function brightestOf(rows, bright, most) {
     const kept = [];
     for (const row of rows) {
@@ -169,4 +169,4 @@
   }
 
   atlas.colouring = { PLAIN, DIM, colour, brightness, brightestOf };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,12 +1,12 @@
-/* controls.js: the row of choices above a view, its legend, its zoom buttons; speaks to the view only through the state.
-   In: the session's state and facts. Out: elements, and change({colour: 'year'}) when the reader chooses. */
-(function (atlas) {
+/* The controls of a view: the bar with choices, filter and exports, the legend, and the zoom buttons.
+   They change the view only through the state. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
-  const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'All alike' };
+  const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
-  const LINEAGES = { drawn: 'Drawn', off: 'Not drawn' };
+  const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
   const MEMORY = ['6', '8', '12', '16', '24', '32', '48', '80', '160', '640'];
 
   function choice(label, key, options, value, change) {
@@ -23,7 +23,7 @@
       'details',
       {},
       make('summary', {}, label),
-      make('div', { class: 'popover' + (end ? ' end' : '') }, content),
+      make('div', { class: `popover${end ? ' end' : ''}` }, content),
     );
     box.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && box.open) {
@@ -44,7 +44,7 @@
     return names
       .map((name, at) => [
         name || 'unknown',
-        (name || 'unknown') + ' (' + atlas.format.count(counts[at]) + ')',
+        `${name || 'unknown'} (${atlas.format.count(counts[at])})`,
         counts[at],
       ])
       .filter((one) => one[2])
@@ -52,9 +52,9 @@
       .map(([name, text]) => [name, text]);
   }
 
-  /** The filter's form; filled when the facts have come. */
+  /** Return the form of the filter, once the facts have been loaded. */
   function filterForm(state, facts, change) {
-    if (!facts) return [make('p', {}, 'Loading the facts …')];
+    if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
     const yearsOf = (first) => [['', first], ...years.map((year) => [String(year), String(year)])];
     const number = (label, key, hint) => {
@@ -93,7 +93,7 @@
       make(
         'div',
         { class: 'pair' },
-        choice('Fits in', 'gb', [['', 'Any'], ...MEMORY.map((gb) => [gb, gb + ' GB'])], state.gb || '', change),
+        choice('Fits in', 'gb', [['', 'Any'], ...MEMORY.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
         choice(
           'at',
           'bits',
@@ -106,7 +106,11 @@
           change,
         ),
       ),
-      make('p', {}, 'Fits: parameters × bits ÷ 8, and a fifth more for context. What is not known does not pass.'),
+      make(
+        'p',
+        {},
+        'Memory: parameters × bits ÷ 8 × 1.2, which includes context. Models with unknown values are hidden.',
+      ),
       make(
         'button',
         {
@@ -114,16 +118,16 @@
           onclick: () =>
             change({ ...Object.fromEntries(atlas.filters.KEYS.map((key) => [key, null])), bits: null, only: null }),
         },
-        'Clear the filter',
+        'Clear filter',
       ),
     ];
   }
 
-  /** Replace what a box holds without taking the focus from the reader: the same slot has it again afterwards. */
+  /** Replace the content of a box. If the focus is in it, the same control has the focus afterwards. */
   function refill(box, ...content) {
     const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
     box.replaceChildren(...content);
-    const again = slot && box.querySelector('[data-slot="' + CSS.escape(slot.dataset.slot) + '"]');
+    const again = slot && box.querySelector(`[data-slot="${CSS.escape(slot.dataset.slot)}"]`);
     if (again) (again.matches('button') ? again : again.querySelector('select, input, button')).focus();
   }
 
@@ -135,7 +139,7 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'Files hold what is on screen: the branch, the filter and the zoom.'),
+        make('p', {}, 'Files contain what is on screen: the current branch, filter and zoom.'),
       ],
       true,
     );
@@ -165,7 +169,7 @@
     };
   }
 
-  /** The legend: each entry singles its colour out. */
+  /** Create the legend. Each entry is a button that shows only the models of its colour. */
   function legend(session) {
     const element = make('ul', { class: 'legend', 'aria-label': 'Colours' });
     function update() {
@@ -176,7 +180,7 @@
           .filter((entry) => entry.count)
           .map((entry) => {
             const key = make('span', { class: 'key', 'aria-hidden': 'true' });
-            key.style.background = 'var(' + entry.token + ')';
+            key.style.background = `var(${entry.token})`;
             const pressed = session.state.only === entry.label;
             return make(
               'li',
@@ -208,9 +212,9 @@
       { class: 'stage-zoom', role: 'group', 'aria-label': 'Zoom' },
       button('+', 'Zoom in', () => surface.zoom(1.6)),
       button('−', 'Zoom out', () => surface.zoom(1 / 1.6)),
-      button('⌂', 'Show all of it', () => surface.goHome()),
+      button('⌂', 'Show everything', () => surface.goHome()),
     );
   }
 
   atlas.controls = { bar, legend, zoomButtons };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

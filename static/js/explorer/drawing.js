@@ -1,25 +1,24 @@
-/* paint-stars.js: points of light, shared by the tree and the graph.
-   In: a context, a scene that knows its colours, lists of places. Out: dots by colour; by night a glow on the brightest. */
-(function (atlas) {
+/* Drawing shared by the tree and the graph: dots and lines grouped by colour, the glow of the dark theme, and text. */
+((atlas) => {
   'use strict';
   const { palette } = atlas;
-  const CHUNK = 400; // shapes to a path: longer ones are slow to fill
-  const SQUARE = 1.4; // px of radius under which nobody can tell a square from a disc
+  const CHUNK = 400; // shapes per path; longer paths are slow to fill
+  const SQUARE = 1.4; // px of radius below which a square looks like a disc
   const { DIM } = atlas.colouring;
 
-  /** The colour of a hue index: the rest has `rest`, what the filter leaves out is dim. */
+  /** Return the colour of a hue index. `rest` is the token for models without a hue. */
   const colourOf = (scene, hue, rest) =>
     palette.colour(hue === DIM ? '--branch-dim' : hue < 0 ? rest : scene.tokens[hue]);
 
-  /** Put [values] into the group of a hue. */
-  function into(groups, hue, ...values) {
+  /** Append values to the group of a hue. */
+  function addTo(groups, hue, ...values) {
     if (!groups.has(hue)) groups.set(hue, []);
     groups.get(hue).push(...values);
   }
-  /** Dim ones first, so that the lit ones lie on top. */
+  /** Sort groups so that the dim ones are drawn first, below the others. */
   const inOrder = (groups) => [...groups].sort((p, q) => p[0] - q[0]);
 
-  /** Dots from flat lists of x, y, radius. */
+  /** Draw dots from flat lists of x, y and radius. */
   function paintDots(ctx, scene, groups) {
     for (const [hue, list] of inOrder(groups)) {
       ctx.fillStyle = colourOf(scene, hue, '--neutral');
@@ -38,7 +37,7 @@
     }
   }
 
-  /** Segments from flat lists of x, y, x, y. */
+  /** Draw segments from a flat list of x, y, x, y. */
   function paintLines(ctx, list) {
     for (let from = 0; from < list.length; from += 4 * CHUNK) {
       ctx.beginPath();
@@ -50,7 +49,7 @@
     }
   }
 
-  /** Stars: [{x, y, r, hue, value}]; the `most` brightest glow by night. */
+  /** Draw a glow around the `most` brightest dots [{x, y, r, hue, value}] in the dark theme. */
   function paintGlow(ctx, scene, stars, most) {
     if (ctx.isSvg || atlas.theme.current() !== 'dark') return;
     for (const star of stars.sort((a, b) => b.value - a.value).slice(0, most)) {
@@ -68,7 +67,7 @@
     }
   }
 
-  /** Text with a halo of the ground's colour, so that it reads on anything. */
+  /** Draw text with a halo in the background colour, so that it is legible on any drawing. */
   function write(ctx, text, x, y, token) {
     ctx.lineJoin = 'round';
     ctx.lineWidth = 3.5;
@@ -78,5 +77,5 @@
     ctx.fillText(text, x, y);
   }
 
-  atlas.drawing = { DIM, colourOf, into, inOrder, paintDots, paintLines, paintGlow, write };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.drawing = { DIM, colourOf, addTo, inOrder, paintDots, paintLines, paintGlow, write };
+})(globalThis.constellation);

@@ -1,39 +1,37 @@
-/* explorer.js: puts a view together: stage, controls, panel; keeps them in line with the page's state.
-   In: <figure class="view" data-view="tree|graph" data-clade="SLUG">. Out: the live view. The view itself only draws;
-   if anything fails, the still version stays, with a word why. */
-(function (atlas) {
+/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes a stage with controls and a panel, which
+   follow the state of the page. If anything fails, the static drawing stays, with a message. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const HELP =
-    'Drag to move, scroll or pinch to zoom, arrow keys to walk, Enter to open, question mark for all keys.';
+    'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
   const CHOSEN = ['selected', 'of', 'lineage'];
   const SHAPE = ['root', 'collapsed', 'radius'];
   const KEYS = [
-    ['↑ ↓', 'To the parent, to the first child'],
-    ['← →', 'To the neighbours'],
-    ['Enter', 'Open a branch or community, select a model'],
-    ['Space', 'Collapse or open a branch'],
-    ['Backspace', 'Up one level'],
+    ['↑ ↓', 'Go to the parent or the first child'],
+    ['← →', 'Go to the previous or next neighbour'],
+    ['Enter', 'Open a branch or community, or select a model'],
+    ['Space', 'Collapse or expand a branch'],
+    ['Backspace', 'Go up one level'],
     ['+ −', 'Zoom'],
-    ['0', 'Show all of it'],
-    ['Shift ←', 'Move the picture'],
-    ['Esc', 'Select nothing'],
+    ['0', 'Show everything'],
+    ['Shift ←', 'Move the view'],
+    ['Esc', 'Clear the selection'],
   ];
   const live = new WeakMap();
   let number = 0;
 
   function fail(figure, error) {
-    console.info('constellation: ' + error.message);
+    console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    figure
-      .querySelectorAll('.view-path, .view-bar, .view-body, .view-failed')
-      .forEach((element) => element.remove());
+    for (const element of figure.querySelectorAll('.view-path, .view-bar, .view-body, .view-failed'))
+      element.remove();
     figure.prepend(
       make(
         'div',
         { class: 'notice warn view-failed', role: 'alert' },
-        'The live view could not be shown: ' + error.message + '. Below is its still version.',
+        `The interactive view could not be shown: ${error.message}. A static drawing is shown instead.`,
       ),
     );
   }
@@ -42,9 +40,9 @@
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
-      this.drawn = null; // the state that is on show
-      this.written = ''; // the camera as it was last put into the state
-      this.item = null; // what the reader looks at without having selected it
+      this.drawn = null; // the state that is shown
+      this.written = ''; // the camera as last written to the state
+      this.item = null; // what the panel shows when nothing is selected
       this.root = session.state.root || session.clade;
       session.view = atlas.views[session.kind].create(session);
       session.arrived = () => this.apply({ recolour: true });
@@ -61,10 +59,10 @@
 
     build() {
       const { session, figure } = this;
-      const id = 'view-' + ++number;
-      const label = figure.getAttribute('aria-label') || 'A view of the models';
+      const id = `view-${++number}`;
+      const label = figure.getAttribute('aria-label') || 'View of the models';
       this.path = make('ol');
-      this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Where the view is' }, this.path);
+      this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Path to the current branch' }, this.path);
       this.bar = atlas.controls.bar(
         session,
         atlas.exports.listExports(session, label, () => this.remember()),
@@ -75,7 +73,7 @@
       this.panel = make('div', {
         class: 'panel',
         role: 'region',
-        'aria-label': 'What is looked at',
+        'aria-label': 'Details',
         tabindex: '0',
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
@@ -83,7 +81,7 @@
       const body = make(
         'div',
         { class: 'view-body with-panel' },
-        make('div', {}, stage, this.lineageKey && this.lineageKey.element, this.legend.element),
+        make('div', {}, stage, this.lineageKey?.element, this.legend.element),
         this.panel,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
@@ -100,7 +98,7 @@
         this.spoken,
       );
     }
-    /** What the surface asks of the view, and the two moments that concern the state. */
+    /** The scene of the surface: the view, and the handlers that concern the state. */
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
@@ -117,7 +115,7 @@
       };
     }
 
-    /** The camera into the state, rounded, and the rounded one into the surface: a link restores the very same picture. */
+    /** Write the camera to the state. The surface uses the rounded camera too, so that a link restores the same view. */
     remember() {
       const { surface, view } = this.session;
       const home = view.home(surface.size);
@@ -127,7 +125,7 @@
       this.written = isHome ? '' : text;
       this.session.change({ [this.cameraKey]: this.written }, { replace: true });
     }
-    /** The camera out of the state. */
+    /** Set the camera from the state. */
     aim(first) {
       const { surface, view, state, catalogue } = this.session;
       const home = view.home(surface.size);
@@ -137,11 +135,11 @@
       if (first && !camera && row >= 0) requestAnimationFrame(() => view.reveal(row));
     }
 
-    /** Bring picture, panel, legend and controls in line with the state. */
+    /** Update the drawing, panel, legend and controls to the state. */
     apply({ all = false, recolour = false } = {}) {
       const { session, drawn } = this;
       const { state, view, surface } = session;
-      if ((state.root || session.clade) !== this.root && this.elsewhere()) return;
+      if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
@@ -162,19 +160,19 @@
       if (moved || rooted) this.aim(false);
       surface.redraw();
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
-      if (colours && session.kept === 0) surface.tell('No model passes the filter');
+      if (colours && session.kept === 0) surface.notify('No model matches the filter');
     }
-    /** Another branch may lie in another piece of the catalogue: whether its data are looked for. */
-    elsewhere() {
+    /** In a sharded catalogue, load the data of another branch. Return whether they are being loaded. */
+    loadRoot() {
       const { session } = this;
       this.root = session.state.root || session.clade;
       if (!atlas.shards.exist()) return false;
       const asked = this.root;
-      session.surface.tell('Loading the branch …');
+      session.surface.notify('Loading the branch …');
       sourceOf(session, session.state.root)
         .then(async (source) => {
           if (asked !== this.root) return;
-          if (source !== session.source) await turn(session, source);
+          if (source !== session.source) await useSource(session, source);
           if (asked !== this.root) return;
           session.view =
             session.view && session.view.catalogue === session.catalogue
@@ -212,8 +210,8 @@
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
       if (!clade) return;
-      // The whole view is one link away, with root, colours, filter and selection as they are here.
-      const link = make('a', { href: '' }, 'Open in the whole ' + this.session.kind);
+      // Link to the full view with the same root, colours, filter and selection.
+      const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
       const aim = () => {
         link.href =
           atlas.dom.root() +
@@ -242,11 +240,11 @@
       );
       if (row < 0 && state.selected && !this.item && atlas.shards.exist()) this.showAbsent(state.selected);
     }
-    /** A model that the view does not draw: what is known of it all the same. */
+    /** Show the panel of a model that the view does not draw. */
     async showAbsent(id) {
       const place = await atlas.shards.find(id);
       if (!place) return;
-      const facts = await atlas.data.need('facts' + place.source);
+      const facts = await atlas.data.need(`facts${place.source}`);
       const { state } = this.session;
       if (state.selected !== id || this.item || this.session.catalogue.rowOf(id) >= 0) return;
       const session = {
@@ -260,7 +258,11 @@
       };
       this.panel.replaceChildren(
         ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
-        make('p', { class: 'quiet rule' }, 'It is too little downloaded to be drawn here.'),
+        make(
+          'p',
+          { class: 'quiet rule' },
+          'This model is not drawn: the view shows only the most downloaded models.',
+        ),
       );
     }
 
@@ -276,12 +278,12 @@
       box.replaceChildren(text.title, text.text ? make('small', {}, text.text) : '');
       const { size } = this.session.surface;
       const below = point[1] + 22 + box.offsetHeight <= size.height;
-      box.style.left = Math.max(8, Math.min(point[0] + 14, size.width - box.offsetWidth - 8)) + 'px';
-      box.style.top = (below ? point[1] + 18 : point[1] - box.offsetHeight - 12) + 'px';
+      box.style.left = `${Math.max(8, Math.min(point[0] + 14, size.width - box.offsetWidth - 8))}px`;
+      box.style.top = `${below ? point[1] + 18 : point[1] - box.offsetHeight - 12}px`;
     }
   }
 
-  /** Where the data of a branch are: in what is drawn of all, or in a piece that has it whole. Graphs are drawn of all. */
+  /** Return the source of a branch: '' for what the views draw, or the shard that contains all of it. */
   async function sourceOf(session, root) {
     if (session.kind !== 'tree' || !atlas.shards.exist()) return '';
     const cut = (root || '').lastIndexOf('~');
@@ -290,12 +292,12 @@
     const place = await atlas.shards.find(root.slice(0, cut));
     return place ? place.source : '';
   }
-  async function turn(session, source) {
+  async function useSource(session, source) {
     const [catalogue, payload] = await Promise.all([
       atlas.catalogue.load(source),
       atlas.data.need(atlas.views[session.kind].needs + source),
     ]);
-    session.turn(source, catalogue, payload);
+    session.use(source, catalogue, payload);
   }
 
   async function mount(figure) {
@@ -303,7 +305,7 @@
     try {
       const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
       await Promise.all([
-        sourceOf(session, session.state.root).then((source) => turn(session, source)),
+        sourceOf(session, session.state.root).then((source) => useSource(session, source)),
         ...atlas.views[kind].scripts.map(atlas.data.script),
       ]);
       await atlas.data.breathe();
@@ -314,7 +316,7 @@
     }
   }
 
-  /** Views in the first screen start at once, the others when they are about to be seen. */
+  /** Start each view when it is about to be seen. */
   function start() {
     const seen = new IntersectionObserver(
       (entries) =>
@@ -329,17 +331,17 @@
     const figures = [...document.querySelectorAll('figure.view[data-view]')].filter(
       (figure) => atlas.views[figure.dataset.view],
     );
-    figures.forEach((figure) => seen.observe(figure));
+    for (const figure of figures) seen.observe(figure);
     if (figures.length)
       atlas.shortcuts.add(
         ...KEYS.map(([shown, text]) => ({
           key: shown,
           shown,
-          group: 'In a tree or graph that has the focus',
+          group: 'In a tree or graph with the focus',
           text,
         })),
       );
   }
 
   atlas.explorer = { start, of: (figure) => live.get(figure) };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,16 +1,15 @@
-/* exports.js: what a view offers to save or share, each of what is on screen.
-   In: a session, and a way to put the camera into the address. Out: [label, function] pairs. */
-(function (atlas) {
+/* What a view can save and share: a link, pictures (SVG, PNG), a table (CSV), and a tree (Newick) of what is on screen. */
+((atlas) => {
   'use strict';
   const { SvgCanvas, palette } = atlas;
-  const SHARP = 2; // pixels of a saved picture to a pixel of the screen
+  const SHARP = 2; // pixels of a saved picture per pixel of the screen
 
-  /* As in models.csv: an apostrophe before what a spreadsheet would take for a formula; numbers are left alone. */
-  const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? "'" + text : text);
-  const quote = (text) => (/[",\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text);
+  /* An apostrophe keeps spreadsheets from reading a text as a formula, as in models.csv. Numbers are not changed. */
+  const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? `'${text}` : text);
+  const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
 
-  /** Rows of models as CSV. */
+  /** Write rows of models as CSV. */
   function csv(catalogue, facts, rows) {
     const head = ['id', 'family', 'downloads', 'likes', 'parameters', 'created', 'task', 'license', 'backbone'];
     const lines = rows.map((row) => {
@@ -27,9 +26,7 @@
         facts.backbones[facts.backbone[row]],
       ]);
     });
-    return (
-      [facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n') + '\r\n'
-    );
+    return `${[facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n')}\r\n`;
   }
 
   function save(name, blob) {
@@ -39,10 +36,10 @@
     link.remove();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
-  const saveText = (name, text, type) => save(name, new Blob([text], { type: type + ';charset=utf-8' }));
+  const saveText = (name, text, type) => save(name, new Blob([text], { type: `${type};charset=utf-8` }));
   const saveCanvas = (name, canvas) =>
     canvas.toBlob(
-      (blob) => (blob ? save(name, blob) : atlas.dom.say('The picture could not be made: it is too large')),
+      (blob) => (blob ? save(name, blob) : atlas.dom.announce('The picture is too large to be saved')),
       'image/png',
     );
 
@@ -53,10 +50,10 @@
       shown();
       return;
     }
-    navigator.clipboard.writeText(text).then(() => atlas.dom.say('The link is copied'), shown);
+    navigator.clipboard.writeText(text).then(() => atlas.dom.announce('Link copied'), shown);
   }
 
-  /** Draw the view as it stands on another context, on the sky's colour. */
+  /** Draw the view on another context, with its background. */
   function drawOn(ctx, { surface, view }) {
     const { size, camera } = surface;
     ctx.fillStyle = palette.colour('--sky');
@@ -91,11 +88,11 @@
       session.needFacts().then((facts) => {
         const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);
         saveText(name('csv'), csv(session.catalogue, facts, rows), 'text/csv');
-        atlas.dom.say(atlas.format.plural(rows.length, 'model') + ' saved');
+        atlas.dom.announce(`${atlas.format.plural(rows.length, 'model')} saved`);
       });
     return [
       [
-        'Copy a link to this view',
+        'Copy link to this view',
         () => {
           remember();
           copyLink();
@@ -103,7 +100,7 @@
       ],
       ['Picture (SVG)', () => saveText(name('svg'), svg(session, label), 'image/svg+xml')],
       ['Picture (PNG)', () => saveCanvas(name('png'), png(session))],
-      ['Table of its models (CSV)', table],
+      ['Table of the models (CSV)', table],
       ...(session.view.newick
         ? [['This branch (Newick)', () => saveText(name('nwk'), session.view.newick(), 'text/plain')]]
         : []),
@@ -111,4 +108,4 @@
   }
 
   atlas.exports = { csv, listExports };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

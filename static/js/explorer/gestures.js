@@ -1,20 +1,20 @@
-/* gestures.js: pointers, wheel and keys on a surface: one finger drags, two pinch, a short touch clicks, a long one inspects.
-   In: a Surface. Out: its pan, zoom and fly; and the scene's click, inspect, hover and key. */
-(function (atlas) {
+/* Pointer, wheel and keyboard input of a surface. One finger drags, two pinch, a short touch clicks and a long one inspects.
+   Gestures call the surface (pan, zoom, fly) and the scene (click, inspect, hover, key). */
+((atlas) => {
   'use strict';
-  const CLICK = 6; // px a finger may wander in a click
-  const LONG = 550; // ms of a long press
+  const CLICK = 6; // px that a pointer may move during a click
+  const LONG = 550; // ms, duration of a long press
   const ARROWS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
   const ZOOMS = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 };
 
   class Pointers {
     constructor(surface) {
       this.surface = surface;
-      this.fingers = new Map();
-      this.press = null; // {from, last, wandered}: one finger down
-      this.spread = 0; // px between two fingers
+      this.pointers = new Map();
+      this.press = null; // {from, last, moved}: one pointer is down
+      this.spread = 0; // px between two pointers
       this.pending = null;
-      this.asked = false;
+      this.scheduled = false;
       const { pad } = surface;
       pad.addEventListener('pointerdown', (event) => this.down(event));
       pad.addEventListener('pointermove', (event) => this.moved(event));
@@ -32,17 +32,17 @@
     }
     down(event) {
       if (event.button > 0) return;
-      this.surface.land();
+      this.surface.stopFlight();
       const point = this.at(event);
-      this.fingers.set(event.pointerId, point);
+      this.pointers.set(event.pointerId, point);
       this.surface.pad.setPointerCapture(event.pointerId);
       clearTimeout(this.long);
-      if (this.fingers.size > 1) {
+      if (this.pointers.size > 1) {
         this.press = null;
         this.spread = this.gap();
         return;
       }
-      this.press = { from: point, last: point, wandered: 0 };
+      this.press = { from: point, last: point, moved: 0 };
       if (event.pointerType === 'touch') this.long = setTimeout(() => this.inspect(point), LONG);
     }
     inspect(point) {
@@ -52,19 +52,19 @@
     }
     moved(event) {
       const point = this.at(event);
-      if (!this.fingers.has(event.pointerId)) {
+      if (!this.pointers.has(event.pointerId)) {
         this.hover(event.pointerType === 'touch' ? null : point);
         return;
       }
       const before = this.middle();
-      this.fingers.set(event.pointerId, point);
-      if (this.fingers.size === 2) this.pinch(before);
+      this.pointers.set(event.pointerId, point);
+      if (this.pointers.size === 2) this.pinch(before);
       else if (this.press) this.drag(point);
     }
     drag(point) {
       const { press, surface } = this;
-      press.wandered = Math.max(press.wandered, Math.hypot(point[0] - press.from[0], point[1] - press.from[1]));
-      if (press.wandered <= CLICK) return;
+      press.moved = Math.max(press.moved, Math.hypot(point[0] - press.from[0], point[1] - press.from[1]));
+      if (press.moved <= CLICK) return;
       clearTimeout(this.long);
       this.hover(null);
       surface.pad.classList.add('moving');
@@ -79,32 +79,32 @@
       this.spread = wider;
     }
     lift(event) {
-      if (!this.fingers.delete(event.pointerId)) return;
+      if (!this.pointers.delete(event.pointerId)) return;
       clearTimeout(this.long);
       const { press, surface } = this;
       this.press = null;
-      if (press && event.type === 'pointerup' && press.wandered <= CLICK) {
+      if (press && event.type === 'pointerup' && press.moved <= CLICK) {
         surface.pad.focus({ preventScroll: true });
         surface.scene[event.shiftKey ? 'inspect' : 'click'](press.from, surface.camera, surface.size);
       }
-      // The finger that stays goes on dragging, but is no click any more.
-      for (const point of this.fingers.values()) this.press = { from: point, last: point, wandered: CLICK + 1 };
+      // The remaining pointer can still drag, but no longer click.
+      for (const point of this.pointers.values()) this.press = { from: point, last: point, moved: CLICK + 1 };
     }
     middle() {
-      const points = [...this.fingers.values()];
+      const points = [...this.pointers.values()];
       return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
     }
     gap() {
-      const [a, b] = [...this.fingers.values()];
+      const [a, b] = [...this.pointers.values()];
       return Math.hypot(a[0] - b[0], a[1] - b[1]);
     }
-    /** What is under the pointer is looked up once for each frame, whatever the rate of the mouse. */
+    /** Look up what is under the pointer, at most once per frame. */
     hover(point) {
       this.pending = point;
-      if (this.asked) return;
-      this.asked = true;
+      if (this.scheduled) return;
+      this.scheduled = true;
       requestAnimationFrame(() => {
-        this.asked = false;
+        this.scheduled = false;
         const { scene, camera, size, pad } = this.surface;
         if (camera) pad.classList.toggle('over', scene.hover(this.pending, camera, size));
       });
@@ -112,9 +112,9 @@
   }
 
   function onWheel(surface, embedded, event) {
-    // Inside an article the wheel belongs to the page until the reader has taken hold of the figure.
+    // In a page with text the wheel scrolls the page until the figure has the focus.
     if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
-      surface.tell('Click the figure first, then the wheel zooms');
+      surface.notify('Click the figure to zoom with the wheel');
       return;
     }
     event.preventDefault();
@@ -144,4 +144,4 @@
   }
 
   atlas.gestures = { attach };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,9 +1,9 @@
-/* labels.js: which labels are shown, so that none covers another. Pure.
-   In: candidates, best first. Out: those that found room. */
-(function (atlas) {
+/* Choose which labels are shown, so that no label covers another. Candidates are sorted by importance. */
+((atlas) => {
   'use strict';
 
-  /** Labels around a ring. Candidates: {angle, from, to (room to move in), half (half its height as an angle)}; sets `at`. */
+  /** Place labels around a ring. Candidates are {angle, from, to, half}: the range of angles in which a label may move, and
+      half of its height as an angle. Sets `at`, the angle of each placed label. */
   function around(candidates) {
     const taken = []; // sorted by angle: [from, to]
     const placed = [];
@@ -33,14 +33,14 @@
   }
 
   const CELL = 64;
-  /** Upright labels. Candidates: {x, y, width, height} with x, y the middle; `bounds` keeps them on the screen. */
+  /** Place horizontal labels within `bounds`. Candidates are {x, y, width, height}, where x, y is the centre. */
   function boxes(candidates, bounds, most = 200) {
     const cells = new Map();
     const placed = [];
     const eachCell = (box, visit) => {
       for (let i = Math.floor(box.x0 / CELL); i <= Math.floor(box.x1 / CELL); i++) {
         for (let j = Math.floor(box.y0 / CELL); j <= Math.floor(box.y1 / CELL); j++)
-          if (visit(i + ',' + j)) return true;
+          if (visit(`${i},${j}`)) return true;
       }
       return false;
     };
@@ -69,8 +69,8 @@
     return placed;
   }
 
-  /** Cut to so many letters, with an ellipsis. */
-  const clip = (text, letters) => (text.length > letters ? text.slice(0, letters - 1) + '…' : text);
+  /** Shorten a text to a number of letters, with an ellipsis. */
+  const clip = (text, letters) => (text.length > letters ? `${text.slice(0, letters - 1)}…` : text);
 
   atlas.labels = { around, boxes, clip };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,13 +1,12 @@
-/* panel-lineage.js: what is declared of a model's or a family's lineage, as lists of links beside a view or on a page.
-   In: the session and a row or a clade. Out: an element that fills when the data have come. */
-(function (atlas) {
+/* The declared lineage of a model or a family, as lists of links for the panel. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, plural, address } = atlas.format;
-  const LISTED = 12; // entries of a list; the rest are a link away
-  const FARTHEST = 40; // ancestors of a model of many bases
+  const LISTED = 12; // entries of a list; a link leads to the others
+  const FARTHEST = 40; // ancestors of a model that are listed
 
-  /** A list under a small heading, its entries links. entries: [{text, value, href, press}] */
+  /** Create a list of links with a small heading. entries: [{text, value, href, press}] */
   function list(title, entries, more) {
     if (!entries.length) return null;
     const follow = (press) =>
@@ -41,32 +40,32 @@
     );
   }
   function box(loading, fill) {
-    const element = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the lineage …'));
+    const element = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading lineage …'));
     loading.then(
       (loaded) => element.replaceChildren(...fill(loaded).filter(Boolean)),
       (error) => element.replaceChildren(make('p', { class: 'rule' }, error.message)),
     );
     return element;
   }
-  const known = ({ facts }, row) => (facts && facts.downloads[row]) || 0;
-  const farOff = (steps) => (steps === 1 ? '' : steps + ' steps away');
-  /** Where the lineage of a model is, with the facts that order it. */
+  const known = ({ facts }, row) => facts?.downloads[row] || 0;
+  const distanceText = (steps) => (steps === 1 ? '' : `${steps} steps away`);
+  /** Load the lineage of a model, and the facts by which it is sorted. */
   async function find({ source = '', catalogue, facts }, row) {
     const place = await atlas.shards.home({ source, catalogue, row });
     const lineage = await atlas.lineage.load(place.source);
     return {
       ...place,
       lineage,
-      facts: place.source === source ? facts : await atlas.data.need('facts' + place.source),
+      facts: place.source === source ? facts : await atlas.data.need(`facts${place.source}`),
     };
   }
 
-  /** A model's ancestors and descendants, as declared. */
+  /** List a model's declared ancestors and descendants. */
   function ofModel(session, row) {
     const entry = ({ id, steps }) => ({
       text: id,
-      value: farOff(steps),
-      href: atlas.dom.root() + 'models.html#model=' + address(id),
+      value: distanceText(steps),
+      href: `${atlas.dom.root()}models.html#model=${address(id)}`,
       press: () => session.change({ selected: id }),
     });
     return box(find(session, row), ({ lineage, catalogue, facts, row: own }) => {
@@ -76,8 +75,8 @@
       const above = [...far(others), ...named(lineage.ancestors(own))];
       const missing = lineage.missing(own).map((name) => ({
         text: name,
-        value: 'not in this atlas',
-        href: 'https://huggingface.co/' + address(name),
+        value: 'not in this catalogue',
+        href: `https://huggingface.co/${address(name)}`,
       }));
       const below = [
         ...named(
@@ -94,37 +93,37 @@
         { class: 'quiet' },
         make(
           'a',
-          { href: atlas.dom.root() + 'models.html#base=' + address(catalogue.ids[own]) },
-          'All ' + count(below.length) + ', with those made from them in turn',
+          { href: `${atlas.dom.root()}models.html#base=${address(catalogue.ids[own])}` },
+          `All ${count(below.length)} descendants`,
         ),
       );
       const farther =
         above.length > FARTHEST
-          ? make('p', { class: 'quiet' }, 'And ' + count(above.length - FARTHEST) + ' farther away.')
+          ? make('p', { class: 'quiet' }, `And ${count(above.length - FARTHEST)} more distant ancestors.`)
           : null;
       if (!above.length && !missing.length && !below.length)
         return [
           make(
             'p',
             { class: 'quiet rule' },
-            'It declares no base model, and no model here declares to be made from it.',
+            'It declares no base model, and no model in this catalogue declares it as its base model.',
           ),
         ];
       return [
-        list('Made from, as declared', [...above.slice(0, FARTHEST).map(entry), ...missing], farther),
+        list('Declared base models and ancestors', [...above.slice(0, FARTHEST).map(entry), ...missing], farther),
         list(
-          'Made from it, as declared: ' + count(below.length),
+          `Declared descendants: ${count(below.length)}`,
           below.slice(0, LISTED).map(entry),
           below.length > LISTED ? all : null,
         ),
         others.length || made.length
-          ? make('p', { class: 'quiet' }, 'What is farther away than these is on their own pages.')
+          ? make('p', { class: 'quiet' }, 'More distant relatives are listed on the pages of these models.')
           : null,
       ];
     });
   }
 
-  /** The families that a family is built on, and those built on it, as declared. */
+  /** List the families that a family is built on, and those built on it, as declared. */
   function ofFamily(session, clade) {
     const { catalogue } = session;
     return box(atlas.lineage.load(session.source), (lineage) => {
@@ -132,7 +131,6 @@
       const related = (way) =>
         atlas.lineage.relatedOf(
           links.filter((link) => link.way === way),
-          clade,
           catalogue,
         );
       const entry = ({ clade: other, models }) => ({
@@ -141,22 +139,22 @@
         href: atlas.dom.root() + (other < 0 ? 'families.html#unplaced' : catalogue.familyLink(other)),
       });
       const more = (all) =>
-        all.length > LISTED ? make('p', { class: 'quiet' }, 'And ' + count(all.length - LISTED) + ' more.') : null;
+        all.length > LISTED ? make('p', { class: 'quiet' }, `And ${count(all.length - LISTED)} more.`) : null;
       const [on, by] = [related('up'), related('down')];
       if (!links.length)
         return [
           make(
             'p',
             { class: 'quiet rule' },
-            'None of its models declares a base model here, and none is declared as one.',
+            'None of its models declares a base model or is declared as one in this catalogue.',
           ),
         ];
       return [
         list('Built on, as declared', on.slice(0, LISTED).map(entry), more(on)),
-        list('Others build on it, as declared', by.slice(0, LISTED).map(entry), more(by)),
+        list('Families built on it, as declared', by.slice(0, LISTED).map(entry), more(by)),
       ];
     });
   }
 
   atlas.lineagePanel = { ofModel, ofFamily };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

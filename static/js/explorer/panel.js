@@ -1,6 +1,5 @@
-/* panel.js: what is known of the model, branch or community that is looked at, beside the view.
-   In: the session and a row, or a group. Out: elements with facts, links, lists whose entries can be pressed. */
-(function (atlas) {
+/* The panel beside a view: facts, links and lists of the selected model, branch or community. Also used by models.html. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, short, month } = atlas.format;
@@ -25,7 +24,7 @@
         )
       : null;
   }
-  /** A list under a small heading. entries: [{text, value, press}] */
+  /** Create a list with a small heading. entries: [{text, value, press}] */
   function list(title, entries) {
     if (!entries.length) return null;
     return make(
@@ -51,7 +50,7 @@
     );
   }
 
-  /** The same model in another view, with the colours and the filter of this one. */
+  /** Create a link to the same model in another view, with the same colours and filter. */
   function otherView(session, row, kind) {
     if (session.kind === kind) return null;
     const [page, text] = PAGES[kind];
@@ -60,21 +59,21 @@
     if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
     for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS])
       if (session.state[key] !== 'community') state[key] = session.state[key];
-    return link(atlas.dom.root() + page + '#' + atlas.state.write(state), text);
+    return link(`${atlas.dom.root() + page}#${atlas.state.write(state)}`, text);
   }
 
-  /** The nearest names, filled in when they have come. */
+  /** Create the list of nearest names, which is filled when they have been loaded. */
   function near(session, row) {
-    const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading the nearest names …'));
+    const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading nearest names …'));
     session.near(row).then(
       (near) => {
         const entries = near.map(({ id, similarity }) => ({
           text: atlas.format.shown(id),
-          value: similarity + '%',
+          value: `${similarity}%`,
           press: () => session.change({ selected: id }),
         }));
         box.replaceChildren(
-          list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No name is near this one.'),
+          list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No model has a similar name.'),
         );
       },
       (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)),
@@ -103,26 +102,24 @@
     return [
       [
         'Downloads',
-        known.downloads[row] == null ? atlas.format.UNKNOWN : count(known.downloads[row]) + ' in 30 days',
+        known.downloads[row] == null ? atlas.format.UNKNOWN : `${count(known.downloads[row])} in 30 days`,
       ],
       ['Likes', count(known.likes[row])],
       ['Parameters', parameters == null ? null : short(parameters)],
       [
         'At 4 bits',
-        parameters == null
-          ? null
-          : 'about ' + Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1) + ' GB',
+        parameters == null ? null : `about ${Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1)} GB`,
       ],
-      ['Since', known.created[row] == null ? null : month(known.created[row])],
+      ['Created', known.created[row] == null ? null : month(known.created[row])],
       ['Task', known.tasks[known.task[row]]],
       ['Licence', known.licenses[known.license[row]]],
       ['Backbone', known.backbones[known.backbone[row]]],
-      ['Confidence', catalogue.models.family[row] < 0 ? null : known.confidence[row] + '% in this family'],
+      ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
   function ofModel(session, row) {
     const { catalogue } = session;
-    const page = catalogue.models.family[row] < 0 ? 'Its page' : 'In its family’s table';
+    const page = catalogue.models.family[row] < 0 ? 'Page of the model' : 'Row in the family’s table';
     return [
       make(
         session.heading,
@@ -142,31 +139,26 @@
     ];
   }
 
-  /** A branch or a community; `clade` where it is one, so that its counts are known. */
+  /** Describe a branch or a community. `clade` is the number of the family, if it is one, and gives its counts. */
   function ofGroup(session, { title, clade = -1, models, kept = null }) {
     const { clades } = session.catalogue;
-    const own = clade < 0 || clades.own[clade] === models ? [] : [['In no branch', count(clades.own[clade])]];
+    const own = clade < 0 || clades.own[clade] === models ? [] : [['In no sub-family', count(clades.own[clade])]];
     const sums =
       clade < 0
         ? []
         : [
-            ['Downloads', short(clades.downloads[clade]) + ' in 30 days'],
+            ['Downloads', `${short(clades.downloads[clade])} in 30 days`],
             ['Likes', count(clades.likes[clade])],
           ];
     const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
       make(session.heading, { class: 'panel-title' }, title),
-      facts([
-        ['Models', count(models)],
-        ['Kept', kept == null ? null : count(kept) + ' by the filter'],
-        ...own,
-        ...sums,
-      ]),
+      facts([['Models', count(models)], ['Match the filter', kept == null ? null : count(kept)], ...own, ...sums]),
       page ? links(link(atlas.dom.root() + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];
   }
 
-  /** Branches that can be entered, collapsed and opened. */
+  /** Create the list of branches, each with buttons to go to it and to collapse or expand it. */
   function branches(entries) {
     if (!entries.length) return null;
     return make(
@@ -186,7 +178,7 @@
                 type: 'button',
                 class: 'fold',
                 'aria-expanded': String(!collapsed),
-                'aria-label': (collapsed ? 'Open ' : 'Collapse ') + title,
+                'aria-label': (collapsed ? 'Expand ' : 'Collapse ') + title,
                 onclick: toggle,
               },
               collapsed ? '▸' : '▾',
@@ -203,7 +195,7 @@
     );
   }
 
-  /** Models that are seen from afar, each a button that selects it. */
+  /** Create the list of the brightest models, each a button that selects it. */
   function brightest(session, rows) {
     const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
@@ -218,4 +210,4 @@
   }
 
   atlas.panel = { ofModel, ofGroup, branches, brightest, list, links };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,22 +1,21 @@
-/* session.js: what one view works with: the data, the page's state, and what the state makes of the colours.
-   In: a kind of view, the catalogue, the view's payload, the clade of the page. Out: one object that view, panel and controls share. */
-(function (atlas) {
+/* The data and the state of one view, shared by the view, the panel and the controls. */
+((atlas) => {
   'use strict';
 
   class Session {
-    /** `heading`: the element of the panel's title, one level below the heading that the figure stands under. */
+    /** `heading` is the element of the panel's title, one level below the heading of the figure's section. */
     constructor(kind, clade, heading) {
       Object.assign(this, { kind, clade, heading });
       this.view = null;
       this.surface = null;
     }
-    /** Take over other data: the overview's ('') or a piece's. */
-    turn(source, catalogue, payload) {
+    /** Use the data of another source: '' or a shard. */
+    use(source, catalogue, payload) {
       Object.assign(this, { source, catalogue, payload });
       this.facts = null;
       this.asked = null;
       this.colouring = null;
-      this.mask = null; // 1 for each row that the filter keeps; null: all
+      this.mask = null; // 1 for each row that passes the filter; null if all do
       this.kept = null;
       this.bright = new Float32Array(catalogue.size);
     }
@@ -30,12 +29,12 @@
       this.change({ root: this.catalogue.clades.slug[clade], selected: null, at: null, map: null });
     }
 
-    /** The facts of the models; loaded once, the view is told when they are there. */
+    /** Load the facts of the models, once, and update the view when they have arrived. */
     needFacts() {
       const { source } = this;
       this.asked =
         this.asked ||
-        atlas.data.need('facts' + source).then((facts) => {
+        atlas.data.need(`facts${source}`).then((facts) => {
           if (source !== this.source) return this.needFacts();
           this.facts = facts;
           this.arrived();
@@ -43,7 +42,7 @@
         });
       this.asked.catch((error) => {
         this.asked = null;
-        atlas.dom.say(error.message);
+        atlas.dom.announce(error.message);
       });
       return this.asked;
     }
@@ -63,8 +62,8 @@
         .join(', ');
     }
 
-    /** Which colour each row has, which rows are kept, how bright they are. */
-    colourise() {
+    /** Update the colour and brightness of each row, and which rows pass the filter. */
+    updateColours() {
       const { state, catalogue } = this;
       this.colouring = atlas.colouring.colour(state.colour || 'family', {
         catalogue,
@@ -73,11 +72,11 @@
         graph: this.kind === 'graph' ? this.payload : null,
       });
       const filtered = atlas.filters.compile(state, this.facts, this.colouring, catalogue.size);
-      this.mask = filtered && filtered.mask;
-      this.kept = filtered && filtered.kept;
+      this.mask = filtered?.mask;
+      this.kept = filtered?.kept;
       this.bright = atlas.colouring.brightness(state.size || 'downloads', this.facts, catalogue.size);
     }
   }
 
   atlas.Session = Session;
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

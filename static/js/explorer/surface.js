@@ -1,16 +1,15 @@
-/* surface.js: a canvas with a camera; it knows nothing of what is drawn.
-   In: a scene {draw, over, world, home, limits, ...}. Out: pictures, redrawn only when something changed.
-   While the camera moves, the last crisp drawing is shown moved and scaled; at rest it is drawn anew
-   (60 frames a second against 9 to 16). */
-(function (atlas) {
+/* A canvas with a camera. It draws a scene, an object with draw, over, world, home, limits and handlers for input.
+   The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is moved and scaled,
+   and it is drawn again at rest: this gives 60 frames per second instead of 9 to 16. */
+((atlas) => {
   'use strict';
   const { make, still } = atlas.dom;
   const { camera: cameras } = atlas;
-  const REST = 130; // ms without movement before the crisp drawing
-  const MARGIN = 0.14; // of the stage, drawn beyond each edge, so that a pan uncovers something
-  const DENSITY = 2; // no more device pixels than this to a pixel
-  const STRETCH = 2.4; // how far a drawing may be scaled before it is drawn anew in mid-flight
-  const FLIGHT = 420; // ms
+  const REST = 130; // ms without movement before the full drawing
+  const MARGIN = 0.14; // share of the stage that is drawn beyond each edge, for panning
+  const DENSITY = 2; // maximum device pixels per pixel
+  const STRETCH = 2.4; // scale at which the drawing is renewed during a movement
+  const FLIGHT = 420; // ms, duration of a camera flight
 
   class Surface {
     constructor(stage, scene, { label, embedded, describedBy }) {
@@ -20,7 +19,7 @@
       this.pad = make(
         'div',
         {
-          class: 'stage-surface' + (embedded ? ' embedded' : ''),
+          class: `stage-surface${embedded ? ' embedded' : ''}`,
           tabindex: '0',
           role: 'application',
           'aria-label': label,
@@ -31,7 +30,7 @@
       this.note = make('div', { class: 'stage-note', hidden: true });
       stage.append(this.pad, this.note);
       this.context = this.canvas.getContext('2d');
-      if (!this.context) throw new Error('this browser gives no 2D canvas');
+      if (!this.context) throw new Error('this browser does not support the 2D canvas');
       this.back = document.createElement('canvas');
       this.backContext = this.back.getContext('2d');
       this.size = { width: 0, height: 0 };
@@ -44,7 +43,7 @@
       this.flight = 0;
       this.compose = this.compose.bind(this);
       this.canvas.addEventListener('contextlost', () =>
-        scene.failed(new Error('the browser took the canvas away; reload the page to draw it again')),
+        scene.failed(new Error('the browser has discarded the canvas; reload the page')),
       );
       atlas.gestures.attach(this, embedded);
       new ResizeObserver(() => this.resize()).observe(stage);
@@ -58,7 +57,7 @@
       this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
       this.canvas.width = Math.round(next.width * this.density);
       this.canvas.height = Math.round(next.height * this.density);
-      // The same things stay in view: the zoom follows the fitted one.
+      // Keep the same content in view: the zoom changes with the fitted zoom.
       if (this.camera && was.width)
         this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
       else this.scene.ready(next);
@@ -101,26 +100,26 @@
       );
       this.scene.over(context, camera, size, !this.moving);
     }
-    /** What lies over the drawing has changed. */
+    /** Draw the overlay again in the next frame. */
     refresh() {
       this.frame = this.frame || requestAnimationFrame(this.compose);
     }
-    /** The drawing itself has changed. */
+    /** Draw everything again in the next frame. */
     redraw() {
       this.stale = true;
       this.refresh();
     }
 
     /* the camera */
-    /** Look there at once. */
+    /** Move the camera at once. */
     set(camera) {
-      this.land();
+      this.stopFlight();
       clearTimeout(this.resting);
       this.moving = false;
       this.camera = cameras.hold(camera, this.scene.world());
       this.redraw();
     }
-    /** Look there in passing: the crisp drawing follows when the movement ends. */
+    /** Move the camera as a step of a movement. The full drawing follows when the movement ends. */
     move(camera) {
       this.camera = cameras.hold(camera, this.scene.world());
       this.moving = true;
@@ -134,9 +133,9 @@
       this.refresh();
       this.scene.rested(this.camera);
     }
-    /** Glide there, where motion is welcome. */
+    /** Move the camera smoothly, unless the reader prefers reduced motion. */
     fly(camera) {
-      this.land();
+      this.stopFlight();
       if (!this.camera || still()) {
         this.set(camera);
         this.scene.rested(this.camera);
@@ -151,31 +150,31 @@
       };
       this.flight = requestAnimationFrame(step);
     }
-    land() {
+    stopFlight() {
       cancelAnimationFrame(this.flight);
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
-      this.land();
+      this.stopFlight();
       this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
     }
     pan(dx, dy) {
-      this.land();
+      this.stopFlight();
       this.move(cameras.panBy(this.camera, dx, dy));
     }
     goHome() {
       this.fly(this.scene.home(this.size));
     }
 
-    /** A word at the foot of the stage, gone after a moment. */
-    tell(text) {
+    /** Show a short message at the bottom of the stage. */
+    notify(text) {
       this.note.textContent = text;
       this.note.hidden = false;
-      clearTimeout(this.noteGone);
-      this.noteGone = setTimeout(() => {
+      clearTimeout(this.noteTimer);
+      this.noteTimer = setTimeout(() => {
         this.note.hidden = true;
       }, 2200);
     }
   }
 
   atlas.Surface = Surface;
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

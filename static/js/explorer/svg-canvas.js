@@ -1,9 +1,8 @@
-/* svg-canvas.js: the part of a canvas context that the views draw with, writing SVG instead of pixels. Pure.
-   In: the same calls. Out: text(width, height) -> an SVG document. */
-(function (atlas) {
+/* The part of the canvas context that the views use, writing SVG instead of pixels. text() returns the document. */
+((atlas) => {
   'use strict';
   const fixed = (value) => String(Math.round(value * 100) / 100);
-  const escape = (text) =>
+  const escapeXml = (text) =>
     text.replace(/[&<>"]/g, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]);
 
   class SvgCanvas {
@@ -56,25 +55,24 @@
       this.path = '';
     }
     moveTo(x, y) {
-      this.path += 'M' + fixed(x) + ' ' + fixed(y);
+      this.path += `M${fixed(x)} ${fixed(y)}`;
     }
     lineTo(x, y) {
-      this.path += (this.path ? 'L' : 'M') + fixed(x) + ' ' + fixed(y);
+      this.path += `${(this.path ? 'L' : 'M') + fixed(x)} ${fixed(y)}`;
     }
     quadraticCurveTo(a, b, x, y) {
-      this.path += 'Q' + [a, b, x, y].map(fixed).join(' ');
+      this.path += `Q${[a, b, x, y].map(fixed).join(' ')}`;
     }
     closePath() {
       this.path += 'Z';
     }
     rect(x, y, w, h) {
-      this.path += 'M' + fixed(x) + ' ' + fixed(y) + 'h' + fixed(w) + 'v' + fixed(h) + 'h' + fixed(-w) + 'Z';
+      this.path += `M${fixed(x)} ${fixed(y)}h${fixed(w)}v${fixed(h)}h${fixed(-w)}Z`;
     }
     arc(x, y, r, from, to, back = false) {
       const turn = to - from;
-      const point = (angle) => fixed(x + r * Math.cos(angle)) + ' ' + fixed(y + r * Math.sin(angle));
-      const step = (angle, large, sweep) =>
-        'A' + fixed(r) + ' ' + fixed(r) + ' 0 ' + large + ' ' + sweep + ' ' + point(angle);
+      const point = (angle) => `${fixed(x + r * Math.cos(angle))} ${fixed(y + r * Math.sin(angle))}`;
+      const step = (angle, large, sweep) => `A${fixed(r)} ${fixed(r)} 0 ${large} ${sweep} ${point(angle)}`;
       this.path += (this.path ? 'L' : 'M') + point(from);
       if (Math.abs(turn) >= 2 * Math.PI - 1e-9)
         this.path += step(from + Math.PI, 0, 1) + step(from + 2 * Math.PI, 0, 1);
@@ -95,28 +93,27 @@
           : ' transform="matrix(' +
             this.matrix.map((value) => String(Math.round(value * 1e5) / 1e5)).join(' ') +
             ')"') +
-        (this.globalAlpha < 1 ? ' opacity="' + fixed(this.globalAlpha) + '"' : '') +
+        (this.globalAlpha < 1 ? ` opacity="${fixed(this.globalAlpha)}"` : '') +
         extra
       );
     }
     fill() {
-      if (this.path)
-        this.parts.push('<path d="' + this.path + '"' + this.attributes(' fill="' + this.fillStyle + '"') + '/>');
+      if (this.path) this.parts.push(`<path d="${this.path}"${this.attributes(` fill="${this.fillStyle}"`)}/>`);
     }
     stroke() {
-      const dash = this.dash.length ? ' stroke-dasharray="' + this.dash.join(' ') + '"' : '';
+      const dash = this.dash.length ? ` stroke-dasharray="${this.dash.join(' ')}"` : '';
       if (this.path)
         this.parts.push(
           '<path d="' +
             this.path +
             '"' +
             this.attributes(
-              ' fill="none" stroke="' + this.strokeStyle + '" stroke-width="' + fixed(this.lineWidth) + '"' + dash,
+              ` fill="none" stroke="${this.strokeStyle}" stroke-width="${fixed(this.lineWidth)}"${dash}`,
             ) +
             '/>',
         );
     }
-    text_(text, x, y, paint) {
+    addText(text, x, y, paint) {
       const [, weight, pixels, family] = this.font.match(/^(?:(\S+) )?([\d.]+)px (.*)$/);
       const anchor = { center: 'middle', right: 'end', end: 'end' }[this.textAlign] || 'start';
       const shift =
@@ -131,7 +128,7 @@
           ' text-anchor="' +
           anchor +
           '" font-family="' +
-          escape(family.replace(/"/g, "'")) +
+          escapeXml(family.replace(/"/g, "'")) +
           '" font-size="' +
           pixels +
           '" font-weight="' +
@@ -139,15 +136,15 @@
           '"' +
           this.attributes(paint) +
           '>' +
-          escape(text) +
+          escapeXml(text) +
           '</text>',
       );
     }
     fillText(text, x, y) {
-      this.text_(text, x, y, ' fill="' + this.fillStyle + '"');
+      this.addText(text, x, y, ` fill="${this.fillStyle}"`);
     }
     strokeText(text, x, y) {
-      this.text_(
+      this.addText(
         text,
         x,
         y,
@@ -174,7 +171,7 @@
         ' ' +
         fixed(height) +
         '"><title>' +
-        escape(title) +
+        escapeXml(title) +
         '</title>\n' +
         this.parts.join('\n') +
         '\n</svg>\n'
@@ -183,4 +180,4 @@
   }
 
   atlas.SvgCanvas = SvgCanvas;
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

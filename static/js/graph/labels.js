@@ -1,13 +1,12 @@
-/* label-graph.js: which names the graph shows at this zoom: communities first, then models, the brightest first.
-   In: the scene, a camera, a function that measures text. Out: labels with their place, none over another. */
-(function (atlas) {
+/* Which names the graph shows at the current zoom, and where: communities first, then models, brightest first. */
+((atlas) => {
   'use strict';
   const { labels, palette } = atlas;
-  const MODELS_FROM = 2.5; // zoom from which models are named
-  const COMMUNITIES_TO = 30; // zoom to which communities are
-  const MOST = 260; // models that are tried
+  const MODELS_FROM = 2.5; // zoom above which models have names
+  const COMMUNITIES_TO = 30; // zoom below which communities have names
+  const MOST = 260; // models that are considered
   const LETTERS = 34;
-  const NARROW = 520; // px of the stage's width under which names are smaller
+  const NARROW = 520; // px of the width of the stage below which names are smaller
 
   function ofCommunities(scene, camera, size, zoom, measure) {
     return scene.largest
@@ -29,12 +28,12 @@
           dx: 0,
           width: measure(label, css) + 10,
           height: font + 8,
-          token: scene.isLit(one) ? '--ink' : '--ink-3',
+          token: scene.isVisible(one) ? '--ink' : '--ink-3',
         };
       });
   }
 
-  function ofModels(scene, camera, size, zoom, measure) {
+  function ofModels(scene, camera, size, measure) {
     const css = palette.font(12.5);
     const rows = scene
       .rowsIn(camera, size)
@@ -65,10 +64,10 @@
     const zoom = camera.k / scene.homeK;
     const candidates = [
       ...(zoom < COMMUNITIES_TO ? ofCommunities(scene, camera, size, zoom, measure) : []),
-      ...(zoom > MODELS_FROM ? ofModels(scene, camera, size, zoom, measure) : []),
+      ...(zoom > MODELS_FROM ? ofModels(scene, camera, size, measure) : []),
     ];
     return labels.boxes(candidates, { x0: 2, x1: size.width - 2, y0: 2, y1: size.height - 2 }, 160);
   }
 
   atlas.graphLabels = { place };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

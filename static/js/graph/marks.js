@@ -1,10 +1,9 @@
-/* mark-graph.js: draws what lies over the graph: names, and the selected model among its neighbours.
-   In: a context, the scene, labels placed by label-graph.js, a camera. Out: ink. */
-(function (atlas) {
+/* Draws what lies over the graph: names, and the selected model with its neighbours. */
+((atlas) => {
   'use strict';
   const { palette, graphPaint, drawing } = atlas;
   const FONT = 13;
-  const EDGE = 0.7; // share of the width from which names are written to the left
+  const EDGE = 0.7; // share of the width beyond which names are to the left of their model
 
   const screen = (scene, camera, size, row) => atlas.camera.toScreen(camera, size, scene.x[row], scene.y[row]);
 
@@ -18,7 +17,7 @@
     }
   }
 
-  /** Copies bear the same name as the selected model: then the owner tells them apart. */
+  /** Copies have the same name as the selected model, so they are shown with their owner. */
   function shownName(scene, row) {
     const { selected, catalogue } = scene;
     return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected)
@@ -41,7 +40,7 @@
     ctx.lineWidth = 2;
     ctx.stroke();
   }
-  /** Single out a model, or a community's outline. */
+  /** Mark a model or the outline of a community. */
   function drawMark(ctx, scene, camera, size, item, token) {
     if (item.row >= 0) {
       drawRing(ctx, scene, camera, size, item.row, token);
@@ -90,7 +89,7 @@
     for (const { row } of atlas.labels.boxes(candidates, room))
       drawName(ctx, scene, camera, size, row, row === scene.selected ? 650 : 400);
   }
-  /** The selected model among its neighbours; everything else steps back behind a veil. */
+  /** Draw the selected model with its neighbours, over a veil that dims everything else. */
   function drawSelected(ctx, scene, camera, size) {
     ctx.fillStyle = palette.faint('--sky', 0.55);
     ctx.fillRect(0, 0, size.width, size.height);
@@ -102,4 +101,4 @@
   }
 
   atlas.graphMarks = { drawLabels, drawMark, drawSelected };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,13 +1,12 @@
-/* layout-hulls.js: a soft outline around each community of the graph. Pure: computes, never draws.
-   In: places of the models, their communities. Out: closed outlines [x, y, ...], for communities large enough to have one.
-   An outline follows, direction by direction, the distance within which nine tenths of the models lie. */
-(function (atlas) {
+/* A smooth outline around each community of the graph. Computes, never draws.
+   In each direction the outline follows the distance within which nine tenths of the community's models lie. */
+((atlas) => {
   'use strict';
-  const LEAST = 10; // models, fewer have no outline
+  const LEAST = 10; // models; smaller communities have no outline
   const RAYS = 32;
   const SHARE = 0.9;
   const BLUR = [0.15, 0.22, 0.26, 0.22, 0.15];
-  const ROOM = 26; // units of the layout between the outermost model and its outline
+  const ROOM = 26; // units of the layout between the outermost models and the outline
 
   const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
@@ -23,7 +22,7 @@
       bins[Math.floor((Math.atan2(dy, dx) / (2 * Math.PI) + 1) * RAYS) % RAYS].push(far);
     }
     all.sort((a, b) => a - b);
-    // Strays far from their community must not drag its outline across the sky.
+    // Outliers far from their community are ignored.
     const reach = all[Math.floor(all.length * 0.75)] * 1.7;
     const raw = bins.map((bin) => {
       const near = bin.filter((far) => far <= reach).sort((a, b) => a - b);
@@ -51,7 +50,7 @@
     );
   }
 
-  /** The box that holds most of some models: the outermost fiftieth on each side does not count. */
+  /** Return the box around most of some models, without the outermost 2% on each side. */
   function boxOf(x, y, rows) {
     const bounds = (values) => {
       values.sort((a, b) => a - b);
@@ -65,4 +64,4 @@
   }
 
   atlas.graphOutlines = { outlineAll, boxOf };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,13 +1,12 @@
-/* paint-graph.js: draws the community graph; computes nothing that the layout could know.
-   In: a context, a scene {x, y, outlines, edges, hueOf, hueOfCommunity, bright, tokens, homeK}, a camera. Out: outlines, edges, stars. */
-(function (atlas) {
+/* Draws the community graph on a canvas context or an SvgCanvas: outlines, edges and models. */
+((atlas) => {
   'use strict';
   const { palette, drawing } = atlas;
   const GLOWS = 80;
-  const GLOWING = 0.68; // brightness from which a star may glow
-  const OFF = 8; // px off the screen from which a dot is not drawn
+  const GLOWING = 0.68; // brightness above which a dot may glow
+  const OFF = 8; // px outside the screen beyond which a dot is not drawn
 
-  /** A closed curve through the middles of an outline's sides. */
+  /** Add a closed curve through the midpoints of an outline's sides to the path. */
   function trace(ctx, points, camera, size) {
     const sides = points.length / 2;
     const at = (index) =>
@@ -34,7 +33,7 @@
     }
   }
 
-  /** Whether a segment may touch the screen; close by, one that only passes through says nothing of what is seen. */
+  /** Return whether an edge may be visible. When zoomed in, edges between models off the screen are left out. */
   function inSight(ax, ay, bx, by, { width, height }, near) {
     const out = (x, y) => x < 0 || y < 0 || x > width || y > height;
     if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height))
@@ -42,7 +41,7 @@
     return near < 0.4 || !out(ax, ay) || !out(bx, by);
   }
 
-  /** Edges gathered by colour; the closer the look, the stronger they are. */
+  /** Draw the edges grouped by colour, more opaque when zoomed in. */
   function paintEdges(ctx, scene, camera, size) {
     const { x, y, edges } = scene;
     const near = Math.min(1, camera.k / scene.homeK / 10);
@@ -52,7 +51,7 @@
       const [bx, by] = atlas.camera.toScreen(camera, size, x[edges[at + 1]], y[edges[at + 1]]);
       if (Math.abs(ax - bx) + Math.abs(ay - by) < 1.5 || !inSight(ax, ay, bx, by, size, near)) continue;
       const [a, b] = [scene.hueOf(edges[at]), scene.hueOf(edges[at + 1])];
-      drawing.into(groups, a === b ? a : Math.min(a, b, -1), ax, ay, bx, by);
+      drawing.addTo(groups, a === b ? a : Math.min(a, b, -1), ax, ay, bx, by);
     }
     ctx.lineWidth = 0.5 + 0.5 * near;
     for (const [hue, list] of drawing.inOrder(groups)) {
@@ -63,9 +62,9 @@
     ctx.globalAlpha = 1;
   }
 
-  /** Radius of a model's dot in pixels. */
+  /** Return the radius of a model's dot in pixels. */
   function dotSize(scene, camera, row) {
-    const base = Math.min(5, 0.95 * Math.pow(camera.k / scene.homeK, 0.42));
+    const base = Math.min(5, 0.95 * (camera.k / scene.homeK) ** 0.42);
     return base * (0.7 + 1.5 * scene.bright[row] * scene.bright[row]);
   }
   function paintModels(ctx, scene, camera, size) {
@@ -77,7 +76,7 @@
       if (sx < -OFF || sy < -OFF || sx > size.width + OFF || sy > size.height + OFF) continue;
       const hue = scene.hueOf(row);
       const r = dotSize(scene, camera, row) * (hue === atlas.colouring.DIM ? 0.8 : 1);
-      drawing.into(dots, hue, sx, sy, r);
+      drawing.addTo(dots, hue, sx, sy, r);
       if (bright[row] > GLOWING && hue !== atlas.colouring.DIM)
         glowing.push({ value: bright[row], x: sx, y: sy, r, hue });
     }
@@ -93,4 +92,4 @@
   }
 
   atlas.graphPaint = { paint, trace, dotSize };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,17 +1,16 @@
-/* pick-graph.js: which model or community is meant by a place in the graph or by an arrow key. Pure.
-   In: a scene, a point in pixels, the labels on show. Out: {row} or {row: -1, community}, or null. */
-(function (atlas) {
+/* Which model or community of the graph a point or an arrow key means: {row}, {row: -1, community}, or null. */
+((atlas) => {
   'use strict';
-  const NEAR = 9; // px around the pointer in which a model is meant
-  const MODELS_FROM = 2.2; // zoom from which every model can be pointed at; before, only bright ones
-  const OUTLINES_TO = 9; // zoom to which an outline can be
+  const NEAR = 9; // px around the pointer within which a model is picked
+  const MODELS_FROM = 2.2; // zoom above which every model can be picked; below, only bright ones
+  const OUTLINES_TO = 9; // zoom below which outlines can be picked
   const BRIGHT = 0.55;
 
   function modelAt(scene, wx, wy, camera) {
     let best = -1;
     let least = Infinity;
     for (const row of scene.index.within(wx, wy, NEAR / camera.k)) {
-      // Lit and bright models win over dim ones beneath them.
+      // Bright models have priority over dim ones below them.
       const far =
         Math.hypot(scene.x[row] - wx, scene.y[row] - wy) * camera.k +
         (scene.hueOf(row) === atlas.colouring.DIM ? 5 : 0) -
@@ -23,7 +22,7 @@
     }
     return best;
   }
-  /** Whether a point lies within a closed outline [x, y, x, y, …]. */
+  /** Return whether a point is inside a closed outline [x, y, x, y, …]. */
   function isInside(points, px, py) {
     let odd = false;
     for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2) {
@@ -54,7 +53,8 @@
   }
 
   const after = (list, value, way) => list[(list.indexOf(value) + way + list.length) % list.length];
-  /** Where an arrow key leads: sideways along communities by size, or along a model's neighbours (else its community); down into a community, up out of it. */
+  /** Return the item that an arrow key leads to. Left and right go through the communities by size, or through the
+      neighbours of a model; down enters a community, and up leaves it. */
   function step(scene, item, key, neighbours) {
     const way = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (way && item && item.row >= 0)
@@ -78,4 +78,4 @@
   }
 
   atlas.graphPick = { pick, step, isInside };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

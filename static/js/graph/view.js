@@ -1,11 +1,11 @@
-/* view-graph.js: the community graph as a scene: keeps places, colours and what is pointed at, and answers surface and panel.
-   In: a session (session.js) with the graph payload. Out: drawing on request; what the reader asks for goes to session.change(). */
-(function (atlas) {
+/* The view of the community graph. It holds positions, colours and the selection, and answers the surface and the panel.
+   Actions of the reader change the state of the session. */
+((atlas) => {
   'use strict';
   const { graphOutlines } = atlas;
   const { PLAIN, DIM } = atlas.colouring;
   const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
-  const SHARE = 0.4; // of a community's lit models that must share a colour for the community to take it
+  const SHARE = 0.4; // share of a community's visible models that must have the same colour for the community to have it
   const SHOWN = 8;
   const LISTED = 14;
 
@@ -39,11 +39,11 @@
         cursor: null,
         selected: -1,
         near: null,
-        awaited: -1,
+        pending: -1,
       });
     }
 
-    /* what the drawing asks */
+    /* for the drawing */
     hueOf(row) {
       return this.hues[row];
     }
@@ -53,7 +53,7 @@
     hueOfCommunity(one) {
       return this.groupHues[one];
     }
-    isLit(one) {
+    isVisible(one) {
       return this.lit[one] > 0;
     }
     rowsIn(camera, size) {
@@ -61,7 +61,7 @@
       const [x1, y1] = atlas.camera.toWorld(camera, size, size.width, size.height);
       return this.index.range(x0, y0, x1, y1).filter((row) => this.hues[row] !== DIM);
     }
-    /** Rows of a community that are lit, brightest first. */
+    /** Return the rows of a community that pass the filter, brightest first. */
     rowsOf(one) {
       const rows = [];
       this.community.forEach((other, row) => {
@@ -70,17 +70,17 @@
       return rows.sort((a, b) => this.bright[b] - this.bright[a] || a - b);
     }
 
-    /** Take over the session's state. */
+    /** Update the view to a state. */
     update(state, { colours, shape }) {
       if (shape) {
         this.clade = this.catalogue.cladeOf(state.root || this.session.clade);
         this.members = this.clade < 0 ? [] : this.catalogue.rowsOf(this.clade);
       }
-      if (colours || shape) this.colourise();
+      if (colours || shape) this.updateColours();
       this.select(this.catalogue.rowOf(state.selected || ''));
       this.labelsFor = null;
     }
-    colourise() {
+    updateColours() {
       const { mask, colouring, bright } = this.session;
       this.tokens = colouring.entries.map((entry) => entry.token);
       this.bright = bright;
@@ -113,14 +113,14 @@
             .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
             .filter((one) => one.row >= 0);
           this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
-          if (this.awaited === row) this.reveal(row);
+          if (this.pending === row) this.reveal(row);
           this.session.surface.refresh();
         },
-        (error) => atlas.dom.say(error.message),
+        (error) => atlas.dom.announce(error.message),
       );
     }
 
-    /* where the camera may go */
+    /* the camera */
     world() {
       return WORLD;
     }
@@ -134,12 +134,12 @@
     limits() {
       return { least: this.homeK * 0.5, most: this.homeK * 160 };
     }
-    /** Bring a model into sight; the selected one with its neighbours, once they are known. */
+    /** Bring a model into view; the selected model with its neighbours, once they are loaded. */
     reveal(row) {
       const { surface } = this.session;
       const { camera, size } = surface;
       if (row === this.selected) {
-        this.awaited = this.near ? -1 : row;
+        this.pending = this.near ? -1 : row;
         if (this.near)
           surface.fly(this.closer(graphOutlines.boxOf(this.x, this.y, [row, ...this.near.rows]), size, camera));
         return;
@@ -149,7 +149,7 @@
       if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40)
         surface.fly({ x: this.x[row], y: this.y[row], k });
     }
-    /** A camera for a box: no closer than where names can be read apart, and the present one if the box is well in sight. */
+    /** Return a camera that shows a box, not closer than names need, or the current one if it shows the box well. */
     closer(box, size, camera) {
       const fitted = atlas.camera.fit(box, size, 70);
       const [ax, ay] = atlas.camera.toScreen(camera, size, box.x0, box.y0);
@@ -157,10 +157,10 @@
       if (ax > 0 && ay > 0 && bx < size.width && by < size.height && camera.k > fitted.k * 0.45) return camera;
       return { ...fitted, k: Math.min(fitted.k, this.homeK * 60) };
     }
-    /** Fill the stage with a community. */
+    /** Zoom to a community. */
     enter(one) {
       const { points } = this.outlines[one];
-      const [xs, ys] = [0, 1].map((axis) => points.filter((value, at) => at % 2 === axis));
+      const [xs, ys] = [0, 1].map((axis) => points.filter((_, at) => at % 2 === axis));
       const box = { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
       this.session.surface.fly(atlas.camera.fit(box, this.session.surface.size, 50));
     }
@@ -184,11 +184,11 @@
       if (this.hovered) atlas.graphMarks.drawMark(ctx, this, camera, size, this.hovered, '--accent');
     }
 
-    /* pointing */
+    /* pointer */
     describe({ row, community }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
       const { label, models } = this.communities[community];
-      return { title: label, text: 'community of ' + atlas.format.plural(models, 'model') };
+      return { title: label, text: `community of ${atlas.format.plural(models, 'model')}` };
     }
     hover(point, camera, size) {
       const item = point ? atlas.graphPick.pick(this, point, camera, size, this.labels) : null;
@@ -214,13 +214,13 @@
       this.session.focus(item);
       if (item) this.enter(item.community);
     }
-    /** A long press, or a click with Shift: look without going there. */
+    /** Show the details of an item without going there (long press, or Shift and click). */
     inspect(point, camera, size) {
       const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
       if (item) this.setCursor(item, false);
     }
 
-    /* keys */
+    /* keyboard */
     here() {
       return this.cursor || (this.selected >= 0 ? { row: this.selected } : null);
     }
@@ -232,7 +232,7 @@
         this.session.change({ selected: this.catalogue.ids[here.row] });
       else if (key === 'Enter' && here) this.enter(here.community);
       else if (key === 'Backspace') this.goUp();
-      else if (key === 'Escape' && here) this.letGo();
+      else if (key === 'Escape' && here) this.clearSelection();
       else return ['Enter', ' ', 'ArrowUp', 'ArrowDown'].includes(key);
       return true;
     }
@@ -242,7 +242,7 @@
       if (follow && item.row >= 0) this.reveal(item.row);
       this.session.surface.refresh();
     }
-    letGo() {
+    clearSelection() {
       this.cursor = null;
       this.session.change({ selected: null });
       this.session.focus(null);
@@ -253,7 +253,7 @@
       if (path.length > 1) this.session.change({ root: this.reference(path[path.length - 2]), map: null });
     }
 
-    /* the way here: clades from the top (or the page's own) down to the one that is looked into; -1 is all of it */
+    /* the path: clades from the top, or the page's clade, down to the current one; -1 is the whole graph */
     path() {
       const own = this.catalogue.cladeOf(this.session.clade);
       const path = this.clade < 0 ? [] : this.catalogue.lineage(this.clade);
@@ -282,7 +282,7 @@
         }));
         return [
           ...ofGroup(session, { title: label, models }),
-          list('Families in it', entries),
+          list('Families', entries),
           brightest(session, this.rowsOf(item.community).slice(0, SHOWN)),
         ];
       }
@@ -316,11 +316,11 @@
       }));
       return [
         ...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }),
-        list('The largest communities', entries),
+        list('Largest communities', entries),
       ];
     }
 
-    /* what leaves the view */
+    /* links and exports */
     address() {
       return 'graph.html';
     }
@@ -336,4 +336,4 @@
     camera: 'map',
     scripts: ['static/vendor/kdbush.min.js'],
   };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,21 +1,20 @@
-/* compare.js: two or three families side by side. In: #families=SLUG,SLUG,… and the payload "families".
-   Out: a table with a column for each, and choosers that change the fragment. */
-(function (atlas) {
+/* The page compare.html: a table with two or three families (#families=SLUG,SLUG,…) and a select box for each. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const MOST = 3;
 
-  /** The slugs asked for that the atlas has, each once, at most three. Pure. */
+  /** Return the known slugs of a list, each once, at most three. */
   function choose(asked, slugs) {
     const known = new Set(slugs);
     return [...new Set(asked.split(',').filter((slug) => known.has(slug)))].slice(0, MOST);
   }
 
-  /** The facts of one row as text, by the kind of the column. Pure. */
-  function tell(kind, value) {
+  /** Format a value by the kind of its fact. */
+  function format(kind, value) {
     if (value === '' || value == null) return '–';
     if (kind === 'count') return atlas.format.count(Number(value));
-    if (kind === 'share') return Math.round(Number(value) * 100) + '%';
+    if (kind === 'share') return `${Math.round(Number(value) * 100)}%`;
     if (kind === 'coefficient') return Number(value).toFixed(3).replace('-', '−');
     return String(value);
   }
@@ -33,11 +32,7 @@
       {},
       make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
       chosen.map((slug) =>
-        make(
-          'th',
-          { scope: 'col', class: 'number' },
-          make('a', { href: 'families/' + slug + '.html' }, title(slug)),
-        ),
+        make('th', { scope: 'col', class: 'number' }, make('a', { href: `families/${slug}.html` }, title(slug))),
       ),
     );
     const rows = families.facts.map((fact, line) =>
@@ -46,10 +41,10 @@
         {},
         make('th', { scope: 'row' }, fact.text),
         columns.map((one) => {
-          const text = tell(fact.kind, one[line].value);
+          const text = format(fact.kind, one[line].value);
           const link =
             fact.kind === 'model' && text !== '–'
-              ? make('a', { href: 'models.html#model=' + atlas.format.address(text) }, atlas.format.shown(text))
+              ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
               : text;
           return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
         }),
@@ -63,13 +58,13 @@
   }
 
   function chooser(families, chosen, place) {
-    const id = 'family-' + (place + 1);
-    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose one')].concat(
+    const id = `family-${place + 1}`;
+    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose a family')].concat(
       families.slug.map((slug, at) =>
         make(
           'option',
           { value: slug, selected: slug === chosen[place] },
-          families.title[at] + ' (' + atlas.format.count(families.models[at]) + ')',
+          `${families.title[at]} (${atlas.format.count(families.models[at])})`,
         ),
       ),
     );
@@ -85,13 +80,13 @@
       },
       options,
     );
-    return make('p', { class: 'field' }, make('label', { for: id }, 'Family ' + (place + 1)), select);
+    return make('p', { class: 'field' }, make('label', { for: id }, `Family ${place + 1}`), select);
   }
 
   function show(box, families) {
     const asked = choose(atlas.store.get().families || '', families.slug);
     const chosen = asked.length ? asked : families.slug.slice(0, 2);
-    const focused = document.activeElement && document.activeElement.id;
+    const focused = document.activeElement?.id;
     box.replaceChildren(
       make(
         'div',
@@ -109,7 +104,7 @@
     if (again) again.focus();
   }
 
-  /** Families that are asked for and not among the largest, which alone are there, where the catalogue comes in pieces. */
+  /** In a sharded catalogue the payload has only the largest families. Load the others that the state names. */
   async function complete(families) {
     if (!atlas.shards.exist()) return;
     const absent = (atlas.store.get().families || '')
@@ -134,5 +129,5 @@
     }
   }
 
-  atlas.compare = { start, choose, tell };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.compare = { start };
+})(globalThis.constellation);

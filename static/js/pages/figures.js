@@ -1,10 +1,9 @@
-/* figure-scatter.js: likes against downloads as a Plotly figure, both axes logarithmic. Pure.
-   In: {texts, downloads, likes} of models with both known, their names as Plotly reads them. Out: {data, layout}; zeros stand on a line of their own. */
-(function (atlas) {
+/* Plotly figures that the browser makes from their data, because hundreds of pages have one. */
+((atlas) => {
   'use strict';
-  const ZERO_AT = 0.4;
+  const ZERO_AT = 0.4; // position of zeros, which have no logarithm
 
-  /** A log axis whose lowest tick reads 0. */
+  /** A logarithmic axis whose lowest tick is labelled 0. */
   function axis(title, values) {
     const digits = String(values.reduce((most, one) => Math.max(most, one), 1)).length;
     const ticks = Array.from({ length: digits + 1 }, (_, power) => 10 ** power);
@@ -16,6 +15,7 @@
     };
   }
 
+  /** Plot likes against downloads of models with both values known. */
   function scatter({ texts, downloads, likes }) {
     const shift = (values) => values.map((value) => value || ZERO_AT);
     return {
@@ -35,4 +35,4 @@
   }
 
   atlas.figures = { scatter };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

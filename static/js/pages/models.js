@@ -1,12 +1,11 @@
-/* models.js: the page where every model has its address: #model=OWNER/NAME, and lists for #q=…, #words=… and #owner=….
-   In: the element marked data-model and the page's state. Out: a model's facts, or a list of models. */
-(function (atlas) {
+/* The page models.html: a model (#model=OWNER/NAME), or a list of models (#q=…, #words=…, #owner=…, #base=…). */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, short, plural } = atlas.format;
   const MOST = 300;
 
-  /** Why a model is where it is: what its name shares with the family's others. */
+  /** Describe why a model is in its family: the parts of its name that it shares with the other members. */
   function evidenceOf(catalogue, evidence, row) {
     const list = evidence.evidence[row] || [];
     const shares = [];
@@ -19,7 +18,7 @@
             'span',
             { class: 'chip' },
             evidence.ngrams[list[at]],
-            make('span', { class: 'count' }, list[at + 1] + '%'),
+            make('span', { class: 'count' }, `${list[at + 1]}%`),
           ),
         ),
       );
@@ -27,13 +26,15 @@
     const runner = evidence.runner_up[row];
     const also = evidence.also[row] || [];
     return [
-      shares.length ? make('div', {}, make('h3', {}, 'Why here'), make('ul', { class: 'chips' }, shares)) : null,
-      runner >= 0 ? make('p', { class: 'quiet' }, 'The runner-up was ', name(runner), '.') : null,
+      shares.length
+        ? make('div', {}, make('h3', {}, 'Shared parts of the name'), make('ul', { class: 'chips' }, shares))
+        : null,
+      runner >= 0 ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.') : null,
       also.length
         ? make(
             'p',
             { class: 'quiet' },
-            'Its name also bears ',
+            'Its name also contains the stem of ',
             also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])),
             '.',
           )
@@ -41,8 +42,8 @@
     ];
   }
 
-  /** What the page says of one model: {title, content}. */
-  async function tellModel({ model }) {
+  /** Describe one model: {title, content}. */
+  async function showModel({ model }) {
     const place = await atlas.shards.find(model);
     if (!place)
       return {
@@ -52,14 +53,14 @@
           make(
             'p',
             {},
-            'No model of that name is in this catalogue. Names are told apart by case; the search above is not so strict.',
+            'This catalogue has no model with this name. Names are case-sensitive here; the search above ignores case.',
           ),
         ],
       };
     const { source, catalogue, row } = place;
     const [facts, evidence] = await Promise.all([
-      atlas.data.need('facts' + source),
-      atlas.data.need('evidence' + source).catch(() => null),
+      atlas.data.need(`facts${source}`),
+      atlas.data.need(`evidence${source}`).catch(() => null),
     ]);
     const session = {
       kind: 'page',
@@ -72,7 +73,7 @@
       change: (patch) => atlas.store.change({ model: patch.selected }),
     };
     const parts = atlas.panel.ofModel(session, row);
-    const [kin, near] = parts.slice(-2);
+    const [lineage, near] = parts.slice(-2);
     return {
       title: catalogue.labelOf(row),
       content: [
@@ -84,7 +85,7 @@
             'div',
             {},
             evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [],
-            kin ? make('div', { class: 'panel' }, kin) : null,
+            lineage ? make('div', { class: 'panel' }, lineage) : null,
           ),
           make('div', { class: 'panel' }, near),
         ),
@@ -92,20 +93,20 @@
     };
   }
 
-  /* What a list tells of a model: [heading, whether it is a number, what is written, of what]. */
+  /* The columns of a list: [heading, whether it is a number, content of a cell, key of the entry]. */
   const COLUMNS = [
     ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
     ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
     ['Likes', true, ({ likes }) => count(likes), 'likes'],
     ['Parameters', true, ({ parameters }) => short(parameters), 'parameters'],
   ];
-  /** A table of entries {id, title, page, downloads, likes, parameters}; what none of them has is no column. */
+  /** Create a table of entries {id, title, page, downloads, likes, parameters}, without the columns that no entry has. */
   function listed(entries) {
     const columns = COLUMNS.filter(([, , , key]) => entries.some((entry) => entry[key] !== undefined));
     const link = (id) =>
       make(
         'a',
-        { href: '#model=' + atlas.format.address(id) },
+        { href: `#model=${atlas.format.address(id)}` },
         make('span', { class: 'owner' }, atlas.format.shown(id.slice(0, id.indexOf('/') + 1))),
         atlas.format.shown(id.slice(id.indexOf('/') + 1)),
       );
@@ -132,7 +133,7 @@
       ),
     );
   }
-  /** What a list tells of some rows of the whole catalogue. */
+  /** Return the entries of rows of the catalogue. */
   const entriesOf = (catalogue, facts, rows) =>
     rows.slice(0, MOST).map((row) => {
       const family = catalogue.models.family[row];
@@ -146,16 +147,15 @@
       };
     });
 
-  function tellList(title, entries, { total, atLeast = false }) {
-    const more = total > entries.length ? ', the first ' + entries.length + ' shown' : '';
+  function showList(title, entries, { total, atLeast = false }) {
+    const found = (atLeast ? 'at least ' : '') + plural(total, 'model');
+    const shown = total > entries.length ? `Showing the first ${count(entries.length)} of ${found}` : found;
     return {
       title,
       content: [
         make('h2', {}, title),
-        make('p', { class: 'quiet' }, (atLeast ? 'at least ' : '') + plural(total, 'model') + more),
-        entries.length
-          ? listed(entries)
-          : make('p', {}, 'Nothing is named like that. Fewer or shorter words find more.'),
+        make('p', { class: 'quiet' }, shown),
+        entries.length ? listed(entries) : make('p', {}, 'No results. Try fewer or shorter words.'),
       ],
     };
   }
@@ -163,11 +163,11 @@
     rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
   const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
 
-  async function tellSearch({ q }) {
-    const title = 'Models named like “' + q + '”';
+  async function listMatches({ q }) {
+    const title = `Models matching “${q}”`;
     if (atlas.shards.exist()) {
       const found = await atlas.searchShards.query(q, { limit: atlas.searchShards.LISTED });
-      return tellList(title, found.entries, found);
+      return showList(title, found.entries, found);
     }
     const [catalogue, facts] = await Promise.all([
       atlas.catalogue.load(),
@@ -176,28 +176,28 @@
     ]);
     const { index, fuzzy } = atlas.search.current();
     const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST });
-    return tellList(title, entriesOf(catalogue, facts, found.models), found);
+    return showList(title, entriesOf(catalogue, facts, found.models), found);
   }
-  /** What declares to be made from a model, and from those in turn. */
-  async function tellBase({ base }) {
-    const title = 'Models made from ' + atlas.format.shown(base) + ', as declared';
+  /** List the declared descendants of a model. */
+  async function listDescendants({ base }) {
+    const title = `Declared descendants of ${atlas.format.shown(base)}`;
     const place = await atlas.shards.find(base);
-    if (!place) return tellList(title, [], { total: 0 });
+    if (!place) return showList(title, [], { total: 0 });
     const { source, catalogue, row } = place;
-    const [facts, lineage] = await Promise.all([atlas.data.need('facts' + source), atlas.lineage.load(source)]);
+    const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
     const rows = lineage.descendants(row).map((one) => one.row);
     const others = lineage.elsewhere(row).below.map((id) => ({ id }));
-    return tellList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), {
+    return showList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), {
       total: rows.length + others.length,
     });
   }
-  async function tellOwner({ owner }) {
-    const title = 'Models of ' + atlas.format.shown(owner);
+  async function listOwned({ owner }) {
+    const title = `Models by ${atlas.format.shown(owner)}`;
     if (atlas.shards.exist()) {
-      const found = (await atlas.shards.look('ids', owner + '/', Infinity)).sort(
+      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
         (a, b) => (b.downloads || 0) - (a.downloads || 0),
       );
-      return tellList(
+      return showList(
         title,
         found.slice(0, MOST).map(({ key, downloads }) => ({ id: key, downloads })),
         { total: found.length },
@@ -208,17 +208,17 @@
       [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
       facts,
     );
-    return tellList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
+    return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
-  /** Whether a name bears words one after the other: between two of them stand separators, or nothing. */
+  /** Return a test whether a name contains these words in sequence, with only separators or nothing between them. */
   function phraseOf(asked) {
     const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
     return (id) => asked.length < 2 || phrase.test(id);
   }
-  /** The rows of the models whose names bear these words one after the other, as the atlas cuts names into words. */
-  function bearing(words, bearers, ids, asked) {
+  /** Return the rows of the models whose names contain these words in sequence. */
+  function rowsWithWords(words, bearers, ids, asked) {
     const lists = asked.map((word) => {
       const at = words.word.indexOf(word);
       return at < 0 ? [] : bearers.row.slice(bearers.start[at], bearers.start[at + 1]);
@@ -228,17 +228,17 @@
     return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && isPhrase(ids[row]));
   }
 
-  async function tellWords({ words: text, cluster }) {
+  async function listWithWords({ words: text, cluster }) {
     const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
-    const title = 'Models whose names bear “' + asked.join(' ') + '”' + (cluster ? ' in cluster ' + cluster : '');
+    const title = `Models whose names contain “${asked.join(' ')}”${cluster ? ` in cluster ${cluster}` : ''}`;
     if (atlas.shards.exist()) {
       const isPhrase = phraseOf(asked);
       const fits =
         asked.length > 1 || cluster
           ? (entry) => isPhrase(entry.id) && (!cluster || entry.cluster === Number(cluster) - 1)
           : null;
-      const found = await atlas.searchShards.bearing(asked, fits);
-      return tellList(title, found.entries, found);
+      const found = await atlas.searchShards.withWords(asked, fits);
+      return showList(title, found.entries, found);
     }
     const [[catalogue, facts], words, bearers] = await Promise.all([
       whole(),
@@ -246,35 +246,35 @@
       atlas.data.need('bearers'),
     ]);
     const rows = byDownloads(
-      bearing(words, bearers, catalogue.ids, asked).filter(
+      rowsWithWords(words, bearers, catalogue.ids, asked).filter(
         (row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1,
       ),
       facts,
     );
-    return tellList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
+    return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
-  const TELLERS = {
-    model: tellModel,
-    q: tellSearch,
-    words: tellWords,
-    owner: tellOwner,
-    ...(atlas.lineage ? { base: tellBase } : {}),
+  const HANDLERS = {
+    model: showModel,
+    q: listMatches,
+    words: listWithWords,
+    owner: listOwned,
+    ...(atlas.lineage ? { base: listDescendants } : {}),
   };
   let asked = 0;
-  /** Show what the fragment asks for; an answer that comes too late for its question is dropped. */
+  /** Show what the state asks for. A result is dropped if the state has changed while it was loading. */
   async function follow(box) {
     const state = atlas.store.get();
-    const key = Object.keys(TELLERS).find((one) => state[one]);
+    const key = Object.keys(HANDLERS).find((one) => state[one]);
     const turn = ++asked;
     if (!key) {
       box.replaceChildren();
       return;
     }
     try {
-      const { title, content } = await TELLERS[key](state);
+      const { title, content } = await HANDLERS[key](state);
       if (turn !== asked) return;
-      document.title = title + ' · ' + document.title.split(' · ').pop();
+      document.title = `${title} · ${document.title.split(' · ').pop()}`;
       box.replaceChildren(...content);
       box.dataset.ready = '';
       box.scrollIntoView({ block: 'nearest' });
@@ -294,4 +294,4 @@
   }
 
   atlas.models = { start };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
-/* view-plotly.js: Plotly figures, drawn when they come into view, in the colours of the theme.
-   In: <figure data-view="plotly" data-figure="ID"> and the figure's JSON in <script type="application/json" id="ID">,
-   or a form and the data that the form makes a figure of. A colour written as a token ('--family-3') is looked up in the theme. Out: an interactive plot; the still version steps aside. */
-(function (atlas) {
+/* Plotly figures, drawn when they come into view, in the colours of the theme.
+   <figure data-view="plotly" data-figure="ID"> refers to JSON in <script type="application/json" id="ID">: a figure, or the
+   name of a function in figures.js and its data. Colours written as tokens ('--family-3') are looked up in the theme. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { palette } = atlas;
@@ -13,7 +13,7 @@
     modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
   };
 
-  /** The figure with every token replaced by its colour. */
+  /** Replace the design tokens of a figure by their colours. */
   function paint(value) {
     if (typeof value === 'string') return /^--[a-z]+(-\d+)?$/.test(value) ? palette.colour(value) : value;
     if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(paint);
@@ -41,7 +41,7 @@
         color: palette.colour('--ink'),
         ...layout.font,
       },
-      colorway: Array.from({ length: 12 }, (_, at) => palette.colour('--family-' + at)),
+      colorway: Array.from({ length: 12 }, (_, at) => palette.colour(`--family-${at}`)),
       hoverlabel: {
         bgcolor: palette.colour('--ink'),
         font: { color: palette.colour('--paper'), size: 13 },
@@ -59,7 +59,7 @@
 
   let library = null;
   let queue = Promise.resolve();
-  /** Loading the library and drawing each plot are pieces of work of their own: between them the page answers. */
+  /** Let the page handle input between loading the library and drawing each plot. */
   const breathe = () =>
     new Promise((resolve) => {
       setTimeout(resolve, 30);
@@ -82,9 +82,9 @@
       globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
     await paintIt();
     atlas.theme.onchange(paintIt);
-    // What the plot says in words stays beside it.
+    // The text of the static version stays below the plot.
     const still = figure.querySelector('.view-static');
-    if (still && still.textContent.trim()) still.classList.add('beside');
+    if (still?.textContent.trim()) still.classList.add('beside');
     figure.dataset.ready = '';
     await breathe();
   }
@@ -92,15 +92,11 @@
     queue = queue
       .then(() => draw(figure))
       .catch((error) => {
-        console.info('constellation: ' + error.message);
+        console.info(`constellation: ${error.message}`);
         figure.classList.remove('live');
-        figure.querySelectorAll('.plot').forEach((box) => box.remove());
+        for (const box of figure.querySelectorAll('.plot')) box.remove();
         figure.prepend(
-          make(
-            'div',
-            { class: 'notice warn', role: 'alert' },
-            'The plot could not be drawn: ' + error.message + '.',
-          ),
+          make('div', { class: 'notice warn', role: 'alert' }, `The plot could not be drawn: ${error.message}.`),
         );
       });
   }
@@ -116,8 +112,8 @@
           }),
       { rootMargin: '150px' },
     );
-    document.querySelectorAll('figure[data-view="plotly"]').forEach((figure) => seen.observe(figure));
+    for (const figure of document.querySelectorAll('figure[data-view="plotly"]')) seen.observe(figure);
   }
 
   atlas.plots = { start };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,18 +1,18 @@
-/* view-scatter.js: every model with both counts known, on a canvas: the pointer names it, a click opens it.
-   In: <figure data-scatter> and the payloads models, clades and facts. Out: the picture; without scripts the text stays. */
-(function (atlas) {
+/* The scatter plot of all models, likes against downloads on logarithmic axes: <figure data-scatter>.
+   The model under the pointer is named, and a click opens it. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { palette } = atlas;
   const HEIGHT = 460;
-  const REACH = 14; // pixels from the pointer within which a model is named
+  const REACH = 14; // pixels around the pointer within which a model is named
 
   const PAD = { left: 62, right: 14, top: 12, bottom: 50 };
-  const ZERO = -0.5; // zeros have a line of their own, half a power of ten below one
+  const ZERO = -0.5; // position of zeros, half a power of ten below 1
 
   const power = (value) => (value > 0 ? Math.log10(value) : ZERO);
 
-  /** A step to the side for each row, always the same, so that equal counts do not hide one another. */
+  /** Return a small fixed offset for each row, so that models with equal counts do not hide each other. */
   const jitter = (row, salt) => ((Math.imul(row + 1, salt) >>> 0) / 4294967296 - 0.5) * 0.16;
 
   function ticks(top) {
@@ -40,40 +40,40 @@
     return { rows, x, y, toX, toY, xTicks: ticks(ends.x), yTicks: ticks(ends.y), PAD };
   }
 
-  function drawAxes(ink, plan, width) {
+  function drawAxes(ctx, plan, width) {
     const floor = HEIGHT - plan.PAD.bottom;
-    ink.font = palette.font(12);
-    ink.fillStyle = palette.colour('--ink-2');
-    ink.strokeStyle = palette.faint('--line-strong', 0.35);
-    ink.textAlign = 'center';
+    ctx.font = palette.font(12);
+    ctx.fillStyle = palette.colour('--ink-2');
+    ctx.strokeStyle = palette.faint('--line-strong', 0.35);
+    ctx.textAlign = 'center';
     let last = -Infinity;
     for (const tick of plan.xTicks) {
       const x = plan.toX(tick.at);
-      ink.strokeRect(x, plan.PAD.top, 0, floor - plan.PAD.top);
+      ctx.strokeRect(x, plan.PAD.top, 0, floor - plan.PAD.top);
       if (x - last > 34) {
-        ink.fillText(tick.text, x, floor + 18);
+        ctx.fillText(tick.text, x, floor + 18);
         last = x;
       }
     }
-    ink.fillText('downloads in 30 days', (plan.PAD.left + width) / 2, floor + 40);
-    ink.textAlign = 'right';
+    ctx.fillText('downloads in 30 days', (plan.PAD.left + width) / 2, floor + 40);
+    ctx.textAlign = 'right';
     for (const tick of plan.yTicks) {
       const y = plan.toY(tick.at);
-      ink.strokeRect(plan.PAD.left, y, width - plan.PAD.left - plan.PAD.right, 0);
-      ink.fillText(tick.text, plan.PAD.left - 8, y + 4);
+      ctx.strokeRect(plan.PAD.left, y, width - plan.PAD.left - plan.PAD.right, 0);
+      ctx.fillText(tick.text, plan.PAD.left - 8, y + 4);
     }
-    ink.save();
-    ink.translate(14, (plan.PAD.top + floor) / 2);
-    ink.rotate(-Math.PI / 2);
-    ink.textAlign = 'center';
-    ink.fillText('likes', 0, 0);
-    ink.restore();
+    ctx.save();
+    ctx.translate(14, (plan.PAD.top + floor) / 2);
+    ctx.rotate(-Math.PI / 2);
+    ctx.textAlign = 'center';
+    ctx.fillText('likes', 0, 0);
+    ctx.restore();
   }
 
   function colourOf(catalogue, row) {
     const clade = catalogue.models.family[row];
     const hue = clade < 0 ? -1 : catalogue.clades.colour[clade];
-    return hue < 0 ? '--neutral' : '--family-' + hue;
+    return hue < 0 ? '--neutral' : `--family-${hue}`;
   }
 
   async function mount(figure) {
@@ -87,8 +87,12 @@
       role: 'img',
       'aria-label': figure.getAttribute('aria-label'),
     });
-    const told = make('output', { class: 'scatter-told' }, 'Point at a model to see its name; click to open it.');
-    figure.prepend(canvas, told);
+    const caption = make(
+      'output',
+      { class: 'scatter-caption' },
+      'Point at a model to see its name, and click to open it.',
+    );
+    figure.prepend(canvas, caption);
     let plan = null;
     let index = null;
     let picture = null;
@@ -100,19 +104,19 @@
       const ratio = window.devicePixelRatio || 1;
       canvas.width = width * ratio;
       canvas.height = HEIGHT * ratio;
-      const ink = canvas.getContext('2d');
-      ink.scale(ratio, ratio);
+      const ctx = canvas.getContext('2d');
+      ctx.scale(ratio, ratio);
       plan = layOut(facts, width, HEIGHT);
       index = new globalThis.KDBush(plan.rows.length);
-      plan.rows.forEach((_, point) => index.add(plan.x[point], plan.y[point]));
+      for (const point of plan.rows.keys()) index.add(plan.x[point], plan.y[point]);
       index.finish();
-      drawAxes(ink, plan, width);
-      ink.globalAlpha = 0.8;
+      drawAxes(ctx, plan, width);
+      ctx.globalAlpha = 0.8;
       plan.rows.forEach((row, point) => {
-        ink.fillStyle = palette.colour(colourOf(catalogue, row));
-        ink.fillRect(plan.x[point] - 1.2, plan.y[point] - 1.2, 2.4, 2.4);
+        ctx.fillStyle = palette.colour(colourOf(catalogue, row));
+        ctx.fillRect(plan.x[point] - 1.2, plan.y[point] - 1.2, 2.4, 2.4);
       });
-      picture = ink.getImageData(0, 0, canvas.width, canvas.height);
+      picture = ctx.getImageData(0, 0, canvas.width, canvas.height);
     }
     function find(event) {
       const box = canvas.getBoundingClientRect();
@@ -125,18 +129,18 @@
     function mark(point) {
       if (point === at) return;
       at = point;
-      const ink = canvas.getContext('2d');
-      ink.putImageData(picture, 0, 0);
+      const ctx = canvas.getContext('2d');
+      ctx.putImageData(picture, 0, 0);
       canvas.classList.toggle('pointed', point >= 0);
       if (point < 0) return;
       const row = plan.rows[point];
-      ink.globalAlpha = 1;
-      ink.strokeStyle = palette.colour('--accent');
-      ink.lineWidth = 2;
-      ink.beginPath();
-      ink.arc(plan.x[point], plan.y[point], 6, 0, 2 * Math.PI);
-      ink.stroke();
-      told.textContent =
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = palette.colour('--accent');
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.arc(plan.x[point], plan.y[point], 6, 0, 2 * Math.PI);
+      ctx.stroke();
+      caption.textContent =
         catalogue.labelOf(row) +
         ': ' +
         atlas.format.count(facts.downloads[row]) +
@@ -151,12 +155,11 @@
       pressed = [event.clientX, event.clientY];
     });
     canvas.addEventListener('click', (event) => {
-      // The end of a drag opens nothing.
+      // A drag does not open a model.
       const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5;
       const point = moved ? -1 : find(event);
       if (point >= 0)
-        window.location.href =
-          atlas.dom.root() + 'models.html#model=' + atlas.format.address(catalogue.ids[plan.rows[point]]);
+        window.location.href = `${atlas.dom.root()}models.html#model=${atlas.format.address(catalogue.ids[plan.rows[point]])}`;
     });
     atlas.theme.onchange(() => {
       draw();
@@ -184,8 +187,8 @@
           }),
       { rootMargin: '150px' },
     );
-    document.querySelectorAll('figure[data-scatter]').forEach((figure) => seen.observe(figure));
+    for (const figure of document.querySelectorAll('figure[data-scatter]')) seen.observe(figure);
   }
 
   atlas.scatter = { start, layOut };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
 /* Rows that a table of the page does not contain yet. They are loaded on request, one portion at a time, and have the same
    cells as the rows in the page's HTML.
    Each source has load(key, listed, portion) -> {rows, portions}, where `listed` is the Set of the row ids in the table. */
-(function (atlas) {
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { UNKNOWN, address, count, shown, short, yearMonth } = atlas.format;
@@ -18,7 +18,7 @@
       make('span', {}, catalogue.headOf(row)),
       catalogue.nameOf(row),
     );
-    const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
+    const why = make('a', { href: `${atlas.dom.root()}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
     const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
     return make(
@@ -30,7 +30,7 @@
       parameters,
       make('td', {}, yearMonth(facts.created[row])),
       make('td', {}, facts.licenses[facts.license[row]]),
-      make('td', {}, facts.confidence[row] + '% ', why),
+      make('td', {}, `${facts.confidence[row]}% `, why),
     );
   }
 
@@ -45,7 +45,7 @@
     return range && place ? Math.floor((Number(place.source.slice(1)) - range.first) / MOST_SHARDS) : 0;
   }
   async function loadFrom(source, slug, listed) {
-    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need('facts' + source)]);
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need(`facts${source}`)]);
     const downloads = (row) => (facts.downloads[row] == null ? -1 : facts.downloads[row]);
     const rows = catalogue.rowsOf(catalogue.cladeOf(slug)).sort((a, b) => downloads(b) - downloads(a) || a - b);
     return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => drawModel(catalogue, facts, row));
@@ -64,11 +64,11 @@
   const number = (value, text) => make('td', { class: 'number', 'data-v': value }, text);
 
   function drawFamily({ slug, title, parent, models, downloads, likes, first_seen: first }) {
-    const link = make('a', { href: 'families/' + slug + '.html' }, shown(title));
+    const link = make('a', { href: `families/${slug}.html` }, shown(title));
     return make(
       'tr',
-      { id: 'family-' + slug },
-      make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ' in ' + parent) : null),
+      { id: `family-${slug}` },
+      make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
       number(models, count(Number(models))),
       number(downloads, short(Number(downloads))),
       number(likes, short(Number(likes))),
@@ -80,8 +80,8 @@
       atlas.shards.list('families', portion),
       atlas.shards.count('families'),
     ]);
-    return { rows: families.filter(({ slug }) => !listed.has('family-' + slug)).map(drawFamily), portions };
+    return { rows: families.filter(({ slug }) => !listed.has(`family-${slug}`)).map(drawFamily), portions };
   }
 
   atlas.tableRows = { members: { load: loadMembers, portionOf }, families: { load: loadFamilies } };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

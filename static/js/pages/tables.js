@@ -1,43 +1,42 @@
-/* tables.js: long tables can be sorted, filtered and read in portions.
-   In: <table data-table>, cells with data-v where the text says less than the value; an empty cell is unknown.
-   Out: the same table with buttons.
-   The filter of a page's first table is part of its state (#words=…); a row that is linked to is always shown. */
-(function (atlas) {
+/* Sorting, filtering and paging of long tables: <table data-table>.
+   A cell is sorted by its data-v attribute, or else by its text; an empty cell is unknown. The filter of the first table of
+   a page is part of the state (#words=…). A row that the address links to is always shown. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
   const PORTION = 100;
   const MACHINES = [8, 16, 24, 48, 80]; // gigabytes
-  const PRECISIONS = [16, 8, 4]; // bits for each weight
-  const FEW = 12; // rows up to which a filter would only be in the way
+  const PRECISIONS = [16, 8, 4]; // bits per weight
+  const FEW = 12; // rows up to which a table needs no filter
 
   const textOf = (cell) => cell.textContent.trim();
-  /** A number that a text begins with: 12,345 or 73% and more; null where it begins with none. */
+  /** Return the number at the beginning of a text, such as 12,345 or 73%, or null. */
   function numberIn(text) {
     const number = parseFloat(text.replace(/,/g, ''));
     return Number.isNaN(number) ? null : number;
   }
-  /** What a cell is sorted by: a number, lower-case text, or null for the unknown. */
-  function valueOf(cell, isNumber) {
+  /** Return the sort key of a cell: a number, a text in lower case, or null if unknown. */
+  function sortKey(cell, isNumber) {
     const given = cell ? cell.dataset.v : '';
     if (given === '') return null;
     if (given !== undefined) return Number.isNaN(Number(given)) ? given : Number(given);
     const text = textOf(cell).toLowerCase();
     return isNumber ? numberIn(text) : text || null;
   }
-  /** Numbers before words; the unknown always last. Pure. */
+  /** Compare two sort keys: numbers before texts, unknown values always last. */
   function compare(a, b, sign) {
     if (a === null || b === null) return (a === null) - (b === null);
     if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
     return a < b ? -sign : a > b ? sign : 0;
   }
-  /** The id that the address names, '' if it names none; a fragment that is cut within an escape is no error. */
+  /** Return the id in the fragment of the address, or ''. A malformed escape is kept as it is. */
   function idInAddress() {
     const fragment = window.location.hash.slice(1);
     if (fragment.includes('=')) return '';
     try {
       return decodeURIComponent(fragment);
-    } catch (error) {
+    } catch {
       return fragment;
     }
   }
@@ -54,11 +53,11 @@
       this.heads = [...table.tHead.rows[0].cells];
       this.rows = [...this.body.rows];
       this.ordered = this.rows;
-      this.texts = new Map(); // each row's text, made when it is first filtered
+      this.texts = new Map(); // the text of each row, set when it is first filtered
       this.words = [];
-      this.fits = null; // of a number of parameters: whether such a model fits the machine that is asked for
+      this.fits = null; // tests whether a model with a number of parameters fits into the chosen memory
       this.limit = PORTION;
-      this.loaded = new Set(); // portions of what the page does not list
+      this.loaded = new Set(); // portions that have been loaded
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
@@ -67,7 +66,7 @@
       this.show();
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
-      // A member that the page does not list has its address here all the same.
+      // The address may name a member that is not in the table yet.
       if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.load(idInAddress());
     }
 
@@ -84,9 +83,9 @@
       const before = head.getAttribute('aria-sort');
       const isNumber = head.classList.contains('number');
       const falling = before ? before === 'ascending' : isNumber;
-      this.heads.forEach((other) => other.removeAttribute('aria-sort'));
+      for (const other of this.heads) other.removeAttribute('aria-sort');
       head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
-      const keyed = this.rows.map((row, at) => [valueOf(row.cells[column], isNumber), at, row]);
+      const keyed = this.rows.map((row, at) => [sortKey(row.cells[column], isNumber), at, row]);
       keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
       this.ordered = keyed.map((one) => one[2]);
       this.limit = PORTION;
@@ -104,7 +103,7 @@
         make(
           'div',
           { class: 'table-tools' },
-          make('label', {}, 'Filter the table', input),
+          make('label', {}, 'Filter this table', input),
           this.makeFits(),
           this.count,
         ),
@@ -120,15 +119,15 @@
       atlas.store.subscribe(follow);
       follow();
     }
-    /** A choice of machines, where the table has the models' parameters. */
+    /** Create the choice of memory sizes, if the table has a column of parameters. */
     makeFits() {
       this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
       if (this.parameters < 0) return null;
       const groups = PRECISIONS.map((bits) =>
         make(
           'optgroup',
-          { label: 'at ' + bits + ' bits a weight' },
-          MACHINES.map((room) => make('option', { value: room + ' ' + bits }, room + ' GB at ' + bits + ' bits')),
+          { label: `at ${bits} bits per weight` },
+          MACHINES.map((room) => make('option', { value: `${room} ${bits}` }, `${room} GB at ${bits} bits`)),
         ),
       );
       const select = make(
@@ -141,13 +140,13 @@
             this.show();
           },
         },
-        make('option', { value: '' }, 'any machine'),
+        make('option', { value: '' }, 'any memory'),
         groups,
       );
       return make('label', {}, 'Fits in', select);
     }
     isKept(row) {
-      const parameters = this.fits ? valueOf(row.cells[this.parameters], true) : null;
+      const parameters = this.fits ? sortKey(row.cells[this.parameters], true) : null;
       if (this.fits && (parameters === null || !this.fits(parameters))) return false;
       return this.words.every((word) => this.textsOf(row).includes(word));
     }
@@ -161,7 +160,7 @@
       this.show();
     }
 
-    /** Hide what the filter leaves out and what lies beyond the limit. */
+    /** Hide the rows that do not match the filter, and those beyond the limit. */
     show() {
       const linked = linkedTo();
       let kept = 0;
@@ -172,7 +171,7 @@
         if (row.hidden !== hide) row.hidden = hide;
       }
       this.count.textContent =
-        (this.words.length || this.fits ? count(kept) + ' of ' : '') + plural(this.rows.length, 'row');
+        (this.words.length || this.fits ? `${count(kept)} of ` : '') + plural(this.rows.length, 'row');
       this.offer(kept);
     }
     offer(kept) {
@@ -181,21 +180,20 @@
       const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
       const total = Number(this.table.dataset.total || 0);
       const buttons = left
-        ? [button('Show ' + count(next) + ' more', next), button('Show all ' + count(kept), Infinity)]
+        ? [button(`Show ${count(next)} more`, next), button(`Show all ${count(kept)}`, Infinity)]
         : [];
       const { all, rest, portions } = this.table.dataset;
       const more =
         all && total > this.rows.length
-          ? (portions ? 'Load more of ' : 'Load all ') + count(total) + ' models'
+          ? `${(portions ? 'Load more of ' : 'Load all ') + count(total)} models`
           : rest
-            ? 'Load more ' + rest
+            ? `Load more ${rest}`
             : '';
       if (more) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, more));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
-    /** Rows that the page does not list, put below those that it does: all, or where they are many a portion of them,
-        the next one or the one that has a model of this id. */
+    /** Load more rows and append them: the portion with this id, or else the next portion. */
     async load(id = '') {
       if (this.loading) return;
       this.loading = true;
@@ -216,10 +214,10 @@
         this.body.append(...rows);
         this.show();
         this.showLinked();
-        // All of a portion may be listed already.
+        // All rows of this portion may have been in the table already.
         again = !rows.length && this.loaded.size < portions;
       } catch (error) {
-        atlas.dom.say(error.message);
+        atlas.dom.announce(error.message);
       }
       this.loading = false;
       if (again) await this.load();
@@ -238,11 +236,12 @@
     }
   }
 
-  /** On the page of single models the fragment's words ask for a list of its own, not for the table's filter. */
+  /** On models.html the words of the state ask for a list of models and do not filter the table. */
   function start() {
     const alone = !document.querySelector('[data-model]');
-    document.querySelectorAll('table[data-table]').forEach((table, at) => new Table(table, at === 0 && alone));
+    for (const [at, table] of document.querySelectorAll('table[data-table]').entries())
+      new Table(table, at === 0 && alone);
   }
 
   atlas.tables = { start, compare };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

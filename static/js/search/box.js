@@ -1,14 +1,14 @@
-/* search.js: the search box of every page, as an ARIA combobox with a list of links.
-   In: forms marked data-search. Out: families/SLUG.html#OWNER/NAME or models.html#model=OWNER/NAME.
-   Names are loaded when the box is first used; without scripts the form leads to models.html. */
-(function (atlas) {
+/* The search box, an ARIA combobox with a list of links. Forms with data-search get one.
+   The scripts and the names that it searches are loaded when a box is first used. Without scripts the form leads to
+   models.html. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { plural, count } = atlas.format;
-  const PAGE = 6; // options that Page Up and Page Down pass
+  const PAGE = 6; // options that Page Up and Page Down move by
   let index = null;
   let fuzzy = null;
-  let ask = null; // of a text its hits, at once or as a promise, once what is searched has been loaded
+  let search = null; // returns the results of a query or a promise of them; set when the data have been loaded
 
   async function loadWhole() {
     const [catalogue, words] = await Promise.all([
@@ -18,26 +18,26 @@
     ]);
     index = atlas.searchIndex.build(catalogue, words);
     fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
-    // Only the order gets better by them: nobody waits, and nothing is lost without.
+    // Downloads only improve the order of the results, so the search does not wait for them.
     atlas.data.need('facts').then(
-      (facts) => atlas.searchIndex.weigh(index, facts.downloads),
+      (facts) => atlas.searchIndex.addPopularity(index, facts.downloads),
       (error) => console.info(error.message),
     );
-    ask = (text) => tellRows(atlas.searchIndex.query(index, text, { fuzzy }));
+    search = (text) => describeResult(atlas.searchIndex.query(index, text, { fuzzy }));
   }
-  async function loadPieces() {
+  async function loadSharded() {
     await atlas.searchShards.load();
-    ask = (text) => atlas.searchShards.query(text);
+    search = (text) => atlas.searchShards.query(text);
   }
   function load() {
-    load.promise = load.promise || (atlas.shards.exist() ? loadPieces() : loadWhole());
+    load.promise = load.promise || (atlas.shards.exist() ? loadSharded() : loadWhole());
     load.promise.catch(() => {
       load.promise = null;
     });
     return load.promise;
   }
-  /** Hits of the whole catalogue in the form of those of one in pieces. */
-  function tellRows(result) {
+  /** Convert results to the form that the sharded search returns. */
+  function describeResult(result) {
     const { catalogue } = index;
     const { clades, models } = catalogue;
     return {
@@ -51,7 +51,7 @@
     };
   }
 
-  /** The text with the parts that matched in <mark>, separators skipped over. */
+  /** Put the parts of a text that match the terms into <mark>, ignoring separators. */
   function marked(text, terms) {
     const flags = new Uint8Array(text.length);
     const lower = text.toLowerCase();
@@ -85,23 +85,23 @@
     return parts;
   }
 
-  /** Where a model and a family are: on the page that shows all of them in one view, there; elsewhere on their own pages. */
-  function placesOf() {
+  /** Where results lead: on tree.html and graph.html into the view, on other pages to the pages of models and families. */
+  function linksOf() {
     if (!document.querySelector('body.wide figure.view.live')) {
       return {
-        model: ({ id, href }) => href || 'models.html#model=' + atlas.format.address(id),
-        family: ({ slug }) => 'families/' + slug + '.html',
+        model: ({ id, href }) => href || `models.html#model=${atlas.format.address(id)}`,
+        family: ({ slug }) => `families/${slug}.html`,
       };
     }
     const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
     return {
-      model: ({ id }) => '#' + atlas.state.write({ ...kept, selected: id }),
-      family: ({ slug }) => '#' + atlas.state.write({ ...kept, root: slug }),
+      model: ({ id }) => `#${atlas.state.write({ ...kept, selected: id })}`,
+      family: ({ slug }) => `#${atlas.state.write({ ...kept, root: slug })}`,
     };
   }
 
-  function hitsOf(result) {
-    const place = placesOf();
+  function groupsOf(result) {
+    const link = linksOf();
     const groups = [];
     const add = (name, items) => {
       if (items.length) groups.push({ name, items });
@@ -111,7 +111,7 @@
       result.families.map((entry) => ({
         text: entry.text,
         kind: plural(entry.models, 'model'),
-        href: place.family(entry),
+        href: link.family(entry),
       })),
     );
     add(
@@ -119,7 +119,7 @@
       result.entries.map((entry) => ({
         text: atlas.format.shown(entry.id),
         kind: entry.title,
-        href: place.model(entry),
+        href: link.model(entry),
       })),
     );
     add(
@@ -127,7 +127,7 @@
       result.owners.map((entry) => ({
         text: atlas.format.shown(entry.text),
         kind: plural(entry.models, 'model'),
-        href: 'models.html#owner=' + encodeURIComponent(entry.owner),
+        href: `models.html#owner=${encodeURIComponent(entry.owner)}`,
       })),
     );
     add(
@@ -135,7 +135,7 @@
       result.words.map((entry) => ({
         text: entry.text,
         kind: plural(entry.models, 'model'),
-        href: 'models.html#words=' + encodeURIComponent(entry.word),
+        href: `models.html#words=${encodeURIComponent(entry.word)}`,
       })),
     );
     return groups;
@@ -145,7 +145,7 @@
     constructor(form, number) {
       this.form = form;
       this.input = form.querySelector('input[type="search"]');
-      this.id = 'search-list-' + number;
+      this.id = `search-list-${number}`;
       this.list = make('div', {
         class: 'search-list',
         id: this.id,
@@ -181,7 +181,7 @@
       list.addEventListener('pointerdown', (event) => {
         if (!event.target.closest('a')) event.preventDefault();
       });
-      // A hit on this very page changes the fragment only: the list has to go by itself.
+      // A result on this page changes only the fragment, so the list has to be closed.
       list.addEventListener('click', (event) => {
         if (event.target.closest('a')) setTimeout(() => this.close());
       });
@@ -202,9 +202,8 @@
       this.input.setAttribute('aria-expanded', 'false');
     }
     activate(next) {
-      this.list
-        .querySelectorAll('[aria-selected="true"]')
-        .forEach((option) => option.setAttribute('aria-selected', 'false'));
+      for (const option of this.list.querySelectorAll('[aria-selected="true"]'))
+        option.setAttribute('aria-selected', 'false');
       this.active = this.options[next] ? next : -1;
       if (this.active < 0) {
         this.input.removeAttribute('aria-activedescendant');
@@ -216,18 +215,18 @@
       this.input.setAttribute('aria-activedescendant', option.id);
     }
 
-    /** What was typed has changed. */
+    /** Search for the current text. */
     update() {
       const text = this.input.value;
-      if (!atlas.searchIndex.squeeze(text)) {
+      if (!atlas.format.squeeze(text)) {
         this.close();
         return;
       }
-      if (ask) {
+      if (search) {
         this.answer(text);
         return;
       }
-      this.note('Loading the names …');
+      this.note('Loading names …');
       load().then(
         () => {
           if (document.activeElement === this.input) this.update();
@@ -245,9 +244,9 @@
       );
       this.status.textContent = text;
     }
-    /** At once where all names are here; else when the lists of the words have come, unless something else was typed. */
+    /** Show the results at once, or when they have been loaded, unless the text has changed since. */
     answer(text) {
-      const result = ask(text);
+      const result = search(text);
       if (!result.then) {
         this.show(text, result);
         return;
@@ -263,9 +262,9 @@
       );
     }
     show(text, result) {
-      const groups = hitsOf(result);
+      const groups = groupsOf(result);
       if (!groups.length) {
-        this.note('Nothing is named like “' + text.trim() + '”. Fewer or shorter words find more.');
+        this.note(`No results for “${text.trim()}”. Try fewer or shorter words.`);
         return;
       }
       const heading = (name) =>
@@ -273,7 +272,7 @@
           ? 'Models · ' +
             (result.atLeast ? 'at least ' : '') +
             count(result.total) +
-            (result.corrected ? ' for ' + result.terms.join(' ') : '')
+            (result.corrected ? ` for ${result.terms.join(' ')}` : '')
           : name;
       let number = 0;
       const option = (item) =>
@@ -281,7 +280,7 @@
           'a',
           {
             role: 'option',
-            id: this.id + '-' + number++,
+            id: `${this.id}-${number++}`,
             href: atlas.dom.root() + item.href,
             tabindex: '-1',
             'aria-selected': 'false',
@@ -304,10 +303,10 @@
           make(
             'div',
             { class: 'search-note', role: 'presentation' },
-            'Looked for are whole words of the names, and their beginnings.',
+            'The search finds whole words and prefixes of words.',
           ),
         );
-      this.status.textContent = plural(result.total, 'model') + ', ' + this.options.length + ' results shown';
+      this.status.textContent = `${plural(result.total, 'model')}, ${this.options.length} results shown`;
     }
 
     key(event) {
@@ -325,7 +324,7 @@
         else this.update();
       }
     }
-    /** Single steps go around through the box itself (-1); pages stop at the ends. */
+    /** Move the active option. Single steps wrap around through the box itself (-1); pages stop at the ends. */
     move(step) {
       const last = this.options.length - 1;
       const next = this.active + step;
@@ -335,13 +334,14 @@
     submit(event) {
       event.preventDefault();
       const text = this.input.value.trim();
-      if (text) window.location.href = atlas.dom.root() + 'models.html#q=' + encodeURIComponent(text);
+      if (text) window.location.href = `${atlas.dom.root()}models.html#q=${encodeURIComponent(text)}`;
       this.close();
     }
   }
 
   function start() {
-    document.querySelectorAll('form[data-search]').forEach((form, number) => new SearchBox(form, number));
+    for (const [number, form] of document.querySelectorAll('form[data-search]').entries())
+      new SearchBox(form, number);
   }
   function focus() {
     const input = document.querySelector('form[data-search] input');
@@ -352,4 +352,4 @@
   }
 
   atlas.search = { start, focus, load, current: () => ({ index, fuzzy }) };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

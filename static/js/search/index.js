@@ -1,11 +1,9 @@
-/* search-index.js: finds models, families, owners and words by what was typed. Pure.
-   In: the catalogue and the words payload. Out: query(text) -> groups of hits, best first.
-   Separators do not count: names are compared without them ('llama38binstruct'), so `llama3 8b` meets Llama-3-8B.
-   A word that no name holds is replaced by the nearest known ones (uFuzzy, one error, or an edit distance). */
-(function (atlas) {
+/* Full-text search over the names of a catalogue that is loaded as a whole.
+   Case and separators do not count: names are compared without them ('llama38binstruct'), so that 'llama3 8b' finds
+   Llama-3-8B. A term that no name contains is corrected to the nearest known words (uFuzzy, or an edit distance). */
+((atlas) => {
   'use strict';
-  const SQUEEZE = /[^\p{L}\p{N}\n]+/gu;
-  const squeeze = (text) => text.toLowerCase().replace(SQUEEZE, '');
+  const { squeeze } = atlas.format;
   const MOST_SCORED = 12000;
   const FEW_HITS = 3;
 
@@ -42,12 +40,12 @@
     const vocabulary = [
       ...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain)),
     ].filter((word) => word.length > 2 && word.length < 32);
-    return { catalogue, joined, starts, names, entries, vocabulary, fame: null };
+    return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
   }
 
-  /** Let well-known models come first: downloads, as powers of ten. Names are searched before these have come. */
-  function weigh(index, downloads) {
-    index.fame = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
+  /** Rank popular models first, by the power of ten of their downloads. The search works before these are loaded. */
+  function addPopularity(index, downloads) {
+    index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
   }
 
   function rowAt(starts, offset) {
@@ -61,7 +59,7 @@
     return low;
   }
 
-  /** Rows whose squeezed name holds every term; the longest term is looked for, the others checked. */
+  /** Return the rows whose squeezed name contains every term. Searches for the longest term and checks the others. */
   function rowsWith(index, terms) {
     const order = terms.slice().sort((a, b) => b.length - a.length);
     const rest = order.slice(1);
@@ -77,7 +75,7 @@
   const isDigit = (code) => code >= 48 && code <= 57;
   const isWord = (code) => isDigit(code) || (code >= 97 && code <= 122) || code > 127;
 
-  /** How well a term sits in an id: 3 a whole token, 2 starts one, 1 ends one, 0 inside. Walks the id, skipping separators. */
+  /** Score how a term matches an id, ignoring separators: 3 a whole token, 2 the start of one, 1 the end, 0 the inside. */
   function fit(id, term) {
     let best = -1;
     for (let from = 0; from < id.length; from++) {
@@ -116,24 +114,25 @@
     if (plain === whole) sum += 40;
     else if (squeeze(name) === whole) sum += 20;
     else if (name.startsWith(terms[0])) sum += 1.2;
-    return sum - Math.min(3, plain.length * 0.045) + (index.fame ? index.fame[row] * 0.4 : 0);
+    return sum - Math.min(3, plain.length * 0.045) + (index.popularity ? index.popularity[row] * 0.4 : 0);
   }
 
-  /** At most MOST_SCORED rows, the best known first: one letter is in nearly every name. */
-  function worthScoring(index, rows) {
+  /** Return at most MOST_SCORED rows, the most popular first: a single letter is in almost every name. */
+  function limitRows(index, rows) {
     if (rows.length <= MOST_SCORED) return rows;
-    if (!index.fame) return rows.slice(0, MOST_SCORED);
-    const worth = [];
-    for (let fame = 9; fame >= 0 && worth.length < MOST_SCORED; fame--) {
-      for (const row of rows) if (index.fame[row] === fame && worth.length < MOST_SCORED) worth.push(row);
+    if (!index.popularity) return rows.slice(0, MOST_SCORED);
+    const limited = [];
+    for (let popularity = 9; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
+      for (const row of rows)
+        if (index.popularity[row] === popularity && limited.length < MOST_SCORED) limited.push(row);
     }
-    return worth;
+    return limited;
   }
 
-  /** The `limit` best of `rows`, without sorting all of them. */
+  /** Return the `limit` best rows without sorting all of them. */
   function best(index, rows, terms, whole, limit) {
     const kept = [];
-    for (const row of worthScoring(index, rows)) {
+    for (const row of limitRows(index, rows)) {
       const points = score(index, row, terms, whole);
       if (kept.length === limit && points <= kept[limit - 1].points) continue;
       let at = kept.length;
@@ -160,7 +159,7 @@
       .map((hit) => hit.entry);
   }
 
-  /** Optimal string alignment distance, given up on beyond `most`. */
+  /** Return the optimal string alignment distance of two words, or most + 1 if it is larger than `most`. */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
     let older = [];
@@ -183,7 +182,7 @@
     return last[b.length];
   }
 
-  /** Known words near one that no name holds: [] where nothing is near. */
+  /** Return the known words nearest to an unknown term. */
   function corrections(index, term, fuzzy, limit = 6) {
     if (term.length < 3) return [];
     const most = term.length < 5 ? 1 : 2;
@@ -195,8 +194,8 @@
       );
       if (far <= most) near.set(word, far);
     };
-    if (fuzzy) (fuzzy.filter(index.vocabulary, term) || []).forEach((at) => consider(index.vocabulary[at]));
-    if (!near.size) index.vocabulary.forEach(consider);
+    if (fuzzy) for (const at of fuzzy.filter(index.vocabulary, term) || []) consider(index.vocabulary[at]);
+    if (!near.size) for (const word of index.vocabulary) consider(word);
     return [...near]
       .filter(([word]) => index.joined.includes(word))
       .sort((a, b) => a[1] - b[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
@@ -204,7 +203,7 @@
       .map(([word]) => word);
   }
 
-  /** What was typed, as squeezed terms: chunks between spaces, cut further at separators where the chunk is nowhere whole. */
+  /** Split a query into squeezed terms at spaces, and at separators where no name contains the whole chunk. */
   function termsOf(index, text) {
     return text
       .toLowerCase()
@@ -219,8 +218,8 @@
       });
   }
 
-  /** The terms with the unknown ones replaced, one after the other, by the near word that leaves most names. */
-  function mend(index, terms, fuzzy) {
+  /** Replace each unknown term by the known word nearby that leaves most names. */
+  function correct(index, terms, fuzzy) {
     const rare = terms.map((term) => index.joined.indexOf(term) === index.joined.lastIndexOf(term));
     const chosen = terms.map((term, at) => (rare[at] ? null : term));
     let rows = [];
@@ -245,10 +244,10 @@
     if (!terms.length)
       return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
     const exact = rowsWith(index, terms);
-    const mended = exact.length < FEW_HITS ? mend(index, terms, fuzzy) : null;
-    // A slip of the finger may still be inside some name ('lamma' in 'Llammas'): that one first, then what was meant.
-    const used = mended && mended.rows.length > exact.length ? mended.terms : terms;
-    const rows = used === terms ? exact : mended.rows.filter((row) => !exact.includes(row));
+    const correction = exact.length < FEW_HITS ? correct(index, terms, fuzzy) : null;
+    // Some name may contain the typing error itself ('lamma' in 'Llammas'): list it first, then the corrected ones.
+    const used = correction && correction.rows.length > exact.length ? correction.terms : terms;
+    const rows = used === terms ? exact : correction.rows.filter((row) => !exact.includes(row));
     const whole = used.join('');
     const { entries } = index;
     return {
@@ -262,5 +261,5 @@
     };
   }
 
-  atlas.searchIndex = { build, weigh, query, squeeze, distance };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.searchIndex = { build, addPopularity, query, distance };
+})(globalThis.constellation);

@@ -1,31 +1,30 @@
-/* search-pieces.js: finds models, families, owners and words in a catalogue that comes in pieces.
-   In: what was typed. Out: promises of hits, the most downloaded models first.
-   Looked for are words of the names, as the atlas cuts them, and beginnings of words; nothing inside a word. Each word has the
-   ranks by downloads of the models that bear it, so that those of several words are found by comparing a few lists. */
-(function (atlas) {
+/* Full-text search in a sharded catalogue, whose names are not loaded as a whole.
+   It finds whole words of the names, as the atlas splits them, and prefixes of words, but nothing inside a word. An index
+   lists for each word the models that contain it, as ranks by downloads; a query intersects the lists of its words. */
+((atlas) => {
   'use strict';
-  const LISTED = 60; // models in a list of hits
-  const SHEETS = 12; // scripts of names that are loaded for one list
-  const ROUNDS = 6; // scripts of ranks that are loaded for one word
-  const STANDS = 8; // words that a beginning may stand for
+  const LISTED = 60; // models in a list of results
+  const NAME_SCRIPTS = 12; // scripts of names loaded for one list
+  const RANK_SCRIPTS = 6; // scripts of ranks loaded for one word
+  const COMPLETIONS = 8; // words that a prefix is completed to
   const PARTS = /\d+x\d+(?:\.\d+)?[bm]|\d+(?:\.\d+)*(?:bits?|[bmkt])?(?!\p{L})|\p{L}+|\d+(?:\.\d+)*/giu;
 
-  /* --- pure */
+  /* --- lists of ranks */
 
-  /** Steps from one rank to the next as ranks; the first is the rank itself. */
+  /** Decode ranks that are stored as differences. */
   function decode(steps, from, to) {
     const ranks = new Int32Array(to - from);
     for (let at = from, rank = 0; at < to; at++) ranks[at - from] = rank += steps[at];
     return ranks;
   }
-  /** What any of some ascending lists holds, ascending, up to and with a limit. */
+  /** Return the sorted union of ascending lists, up to and including a limit. */
   function unite(lists, most) {
     const all = lists.length === 1 ? lists[0] : Int32Array.from(new Set(lists.flatMap((list) => [...list]))).sort();
     let end = all.length;
     while (end > 0 && all[end - 1] > most) end--;
     return all.subarray(0, end);
   }
-  /** What all of some ascending lists hold, ascending. */
+  /** Return the sorted intersection of ascending lists. */
   function intersect(lists) {
     const [first, ...rest] = lists.slice().sort((a, b) => a.length - b.length);
     const at = rest.map(() => 0);
@@ -36,7 +35,8 @@
       }),
     );
   }
-  /** Words near one that no name bears, the nearest first, then the most common. A slip rarely hits the first two letters both. */
+  /** Return the known words nearest to an unknown one, then the most common. Typing errors rarely change both of the
+      first two letters, so other words are skipped. */
   function corrections(words, term) {
     if (term.length < 3) return [];
     const most = term.length < 5 ? 1 : 2;
@@ -55,7 +55,7 @@
   /* --- words */
 
   let loading = null;
-  /** The most common words: {list, byWord}; each entry {word, models, start}, where `start` is the place of its ranks. */
+  /** Load the most common words. Each entry is {word, models, start}, where `start` is the position of its ranks. */
   function load() {
     loading =
       loading ||
@@ -73,15 +73,16 @@
     });
     return loading;
   }
-  const rare = (beginning, most) =>
+  const rare = (prefix, most) =>
     atlas.shards
-      .look('words', beginning, most)
+      .look('words', prefix, most)
       .then((found) => found.map(({ key, models, start }) => ({ word: key, models, start })));
   async function wordOf(text) {
     const { byWord } = await load();
     return byWord.get(text) || (await rare(text, 1)).find((entry) => entry.word === text) || null;
   }
-  /** What was typed, cut as names are: whole where names bear it so, else at separators, else where letters meet digits. */
+  /** Split a query into words as names are split: at spaces, then at separators, then between letters and digits, until
+      the index contains each part. */
   async function cut(text) {
     const cuts = text
       .toLowerCase()
@@ -99,31 +100,35 @@
       });
     return (await Promise.all(cuts)).flat();
   }
-  /** The words that a term may stand for: itself, those that begin with it where they are more common or it is the last,
-      of which more may be typed, else those near it. */
-  async function standFor(term, place, terms) {
+  /** Return the words that a term may mean: the word itself, its completions if they are more common or the term is the
+      last one and may be incomplete, or else the nearest known words. */
+  async function meaningsOf(term, place, terms) {
     const { list, words, byWord } = await load();
     const exact = await wordOf(term);
-    const begin = list.filter((entry) => entry !== exact && entry.word.startsWith(term)).slice(0, STANDS);
-    const typed = place < terms.length - 1;
-    if (exact && (!begin.length || (typed && exact.models >= begin[0].models)))
-      return { entries: [exact], mended: false };
-    if (exact || begin.length) return { entries: exact ? [exact, ...begin] : begin, mended: false };
-    const found = await rare(term, STANDS);
-    if (found.length) return { entries: found, mended: false };
-    return { entries: corrections(words, term).map((word) => byWord.get(word)), mended: true };
+    const completions = list
+      .filter((entry) => entry !== exact && entry.word.startsWith(term))
+      .slice(0, COMPLETIONS);
+    const isComplete = place < terms.length - 1;
+    if (exact && (!completions.length || (isComplete && exact.models >= completions[0].models)))
+      return { entries: [exact], corrected: false };
+    if (exact || completions.length)
+      return { entries: exact ? [exact, ...completions] : completions, corrected: false };
+    const found = await rare(term, COMPLETIONS);
+    if (found.length) return { entries: found, corrected: false };
+    return { entries: corrections(words, term).map((word) => byWord.get(word)), corrected: true };
   }
 
   /* --- models */
 
-  /** The ranks of a word's models as far as so many scripts hold them: {ranks, horizon}; beyond the horizon there may be more. */
+  /** Load the ranks of a word's models from at most `rounds` scripts: {ranks, horizon}. Ranks after the horizon may be
+      missing. */
   async function ranksOf({ start, models }, rounds) {
     const { bearers } = await atlas.data.need('contents');
     const first = Math.floor(start / bearers);
     const last = Math.min(Math.floor((start + models - 1) / bearers), first + rounds - 1);
     const scripts = await Promise.all(
       Array.from({ length: last - first + 1 }, (_, at) =>
-        atlas.data.need('bearers' + atlas.shards.suffix(first + at + 1)),
+        atlas.data.need(`bearers${atlas.shards.suffix(first + at + 1)}`),
       ),
     );
     const lists = scripts.map(({ step }, at) => {
@@ -133,7 +138,8 @@
     const ranks = lists.length === 1 ? lists[0] : Int32Array.from(lists.flatMap((list) => [...list]));
     return { ranks, horizon: ranks.length < models ? ranks[ranks.length - 1] : Infinity };
   }
-  /** Ranks of the models that bear a word of each group, at least `most` where there are so many: {ranks, complete}. */
+  /** Return the ranks of models that contain a word of each group: {ranks, complete}. Loads more scripts until there are
+      `most` ranks. */
   async function meet(groups, most) {
     if (!groups.length || groups.some((entries) => !entries.length)) return { ranks: [], complete: true };
     for (let rounds = 1; ; rounds++) {
@@ -149,48 +155,48 @@
           ),
         ),
       );
-      if (horizon === Infinity || ranks.length >= most || rounds === ROUNDS)
+      if (horizon === Infinity || ranks.length >= most || rounds === RANK_SCRIPTS)
         return { ranks, complete: horizon === Infinity };
     }
   }
-  /** What a list shows of some models, in the order of their ranks: at most `most`, as far as SHEETS scripts reach. */
-  async function tell(ranks, most, fits = null) {
+  /** Load the table entries of at most `most` ranks, from at most NAME_SCRIPTS scripts. */
+  async function loadEntries(ranks, most, fits = null) {
     const { ranked } = await atlas.data.need('contents');
     const entries = [];
-    const sheets = new Set();
+    const scripts = new Set();
     for (const rank of ranks) {
       const number = Math.floor(rank / ranked) + 1;
-      sheets.add(number);
-      if (entries.length === most || sheets.size > SHEETS) break;
-      const sheet = await sheetOf(number);
-      const entry = entryOf(sheet, rank - (number - 1) * ranked);
+      scripts.add(number);
+      if (entries.length === most || scripts.size > NAME_SCRIPTS) break;
+      const script = await scriptOf(number);
+      const entry = entryOf(script, rank - (number - 1) * ranked);
       if (!fits || fits(entry)) entries.push(entry);
     }
     return entries;
   }
   const names = new Map();
-  async function sheetOf(number) {
-    const sheet = await atlas.data.need('ranked' + atlas.shards.suffix(number));
-    if (!names.has(number)) names.set(number, sheet.ids.split('\n'));
-    return { ...sheet, ids: names.get(number) };
+  async function scriptOf(number) {
+    const script = await atlas.data.need(`ranked${atlas.shards.suffix(number)}`);
+    if (!names.has(number)) names.set(number, script.ids.split('\n'));
+    return { ...script, ids: names.get(number) };
   }
-  function entryOf(sheet, at) {
-    const family = sheet.family[at];
+  function entryOf(script, at) {
+    const family = script.family[at];
     return {
-      id: sheet.ids[at],
-      title: family < 0 ? '' : sheet.titles[family],
-      page: family < 0 ? '' : 'families/' + sheet.slugs[family] + '.html',
-      downloads: sheet.downloads[at],
-      likes: sheet.likes[at],
-      parameters: sheet.parameters[at],
-      cluster: sheet.cluster[at],
+      id: script.ids[at],
+      title: family < 0 ? '' : script.titles[family],
+      page: family < 0 ? '' : `families/${script.slugs[family]}.html`,
+      downloads: script.downloads[at],
+      likes: script.likes[at],
+      parameters: script.parameters[at],
+      cluster: script.cluster[at],
     };
   }
 
-  /* --- questions */
+  /* --- queries */
 
   async function familiesLike(text, few) {
-    const plain = atlas.searchIndex.squeeze(text);
+    const plain = atlas.format.squeeze(text);
     const found = plain ? await atlas.shards.look('families', plain, 200) : [];
     return found
       .sort((a, b) => (b.key === plain) - (a.key === plain) || b.models - a.models)
@@ -204,7 +210,7 @@
       .slice(0, few)
       .map(({ owner, models }) => ({ text: owner, owner, models }));
   }
-  /** Ids are told apart by case; one that is typed whole, or its beginning, comes first. */
+  /** Return the models whose id begins with the query. Ids are case-sensitive. */
   const idsLike = async (text, few) =>
     text.includes('/')
       ? (await atlas.shards.look('ids', text, few)).map(({ key, downloads }) => ({
@@ -218,8 +224,8 @@
   async function query(text, { limit = 12, few = 4 } = {}) {
     const typed = text.trim();
     const terms = await cut(typed);
-    const stand = await Promise.all(terms.map(standFor));
-    const groups = stand.map((one) => one.entries);
+    const meanings = await Promise.all(terms.map(meaningsOf));
+    const groups = meanings.map((one) => one.entries);
     const [{ ranks, complete }, families, owners, ids] = await Promise.all([
       meet(groups, limit),
       familiesLike(typed, few),
@@ -227,22 +233,22 @@
       idsLike(typed, few),
     ]);
     const single = groups.length === 1 && groups[0].length === 1;
-    const begun = groups.length ? groups[groups.length - 1] : [];
-    const told = await tell(ranks, limit);
-    const entries = [...ids, ...told.filter((entry) => !ids.some(({ id }) => id === entry.id))].slice(0, limit);
+    const completions = groups.length ? groups[groups.length - 1] : [];
+    const ranked = await loadEntries(ranks, limit);
+    const entries = [...ids, ...ranked.filter((entry) => !ids.some(({ id }) => id === entry.id))].slice(0, limit);
     return {
-      terms: stand.flatMap((one, at) => (one.mended ? one.entries.map((entry) => entry.word) : [terms[at]])),
-      corrected: stand.some((one) => one.mended && one.entries.length),
+      terms: meanings.flatMap((one, at) => (one.corrected ? one.entries.map((entry) => entry.word) : [terms[at]])),
+      corrected: meanings.some((one) => one.corrected && one.entries.length),
       total: single ? groups[0][0].models : Math.max(ranks.length, entries.length),
       atLeast: !single && !complete,
       families,
       entries,
       owners,
-      words: begun.slice(0, few - 1).map(({ word, models }) => ({ text: word, word, models })),
+      words: completions.slice(0, few - 1).map(({ word, models }) => ({ text: word, word, models })),
     };
   }
-  /** The models that bear all of these words, and that fit. */
-  async function bearing(words, fits) {
+  /** Return the models that contain all of these words and pass a test. */
+  async function withWords(words, fits) {
     const groups = await Promise.all(
       words.map(async (word) => {
         const entry = await wordOf(word);
@@ -250,7 +256,7 @@
       }),
     );
     const { ranks, complete } = await meet(groups, Infinity);
-    const entries = await tell(ranks, 5 * LISTED, fits);
+    const entries = await loadEntries(ranks, 5 * LISTED, fits);
     return {
       entries,
       total: fits ? entries.length : words.length === 1 && groups[0].length ? groups[0][0].models : ranks.length,
@@ -258,5 +264,5 @@
     };
   }
 
-  atlas.searchShards = { LISTED, load, query, bearing, decode, unite, intersect, corrections };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.searchShards = { LISTED, load, query, withWords, decode, unite, intersect, corrections };
+})(globalThis.constellation);

@@ -1,7 +1,6 @@
-/* tree-colours.js: the colour of every branch and its brightest leaf, from those of the leaves. Pure.
-   In: the tree, the colour of each row, a mask, the brightness of each row. Out: arrays over the nodes.
-   A branch takes a colour that three fifths of its leaves share; one without a leaf that the filter keeps is dim. */
-(function (atlas) {
+/* The colour of each branch and its brightest leaf.
+   A branch has a colour if three fifths of its leaves share it. A branch without a leaf that passes the filter is dim. */
+((atlas) => {
   'use strict';
   const { PLAIN, DIM } = atlas.colouring;
   const SHARE = 0.6;
@@ -41,4 +40,4 @@
   }
 
   atlas.treeColours = { shade };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

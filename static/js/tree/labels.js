@@ -1,20 +1,19 @@
-/* label-tree.js: which names the radial tree shows at this zoom: clades first, then models, none over another.
-   In: the scene, a camera, a function that measures text. Out: labels with their place, to be written by view-tree.js. */
-(function (atlas) {
+/* Which names the tree shows at the current zoom, and where: clades first, then models. */
+((atlas) => {
   'use strict';
   const { treeLayout, labels, treeVisibility } = atlas;
-  const LINE = 14; // px of rim that a model's name needs
-  const ROOM = 5; // px of rim for each leaf from which names of models begin to be shown
+  const LINE = 14; // px of the rim that the name of a model needs
+  const ROOM = 5; // px of the rim per leaf above which names of models are shown
   const SIZES = { wide: [17, 14, 12.5], narrow: [14, 12.5, 12] };
-  const NARROW = 480; // px of the stage's shorter side
+  const NARROW = 480; // px of the shorter side of the stage
   const LETTERS = 44;
-  const FEWEST = 9; // a name cut shorter says nothing
+  const FEWEST = 9; // a name is not shortened further
 
   const rank = (depth) => Math.min(depth - 1, 2);
   const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
   const fontOf = (size, depth) => SIZES[isNarrow(size) ? 'narrow' : 'wide'][rank(depth)];
 
-  /** Named nodes and leaves in sight, with the depth among named nodes. */
+  /** Collect the visible named nodes, with their depth among named nodes, and the visible leaves. */
   function gather(scene, camera, size) {
     const { layout } = scene;
     const { tree } = layout;
@@ -33,7 +32,7 @@
           a0,
           a1,
           depth: open.length + 1,
-          title: tree.count[node] + ' models',
+          title: `${tree.count[node]} models`,
           count: tree.count[node],
         });
       if (ray && tree.leaf[node] >= 0) leaves.push({ node, a0, a1 });
@@ -42,7 +41,7 @@
     return { clades, leaves };
   }
 
-  /** Pixels from the ring to the edge of the screen, along an angle; endless where the ring is out of sight. */
+  /** Return the pixels from the ring to the edge of the screen at an angle, or Infinity if the ring is not visible there. */
   function roomAlong(a, ring, camera, size) {
     const [x, y] = atlas.camera.toScreen(camera, size, 0, 0);
     const [dx, dy] = [Math.cos(a), Math.sin(a)];
@@ -55,7 +54,7 @@
       ) - 14
     );
   }
-  /** Names around the ring, written along the radius, cut where the screen ends. */
+  /** Place names around the ring, along the radius, shortened to fit the screen. */
   function aroundClades(clades, ring, camera, size, most, measure) {
     const candidates = [];
     for (const one of clades) {
@@ -104,7 +103,7 @@
     return labels.around(candidates);
   }
 
-  /** Clade names inside the disc: at the clade's own place, or at the part of its wedge that the screen shows. */
+  /** Place names of clades inside the disc: at the node, or in the visible part of the wedge. */
   function inside(scene, clades, camera, size, measure) {
     const { layout } = scene;
     const candidates = [];
@@ -161,7 +160,7 @@
       return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
     const ring = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;
-    // Zoomed in: the ring may be out of sight, so clades without a name there get one inside.
+    // When zoomed in the ring may not be visible, so clades without a name on it get one inside the disc.
     const shown = new Set(
       ring.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
     );
@@ -181,4 +180,4 @@
   }
 
   atlas.treeLabels = { place };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

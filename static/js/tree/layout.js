@@ -1,15 +1,14 @@
-/* layout-radial.js: where every node of the tree stands on the disc. Pure: computes, never draws.
-   In: a tree, a root, collapsed nodes, what the radius says. Out: angles and radii of each node; what lies at a point.
-   The unit is a thousandth of the disc's radius: leaves stand at 1000, the root at 0. */
-(function (atlas) {
+/* The radial layout of the tree: angles and radii of the nodes, and the node at a point. Computes, never draws.
+   The unit is a thousandth of the radius of the disc: leaves are at 1000, the root is at 0. */
+((atlas) => {
   'use strict';
   const RIM = 1000;
   const START = -Math.PI / 2;
-  const TURN = 2 * Math.PI * 0.99; // a slit at the top shows where the order begins
-  const STEP = 0.006; // a child is always a little further out than its parent
+  const TURN = 2 * Math.PI * 0.99; // a gap at the top shows where the order begins
+  const STEP = 0.006; // minimum distance of a child from its parent
 
-  /* How far out a node stands, 0 to 1. By count: the fewer models below it (on a log scale), the nearer the rim, which
-     spreads the branches evenly. By height: the more alike the names below it are. */
+  /* The radius of a node, 0 to 1. By count: the fewer models it has (on a log scale), the nearer to the rim, which spreads
+     the branches evenly. By height: the more similar the names of its models, the nearer to the rim. */
   const RADII = {
     count(tree, root) {
       const whole = Math.log(Math.max(2, tree.count[root]));
@@ -21,7 +20,7 @@
     },
   };
 
-  /** Leaves under a collapsed node take the room of the square root of their number. */
+  /** A collapsed node takes as much space as the square root of its number of leaves. */
   const weightOf = (tree, node) => (tree.leaf[node] >= 0 ? 1 : Math.max(2, Math.sqrt(tree.count[node])));
 
   function layOut(tree, root, collapsed, scale) {
@@ -57,7 +56,7 @@
     return { tree, root, end, collapsed, from, radius, hidden, unit: TURN / units };
   }
 
-  /** First and last angle of a node's wedge. */
+  /** Return the first and the last angle of a node's wedge. */
   const wedge = (layout, node) => [
     layout.from[node - layout.root],
     layout.from[layout.tree.end[node] - layout.root],
@@ -73,13 +72,13 @@
     return [r * Math.cos(a), r * Math.sin(a)];
   }
 
-  /** Angle and radius of a point of the plane, the angle counted from the layout's start. */
+  /** Return the angle, counted from the start of the layout, and the radius of a point. */
   function polar(x, y) {
     const a = Math.atan2(y, x);
     return [a < START ? a + 2 * Math.PI : a, Math.hypot(x, y)];
   }
 
-  /** The deepest visible node whose wedge holds the angle and whose parent begins within the radius; the root at least. */
+  /** Return the deepest visible node whose wedge contains the angle and whose parent is within the radius, or the root. */
   function find(layout, a, r) {
     const { tree } = layout;
     let node = layout.root;
@@ -91,11 +90,11 @@
     }
     return node;
   }
-  /** The leaf (or collapsed node) at an angle. */
+  /** Return the leaf or collapsed node at an angle. */
   function leafAt(layout, a) {
     const last = layout.from[layout.end - layout.root];
     return find(layout, Math.min(Math.max(a, layout.from[0]), last - layout.unit / 2), Infinity);
   }
 
   atlas.treeLayout = { RIM, START, layOut, wedge, angle, radius, shows, isEnd, point, polar, find, leafAt };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,15 +1,14 @@
-/* layout-bundles.js: the way of a curve from one node of the radial tree to another, along the branches between them.
-   Pure: computes, never draws. Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the
-   tree is the control polygon of a spline, drawn a little straight, so that curves between the same branches run together.
-   In: a radial layout, links between rows. Out: curves as flat control points in the layout's unit. */
-(function (atlas) {
+/* Curves between nodes of the radial tree, along the branches between them. Computes, never draws.
+   Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the tree is the control polygon of a
+   spline, slightly straightened, so that curves between the same branches run together. */
+((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
-  const TENSION = 0.82; // 0: a straight line; 1: right along the branches
-  const MOST_POINTS = 9; // control points of a curve
+  const TENSION = 0.82; // 0: a straight line, 1: exactly along the branches
+  const MOST_POINTS = 9; // control points per curve
   const WAYS = ['up', 'down', 'within'];
 
-  /** The node that stands for a row: itself, or the collapsed branch that hides it; -1 where it is not in view. */
+  /** Return the node of a row, or the collapsed branch that hides it; -1 if it is not in the view. */
   function anchorOf(layout, row) {
     let node = layout.tree.nodeOfRow[row];
     if (!(node >= layout.root && node < layout.end)) return -1;
@@ -17,20 +16,25 @@
     return node;
   }
 
-  /** Nodes from one to the other through the tree, without the one where they meet: it would draw every curve to itself. */
+  /** Return the path between two nodes, without their common ancestor, which would pull all curves towards it. */
   function pathBetween(tree, from, to) {
     const [up, down] = [[from], [to]];
     let [a, b] = [from, to];
     while (a !== b) {
-      if (a > b) up.push((a = tree.parent[a]));
-      else down.push((b = tree.parent[b]));
+      if (a > b) {
+        a = tree.parent[a];
+        up.push(a);
+      } else {
+        b = tree.parent[b];
+        down.push(b);
+      }
     }
     const meet = up[up.length - 1] === down[down.length - 1] ? 1 : 0;
     const path = up.slice(0, up.length - meet).concat(down.slice(0, down.length - meet).reverse());
     return path.length > 2 ? path : [from, a, to];
   }
 
-  /** Evenly chosen, the ends among them. */
+  /** Pick `most` items at equal intervals, including both ends. */
   const thin = (list, most) =>
     list.length <= most
       ? list
@@ -49,7 +53,7 @@
     });
   }
 
-  /** How many of each way are drawn: no more than `most` in all, and the scarce not crowded out by the many. */
+  /** Share `most` curves among the three kinds of link, so that frequent kinds leave space for rare ones. */
   function share(counts, most) {
     const given = {};
     let left = most;
@@ -61,8 +65,8 @@
     return given;
   }
 
-  /** links: [{child, parent, way, far}], the most important first. `counts` has for each way how many there are in all,
-      are drawn, and have an end that is not in view. A curve runs from the child to its base. */
+  /** Lay out links [{child, parent, way, far}], the most important first, as curves from the child to its base model.
+      `counts` has for each kind of link how many there are, are drawn, and have an end outside the view. */
   function layOut(layout, links, most) {
     const placed = links.map((link) => ({
       ...link,
@@ -87,4 +91,4 @@
   }
 
   atlas.lineageLayout = { WAYS, pathBetween, layOut };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,18 +1,17 @@
-/* paint-bundles.js: draws a lineage over the tree; computes nothing that a layout could know.
-   In: a canvas context (or an SvgCanvas), traces laid out by layout-bundles.js, a camera. Out: ink. */
-(function (atlas) {
+/* Draws the curves of a lineage over the tree. */
+((atlas) => {
   'use strict';
   const { palette, treeLayout, treeVisibility } = atlas;
   const TOKENS = { up: '--lineage-up', down: '--lineage-down', within: '--lineage-within' };
   const WIDTHS = { up: 1.9, down: 1.2, within: 1 };
   const ORDER = ['within', 'down', 'up'];
-  const VEIL = 0.5; // how far the tree below is paled
-  const MARK = 3.4; // px of radius of the mark at a curve's far end
+  const VEIL = 0.5; // opacity of the veil over the tree
+  const MARK = 3.4; // px, radius of the mark at the far end of a curve
 
-  /** The more curves, the fainter each. */
+  /** Return the opacity of a curve: the more curves, the lower. */
   const strength = (count) => Math.max(0.28, Math.min(0.95, 5 / Math.sqrt(count + 1)));
 
-  /** A quadratic B-spline through the control points, its ends fixed. */
+  /** Add a quadratic B-spline with these control points to the path. */
   function follow(ctx, points, { x, y, k }) {
     const at = (index) => [x + points[2 * index] * k, y + points[2 * index + 1] * k];
     const last = points.length / 2 - 1;
@@ -25,7 +24,7 @@
     }
   }
 
-  /** What a model is made from ends in a square on its corner, what is made from it in a disc. */
+  /** Mark the far end of a curve: a base model with a diamond, a descendant with a disc. */
   function mark(ctx, way, x, y) {
     ctx.beginPath();
     if (way === 'up') {
@@ -68,5 +67,5 @@
     }
   }
 
-  atlas.lineagePaint = { TOKENS, paint };
-})((globalThis.constellation = globalThis.constellation || {}));
+  atlas.lineagePaint = { paint };
+})(globalThis.constellation);

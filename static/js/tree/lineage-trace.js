@@ -1,31 +1,31 @@
-/* trace-tree.js: whose lineage is drawn over the tree, and the legend that says how much of it.
-   In: the tree's view and the state: `selected` (a model) or `of` (a family), unless `lineage` is off. Out: traces to paint. */
-(function (atlas) {
+/* Which lineage is drawn over the tree, and its legend: that of the selected model (`selected`) or family (`of`), unless the
+   state has lineage=off. */
+((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
-  const MOST = 500; // curves that can be told apart, and drawn without a pause
-  const WORDS = { up: 'Made from', down: 'Made from it', within: 'Within the family' };
+  const MOST = 500; // curves that are drawn
+  const WORDS = { up: 'Base models', down: 'Descendants', within: 'Within the family' };
 
-  /** The loaded lineage; null, and the view is told when it has come. */
+  /** Return the lineage, or null while it is loading. The view is updated afterwards. */
   function ready(session) {
     const lineage = atlas.lineage.current(session.source);
     if (!lineage)
       atlas.lineage.load(session.source).then(
         () => session.arrived(),
-        (error) => atlas.dom.say(error.message),
+        (error) => atlas.dom.announce(error.message),
       );
     return lineage;
   }
 
-  /** The links nearest to the model first, the brightest of equals. */
+  /** Sort links: the nearest first, then the brightest. */
   function inOrder(links, bright) {
     return links.sort(
       (a, b) => a.steps - b.steps || bright[b.far] - bright[a.far] || a.child - b.child || a.parent - b.parent,
     );
   }
 
-  /** What is to be drawn for a state; null for nothing. */
+  /** Return the curves for a state, or null. */
   function trace(view, state) {
     const { session, catalogue } = view;
     const clade = catalogue.cladeOf(state.of || '');
@@ -38,12 +38,12 @@
     return { name, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
   }
 
-  /** 'Made from it: 500 of 1,834 links drawn, 12 not in view'. */
-  function tell(way, { all, drawn, away }) {
-    const whole = drawn === all ? plural(all, 'link') : count(drawn) + ' of ' + plural(all, 'link') + ' drawn';
+  /** Describe how much is drawn: 'Descendants: 500 of 1,834 links shown, 12 outside the view'. */
+  function describe(way, { all, drawn, away }) {
+    const whole = drawn === all ? plural(all, 'link') : `${count(drawn)} of ${plural(all, 'link')} shown`;
     return [
-      WORDS[way] + ': ',
-      make('span', { class: 'count' }, whole + (away ? ', ' + count(away) + ' not in view' : '')),
+      `${WORDS[way]}: `,
+      make('span', { class: 'count' }, whole + (away ? `, ${count(away)} outside the view` : '')),
     ];
   }
 
@@ -54,12 +54,12 @@
       element.hidden = !traces;
       if (!traces) return;
       const shown = atlas.lineageLayout.WAYS.filter((way) => traces.counts[way].all);
-      element.setAttribute('aria-label', 'Declared lineage of ' + traces.name);
+      element.setAttribute('aria-label', `Declared lineage of ${traces.name}`);
       element.replaceChildren(
-        make('li', { class: 'lineage-of' }, 'Declared lineage of ' + traces.name + (shown.length ? '' : ': none')),
+        make('li', { class: 'lineage-of' }, `Declared lineage of ${traces.name}${shown.length ? '' : ': none'}`),
         ...shown.map((way) => {
-          const key = make('span', { class: 'line-key ' + way, 'aria-hidden': 'true' });
-          return make('li', {}, key, ...tell(way, traces.counts[way]));
+          const key = make('span', { class: `line-key ${way}`, 'aria-hidden': 'true' });
+          return make('li', {}, key, ...describe(way, traces.counts[way]));
         }),
       );
     }
@@ -67,4 +67,4 @@
   }
 
   atlas.lineageTrace = { trace, legend };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

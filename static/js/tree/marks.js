@@ -1,6 +1,5 @@
-/* mark-tree.js: draws what lies over the tree: names, the way to a node, the rings and wedges that single something out.
-   In: a context, the scene, labels placed by label-tree.js, a camera. Out: ink. */
-(function (atlas) {
+/* Draws what lies over the tree: names, the path from a node to the root, and the marks of selected nodes. */
+((atlas) => {
   'use strict';
   const { treeLayout, palette, treePaint, drawing, treeVisibility } = atlas;
   const GAP = 7;
@@ -16,7 +15,7 @@
     return one.rank === 0 || one.kind === 'tip' ? '--ink' : '--ink-2';
   }
 
-  /** Text along the radius at an angle, the right way up on both sides. */
+  /** Draw text along a radius, the right way up on both sides. */
   function writeAlong(ctx, centre, a, r, text, font, token) {
     const left = Math.cos(a) < 0;
     ctx.save();
@@ -44,7 +43,7 @@
     }
   }
 
-  /** The way from a node down to the root, as one line. */
+  /** Draw the path from a node to the root. */
   function drawPath(ctx, layout, [x, y], camera, node) {
     const { tree, root } = layout;
     ctx.beginPath();
@@ -61,7 +60,7 @@
     ctx.stroke();
   }
 
-  /** Single a node out: its way to the root, and a ring around the star or an outline around the wedge. */
+  /** Mark a node: the path to the root, and a ring around the dot of a leaf or an outline around the wedge of a branch. */
   function drawMark(ctx, scene, camera, size, node, token, width) {
     const { layout } = scene;
     if (node <= layout.root || !treeLayout.shows(layout, node)) return;
@@ -71,7 +70,7 @@
     drawPath(ctx, layout, centre, camera, node);
     const row = layout.tree.leaf[node];
     if (row < 0) drawWedge(ctx, layout, centre, camera, node, token);
-    else drawStar(ctx, scene, centre, camera, node, row);
+    else drawDot(ctx, scene, centre, camera, node, row);
   }
   function drawWedge(ctx, layout, centre, camera, node, token) {
     treePaint.sector(
@@ -86,7 +85,7 @@
     ctx.lineWidth = 1.25;
     ctx.stroke();
   }
-  function drawStar(ctx, scene, centre, camera, node, row) {
+  function drawDot(ctx, scene, centre, camera, node, row) {
     const a = treeLayout.angle(scene.layout, node);
     const r = tipOf(scene, camera, row);
     ctx.beginPath();
@@ -97,4 +96,4 @@
   }
 
   atlas.treeMarks = { drawLabels, drawMark };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,9 +1,8 @@
-/* newick.js: a part of the tree as Newick text. Pure. Labels are always quoted; no recursion, the tree may be deep.
-   In: the tree, a node, and functions that name leaves and inner nodes. Out: one line ending in ';'. */
-(function (atlas) {
+/* Writes a branch of the tree as Newick. Labels are always quoted. It does not recurse, because trees may be deep. */
+((atlas) => {
   'use strict';
-  // A backslash is an escape to some readers (Bio.Phylo), which would miss the quote after it.
-  const quote = (label) => "'" + label.replace(/'/g, "''").replace(/\\/g, '\uff3c') + "'";
+  // Some readers (Bio.Phylo) take a backslash for an escape and would miss the closing quote.
+  const quote = (label) => `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
 
   function newick(tree, from, { leafName, nodeName }) {
     const out = [];
@@ -12,13 +11,13 @@
       while (open.length && tree.end[open[open.length - 1]] <= upTo) {
         const node = open.pop();
         const name = nodeName(node);
-        out.push(')' + (name ? quote(name) : '') + length(node));
+        out.push(`)${name ? quote(name) : ''}${length(node)}`);
       }
     };
     const length = (node) =>
       node === from
         ? ''
-        : ':' + ((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, '');
+        : `:${((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, '')}`;
     for (let node = from; node < tree.end[from]; node++) {
       close(node);
       if (node > from && node !== tree.parent[node] + 1) out.push(',');
@@ -30,8 +29,8 @@
       }
     }
     close(tree.end[from]);
-    return out.join('') + ';\n';
+    return `${out.join('')};\n`;
   }
 
   atlas.newick = newick;
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

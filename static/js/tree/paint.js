@@ -1,21 +1,21 @@
-/* paint-tree.js: draws the radial tree; computes nothing that a layout could know.
-   In: a canvas context (or an SvgCanvas), a scene {layout, hueOf, brightest, bright, tokens}, a camera. Out: ink. */
-(function (atlas) {
+/* Draws the radial tree on a canvas context or an SvgCanvas. All coordinates come from the layout. */
+((atlas) => {
   'use strict';
   const { treeLayout, palette, drawing, treeVisibility } = atlas;
   const WIDTHS = [0.7, 1, 1.6, 2.4];
-  // Kinds of line beyond the four widths: rays (wedges too thin to open) and the long stems that leaves and small branches stand on.
-  // Fine and see-through, or the thousands of them would fill the disc.
+  // Kinds of line besides the four widths: rays (wedges too thin to show their branches), and long stems of leaves and small
+  // branches. Both are thin and translucent, because thousands of them would fill the disc.
   const RAY = 4;
   const STEM = 5;
-  const LONG = 60; // a stem shorter than this (thousandths of the radius) is drawn like any branch
+  const LONG = 60; // thousandths of the radius; a shorter stem is drawn like any branch
   const GLOWS = 90;
-  const GLOWING = 0.66; // brightness from which a star may glow
-  const HUGE = 6000; // px of radius from which an arc is drawn as chords: canvases are slow at huge circles
+  const GLOWING = 0.66; // brightness above which a dot may glow
+  const HUGE = 6000; // px of radius above which an arc is drawn as chords: huge circles are slow to draw
 
   const thickness = (count) => (count < 2 ? 0 : count < 40 ? 1 : count < 600 ? 2 : 3);
 
-  /** Lines [angle, radius, radius] and arcs [radius, angle, angle] by colour and kind, and the stars, of what is in sight. */
+  /** Collect what is visible: lines [angle, radius, radius] and arcs [radius, angle, angle] by colour and kind, and the ends
+      of branches. */
   function collect(scene, camera, size) {
     const { layout } = scene;
     const { tree, root } = layout;
@@ -58,7 +58,7 @@
     return { buckets: [...buckets.values()].sort((a, b) => b.kind - a.kind || a.hue - b.hue), ends };
   }
 
-  /** Go on along an arc in chords of so many pixels. */
+  /** Continue a path along an arc, in chords of `length` pixels. */
   function chords(ctx, x, y, r, a0, a1, length) {
     const steps = Math.max(1, Math.min(400, Math.ceil((Math.abs(a1 - a0) * r) / length)));
     for (let step = 0; step <= steps; step++) {
@@ -72,7 +72,7 @@
     else if (r * (1 - Math.cos((a1 - a0) / 2)) < 0.3) ctx.lineTo(x + r * Math.cos(a1), y + r * Math.sin(a1));
     else ctx.arc(x, y, r, a0, a1);
   }
-  /** A slice of a ring as a closed path. */
+  /** Add a sector of a ring as a closed path. */
   function sector(ctx, x, y, r0, r1, a0, a1) {
     ctx.beginPath();
     chords(ctx, x, y, r1, a0, a1, 12);
@@ -80,8 +80,8 @@
     ctx.closePath();
   }
 
-  /** The chart's ground: circles of equal height, and a graduated ring around it all. */
-  function paintGround(ctx, camera, x, y) {
+  /** Draw the background: circles of equal radius, and a ring with tick marks. */
+  function paintBackground(ctx, camera, x, y) {
     const rim = treeVisibility.rimOf(camera);
     ctx.lineWidth = 1;
     ctx.strokeStyle = palette.faint('--branch', 0.35);
@@ -104,8 +104,8 @@
     }
     ctx.stroke();
   }
-  /** A wash behind each coloured wedge below the root. */
-  function paintWashes(ctx, scene, camera, x, y) {
+  /** Draw a pale sector behind each coloured child of the root. */
+  function paintSectors(ctx, scene, camera, x, y) {
     const { layout } = scene;
     for (const child of atlas.tree.childrenOf(layout.tree, layout.root)) {
       const hue = scene.hueOf(child);
@@ -137,7 +137,7 @@
     ctx.globalAlpha = 1;
   }
 
-  /** A collapsed branch: a closed fan from its node to the rim. */
+  /** Draw a collapsed branch as a fan from its node to the rim. */
   function paintFan(ctx, scene, camera, x, y, { node, a0, a1, middle, hue }) {
     const r = treeLayout.radius(scene.layout, node) * camera.k;
     ctx.beginPath();
@@ -152,7 +152,7 @@
     ctx.stroke();
   }
 
-  /** Rays and stars outside the rim: the longer and the larger, the more downloads (or likes); of a thin wedge, its brightest. */
+  /** Draw rays and dots outside the rim, longer and larger for brighter models. A thin wedge shows its brightest model. */
   function paintCorona(ctx, scene, camera, x, y, ends) {
     const { layout } = scene;
     const { tree } = layout;
@@ -173,8 +173,8 @@
       const [cos, sin] = [Math.cos(treeLayout.angle(layout, leaf)), Math.sin(treeLayout.angle(layout, leaf))];
       const far = rim + value * value * treeVisibility.corona(camera);
       const r = base * (0.65 + 1.15 * value * value);
-      if (far - rim > 1) drawing.into(rays, hue, x + rim * cos, y + rim * sin, x + far * cos, y + far * sin);
-      drawing.into(dots, hue, x + far * cos, y + far * sin, r);
+      if (far - rim > 1) drawing.addTo(rays, hue, x + rim * cos, y + rim * sin, x + far * cos, y + far * sin);
+      drawing.addTo(dots, hue, x + far * cos, y + far * sin, r);
       if (value > GLOWING && hue !== drawing.DIM)
         glowing.push({ value, x: x + far * cos, y: y + far * sin, r: r + 1, hue });
     }
@@ -194,12 +194,12 @@
     const { buckets, ends } = collect(scene, camera, size);
     ctx.lineCap = 'round';
     if (treeVisibility.rimOf(camera) < 2 * HUGE) {
-      paintGround(ctx, camera, x, y);
-      paintWashes(ctx, scene, camera, x, y);
+      paintBackground(ctx, camera, x, y);
+      paintSectors(ctx, scene, camera, x, y);
     }
     paintBranches(ctx, scene, camera, x, y, buckets);
     paintCorona(ctx, scene, camera, x, y, ends);
   }
 
   atlas.treePaint = { paint, sector, chords };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

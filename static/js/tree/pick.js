@@ -1,10 +1,9 @@
-/* pick-tree.js: which node is meant by a place on the disc or by an arrow key. Pure.
-   In: a scene {layout, bright, titleOf}, a point in pixels, the labels on show. Out: a node, or -1. */
-(function (atlas) {
+/* Which node of the tree a point or an arrow key means. */
+((atlas) => {
   'use strict';
   const { treeLayout, treeVisibility } = atlas;
-  const NEAR = 4; // px around the pointer in which a bright star is meant
-  const APART = 2.2; // px of rim for each leaf from which every leaf can be pointed at
+  const NEAR = 4; // px around the pointer within which a bright dot is picked
+  const APART = 2.2; // px of the rim per leaf above which each leaf can be picked
   const LABELS = { ring: 150, tip: 330 };
 
   function pick(scene, point, camera, size, labels) {
@@ -17,15 +16,15 @@
     if (px > rim * 0.985 - 2) {
       const end = treeLayout.leafAt(layout, a);
       if (layout.unit * rim >= APART || layout.collapsed.has(end)) return end;
-      const star = starNear(scene, a, px - rim, camera);
-      if (star >= 0) return star;
+      const dot = dotNear(scene, a, px - rim, camera);
+      if (dot >= 0) return dot;
     }
     const node = treeLayout.find(layout, a, Math.min(r, treeLayout.RIM));
-    // Among stems too close to be told apart, the branch is meant that they stand on.
+    // Where stems are too close together, pick the branch that they belong to.
     return climb(scene, layout.tree.leaf[node] >= 0 && layout.unit * px < APART ? layout.tree.parent[node] : node);
   }
 
-  /** Unnamed merges stand for the clade they are in, unless that is the very one that is looked into. */
+  /** Replace an unnamed merge by the clade that contains it, unless that is the root of the view. */
   function climb(scene, node) {
     const { layout } = scene;
     if (layout.collapsed.has(node)) return node;
@@ -39,8 +38,8 @@
     );
     return label ? label.node : -1;
   }
-  /** The brightest leaf near an angle whose ray reaches as far out as the pointer is. */
-  function starNear(scene, a, out, camera) {
+  /** Return the brightest leaf near an angle whose ray extends as far as the pointer, or -1. */
+  function dotNear(scene, a, out, camera) {
     const { layout, bright } = scene;
     const { tree } = layout;
     const reach = NEAR / treeVisibility.rimOf(camera);
@@ -59,7 +58,7 @@
     return best >= 0 && bright[tree.leaf[best]] > 0.25 ? best : -1;
   }
 
-  /** Where an arrow key leads from a node: up to the parent, down to the first child, sideways to its sisters. */
+  /** Return the node that an arrow key leads to: the parent, the first child, or a sibling. */
   function step(layout, node, key) {
     const { tree, root } = layout;
     if (key === 'Home') return root;
@@ -68,9 +67,9 @@
     const way = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (!way) return -1;
     if (node === root) return root;
-    const sisters = atlas.tree.childrenOf(tree, tree.parent[node]);
-    return sisters[(sisters.indexOf(node) + way + sisters.length) % sisters.length];
+    const siblings = atlas.tree.childrenOf(tree, tree.parent[node]);
+    return siblings[(siblings.indexOf(node) + way + siblings.length) % siblings.length];
   }
 
   atlas.treePick = { pick, step };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

@@ -1,7 +1,7 @@
-/* tree.js: the tree payload, made ready for use; how a node is named in a link. Pure.
-   In: {leaf, clade, end, height, labels, rests, left_out} in preorder. Out: typed arrays, with the parents and counts that
-   follow from them. A rest stands for leaves that are not there: it has neither a row nor children. */
-(function (atlas) {
+/* The tree: nodes in preorder, with parents and counts, and the names of nodes in links.
+   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that stands for leaves which are not loaded; it
+   has neither a row nor children. */
+((atlas) => {
   'use strict';
 
   function createTree(payload) {
@@ -49,15 +49,15 @@
     return parent;
   }
 
-  /** Whether a node is a clade itself, and not a merge inside one. */
+  /** Return whether a node is a clade, and not a merge inside one. */
   const isClade = (tree, node) => tree.clade[node] >= 0 && tree.nodeOfClade.get(tree.clade[node]) === node;
 
-  /** The node's name; '' for a merge that has none. */
+  /** Return the name of a node; '' for an unnamed merge. */
   const titleOf = (tree, node, clades) =>
     isClade(tree, node)
       ? clades.title[tree.clade[node]]
       : tree.rests.has(node)
-        ? atlas.format.count(tree.rests.get(node)) + ' not drawn'
+        ? `${atlas.format.count(tree.rests.get(node))} not shown`
         : tree.labels[node] || '';
 
   function childrenOf(tree, node) {
@@ -67,7 +67,7 @@
     return children;
   }
 
-  /** Rows of the leaves below a node, those alone that a mask keeps. */
+  /** Return the rows of the leaves below a node that pass a mask. */
   function rowsBelow(tree, node, mask) {
     const rows = [];
     for (let at = node; at < tree.end[node]; at++) {
@@ -77,14 +77,14 @@
     return rows;
   }
 
-  /* A node in a link: a clade's slug, or one of its models and how many it holds ('OWNER/NAME~37'). */
+  /** Write a node for a link: the slug of a clade, or one of its models and its number of models ('OWNER/NAME~37'). */
   function writeNode(tree, node, catalogue) {
     if (isClade(tree, node)) return catalogue.clades.slug[tree.clade[node]];
     let leaf = node;
     while (tree.leaf[leaf] < 0) leaf++;
-    return catalogue.ids[tree.leaf[leaf]] + '~' + tree.count[node];
+    return `${catalogue.ids[tree.leaf[leaf]]}~${tree.count[node]}`;
   }
-  /** The node that a link names; -1 where there is none such in this tree. */
+  /** Find the node that a link names, or return -1. */
   function readNode(tree, text, catalogue) {
     if (!text) return -1;
     const cut = text.lastIndexOf('~');
@@ -99,4 +99,4 @@
   }
 
   atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

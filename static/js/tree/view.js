@@ -1,17 +1,17 @@
-/* view-tree.js: the radial tree as a scene: keeps layout, colours and what is pointed at, and answers surface and panel.
-   In: a session (session.js) with the tree payload. Out: drawing on request; what the reader asks for goes to session.change(). */
-(function (atlas) {
+/* The view of the tree. It holds the layout, the colours and the selection, and answers the surface and the panel.
+   Actions of the reader change the state of the session. */
+((atlas) => {
   'use strict';
   const { treeLayout, palette, treeVisibility } = atlas;
   const { make } = atlas.dom;
-  const SHOWN = 8; // models listed beside a branch
-  const LEGIBLE = 5.5; // px of rim for each leaf at which a model can be told from its neighbours
+  const SHOWN = 8; // models listed in the panel of a branch
+  const LEGIBLE = 5.5; // px of the rim per leaf at which models are distinguishable
 
   class TreeView {
     constructor(session) {
       this.session = session;
       this.catalogue = session.catalogue;
-      this.folded = new Set();
+      this.collapsed = new Set();
       this.tree = atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
@@ -26,7 +26,7 @@
       this.traces = null;
     }
 
-    /* what the drawing asks */
+    /* for the drawing */
     hueOf(node) {
       return this.shades.hue[node];
     }
@@ -39,7 +39,7 @@
     nameOf(node) {
       return (
         this.titleOf(node) ||
-        (node === 0 ? 'All models' : 'Branch around ' + this.catalogue.nameOf(this.brightest(node)))
+        (node === 0 ? 'All models' : `Branch around ${this.catalogue.nameOf(this.brightest(node))}`)
       );
     }
     reference(node) {
@@ -49,9 +49,9 @@
       return { node, row: this.tree.leaf[node] };
     }
 
-    /** Take over the session's state. */
+    /** Update the view to a state. */
     update(state, { colours, shape }) {
-      if (shape) this.shapeUp(state);
+      if (shape) this.updateLayout(state);
       if (colours) {
         const { colouring, mask, bright } = this.session;
         this.tokens = colouring.entries.map((entry) => entry.token);
@@ -62,28 +62,28 @@
       this.traces = atlas.lineageTrace ? atlas.lineageTrace.trace(this, state) : null;
       this.labelsFor = null;
     }
-    shapeUp(state) {
+    updateLayout(state) {
       const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
       const node = state.root ? read(state.root) : this.top;
       const root = node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
-      this.folded = new Set(
+      this.collapsed = new Set(
         String(state.collapsed || '')
           .split(',')
           .map(read)
           .filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0),
       );
-      // What is not there to be drawn is drawn as what is collapsed.
+      // Branches that are not loaded are drawn like collapsed ones.
       this.layout = treeLayout.layOut(
         this.tree,
         root,
-        new Set([...this.folded, ...this.tree.rests.keys()]),
+        new Set([...this.collapsed, ...this.tree.rests.keys()]),
         state.radius,
       );
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
     }
 
-    /* where the camera may go */
+    /* the camera */
     world() {
       return { x0: -1150, x1: 1150, y0: -1150, y1: 1150 };
     }
@@ -100,19 +100,19 @@
       const { k } = this.home(this.session.surface.size);
       return { least: k * 0.5, most: Math.max(k * 4, 34 / (this.layout.unit * treeLayout.RIM)) };
     }
-    /** Bring a model, or a node, into sight: close enough to tell it from its neighbours. */
+    /** Bring a model into view, close enough to distinguish it from its neighbours. */
     reveal(row) {
       const node = this.tree.nodeOfRow[row];
       if (!atlas.lineageTrace || this.session.state.lineage === 'off') {
         this.revealNode(node);
         return;
       }
-      // Where the lineage leads says more than the names beside the model: what has one is looked at from afar.
+      // A model with a lineage is shown from a distance, because its curves cross the whole tree.
       atlas.lineage
         .load(this.session.source)
         .catch(() => null)
         .then(() => {
-          if (this.selected === row) this.revealNode(node, Boolean(this.traces && this.traces.curves.length));
+          if (this.selected === row) this.revealNode(node, Boolean(this.traces?.curves.length));
         });
     }
     revealNode(node, whole = false) {
@@ -152,15 +152,13 @@
       if (this.hovered >= 0) mark(this.hovered, '--accent', 1.5);
     }
 
-    /* pointing */
+    /* pointer and keyboard */
     pick(point, camera, size) {
       return atlas.treePick.pick(this, point, camera, size, this.labels);
     }
     describe({ node, row }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
-      const kept = this.session.mask
-        ? ', ' + atlas.format.count(this.shades.kept[node]) + ' kept by the filter'
-        : '';
+      const kept = this.session.mask ? `, ${atlas.format.count(this.shades.kept[node])} matching the filter` : '';
       return { title: this.nameOf(node), text: atlas.format.plural(this.tree.count[node], 'model') + kept };
     }
     hover(point, camera, size) {
@@ -181,28 +179,28 @@
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
       else this.enter(node);
     }
-    /** A long press, or a click with Shift: look at a branch without going in. */
+    /** Show the details of a branch without going into it (long press, or Shift and click). */
     inspect(point, camera, size) {
       const node = this.pick(point, camera, size);
       if (node > this.layout.root) this.setCursor(node);
     }
 
-    /* acting */
-    /** A collapsed node opens, any other becomes the root. */
+    /* actions */
+    /** Expand a collapsed node, or make any other node the root. */
     enter(node) {
       if (this.tree.rests.has(node)) this.openRest(node);
       else if (this.layout.collapsed.has(node)) this.toggle(node);
       else this.session.change({ root: this.reference(node), at: null });
     }
-    /** Go into the branch whose models are not all drawn: where it is small enough, the whole of it is loaded. */
+    /** Go to the branch that contains the models which are not loaded. If it is small enough, all of it is loaded. */
     openRest(node) {
       const above = this.tree.parent[node];
       if (above > this.layout.root && this.titleOf(above))
         this.session.change({ root: this.reference(above), at: null });
       else
-        this.session.surface.tell(
+        this.session.surface.notify(
           atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' too many to be drawn: the search finds each of them',
+            ' too many to draw; use the search to find them',
         );
     }
     toggle(node) {
@@ -210,7 +208,7 @@
         this.openRest(node);
         return;
       }
-      const nodes = new Set(this.folded);
+      const nodes = new Set(this.collapsed);
       if (!nodes.delete(node)) nodes.add(node);
       this.session.change({
         collapsed: [...nodes]
@@ -219,7 +217,7 @@
           .join(','),
       });
     }
-    /** Named nodes from the top (or the page's clade) down to the root in view. */
+    /** Return the named nodes from the top, or the page's clade, down to the root of the view. */
     path() {
       const nodes = [this.layout.root];
       for (let node = this.layout.root; node > this.top; ) {
@@ -246,7 +244,8 @@
       else if (key === 'Enter' && here > this.layout.root) this.enter(here);
       else if (key === ' ' && this.tree.leaf[here] < 0 && here > this.layout.root) this.toggle(here);
       else if (key === 'Backspace') this.goUp();
-      else if (key === 'Escape' && (this.cursor >= 0 || this.selected >= 0 || this.session.state.of)) this.letGo();
+      else if (key === 'Escape' && (this.cursor >= 0 || this.selected >= 0 || this.session.state.of))
+        this.clearSelection();
       else return [' ', 'Enter'].includes(key);
       return true;
     }
@@ -256,7 +255,7 @@
       this.revealNode(node);
       this.session.surface.refresh();
     }
-    letGo() {
+    clearSelection() {
       this.cursor = -1;
       this.session.change({ selected: null, of: null });
       this.session.focus(null);
@@ -281,27 +280,27 @@
           kept: this.session.mask ? this.shades.kept[node] : null,
         }),
         atlas.panel.links(...this.actions(node)),
-        this.kin(node),
-        this.inside(node),
+        this.familyLineage(node),
+        this.branches(node),
         atlas.panel.brightest(this.session, rows),
       ];
     }
     actions(node) {
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
-      if (this.tree.rests.has(node)) return [button('Open its branch', () => this.openRest(node))];
+      if (this.tree.rests.has(node)) return [button('Open this branch', () => this.openRest(node))];
       const lineage =
         atlas.lineageTrace && atlas.tree.isClade(this.tree, node)
-          ? button(this.isTraced(node) ? 'Hide its lineage' : 'Draw its lineage', () => this.traceFamily(node))
+          ? button(this.isTraced(node) ? 'Hide lineage' : 'Show lineage', () => this.traceFamily(node))
           : null;
       if (node === this.layout.root)
         return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
       return [
         button('Make it the root', () => this.enter(node)),
-        button(this.layout.collapsed.has(node) ? 'Open it' : 'Collapse it', () => this.toggle(node)),
+        button(this.layout.collapsed.has(node) ? 'Expand' : 'Collapse', () => this.toggle(node)),
         lineage,
       ];
     }
-    /** The node of the family whose lineage is drawn, or else the root. */
+    /** Return the node of the family whose lineage is drawn, or the root. */
     tracedNode() {
       const node =
         this.traces && this.selected < 0
@@ -316,7 +315,7 @@
         this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of
       );
     }
-    /** Draw a family's lineage over the whole tree, or no longer. */
+    /** Show or hide the lineage of a family over the whole tree. */
     traceFamily(node) {
       const slug = this.catalogue.clades.slug[this.tree.clade[node]];
       this.session.change(
@@ -330,13 +329,13 @@
             },
       );
     }
-    kin(node) {
+    familyLineage(node) {
       return atlas.tree.isClade(this.tree, node) && this.isTraced(node)
         ? atlas.lineagePanel.ofFamily(this.session, this.tree.clade[node])
         : null;
     }
-    /** Named branches below a node, largest first; each can be entered, collapsed and opened. */
-    inside(node) {
+    /** List the named branches below a node, largest first. */
+    branches(node) {
       const named = atlas.tree
         .childrenOf(this.tree, node)
         .filter((child) => this.titleOf(child))
@@ -352,7 +351,7 @@
       );
     }
 
-    /* what leaves the view */
+    /* links and exports */
     address() {
       return 'tree.html';
     }
@@ -369,4 +368,4 @@
 
   atlas.views = atlas.views || {};
   atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

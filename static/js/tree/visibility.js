@@ -1,22 +1,21 @@
-/* walk-tree.js: which nodes of a laid-out tree the screen shows, and how finely. Pure.
-   In: a layout, a camera, the size of the screen. Out: visits, parents first.
-   Whatever the size of the tree, about as many nodes are visited as there are pixels on the rim: a wedge thinner than one
-   is a single ray, and what lies off the screen is skipped with everything below it. */
-(function (atlas) {
+/* Which nodes of the tree are visible on the screen, and at what level of detail.
+   The number of visited nodes depends on the pixels of the rim and not on the size of the tree: a wedge thinner than a pixel
+   is one ray, and nodes off the screen are skipped with their descendants. */
+((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
-  const THIN = 1.1; // px of rim under which a wedge is one ray
+  const THIN = 1.1; // px of the rim below which a wedge is one ray
   const CORONA = { share: 0.15, most: 54 };
   const GAP = 7;
 
   const turn = (a) => a - 2 * Math.PI * Math.round(a / (2 * Math.PI));
   const rimOf = (camera) => treeLayout.RIM * camera.k;
-  /** Pixels that the brightest ray stands out from the rim. */
+  /** Length in pixels of the brightest ray outside the rim. */
   const corona = (camera) => Math.min(CORONA.share * rimOf(camera), CORONA.most);
-  /** Radius, in pixels, of the graduated ring outside the brightest ray. */
+  /** Radius in pixels of the ring with tick marks outside the rays. */
   const ring = (camera) => rimOf(camera) + corona(camera) + GAP;
 
-  /** What the screen shows of the disc, as ranges of angle (middle, half) and radius (near, far). */
+  /** The visible part of the disc, as ranges of angles (middle, half) and radii (near, far). */
   function sightOf(camera, size) {
     const [x0, x1] = [camera.x - size.width / 2 / camera.k, camera.x + size.width / 2 / camera.k];
     const [y0, y1] = [camera.y - size.height / 2 / camera.k, camera.y + size.height / 2 / camera.k];
@@ -38,7 +37,7 @@
     };
   }
 
-  /** visit(node, first angle, last angle, whether it is shown as one ray). */
+  /** Call visit(node, first angle, last angle, whether it is one ray) for each visible node, parents first. */
   function walk(layout, camera, size, visit) {
     const { tree, root, end, from } = layout;
     const sight = sightOf(camera, size);
@@ -59,14 +58,14 @@
     }
   }
 
-  /** Rows of the models in sight, those alone that a mask keeps. */
+  /** Return the rows of the visible models that pass a mask. */
   function rowsInSight(layout, camera, size, mask) {
     const rows = [];
-    walk(layout, camera, size, (node, a0, a1, ray) => {
+    walk(layout, camera, size, (node, _first, _last, ray) => {
       if (ray) rows.push(...atlas.tree.rowsBelow(layout.tree, node, mask));
     });
     return rows;
   }
 
   atlas.treeVisibility = { walk, rowsInSight, rimOf, corona, ring };
-})((globalThis.constellation = globalThis.constellation || {}));
+})(globalThis.constellation);

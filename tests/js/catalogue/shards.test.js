@@ -18,7 +18,7 @@ test('texts are compared by code points, as Python sorts them', () => {
   const sorted = ['A', 'Z', 'a', 'a/b', 'ab', 'é', '\uff21', '\u{1f999}'];
   for (let at = 1; at < sorted.length; at++)
     assert.ok(catalogue.compare(sorted[at - 1], sorted[at]) < 0, sorted[at]);
-  sorted.forEach((text, at) => assert.strictEqual(catalogue.placeOf(sorted, text), at));
+  for (const [at, text] of sorted.entries()) assert.strictEqual(catalogue.placeOf(sorted, text), at);
   assert.strictEqual(catalogue.placeOf(sorted, 'a/c'), 4);
 });
 

@@ -14,7 +14,7 @@ test('a fragment and its object are the same thing', () => {
     ['only=30%25%20%26%20more', { only: '30% & more' }],
     ['', {}],
   ]) {
-    assert.deepStrictEqual(plain(state.parse('#' + fragment)), object);
+    assert.deepStrictEqual(plain(state.parse(`#${fragment}`)), object);
     assert.strictEqual(state.write(object), fragment);
   }
 });
@@ -37,7 +37,7 @@ function browser(hash) {
   const place = {
     hash,
     get href() {
-      return 'file:///x.html' + this.hash;
+      return `file:///x.html${this.hash}`;
     },
   };
   const record = (kind) => (_, __, href) => {

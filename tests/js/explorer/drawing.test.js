@@ -107,7 +107,7 @@ test('outlines go around their community and leave strays out', () => {
   assert.strictEqual(second, null);
   assert.strictEqual(first.models, 61);
   const reach = Math.max(...[...first.points].map((value) => Math.abs(value - 5000)));
-  assert.ok(reach > 100 && reach < 300, 'reach is ' + reach);
+  assert.ok(reach > 100 && reach < 300, `reach is ${reach}`);
   assert.ok(
     atlas.graphPick.isInside(first.points, 5000, 5000) && !atlas.graphPick.isInside(first.points, 9900, 9900),
   );

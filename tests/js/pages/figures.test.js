@@ -5,7 +5,7 @@ const { load, plain } = require('../load');
 
 const atlas = load('core/format', 'pages/figures');
 const scatter = (downloads, likes) =>
-  plain(atlas.figures.scatter({ texts: downloads.map((_, at) => 'a/' + at), downloads, likes }));
+  plain(atlas.figures.scatter({ texts: downloads.map((_, at) => `a/${at}`), downloads, likes }));
 
 test('every model is a point with its true counts, zeros on a line of their own', () => {
   const {

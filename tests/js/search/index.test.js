@@ -42,7 +42,7 @@ test('slips of the finger are mended, and said to be', () => {
     ['quen', 'qwen'],
   ]) {
     const found = atlas.searchIndex.query(index, text, { fuzzy });
-    assert.ok(found.corrected && found.terms.includes(word), text + ' became ' + found.terms);
+    assert.ok(found.corrected && found.terms.includes(word), `${text} became ${found.terms}`);
     assert.ok(models(text)[0].toLowerCase().includes(word));
   }
   assert.strictEqual(atlas.searchIndex.query(index, 'llama', { fuzzy }).corrected, false);
@@ -126,7 +126,7 @@ test('of a hundred thousand names few are scored, however common a word is', () 
   ]) {
     scored = 0;
     const { total: found } = atlas.searchIndex.query(counting, text, { fuzzy });
-    assert.ok(found >= total, text + ' is in ' + found);
-    assert.ok(scored <= 12000, text + ': ' + scored + ' of them were scored');
+    assert.ok(found >= total, `${text} is in ${found}`);
+    assert.ok(scored <= 12000, `${text}: ${scored} of them were scored`);
   }
 });

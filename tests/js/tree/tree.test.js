@@ -19,7 +19,7 @@ const atlas = load(
 const catalogue = atlas.catalogue.createCatalogue(MODELS, CLADES);
 const tree = atlas.tree.createTree(TREE);
 const { treeLayout } = atlas;
-const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, a + ' is not ' + b);
+const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);
 
 test('parents and counts follow from the preorder', () => {
   assert.deepStrictEqual([...tree.parent], [-1, 0, 1, 2, 1, 4, 4, 6, 6, 0, 9, 9, 0, 12]);
@@ -82,7 +82,7 @@ test('only what the screen shows is visited, and thin wedges as one ray', () => 
   const layout = treeLayout.layOut(tree, 0, new Set(), 'count');
   const seen = (camera, size) => {
     const nodes = [];
-    atlas.treeVisibility.walk(layout, camera, size, (node, a0, a1, ray) => nodes.push([node, ray]));
+    atlas.treeVisibility.walk(layout, camera, size, (node, _first, _last, ray) => nodes.push([node, ray]));
     return nodes;
   };
   assert.strictEqual(seen({ x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }).length, 14);
