@@ -5,7 +5,6 @@
   'use strict';
   const { placeOf } = atlas.catalogue;
 
-  const exist = () => Boolean(document.documentElement.dataset.pieces);
   const suffix = (number) => `-${String(number).padStart(4, '0')}`;
 
   /** Return the number, from 0, of the directory's script that contains the first key with this prefix. */
@@ -70,7 +69,7 @@
   /** Find a model by its id: {source, catalogue, row}, or null. */
   async function find(id) {
     let source = '';
-    if (exist()) {
+    if (atlas.site.isSharded) {
       const [entry] = await look('ids', id, 1);
       if (!entry || entry.key !== id) return null;
       source = suffix(entry.piece);
@@ -81,7 +80,8 @@
   }
 
   /** Return the place of a model that has all of its data: in a sharded catalogue its shard, not what the views draw. */
-  const home = async (place) => (exist() && !place.source ? find(place.catalogue.ids[place.row]) : place);
+  const home = async (place) =>
+    atlas.site.isSharded && !place.source ? find(place.catalogue.ids[place.row]) : place;
 
   /** Return the nearest names of a model, nearest first: [{id, similarity}]. */
   async function near(place) {
@@ -105,5 +105,5 @@
     return family && family.first === family.last ? suffix(family.first) : '';
   }
 
-  atlas.shards = { exist, suffix, scriptOf, entriesOf, look, list, count, findFamily, find, home, near, sourceOf };
+  atlas.shards = { suffix, scriptOf, entriesOf, look, list, count, findFamily, find, home, near, sourceOf };
 })(globalThis.constellation);

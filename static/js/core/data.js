@@ -35,7 +35,7 @@
   function script(address) {
     return new Promise((resolve, reject) => {
       const element = document.createElement('script');
-      element.src = (document.documentElement.dataset.root || '') + address;
+      element.src = atlas.site.root + address;
       element.onload = resolve;
       element.onerror = () =>
         reject(new Error(`${address} could not be loaded; reload the page, or use its tables and links`));

@@ -15,8 +15,6 @@
     return element;
   }
 
-  const root = () => document.documentElement.dataset.root || '';
-
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window; screen readers announce it. */
@@ -33,5 +31,5 @@
     }, 3500);
   }
 
-  atlas.dom = { make, root, announce, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+  atlas.dom = { make, announce, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
 })(globalThis.constellation);

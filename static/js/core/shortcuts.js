@@ -81,7 +81,7 @@
   }
 
   add(
-    { key: '/', group: 'On every page', text: 'Search', run: () => atlas.search?.focus() },
+    { key: '/', group: 'On every page', text: 'Search', run: () => atlas.search.focus() },
     { key: '?', group: 'On every page', text: 'Show this list', run: open },
     { key: 't', group: 'On every page', text: 'Switch between light and dark', run: () => atlas.theme.toggle() },
   );

@@ -7,7 +7,6 @@
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
-  const MEMORY = ['6', '8', '12', '16', '24', '32', '48', '80', '160', '640'];
 
   function choice(label, key, options, value, change) {
     const select = make(
@@ -56,6 +55,8 @@
   function filterForm(state, facts, change) {
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
+    // A link may name another size of memory.
+    const memories = [...new Set([...atlas.site.machines, state.gb || ''])].filter(Boolean).sort((a, b) => a - b);
     const yearsOf = (first) => [['', first], ...years.map((year) => [String(year), String(year)])];
     const number = (label, key, hint) => {
       const input = make('input', {
@@ -93,7 +94,7 @@
       make(
         'div',
         { class: 'pair' },
-        choice('Fits in', 'gb', [['', 'Any'], ...MEMORY.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
+        choice('Fits in', 'gb', [['', 'Any'], ...memories.map((gb) => [gb, `${gb} GB`])], state.gb || '', change),
         choice(
           'at',
           'bits',
@@ -154,7 +155,7 @@
         pick('Colour', 'colour', colours, 'family', { only: null }),
         pick('Brightness', 'size', SIZES, 'downloads'),
         session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '',
-        session.kind === 'tree' && atlas.lineageTrace ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
+        session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
       );
       const on = atlas.filters.howMany(session.state);
       filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');

@@ -68,7 +68,8 @@
         atlas.exports.listExports(session, label, () => this.remember()),
       );
       this.legend = atlas.controls.legend(session);
-      this.lineageKey = session.kind === 'tree' && atlas.lineageTrace ? atlas.lineageTrace.legend(session) : null;
+      this.lineageKey =
+        session.kind === 'tree' && atlas.site.hasLineage ? atlas.lineageTrace.legend(session) : null;
       this.tipBox = make('div', { class: 'view-tip', hidden: true, 'aria-hidden': 'true' });
       this.panel = make('div', {
         class: 'panel',
@@ -152,7 +153,7 @@
       }
       this.drawn = { ...state };
       this.written = state[this.cameraKey] || '';
-      if (colours) session.colourise();
+      if (colours) session.updateColours();
       view.update(state, { colours, shape });
       if (shape || chosen) this.item = null;
       this.show({ colours, shape });
@@ -166,7 +167,7 @@
     loadRoot() {
       const { session } = this;
       this.root = session.state.root || session.clade;
-      if (!atlas.shards.exist()) return false;
+      if (!atlas.site.isSharded) return false;
       const asked = this.root;
       session.surface.notify('Loading the branch …');
       sourceOf(session, session.state.root)
@@ -214,7 +215,7 @@
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
       const aim = () => {
         link.href =
-          atlas.dom.root() +
+          atlas.site.root +
           view.address() +
           '#' +
           atlas.state.write({
@@ -238,7 +239,7 @@
           .flat()
           .filter(Boolean),
       );
-      if (row < 0 && state.selected && !this.item && atlas.shards.exist()) this.showAbsent(state.selected);
+      if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
     }
     /** Show the panel of a model that the view does not draw. */
     async showAbsent(id) {
@@ -285,7 +286,7 @@
 
   /** Return the source of a branch: '' for what the views draw, or the shard that contains all of it. */
   async function sourceOf(session, root) {
-    if (session.kind !== 'tree' || !atlas.shards.exist()) return '';
+    if (session.kind !== 'tree' || !atlas.site.isSharded) return '';
     const cut = (root || '').lastIndexOf('~');
     if (!root || cut < 0) return root || session.clade ? atlas.shards.sourceOf(root || session.clade) : '';
     if (session.catalogue && session.catalogue.rowOf(root.slice(0, cut)) >= 0) return session.source;
@@ -343,5 +344,6 @@
       );
   }
 
+  atlas.views = {}; // by kind, set by tree/view.js and graph/view.js
   atlas.explorer = { start, of: (figure) => live.get(figure) };
 })(globalThis.constellation);

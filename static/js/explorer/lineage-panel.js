@@ -65,7 +65,7 @@
     const entry = ({ id, steps }) => ({
       text: id,
       value: distanceText(steps),
-      href: `${atlas.dom.root()}models.html#model=${address(id)}`,
+      href: `${atlas.site.root}models.html#model=${address(id)}`,
       press: () => session.change({ selected: id }),
     });
     return box(find(session, row), ({ lineage, catalogue, facts, row: own }) => {
@@ -93,7 +93,7 @@
         { class: 'quiet' },
         make(
           'a',
-          { href: `${atlas.dom.root()}models.html#base=${address(catalogue.ids[own])}` },
+          { href: `${atlas.site.root}models.html#base=${address(catalogue.ids[own])}` },
           `All ${count(below.length)} descendants`,
         ),
       );
@@ -136,7 +136,7 @@
       const entry = ({ clade: other, models }) => ({
         text: other < 0 ? 'Unplaced models' : catalogue.clades.title[other],
         value: plural(models, 'model'),
-        href: atlas.dom.root() + (other < 0 ? 'families.html#unplaced' : catalogue.familyLink(other)),
+        href: atlas.site.root + (other < 0 ? 'families.html#unplaced' : catalogue.familyLink(other)),
       });
       const more = (all) =>
         all.length > LISTED ? make('p', { class: 'quiet' }, `And ${count(all.length - LISTED)} more.`) : null;

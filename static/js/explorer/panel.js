@@ -59,7 +59,7 @@
     if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
     for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS])
       if (session.state[key] !== 'community') state[key] = session.state[key];
-    return link(`${atlas.dom.root() + page}#${atlas.state.write(state)}`, text);
+    return link(`${atlas.site.root + page}#${atlas.state.write(state)}`, text);
   }
 
   /** Create the list of nearest names, which is filled when they have been loaded. */
@@ -92,7 +92,7 @@
         .lineage(clade)
         .flatMap((one, at) => [
           at ? ' › ' : '',
-          link(atlas.dom.root() + catalogue.familyLink(one), clades.title[one]),
+          link(atlas.site.root + catalogue.familyLink(one), clades.title[one]),
         ]),
     );
   }
@@ -129,12 +129,12 @@
       ),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
       links(
-        link(atlas.dom.root() + catalogue.modelLink(row), page),
+        link(atlas.site.root + catalogue.modelLink(row), page),
         make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'),
         otherView(session, row, 'tree'),
         otherView(session, row, 'graph'),
       ),
-      atlas.lineagePanel ? atlas.lineagePanel.ofModel(session, row) : null,
+      atlas.site.hasLineage ? atlas.lineagePanel.ofModel(session, row) : null,
       near(session, row),
     ];
   }
@@ -154,7 +154,7 @@
     return [
       make(session.heading, { class: 'panel-title' }, title),
       facts([['Models', count(models)], ['Match the filter', kept == null ? null : count(kept)], ...own, ...sums]),
-      page ? links(link(atlas.dom.root() + session.catalogue.familyLink(clade), 'Family page')) : null,
+      page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];
   }
 

@@ -329,7 +329,6 @@
     }
   }
 
-  atlas.views = atlas.views || {};
   atlas.views.graph = {
     create: (session) => new GraphView(session),
     needs: 'graph',

@@ -106,7 +106,7 @@
 
   /** In a sharded catalogue the payload has only the largest families. Load the others that the state names. */
   async function complete(families) {
-    if (!atlas.shards.exist()) return;
+    if (!atlas.site.isSharded) return;
     const absent = (atlas.store.get().families || '')
       .split(',')
       .filter((slug) => slug && !families.slug.includes(slug))

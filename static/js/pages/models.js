@@ -165,7 +165,8 @@
 
   async function listMatches({ q }) {
     const title = `Models matching “${q}”`;
-    if (atlas.shards.exist()) {
+    if (atlas.site.isSharded) {
+      await atlas.search.load();
       const found = await atlas.searchShards.query(q, { limit: atlas.searchShards.LISTED });
       return showList(title, found.entries, found);
     }
@@ -193,7 +194,7 @@
   }
   async function listOwned({ owner }) {
     const title = `Models by ${atlas.format.shown(owner)}`;
-    if (atlas.shards.exist()) {
+    if (atlas.site.isSharded) {
       const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
         (a, b) => (b.downloads || 0) - (a.downloads || 0),
       );
@@ -231,12 +232,13 @@
   async function listWithWords({ words: text, cluster }) {
     const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
     const title = `Models whose names contain “${asked.join(' ')}”${cluster ? ` in cluster ${cluster}` : ''}`;
-    if (atlas.shards.exist()) {
+    if (atlas.site.isSharded) {
       const isPhrase = phraseOf(asked);
       const fits =
         asked.length > 1 || cluster
           ? (entry) => isPhrase(entry.id) && (!cluster || entry.cluster === Number(cluster) - 1)
           : null;
+      await atlas.search.load();
       const found = await atlas.searchShards.withWords(asked, fits);
       return showList(title, found.entries, found);
     }
@@ -259,7 +261,7 @@
     q: listMatches,
     words: listWithWords,
     owner: listOwned,
-    ...(atlas.lineage ? { base: listDescendants } : {}),
+    ...(atlas.site.hasLineage ? { base: listDescendants } : {}),
   };
   let asked = 0;
   /** Show what the state asks for. A result is dropped if the state has changed while it was loading. */

@@ -159,7 +159,7 @@
       const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5;
       const point = moved ? -1 : find(event);
       if (point >= 0)
-        window.location.href = `${atlas.dom.root()}models.html#model=${atlas.format.address(catalogue.ids[plan.rows[point]])}`;
+        window.location.href = `${atlas.site.root}models.html#model=${atlas.format.address(catalogue.ids[plan.rows[point]])}`;
     });
     atlas.theme.onchange(() => {
       draw();

@@ -18,7 +18,7 @@
       make('span', {}, catalogue.headOf(row)),
       catalogue.nameOf(row),
     );
-    const why = make('a', { href: `${atlas.dom.root()}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
+    const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
     const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
     return make(
@@ -36,7 +36,7 @@
 
   /** The range of shards that holds a family's models: {first, count}, or null if the catalogue is not sharded. */
   async function shardsOf(slug) {
-    const family = atlas.shards.exist() ? await atlas.shards.findFamily(slug) : null;
+    const family = atlas.site.isSharded ? await atlas.shards.findFamily(slug) : null;
     return family && { first: family.first, count: family.last - family.first + 1 };
   }
   /** The portion of a family's members that contains a model. */

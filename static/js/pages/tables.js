@@ -6,7 +6,6 @@
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
   const PORTION = 100;
-  const MACHINES = [8, 16, 24, 48, 80]; // gigabytes
   const PRECISIONS = [16, 8, 4]; // bits per weight
   const FEW = 12; // rows up to which a table needs no filter
 
@@ -127,7 +126,9 @@
         make(
           'optgroup',
           { label: `at ${bits} bits per weight` },
-          MACHINES.map((room) => make('option', { value: `${room} ${bits}` }, `${room} GB at ${bits} bits`)),
+          atlas.site.machines.map((room) =>
+            make('option', { value: `${room} ${bits}` }, `${room} GB at ${bits} bits`),
+          ),
         ),
       );
       const select = make(

@@ -29,8 +29,10 @@
     await atlas.searchShards.load();
     search = (text) => atlas.searchShards.query(text);
   }
+  /** Load the scripts and the data of the search, once. */
   function load() {
-    load.promise = load.promise || (atlas.shards.exist() ? loadSharded() : loadWhole());
+    load.promise =
+      load.promise || atlas.data.script('static/js/search.js').then(atlas.site.isSharded ? loadSharded : loadWhole);
     load.promise.catch(() => {
       load.promise = null;
     });
@@ -281,7 +283,7 @@
           {
             role: 'option',
             id: `${this.id}-${number++}`,
-            href: atlas.dom.root() + item.href,
+            href: atlas.site.root + item.href,
             tabindex: '-1',
             'aria-selected': 'false',
           },
@@ -298,7 +300,7 @@
           ),
         ),
       );
-      if (atlas.shards.exist())
+      if (atlas.site.isSharded)
         this.list.append(
           make(
             'div',
@@ -334,7 +336,7 @@
     submit(event) {
       event.preventDefault();
       const text = this.input.value.trim();
-      if (text) window.location.href = `${atlas.dom.root()}models.html#q=${encodeURIComponent(text)}`;
+      if (text) window.location.href = `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`;
       this.close();
     }
   }

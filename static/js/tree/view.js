@@ -59,7 +59,7 @@
         this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
       }
       this.selected = this.catalogue.rowOf(state.selected || '');
-      this.traces = atlas.lineageTrace ? atlas.lineageTrace.trace(this, state) : null;
+      this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
       this.labelsFor = null;
     }
     updateLayout(state) {
@@ -103,7 +103,7 @@
     /** Bring a model into view, close enough to distinguish it from its neighbours. */
     reveal(row) {
       const node = this.tree.nodeOfRow[row];
-      if (!atlas.lineageTrace || this.session.state.lineage === 'off') {
+      if (!atlas.site.hasLineage || this.session.state.lineage === 'off') {
         this.revealNode(node);
         return;
       }
@@ -289,7 +289,7 @@
       const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
       if (this.tree.rests.has(node)) return [button('Open this branch', () => this.openRest(node))];
       const lineage =
-        atlas.lineageTrace && atlas.tree.isClade(this.tree, node)
+        atlas.site.hasLineage && atlas.tree.isClade(this.tree, node)
           ? button(this.isTraced(node) ? 'Hide lineage' : 'Show lineage', () => this.traceFamily(node))
           : null;
       if (node === this.layout.root)
@@ -366,6 +366,5 @@
     }
   }
 
-  atlas.views = atlas.views || {};
   atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
 })(globalThis.constellation);
