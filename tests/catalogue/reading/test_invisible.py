@@ -53,7 +53,7 @@ def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> 
     node = shutil.which("node")
     require("node", node, "Node is not installed")
     script = """
-      const { shown } = require('./tests/js/load.js').load('format').format;
+      const { shown } = require('./tests/js/load.js').load('core/format').format;
       const codes = [];
       for (let code = 0; code < 0x110000; code++) {
         const letter = String.fromCodePoint(code);
