@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# One thread in each worker, or the threads of one would wait for those of another. numpy reads this when it is loaded.
+# One thread in each worker: the threads of several would wait for each other. Set before numpy is loaded.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 
