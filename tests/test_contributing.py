@@ -23,7 +23,7 @@ def test_a_file_that_is_named_is_there(name: str) -> None:
 
 
 def test_the_house_has_every_room_in_it() -> None:
-    table = TEXT.split("## The house\n")[1].split("\n## ")[0]
+    table = TEXT.split("## Layout\n")[1].split("\n## ")[0]
     rooms = {path.name + "/" * path.is_dir() for path in (ROOT / "constellation").iterdir()}
     rooms -= {"__init__.py", "__main__.py", "__pycache__/", "py.typed"}
     assert rooms - set(re.findall(r"`([\w/.]+)`", table)) == set()
