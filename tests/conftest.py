@@ -12,13 +12,13 @@ import sys
 import urllib.parse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.benchmark.synthesis import synthesise_catalogue
@@ -204,34 +204,22 @@ def seal_site() -> Callable[[Path], None]:
     return _seal_site
 
 
-class Page(HTMLParser):
-    """One page as a browser would take it apart: its ids, its addresses, its elements and its visible text."""
+class Page:
+    """A page as a browser parses it: ids, addresses, elements, and the text, that of scripts included."""
 
     def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.ids: Counter[str] = Counter()
-        self.addresses: list[tuple[str, str]] = []
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.texts: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        self.elements.append((tag, given))
-        if "id" in given:
-            self.ids[given["id"]] += 1
-        self.addresses += [(tag, given[name]) for name in ("href", "src", "action") if name in given]
-
-    handle_startendtag = handle_starttag
-
-    def handle_data(self, data: str) -> None:
-        self.texts.append(data)
-
-    @property
-    def text(self) -> str:
-        """All text, scripts' included."""
-        return "".join(self.texts)
+        root = LexborHTMLParser(html).root
+        self.elements = [
+            (node.tag, {name: value or "" for name, value in node.attributes.items()}) for node in root.traverse()
+        ]
+        self.ids = Counter(given["id"] for _, given in self.elements if "id" in given)
+        self.addresses = [
+            (tag, given[name])
+            for tag, given in self.elements
+            for name in ("href", "src", "action")
+            if name in given
+        ]
+        self.text = root.text()
 
 
 def _read_pages(site: Path) -> dict[str, Page]:

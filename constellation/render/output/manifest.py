@@ -53,10 +53,10 @@ def read_manifest(text: str) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
         if found is None or found[2] in sums:
-            raise ValueError(f"line {number} is no checksum and path, or a path that stands there twice")
+            raise ValueError(f"line {number} is not a checksum and a path, or its path is repeated")
         sums[found[2]] = found[1]
     if text != form_manifest(sums):
-        raise ValueError("its lines are not sorted by path, or the last one is cut off")
+        raise ValueError("its lines are not sorted by path, or the last line is incomplete")
     return sums
 
 
