@@ -28,7 +28,7 @@ from constellation.commands.options import merge_columns, read_configured, split
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
-from constellation.workers import KINDS, start_engine
+from constellation.workers import ENGINES, start_engine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,8 +64,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--engine",
-        choices=KINDS,
-        default=KINDS[0],
+        choices=ENGINES,
+        default=ENGINES[0],
         help="what computes the heavy stages: threads (default) or processes of this machine, or a Dask cluster",
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="threads or processes (default: one for each core)")

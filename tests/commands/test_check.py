@@ -34,7 +34,9 @@ def test_faults_are_a_line_each(
     lines = told.out.splitlines()
     assert told.err == ""
     assert lines[0].startswith(".nojekyll: it is missing; build the site again")
-    assert lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
+    assert (
+        lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
+    )
     assert lines[2] == "lost.html: no page links to it; link to it, or leave it out (warning)"
     assert lines[3].startswith(f"{site}: 2 faults, 1 warning in ")
     assert len(lines) == 4
@@ -51,7 +53,9 @@ def test_a_shrunk_catalogue_passes_when_told(
     path.write_text(text.replace('"models": 21', '"models": 2100'))
     seal_site(site)
     assert main(["check", str(site)]) == 1
-    assert "more than a tenth is missing; collect it again, or accept it with --may-shrink" in capsys.readouterr().out
+    assert (
+        "more than a tenth is missing; collect it again, or accept it with --may-shrink" in capsys.readouterr().out
+    )
     assert main(["check", str(site), "--may-shrink"]) == 0
 
 
