@@ -138,8 +138,8 @@ def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster, monkeypatch:
 
     with pytest.raises(AtlasError) as error:
         find(cluster.address, kill)
-    told = f"--scheduler {cluster.address}: the scheduler or all of its workers have stopped; start them and build again"
-    assert str(error.value) == told
+    message = "the scheduler or all of its workers have stopped; start them and build again"
+    assert str(error.value) == f"--scheduler {cluster.address}: {message}"
 
 
 def read_site(folder: Path) -> dict[str, bytes]:
