@@ -4,4 +4,4 @@ from __future__ import annotations
 
 
 class AtlasError(Exception):
-    """An error that the user can fix. Its text is one line: the place, what was found, and what to do (exit 1)."""
+    """An error that the user can fix. Its message is one line with the place, the value and the remedy."""

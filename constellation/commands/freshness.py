@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from constellation.cache import Cache, digest_files, digest_machine, digest_object, digest_text
+from constellation.cache import Cache, digest_files, digest_machine, digest_text, digest_value
 from constellation.catalogue import Catalogue, Past
 from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger, form_ledger
@@ -37,11 +37,11 @@ class BuildInputs:
             digest_machine(),
             digest_files(list_folders() if folders is None else folders),
             _digest_catalogue(self.catalogue),
-            digest_object(sorted(self.left_out.items())),
+            digest_value(sorted(self.left_out.items())),
             _digest_catalogue(self.past.previous) if self.past.previous is not None else "",
-            digest_object(self.past.snapshots),
-            digest_object(self.settings),
-            digest_object(self.overrides),
+            digest_value(self.past.snapshots),
+            digest_value(self.settings),
+            digest_value(self.overrides),
         ]
         return digest_text("\n".join(parts))
 
@@ -88,8 +88,11 @@ def find_finished_build(
     ledger_path : Path, optional
         The file of the ledger.
     """
-    build = cache.look(_STAGE, _form_key(digest, form_ledger(ledger)))
-    if build is None or build.manifest != _digest_manifest(out) or not is_whole(out):
+    try:
+        build: FinishedBuild = cache.load(_STAGE, _form_key(digest, form_ledger(ledger)))
+    except KeyError:
+        return None
+    if build.manifest != _digest_manifest(out) or not is_whole(out):
         return None
     if ledger_path is not None and (not ledger_path.is_file() or ledger_path.read_bytes() != build.ledger.encode()):
         return None
@@ -104,7 +107,7 @@ def record_build(cache: Cache, digest: str, ledger: Ledger, out: Path, build: Fi
     """
     build = dataclasses.replace(build, manifest=_digest_manifest(out))
     for text in sorted({form_ledger(ledger), build.ledger}):
-        cache.keep(_STAGE, _form_key(digest, text), build)
+        cache.store(_STAGE, _form_key(digest, text), build)
 
 
 def _form_key(digest: str, ledger: str) -> str:
@@ -113,7 +116,7 @@ def _form_key(digest: str, ledger: str) -> str:
 
 def _digest_catalogue(catalogue: Catalogue) -> str:
     rest = [getattr(catalogue, field.name) for field in dataclasses.fields(Catalogue) if field.name != "frame"]
-    return catalogue.content + digest_object(rest)
+    return catalogue.content + digest_value(rest)
 
 
 def _digest_manifest(out: Path) -> str:

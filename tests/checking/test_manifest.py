@@ -22,7 +22,7 @@ def test_a_built_site_has_no_faults(list_faults: Callable) -> None:
 
 
 def test_missing_added_and_changed_files(site: Path, list_faults: Callable) -> None:
-    with open(site / "static/css/tokens.css", "ab") as file:
+    with open(site / "static/css/site.css", "ab") as file:
         file.write(b"\n")
     (site / "data/words.js").unlink()
     (site / "notes.txt").write_text("mine", encoding="utf-8")
@@ -31,7 +31,7 @@ def test_missing_added_and_changed_files(site: Path, list_faults: Callable) -> N
     assert found == [
         f"data/words.js: it is missing, but {MANIFEST} lists it; build the site again",
         f"notes.txt: it is not listed in {MANIFEST}, so no build wrote it; remove it",
-        f"static/css/tokens.css: it was changed after the build: its checksum differs from the one in "
+        f"static/css/site.css: it was changed after the build: its checksum differs from the one in "
         f"{MANIFEST}; build the site again",
     ]
 

@@ -22,7 +22,7 @@ OPEN = [
     ("<head>", "<head><p>x</p>", "the head has no content security policy"),  # <p> begins the body
     (
         "<head>",
-        '<head><script src="static/js/dom.js"></script>',
+        '<head><script src="static/js/core.js"></script>',
         "<script> comes before the content security policy; put the",
     ),
     (
@@ -36,7 +36,7 @@ BLOCKED = [
     ("<style>p { color: red }</style>", "the policy blocks an inline <style>"),
     ('<p style="color: red">x</p>', "the policy blocks style attributes; move them into a style sheet"),
     ('<p onclick="go()">x</p>', "the policy blocks the attribute onclick; add the event listener in a script file"),
-    ('<script type="module" src="static/js/dom.js"></script>', "a module script does not run from disk; write"),
+    ('<script type="module" src="static/js/core.js"></script>', "a module script does not run from disk; write"),
     ('<base href="families/">', "<base href='families/'> changes the target of every link; remove it"),
     ('<meta http-equiv="refresh" content="0; url=tree.html">', "leaves the page by itself; use a link instead"),
 ]

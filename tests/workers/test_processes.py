@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -16,7 +15,7 @@ import numpy as np
 import pytest
 
 from constellation.atlas import Atlas
-from constellation.cache import Cache, Stages
+from constellation.cache import Cache
 from constellation.errors import AtlasError
 from constellation.render import site
 from constellation.render.site import write_site
@@ -175,8 +174,6 @@ def test_a_site_has_the_same_bytes_with_any_number_of_processes(
     small_atlas: Atlas, small_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fork: bool
 ) -> None:
     monkeypatch.setattr(site, "run_tasks", partial(run_tasks, fork=fork))
-    roots = dict.fromkeys(("drawing", "similarity", "communities"), "")
     # Spawned processes get a copy of the cache object.
-    stages = Stages(Cache(tmp_path / "cache"), small_atlas.settings, roots)
-    write_site(dataclasses.replace(small_atlas, stages=stages), tmp_path / "site", jobs=2)
+    write_site(small_atlas, tmp_path / "site", jobs=2, cache=Cache(tmp_path / "cache"))
     assert (tmp_path / "site" / "SHA256SUMS").read_bytes() == (small_site / "SHA256SUMS").read_bytes()
