@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from constellation.atlas import Atlas
+from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, Silence, Stage
 from constellation.render.assets import list_static
@@ -121,6 +122,7 @@ def write_site(
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
     jobs: int | None = None,
+    cache: Cache | None = None,
 ) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
@@ -128,11 +130,12 @@ def write_site(
     ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
     jobs : processes that make the files, whose bytes are the same whatever their number; None for as many as there
     are processors, or for one where there is little to make
+    cache : where the layout of the graph is kept between builds
 
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
-    context = prepare_context(atlas, watch)
+    context = prepare_context(atlas, watch, cache)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(atlas, context)
     with watch.stage("Writing the pages", len(tasks)) as stage:

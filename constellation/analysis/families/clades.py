@@ -53,7 +53,7 @@ class Clade:
 
 def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
     """Return the hierarchy that the parents of some clades form."""
-    return Hierarchy([clade.parent for clade in clades])
+    return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,6 @@ from constellation.analysis.families.terms import list_terms
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
-from constellation.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -89,9 +88,19 @@ class _Placement:
     chosen: ChosenNodes
 
 
-def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> Families:
-    """Find the families of a catalogue; near-linear in the number of names."""
-    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, settings)
+def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int) -> Families:
+    """Find the families of a catalogue; near-linear in the number of names.
+
+    Parameters
+    ----------
+    names : Names
+        The names of the models.
+    vocabulary : Vocabulary
+        The known descriptors.
+    smallest, branch_smallest : int
+        The number of models that a family and a sub-family need.
+    """
+    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
     spellings = list_spellings(names, stems, trie, chosen, assignment)
     clades, clade_at = build_clades(trie, chosen, spellings)
@@ -111,7 +120,7 @@ def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> F
 
 
 def find_members(
-    names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings
+    names: Names, owners: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int
 ) -> tuple[NDArray[np.int32], Hierarchy]:
     """Find the members of families as `find_families` does, without names and in an arbitrary order of clades.
 
@@ -123,8 +132,8 @@ def find_members(
         The names of `names.all_owners` (see `read_owners`).
     vocabulary : Vocabulary
         The known descriptors.
-    settings : Settings
-        The smallest families and sub-families.
+    smallest, branch_smallest : int
+        The number of models that a family and a sub-family need.
 
     Returns
     -------
@@ -133,12 +142,13 @@ def find_members(
     hierarchy : Hierarchy
         The clades.
     """
-    placement = _place_models(names, owners, vocabulary, settings)
+    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest)
     return placement.chosen.number_of[placement.assignment.node], placement.chosen.hierarchy
 
 
-def _place_models(names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings) -> _Placement:
-    smallest = settings.family_smallest
+def _place_models(
+    names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int
+) -> _Placement:
     terms = list_terms(names, vocabulary)
     series = find_series(terms, names)
     stems = find_stems(names, terms, vocabulary, smallest, series)
@@ -150,7 +160,7 @@ def _place_models(names: Names, owners: Names, vocabulary: Vocabulary, settings:
     alone, owning = np.unique(makers[makers >= 0]), np.flatnonzero(series | family_owners)
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
-    chosen = choose_nodes(trie, assignment.node, names.owner_of, smallest, settings.branch_smallest)
+    chosen = choose_nodes(trie, assignment.node, names.owner_of, smallest, branch_smallest)
     return _Placement(stems, derivations, scores, trie, assignment, chosen)
 
 

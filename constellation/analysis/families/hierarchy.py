@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from constellation.analysis.names.ragged import Ragged, bound
 
 
+@dataclass(frozen=True, eq=False)
 class Hierarchy:
     """A forest of clades, numbered from 0, that is given by the parent of each clade.
-
-    Parameters
-    ----------
-    parents : array_like of int, shape (clades,)
-        The clade directly above each clade, -1 at the top level. The order is arbitrary.
 
     Attributes
     ----------
     parent : ndarray of int32, shape (clades,)
-        `parents` as an array.
+        The clade directly above each clade, -1 at the top level. The order of the clades is arbitrary.
 
     Raises
     ------
@@ -31,8 +28,7 @@ class Hierarchy:
         If a clade is its own ancestor. It is raised by the properties and methods that follow the parents.
     """
 
-    def __init__(self, parents: ArrayLike) -> None:
-        self.parent: NDArray[np.int32] = np.array(parents, dtype=np.int32).reshape(-1)
+    parent: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.parent)

@@ -113,8 +113,8 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
 def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
     live, gone = sorted(ledger.families), sorted(ledger.given_up)
     number_of = {slug: number for number, slug in enumerate(live)}
-    parents = [ledger.families[slug].parent for slug in live]
-    hierarchy = Hierarchy([number_of[parent] if parent else -1 for parent in parents])
+    above = (ledger.families[slug].parent for slug in live)
+    hierarchy = Hierarchy(np.array([number_of[slug] if slug else -1 for slug in above], dtype=np.int32))
     everyone: list[list[str]] = [[] for _ in live]
     for number, slug in enumerate(live):
         for ancestor in (number, *hierarchy.list_ancestors(number)):
