@@ -55,8 +55,8 @@ def read_branches(names: Names, stems: Stems) -> Branches:
     """Read the branches after every occurrence of a stem: an edition and up to two products.
 
     An edition is a number of at most two digits, with or without a letter before it, directly after the stem or its
-    product; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number, a method, a format, a language or
-    another stem. The time is linear in the occurrences.
+    product; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number, a method, a format, a
+    language or another stem. The time is linear in the occurrences.
     """
     occurrences, token = stems.occurrences, names.tokens.codes
     is_edition, is_product = _find_editions(names), _find_products(names, stems)
@@ -127,8 +127,8 @@ class _Texts:
 def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
     """Find the bare pairs of digits that mean an edition with a dot.
 
-    After llama 33 means 3.3, because 3.3 is more common there. Stem s and token t are encoded as s·T + t, where T is
-    the number of distinct tokens.
+    After llama 33 means 3.3, because 3.3 is more common there. Stem s and token t are encoded as s·T + t, where T
+    is the number of distinct tokens.
     """
     occurrences, tokens = stems.occurrences, names.tokens
     followed = occurrences.end < tokens.bounds[occurrences.row + 1]

@@ -99,9 +99,9 @@ def choose_nodes(
 ) -> ChosenNodes:
     """Choose the nodes that become clades; linear in the nodes.
 
-    Stems and owners need `smallest` models and their branches `branch_smallest`. A product (Coder, VL) also needs two
-    owners, and its parent needs other models. A wider edition is replaced by a narrower one that has nearly all of its
-    models (M2 by M2.7).
+    Stems and owners need `smallest` models and their branches `branch_smallest`. A product (Coder, VL) also needs
+    two owners, and its parent needs other models. A wider edition is replaced by a narrower one that has nearly all
+    of its models (M2 by M2.7).
 
     Parameters
     ----------

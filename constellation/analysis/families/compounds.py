@@ -16,7 +16,8 @@ _FREE = 5
 _KNOWN = 3
 #: Models from which on a stem is common.
 _COMMON = 100
-#: Number of models with the stem, as a share of those with the compound, from which on it is its stem ('wizard' 'lm').
+#: Number of models with the stem, as a share of those with the compound, from which on it is its stem ('wizard'
+#: 'lm').
 _PART = 0.2
 
 

@@ -1,7 +1,7 @@
 """Derivation of brands from lines: which stem another stem derives from.
 
-A *line* is a stem that often occurs on its own; a *brand* is a stem whose models are built on a line. Three kinds of
-evidence show it, all of them found in ids:
+A *line* is a stem that often occurs on its own; a *brand* is a stem whose models are built on a line. Three kinds
+of evidence show it, all of them found in ids:
 
 * ``names``: most names with the brand contain another stem too, and it is nearly always the same one
   (``Mistral-Nemo``, ``Nemo-12B``);
@@ -119,7 +119,9 @@ def _derive_by_makers(
 ) -> dict[int, Derivation]:
     occurrences, support = stems.occurrences, stems.support
     line = makers[names.owner_of]
-    line[occurrences.row[occurrences.stem == line[occurrences.row]]] = -1  # names with the line itself prove nothing
+    line[
+        occurrences.row[occurrences.stem == line[occurrences.row]]
+    ] = -1  # names with the line itself prove nothing
     rows = np.flatnonzero((line >= 0) & (np.diff(occurrences.bounds) > 0))
     derived = {}
     for brand, counts in _tally(occurrences.stem[occurrences.bounds[rows]], line[rows], len(support)).items():
@@ -146,7 +148,8 @@ def _derive_by_sizes(
             for size, count in counts.items():
                 pooled[size][int(origin[stem])] += count
         total = {size: models.total() for size, models in pooled.items()}
-        # A stem with half of the others' models in a size is among the three largest, one of which may be the brand.
+        # A stem with half of the others' models in a size is among the three largest, one of which may be the
+        # brand.
         leading = {size: heapq.nlargest(3, models, key=models.__getitem__) for size, models in pooled.items()}
         derived |= {
             brand: Derivation(line, "sizes")

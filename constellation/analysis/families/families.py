@@ -1,9 +1,9 @@
 """Families of models, found from the models' names and owners alone.
 
-A family is a group of models whose names share a stem. The catalogue itself shows that the stem identifies a family:
-several models have it, it is distinctive, and it is not a descriptor. An owner's name is the stem where the names of
-its models have nothing else in common. Architectures and base models are not used, so that the families can be compared
-with them. See docs/families.md.
+A family is a group of models whose names share a stem. The catalogue itself shows that the stem identifies a
+family: several models have it, it is distinctive, and it is not a descriptor. An owner's name is the stem where the
+names of its models have nothing else in common. Architectures and base models are not used, so that the families
+can be compared with them. See docs/families.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The identity of families over builds: each family keeps its address.
 
-A family is the same as a family of an earlier build if most of that one's members are in it, whatever it is called now.
-An address that a family has had is never given to another one.
+A family is the same as a family of an earlier build if most of that one's members are in it, whatever it is called
+now. An address that a family has had is never given to another one.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
 
     Two families are the same if each has half or more of its members in the other. If the names alone give both the
     same slug, it is enough that half of the earlier family's members are in the later one, which may have grown, or
-    that no other family is more similar to it. The families are matched one to one, in the order of Jaccard's index [1]_
-    over the models that both builds know; families of the last build come before those given up earlier. Only slugs are
-    changed. The time is near-linear in the number of models.
+    that no other family is more similar to it. The families are matched one to one, in the order of Jaccard's index
+    [1]_ over the models that both builds know; families of the last build come before those given up earlier. Only
+    slugs are changed. The time is near-linear in the number of models.
 
     Parameters
     ----------

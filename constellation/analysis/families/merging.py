@@ -17,8 +17,8 @@ from constellation.analysis.families.membership import count_members, spread_mem
 def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
     """Return the hierarchy after some clades are merged into others.
 
-    The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If that is one of its own
-    descendants, it takes the place of the merged clade.
+    The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If that is one of its
+    own descendants, it takes the place of the merged clade.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ class Overridden:
     families : Families
         The changed families.
     moved : mapping of str to str
-        For each slug that an override has changed or merged, or whose last model it has taken, the slug that replaces
-        it, '' for none.
+        For each slug that an override has changed or merged, or whose last model it has taken, the slug that
+        replaces it, '' for none.
     given : mapping of str to str
         For each slug that an override gives to a family, the slug that the family had.
     idle : tuple of str
@@ -49,9 +49,9 @@ def apply_overrides(
 ) -> Overridden:
     """Merge, rename and move families and models as the overrides say; linear in the number of models.
 
-    Overrides refer to families by the slugs that these have without the overrides. Where they only point to a family
-    (`into`, and the table of models), they may also use a slug that another override gives, or an address that the
-    family had in an earlier build. Families without models are removed.
+    Overrides refer to families by the slugs that these have without the overrides. Where they only point to a
+    family (`into`, and the table of models), they may also use a slug that another override gives, or an address
+    that the family had in an earlier build. Families without models are removed.
 
     Parameters
     ----------

@@ -28,8 +28,8 @@ _WITHOUT_STEM = 0.25
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
     """Find the owners of series: of many models whose names have nothing in common but the owner.
 
-    Such names consist of everyday words (``huggingtweets``: accounts; ``huggingartists``: singers), which do not prove
-    a stem.
+    Such names consist of everyday words (``huggingtweets``: accounts; ``huggingartists``: singers), which do not
+    prove a stem.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the stem that a word consists of, with or without a descriptor at its end ('mistral' 'ai'), else -1."""
+    """Return the stem that a word is, with or without a descriptor after it ('mistral' 'ai'); -1 for none."""
     for length in range(len(word), 2, -1):
         rest = word[length:]
         if word[:length] in known and (not rest or vocabulary.kind_of(rest)):

@@ -1,8 +1,8 @@
 """Scores of the stems in each name: which stem fits best, which comes second, and how certain that is.
 
 If a name has several stems, the line that it is built on should score higher than the brand. The score is therefore
-the logarithm of the number of models with that stem alone, with a bonus for the first stem of the name and for one that
-a size follows (``Nous-Hermes-Llama2-13b``).
+the logarithm of the number of models with that stem alone, with a bonus for the first stem of the name and for one
+that a size follows (``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ class Scores:
     Attributes
     ----------
     best, runner_up : ndarrays of int64, shape (n,)
-        The occurrence with the highest score, and the best of those that are neither its ancestor nor its descendant
-        (see `Stems.occurrences`); -1 for none.
+        The occurrence with the highest score, and the best of those that are neither its ancestor nor its
+        descendant (see `Stems.occurrences`); -1 for none.
     confidence : ndarray of float64, shape (n,)
         In [0, 1].
     score : ndarray of float64, shape (occurrences,)
         The score of each occurrence, without the bonus for a size.
     sized : ndarray of int64, shape (occurrences,)
-        The end of the n-gram from the stem to the size that follows it, as a position among the tokens of all names;
-        -1 where no size follows.
+        The end of the n-gram from the stem to the size that follows it, as a position among the tokens of all
+        names; -1 where no size follows.
     """
 
     best: NDArray[np.int64]

@@ -17,8 +17,8 @@ def list_spellings(
 ) -> dict[int, Spelling]:
     """Find how names most often spell the steps to the chosen nodes.
 
-    Only names that are assigned by a stem are counted. Of equally common spellings the last in alphabetical order is
-    used.
+    Only names that are assigned by a stem are counted. Of equally common spellings the last in alphabetical order
+    is used.
 
     Returns
     -------

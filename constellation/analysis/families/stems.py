@@ -1,8 +1,8 @@
 """Stems: the words that identify families, found in the names themselves.
 
-A stem is a word that is not a descriptor (see vocabulary.toml), that several models have in their names and that names
-begin with. It may occur anywhere in a name. Once other names prove it, it may be part of a compound (``codellama``).
-No family name is known beforehand.
+A stem is a word that is not a descriptor (see vocabulary.toml), that several models have in their names and that
+names begin with. It may occur anywhere in a name. Once other names prove it, it may be part of a compound
+(``codellama``). No family name is known beforehand.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
     """Measure which share of each stem's models have a namesake; linear in the occurrences.
 
     A word that unrelated models happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a
-    family. A namesake of a model is another model with the stem and the same owner, or one whose name continues in the
-    same way.
+    family. A namesake of a model is another model with the stem and the same owner, or one whose name continues in
+    the same way.
 
     Parameters
     ----------
@@ -216,12 +216,12 @@ def _find_compound_stems(
     return compound_of
 
 
-def _find_occurrences(
-    terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]
-) -> Occurrences:
+def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:
     """Find the first occurrence of each stem in each name, as a word or within a compound."""
     stem_of = np.arange(len(compound_of), dtype=np.int32)
-    while (inner := compound_of[stem_of] >= 0).any():  # the stem may be a compound too: codellamas, codellama, llama
+    while (
+        inner := compound_of[stem_of] >= 0
+    ).any():  # the stem may be a compound too: codellamas, codellama, llama
         stem_of[inner] = compound_of[stem_of[inner]]
     row, stem = number_rows(terms.bounds), stem_of[terms.word]
     at = np.flatnonzero(candidates[stem])

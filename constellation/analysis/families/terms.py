@@ -1,7 +1,7 @@
 """Terms: the words of names that may be stems, without descriptors.
 
-A genus (``gpt``, ``lm``) does not identify a family on its own. It forms one term with the word after it: ``gpt-2``,
-``gpt-neo`` and ``gpt-oss`` are three terms.
+A genus (``gpt``, ``lm``) does not identify a family on its own. It forms one term with the word after it:
+``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
 """
 
 from __future__ import annotations

@@ -134,9 +134,7 @@ def build_trie(
     branches = read_branches(names, stems)
     compound = np.flatnonzero(occurrences.word != occurrences.stem)
     columns = [
-        *_list_lines(
-            np.concatenate([occurrences.stem, alone]), lines.parent, occurrences.start, occurrences.word
-        ),
+        *_list_lines(np.concatenate([occurrences.stem, alone]), lines.parent, occurrences.start, occurrences.word),
         _Column(compound, _ROOM + 1, WORD, occurrences.word[compound], occurrences.start[compound]),
         _Column(
             branches.occurrence,

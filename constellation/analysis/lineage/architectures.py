@@ -2,11 +2,11 @@
 
 'Similar names are assumed to be similar models' [1]_. Two proportions measure it:
 
-* agreement: the declaration leads to the family of the model's name. This is a lower bound on how well names show the
-  line, since many brands are built on another brand's line: `llama` is declared by Yi, MiniCPM and a hundred others,
-  all of which count as disagreeing although no reader takes `Yi` for a Llama.
-* consistency: the model declares its own family, or else the line that the other models of its family declare. Yi is
-  consistent (all of its models declare llama); DeepSeek-R1-Distill-Qwen-7B is not.
+* agreement: the declaration leads to the family of the model's name. This is a lower bound on how well names show
+  the line, since many brands are built on another brand's line: `llama` is declared by Yi, MiniCPM and a hundred
+  others, all of which count as disagreeing although no reader takes `Yi` for a Llama.
+* consistency: the model declares its own family, or else the line that the other models of its family declare. Yi
+  is consistent (all of its models declare llama); DeepSeek-R1-Distill-Qwen-7B is not.
 
 What a model is compared with is learnt from the other models only, never from the model itself.
 
@@ -61,9 +61,9 @@ def compare_declarations(
 ) -> Declarations:
     """Compare the family of each model with what it declares; linear in the number of models.
 
-    An architecture whose name does not contain the stem of a family leads to the family of the clear majority of the
-    other models that declare it, if there are at least five. By construction, such a family agrees with 60% of them or
-    more; other families are compared with the name of the architecture alone.
+    An architecture whose name does not contain the stem of a family leads to the family of the clear majority of
+    the other models that declare it, if there are at least five. By construction, such a family agrees with 60% of
+    them or more; other families are compared with the name of the architecture alone.
 
     Parameters
     ----------

@@ -64,12 +64,14 @@ class FamilyLineage:
     deepest: NDArray[np.int32]
 
 
-def trace_family_lineage(lineage: LineageGraph, member_of: NDArray[np.int32], hierarchy: Hierarchy) -> FamilyLineage:
+def trace_family_lineage(
+    lineage: LineageGraph, member_of: NDArray[np.int32], hierarchy: Hierarchy
+) -> FamilyLineage:
     """Gather the links of a lineage by family; linear in the links, for each level of the families.
 
-    A link leaves every clade of one model that does not contain the other model. It is listed there under a clade of
-    the other model at the level where the two separate: its top-level family if these differ; otherwise its branch of
-    the common family, or that family itself for a model that is in no branch of it.
+    A link leaves every clade of one model that does not contain the other model. It is listed there under a clade
+    of the other model at the level where the two separate: its top-level family if these differ; otherwise its
+    branch of the common family, or that family itself for a model that is in no branch of it.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """The lineage graph: which model is made from which, as declared.
 
-Names are not used: there is a link where a model declares one. A model cannot be made from itself. Declarations that
-say so are counted, but left out of the graph: those of a model that names itself, and all within a circle of models that
-name one another (a strongly connected component). At least one of these must be wrong, and the catalogue does not say
-which. What remains is a directed acyclic graph.
+Names are not used: there is a link where a model declares one. A model cannot be made from itself. Declarations
+that say so are counted, but left out of the graph: those of a model that names itself, and all within a circle of
+models that name one another (a strongly connected component). At least one of these must be wrong, and the
+catalogue does not say which. What remains is a directed acyclic graph.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from scipy.sparse.csgraph import connected_components
 
 from constellation.analysis.lineage.bases import Bases
 
-#: The status of a declaration: a link of the graph; a base model outside the catalogue; or left out, because the model
-#: names itself or is part of a circle.
+#: The status of a declaration: a link of the graph; a base model outside the catalogue; or left out, because the
+#: model names itself or is part of a circle.
 FOLLOWED, OUTSIDE, ITSELF, CIRCULAR = range(4)
 
-#: Generations above a model with several base models in which its ancestors count its descendants. A catalogue would
-#: have to be made for this purpose to exceed either limit.
+#: Generations above a model with several base models in which its ancestors count its descendants. A catalogue
+#: would have to be made for this purpose to exceed either limit.
 GENERATIONS = 64
 #: Pairs of such a model and an ancestor that are held in memory at once.
 PAIRS = 1 << 24
@@ -50,8 +50,8 @@ class LineageGraph:
     descendants : ndarray of int64, shape (n,)
         The number of models that have each model among their ancestors.
     cut : int
-        The number of models with several base models that have ancestors beyond the limits (see `GENERATIONS`). These
-        ancestors do not count them.
+        The number of models with several base models that have ancestors beyond the limits (see `GENERATIONS`).
+        These ancestors do not count them.
     """
 
     bases: Bases
@@ -160,8 +160,8 @@ def _count_descendants(
 ) -> tuple[NDArray[np.int64], int]:
     """Count the descendants of each model, every one once, even if it is reached on several paths.
 
-    Models with one base model form trees, whose sizes are added up from below. The tree below a model with several base
-    models is then added as a whole to each of that model's ancestors.
+    Models with one base model form trees, whose sizes are added up from below. The tree below a model with several
+    base models is then added as a whole to each of that model's ancestors.
     """
     size, several = len(start) - 1, np.diff(start) > 1
     only, first = np.where(np.diff(start) == 1, 0, -1).tolist(), start.tolist()
@@ -184,7 +184,7 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return the ancestors of some models, bool (rows, n), and how many of the models have more beyond the limits."""
+    """Return the ancestors of some models, bool (rows, n), and how many models have more than the limits allow."""
     ancestors = reached = up[rows]
     for _ in range(generations - 1):
         if ancestors.nnz > pairs:

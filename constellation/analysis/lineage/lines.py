@@ -35,8 +35,8 @@ class Lines:
     Attributes
     ----------
     line : Column
-        The title of a top-level family, or an architecture as declared if its name contains no family's stem; '' where
-        nothing is known.
+        The title of a top-level family, or an architecture as declared if its name contains no family's stem; ''
+        where nothing is known.
     source : Column
         DECLARED_BASE, DECLARED_ARCHITECTURE, FROM_NAME or ''.
     clade : ndarray of int32, shape (n,)
@@ -53,9 +53,9 @@ def find_lines(
 ) -> Lines:
     """Find what every model is built on; linear in the number of models.
 
-    A base model in the catalogue stands for its family there, and another one for the family of the first stem in its
-    name. Of several base models, the family of most of them is used. An architecture stands for the family whose stem
-    its name contains (`qwen3_5_moe`, `mllama`), or else for itself (`gpt_bigcode`).
+    A base model in the catalogue stands for its family there, and another one for the family of the first stem in
+    its name. Of several base models, the family of most of them is used. An architecture stands for the family
+    whose stem its name contains (`qwen3_5_moe`, `mllama`), or else for itself (`gpt_bigcode`).
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the family of the first stem, as `read` does, but find a stem of the family `leading` in any part."""
+        """Return the family of the first stem, as `read` does, but accept a stem of `leading` in any position."""
         letters = "".join(_WORD.findall(text.lower()))
         if any(len(stem) > 2 and stem in letters for stem in self.stems_of.get(leading, ())):
             return leading
