@@ -54,13 +54,14 @@ def renumber_clades(
     merged_into : sequence of int, length clades
         The clade that each clade is merged into, itself if it remains.
     member_of : ndarray of int32, shape (n,)
-        The clade of each model after the merge, by its old number.
+        The clade of each model, before clades are merged.
     """
     hierarchy = arrange_clades(clades)
-    order = _order_clades(hierarchy, merged_into, member_of)
-    new = np.full(len(clades) + 1, -1, dtype=np.int32)  # the last entry is for the index -1
+    target = np.array([*merged_into, -1], dtype=np.int32)  # the last entry is for the index -1
+    order = _order_clades(hierarchy, target, target[member_of])
+    new = np.full(len(clades) + 1, -1, dtype=np.int32)
     new[order] = np.arange(len(order), dtype=np.int32)
-    now = new[np.append(np.asarray(merged_into, dtype=np.int32), np.int32(-1))]
+    now = new[target]
     kept = tuple(
         dataclasses.replace(
             clades[number], parent=int(new[hierarchy.parent[number]]), depth=int(hierarchy.depth[number])
@@ -85,8 +86,11 @@ def renumber_clades(
     )
 
 
-def _order_clades(hierarchy: Hierarchy, merged_into: Sequence[int], member_of: NDArray[np.int32]) -> list[int]:
-    """Return the old numbers of the clades that remain, in their new order."""
+def _order_clades(hierarchy: Hierarchy, target: NDArray[np.int32], member_of: NDArray[np.int32]) -> list[int]:
+    """Return the old numbers of the clades that remain, in their new order.
+
+    target : int32 (clades + 1,), the clade that each is merged into; member_of : int32 (n,), after the merge.
+    """
     models = count_members(spread_members(member_of, hierarchy)).tolist()
     order = hierarchy.sort([(-count, number) for number, count in enumerate(models)])
-    return [number for number in order if merged_into[number] == number and models[number]]
+    return [number for number in order if target[number] == number and models[number]]

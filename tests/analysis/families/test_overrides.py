@@ -138,6 +138,17 @@ def test_a_family_without_models_leads_to_its_parent(override):
     assert override(models={"l/1": "", "l/2": ""}).moved == {"llama": ""}
 
 
+def test_a_family_without_own_models_keeps_those_that_are_merged_into_it(override):
+    result = override(families={"qwen3": {"into": "llama"}}, models={"l/1": "", "l/2": ""})
+    assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 2), "coder": ("llama", 1)}
+    assert result.moved == {"qwen3": "llama"}
+
+
+def test_families_are_ordered_by_their_models_after_the_merge(override):
+    result = override(families={"qwen3": {"into": "llama"}})
+    assert list(draw(result.families)) == ["llama", "qwen", "coder"]
+
+
 def test_references_to_a_merged_clade_are_updated(make_families):
     families, ids = make_families(MEMBERS)
     one, two = np.full(len(ids), 1, dtype=np.int32), ((2, 1),) * len(ids)
