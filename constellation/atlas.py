@@ -43,7 +43,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """How the names are near to one another: their n-grams, nearest names, communities and clusters."""
+    """The similarity of the names: n-grams, nearest neighbours, communities and clusters."""
 
     features: Features
     similarity: Similarity
@@ -53,11 +53,11 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Which addresses the site has given up, and what the next build must know to keep the others.
+    """The addresses of the families, kept stable from build to build.
 
-    given_up       : addresses without a family, each with the slug that it leads to, '' for none
+    given_up       : addresses that no longer have a family, each with the slug that replaces it, '' if none does
     ledger         : the addresses of all families, for the next build
-    idle_overrides : overrides that changed nothing, one sentence each
+    idle_overrides : overrides that had no effect, one sentence each
     """
 
     given_up: Mapping[str, str]
@@ -67,9 +67,13 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Lineage:
-    """What the models are made from, as declared, and how far the names agree with it.
+    """What the models declare about their origin, and how well the names agree with it.
 
-    `graph`, `families` and `agreement` are empty where the catalogue declares no base models.
+    lines         : the line of each model, from its architecture or its base models
+    architectures : the declared architectures, compared with the families
+    graph         : the base models of each model
+    families      : the links between families that the base models make
+    agreement     : how often base models are in the same family
     """
 
     lines: Lines
@@ -83,8 +87,8 @@ class Lineage:
 class Facts:
     """Counts of the models and what is computed from them.
 
-    counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
-    groups     : for each clade of the families, the facts of its members and those of its sub-families
+    counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
+    groups     : for each clade, the facts of its members, including its sub-families
     everything : the facts of all models
     stability  : float64 (clades,), the share of resamples that find each clade again, NaN for small clades
     words      : the number of models whose name has each word
@@ -103,8 +107,9 @@ class Facts:
 class Changes:
     """What changed since earlier snapshots.
 
-    previous : the snapshot before this one; trends : the changes since then; both None without such a snapshot
-    history  : None with fewer than three snapshots, this catalogue being one of them
+    previous : the snapshot before this one, None if there is none
+    trends   : the changes since `previous`, None if there is none
+    history  : the counts over all snapshots, None if there are fewer than three, including this catalogue
     """
 
     previous: Catalogue | None

@@ -139,9 +139,9 @@ def test_a_family_without_models_leads_to_its_parent(override):
 
 
 def test_a_family_without_own_models_keeps_those_that_are_merged_into_it(override):
-    result = override(families={"qwen3": {"into": "llama"}}, models={"l/1": "", "l/2": ""})
-    assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 2), "coder": ("llama", 1)}
-    assert result.moved == {"qwen3": "llama"}
+    result = override(families={"coder": {"into": "llama"}}, models={"l/1": "", "l/2": ""})
+    assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 1), "qwen3": ("qwen", 2)}
+    assert result.moved == {"coder": "llama"}
 
 
 def test_families_are_ordered_by_their_models_after_the_merge(override):

@@ -30,7 +30,7 @@ def trace(declared: Mapping[str, str] | Sequence[str], **limits: int) -> tuple[L
 
 
 def walk(start: np.ndarray, linked: np.ndarray, row: int) -> list[tuple[int, int]]:
-    """Return the models that links lead to, each once, and how many links away, as static/js/lineage.js does."""
+    """Return the models that links lead to, each once, and how many links away they are."""
     found = {row: 0}
     queue = [row]
     for one in queue:  # grows during the loop
