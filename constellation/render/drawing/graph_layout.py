@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import pi, sqrt
 
@@ -87,22 +85,12 @@ def _force(
     size: int, edges: _Edges, start: np.ndarray, seed: int, rounds: int, pairwise: int = FINE.pairwise
 ) -> np.ndarray:
     """Fruchterman and Reingold (1991) as igraph has it, from a given start: float64 (size, 2)."""
-    graph = igraph.Graph(size, zip(*edges.ends.T.tolist(), strict=True))
-    with _seed_igraph(seed):
-        layout = graph.layout_fruchterman_reingold(
-            weights=edges.weights, niter=rounds, seed=start.tolist(), grid=size > pairwise
-        )
-    return np.array(layout.coords)
-
-
-@contextmanager
-def _seed_igraph(seed: int) -> Iterator[None]:
-    """Let igraph use a seeded generator, and then its default one again: Python's module `random`."""
     igraph.set_random_number_generator(random.Random(seed))
-    try:
-        yield
-    finally:
-        igraph.set_random_number_generator(random)
+    graph = igraph.Graph(size, zip(*edges.ends.T.tolist(), strict=True))
+    layout = graph.layout_fruchterman_reingold(
+        weights=edges.weights, niter=rounds, seed=start.tolist(), grid=size > pairwise
+    )
+    return np.array(layout.coords)
 
 
 def _gather_edges(graph: sparse.csr_matrix, groups: Partition, order: np.ndarray) -> list[_Edges]:

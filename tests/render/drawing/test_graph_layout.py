@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from itertools import combinations
 
-import igraph
 import numpy as np
 import pytest
 from scipy import sparse
@@ -145,17 +144,3 @@ def test_the_forces_place_a_bounded_number_of_communities(monkeypatch: pytest.Mo
         groups = number_by_size(np.repeat(np.arange(communities), 5))
         lay_out_graph(sparse.csr_matrix((communities * 5, communities * 5), dtype=np.float32), groups, 1)
     assert placed == [8, 12]
-
-
-def test_the_layout_leaves_the_random_state_of_igraph_unchanged() -> None:
-    def sample() -> list[tuple[int, int]]:
-        random.seed(5)
-        return igraph.Graph.Erdos_Renyi(n=30, m=60).get_edgelist()
-
-    before = sample()
-    lay_out_graph(*draw([30, 20, 10]), 1)
-    assert sample() == before
-    random.seed(5)
-    state = random.getstate()
-    lay_out_graph(*draw([30, 20, 10]), 1)
-    assert random.getstate() == state
