@@ -21,7 +21,7 @@ class Column:
     codes : ndarray of int32, shape (n,)
         The text of each row, as an index into `values`.
     values : tuple of str
-        The distinct texts, sorted; '' stands for unknown.
+        The distinct texts, sorted; '' means unknown.
     """
 
     codes: np.ndarray

@@ -119,7 +119,7 @@ def choose_nodes(
     narrower = np.zeros(len(trie) + 1, dtype=np.int64)
     finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
     np.maximum.at(narrower, above[finer], models[finer])
-    chosen = np.zeros(len(trie) + 1, dtype=bool)  # the last entry stands for the level above the top
+    chosen = np.zeros(len(trie) + 1, dtype=bool)  # the last entry is for the level above the top
     nearest = np.full(len(trie) + 1, -1)
     root = (kind == STEM) | (kind == OWNER)
     for first, last in zip(trie.levels, trie.levels[1:], strict=False):

@@ -104,7 +104,7 @@ class Hierarchy:
         Parameters
         ----------
         clades, others : ndarray of int, shape (pairs,)
-            -1 stands for the level above all clades.
+            -1 represents the level above all clades.
 
         Returns
         -------

@@ -36,7 +36,7 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
     ndarray of bool, shape (owners,)
         In the order of `names.all_owners`.
     """
-    size = len(terms.words) + 1  # the last stands for a name without terms
+    size = len(terms.words) + 1  # the last is for names without terms
     some = np.diff(terms.bounds) > 0
     first = np.full(len(names), size - 1, dtype=np.int64)
     first[some] = terms.word[terms.bounds[:-1][some]]

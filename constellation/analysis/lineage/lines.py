@@ -53,9 +53,9 @@ def find_lines(
 ) -> Lines:
     """Find what every model is built on; linear in the number of models.
 
-    A base model in the catalogue stands for its family there, and another one for the family of the first stem in
-    its name. Of several base models, the family of most of them is used. An architecture stands for the family
-    whose stem its name contains (`qwen3_5_moe`, `mllama`), or else for itself (`gpt_bigcode`).
+    The line of a base model is its family if it is in the catalogue, and otherwise the family of the first stem in
+    its name. Of several base models, the family of most of them is used. The line of an architecture is the family
+    whose stem its name contains (`qwen3_5_moe`, `mllama`), or else the architecture itself (`gpt_bigcode`).
 
     Parameters
     ----------
