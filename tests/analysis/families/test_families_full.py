@@ -26,8 +26,8 @@ from constellation.settings import Settings
 pytestmark = pytest.mark.full
 
 HERE = Path(__file__).resolve()
-LINES = HERE.parents[1] / "data" / "lines.csv"
-PAPER = HERE.parents[3] / "shared" / "data" / "paper-2023-07.csv"
+LINES = HERE.parents[2] / "data" / "lines.csv"
+PAPER = HERE.parents[4] / "shared" / "data" / "paper-2023-07.csv"
 # Each family that the paper names, and the stem that it goes by.
 PAPER_STEMS = [
     "wizard", "pythia", "causallm", "bloom", "llama", "vicuna", "falcon", "mpt", "alpaca", "opt", "gptj",
