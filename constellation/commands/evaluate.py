@@ -87,15 +87,9 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
     sampled = [labels[row] for row in rows]
     clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings.clusters)
     if len(rows) < len(labelled):
-<<<<<<< HEAD
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
-        _print("families, top level", measure_agreement(sampled, top[rows]))
-    _print(f"average linkage, {settings.clusters} clusters", measure_agreement(sampled, clusters))
-=======
-        print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage holds all pairs at once):")
         _print("families, top level", measure_label_agreement(sampled, top[rows]))
     _print(f"average linkage, {settings.clusters} clusters", measure_label_agreement(sampled, clusters))
->>>>>>> c3a5a533a345cc47f13a89bfc9b81a368fba1907
 
 
 def _print(method: str, measured: LabelAgreement) -> None:

@@ -53,16 +53,8 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("names", "exact_search"), [(NAMES, 0), (NAMES[:8_000], 8_000)])
-<<<<<<< HEAD:tests/workers/test_engine.py
-def test_nearest_names_have_the_same_bytes_on_every_engine(
-    monkeypatch: pytest.MonkeyPatch, names: list[tuple[str, ...]], exact_search: int
-) -> None:
-    monkeypatch.setattr(search, "PIECE", 3_000)
-    settings = Settings(exact_search=exact_search, postings=200)
-=======
-def test_the_nearest_names_are_the_same_bytes(names: list[tuple[str, ...]], exact_search: int) -> None:
+def test_nearest_names_have_the_same_bytes_on_every_engine(names: list[tuple[str, ...]], exact_search: int) -> None:
     limits = SearchLimits.from_settings(Settings(exact_search=exact_search, postings=200))
->>>>>>> c3a5a533a345cc47f13a89bfc9b81a368fba1907:tests/test_workers.py
     features = weigh_ngrams(names, 3)
     engines = Engine("threads", 1), Engine("threads", 3), Engine("processes", 2)
     first, *others = (find_neighbours(features, limits, engine, piece=3_000) for engine in engines)
