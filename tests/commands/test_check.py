@@ -1,4 +1,4 @@
-"""`check` prints a line for each fault and a closing one, and its exit status tells whether to publish."""
+"""`check` prints a line for each fault and a summary; its exit status says whether the site may be published."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from constellation.cli import main
 
 
-def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_site_without_faults_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["check", str(small_site)]) == 0
     told = capsys.readouterr()
     assert told.err == ""
@@ -19,7 +19,7 @@ def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) ->
     assert told.out.endswith(" addresses\n") and told.out.count("\n") == 1
 
 
-def test_faults_are_a_line_each(
+def test_each_fault_is_one_line(
     small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
     site = tmp_path / "site"
@@ -42,7 +42,7 @@ def test_faults_are_a_line_each(
     assert len(lines) == 4
 
 
-def test_a_shrunk_catalogue_passes_when_told(
+def test_a_catalogue_that_shrank_passes_with_an_option(
     small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
     site = tmp_path / "site"
@@ -59,7 +59,7 @@ def test_a_shrunk_catalogue_passes_when_told(
     assert main(["check", str(site), "--may-shrink"]) == 0
 
 
-def test_no_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_folder_without_a_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["check", str(tmp_path / "none")]) == 1
     told = capsys.readouterr()
     assert told.out == ""
