@@ -12,6 +12,7 @@ from constellation.catalogue.writing import FORMATS
 from constellation.commands.console import ConsoleProgress, print_error
 from constellation.lock import hold_path
 
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `collect`."""
     parser.add_argument(

@@ -45,9 +45,9 @@ def test_progress_and_result_are_printed(server: Any, capsys: pytest.CaptureFixt
     server.records[3]["likes"] = "many"
     server.mischief = [hub_server.behave, hub_server.fail(429, Retry_After="0")]
     assert main(["collect", "--task", "text-generation", "--out", "models.csv"]) == 0
-    told = capsys.readouterr()
-    assert told.out == ""
-    lines = [line for line in told.err.splitlines() if "done in" not in line]
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    lines = [line for line in printed.err.splitlines() if "done in" not in line]
     assert lines == [
         " 1. Collecting from the Hub …",
         "    the Hub gave no page (it answered 429); again in 0 s",
@@ -91,9 +91,9 @@ def test_errors_are_one_line(
     server: Any, capsys: pytest.CaptureFixture, arguments: list[str], message: str
 ) -> None:
     assert main(["collect", "--quiet", *arguments]) == 1
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("\n")) == ("", 1)
-    assert told.err.startswith("constellation: ") and message in told.err
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err.startswith("constellation: ") and message in printed.err
 
 
 def test_an_interrupted_collection_can_be_continued(server: Any, capsys: pytest.CaptureFixture) -> None:

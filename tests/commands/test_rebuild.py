@@ -67,9 +67,9 @@ def test_an_unchanged_rebuild_writes_nothing(
     before = stamp_files(project / "site")
     assert build() == 0
     assert stamp_files(project / "site") == before
-    told = capsys.readouterr()
-    assert "8 models, 2 families" in told.out + told.err
-    assert "nothing has changed. Open site/index.html" in (told.out + told.err).replace("\n", " ")
+    printed = capsys.readouterr()
+    assert "8 models, 2 families" in printed.out + printed.err
+    assert "nothing has changed. Open site/index.html" in (printed.out + printed.err).replace("\n", " ")
 
 
 def test_a_build_without_a_cache_rewrites_no_file(project: Path, build: Callable[..., int]) -> None:
