@@ -134,10 +134,8 @@ def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster) -> None:
 
     with pytest.raises(AtlasError) as error:
         find(cluster.address, kill)
-    told = (
-        f"--scheduler {cluster.address}: the scheduler is gone, or all of its workers; start them and build again"
-    )
-    assert str(error.value) == told
+    message = "the scheduler or all of its workers have stopped; start them and build again"
+    assert str(error.value) == f"--scheduler {cluster.address}: {message}"
 
 
 def read_site(folder: Path) -> dict[str, bytes]:
@@ -171,14 +169,12 @@ def test_a_worker_that_lacks_the_package_is_told_in_a_line(cluster: Cluster) -> 
     told = f"--scheduler {cluster.address}: the worker tcp://127.0.0.1:"
     assert str(error.value).startswith(told)
     assert str(error.value).endswith(
-        f" has constellation (none), this machine {__version__}; install the same on both"
+        f" has constellation (none), this machine {__version__}; install the same version on both"
     )
 
 
-def test_a_scheduler_without_a_worker_is_told_in_a_line(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("constellation.workers.PATIENCE", 2)
-    with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address):
+def test_a_scheduler_without_a_worker_is_told_in_a_line(cluster: Cluster) -> None:
+    with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address, timeout=2):
         pass
-    assert str(error.value) == (
-        f"--scheduler {cluster.address}: it has no worker; start one with 'dask worker {cluster.address}'"
-    )
+    message = f"the scheduler has no worker; start one with 'dask worker {cluster.address}'"
+    assert str(error.value) == f"--scheduler {cluster.address}: {message}"
