@@ -12,11 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.names.ragged import Ragged
-from constellation.analysis.names.tokenizer import CHUNK, Cuts, cut_rows, find_cuts
+from constellation.analysis.names.tokenizer import Cuts, compile_chunks, cut_rows, find_cuts
 from constellation.catalogue.vocabulary import Vocabulary
 
-# All names are read as one text, a line each: an expression is slow to start and fast to go on.
-_CHUNKS = re.compile(rf"\n|{CHUNK}", re.IGNORECASE)
 _BLOCK = 1 << 16  # names read at once, so that their chunks are never all held as strings
 
 
@@ -97,19 +95,21 @@ def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
     number = {owner: code for code, owner in enumerate(all_owners)}
     owner_of = np.fromiter((number[owner] for owner, _ in parts), dtype=np.int32, count=len(parts))
     owners = tuple(map(all_owners.__getitem__, owner_of.tolist()))
-    chunked = _find_chunks(names)
+    chunked = _find_chunks(names, compile_chunks(vocabulary))
     return _form_names(owners, names, owner_of, all_owners, chunked, find_cuts(chunked.values, vocabulary))
 
 
-def _find_chunks(names: Sequence[str]) -> Ragged:
+def _find_chunks(names: Sequence[str], chunks: re.Pattern[str]) -> Ragged:
+    # All names are read as one text, a line each: an expression is slow to start and fast to go on.
     known: defaultdict[str, int] = defaultdict()
     known.default_factory = known.__len__
     line = known["\n"]
     blocks = [np.empty(0, dtype=np.int32)]
     for first in range(0, len(names), _BLOCK):
-        # Within a name a line feed is a separator like any other.
+        # Within a name a line feed is a separator like any other, and a multiplication sign is an x.
         text = "\n".join(name.replace("\n", "\t") for name in names[first : first + _BLOCK]) + "\n"
-        blocks.append(np.array(list(map(known.__getitem__, _CHUNKS.findall(text))), dtype=np.int32))
+        text = text.replace("×", "x")
+        blocks.append(np.array(list(map(known.__getitem__, chunks.findall(text))), dtype=np.int32))
     codes = np.concatenate(blocks)
     ends = np.flatnonzero(codes == line)
     bounds = np.concatenate([[0], ends - np.arange(len(ends))])
