@@ -32,7 +32,10 @@
   /** A name with its invisible characters told: ‹U+202E› for the mark that turns letters around. */
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : tell(found)));
 
+  /* What is written before a number of parameters that is declared, read from the name, or doubtful. */
+  const SOURCES = ['', '≈ ', '? '];
+
   const plural = (number, word) => count(number) + ' ' + word + (number === 1 ? '' : 's');
 
-  atlas.format = { UNKNOWN, count, short, month, address, shown, plural };
+  atlas.format = { UNKNOWN, SOURCES, count, short, month, address, shown, plural };
 })(globalThis.constellation = globalThis.constellation || {});

@@ -23,7 +23,7 @@
   function draw(catalogue, facts, row) {
     const link = make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, make('span', {}, catalogue.headOf(row)), catalogue.nameOf(row));
     const why = make('a', { href: atlas.dom.root() + 'models.html#model=' + address(catalogue.ids[row]) }, 'why?');
-    const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
+    const parameters = known(facts.parameters[row], atlas.format.SOURCES[facts.read[row]] + short(facts.parameters[row]));
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
     return make('tr', { id: catalogue.ids[row] }, make('th', { scope: 'row' }, link),
       known(facts.downloads[row], count(facts.downloads[row])), known(facts.likes[row], count(facts.likes[row])), parameters,
