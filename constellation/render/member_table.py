@@ -114,10 +114,11 @@ def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../
         created, licence, family, confidence = rest
         anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
         why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
+        size = _write_parameters(total, source, doubt, declared, named)
         html.append(
             f'<tr{anchor}><th scope="row"><a href="{escape(address_on_hub(model))}" rel="noopener noreferrer">'
             f"{_write_name(model, name)}</a></th><td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
-            f"{_write_parameters(total, source, doubt, declared, named)}<td>{escape(created)}</td><td>{escape(licence)}</td>"
+            f"{size}<td>{escape(created)}</td><td>{escape(licence)}</td>"
             f"<td>{why if family >= 0 else ''}</td></tr>"
         )
     return Markup("\n".join(html))

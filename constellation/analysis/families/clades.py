@@ -51,7 +51,7 @@ class Kept:
 
 
 def keep_nodes(
-    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32], smallest: int, branch_smallest: int
+    paths: Paths, ends: NDArray[np.int64], maker_of: NDArray[np.int64], smallest: int, branch_smallest: int
 ) -> Kept:
     """Choose the paths that become clades; linear in the nodes.
 
@@ -59,9 +59,9 @@ def keep_nodes(
     owners and models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2
     to M2.7).
 
-    ends : int64 (n,), the node where the path of each name ends, -1 if unplaced; owner_of : int32 (n,)
+    ends : int64 (n,), the node where the path of each name ends, -1 if unplaced; maker_of : int64 (n,)
     """
-    models, shared = _count_models(paths, ends, owner_of)
+    models, shared = _count_models(paths, ends, maker_of)
     above, kind = paths.parent, paths.kind
     narrower = np.zeros(len(paths) + 1, dtype=np.int64)
     finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
@@ -87,14 +87,14 @@ def keep_nodes(
 
 
 def _count_models(
-    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32]
+    paths: Paths, ends: NDArray[np.int64], maker_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """How many names go through each node, and whether they have more than one owner."""
     placed = ends >= 0
     models = np.bincount(ends[placed], minlength=len(paths))
-    low, high = np.full(len(paths), np.iinfo(np.int32).max, dtype=np.int32), np.full(len(paths), -1, dtype=np.int32)
-    np.minimum.at(low, ends[placed], owner_of[placed])
-    np.maximum.at(high, ends[placed], owner_of[placed])
+    low, high = np.full(len(paths), np.iinfo(np.int64).max), np.full(len(paths), -1)
+    np.minimum.at(low, ends[placed], maker_of[placed])
+    np.maximum.at(high, ends[placed], maker_of[placed])
     for first, last in list(zip(paths.levels, paths.levels[1:], strict=False))[:0:-1]:
         node = np.arange(first, last)
         np.add.at(models, paths.parent[node], models[node])

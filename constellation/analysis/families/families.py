@@ -199,7 +199,7 @@ def _place_all(names: Names, owners: Names, vocabulary: Vocabulary, smallest: in
     alone, carrying = np.unique(makers[makers >= 0]), np.flatnonzero(series | carriers)
     paths = grow_paths(names, stems, placement.line_of, alone, carrying)
     choice = choose_paths(names, stems, placement, paths, series, makers, carriers)
-    kept = keep_nodes(paths, choice.node, names.owner_of, smallest, branch_smallest)
+    kept = keep_nodes(paths, choice.node, names.maker_of, smallest, branch_smallest)
     return _Found(stems, grown, placement, paths, choice, kept)
 
 

@@ -49,13 +49,14 @@ def measure_cohesion(borne: Borne, names: Names, size: int) -> NDArray[np.float6
 
     Linear in the bearings.
     """
-    owner = names.owner_of[borne.row]
+    maker, tells = names.maker_of[borne.row], names.tells_maker[names.owner_of[borne.row]]
     sequel = _read_sequels(names, borne)
-    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * len(names.all_owners) + owner)
+    size_of_makers = len(names.all_owners) + len(names)
+    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * size_of_makers + maker)
     # A word has one stem, so that word and sequel tell stem, word and sequel.
     _, alike, of_sequel = count_keys(borne.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
-    owned = np.array([name != "" for name in names.all_owners], dtype=bool)
-    held = ((makers[of_maker] > 1) & owned[owner]) | (alike[of_sequel] > 1)
+    held = ((makers[of_maker] > 1) & tells) | (alike[of_sequel] > 1)
+    held |= maker >= len(names.all_owners)  # a namesake of the same maker can be neither found nor missed
     total = np.bincount(borne.stem, minlength=size)
     return np.where(total > 0, np.bincount(borne.stem[held], minlength=size) / np.maximum(total, 1), 1.0)
 
@@ -166,7 +167,7 @@ def _find_candidates(
     leads = np.bincount(units.word[first], minlength=size)
     short = np.fromiter(map(len, units.words), dtype=np.int64, count=size) <= 2
     brief = at[short[units.word[at]]]
-    held, _, _ = count_keys(names.owner_of[row[brief]].astype(np.int64) * size + units.word[brief])
+    held, _, _ = count_keys(names.maker_of[row[brief]] * size + units.word[brief])
     owners = np.bincount(held % max(size, 1), minlength=size)
     candidates = (support >= smallest) & (leads >= np.maximum(2, _LEADS * support))
     candidates &= ~short | ((owners >= _SHORT_OWNERS) & (2 * leads >= support))

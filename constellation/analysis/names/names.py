@@ -15,6 +15,7 @@ from constellation.analysis.names.ragged import Ragged
 from constellation.analysis.names.tokenizer import Cuts, compile_chunks, cut_rows, find_cuts
 from constellation.catalogue.vocabulary import Vocabulary
 
+_NEARLY_ALL = 0.8  # the share of all models from which on an owner, or the lack of one, says nothing about makers
 _BLOCK = 1 << 16  # names read at once, so that their chunks are never all held as strings
 
 
@@ -49,6 +50,29 @@ class Names:
     def kind_of(self) -> dict[str, int]:
         """The place of each kind among the values of `kinds`."""
         return {kind: number for number, kind in enumerate(self.cuts.kinds)}
+
+    @cached_property
+    def tells_maker(self) -> NDArray[np.bool_]:
+        """Whether each of `all_owners` says who made a model: bool, shape (owners,).
+
+        The absence of an owner does not, nor does an owner of nearly all models: it is the list, not a maker.
+        """
+        named = np.array([owner != "" for owner in self.all_owners], dtype=bool)
+        return named & ~self._holds_nearly_all
+
+    @cached_property
+    def maker_of(self) -> NDArray[np.int64]:
+        """Who made each model, as far as owners tell: int64, shape (n,), at least `len(all_owners)` for unknown.
+
+        Where a list gives nearly all models no owner, or the same one, each of those may have a maker of its own.
+        Evidence that needs owners is then absent, which is not the same as evidence against.
+        """
+        unknown = self._holds_nearly_all[self.owner_of]
+        return np.where(unknown, len(self.all_owners) + np.arange(len(self)), self.owner_of)
+
+    @cached_property
+    def _holds_nearly_all(self) -> NDArray[np.bool_]:
+        return np.bincount(self.owner_of, minlength=len(self.all_owners)) >= max(_NEARLY_ALL * len(self), 1)
 
     @cached_property
     def follower(self) -> NDArray[np.int32]:
