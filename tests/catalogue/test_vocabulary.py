@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 
+from constellation.analysis.names.names import read_names
 from constellation.catalogue.vocabulary import load_vocabulary, parse_vocabulary
 from constellation.errors import AtlasError
 
@@ -14,6 +18,10 @@ KINDS = {
     "1b7": "size",
     "mini": "size",
     "q4_k_m": "quantisation",
+    "iq2_xxs": "quantisation",
+    "tq1_0": "quantisation",
+    "mxfp4_moe": "quantisation",
+    "iq4_kss": "quantisation",
     "nvfp4": "quantisation",
     "w4a16": "quantisation",
     "4bit": "quantisation",
@@ -23,6 +31,7 @@ KINDS = {
     "instruct": "method",
     "dpo": "method",
     "abliterated": "method",
+    "pruned75": "method",
     "32k": "context",
     "zh": "language",
     "2507": "date",
@@ -63,6 +72,18 @@ def test_a_broken_vocabulary_says_where(text, message):
     with pytest.raises(AtlasError) as error:
         parse_vocabulary(text, "here")
     assert str(error.value).startswith(message)
+
+
+def test_every_type_of_llama_cpp_is_a_quantisation_that_stays_whole(root: Path) -> None:
+    """The list is that of the installed gguf package; tools/list_llama_cpp_types.py renews it."""
+    pytest.importorskip("gguf", reason="the gguf package is not installed")
+    script = runpy.run_path(str(root / "tools" / "list_llama_cpp_types.py"))
+    text = script["VOCABULARY"].read_text(encoding="utf-8")
+    assert script["renew_types"](text) == text
+    vocabulary = load_vocabulary()
+    names = read_names([f"a/zora-7B-{name.upper()}-GGUF" for name in script["list_types"]()], vocabulary)
+    assert [tokens[2] for tokens in names.tokens] == script["list_types"]()
+    assert {kinds[2] for kinds in names.kinds} == {"quantisation"}
 
 
 def test_no_family_stands_in_it():
