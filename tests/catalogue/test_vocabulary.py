@@ -1,4 +1,4 @@
-"""The vocabulary that comes with the package is sound, and a broken one says where it is broken."""
+"""The bundled vocabulary knows the kinds of words, and an error names the place in a broken one."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def test_words_of_one_kind_keep_their_order():
     ("text", "message"),
     [
         ("[size", "here: not readable as TOML"),
-        ("size = 3", "here: size is no table; write [size]"),
+        ("size = 3", "here: size is not a table; write [size]"),
         ('[size]\nword = ["a"]', "here, [size]: unknown field 'word'; use about, words or patterns"),
         ('[size]\nwords = ["Big"]', "here, [size]: word 'Big' must be a lower-case string"),
-        ("[size]\npatterns = ['(']", "here, [size]: pattern '(' is no regular expression"),
+        ("[size]\npatterns = ['(']", "here, [size]: pattern '(' is not a regular expression"),
     ],
 )
 def test_a_broken_vocabulary_says_where(text, message):

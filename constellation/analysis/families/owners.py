@@ -30,7 +30,7 @@ def find_series(units: Units, names: Names) -> NDArray[np.bool_]:
     some = np.diff(units.bounds) > 0
     first = np.full(len(names), size - 1, dtype=np.int64)
     first[some] = units.word[units.bounds[:-1][some]]
-    rows = np.flatnonzero(names.tells_maker[names.owner_of])
+    rows = np.flatnonzero(names.is_maker[names.owner_of])
     pairs, counts, _ = count_keys(names.owner_of[rows].astype(np.int64) * size + first[rows])
     owner, word = np.divmod(pairs, size)
     leads = np.bincount(word, minlength=size)
@@ -50,7 +50,7 @@ def find_carriers(names: Names, stems: Stems, series: NDArray[np.bool_], smalles
     total = np.bincount(names.owner_of, minlength=many)
     bare = np.bincount(names.owner_of[np.diff(stems.borne.bounds) == 0], minlength=many)
     enough = bare >= np.maximum(smallest, _CARRIED * total)
-    return (bare > 0) & (series | enough) & names.tells_maker
+    return (bare > 0) & (series | enough) & names.is_maker
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
@@ -71,7 +71,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
     read = owners.take(present)
     plain = np.flatnonzero(read.stand(""))
     place = find_rows(read.tokens.bounds, plain)
-    asked = (np.bincount(place, minlength=len(read)) == 1) & (total[present] >= _MADE) & names.tells_maker[present]
+    asked = (np.bincount(place, minlength=len(read)) == 1) & (total[present] >= _MADE) & names.is_maker[present]
     known = {stems.words[stem]: stem for stem in np.flatnonzero(stems.support).tolist()}
     after = np.full(len(total), -1, dtype=np.int32)
     plain, place = plain[asked[place]], place[asked[place]]

@@ -49,14 +49,14 @@ def measure_cohesion(borne: Borne, names: Names, size: int) -> NDArray[np.float6
 
     Linear in the bearings.
     """
-    maker, tells = names.maker_of[borne.row], names.tells_maker[names.owner_of[borne.row]]
+    maker, known = names.maker_of[borne.row], names.is_maker[names.owner_of[borne.row]]
     sequel = _read_sequels(names, borne)
-    size_of_makers = len(names.all_owners) + len(names)
-    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * size_of_makers + maker)
+    many = len(names.all_owners) + len(names)
+    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * many + maker)
     # A word has one stem, so that word and sequel tell stem, word and sequel.
     _, alike, of_sequel = count_keys(borne.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
-    held = ((makers[of_maker] > 1) & tells) | (alike[of_sequel] > 1)
-    held |= maker >= len(names.all_owners)  # a namesake of the same maker can be neither found nor missed
+    held = ((makers[of_maker] > 1) & known) | (alike[of_sequel] > 1)
+    held |= maker >= len(names.all_owners)  # of an unknown maker: no other model of it can be looked for
     total = np.bincount(borne.stem, minlength=size)
     return np.where(total > 0, np.bincount(borne.stem[held], minlength=size) / np.maximum(total, 1), 1.0)
 

@@ -60,15 +60,29 @@ def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """All that is known of the distinct chunks of a catalogue before it is counted who bears them.
+    """The ways in which the distinct chunks of a catalogue may be cut, before the names that have them are counted.
 
-    pieces    : for each chunk the pieces that it is made of
-    lower     : int32 (pieces,), the number of each piece's word in lower case
-    ways      : for each piece the words that it stays, and then for each those that it is split into, as codes
-                of `spelled`; both are the same where there is no choice
-    described : bool (pieces,), whether all words that a piece would be split into are descriptors
-    spelled   : the distinct words as written; token_of : int32, for each the code of its token
-    tokens    : the distinct tokens, sorted; kind_of : int8, for each the place of its kind in `kinds`
+    Attributes
+    ----------
+    pieces : Ragged
+        For each chunk its pieces.
+    lower : ndarray of int32, shape (pieces,)
+        The number of each piece's word in lower case.
+    ways : Ragged, 2 × pieces rows
+        For each piece the words that it is if it stays whole, then for each those that it is split into, as
+        words of `spelled`. Both are the same where there is no choice.
+    described : ndarray of bool, shape (pieces,)
+        Whether all words that a piece would be split into are descriptors.
+    spelled : tuple of str
+        The distinct words as written.
+    token_of : ndarray of int32
+        The token of each word, as an index of `tokens`.
+    tokens : tuple of str
+        The distinct tokens, sorted.
+    kind_of : ndarray of int8
+        The kind of each token, as an index of `kinds`.
+    kinds : tuple of str
+        "" and the kinds of the vocabulary.
     """
 
     pieces: Ragged
@@ -109,10 +123,26 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 
 
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
-    """Cut names: their bounds, the words as written as codes of `cuts.spelled`, and which touch the one before.
+    """Cut names into words.
 
-    A word of mixed case stays whole where the names given here know it as one; so a part of a catalogue may
-    be cut otherwise than the whole of it. `chunked` holds the chunks of each name as codes of `cuts.pieces`.
+    A word of mixed case stays whole if enough of these names have it as one word, so a part of a catalogue may
+    be cut differently from the whole.
+
+    Parameters
+    ----------
+    chunked : Ragged
+        The chunks of each name, its codes being rows of `cuts.pieces`.
+    cuts : Cuts
+        How the chunks may be cut.
+
+    Returns
+    -------
+    bounds : ndarray of int64, shape (names + 1,)
+        Where the words of each name begin.
+    words : ndarray of int
+        The words as written, as indices of `cuts.spelled`.
+    joined : ndarray of bool
+        Whether each word touches the one before it.
     """
     size = len(cuts.pieces)
     borne = np.bincount(chunked.codes, minlength=size)
@@ -148,9 +178,9 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Give the words that a piece is where the catalogue knows it whole, and those where it does not.
+    """Return the words of a piece that stays whole, and those of one that is split.
 
-    It is split at its changes of case, unless a part would be too short. Descriptors run together
+    It is split at its changes of case, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():

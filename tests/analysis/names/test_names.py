@@ -1,4 +1,4 @@
-"""Names are cut into tokens that mean something, and keep their descriptors whole."""
+"""Names are cut into meaningful tokens, and descriptors stay whole."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_facets_are_what_the_vocabulary_says():
     assert names.facet("size")[1] == ()
 
 
-def test_joined_tells_what_touches():
+def test_joined_marks_tokens_that_touch_the_one_before():
     names = read_names(["a/Qwen3-8B"], VOCABULARY)
     assert names.joined[0] == (False, True, False)
 
