@@ -73,7 +73,7 @@ def wait(firefox: Any, condition: Callable[[], Any]) -> None:
 
 
 def read_console(firefox: Any, base: str) -> list[str]:
-    """List errors of scripts and refusals of the policy, in pages below an address, since Firefox started."""
+    """List the errors and refusals of the policy that Firefox logged for pages below an address."""
     with firefox.using_context("chrome"):
         messages = firefox.execute_script(READ_CONSOLE)
     return [f"{where.removeprefix(base)}: {message}" for where, message in messages if where.startswith(base)]

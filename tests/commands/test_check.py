@@ -15,7 +15,7 @@ def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) ->
     assert main(["check", str(small_site)]) == 0
     told = capsys.readouterr()
     assert told.err == ""
-    assert told.out.startswith(f"{small_site}: no fault in ")
+    assert told.out.startswith(f"{small_site}: no faults in ")
     assert told.out.endswith(" addresses\n") and told.out.count("\n") == 1
 
 
@@ -34,8 +34,10 @@ def test_faults_are_a_line_each(
     lines = told.out.splitlines()
     assert told.err == ""
     assert lines[0].startswith(".nojekyll: it is missing; build the site again")
-    assert lines[1].startswith("about.html, line ") and "<a href='none.html'> leads nowhere; " in lines[1]
-    assert lines[2] == "lost.html: no page leads to it; link to it, or leave it out (a warning)"
+    assert (
+        lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
+    )
+    assert lines[2] == "lost.html: no page links to it; link to it, or leave it out (warning)"
     assert lines[3].startswith(f"{site}: 2 faults, 1 warning in ")
     assert len(lines) == 4
 
@@ -51,7 +53,9 @@ def test_a_shrunk_catalogue_passes_when_told(
     path.write_text(text.replace('"models": 21', '"models": 2100'))
     seal_site(site)
     assert main(["check", str(site)]) == 1
-    assert "more than a tenth is gone; collect it again, or allow it with --may-shrink" in capsys.readouterr().out
+    assert (
+        "more than a tenth is missing; collect it again, or accept it with --may-shrink" in capsys.readouterr().out
+    )
     assert main(["check", str(site), "--may-shrink"]) == 0
 
 
@@ -59,4 +63,4 @@ def test_no_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> N
     assert main(["check", str(tmp_path / "none")]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.endswith("none holds no index.html, so it is no built site; build one first\n")
+    assert told.err.endswith("none has no index.html, so it is not a built site; build one first\n")

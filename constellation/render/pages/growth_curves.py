@@ -23,7 +23,13 @@ def describe_course(
     if atlas.changes.history is None:
         return None
     dates = atlas.changes.history.dates
-    course = follow_group(rows, atlas.changes.history, atlas.settings)
+    course = follow_group(
+        rows,
+        atlas.changes.history,
+        least_downloads=atlas.settings.growth_least_downloads,
+        least_likes=atlas.settings.growth_least_likes,
+        least_members=atlas.settings.growth_least_members,
+    )
     counted = course.models.tolist() if models is None else list(models)
     curves = (("Downloads", course.downloads), ("Likes", course.likes))
     return {
