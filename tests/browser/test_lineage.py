@@ -53,7 +53,11 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
     page.evaluate("(id) => constellation.store.change({ selected: id })", MERGE)
     settled(page)
     assert page.evaluate(LOADED) == 1
-    assert listed(page, "Declared base models and ancestors") == ["mistralai/Mistral-7B-v0.1", *LINE, "elsewhere/Unheard-7B"]
+    assert listed(page, "Declared base models and ancestors") == [
+        "mistralai/Mistral-7B-v0.1",
+        *LINE,
+        "elsewhere/Unheard-7B",
+    ]
     assert listed(page, "Declared descendants: 1") == ["someone/my-finetune"]
     legend = " ".join(page.locator(".lineage-key").inner_text().split())
     assert "Base models: 4 links" in legend and "Descendants: 1 link" in legend

@@ -178,7 +178,9 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page.wait_for_timeout(200)
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
     assert page.locator("summary .badge").inner_text() == "2"
-    kept = int(re.search(r"Match the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", ""))
+    kept = int(
+        re.search(r"Match the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
+    )
     assert 0 < kept < 14852
     least = page.locator("[data-slot=min] input")
     least.fill("5000000")
