@@ -5,7 +5,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { UNKNOWN, address, count, shown, short, yearMonth } = atlas.format;
-  const MOST_SHARDS = 6; // shards in one portion of members, as in constellation/render
+  const MOST_SHARDS = 6; // shards in one portion of members, as PORTION in constellation/render/payloads/shards.py
 
   /* --- the models of a family */
 
