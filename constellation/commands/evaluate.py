@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.evaluation import (
+from constellation.analysis.evaluation.baselines import (
     SAMPLE,
-    Agreement,
     cluster_by_average_linkage,
     group_by_first_token,
-    keep_common_labels,
-    measure_agreement,
     sample_rows,
+)
+from constellation.analysis.evaluation.labels import (
+    LabelAgreement,
+    keep_common_labels,
+    measure_label_agreement,
 )
 from constellation.analysis.families.families import find_families
 from constellation.analysis.names.names import Names, read_names
@@ -69,12 +71,11 @@ def run(arguments: argparse.Namespace) -> int:
     families = find_families(
         names, vocabulary, smallest=settings.family_smallest, branch_smallest=settings.branch_smallest
     )
-    placed = families.member_of >= 0
-    top = np.where(placed, families.top[families.member_of] if len(families.clades) else -1, -1)
+    top = families.top_of
     print(_HEADER)
-    _print("families, top level", measure_agreement(labels, top))
-    _print("families, most specific", measure_agreement(labels, families.member_of))
-    _print("first token", measure_agreement(labels, group_by_first_token(names)))
+    _print("families, top level", measure_label_agreement(labels, top))
+    _print("families, most specific", measure_label_agreement(labels, families.member_of))
+    _print("first token", measure_label_agreement(labels, group_by_first_token(names)))
     _print_sampled(labels, top, names, settings)
     return 0
 
@@ -87,11 +88,11 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
     clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings.clusters)
     if len(rows) < len(labelled):
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
-        _print("families, top level", measure_agreement(sampled, top[rows]))
-    _print(f"average linkage, {settings.clusters} clusters", measure_agreement(sampled, clusters))
+        _print("families, top level", measure_label_agreement(sampled, top[rows]))
+    _print(f"average linkage, {settings.clusters} clusters", measure_label_agreement(sampled, clusters))
 
 
-def _print(method: str, measured: Agreement) -> None:
+def _print(method: str, measured: LabelAgreement) -> None:
     print(
         f"{method:34} {measured.n:7,} {measured.groups:7,} {measured.coverage:9.3f} "
         f"{measured.homogeneity:9.3f} {measured.completeness:10.3f} {measured.information:6.3f}"

@@ -179,7 +179,7 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
     assert likes == sorted(likes, reverse=True)
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
-    box = page.get_by_label("Filter the table")
+    box = page.get_by_label("Filter this table")
     box.fill("coder fp8")
     page.wait_for_timeout(100)
     names = shown().locator("th").all_inner_texts()

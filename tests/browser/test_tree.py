@@ -178,13 +178,15 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page.wait_for_timeout(200)
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
     assert page.locator("summary .badge").inner_text() == "2"
-    kept = int(re.search(r"([\d,]+) by the filter", page.locator(".panel dl").inner_text())[1].replace(",", ""))
+    kept = int(
+        re.search(r"Match the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
+    )
     assert 0 < kept < 14852
     least = page.locator("[data-slot=min] input")
     least.fill("5000000")
     least.press("Tab")
-    assert "No model passes" in page.locator(".stage-note").inner_text()
-    page.get_by_role("button", name="Clear the filter").click()
+    assert "No model matches" in page.locator(".stage-note").inner_text()
+    page.get_by_role("button", name="Clear filter").click()
     assert set(state(page)) == set()
     page.locator(".legend button").nth(1).click()
     assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
@@ -269,7 +271,7 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen3", protocol="http")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="Share").click()
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Copy link").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert "copied" in page.locator(".toast").inner_text()
 

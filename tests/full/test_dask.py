@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from constellation import __version__
-from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
@@ -95,7 +94,7 @@ def find(address: str, meanwhile: Callable[[], None]) -> tuple[Similarity, int]:
         engine.client.wait_for_workers(2, timeout=60)
         interrupted = Interrupted("dask", 1, engine.client, meanwhile)
         features = weigh_ngrams(NAMES, 3)
-        return find_neighbours(features, SETTINGS, interrupted), len(interrupted.counted)
+        return find_neighbours(features, SETTINGS, interrupted, piece=500), len(interrupted.counted)
 
 
 def read_bytes(found: Similarity) -> tuple[bytes, ...]:
@@ -104,11 +103,8 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
 
 
 @pytest.mark.parametrize("killed", [1, 2])
-def test_workers_that_are_killed_midway_change_no_byte(
-    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, killed: int
-) -> None:
+def test_workers_that_are_killed_midway_change_no_byte(cluster: Cluster, killed: int) -> None:
     here = find_neighbours(weigh_ngrams(NAMES, 3), SETTINGS, Engine("threads", 2))
-    monkeypatch.setattr(search, "PIECE", 500)
     cluster.add_worker()
     cluster.add_worker()
 
@@ -128,8 +124,7 @@ def test_workers_that_are_killed_midway_change_no_byte(
     assert there.search == here.search
 
 
-def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "PIECE", 500)
+def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster) -> None:
     cluster.add_worker()
     cluster.add_worker()
 

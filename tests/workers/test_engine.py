@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
@@ -54,14 +53,11 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("names", "exact_search"), [(NAMES, 0), (NAMES[:8_000], 8_000)])
-def test_nearest_names_have_the_same_bytes_on_every_engine(
-    monkeypatch: pytest.MonkeyPatch, names: list[tuple[str, ...]], exact_search: int
-) -> None:
-    monkeypatch.setattr(search, "PIECE", 3_000)
-    settings = Settings(exact_search=exact_search, postings=200)
+def test_nearest_names_have_the_same_bytes_on_every_engine(names: list[tuple[str, ...]], exact_search: int) -> None:
+    limits = SearchLimits.from_settings(Settings(exact_search=exact_search, postings=200))
     features = weigh_ngrams(names, 3)
     engines = Engine("threads", 1), Engine("threads", 3), Engine("processes", 2)
-    first, *others = (find_neighbours(features, SearchLimits.from_settings(settings), engine) for engine in engines)
+    first, *others = (find_neighbours(features, limits, engine, piece=3_000) for engine in engines)
     assert first.neighbours.nnz > 4_000
     for other in others:
         assert read_bytes(other) == read_bytes(first)

@@ -14,9 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
-from constellation.analysis.lineage.lines import list_top_families
-from constellation.analysis.trends import Curve, History, follow_group
 from constellation.atlas import Atlas
 
 #: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.
@@ -32,10 +31,13 @@ MODEL_COLUMNS = {
     "community": "Louvain community, 1 is the largest",
     "downloads": "downloads in the last 30 days, as the catalogue has it; empty if unknown",
     "likes": "likes; empty if unknown",
-    "parameters": "number of parameters, declared or read from the name; empty if unknown or doubtful",
+    "parameters": "number of parameters, declared or read from the name; empty if unknown",
     "parameters_from": "'declared' or 'name'; empty if unknown",
-    "declared_parameters": "as the catalogue has it, doubtful or not",
-    "doubt": "why a declared count is not used: 'name' (contradicts it), 'packed' (weights), 'size' (absurd)",
+    "declared_parameters": "the number that the catalogue gives, used or not; empty if it gives none",
+    "name_parameters": "the number that the name gives, used or not; empty if it gives none",
+    "doubt": "why a number is doubtful: 'name' (it contradicts the declared one, which is used) or 'reading' (the "
+    "name can be read in another way); or why the declared one is not used: 'packed' (it counts packed weights) or "
+    "'size' (no such model has so many or so few); otherwise empty",
     "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
     "task": "the Hub's pipeline tag; empty if untagged",
     "architecture": "the configuration's model_type; empty if unknown",
@@ -132,6 +134,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         list(map(write_number, parameters.total[rows].tolist())),
         np.where(read, "name", np.where(known, "declared", "")).tolist(),
         list(map(write_number, parameters.declared[rows].tolist())),
+        list(map(write_number, parameters.named[rows].tolist())),
         list(parameters.doubt[rows]),
         list(map(write_number, parameters.active[rows].tolist())),
         *texts,
@@ -199,7 +202,13 @@ def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
     ]
     for slug, rows in groups:
-        course = follow_group(rows, history, atlas.settings)
+        course = follow_group(
+            rows,
+            history,
+            least_downloads=atlas.settings.growth_least_downloads,
+            least_likes=atlas.settings.growth_least_likes,
+            least_members=atlas.settings.growth_least_members,
+        )
         for place, held in enumerate(history.held):
             gone = "" if slug else str(held.gone)
             cells = [*_list_cells(course.downloads, place), *_list_cells(course.likes, place)]
@@ -230,8 +239,8 @@ _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
     """One row for each declaration, in the order of LINEAGE_COLUMNS: by child, then as the child names them."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
-    top = list_top_families(atlas.families).tolist()
-    columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.fate.tolist())
+    top = atlas.families.top_of.tolist()
+    columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.status.tolist())
     for child, parent, name, fate in zip(*columns, strict=True):
         known = parent >= 0 and top[child] >= 0 and top[parent] >= 0
         yield [

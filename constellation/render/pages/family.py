@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.groups import Group
+from constellation.analysis.lineage.lines import DECLARED_BASE
 from constellation.analysis.memory import PRECISIONS, find_fits
-from constellation.analysis.statistics import find_unusual
+from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
@@ -33,16 +34,6 @@ SCATTER_POINTS = 1_000
 #: Below this many models with both counts known there is nothing to plot.
 LEAST_POINTS = 3
 _UNUSUAL, _BEARERS = 30, 400
-
-
-def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
-    """The families above one, from the top down."""
-    above: list[int] = []
-    parent = atlas.families.clades[clade].parent
-    while parent >= 0:
-        above.insert(0, parent)
-        parent = atlas.families.clades[parent].parent
-    return above
 
 
 def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[dict[str, Any]]:
@@ -71,7 +62,7 @@ def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, flo
     # A sub-family is compared with other branches of its own family too; a top-level one with the others' tops.
     if atlas.families.clades[clade].parent < 0:
         counts = np.bincount(atlas.families.top, weights=counts, minlength=len(counts)).astype(int)
-    counts[list_ancestors(atlas, clade)] = 0
+    counts[atlas.families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
     order = found[np.lexsort((found, -counts[found]))][:most]
     return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
@@ -116,7 +107,13 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     tables, trees = name_family(atlas, clade)
     architectures = context.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, context.ranks)
-    loved, overlooked = find_unusual(rows, atlas.facts.counts.downloads, atlas.facts.counts.likes, atlas.settings)
+    loved, overlooked = find_outliers(
+        rows,
+        atlas.facts.counts.downloads,
+        atlas.facts.counts.likes,
+        least=atlas.settings.unusual_least,
+        apart=atlas.settings.unusual_apart,
+    )
     return renderer.render(
         "family.html",
         path=f"families/{this.slug}.html",
@@ -131,7 +128,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         trail=[("Families", "../families.html")]
         + [
             (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
-            for index in list_ancestors(atlas, clade)
+            for index in atlas.families.hierarchy.list_ancestors(clade)[::-1]
         ]
         + [(title, "")],
         group=group,
@@ -194,13 +191,25 @@ def _link_models(context: SiteContext, rows: Sequence[int], listed: Collection[i
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Members that declare neither the family's own line nor what its others do, the most downloaded first."""
+    """Members that declare neither the family's own line nor what its others do, the most downloaded first.
+
+    Each is listed with the declaration that disagrees: the base model if the line is taken from it, otherwise
+    the architecture.
+    """
     unusual = rows[context.unusual[rows]][:_UNUSUAL].tolist()
-    frame = atlas.catalogue.frame
-    return [
-        {**link, "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
-        for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True)
-    ]
+    source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
+    items = []
+    for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True):
+        if source.values[source.codes[row]] == DECLARED_BASE:
+            of_model = slice(bases.start[row], bases.start[row + 1])
+            others = [
+                name for name, base in zip(bases.name[of_model], bases.row[of_model], strict=True) if base != row
+            ]
+            fact, value = "base model" if len(others) == 1 else "base models", " ".join(others)
+        else:
+            fact, value = "architecture", str(atlas.catalogue.frame.at[row, "architecture"])
+        items.append({**link, "fact": fact, "declares": value})
+    return items
 
 
 def _list_fits(atlas: Atlas, context: SiteContext, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
@@ -265,7 +274,10 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         family=this,
         summary=describe_family(atlas, clade, owners, architectures, context.ranks),
         trail=[("Families", "../families.html")]
-        + [(clades[above].title, f"{clades[above].slug}.html") for above in list_ancestors(atlas, clade)]
+        + [
+            (clades[above].title, f"{clades[above].slug}.html")
+            for above in atlas.families.hierarchy.list_ancestors(clade)[::-1]
+        ]
         + [(this.title, "")],
         children=[
             {
