@@ -16,6 +16,7 @@ from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
+from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
@@ -30,7 +31,7 @@ from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
-from constellation.analysis.trends import History, Observations, Trends, compare_snapshots, trace_history
+from constellation.analysis.trends import Observations, Trends, compare_snapshots
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from constellation.catalogue.collecting import TASKS, WHOLE, collect_models
@@ -10,9 +11,6 @@ from constellation.catalogue.hub import Hub
 from constellation.catalogue.writing import FORMATS
 from constellation.commands.console import ConsoleProgress, print_error
 from constellation.lock import hold_path
-
-#: Models between two lines of progress.
-_INTERVAL = 10_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,30 +28,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
 
+class ModelCounter:
+    """A count of the collected models, which prints a line after each `interval` of them."""
+
+    def __init__(self, print_line: Callable[[str], None], interval: int = 10_000) -> None:
+        self.models = 0
+        self._print_line, self._interval = print_line, interval
+
+    def add(self, models: int) -> None:
+        """Count more models."""
+        before, self.models = self.models, self.models + models
+        if self.models // self._interval > before // self._interval:
+            self._print_line(f"{self.models:,} models")
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Collect the models, and print how many there are."""
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
-    models = 0
 
     def add_note(line: str) -> None:
         progress.add_notes([line])
 
-    hub = Hub(tell=add_note)
+    hub, counter = Hub(tell=add_note), ModelCounter(add_note)
     try:
         with progress.stage("Collecting from the Hub", (arguments.limit or 0) * len(tasks)) as stage:
 
-            def advance(more: int) -> None:
-                nonlocal models
-                stage.advance(more)
-                if (models + more) // _INTERVAL > models // _INTERVAL:
-                    add_note(f"{models + more:,} models")
-                models += more
+            def advance(models: int) -> None:
+                stage.advance(models)
+                counter.add(models)
 
             with hold_path(arguments.out):
                 collected = collect_models(arguments.out, hub, tasks=tasks, limit=arguments.limit, advance=advance)
     except KeyboardInterrupt:
-        print_error(f"interrupted after {models:,} models; run the same command again to continue")
+        print_error(f"interrupted after {counter.models:,} models; run the same command again to continue")
         return 130
     progress.add_notes(collected.lines())
     progress.print_line(f"{collected.models:,} models in {arguments.out}")

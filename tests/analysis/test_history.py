@@ -8,7 +8,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from constellation.analysis.trends import History, follow_group, trace_history
+from constellation.analysis.history import History, follow_group, trace_history
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.history import reduce_catalogue
 

@@ -60,7 +60,7 @@ class Hierarchy:
 
     @cached_property
     def children(self) -> Sequence[tuple[int, ...]]:
-        """For each clade the clades directly below it, ascending."""
+        """The clades directly below each clade, ascending."""
         order = np.argsort(self.parent, kind="stable")
         inner = order[self.parent[order] >= 0]
         counts = np.bincount(self.parent[inner], minlength=len(self))
@@ -68,7 +68,7 @@ class Hierarchy:
 
     @cached_property
     def paths(self) -> NDArray[np.int32]:
-        """For each clade its line from the top level down to itself: int32 (clades + 1, levels).
+        """The line of each clade, from the top level down to itself: int32 (clades + 1, levels).
 
         Column i holds the ancestor at depth i, and -1 below the clade itself. The last row, which the index -1
         selects, is -1 throughout.

@@ -14,8 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
-from constellation.analysis.trends import Curve, History, follow_group
 from constellation.atlas import Atlas
 
 #: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.

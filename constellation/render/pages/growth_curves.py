@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.trends import Curve, follow_group
+from constellation.analysis.history import Curve, follow_group
 from constellation.atlas import Atlas
 from constellation.render.drawing.line_charts import draw_curve
 from constellation.render.wording import write_count

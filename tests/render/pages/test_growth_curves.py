@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from constellation.analysis.trends import follow_group
+from constellation.analysis.history import follow_group
 from constellation.atlas import Atlas
 from constellation.render.exports.tables import HISTORY_COLUMNS
 from constellation.render.member_table import PAGE_IDS
