@@ -103,13 +103,13 @@ def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
     page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
     assert state(page)["collapsed"] == "qwen3"
     assert page.evaluate(UNIT) > before
-    page.get_by_role("button", name="Open Qwen3", exact=True).click()
+    page.get_by_role("button", name="Expand Qwen3", exact=True).click()
     assert "collapsed" not in state(page) and page.evaluate(UNIT) == before
     page.keyboard.down("Shift")
     click_on(page, "qwen3")
     page.keyboard.up("Shift")
     assert page.locator(".panel-title").inner_text() == "Qwen3" and state(page)["root"] == "qwen"
-    page.locator(".panel").get_by_role("button", name="Collapse it").click()
+    page.locator(".panel").get_by_role("button", name="Collapse", exact=True).click()
     assert state(page)["collapsed"] == "qwen3"
     click_on(page, "qwen3", out=1.6)
     assert "collapsed" not in state(page)
@@ -249,7 +249,7 @@ def test_tree_and_graph_select_together(visit: Callable[..., Any]) -> None:
 def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Path) -> None:
     page = visit("tree.html#root=qwen3&colour=year")
     files = {}
-    for label in ("Picture (SVG)", "Picture (PNG)", "Table of its models (CSV)", "This branch (Newick)"):
+    for label in ("Picture (SVG)", "Picture (PNG)", "Table of the models (CSV)", "This branch (Newick)"):
         page.locator("summary", has_text="Share").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=label).click()
@@ -260,7 +260,7 @@ def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Pat
     ]
     assert files["Picture (SVG)"][1].startswith(b"<svg") and b"Qwen3" in files["Picture (SVG)"][1]
     assert files["Picture (PNG)"][1][:8] == b"\x89PNG\r\n\x1a\n" and len(files["Picture (PNG)"][1]) > 50_000
-    rows = files["Table of its models (CSV)"][1].decode().splitlines()
+    rows = files["Table of the models (CSV)"][1].decode().splitlines()
     leaves = Phylo.read(io.StringIO(files["This branch (Newick)"][1].decode()), "newick").count_terminals()
     shown = int(page.locator(".panel dd").first.inner_text().replace(",", ""))
     assert leaves == shown == len(rows) - 1
