@@ -19,7 +19,10 @@
       catalogue.nameOf(row),
     );
     const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
-    const parameters = known(facts.parameters[row], atlas.format.SOURCES[facts.read[row]] + short(facts.parameters[row]));
+    const parameters = known(
+      facts.parameters[row],
+      atlas.format.SOURCES[facts.read[row]] + short(facts.parameters[row]),
+    );
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
     return make(
       'tr',
