@@ -8,10 +8,10 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def find_folder(name: str) -> Path:
-    """The folder `templates`, `static` or `docs`."""
-    installed = _PACKAGE / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+def find_folder(name: str, package: Path = _PACKAGE) -> Path:
+    """Return the folder `templates`, `static` or `docs`: in the package once it is installed, else beside it."""
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 def list_folders() -> list[Path]:

@@ -69,14 +69,14 @@ def compile_document(environment: Environment, path: Path, finalize: Callable[[A
 class PageRenderer:
     """What every page shares: the environment, the atlas's title and its address, '' if unknown.
 
-    files : how to lead to each export, as Parts.link_all gives it; pieces : those that the catalogue comes in
+    files : how to lead to each export, as Parts.link_all gives it; shards : how many the catalogue comes in
     """
 
     environment: Environment
     title: str
     base_url: str = ""
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
-    pieces: int = 0
+    shards: int = 0
 
     def render(
         self,
@@ -91,12 +91,7 @@ class PageRenderer:
     ) -> tuple[str, str]:
         """A page's path within the site and its HTML. `page` is its key in the navigation."""
         html = self.environment.get_template(template).render(
-            atlas={
-                "title": self.title,
-                "base_url": self.base_url,
-                "files": self.files,
-                "pieces": self.pieces,
-            },
+            atlas=self._describe_atlas(),
             path=path,
             root="../" * path.count("/"),
             page=page,
@@ -107,3 +102,10 @@ class PageRenderer:
             **context,
         )
         return path, html
+
+    def render_text(self, template: str, **context: Any) -> str:
+        """Return a file that is not a page, such as the feed."""
+        return self.environment.get_template(template).render(atlas=self._describe_atlas(), **context) + "\n"
+
+    def _describe_atlas(self) -> dict[str, Any]:
+        return {"title": self.title, "base_url": self.base_url, "files": self.files, "pieces": self.shards}

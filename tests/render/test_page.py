@@ -12,7 +12,7 @@ from constellation.render.page import PLOTLY_POLICY, POLICY, PageRenderer, make_
 
 
 @pytest.fixture(scope="module")
-def frame() -> PageRenderer:
+def renderer() -> PageRenderer:
     return PageRenderer(make_environment(), "My <Atlas>")
 
 
@@ -28,14 +28,14 @@ def render(renderer: PageRenderer, path: str = "about.html", **context: object) 
     ("path", "root"), [("about.html", ""), ("families/llama.html", "../"), ("a/b/c.html", "../../")]
 )
 def test_links_lead_back_to_the_root_from_any_depth(renderer: PageRenderer, path: str, root: str) -> None:
-    html = render(frame, path)
+    html = render(renderer, path)
     assert f'data-root="{root}"' in html
     assert f'href="{root}static/css/base.css"' in html and f'src="{root}static/js/data.js"' in html
     assert not re.search(r'(?:href|src)="/', html)
 
 
 def test_titles_and_descriptions_are_escaped(renderer: PageRenderer) -> None:
-    html = render(frame, title="<script>alert(1)</script>", description='"><img src=x>')
+    html = render(renderer, title="<script>alert(1)</script>", description='"><img src=x>')
     assert "<script>alert" not in html and "<img" not in html and "My <Atlas>" not in html
     assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; · My &lt;Atlas&gt;</title>" in html
 
@@ -46,17 +46,17 @@ def test_policy_allows_nothing_from_elsewhere(renderer: PageRenderer) -> None:
         assert "http" not in policy and "unsafe-eval" not in policy and "*" not in policy
         assert "'unsafe-inline'" not in policy.split("style-src")[0]
     assert "unsafe-inline" not in POLICY
-    assert "unsafe-inline" not in render(frame)
+    assert "unsafe-inline" not in render(renderer)
 
 
 def test_plotly_is_allowed_only_where_it_is_asked_for(renderer: PageRenderer) -> None:
-    html = render(frame, scripts=("plotly",))
+    html = render(renderer, scripts=("plotly",))
     assert "blob:" in html and "static/js/view-plotly.js" in html
-    assert "blob:" not in render(frame) and "view-plotly" not in render(frame)
+    assert "blob:" not in render(renderer) and "view-plotly" not in render(renderer)
 
 
 def test_scripts_are_deferred_and_none_is_loaded_twice(renderer: PageRenderer) -> None:
-    html = render(frame, scripts=("tree", "graph", "plotly", "tables"))
+    html = render(renderer, scripts=("tree", "graph", "plotly", "tables"))
     scripts = re.findall(r'<script (defer )?src="([^"]+)"></script>', html)
     sources = [source for _, source in scripts]
     assert len(set(sources)) == len(sources)

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from constellation.render.payloads.encoding import dump_json
-from constellation.render.payloads.models import list_numbers
+from constellation.render.encoding import dump_json, list_numbers
 from constellation.render.wording import isolate_name
 
 #: Where zeros are drawn, which have no logarithm: below one, on their own line (as figure-scatter.js has it).

@@ -15,7 +15,6 @@ from markupsafe import Markup, escape
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.context import SiteContext
 from constellation.render.drawing.tree_layout import (
     LETTERING,
     RADIUS,
@@ -123,19 +122,27 @@ WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 def draw_clade(
     atlas: Atlas,
-    context: SiteContext,
+    colours: Sequence[int],
     node: int,
     label: str,
     *,
     root: str = "",
     lettering: int = LETTERING,
     listed: Collection[int] = (),
+    most_tips: int = WHOLE_TIPS,
 ) -> Markup:
-    """The drawing of the subtree at `node`, each name in it a link.
+    """Return the static radial drawing of the subtree at `node`, as SVG in which each name is a link.
 
-    root : the way to the site's root; listed : the models whose rows are on the same page
+    Parameters
+    ----------
+    colours : for each node of the tree its family colour, -1 for none
+    label : what the drawing shows
+    root : the path from the page to the site's root
+    lettering : height of the labels
+    listed : the models whose rows are on the same page
+    most_tips : branches that the drawing opens at most
     """
-    tree, clades, ids = atlas.tree, atlas.families.clades, context.ids
+    tree, clades, ids = atlas.tree, atlas.families.clades, atlas.ids
 
     def name_of(at: int) -> str:
         if tree.leaf[at] >= 0:
@@ -151,6 +158,5 @@ def draw_clade(
             return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
         return f"{root}families.html#unplaced" if at == tree.unplaced else ""
 
-    tips = WHOLE_TIPS if node == 0 else FAMILY_TIPS
-    layout = lay_out_tree(tree, node, tips, name_of, lettering)
-    return draw_tree(tree, layout, context.node_colours.__getitem__, link, label)
+    layout = lay_out_tree(tree, node, most_tips, name_of, lettering)
+    return draw_tree(tree, layout, colours.__getitem__, link, label)

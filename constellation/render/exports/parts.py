@@ -13,7 +13,7 @@ from math import ceil
 
 import numpy as np
 
-from constellation.analysis.tree import Tree
+from constellation.analysis.branches import cut_branches
 from constellation.atlas import Atlas
 
 #: The exports that may come in parts: what stands before and after the number of a part.
@@ -39,29 +39,6 @@ def cut_rows(count: int, most: int) -> list[slice]:
     parts = max(ceil(count / most), 1)
     bounds = np.linspace(0, count, parts + 1).round().astype(int).tolist()
     return [slice(start, stop) for start, stop in itertools.pairwise(bounds)]
-
-
-def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """The branches below a node in runs of at most `most` leaves: the nodes at which the branches of each begin.
-
-    A branch that fits into one run is never cut; a node that fits as a whole is its own single branch.
-    """
-    stop = int(tree.end[root])
-    end, count = tree.end[root:stop].tolist(), tree.count[root:stop].tolist()
-    runs: list[list[int]] = [[]]
-    held, node = 0, root
-    while node < stop:
-        leaves = count[node - root]
-        if leaves > most:  # too large for any run: its children are looked at
-            node += 1
-            continue
-        if held + leaves > most:
-            runs.append([])
-            held = 0
-        runs[-1].append(node)
-        held += leaves
-        node = end[node - root]
-    return runs
 
 
 def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
+from constellation.render.encoding import dump_json
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
 from constellation.render.page import PageRenderer, compile_document
-from constellation.render.payloads.encoding import dump_json
 from constellation.version import __version__
 
 #: What Markdown or HTML could read as more than itself.

@@ -6,6 +6,7 @@ Every function gives None where there is nothing to say, and the pages then have
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from constellation.analysis.lineage.families import Crossings
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.payloads.models import rank_top_families
 
 #: Related families with examples, the others being named below them; and models named for each.
 _FAMILIES, _EXAMPLES = 12, 3
@@ -71,7 +71,7 @@ def _list_related(
             {
                 "text": named.title if named else "Unplaced",
                 "href": f"{named.slug}.html" if named else "../families.html#unplaced",
-                "colour": context.colours[other] if named else -1,
+                "colour": context.families.colours[other] if named else -1,
                 "count": len(np.unique(children)),
                 "pairs": _pick_pairs(atlas, children, parents),
                 "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
@@ -105,7 +105,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
     ]
 
 
-def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
+def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
     """What the statistics page says: how far declared lineage and name tree agree, and where least."""
     lineage = atlas.lineage.graph
     if not lineage:
@@ -119,7 +119,7 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
         "circular": lineage.count_fate(CIRCULAR),
         "cut": lineage.cut,
         "kinship": atlas.lineage.agreement,
-        "least": _list_least(atlas),
+        "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
         "line": [atlas.ids[row] for row in trace_line(lineage, int(np.argmax(lineage.depth)))],
@@ -127,13 +127,13 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
     }
 
 
-def _list_least(atlas: Atlas) -> list[dict[str, Any]]:
+def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
     """The top-level families whose models' bases are most often in other families, with examples."""
     kinship = atlas.lineage.agreement
     child, parent = (column[kinship.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]
     found: list[dict[str, Any]] = []
-    for clade in rank_top_families(atlas):
+    for clade in ranked:
         share = kinship.family_of[clade]
         if share is None or share.n < LEAST_PAIRS or share.some == share.n:
             continue

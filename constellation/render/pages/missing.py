@@ -1,6 +1,6 @@
-"""404.html: a page that is served at any depth, so it stands alone, its style within it and allowed by its hash.
+"""The page that a server shows for unknown addresses, 404.html.
 
-An atlas in, a page for each address that was given up out: plain, with a link to where it leads.
+It is served at any depth, so it needs no other file: its style is inline and allowed by its hash.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 
 from markupsafe import Markup
 
@@ -40,20 +39,3 @@ def _write_style() -> str:
     values = {name: re.search(rf"^ +{name}: .*;$", tokens, re.M) for name in named}
     lines = [found[0] for found in values.values() if found]
     return "\n".join([":root {", "  color-scheme: light dark;", *lines, "}", own])
-
-
-def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Return a page for each address that was given up; its script follows the link and keeps the fragment."""
-    titles = {clade.slug: clade.title for clade in atlas.families.clades}
-    for slug, target in atlas.addresses.given_up.items():
-        yield renderer.render(
-            "moved.html",
-            path=f"families/{slug}.html",
-            page="families",
-            title=f"{slug} has moved",
-            description=f"The family that was at this address is now {titles.get(target, 'among all families')}.",
-            scripts=("moved",),
-            slug=slug,
-            target=target,
-            target_title=titles.get(target, ""),
-        )

@@ -14,10 +14,10 @@ import numpy as np
 
 from constellation.analysis.names.ragged import number_rows
 from constellation.atlas import Atlas
-from constellation.render.payloads.models import list_numbers
-from constellation.render.payloads.shards import Pieces
+from constellation.render.encoding import list_numbers
+from constellation.render.shards import Shards
 
-#: For each model of a piece: entries in one script of `bearers`, which are small; and words in the vocabulary, the
+#: For each model of a shard: entries in one script of `bearers`, which are small; and words in the vocabulary, the
 #: most common, which are known from the first letter on and by which slips of the finger are mended.
 BEARERS, VOCABULARY = 12, 5
 
@@ -50,7 +50,7 @@ def rank_words(atlas: Atlas) -> list[str]:
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
-def rank_bearers(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
+def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
     """For each word the ranks by downloads of the models that bear it, ascending; one word after the other."""
     tokens, place = atlas.names.tokens, {word: index for index, word in enumerate(words)}
     number = np.array([place.get(value, -1) for value in tokens.values], dtype=np.int64)
@@ -61,7 +61,7 @@ def rank_bearers(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
     return bearings % len(atlas)
 
 
-def list_bearers(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
+def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
     """Ranks as steps from the one before, at most `most` in a script; each script and each word begins anew.
 
     starts : int (words,), where the ranks of each word begin
@@ -98,13 +98,13 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
         )
 
 
-def list_ids(atlas: Atlas, pieces: Pieces) -> Directory:
+def list_ids(atlas: Atlas, shards: Shards) -> Directory:
     """Every model by its id: the piece that holds it, and its downloads."""
-    piece = np.empty(len(atlas), dtype=np.int64)
-    for number, one in enumerate(pieces.numbered, 1):
-        piece[one.rows] = number
+    shard = np.empty(len(atlas), dtype=np.int64)
+    for number, one in enumerate(shards.numbered, 1):
+        shard[one.rows] = number
     columns: dict[str, list[Any]] = {
-        "piece": piece.tolist(),
+        "piece": shard.tolist(),
         "downloads": list_numbers(atlas.facts.counts.downloads),
     }
     return Directory(atlas.settings.models_piece, "ids", atlas.ids, columns)
@@ -121,7 +121,7 @@ def list_owners(atlas: Atlas) -> Directory:
     return Directory(atlas.settings.models_piece, "owners", [owner.lower() for owner in owners], columns)
 
 
-def list_families(most: int, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Directory:
+def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
     """Every family by its slug without hyphens: where its models are, and what is compared of it.
 
     facts : columns of families.csv, in the order of the clades, its slugs and parents among them
@@ -129,12 +129,12 @@ def list_families(most: int, pieces: Pieces, facts: Mapping[str, Sequence[str]])
     slugs = facts["slug"]
     order = sorted(range(len(slugs)), key=lambda clade: (slugs[clade].replace("-", ""), slugs[clade]))
     columns = {name: [values[clade] for clade in order] for name, values in facts.items()}
-    columns["first"] = pieces.first[order].tolist()
-    columns["last"] = pieces.last[order].tolist()
+    columns["first"] = shards.first[order].tolist()
+    columns["last"] = shards.last[order].tolist()
     return Directory(most, "families", [slug.replace("-", "") for slug in columns["slug"]], columns)
 
 
-def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
+def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
     """The scripts of the search, and `contents`, which leads to them."""
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
@@ -143,9 +143,9 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
     common = min(VOCABULARY * most, len(words))
     rare = sorted(range(common, len(words)), key=words.__getitem__)
     directories = [
-        list_ids(atlas, pieces),
+        list_ids(atlas, shards),
         list_owners(atlas),
-        list_families(most, pieces, facts),
+        list_families(most, shards, facts),
         Directory(
             most,
             "words",
@@ -157,7 +157,7 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
         "contents",
         {
             "models": len(atlas),
-            "drawn": len(pieces.overview.rows),
+            "drawn": len(shards.overview.rows),
             "bearers": BEARERS * most,
             "ranked": most,
             **{directory.name: directory.list_firsts() for directory in directories},
@@ -166,5 +166,5 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
     yield "vocabulary", {"word": words[:common], "models": counts[:common].tolist()}
     for directory in directories:
         yield from directory.list_scripts()
-    yield from list_bearers(rank_bearers(atlas, words), starts, BEARERS * most)
+    yield from list_postings(rank_postings(atlas, words), starts, BEARERS * most)
     yield from list_ranked(atlas)

@@ -10,7 +10,7 @@ import numpy as np
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
-from constellation.render.payloads.shards import Piece
+from constellation.render.shards import Shard
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,17 @@ def _count_left_out(
     return places[found], counts[found]
 
 
-def make_tree(atlas: Atlas, piece: Piece) -> dict[str, Any]:
+def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     """The tree of the piece's models in preorder; the parents and counts follow from the ends."""
     tree = atlas.tree
     wanted = np.zeros(len(atlas), dtype=bool)
-    wanted[piece.rows] = True
+    wanted[shard.rows] = True
     pruned = prune_tree(tree, (tree.leaf >= 0) & wanted[tree.leaf])
     node, rests = pruned.node, pruned.rests
     leaf = np.full(len(node), -1)
     leaves = np.flatnonzero(tree.leaf[node] >= 0)
-    leaf[leaves] = piece.number_rows(tree.leaf[node[leaves]])
-    clade = piece.number_clades(tree.clade[node])
+    leaf[leaves] = shard.number_rows(tree.leaf[node[leaves]])
+    clade = shard.number_clades(tree.clade[node])
     height = tree.height[node].copy()
     clade[rests], height[rests] = -1, 0
     unplaced = np.flatnonzero((node == tree.unplaced) & ~np.isin(np.arange(len(node)), rests))

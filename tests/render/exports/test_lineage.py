@@ -13,7 +13,7 @@ import pytest
 from constellation.atlas import Atlas
 from constellation.render.exports.tables import LINEAGE_COLUMNS
 from constellation.render.payloads.graph import make_lineage
-from constellation.render.payloads.shards import plan_pieces
+from constellation.render.shards import plan_shards
 
 
 @pytest.fixture(scope="module")
@@ -138,4 +138,4 @@ def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: At
 
 def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
     empty = {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": "", "others": "", "made": []}
-    assert make_lineage(small_atlas, plan_pieces(small_atlas).overview) == empty
+    assert make_lineage(small_atlas, plan_shards(small_atlas).overview) == empty

@@ -14,9 +14,11 @@ from constellation.atlas import build_atlas
 from constellation.catalogue import Catalogue
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.render.exports.tables import list_family_rows
-from constellation.render.pages.compare import FACTS, make_families
-from constellation.render.pages.facets import FACETS
-from constellation.render.pages.feed import list_new_families, write_feed, write_sitemap
+from constellation.render.page import PageRenderer, make_environment
+from constellation.render.pages.facet import FACETS
+from constellation.render.pages.feed import list_new_families, write_feed
+from constellation.render.pages.sitemap import write_sitemap
+from constellation.render.payloads.families import COMPARED, make_families
 from constellation.render.site import write_site
 from constellation.settings import Settings
 
@@ -62,7 +64,7 @@ def test_feed_is_atom_and_dated_by_the_catalogue(models: Callable[..., Catalogue
     created = ["2023-01-01"] * 4 + ["2026-02-01"] * 4
     atlas = build_atlas(models(ids, created=created, date="2026-03-01"), previous=old)
     assert [atlas.families.clades[index].title for index in list_new_families(atlas)][:1] != []
-    feed = ElementTree.fromstring(write_feed(atlas))
+    feed = ElementTree.fromstring(write_feed(PageRenderer(make_environment(), "Test"), atlas))
     entries = feed.findall(f"{ATOM}entry")
     assert {entry.find(f"{ATOM}updated").text for entry in entries} == {"2026-03-01T00:00:00Z"}
     assert all(entry.find(f"{ATOM}link").get("href").startswith("families/") for entry in entries)
@@ -81,13 +83,13 @@ def test_sitemap_lists_every_page_where_the_address_is_known(family_of_four: Cat
 
 
 def test_sitemap_escapes_addresses() -> None:
-    ((path, text),) = write_sitemap("https://a.b/", ["?x&y.html"])
+    ((path, text),) = write_sitemap(PageRenderer(make_environment(), "Test", "https://a.b/"), ["?x&y.html"])
     assert path == "sitemap.xml" and "<loc>https://a.b/?x&amp;y.html</loc>" in text
 
 
 def test_a_long_sitemap_comes_in_parts_that_an_index_lists() -> None:
     pages = [f"{number}.html" for number in range(5)]
-    files = dict(write_sitemap("https://a.b/", pages, most=2))
+    files = dict(write_sitemap(PageRenderer(make_environment(), "Test", "https://a.b/"), pages, most=2))
     assert list(files) == ["sitemap-0001.xml", "sitemap-0002.xml", "sitemap-0003.xml", "sitemap.xml"]
     found = {path: [place[0].text for place in ElementTree.fromstring(text)] for path, text in files.items()}
     assert found.pop("sitemap.xml") == [f"https://a.b/{path}" for path in found]
@@ -102,7 +104,7 @@ def test_without_an_address_nothing_claims_one(small_site: Path) -> None:
 def test_comparison_has_every_family_and_fact(small_atlas) -> None:
     families = make_families(list_family_rows(small_atlas))
     assert sorted(families["slug"]) == sorted(clade.slug for clade in small_atlas.families.clades)
-    assert all(len(families[key]) == len(families["slug"]) for key, _, _ in FACTS)
+    assert all(len(families[key]) == len(families["slug"]) for key, _, _ in COMPARED)
     assert [int(models) for models in families["models"]] == sorted(map(int, families["models"]), reverse=True)
 
 

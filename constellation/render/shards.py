@@ -12,9 +12,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.tree import Tree
+from constellation.analysis.branches import cut_leaves
 from constellation.atlas import Atlas
-from constellation.render.exports.parts import cut_branches
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
@@ -26,12 +25,12 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[place] == wanted, place, -1)
 
 
-#: Pieces whose models a table loads at once, as MOST in static/js/members.js.
+#: Shards whose models a table loads at once, as MOST in static/js/members.js.
 PORTION = 6
 
 
 @dataclass(frozen=True)
-class Piece:
+class Shard:
     """Some of the models.
 
     suffix : what its data scripts have after their name: '' the overview's, '-0001' and so on the pieces'
@@ -53,15 +52,15 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Pieces:
+class Shards:
     """The overview, and the pieces that hold every model between them; there are none where the overview is whole.
 
     first, last : int (clades,), the numbers, from 1, of the pieces in which a clade's leaves begin and end; 0
                   where there are none
     """
 
-    overview: Piece
-    numbered: tuple[Piece, ...]
+    overview: Shard
+    numbered: tuple[Shard, ...]
     first: np.ndarray
     last: np.ndarray
 
@@ -107,31 +106,25 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
     return np.sort(ranked[order[:most]])
 
 
-def cut_leaves(tree: Tree, most: int) -> list[np.ndarray]:
-    """The tree's leaves in runs of at most `most`, as rows: a branch that fits into one run is never cut."""
-    starts = [nodes[0] for nodes in cut_branches(tree, most)]
-    return [rows[rows >= 0] for rows in np.split(tree.leaf, starts[1:])]
-
-
-def plan_pieces(atlas: Atlas) -> Pieces:
+def plan_shards(atlas: Atlas) -> Shards:
     """One overview of all, up to `settings.models_whole` models; beyond, the views' overview and pieces of all."""
     settings, clades = atlas.settings, len(atlas.families.clades)
     nowhere = np.zeros(clades, dtype=np.int64)
     if len(atlas) <= settings.models_whole:
-        return Pieces(Piece("", np.arange(len(atlas)), np.arange(clades)), (), nowhere, nowhere)
+        return Shards(Shard("", np.arange(len(atlas)), np.arange(clades)), (), nowhere, nowhere)
     drawn = choose_drawn(atlas, count_drawn(atlas))
     runs = cut_leaves(atlas.tree, settings.models_piece)
-    piece_of = np.empty(len(atlas), dtype=np.int64)
+    shard_of = np.empty(len(atlas), dtype=np.int64)
     for number, rows in enumerate(runs, 1):
-        piece_of[rows] = number
-    along = piece_of[atlas.tree.leaf[atlas.tree.leaf >= 0]]
+        shard_of[rows] = number
+    along = shard_of[atlas.tree.leaf[atlas.tree.leaf >= 0]]
     leaves = (atlas.tree.leaf >= 0).astype(np.int64)
     before: NDArray[np.int64] = np.cumsum(leaves) - leaves
     nodes = atlas.tree.find_clades(clades)
     first = along[before[nodes]]
     last = along[before[nodes] + atlas.tree.count[nodes] - 1]
-    pieces = []
+    shards = []
     for number, rows in enumerate(runs, 1):
         ascending = np.sort(rows).astype(np.int64)
-        pieces.append(Piece(f"-{number:04d}", ascending, _collect_clades(atlas, ascending)))
-    return Pieces(Piece("", drawn, _collect_clades(atlas, drawn)), tuple(pieces), first, last)
+        shards.append(Shard(f"-{number:04d}", ascending, _collect_clades(atlas, ascending)))
+    return Shards(Shard("", drawn, _collect_clades(atlas, drawn)), tuple(shards), first, last)

@@ -7,6 +7,8 @@ import gzip
 import json
 from typing import Any
 
+import numpy as np
+
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -24,3 +26,8 @@ def pack_json(value: Any) -> str:
 def write_script(name: str, value: Any, *, packed: bool = False) -> str:
     """The data script `constellation.data.put("NAME", …)` that hands `value` to the page, packed or as it is."""
     return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"
+
+
+def list_numbers(values: np.ndarray) -> list[int | float | None]:
+    """Whole numbers where they are whole, None for unknown."""
+    return [None if value != value else int(value) if value == int(value) else value for value in values.tolist()]

@@ -1,0 +1,52 @@
+"""The list of all families, families.html."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.limits import count_listed, rank_clades
+from constellation.render.page import PageRenderer
+
+
+def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
+    """Top-level families with their branches below them, larger first; in an atlas in pieces the largest."""
+    chosen = set(rank_clades(atlas)[: count_listed(atlas)].tolist())
+
+    def nest(index: int) -> dict[str, Any]:
+        return {
+            "clade": atlas.families.clades[index],
+            "group": atlas.facts.groups[index],
+            "colour": context.families.colours[index],
+            "children": [nest(child) for child in context.families.children[index] if child in chosen],
+        }
+
+    # What is above a chosen family is larger, and so chosen as well.
+    return [nest(index) for index in context.families.ranked if index in chosen]
+
+
+def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
+    """families.html: every family, in the hierarchy of the tree; and what is unplaced."""
+    unplaced = np.flatnonzero(atlas.families.member_of < 0)
+    order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
+    return renderer.render(
+        "families.html",
+        path="families.html",
+        page="families",
+        title="Families",
+        description=f"All {len(atlas.families.clades):,} families of language models, worked out from their names.",
+        scripts=("tables",),
+        models=len(atlas),
+        families=list_nested(atlas, context),
+        tops=len(context.families.ranked),
+        clades=len(atlas.families.clades),
+        listed=count_listed(atlas),
+        most=atlas.settings.families_listed,
+        smallest=atlas.settings.family_smallest,
+        unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],
+        unplaced_count=len(unplaced),
+        given_up=atlas.addresses.given_up,
+    )

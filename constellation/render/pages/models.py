@@ -1,0 +1,26 @@
+"""The table of all models, models.html."""
+
+from __future__ import annotations
+
+from constellation.atlas import Atlas
+from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.page import PageRenderer
+from constellation.render.pages.lineage import name_scripts
+
+
+def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
+    """models.html: the lasting address of every model, and without scripts the most downloaded."""
+    rows = atlas.facts.everything.rows[: atlas.settings.table_rows].tolist()
+    return renderer.render(
+        "models.html",
+        path="models.html",
+        page="models",
+        title="Models",
+        description=f"All {len(atlas):,} models of the atlas.",
+        scripts=name_scripts(atlas, "models"),
+        hide_search=True,
+        models=len(atlas),
+        columns=COLUMNS,
+        rows=list_rows(atlas, rows, root=""),
+        listed=len(rows),
+    )

@@ -1,0 +1,25 @@
+"""A page for each address that a family has given up, with a link to where it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constellation.atlas import Atlas
+from constellation.render.page import PageRenderer
+
+
+def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """Return a page for each address that was given up; its script follows the link and keeps the fragment."""
+    titles = {clade.slug: clade.title for clade in atlas.families.clades}
+    for slug, target in atlas.addresses.given_up.items():
+        yield renderer.render(
+            "moved.html",
+            path=f"families/{slug}.html",
+            page="families",
+            title=f"{slug} has moved",
+            description=f"The family that was at this address is now {titles.get(target, 'among all families')}.",
+            scripts=("moved",),
+            slug=slug,
+            target=target,
+            target_title=titles.get(target, ""),
+        )
