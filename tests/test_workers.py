@@ -13,6 +13,7 @@ import pytest
 
 from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.cli import main
 from constellation.errors import AtlasError
@@ -54,10 +55,10 @@ def test_the_nearest_names_are_the_same_bytes(
 ) -> None:
     monkeypatch.setattr(search, "PIECE", 3_000)
     settings = Settings(exact_search=exact_search, postings=200)
-    features = weigh_ngrams(names, settings)
+    features = weigh_ngrams(names, 3)
     assert exact_search or features.matrix.data.nbytes > 2**20
     engines = Engine("threads", 1), Engine("threads", 3), Engine("processes", 2)
-    first, *others = (find_neighbours(features, settings, engine) for engine in engines)
+    first, *others = (find_neighbours(features, SearchLimits.from_settings(settings), engine) for engine in engines)
     assert first.neighbours.nnz > 4_000
     for other in others:
         assert read_bytes(other) == read_bytes(first)

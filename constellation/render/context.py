@@ -11,6 +11,7 @@ from constellation.analysis.groups import Column, code_column
 from constellation.analysis.names.words import label_groups, split_rows, weigh_words
 from constellation.analysis.partition import Partition
 from constellation.atlas import Atlas
+from constellation.cache import Cache
 from constellation.progress import Progress
 from constellation.render.colours import colour_clades, colour_nodes
 from constellation.render.drawing.clouds import choose_layout
@@ -110,14 +111,14 @@ class SiteContext:
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
-def prepare_context(atlas: Atlas, progress: Progress) -> SiteContext:
-    """Lay out the graph, label its groups and choose the words of the clouds."""
+def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
+    """Lay out the graph, label its groups and choose the words of the clouds.
+
+    cache : where the layout is kept between builds
+    """
     with progress.stage("Laying out the graph"):
-        layout = atlas.stages.run(
-            "layout",
-            lambda: lay_out_graph(atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed),
-            after=("drawing", "similarity", "communities"),
-            reads=("seed",),
+        layout = (cache or Cache()).call(
+            lay_out_graph, atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed
         )
     with progress.stage("Choosing words and labels"):
         families = _describe_families(atlas)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from constellation.atlas import Atlas
+from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, Silence, Stage
 from constellation.render.assets import list_static
@@ -62,9 +63,9 @@ class Site:
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
-def prepare_site(atlas: Atlas, progress: Progress) -> Site:
-    """Compute what several files share."""
-    context = prepare_context(atlas, progress)
+def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
+    """Compute what several files share. cache : where the layout of the graph is kept between builds"""
+    context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas)
         return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
@@ -168,6 +169,7 @@ def write_site(
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
     jobs: int | None = None,
+    cache: Cache | None = None,
 ) -> int:
     """Write the site into the folder `out` and return the number of its files.
 
@@ -177,6 +179,7 @@ def write_site(
     ledger : where to write the atlas's ledger, together with the site (see `output/writer.py`)
     jobs : number of processes that make the files, which does not change their bytes. None for one per processor,
         or a single one for a small atlas
+    cache : where the layout of the graph is kept between builds
 
     Raises
     ------
@@ -184,7 +187,7 @@ def write_site(
         If `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
-    site = prepare_site(atlas, watch)
+    site = prepare_site(atlas, watch, cache)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:

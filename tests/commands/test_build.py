@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: A build that stops in the middle of its files, says so, and waits.
 HALF = """
 import sys, time
-from constellation.render import staging
+from constellation.render.output import staging
 stage = staging.Staging.stage
 def halt(self, path, content):
     stage(self, path, content)

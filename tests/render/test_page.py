@@ -1,4 +1,4 @@
-"""Every page is made in one frame: escaped, under a policy, with the way back to the site's root."""
+"""Every page is rendered in the same way: escaped, under a policy, with the way back to the site's root."""
 
 from __future__ import annotations
 

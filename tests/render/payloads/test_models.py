@@ -14,6 +14,7 @@ from scipy import sparse
 
 from constellation.analysis.names.words import label_groups
 from constellation.atlas import Atlas
+from constellation.palette import COLOURS
 from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
 from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
@@ -80,7 +81,7 @@ def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small
     assert clades["models"] == below
     tops = [index for index in range(count) if clades["parent"][index] < 0]
     colours = sorted(clades["colour"][index] for index in tops)
-    assert colours == list(range(len(tops)))[: payloads.COLOURS]
+    assert colours == list(range(len(tops)))[:COLOURS]
     largest = max(tops, key=lambda index: clades["models"][index])
     assert clades["colour"][largest] == 0
 
