@@ -20,6 +20,8 @@ from constellation.render import site
 from constellation.render.site import write_site
 from constellation.workers import Task, run_tasks
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 WAYS = [
     pytest.param(True, id="forked", marks=pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")),

@@ -28,7 +28,10 @@ def scale(shared: np.ndarray, piece: int, threads: int) -> tuple[int, float, int
     return piece, float(shared[piece] * 2), threads
 
 
-@pytest.mark.parametrize(("kind", "jobs"), [("threads", 1), ("threads", 3), ("processes", 1), ("processes", 2)])
+@pytest.mark.parametrize(
+    ("kind", "jobs"),
+    [("threads", 1), ("threads", 3), ("processes", 1), pytest.param("processes", 2, marks=pytest.mark.slow)],
+)
 def test_results_come_in_the_order_of_the_pieces_and_nothing_of_an_engine_is_left(kind: str, jobs: int) -> None:
     before = set(threading.enumerate())
     with start_engine(kind, jobs) as engine:
@@ -49,6 +52,7 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("names", "exact_search"), [(NAMES, 0), (NAMES[:8_000], 8_000)])
 def test_the_nearest_names_are_the_same_bytes(
     monkeypatch: pytest.MonkeyPatch, names: list[tuple[str, ...]], exact_search: int

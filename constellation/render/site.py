@@ -13,6 +13,7 @@ from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, Silence, Stage
 from constellation.render.assets import list_static
+from constellation.render.bundles import write_bundles
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
@@ -41,7 +42,6 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.render.theme import dress_files
 from constellation.workers import Task, count_cores, run_tasks
 
 #: Families and owners whose pages are one task: enough to be worth a process, few enough to hold in memory.
@@ -115,8 +115,10 @@ def make_renderer(site: Site) -> PageRenderer:
         make_environment(),
         settings.title,
         settings.base_url,
-        site.exports.parts.link_all(),
-        len(site.context.shards.numbered),
+        files=site.exports.parts.link_all(),
+        shards=len(site.context.shards.numbered),
+        lineage=bool(site.atlas.lineage.graph),
+        machines=settings.machines,
     )
 
 
@@ -191,10 +193,7 @@ def write_site(
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
-        files = itertools.chain(
-            dress_files(list_static(), atlas.settings.colours),
-            [(".nojekyll", "")],
-            _list_made(tasks, site, jobs, stage),
-        )
+        static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
+        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

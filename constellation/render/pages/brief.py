@@ -25,7 +25,7 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         page="families",
         title=this.title,
         description=f"{this.title}: a family of {len(group):,} language models.",
-        scripts=("tables",),
+        scripts=("pages",),
         family=this,
         summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
         trail=[("Families", "../families.html")]

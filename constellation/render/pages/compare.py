@@ -25,7 +25,7 @@ def make_compare_page(
         page="families",
         title="Families side by side",
         description="Two or three families of language models in one table.",
-        scripts=("compare",),
+        scripts=("pages",),
         facts=list_compared(),
         columns=[dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in largest],
     )

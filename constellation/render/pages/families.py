@@ -38,7 +38,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         page="families",
         title="Families",
         description=f"All {len(atlas.families.clades):,} families of language models, worked out from their names.",
-        scripts=("tables",),
+        scripts=("pages",),
         models=len(atlas),
         families=list_nested(atlas, context),
         tops=len(context.families.ranked),

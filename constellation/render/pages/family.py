@@ -24,7 +24,7 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.family_tallies import count_months, make_bars, tally_facets
 from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.history import describe_course
-from constellation.render.pages.lineage import describe_family_lineage, name_scripts
+from constellation.render.pages.lineage import describe_family_lineage
 
 #: Models that a scatter draws; a family with more shows those with most downloads.
 SCATTER_POINTS = 1_000
@@ -102,7 +102,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         page="families",
         title=title,
         description=summary[:200],
-        scripts=name_scripts(atlas, "tree", "graph", "tables", *(("plotly",) if scatter else ())),
+        scripts=("tree", "graph", "pages"),
+        plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
         summary=summary,

@@ -10,7 +10,6 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_sky
 from constellation.render.page import PageRenderer
-from constellation.render.pages.lineage import name_scripts
 from constellation.render.shards import choose_drawn, count_drawn
 
 #: Models in the static drawing of the graph: more would make a page of many megabytes, and no clearer.
@@ -42,7 +41,7 @@ def make_graph_page(
         page="graph",
         title="Graph",
         description=f"{len(atlas.network.communities.sizes):,} communities of language models with similar names.",
-        scripts=name_scripts(atlas, "graph"),
+        scripts=("graph",),
         models=len(atlas),
         shown=count_drawn(atlas),
         edges=atlas.network.similarity.graph.nnz // 2,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from constellation.atlas import Atlas
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.lineage import name_scripts
 
 
 def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
@@ -17,7 +16,7 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=name_scripts(atlas, "models"),
+        scripts=("explorer", "pages"),
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,

@@ -58,7 +58,7 @@ def make_owner_pages(
             title=f"Models by {wording.isolate_name(owner.name)}",
             owner=wording.isolate_name(owner.name),
             description=summary,
-            scripts=("tables",),
+            scripts=("pages",),
             summary=summary,
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),

@@ -8,7 +8,6 @@ from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.limits import count_listed
 from constellation.render.page import PageRenderer
 from constellation.render.pages.families import list_nested
-from constellation.render.pages.lineage import name_scripts
 from constellation.render.shards import count_drawn
 
 
@@ -22,7 +21,7 @@ def make_tree_page(
         page="tree",
         title="Tree",
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
-        scripts=name_scripts(atlas, "tree"),
+        scripts=("tree",),
         models=len(atlas),
         shown=count_drawn(atlas),
         families=list_nested(atlas, context),

@@ -22,7 +22,7 @@ def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
         page="words",
         title="Words",
         description=f"The most common words and phrases in the names of {len(atlas):,} language models.",
-        scripts=("tables",),
+        scripts=("pages",),
         models=len(atlas),
         downloads=max(atlas.facts.everything.downloads, 1.0),
         lengths=sorted(lengths.items()),

@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constellation.analysis.families.families import Families, find_families
@@ -207,7 +207,6 @@ def test_the_same_name_a_hundred_times():
     assert (found.families.member_of == 0).all()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="ab2.-_/Zé模 ", max_size=14), max_size=24))
 def test_any_ids_give_a_sound_hierarchy(ids):
     families = find_families(read_names(ids, VOCABULARY), VOCABULARY, smallest=3, branch_smallest=5)
