@@ -1,4 +1,4 @@
-"""Where the templates, the static files and the texts lie: in the package once installed, else beside it."""
+"""The templates, the static files and the texts of the program."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
 
 
 def list_folders() -> list[Path]:
-    """The folders that the program itself is made of: a site must neither replace them nor lie within them."""
+    """Return the folders of the program itself, which a site must neither replace nor lie within."""
     return [_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs"))]
 
 

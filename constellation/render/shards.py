@@ -1,7 +1,8 @@
-"""An atlas in, what a browser is given of it at a time out: an overview and, in a large one, every model in pieces.
+"""The shards: what a browser loads of an atlas at a time.
 
-A piece is a small catalogue of its own: its models and clades are numbered from 0, and its data scripts have the
-fields of the whole one's. docs/payloads.md tells how they are found.
+The overview holds what the views draw. A large catalogue has numbered shards besides, which together hold every
+model. A shard is a small catalogue: its models and clades are numbered from 0, and its data scripts have the same
+fields as those of a whole catalogue. docs/payloads.md describes how the browser finds them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,17 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """The place of each wanted number among the known ones, which ascend; -1 where it is not there."""
+    """Return the place of each wanted number among the known ones, -1 if it is not there.
+
+    Parameters
+    ----------
+    known : int (k,), ascending
+    wanted : int (m,)
+
+    Returns
+    -------
+    int (m,)
+    """
     wanted = np.asarray(wanted)
     if not len(known):
         return np.full(len(wanted), -1)
@@ -25,7 +36,7 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[place] == wanted, place, -1)
 
 
-#: Shards whose models a table loads at once, as MOST in static/js/members.js.
+#: Shards whose models a table loads at once, the same number as MOST in static/js/pages/table-rows.js.
 PORTION = 6
 
 
@@ -33,9 +44,10 @@ PORTION = 6
 class Shard:
     """Some of the models.
 
-    suffix : what its data scripts have after their name: '' the overview's, '-0001' and so on the pieces'
-    rows   : int (m,), its models in the atlas, ascending: their order by id
-    clades : int (c,), the clades that it speaks of and all that stand above them, ascending: parents first
+    suffix : what follows the names of its data scripts: '' for the overview, '-0001' and so on for the shards
+    rows   : int (m,), its models in the atlas, ascending, which is the order of the ids
+    clades : int (c,), the clades that its models refer to and all clades above them, ascending, so parents come
+        first
     """
 
     suffix: str
@@ -43,20 +55,20 @@ class Shard:
     clades: np.ndarray
 
     def number_rows(self, rows: np.ndarray) -> np.ndarray:
-        """The atlas's rows as the piece numbers them; -1 for those that it has not."""
+        """Return the shard's numbers of some rows of the atlas, -1 for models that it does not have."""
         return _number(self.rows, rows)
 
     def number_clades(self, clades: np.ndarray) -> np.ndarray:
-        """The atlas's clades as the piece numbers them; -1 for none and for those that it has not."""
+        """Return the shard's numbers of some clades of the atlas, -1 for those that it does not have."""
         return _number(self.clades, clades)
 
 
 @dataclass(frozen=True)
 class Shards:
-    """The overview, and the pieces that hold every model between them; there are none where the overview is whole.
+    """The overview and the numbered shards, of which there are none if the overview is the whole catalogue.
 
-    first, last : int (clades,), the numbers, from 1, of the pieces in which a clade's leaves begin and end; 0
-                  where there are none
+    first, last : int (clades,), the numbers, from 1, of the first and the last shard with models of a clade; 0 if
+        there are no shards
     """
 
     overview: Shard
@@ -65,35 +77,43 @@ class Shards:
     last: np.ndarray
 
     def count_portions(self, clade: int) -> int:
-        """In how many portions the members of a clade are loaded into a table: 1 where the catalogue is whole."""
+        """Return in how many portions a table loads the members of a clade, 1 if the catalogue is not sharded."""
         return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
-    """The clades of some models, their runners-up and the others that their names speak of, with all above them."""
+    """Return the clades that some models refer to, and all clades above them: int (c,), ascending."""
     families = atlas.families
     named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry stands for none
     named[families.member_of[rows]] = True
     named[families.runner_up[rows]] = True
     for row in rows.tolist():
         named[list(families.also[row])] = True
-    for clade in range(len(families.clades) - 1, -1, -1):  # children stand after their parents
+    for clade in range(len(families.clades) - 1, -1, -1):  # children come after their parents
         if named[clade]:
             named[families.clades[clade].parent] = True
     return np.flatnonzero(named[:-1])
 
 
 def count_drawn(atlas: Atlas) -> int:
-    """How many models the views draw at once."""
+    """Return how many models the views draw at once."""
     settings, models = atlas.settings, len(atlas)
     return models if models <= settings.models_whole else min(models, settings.models_drawn)
 
 
 def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
-    """The models that the views draw where they do not draw all: int (at most `most`,), ascending.
+    """Choose the models that the views draw if they cannot draw all.
 
-    The most downloaded of each family first, so that as many families as possible are there, then the most
-    downloaded of all.
+    First comes the most downloaded model of each family, so that as many families as possible are shown, then the
+    most downloaded of all models.
+
+    Parameters
+    ----------
+    most : number of models at most
+
+    Returns
+    -------
+    int (at most `most`,), ascending
     """
     if len(atlas) <= most:
         return np.arange(len(atlas))
@@ -107,7 +127,7 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
 
 
 def plan_shards(atlas: Atlas) -> Shards:
-    """One overview of all, up to `settings.models_whole` models; beyond, the views' overview and pieces of all."""
+    """Return an overview of all models, or of the most important ones beside numbered shards that hold all."""
     settings, clades = atlas.settings, len(atlas.families.clades)
     nowhere = np.zeros(clades, dtype=np.int64)
     if len(atlas) <= settings.models_whole:

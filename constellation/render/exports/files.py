@@ -1,7 +1,4 @@
-"""A family in, its own table and tree out, each by its path; and how any table and any tree become files.
-
-An atlas in, its machine-readable files out, each by its path: whole, or part by part.
-"""
+"""The files of the exports: each table and tree with its path, whole or in numbered parts."""
 
 from __future__ import annotations
 
@@ -35,22 +32,28 @@ File = tuple[str, str | bytes]
 
 
 def _pack(path: str, text: str) -> File:
-    """The file, gzipped where its name says so."""
+    """Return the file, gzipped if its path ends in .gz."""
     return path, compress_text([text]) if path.endswith(".gz") else text
 
 
 def write_table(path: str, header: Iterable[str], lines: Iterable[str]) -> File:
-    """A table of some lines; every part has the header."""
+    """Return the file of a table. Each part of a table has the header."""
     return _pack(path, write_csv(header, lines))
 
 
 def list_tree(
     stem: str, newick: Newick, atlas: Atlas, root: int, branches: Sequence[Sequence[int]], packed: bool
 ) -> Iterator[File]:
-    """The tree below a node: one file, or parts and the backbone that joins them.
+    """Yield the tree below a node: one file, or parts and the backbone that joins them.
 
-    In the backbone, which is beside the parts, 'PART/NUMBER' stands for a branch: in the part of that number, the
-    child of that number, from 1, of the root.
+    In the backbone, a leaf 'PART/NUMBER' stands for a branch: child NUMBER, from 1, of the root of part PART.
+
+    Parameters
+    ----------
+    stem : the path without its ending
+    root : the node
+    branches : for each part the nodes of its branches
+    packed : whether a single file is gzipped
     """
     if len(branches) == 1:
         yield _pack(f"{stem}.nwk" + (".gz" if packed else ""), newick.cut(root))
@@ -64,9 +67,9 @@ def list_tree(
 
 
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
-    """The paths of a family's table and of its tree.
+    """Return the paths of a family's table and of its tree.
 
-    In an atlas whose table comes in parts each family has a folder, and in it one file of each or parts, gzipped.
+    In an atlas whose table comes in parts, each family has a folder with gzipped files.
     """
     slug, models = atlas.families.clades[clade].slug, len(atlas.facts.groups[clade])
     most = atlas.settings.part_rows
@@ -81,7 +84,7 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
 
 
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
-    """How a family's page leads to its files."""
+    """Return the links from a family's page to its files."""
     notes = [*((path, "every model") for path in tables), *((path, "Newick") for path in trees)]
     return [{"href": f"../{path}", "label": path.rpartition("/")[2], "note": note} for path, note in notes]
 

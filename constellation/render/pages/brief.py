@@ -1,4 +1,4 @@
-"""The short page of a small family in a huge atlas: what it is, and its models."""
+"""The short page of a small family in a huge atlas, families/SLUG.html."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.family import list_ancestors
 from constellation.render.pages.family_text import describe_family
 
-#: Models listed before the script loads the others; branches named.
+#: Models listed before the script loads the others; sub-families listed.
 _ROWS, _BRANCHES = 3, 20
 
 
 def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """The page of clade number `clade`, at the address where a full one would be."""
+    """Return the page of clade number `clade`."""
     clades, group = atlas.families.clades, atlas.facts.groups[clade]
     this = clades[clade]
     owners, architectures = context.models.owners.tally(group.rows), context.models.architectures.tally(group.rows)

@@ -15,7 +15,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """clusters.html: the agglomerative clusters, each with its word cloud."""
+    """Return clusters.html: the agglomerative clusters, each with its word cloud."""
     clusters = []
     for index, rows in enumerate(context.clusters.rows):
         families = [
@@ -60,12 +60,12 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """What gives the address of a word's models in a cluster."""
+    """Return a function that gives the address of a word's models in a cluster."""
     return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """The communities that hold most of some models, with how many of them each has."""
+    """Return the communities that hold most of some models, and how many each has."""
     found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [

@@ -1,4 +1,4 @@
-"""A page for each kind of word in names, facets/SLUG.html: how common, how popular, in which families."""
+"""The pages of words of one kind, facets/SLUG.html: how common and popular they are, and in which families."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A kind of page: its address, the vocabulary's kinds that it shows, its title and what it says of them."""
+    """A page: the slug of its address, the vocabulary's kinds of words that it shows, its title and its lead."""
 
     slug: str
     kinds: tuple[str, ...]
@@ -45,7 +45,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """For each word of these kinds the rows of the models whose names have it."""
+    """Return for each word of these kinds the rows of the models whose names have it."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -69,14 +69,14 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """The owners with most of these models."""
+    """Return the owners with most of these models."""
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
     return [{"label": owner, "value": count} for owner, count in ranked]
 
 
 def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """facets/SLUG.html for each of FACETS."""
+    """Yield facets/SLUG.html for each of FACETS."""
     for facet in FACETS:
         rows_of = _collect_rows(atlas, facet.kinds)
         ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]

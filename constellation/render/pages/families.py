@@ -13,7 +13,7 @@ from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Top-level families with their branches below them, larger first; in an atlas in pieces the largest."""
+    """Return the top-level families with their sub-families, largest first; only the largest in a huge atlas."""
     chosen = set(rank_clades(atlas)[: count_listed(atlas)].tolist())
 
     def nest(index: int) -> dict[str, Any]:
@@ -24,12 +24,12 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
             "children": [nest(child) for child in context.families.children[index] if child in chosen],
         }
 
-    # What is above a chosen family is larger, and so chosen as well.
+    # Families above a chosen one are chosen too.
     return [nest(index) for index in context.families.ranked if index in chosen]
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """families.html: every family, in the hierarchy of the tree; and what is unplaced."""
+    """Return families.html: every family in its hierarchy, and the unplaced models."""
     unplaced = np.flatnonzero(atlas.families.member_of < 0)
     order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
     return renderer.render(

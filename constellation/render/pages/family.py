@@ -26,15 +26,15 @@ from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 
-#: Models that a scatter draws; a family with more shows those with most downloads.
+#: Most models in a scatter, the most downloaded of a larger family.
 SCATTER_POINTS = 1_000
-#: Below this many models with both counts known there is nothing to plot.
+#: Fewest models with both counts known that are worth a scatter.
 LEAST_POINTS = 3
 _UNUSUAL, _MENTIONS = 30, 400
 
 
 def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
-    """The families above one, from the top down."""
+    """Return the families above one, from the top down."""
     above: list[int] = []
     parent = atlas.families.clades[clade].parent
     while parent >= 0:
@@ -57,9 +57,9 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
 
 
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """The family's own members, all of them, and the sub-families' most downloaded: by falling downloads.
+    """Choose the members in the table: all without a sub-family, and the most downloaded of the others.
 
-    In an atlas that comes in pieces the own are too many as well: the script loads them.
+    In a sharded atlas only the most downloaded are listed, and the script loads the others.
     """
     own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
     rank = np.arange(len(group))
@@ -81,7 +81,7 @@ def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
 
 
 def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """The page of clade number `clade`."""
+    """Return the page of clade number `clade`."""
     this, group = atlas.families.clades[clade], atlas.facts.groups[clade]
     rows = group.rows
     owners = context.models.owners.tally(rows)
@@ -181,7 +181,7 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Members that declare neither the family's own line nor what its others do, the most downloaded first."""
+    """Return the members whose declared base or architecture does not match the family, most downloaded first."""
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     frame = atlas.catalogue.frame
     return [
@@ -191,15 +191,15 @@ def _list_unusual(
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """What of the family fits which machine; empty where no member's parameters are known.
+    """Return which members fit into which amount of memory; [] if no member's parameters are known.
 
-    Machines beyond which nothing changes are one line with those that are larger still.
+    Larger amounts that add nothing are one line, 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
     fits = find_fits(group.rows, atlas.facts.counts.parameters, atlas.settings.machines)
-    told = [(fit.counts, fit.best) for fit in fits]
-    needed = told.index(told[-1]) + 1
+    found = [(fit.counts, fit.best) for fit in fits]
+    needed = found.index(found[-1]) + 1
     return [
         {
             "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
@@ -213,10 +213,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Models of other families whose names bear this family's stem too, each with its row on its family's page.
-
-    In an atlas in pieces that page does not list every model, and each has its address among all models.
-    """
+    """Return models of other families whose names have this family's stem too, each with a link to its row."""
     whole = not context.shards.numbered
     mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else count_rows(atlas)]
     return [

@@ -1,4 +1,4 @@
-"""The bars and the months of a family's page: how many of its models have what."""
+"""The tallies on a family's page: bars of common values, and models by month of creation."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
 
 _BARS = 8
-#: The kinds of word that a page counts, and what it calls them together.
+#: The kinds of words that a page counts together.
 _FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
 _FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
 
 def make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """The most common values, the rest as one, the unknown last and said to be."""
+    """Return bars of the most common values, with the others as one bar, and unknown values last."""
     known = [(value, count) for value, count in tally if value]
     bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
     rest = sum(count for _, count in known[_BARS:])
@@ -31,7 +31,7 @@ def make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]
 
 
 def tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """For each of _FACETS its words, the most common first, with how many of the models bear them."""
+    """Return for each of _FACETS its most common words, and how many of the models have each."""
     counts: Counter[str] = Counter()
     for row in rows.tolist():
         counts.update(set(atlas.names.tokens[row]))
@@ -49,7 +49,7 @@ def tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> di
 
 
 def count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Members by month of creation, from the first to the last, empty months included; [] if fewer than two."""
+    """Return the members by month of creation, with empty months between; [] for fewer than two months."""
     counts: dict[int, int] = {}
     for date in atlas.facts.counts.created[group.rows].tolist():
         if date:

@@ -1,4 +1,4 @@
-"""A family's facts in, the paragraph that opens its page out: plain words, only what is known."""
+"""The paragraph at the top of a family's page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _GROWTH = {
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """How many, where it ranks, by whom."""
+    """Return its number of models, its rank and its owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
@@ -36,7 +36,7 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
 
 
 def _say_age(group: Group) -> str:
-    """Since when, and how recent."""
+    """Return when its first and its latest model were created."""
     if not group.dated:
         return ""
     if group.dated == 1:
@@ -49,7 +49,7 @@ def _say_age(group: Group) -> str:
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """What its members declare to be built on."""
+    """Return the architecture that most members declare."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
@@ -61,7 +61,7 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """What it is downloaded, and by which model most of all."""
+    """Return its downloads, and the model with most of them."""
     if group.downloads <= 0:
         return ""
     top = int(group.rows[0])
@@ -81,10 +81,12 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """The paragraph: how many, since when, by whom, built on what, how it compares.
+    """Return the paragraph: size, age, owners, architecture and downloads, as far as they are known.
 
-    owners, architectures : tallies over the family's models, most common first, '' for unknown; ranks : of each
-    top-level family its place by size
+    Parameters
+    ----------
+    owners, architectures : tallies over the family's models, most common first, '' for unknown
+    ranks : for each top-level family its place by size
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.growth.get(clade, ""), "") if parent >= 0 else ""

@@ -12,14 +12,17 @@ from constellation.render.drawing.starmap import draw_sky
 from constellation.render.page import PageRenderer
 from constellation.render.shards import choose_drawn, count_drawn
 
-#: Models in the static drawing of the graph: more would make a page of many megabytes, and no clearer.
+#: Most models in the static drawing of the graph. More would make a page of many megabytes, and no clearer.
 STARS = 20_000
 
 
 def make_graph_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_stars: int = STARS
 ) -> tuple[str, str]:
-    """Return graph.html: every model among those with similar names. most_stars : models in the static drawing"""
+    """Return graph.html: every model among those with similar names.
+
+    most_stars : number of models in the static drawing at most
+    """
     stars = choose_drawn(atlas, most_stars)
     colours = [
         context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()

@@ -1,6 +1,6 @@
-"""An atlas in, what its pages say of declared base models out: on a family's page and on that of statistics.
+"""The declared base models, on the page of a family and on the statistics page, for the macros of lineage.html.
 
-Every function gives None where there is nothing to say, and the pages then have no such section.
+Functions return None if nothing is known, and the page then has no such section.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trac
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 
-#: Related families with examples, the others being named below them; and models named for each.
+#: Related families with examples, and the number of examples of each; further families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Pairs that a family must have for its agreement with the name tree to be listed.
+#: Fewest links of a family whose agreement is listed.
 LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """What the page of a family says of its lineage: the families that it is built on, and those built on it."""
+    """Return the families that a family is built on, and those that are built on it."""
     descent = atlas.lineage.families
     built_on, carried_on = (
         _list_related(atlas, context, crossings, clade, side)
@@ -52,9 +52,9 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, crossings: Crossings, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """The families at the other end of a family's links, most models first, the unplaced last.
+    """Return the families at the other end of a family's links, with most models first and the unplaced last.
 
-    side : 0 where the family's models are the children of the links, 1 where they are the bases
+    side : 0 if the family's models are the children of the links, 1 if they are the base models
     """
     related = []
     for other, near, far in crossings.split(clade):
@@ -74,7 +74,7 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """The links of the most downloaded children, each child once: (child, base)."""
+    """Return links of the most downloaded children, each child once: (child, base model)."""
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -84,7 +84,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Models that others are made from, with how many are, directly and in all."""
+    """Return the base models among some models, with their number of direct and of all descendants."""
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -99,7 +99,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """What the statistics page says: how far declared lineage and name tree agree, and where least."""
+    """Return how well base models and families agree over the whole catalogue, and where least."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -121,7 +121,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """The top-level families whose models' bases are most often in other families, with examples."""
+    """Return the top-level families whose base models are most often in other families, with examples."""
     kinship = atlas.lineage.agreement
     child, parent = (column[kinship.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

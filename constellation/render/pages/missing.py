@@ -17,7 +17,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """The page; it links home through the base URL where one is known."""
+    """Return 404.html, which links to the home page through the base URL if it is known."""
     style = _write_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return renderer.render(
@@ -32,7 +32,7 @@ def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
 
 
 def _write_style() -> str:
-    """The page's own style, and of the atlas's colours (static/css/tokens.css) those that it names."""
+    """Return the page's style: its own, and the colours of tokens.css that it uses."""
     own = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
     tokens = (find_folder("static") / "css" / "tokens.css").read_text(encoding="utf-8")
     named = sorted(set(re.findall(r"var\((--[\w-]+)\)", own)))

@@ -36,7 +36,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 def make_owner_pages(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
 ) -> Iterator[tuple[str, str]]:
-    """owners/SLUG.html for each of some of list_owners()."""
+    """Yield owners/SLUG.html for some owners."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
         top = int(group.rows[0])

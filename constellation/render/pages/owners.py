@@ -14,7 +14,7 @@ from constellation.render.page import PageRenderer
 
 @dataclass(frozen=True)
 class Owner:
-    """An owner with a page: the account's name, the page's address and the rows of the models, ascending."""
+    """An owner with a page: the name of the account, the slug of the page and the rows of the models, ascending."""
 
     name: str
     slug: str
@@ -22,9 +22,9 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Owners with a page, by falling number of models.
+    """Return the owners with a page, by falling number of models.
 
-    Those with at least `settings.owner_smallest` models, and of these the `settings.owners_paged` largest.
+    They have at least `settings.owner_smallest` models and are among the `settings.owners_paged` largest.
     """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
@@ -41,7 +41,7 @@ def list_owners(atlas: Atlas) -> list[Owner]:
 
 
 def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """owners.html: those that have a page."""
+    """Return owners.html, the table of these owners."""
     owners = list_owners(atlas)
     return renderer.render(
         "owners.html",

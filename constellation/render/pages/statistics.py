@@ -19,7 +19,7 @@ from constellation.render.shards import count_drawn
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """How far names and declarations agree in the larger families."""
+    """Return how well names and declared architectures agree in the largest families."""
     return [
         {
             "clade": atlas.families.clades[clade],
@@ -32,7 +32,7 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """statistics.html: distributions, correlations, concentration, who and under which licence."""
+    """Return statistics.html: distributions, correlations, concentration, owners and licences."""
     counts, frame_of = atlas.facts.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
     dated = Counter(date[:7] for date in counts.created.tolist() if date)

@@ -14,7 +14,10 @@ from constellation.render.shards import count_drawn
 def make_tree_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_tips: int = WHOLE_TIPS
 ) -> tuple[str, str]:
-    """Return tree.html, the tree of every model. most_tips : branches that its static drawing opens at most"""
+    """Return tree.html, the tree of every model.
+
+    most_tips : number of branches that its static drawing opens at most
+    """
     return renderer.render(
         "tree.html",
         path="tree.html",

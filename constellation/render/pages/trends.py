@@ -28,7 +28,7 @@ def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
 def _rank_models(
     atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
 ) -> dict[str, list[dict[str, Any]]]:
-    """The models that gained and lost most, absolutely and in proportion."""
+    """Return the models with the largest gains, losses and relative growth."""
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
 
@@ -57,7 +57,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """What changed since the previous snapshot."""
+    """Return what has changed since the previous snapshot."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -95,7 +95,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
-    """What changed since the first of three snapshots or more."""
+    """Return what has changed since the first snapshot, if there are three or more."""
     history = atlas.changes.history
     if history is None:
         return None
@@ -116,7 +116,7 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """trends.html: what changed since the previous snapshot, and since the first where there are several."""
+    """Return trends.html: what has changed since the previous snapshot and since the first."""
     context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
     return renderer.render(
         "trends.html",

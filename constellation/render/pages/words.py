@@ -12,7 +12,7 @@ from constellation.render.pages.facet import FACETS
 
 
 def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """words.html: the most common words and phrases of the names, with counts."""
+    """Return words.html: the most common words and phrases of the names, with counts."""
     lengths: dict[int, list[Any]] = {}
     for phrase in atlas.facts.phrases:
         lengths.setdefault(phrase.length, []).append(phrase)

@@ -10,7 +10,7 @@ from constellation.render.exports.tables import FAMILY_COLUMNS
 #: What is compared: the column of families.csv, its label and the kind of value.
 COMPARED = (
     ("models", "Models", "count"),
-    ("own_models", "of them in no sub-family", "count"),
+    ("own_models", "Models without a sub-family", "count"),
     ("owners", "Owners", "count"),
     ("downloads", "Downloads in 30 days", "count"),
     ("likes", "Likes", "count"),
@@ -18,11 +18,11 @@ COMPARED = (
     ("first_seen", "First seen", "text"),
     ("last_seen", "Latest", "text"),
     ("pearson", "Likes and downloads, Pearson", "coefficient"),
-    ("log_pearson", "the same on logarithms", "coefficient"),
-    ("spearman", "the same on ranks", "coefficient"),
+    ("log_pearson", "Likes and downloads, Pearson on logarithms", "coefficient"),
+    ("spearman", "Likes and downloads, Spearman", "coefficient"),
     ("stability", "Stability", "share"),
-    ("consistency", "Declares its own line, or its others'", "share"),
-    ("agreement", "Declares the family it is named after", "share"),
+    ("consistency", "Declared architecture matches the family", "share"),
+    ("agreement", "Declared base or architecture is in the family", "share"),
 )
 
 

@@ -1,9 +1,6 @@
-"""An atlas, its layout and some of its models in, the data script of the graph out.
+"""The data scripts of the graph and of the lineage.
 
-An atlas in, the data script of its lineage out: which model declares to be made from which.
-
-Part of the one contract between Python and JavaScript, in the form of payloads.py; docs/payloads.md describes
-every field. There is one only where the catalogue declares any base.
+docs/payloads.md describes every field. There is a lineage only if the catalogue declares base models.
 """
 
 from __future__ import annotations
@@ -24,10 +21,19 @@ from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """At most `most` edges as flat pairs of rows.
+    """Choose the edges to draw.
 
-    First the strongest edge of every model, so that nobody who has neighbours is drawn alone; then the others
-    by falling weight. Ties go by row and column.
+    First comes the strongest edge of every model, so that every model with neighbours is drawn with an edge, then
+    the other edges by falling weight. Ties are broken by row and column.
+
+    Parameters
+    ----------
+    graph : (m, m), symmetric similarities
+    most : number of edges at most
+
+    Returns
+    -------
+    Rows at both ends of each edge, as a flat list.
     """
     upper = sparse.triu(graph, k=1).tocoo()
     left, right, weight = upper.row, upper.col, upper.data
@@ -70,7 +76,13 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Places of the piece's models, the largest communities, called by `labels`, and the edges to draw."""
+    """Return the places of the shard's models, the largest communities and the edges to draw.
+
+    Parameters
+    ----------
+    labels : for each community its name
+    colours : for each clade its colour
+    """
     inside = atlas.network.similarity.graph[shard.rows][:, shard.rows]
     return {
         "x": layout.x[shard.rows].tolist(),
@@ -81,11 +93,11 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """The bases of the piece's models as a compressed sparse row matrix, so that a range of rows is a slice.
+    """Return the base models of the shard's models as a compressed sparse row matrix: a range of rows is a slice.
 
-    A base is a row of the shard, or -1 - i for name i of `outside` and then of `others`, the models of the atlas
-    that the piece has not. `made` are flat pairs: a row, and the place among `others` of a model made from it.
-    What names itself or goes in a circle is not there.
+    A base is a row of the shard, or -1 - i for name i in `outside` followed by `others`, the models of the atlas
+    that the shard does not have. `made` is a flat list of pairs: a row, and the place among `others` of a model
+    made from it. Circular declarations are left out.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)

@@ -1,9 +1,8 @@
-"""An atlas and some of its models in, their data scripts out: the one contract between Python and JavaScript.
+"""The data scripts of the models and families.
 
-Each is a classic script `constellation.data.put("NAME", …)` in site/data/, loaded when first needed. Columns are
-arrays; row i is the piece's i-th model in the order of the ids, clade i the piece's i-th family. The whole atlas
-is a piece as well. docs/payloads.md describes every field; trees, graphs and the search have files of their own
-(payloads_tree.py, payloads_graph.py, payloads_search.py).
+Each is a classic script `constellation.data.put("NAME", …)` in data/, loaded when it is first needed. Columns are
+arrays: entry i belongs to the shard's model i, in the order of the ids, or to the shard's clade i. docs/payloads.md
+describes every field.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from constellation.render.shards import Shard
 #: Columns of a table by their names.
 Columns = dict[str, np.ndarray]
 
-#: Neighbours listed for a model.
+#: Number of neighbours of a model.
 NEIGHBOURS_LISTED = 10
-#: Communities that are told apart, the largest; models of smaller ones have none in the data scripts.
+#: Number of communities in the data scripts, the largest; models of other communities have -1.
 COMMUNITIES = 3_000
 
 
 def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Ids and groups of the models."""
+    """Return the ids, families, communities and clusters of the models."""
     community = atlas.network.communities.member_of[shard.rows]
     return {
         "ids": "\n".join(atlas.ids[row] for row in shard.rows.tolist()),
@@ -42,7 +41,7 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Months since January 2000; None for an unknown date."""
+    """Return months since January 2000, None for an unknown date."""
     return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if date else None for date in dates]
 
 
@@ -77,13 +76,13 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
 
 
 def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
-    """The codes of some rows, into the values that these rows have, sorted."""
+    """Return the codes of some rows, and the sorted texts that these rows have."""
     codes, local = np.unique(column.codes[rows], return_inverse=True)
     return local.tolist(), [column.values[code] for code in codes.tolist()]
 
 
 def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
-    """Counts and tags of the models."""
+    """Return the counts and tags of the models."""
     rows = shard.rows
     task, tasks = _code_locally(tags.tasks, rows)
     licence, licences = _code_locally(tags.licences, rows)
@@ -105,16 +104,16 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
-    """The families; their counts are of all their models, in the piece or not."""
+    """Return the families of a shard. Their counts are over all their models, in the shard or not."""
     columns = {name: values[shard.clades] for name, values in clades.items()}
     columns["parent"] = shard.number_clades(columns["parent"])
     return {name: values.tolist() for name, values in columns.items()}
 
 
 def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """The nearest names of the models, nearest first.
+    """Return the nearest names of the models, nearest first.
 
-    A neighbour that is not in the piece has the number of models in it, plus its place among `others`.
+    The number of a neighbour outside the shard is the shard's number of models plus its place among `others`.
     """
     nearest = atlas.network.similarity.neighbours[shard.rows]
     lengths = np.diff(nearest.indptr)
@@ -134,7 +133,7 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """The words that at least two names bear, the most common first, then alphabetically."""
+    """Return the words in at least two names, the most common first, then alphabetically."""
     return sorted(
         (word for word, count in atlas.facts.words.items() if count > 1),
         key=lambda w: (-atlas.facts.words[w], w),
@@ -142,7 +141,7 @@ def list_words(atlas: Atlas) -> list[str]:
 
 
 def make_postings(atlas: Atlas) -> dict[str, Any]:
-    """For each word of `words` the rows of the models that bear it: `row[start[i]:start[i + 1]]`, ascending."""
+    """Return the rows of the models with each word of `words`: `row[start[i]:start[i + 1]]`, ascending."""
     number = {word: index for index, word in enumerate(list_words(atlas))}
     rows: list[list[int]] = [[] for _ in number]
     for row, tokens in enumerate(atlas.names.tokens):
@@ -154,7 +153,7 @@ def make_postings(atlas: Atlas) -> dict[str, Any]:
 
 
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """The words that at least two names bear; `kinds` is the vocabulary's kind of each."""
+    """Return the words in at least two names. kinds : the vocabulary's kind of each word"""
     common = list_words(atlas)
     return {
         "word": common,
@@ -164,9 +163,9 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
 
 
 def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Why each model is where it is: the n-grams with their weights, the runner-up, and the other stems borne.
+    """Return the evidence for each model's family: n-grams with weights, the runner-up, and other stems.
 
-    `evidence` holds for each model a flat list of n-gram number and weight in hundredths.
+    `evidence` is for each model a flat list of n-gram numbers and weights in hundredths.
     """
     families, rows = atlas.families, shard.rows.tolist()
     ngrams = sorted({ngram for row in rows for ngram, _ in families.evidence[row]})
