@@ -91,7 +91,7 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": atlas.settings.title,
-        "description": f"{len(atlas):,} language models with the families that their names show.",
+        "description": f"{len(atlas):,} language models and their families, found from their names.",
         "version": __version__,
         "dateModified": atlas.catalogue.date,
         "license": "https://opensource.org/license/mit",
@@ -125,7 +125,7 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple
         path="about.html",
         page="about",
         title="About",
-        description="How the atlas is made, what its words mean, how far to trust it, and how to cite it.",
+        description="How the atlas is made, what its terms mean, how reliable it is, and how to cite it.",
         text=Markup(html),
         dataset=dump_json(_describe_dataset(atlas, parts)),
     )

@@ -40,7 +40,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
                     place_words(context.words.clusters[index]),
                     _find_words_in(index + 1),
                     context.words.kinds.__getitem__,
-                    f"The words that set cluster {index + 1} apart",
+                    f"Words that are typical of cluster {index + 1}",
                 ),
             }
         )
@@ -49,7 +49,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         path="clusters.html",
         page="clusters",
         title="Clusters",
-        description=f"{len(clusters)} clusters of {len(atlas):,} language models, made from their names alone.",
+        description=f"{len(clusters)} clusters of {len(atlas):,} language models with similar names.",
         clusters=clusters,
         bars=[
             {"label": cluster["label"], "value": cluster["models"], "href": f"#cluster-{cluster['number']}"}

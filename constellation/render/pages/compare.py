@@ -1,4 +1,4 @@
-"""Families side by side, compare.html."""
+"""The comparison of families, compare.html."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def make_compare_page(
         "compare.html",
         path="compare.html",
         page="families",
-        title="Families side by side",
+        title="Compare families",
         description="Two or three families of language models in one table.",
         scripts=("pages",),
         facts=list_compared(),

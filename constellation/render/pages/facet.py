@@ -28,19 +28,24 @@ class Facet:
 
 
 FACETS = (
-    Facet("sizes", ("size",), "Sizes", "How large a model says it is: 7b, 350m, 8x7b, a3b for its active part."),
+    Facet(
+        "sizes",
+        ("size",),
+        "Sizes",
+        "Sizes in the names of models: 7b, 350m, 8x7b, or a3b for the active parameters.",
+    ),
     Facet(
         "formats",
         ("format", "quantisation"),
         "Formats and quantisations",
-        "For which program a model is packed, and to how few bits its weights are rounded.",
+        "File formats of models, and the precision of quantised weights.",
     ),
     Facet(
         "methods", ("method",), "Methods", "How a model was trained or changed: instruct, chat, distilled, merged."
     ),
-    Facet("contexts", ("context",), "Context lengths", "How much text a model says it can hold in mind."),
-    Facet("languages", ("language",), "Languages", "Which language a model's name says it speaks."),
-    Facet("modalities", ("modality",), "Modalities", "What a model takes in or puts out beside text."),
+    Facet("contexts", ("context",), "Context lengths", "Context lengths in the names of models, in tokens."),
+    Facet("languages", ("language",), "Languages", "Languages in the names of models."),
+    Facet("modalities", ("modality",), "Modalities", "Inputs and outputs besides text, in the names of models."),
 )
 
 

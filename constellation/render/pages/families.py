@@ -37,7 +37,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         path="families.html",
         page="families",
         title="Families",
-        description=f"All {len(atlas.families.clades):,} families of language models, worked out from their names.",
+        description=f"All {len(atlas.families.clades):,} families of language models, found from their names.",
         scripts=("pages",),
         models=len(atlas),
         families=list_nested(atlas, context),

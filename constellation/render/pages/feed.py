@@ -49,8 +49,8 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
     for riser in find_risers(atlas)[:_RISERS]:
         text = (
-            f"Downloads in 30 days went from {write_count(riser.gain.before)} to {write_count(riser.gain.now)}"
-            f" over {count_noun(riser.gain.observed, 'model')} that both snapshots observed."
+            f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)},"
+            f" over {count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots."
         )
         title = f"Rising: {riser.clade.title} ({write_growth(riser.gain.growth)})"
         yield Entry("rising", riser.clade.slug, title, text)

@@ -42,7 +42,7 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
         "beyond": int(descent.beyond[clade]),
         "groups": [
             {"title": title, "families": found[:_FAMILIES], "others": found[_FAMILIES:]}
-            for title, found in (("It is built on", built_on), ("Others build on it", carried_on))
+            for title, found in (("Built on", built_on), ("Base of", carried_on))
         ],
         "origins": _list_origins(atlas, origins),
         "line": [atlas.ids[row] for row in line] if len(line) > 2 else [],

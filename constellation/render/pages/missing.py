@@ -23,8 +23,8 @@ def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
     return renderer.render(
         "404.html",
         path="404.html",
-        title="No such page",
-        description="There is no page at this address.",
+        title="Page not found",
+        description="This page does not exist.",
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
         home=atlas.settings.base_url,

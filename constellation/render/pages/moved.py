@@ -17,7 +17,9 @@ def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             path=f"families/{slug}.html",
             page="families",
             title=f"{slug} has moved",
-            description=f"The family that was at this address is now {titles.get(target, 'among all families')}.",
+            description=f"The family at this address is now {titles[target]}."
+            if target in titles
+            else "The family at this address does not exist any more.",
             slug=slug,
             target=target,
             target_title=titles.get(target, ""),

@@ -23,7 +23,7 @@ def make_tree_page(
         path="tree.html",
         page="tree",
         title="Tree",
-        description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
+        description=f"A radial tree of {len(atlas):,} language models, by family and by similarity of names.",
         scripts=("tree",),
         models=len(atlas),
         shown=count_drawn(atlas),

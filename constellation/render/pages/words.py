@@ -32,6 +32,6 @@ def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
             place_words(context.words.everything),
             lambda word: f"models.html#words={word}",
             context.words.kinds.__getitem__,
-            "The words of all names",
+            "The most common words in all names",
         ),
     )

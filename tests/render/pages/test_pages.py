@@ -35,25 +35,37 @@ def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_
     write_site(build_atlas(family_of_four), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
-    assert lead == (
-        "pythia is a family of 4 models, the largest, by 4 owners. The first of the 2 with a known date was created"
-        " in April 2023, the latest in May 2023. Together they were downloaded 413 times in 30 days, 100% of the"
-        " whole atlas; 97% of that is pythia-2b."
+    facts = (
+        "pythia",
+        "4 models",
+        "4 owners",
+        "2 with a known date",
+        "April 2023",
+        "May 2023",
+        "413",
+        "100%",
+        "97%",
     )
+    places = [lead.find(fact) for fact in (*facts, "pythia-2b")]
+    assert places == sorted(places) and places[0] == 0, lead
 
 
 def test_one_of_a_kind_is_told_as_one(models: Callable[..., Catalogue], tmp_path: Path) -> None:
     ids = [f"a/pythia-{size}m" for size in (70, 160, 410)]
     write_site(build_atlas(models(ids, likes=[1, 0, None], created=["2023-04-01", "", ""])), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
-    assert "all by a. The one with a known date was created in April 2023.</p>" in html
+    lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
+    assert "all by a." in lead and lead.count("2023") == 1 and "known date was created in April 2023." in lead
     assert html.index(">like<") < html.index(">owner<")
 
 
 def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], tmp_path: Path) -> None:
     write_site(build_atlas(models([f"a/pythia-{size}m" for size in (70, 160, 410)])), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
-    assert '<p class="lead">pythia is a family of 3 models, the largest, all by a.</p>' in html
+    lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
+    assert "3 models" in lead and "all by a" in lead and lead.count(".") == 1, (
+        "one sentence, without dates and downloads"
+    )
     assert "nan" not in re.sub(r"<[^>]+>", "", html).lower().split()
     assert 'id="timeline"' not in html
 
