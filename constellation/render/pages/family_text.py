@@ -23,15 +23,18 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
         share = write_percent(count / len(atlas.facts.groups[this.parent]))
-        text = f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')}, {share} of that family"
+        text = (
+            f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
+        )
     else:
-        place = ranks[clade]
-        rank = "the largest" if place == 1 else f"number {place:,} of {len(ranks):,} by size"
-        text = f"{this.title} is a family of {count_noun(count, 'model')}, {rank}"
+        place, families = ranks[clade], f"of {len(ranks):,} families"
+        rank = f"the largest {families}" if place == 1 else f"number {place:,} {families} by size"
+        rank = rank if len(ranks) > 1 else "the only family"
+        text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
         leading = f"; {owner} has published the most, {most:,}" if most > 1 else ""
-        return f"{text}, by {count_noun(len(owners), 'owner')}{leading}."
+        return f"{text} by {count_noun(len(owners), 'owner')}{leading}."
     return f"{text}, all by {owners[0][0]}." if owners and owners[0][1] == count else f"{text}."
 
 
@@ -72,7 +75,7 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
             f", {write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas"
         )
     if len(group) > 1:
-        text += f"; {write_percent(share)} of these are of {isolate_name(atlas.names.names[top])}"
+        text += f"; {isolate_name(atlas.names.names[top])} has {write_percent(share)} of these"
     return text + "."
 
 
