@@ -16,7 +16,7 @@ from constellation.progress import Progress
 from constellation.render.colours import colour_clades, colour_nodes
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
-from constellation.render.limits import choose_full
+from constellation.render.limits import Limits, plan_limits
 from constellation.render.shards import Shards, plan_shards
 
 #: Words in the cloud of a small family or cluster.
@@ -36,8 +36,8 @@ class FamilyContext:
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
     ranked       : the top-level clades, largest first
+    ranks        : for each of them its place by size, from 1
     mentions     : for some clades the models of other families whose names have its stem too, most downloaded first
-    full         : bool (clades,), whether the family has a full page and files of its own
     """
 
     colours: list[int]
@@ -46,13 +46,8 @@ class FamilyContext:
     children: list[list[int]]
     own: list[int]
     ranked: list[int]
+    ranks: dict[int, int]
     mentions: dict[int, list[int]]
-    full: np.ndarray
-
-    @property
-    def ranks(self) -> dict[int, int]:
-        """The place by size of each top-level clade, from 1."""
-        return {clade: place for place, clade in enumerate(self.ranked, 1)}
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,12 @@ class ModelColumns:
 
 @dataclass(frozen=True)
 class SiteContext:
-    """What the pages share. layout : places in the community graph; shards : what a browser loads at a time"""
+    """What the pages share.
+
+    layout : places in the community graph
+    limits : how much a page shows
+    shards : what a browser loads at a time
+    """
 
     families: FamilyContext
     communities: LabelledGroups
@@ -102,11 +102,12 @@ class SiteContext:
     words: CloudWords
     models: ModelColumns
     layout: GraphLayout
+    limits: Limits
     shards: Shards
 
     def count_clouds(self) -> dict[str, int]:
         """Return how many of the site's word clouds are laid out in which way."""
-        clades = [words for words, full in zip(self.words.clades, self.families.full, strict=True) if full]
+        clades = [words for words, full in zip(self.words.clades, self.limits.full, strict=True) if full]
         layouts = [choose_layout(len(words)) for words in (*clades, *self.words.clusters, self.words.everything)]
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
@@ -121,13 +122,13 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
             lay_out_graph, atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed
         )
     with progress.stage("Choosing words and labels"):
-        families = _describe_families(atlas)
+        limits = plan_limits(atlas)
         clusters = _label_groups(atlas, atlas.network.clusters)
         return SiteContext(
-            families=families,
+            families=_describe_families(atlas),
             communities=_label_groups(atlas, atlas.network.communities),
             clusters=clusters,
-            words=_collect_words(atlas, families.full, clusters.rows),
+            words=_collect_words(atlas, limits.full, clusters.rows),
             models=ModelColumns(
                 owners=code_column(list(atlas.names.owners)),
                 architectures=code_column(atlas.catalogue.frame["architecture"]),
@@ -135,6 +136,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
             layout=layout,
+            limits=limits,
             shards=plan_shards(atlas),
         )
 
@@ -150,8 +152,8 @@ def _describe_families(atlas: Atlas) -> FamilyContext:
         children=_nest_clades(atlas),
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
         ranked=ranked,
+        ranks={clade: place for place, clade in enumerate(ranked, 1)},
         mentions=_list_mentions(atlas),
-        full=choose_full(atlas),
     )
 
 

@@ -1,50 +1,46 @@
-"""How much a page shows: everything, or the largest and the most downloaded in a huge atlas."""
+"""How much a page shows: everything, or in a huge atlas the largest families and the most downloaded models."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from constellation.atlas import Atlas
 
 
-def rank_clades(atlas: Atlas) -> np.ndarray:
-    """Return all clades, larger first, ties in their own order.
+@dataclass(frozen=True)
+class Limits:
+    """What pages list before the script loads the rest.
 
-    A clade comes after the clades above it, which are larger or equal and have lower numbers.
-
-    Returns
-    -------
-    int (clades,)
+    rows     : number of models in a table, the most downloaded
+    families : bool (clades,), the families in a table of families, the largest
+    full     : bool (clades,), the families with a full page and files of their own, the largest
     """
-    sizes = np.array([len(group) for group in atlas.facts.groups], dtype=np.int64)
-    return np.argsort(-sizes, kind="stable")
+
+    rows: int
+    families: np.ndarray
+    full: np.ndarray
 
 
-def count_listed(atlas: Atlas) -> int:
-    """Return how many families a table lists, the largest first, before the script loads the others."""
-    families, settings = len(atlas.facts.groups), atlas.settings
-    return families if len(atlas) <= settings.models_whole else min(families, settings.families_listed)
+def plan_limits(atlas: Atlas) -> Limits:
+    """Return the limits of an atlas.
 
-
-def count_rows(atlas: Atlas) -> int:
-    """Return how many models a table lists, the most downloaded first, before the script loads the others."""
-    settings = atlas.settings
-    whole = len(atlas) <= settings.models_whole
-    return settings.table_rows if whole else min(settings.table_rows, settings.piece_rows)
-
-
-def choose_full(atlas: Atlas) -> np.ndarray:
-    """Choose the families that have a full page and files of their own.
-
-    All families have them, except in an atlas whose exports come in parts: there it is the `settings.families_full`
-    largest. The families above a chosen one are chosen too.
-
-    Returns
-    -------
-    bool (clades,)
+    Rows and families are limited if the catalogue is sharded, full pages if the exports come in parts. The families
+    above a family that is within a limit are within it too.
     """
-    if len(atlas) <= atlas.settings.part_rows:
-        return np.ones(len(atlas.facts.groups), dtype=bool)
-    full = np.zeros(len(atlas.facts.groups), dtype=bool)
-    full[rank_clades(atlas)[: atlas.settings.families_full]] = True
-    return full
+    settings, families = atlas.settings, len(atlas.facts.groups)
+    rows, listed, full = settings.table_rows, families, families
+    if len(atlas) > settings.models_whole:
+        rows, listed = min(rows, settings.piece_rows), settings.families_listed
+    if len(atlas) > settings.part_rows:
+        full = settings.families_full
+    # Stable, so that of equal sizes the clade above comes first.
+    ranked = np.argsort([-len(group) for group in atlas.facts.groups], kind="stable")
+    return Limits(rows, _mark(families, ranked[:listed]), _mark(families, ranked[:full]))
+
+
+def _mark(count: int, chosen: np.ndarray) -> np.ndarray:
+    marked = np.zeros(count, dtype=bool)
+    marked[chosen] = True
+    return marked

@@ -101,7 +101,7 @@ def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
     """Yield the page and the files of each family of one task, from number `start` on."""
     atlas, context = site.atlas, site.context
     for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
-        if context.families.full[clade]:
+        if context.limits.full[clade]:
             yield make_family_page(renderer, atlas, context, clade)
             yield from list_family_files(atlas, site.exports, clade)
         else:

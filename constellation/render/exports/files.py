@@ -26,7 +26,7 @@ from constellation.render.exports.tables import (
     write_csv,
     write_lines,
 )
-from constellation.render.limits import choose_full
+from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
 
@@ -120,7 +120,7 @@ def prepare_exports(atlas: Atlas) -> Exports:
         family_rows=list_family_rows(atlas),
         newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
-        full=choose_full(atlas),
+        full=plan_limits(atlas).full,
     )
 
 

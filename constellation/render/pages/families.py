@@ -8,24 +8,23 @@ import numpy as np
 
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.limits import count_listed, rank_clades
 from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
     """Return the top-level families with their sub-families, largest first; only the largest in a huge atlas."""
-    chosen = set(rank_clades(atlas)[: count_listed(atlas)].tolist())
+    chosen = context.limits.families
 
     def nest(index: int) -> dict[str, Any]:
         return {
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
             "colour": context.families.colours[index],
-            "children": [nest(child) for child in context.families.children[index] if child in chosen],
+            "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }
 
     # Families above a chosen one are chosen too.
-    return [nest(index) for index in context.families.ranked if index in chosen]
+    return [nest(index) for index in context.families.ranked if chosen[index]]
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
@@ -43,7 +42,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         families=list_nested(atlas, context),
         tops=len(context.families.ranked),
         clades=len(atlas.families.clades),
-        listed=count_listed(atlas),
+        listed=int(context.limits.families.sum()),
         most=atlas.settings.families_listed,
         smallest=atlas.settings.family_smallest,
         unplaced=[atlas.ids[row] for row in unplaced[order][:60].tolist()],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,10 +19,8 @@ from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.limits import count_rows
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.family_tallies import count_months, make_bars, tally_facets
 from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
@@ -30,7 +29,13 @@ from constellation.render.pages.lineage import describe_family_lineage
 SCATTER_POINTS = 1_000
 #: Fewest models with both counts known that are worth a scatter.
 LEAST_POINTS = 3
+#: Models listed at most: with a declaration that does not match, and with the family's stem in other families.
 _UNUSUAL, _MENTIONS = 30, 400
+#: Bars of a tally at most.
+_BARS = 8
+#: The kinds of words that a page counts together.
+_FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
+_FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
 
 def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
@@ -63,7 +68,7 @@ def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> 
     """
     own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
     rank = np.arange(len(group))
-    return group.rows[own | (rank < count_rows(atlas))].tolist()
+    return group.rows[own | (rank < context.limits.rows)].tolist()
 
 
 def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
@@ -146,12 +151,12 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         correlations=group.correlations,
         loved=_link_models(atlas, loved, listed),
         overlooked=_link_models(atlas, overlooked, listed),
-        months=count_months(atlas, group),
+        months=_count_months(atlas, group),
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
-        **tally_facets(atlas, context.words.kinds, rows),
-        backbones=make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
+        **_tally_facets(atlas, context.words.kinds, rows),
+        backbones=_make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
         sources=[(source, count) for source, count in atlas.lineage.lines.source.tally(rows) if source],
-        architectures=make_bars(architectures, "not declared"),
+        architectures=_make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
         consistency=atlas.lineage.architectures.consistency_of[clade],
         unusual=_list_unusual(atlas, context, rows, listed),
@@ -159,8 +164,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
         lineage=describe_family_lineage(atlas, context, clade),
-        licences=make_bars(context.models.licences.tally(rows), "not declared"),
-        owners=make_bars(owners, "no owner"),
+        licences=_make_bars(context.models.licences.tally(rows), "not declared"),
+        owners=_make_bars(owners, "no owner"),
         also=also,
         fits=_list_fits(atlas, group, listed),
         precisions=PRECISIONS,
@@ -215,7 +220,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
     """Return models of other families whose names have this family's stem too, each with a link to its row."""
     whole = not context.shards.numbered
-    mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else count_rows(atlas)]
+    mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
         {
             "id": atlas.ids[row],
@@ -226,4 +231,50 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
         }
         for row, family in ((row, atlas.families.member_of[row]) for row in mentions)
         if family >= 0
+    ]
+
+
+def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
+    """Return bars of the most common values, with the others as one bar, and unknown values last."""
+    known = [(value, count) for value, count in tally if value]
+    bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
+    rest = sum(count for _, count in known[_BARS:])
+    if rest:
+        bars.append({"label": f"{len(known) - _BARS:,} others", "value": rest})
+    missing = sum(count for value, count in tally if not value)
+    if missing and known:
+        bars.append({"label": unknown, "value": missing})
+    return bars
+
+
+def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
+    """Return for each of _FACETS its most common words, and how many of the models have each."""
+    counts: Counter[str] = Counter()
+    for row in rows.tolist():
+        counts.update(set(atlas.names.tokens[row]))
+    found: dict[str, list[tuple[int, str]]] = {facet: [] for facet in _FACETS}
+    for token, count in counts.items():
+        facet = _FACET_OF.get(kinds[token])
+        if facet:
+            found[facet].append((-count, token))
+    return {
+        facet: [
+            {"label": token, "value": -count, "href": f"#words={token}"} for count, token in sorted(words)[:_BARS]
+        ]
+        for facet, words in found.items()
+    }
+
+
+def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
+    """Return the members by month of creation, with empty months between; [] for fewer than two months."""
+    counts: dict[int, int] = {}
+    for date in atlas.facts.counts.created[group.rows].tolist():
+        if date:
+            month = int(date[:4]) * 12 + int(date[5:7]) - 1
+            counts[month] = counts.get(month, 0) + 1
+    if len(counts) < 2:
+        return []
+    return [
+        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
+        for month in range(min(counts), max(counts) + 1)
     ]

@@ -12,7 +12,6 @@ from constellation.analysis.groups import describe_group
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
-from constellation.render.limits import count_rows
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.owners import Owner
@@ -50,7 +49,7 @@ def make_owner_pages(
             f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
             f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
-        shown = group.rows[: count_rows(atlas)]
+        shown = group.rows[: context.limits.rows]
         yield renderer.render(
             "owner.html",
             path=f"owners/{owner.slug}.html",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
-from constellation.render.limits import count_listed
 from constellation.render.page import PageRenderer
 from constellation.render.pages.families import list_nested
 from constellation.render.shards import count_drawn
@@ -29,6 +28,6 @@ def make_tree_page(
         shown=count_drawn(atlas),
         families=list_nested(atlas, context),
         clades=len(atlas.facts.groups),
-        listed=count_listed(atlas),
+        listed=int(context.limits.families.sum()),
         tree=draw_clade(atlas, context.families.node_colours, 0, "The tree of all models", most_tips=most_tips),
     )
