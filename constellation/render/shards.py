@@ -13,7 +13,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.branches import cut_leaves
+from constellation.analysis.tree_cuts import cut_leaves
 from constellation.atlas import Atlas
 
 
@@ -89,10 +89,7 @@ def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
     named[families.runner_up[rows]] = True
     for row in rows.tolist():
         named[list(families.also[row])] = True
-    for clade in range(len(families.clades) - 1, -1, -1):  # children come after their parents
-        if named[clade]:
-            named[families.clades[clade].parent] = True
-    return np.flatnonzero(named[:-1])
+    return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
 
 
 def count_drawn(atlas: Atlas) -> int:

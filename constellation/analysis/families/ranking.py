@@ -30,8 +30,7 @@ def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
     ----------
     sizes : for each clade its number of models, with those of its sub-families
     """
-    tops = [index for index, clade in enumerate(families.clades) if clade.parent < 0]
-    return sorted(tops, key=lambda index: (-sizes[index], families.clades[index].slug))
+    return sorted(families.hierarchy.tops, key=lambda index: (-sizes[index], families.clades[index].slug))
 
 
 def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
@@ -70,10 +69,7 @@ def find_nearest_families(
     counts[families.member_of[rows]] = 0  # the clade itself and those below it
     if families.clades[clade].parent < 0:
         counts = np.bincount(families.top, weights=counts, minlength=len(counts)).astype(int)
-    above = families.clades[clade].parent
-    while above >= 0:
-        counts[above] = 0
-        above = families.clades[above].parent
+    counts[families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
     order = found[np.lexsort((found, -counts[found]))][:most]
     return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
@@ -92,12 +88,10 @@ def rank_gains(
     before, now : float64 (n,), downloads in both snapshots, NaN where unknown
     """
     gains = []
-    for index, clade in enumerate(families.clades):
-        if clade.parent >= 0:
-            continue
+    for index in families.hierarchy.tops:
         gain = measure_gain(
             rows_of[index], before, now, settings.growth_least_downloads, settings.growth_least_members
         )
         if np.isfinite(gain.growth):
-            gains.append(FamilyGain(index, clade, gain))
+            gains.append(FamilyGain(index, families.clades[index], gain))
     return sorted(gains, key=lambda found: (-found.gain.growth, found.clade.slug))

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from constellation.analysis.branches import cut_branches
+from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.newick import Newick, write_newick

@@ -13,7 +13,7 @@ from math import ceil
 
 import numpy as np
 
-from constellation.analysis.branches import cut_branches
+from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 
 #: The exports that may come in parts: the path before and after the number of a part.
@@ -125,7 +125,7 @@ def plan_parts(atlas: Atlas) -> Parts:
     return Parts(
         models=cut_rows(len(atlas), settings.part_rows),
         families=cut_rows(len(atlas.facts.groups), settings.part_rows),
-        lineage=cut_rows(len(atlas.lineage.graph.fate), settings.part_rows),
+        lineage=cut_rows(len(atlas.lineage.graph.status), settings.part_rows),
         branches=cut_branches(tree, settings.part_rows),
         order=order,
         edges=edges,

@@ -6,7 +6,6 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.family import list_ancestors
 from constellation.render.pages.family_text import describe_family
 
 #: Models listed before the script loads the others; sub-families listed.
@@ -29,7 +28,10 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         family=this,
         summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
         trail=[("Families", "../families.html")]
-        + [(clades[above].title, f"{clades[above].slug}.html") for above in list_ancestors(atlas, clade)]
+        + [
+            (clades[above].title, f"{clades[above].slug}.html")
+            for above in atlas.families.hierarchy.list_ancestors(clade)[::-1]
+        ]
         + [(this.title, "")],
         children=[
             {

@@ -11,7 +11,7 @@ import numpy as np
 from constellation.analysis.families.ranking import find_nearest_families
 from constellation.analysis.groups import Group
 from constellation.analysis.memory import PRECISIONS, find_fits
-from constellation.analysis.statistics import find_unusual
+from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
@@ -36,16 +36,6 @@ _BARS = 8
 #: The kinds of words that a page counts together.
 _FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
 _FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
-
-
-def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
-    """Return the families above one, from the top down."""
-    above: list[int] = []
-    parent = atlas.families.clades[clade].parent
-    while parent >= 0:
-        above.insert(0, parent)
-        parent = atlas.families.clades[parent].parent
-    return above
 
 
 def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[dict[str, Any]]:
@@ -100,7 +90,13 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     tables, trees = name_family(atlas, clade)
     architectures = context.models.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, context.families.ranks)
-    loved, overlooked = find_unusual(rows, atlas.facts.counts.downloads, atlas.facts.counts.likes, atlas.settings)
+    loved, overlooked = find_outliers(
+        rows,
+        atlas.facts.counts.downloads,
+        atlas.facts.counts.likes,
+        least=atlas.settings.unusual_least,
+        apart=atlas.settings.unusual_apart,
+    )
     return renderer.render(
         "family.html",
         path=f"families/{this.slug}.html",
@@ -115,7 +111,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         trail=[("Families", "../families.html")]
         + [
             (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
-            for index in list_ancestors(atlas, clade)
+            for index in atlas.families.hierarchy.list_ancestors(clade)[::-1]
         ]
         + [(title, "")],
         group=group,

@@ -101,11 +101,11 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)
-    kept = np.flatnonzero(((lineage.fate == FOLLOWED) | (lineage.fate == OUTSIDE)) & (child >= 0))
+    kept = np.flatnonzero(((lineage.status == FOLLOWED) | (lineage.status == OUTSIDE)) & (child >= 0))
     row = bases.row[kept]
     base = shard.number_rows(row)
     made_from = shard.number_rows(bases.row)
-    elsewhere = np.flatnonzero((lineage.fate == FOLLOWED) & (child < 0) & (made_from >= 0))
+    elsewhere = np.flatnonzero((lineage.status == FOLLOWED) & (child < 0) & (made_from >= 0))
     elsewhere = elsewhere[np.lexsort((bases.child[elsewhere], made_from[elsewhere]))]
     outside = sorted({bases.name[entry] for entry in kept[row < 0].tolist()})
     others = np.unique(np.concatenate([row[(base < 0) & (row >= 0)], bases.child[elsewhere]]))
