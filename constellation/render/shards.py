@@ -36,7 +36,7 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[place] == wanted, place, -1)
 
 
-#: Shards whose models a table loads at once, the same number as MOST in static/js/pages/table-rows.js.
+#: Shards whose models a table loads at once, as MOST_SHARDS in static/js/pages/table-rows.js.
 PORTION = 6
 
 

@@ -51,8 +51,8 @@ LONG_LINE = gzip.compress(b"x" * 2**20, mtime=0) * 1024
 #: Files that are refused: the name, the bytes, and the beginning of the error.
 REFUSED: list[tuple[str, str | bytes, str]] = [
     ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON Lines or Parquet"),
-    ("header.csv", "id,likes\n", "header.csv: there is no model in it; give a catalogue of at least one"),
-    ("no-ids.csv", 'id,likes\n"",1\n" ",2\n', "no-ids.csv: there is no model in it; give a catalogue"),
+    ("header.csv", "id,likes\n", "header.csv has no models; give a catalogue with at least one"),
+    ("no-ids.csv", 'id,likes\n"",1\n" ",2\n', "no-ids.csv has no models; give a catalogue"),
     ("ragged.csv", "id,likes\na,1\nb\n", "ragged.csv, row 3: 1 cell where the header has 2; add what is missing"),
     ("broad.csv", "id,likes\na,1,2\n", "broad.csv, row 2: 3 cells where the header has 2; add what is missing"),
     ("quote.csv", 'id,likes\n"a,1\nb,2\n', "quote.csv, row 2: a quote is never closed; double each quote"),

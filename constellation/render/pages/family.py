@@ -10,6 +10,7 @@ import numpy as np
 
 from constellation.analysis.families.ranking import find_nearest_families
 from constellation.analysis.groups import Group
+from constellation.analysis.lineage.lines import DECLARED_BASE
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
@@ -182,13 +183,25 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Return the members whose declared base or architecture does not match the family, most downloaded first."""
+    """Return the members whose declared base or architecture does not match the family, most downloaded first.
+
+    Each has the declaration that disagrees: the base models if the line is derived from them, otherwise the
+    architecture.
+    """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
-    frame = atlas.catalogue.frame
-    return [
-        {**link, "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
-        for row, link in zip(unusual, _link_models(atlas, unusual, listed), strict=True)
-    ]
+    source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
+    items = []
+    for row, link in zip(unusual, _link_models(atlas, unusual, listed), strict=True):
+        if source.values[source.codes[row]] == DECLARED_BASE:
+            of_model = slice(bases.start[row], bases.start[row + 1])
+            others = [
+                name for name, base in zip(bases.name[of_model], bases.row[of_model], strict=True) if base != row
+            ]
+            fact, value = "base model" if len(others) == 1 else "base models", " ".join(others)
+        else:
+            fact, value = "architecture", str(atlas.catalogue.frame.at[row, "architecture"])
+        items.append({**link, "fact": fact, "declares": value})
+    return items
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
