@@ -1,6 +1,7 @@
 /* Plotly figures, drawn when they come into view, in the colours of the theme.
-   <figure data-view="plotly" data-figure="ID"> refers to JSON in <script type="application/json" id="ID">: a figure, or the
-   name of a function in figures.js and its data. Colours written as tokens ('--family-3') are looked up in the theme. */
+   <figure data-view="plotly" data-figure="ID"> refers to JSON in <script type="application/json" id="ID">: a
+   figure, or the name of a function in figures.js and its data. Colours written as tokens ('--family-3') are looked
+   up in the theme. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
