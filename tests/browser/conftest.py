@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import FIGURES, settle_view
+
 PREFIX = "/someone/constellation/"
 FLAGS = [
     "--no-sandbox",
@@ -132,7 +134,7 @@ _UNDISTURBED = 45.0
 def keeps_within(browser: Any) -> Callable[[Callable[[], float], float], bool]:
     """`keeps_within(measure, limit)`: whether one of three measurements, in milliseconds, is within the limit.
 
-    The limit is stretched by how much slower than undisturbed the machine is at that moment: others may use it.
+    The limit grows with the load of the machine. Tests that use this are `long`: no other test measures time.
     """
 
     def try_thrice(measure: Callable[[], float], limit: float) -> bool:
@@ -171,11 +173,7 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
         opened.append((context, watch, allow))
         page.goto(bases[protocol] + address)
         scripted = options.get("java_script_enabled", True)
-        if (
-            settle
-            and scripted
-            and page.locator("figure.view[data-view=tree], figure.view[data-view=graph]").count()
-        ):
+        if settle and scripted and page.locator(FIGURES).count():
             settle_view(page)
         return page
 
@@ -185,15 +183,3 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
         context.close()
         complaints += [error for error in watch.errors if not allow or allow not in error]
     assert not complaints, "\n".join(complaints)
-
-
-def settle_view(page: Any) -> None:
-    """Waits until the first view is live, has its facts, and has come to rest."""
-    # A view below the fold waits until it is scrolled to.
-    page.locator("figure.view[data-view=tree], figure.view[data-view=graph]").first.scroll_into_view_if_needed()
-    page.locator("figure.view[data-ready]").first.wait_for(state="attached")
-    page.wait_for_function(
-        """() => { const live = constellation.explorer.of(document.querySelector('figure.view[data-ready]'));
-        return live.session.facts && live.session.surface.camera && !live.session.surface.moving; }"""
-    )
-    page.wait_for_timeout(250)

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import rest
+
 pytestmark = pytest.mark.browser
 
 #: Pixels of a model on the stage.
@@ -44,18 +46,18 @@ def test_communities_come_first_then_models(visit: Callable[..., Any]) -> None:
     communities, models = page.evaluate(NAMED)
     assert communities > 12 and models == 0
     page.locator(".panel .near button").first.click()
-    page.wait_for_timeout(900)
+    rest(page)
     assert re.search(r"\d+", page.locator(".panel dd").first.inner_text())
     assert float(state(page)["map"].split(",")[2]) > 2
     page.locator(".stage-zoom button").first.click()
     page.locator(".stage-zoom button").first.click()
-    page.wait_for_timeout(500)
+    rest(page)
     assert page.evaluate(NAMED)[1] > 5
 
 
 def test_a_selected_model_has_its_neighbours_lit_and_listed(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=Qwen/Qwen3-8B")
-    page.wait_for_timeout(900)
+    rest(page)
     assert title(page) == "Qwen/Qwen3-8B"
     listed = page.locator(".panel .near button").all_inner_texts()
     assert 3 <= len(listed) <= 10 and all(re.search(r"\d+%$", text) for text in listed)
@@ -64,10 +66,10 @@ def test_a_selected_model_has_its_neighbours_lit_and_listed(visit: Callable[...,
     )
     assert near == len(listed)
     page.locator(".panel .near button").first.click()
-    page.wait_for_timeout(900)
+    rest(page)
     assert state(page)["selected"] == listed[0].split("\n")[0]
     page.go_back()
-    page.wait_for_timeout(300)
+    rest(page)
     assert state(page)["selected"] == "Qwen/Qwen3-8B"
 
 
@@ -75,10 +77,10 @@ def test_a_click_selects_and_hovering_names(visit: Callable[..., Any]) -> None:
     page = visit("graph.html")
     x, y = page.evaluate(PLACE, "openai-community/gpt2")
     page.mouse.move(x, y)
-    page.wait_for_timeout(200)
+    rest(page)
     assert "openai-community/gpt2" in page.locator(".view-tip").inner_text()
     page.mouse.click(x, y)
-    page.wait_for_timeout(900)
+    rest(page)
     assert state(page)["selected"] == "openai-community/gpt2"
 
 
@@ -92,7 +94,7 @@ def test_it_works_by_keyboard(visit: Callable[..., Any]) -> None:
     model = said.inner_text().split(",")[0]
     assert "/" in model
     page.keyboard.press("Enter")
-    page.wait_for_timeout(700)
+    rest(page)
     assert state(page)["selected"] == model
     page.keyboard.press("ArrowRight")
     assert said.inner_text().split(",")[0] != model
@@ -105,7 +107,7 @@ def test_a_family_page_shows_its_neighbourhood(visit: Callable[..., Any]) -> Non
     figure = page.locator("figure.view[data-view=graph]")
     figure.scroll_into_view_if_needed()
     page.locator("figure.view[data-view=graph][data-ready]").wait_for(state="attached")
-    page.wait_for_timeout(600)
+    rest(page)
     inside = page.evaluate(LIT)
     assert inside[0] == inside[1] > 1000
     link = figure.locator(".view-path a")
@@ -118,6 +120,6 @@ def test_tree_and_graph_of_a_page_share_one_state(visit: Callable[..., Any]) -> 
     for kind in ("tree", "graph"):
         page.locator(f"figure.view[data-view={kind}]").scroll_into_view_if_needed()
         page.locator(f"figure.view[data-view={kind}][data-ready]").wait_for(state="attached")
-    page.wait_for_timeout(800)
+    rest(page)
     assert page.locator(".panel-title").all_inner_texts() == ["Qwen/\nQwen3-8B"] * 2
     assert page.evaluate("location.hash").startswith("#selected=Qwen/Qwen3-8B")

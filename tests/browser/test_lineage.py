@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import rest
+
 pytestmark = pytest.mark.browser
 
 MERGE = "someone/Mistral-7B-Italian"
@@ -35,7 +37,7 @@ def bases(declared_site: Path) -> dict[str, str]:
 
 def settled(page: Any) -> Any:
     page.locator(".lineage-key:not([hidden])").wait_for()
-    page.wait_for_timeout(700)
+    rest(page)
     return page
 
 
@@ -64,7 +66,7 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
     up, down = inked(page)
     assert up > 100 and down > 8
     page.locator("[data-slot=lineage] select").select_option("off")
-    page.wait_for_timeout(500)
+    rest(page)
     assert page.evaluate("constellation.store.get().lineage") == "off" and page.locator(".lineage-key").is_hidden()
     assert inked(page)[0] < up / 4 and inked(page)[1] < down / 2
     page.go_back()
@@ -78,7 +80,7 @@ def test_an_ancestor_is_a_link_that_selects_it(visit: Callable[..., Any]) -> Non
     assert link.get_attribute("href") == f"models.html#model={LINE[1]}"
     link.focus()
     page.keyboard.press("Enter")
-    page.wait_for_timeout(300)
+    rest(page)
     assert page.evaluate("constellation.store.get().selected") == LINE[1]
     assert listed(page, "Declared base models and ancestors") == [LINE[2]]
     assert listed(page, "Declared descendants: 3") == [LINE[0], MERGE, "someone/my-finetune"]
@@ -96,7 +98,7 @@ def test_the_lineage_of_a_family_is_drawn_over_the_whole_tree(visit: Callable[..
     assert "Within the family: 4 links" in legend
     assert inked(page)[1] > 8
     page.get_by_role("button", name="Hide lineage").click()
-    page.wait_for_timeout(400)
+    rest(page)
     assert page.locator(".lineage-key").is_hidden() and page.evaluate("location.hash") == ""
 
 
@@ -104,7 +106,7 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
     pictures = []
     for state in ("", "&lineage=off"):
         page = visit(f"tree.html#selected={MERGE}{state}")
-        page.wait_for_timeout(900)
+        rest(page)
         page.locator("summary", has_text="Share").click()
         with page.expect_download() as download:
             page.get_by_role("button", name="Picture (SVG)").click()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import rest
+
 pytestmark = pytest.mark.browser
 
 KINDS = (
@@ -58,7 +60,7 @@ def axe() -> str:
 @pytest.mark.parametrize("address", KINDS)
 def test_axe_finds_nothing(visit: Callable[..., Any], axe: str, address: str, scheme: str) -> None:
     page = visit(address, color_scheme=scheme, reduced_motion="reduce")
-    page.wait_for_timeout(300)
+    rest(page)
     page.evaluate(axe)
     assert page.evaluate(AXE) == []
 
@@ -76,7 +78,7 @@ def test_small_screens_scroll_one_way_only(visit: Callable[..., Any], address: s
 def test_pages_open_quietly(visit: Callable[..., Any], address: str, protocol: str) -> None:
     page = visit(address, protocol=protocol)
     page.evaluate(SCROLL)
-    page.wait_for_timeout(300)
+    rest(page)
     assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
     assert page.locator(".view-failed").count() == 0
 
@@ -98,7 +100,7 @@ def test_views_follow_the_theme(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     day = page.locator(".stage").screenshot()
     page.keyboard.press("t")
-    page.wait_for_timeout(400)
+    rest(page)
     assert page.locator(".stage").screenshot() != day
 
 
@@ -113,9 +115,9 @@ def test_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None:
 def test_nothing_moves_for_those_who_asked_for_stillness(visit: Callable[..., Any]) -> None:
     page = visit("graph.html", reduced_motion="reduce")
     page.locator(".panel .near button").first.click()
-    page.wait_for_timeout(60)
+    page.wait_for_function("constellation.store.get().map")
     first = page.evaluate("constellation.store.get().map")
-    page.wait_for_timeout(600)
+    rest(page)
     assert first and page.evaluate("constellation.store.get().map") == first
     assert page.evaluate("document.getAnimations().length") == 0
 
@@ -204,7 +206,7 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
     assert head.get_attribute("aria-sort") == "ascending"
     box = page.get_by_label("Filter this table")
     box.fill("coder fp8")
-    page.wait_for_timeout(100)
+    rest(page)
     names = shown().locator("th").all_inner_texts()
     assert names and all("coder" in name.lower() for name in names)
     assert page.evaluate("constellation.store.get().words") == "coder fp8"
@@ -263,7 +265,7 @@ def test_screenshots_are_kept_as_artefacts(visit: Callable[..., Any], root: Path
     ):
         for view, scheme in (("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark")):
             page = visit(address, view=view, color_scheme=scheme, settle=False)
-            page.wait_for_timeout(1500)
+            rest(page)
             file = folder / f"{name}-{view}-{scheme}.png"
             page.screenshot(path=file)
             assert file.stat().st_size > 10_000

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import rest
+
 pytestmark = pytest.mark.browser
 
 #: Types the last letter as a key press does, and measures until the list shows its results.
@@ -26,7 +28,7 @@ def search(page: Any, text: str) -> list[str]:
     page.keyboard.press("/")
     page.keyboard.type(text)
     page.locator(".search-list a[role=option]").first.wait_for()
-    page.wait_for_timeout(150)
+    rest(page)
     return options(page)
 
 
@@ -37,7 +39,7 @@ def test_separators_and_slips_do_not_matter(visit: Callable[..., Any], protocol:
     assert any(re.search(r"llama-?3.*8b.*gguf", text, re.I) for text in found[:6]), found
     page.keyboard.press("Control+A")
     page.keyboard.type("qwne3 codr")
-    page.wait_for_timeout(200)
+    rest(page)
     assert any("Qwen3-Coder" in text for text in options(page)), options(page)
 
 
@@ -98,6 +100,7 @@ def test_nothing_found_says_so(visit: Callable[..., Any]) -> None:
     page.locator(".search-note", has_text="zzzzzxqqqq").wait_for()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", ["l", "qw", "llama3 8b gguf", "lamma", "qwne", "mistrla 7b instrct", "a 1 b"])
 def test_results_come_within_fifty_milliseconds_of_a_key(
     visit: Callable[..., Any], keeps_within: Callable[..., bool], text: str
@@ -130,7 +133,7 @@ def test_in_the_tree_a_hit_is_shown_in_the_tree(visit: Callable[..., Any]) -> No
     for _ in range(found.index("Qwen/Qwen3-8B") + 1):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(900)
+    rest(page)
     assert page.evaluate("constellation.store.get()")["selected"] == "Qwen/Qwen3-8B"
     assert page.evaluate("constellation.store.get()")["colour"] == "year"
     assert "Qwen3-8B" in page.locator(".panel-title").inner_text()

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from Bio import Phylo
 
+from tests.browser.waiting import rest
+
 pytestmark = pytest.mark.browser
 
 #: Pixels, on the stage, of a node of the tree: a clade by its slug, or a model by its id. Up to 1 a share of its
@@ -61,7 +63,7 @@ def stage(page: Any) -> Any:
 def click_on(page: Any, name: str, out: float = 0.7, **options: Any) -> None:
     x, y = page.evaluate(PLACE, [name, out])
     page.mouse.click(x, y, **options)
-    page.wait_for_timeout(300)
+    rest(page)
 
 
 def picture(page: Any) -> str:
@@ -135,18 +137,18 @@ def test_every_action_by_keyboard(visit: Callable[..., Any]) -> None:
     page.keyboard.press("Backspace")
     assert "root" not in state(page)
     page.keyboard.press("+")
-    page.wait_for_timeout(300)
+    rest(page)
     assert state(page)["at"].endswith(",1.5")
     page.keyboard.press("Shift+ArrowRight")
-    page.wait_for_timeout(300)
+    rest(page)
     assert not state(page)["at"].startswith("0.0")
     page.keyboard.press("0")
-    page.wait_for_timeout(900)
+    rest(page)
     assert "at" not in state(page)
     for _ in range(60):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(700)
+    rest(page)
     chosen = state(page)["selected"]
     assert "/" in chosen and chosen.split("/")[1] in page.locator(".panel-title").inner_text()
     page.keyboard.press("Escape")
@@ -162,7 +164,7 @@ def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., A
     ]
     for key, value in choices:
         choose(page, key, value)
-        page.wait_for_timeout(400)
+        rest(page)
         assert state(page)[key] == value
         shot = page.locator(".stage").screenshot()
         assert shot not in seen
@@ -175,7 +177,7 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page.locator("summary", has_text="Filter").click()
     choose(page, "gb", "8")
     choose(page, "task", "text-generation")
-    page.wait_for_timeout(200)
+    rest(page)
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
     assert page.locator("summary .badge").inner_text() == "2"
     kept = int(
@@ -198,9 +200,9 @@ def test_a_link_restores_what_was_seen(visit: Callable[..., Any]) -> None:
     stage(page).hover()
     for _ in range(6):
         page.mouse.wheel(0, -120)
-    page.wait_for_timeout(600)
+    rest(page)
     page.mouse.move(5, 5)
-    page.wait_for_timeout(200)
+    rest(page)
     assert {"root", "colour", "at"} <= set(state(page))
     again = visit("tree.html" + fragment(page))
     again.mouse.move(5, 5)
@@ -224,14 +226,14 @@ def test_dragging_and_pinching_move_the_picture(visit: Callable[..., Any]) -> No
     for step in range(1, 9):
         touch("touchMove", (x - 20 - 8 * step, y), (x + 20 + 8 * step, y))
     touch("touchEnd")
-    page.wait_for_timeout(500)
+    rest(page)
     zoomed = float(state(page)["at"].split(",")[2])
     assert zoomed > 2.5
     touch("touchStart", (x, y))
     for step in range(1, 9):
         touch("touchMove", (x + 9 * step, y + 4 * step))
     touch("touchEnd")
-    page.wait_for_timeout(500)
+    rest(page)
     assert float(state(page)["at"].split(",")[0]) < -20
 
 
@@ -297,6 +299,7 @@ def measure_frames(page: Any) -> float:
     return frames[int(len(frames) * 0.95)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "address", ["tree.html", "tree.html#root=qwen&at=350,-200,7", "graph.html", "graph.html#map=5000,5000,5"]
 )
@@ -306,6 +309,7 @@ def test_moving_runs_at_thirty_frames_a_second_or_better(
     assert keeps_within(lambda: measure_frames(visit(address)), 1000 / 30)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("address", ["tree.html", "graph.html"])
 def test_loading_freezes_nothing(
     browser: Any, bases: dict[str, str], keeps_within: Callable[..., bool], address: str
