@@ -149,6 +149,6 @@ def test_marks_of_direction_are_shown_and_names_of_the_other_direction_isolated(
 def test_plotly_is_given_no_markup(site: Path) -> None:
     page = (site / "families" / "zebra.html").read_text(encoding="utf-8")
     figure = json.loads(re.search(r'<script type="application/json" id="scatter">(.*?)</script>', page)[1])
-    texts = figure["data"]["texts"]
+    texts = figure["data"][0]["text"]
     assert len(texts) > 30 and not set("".join(texts)) & set("<>")
     assert {html.unescape(text).strip("\u2068\u2069") for text in texts} <= set(map(tell_unseen, READ.values()))
