@@ -147,6 +147,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
     frame.loc[resized, "active_parameters"] = np.nan
     frame["created"] = _date_births(real["created"].to_numpy(dtype=str), models, draws)
     frame["base_model"] = _declare(growth, ids, chance)
+    frame["relation"] = frame["owner"] = ""
     return frame[list(COLUMNS)].sort_values("id", ignore_index=True)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
+from constellation.catalogue.reading.bases import split_bases
 from constellation.checking.folder import BrokenFileError, Fault, Folder
 from constellation.checking.graphs import Graph, form_label, read_graph, read_tree
 from constellation.checking.tables import (
@@ -84,7 +85,7 @@ def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Ite
 
 def list_bases(cell: str) -> list[str]:
     """The bases in a cell of the table of models."""
-    return free_text(cell).split()
+    return split_bases(free_text(cell))
 
 
 def free_text(cell: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from constellation.catalogue.config import Overrides, read_configuration, split_overrides
-from constellation.catalogue.reading.schema import check_aliases
+from constellation.catalogue.reading.recognise import check_aliases
 from constellation.errors import AtlasError
 from constellation.render.theme import settle_colours
 from constellation.settings import Settings, adjust_settings

@@ -53,9 +53,9 @@ def test_it_says_what_it_does_and_what_it_has_written(
     assert lines == [
         " 1. Collecting from the Hub …",
         "    5 models",
-        "    the Hub gave no page (it answered 429); again in 0 s",
+        "    the request failed (it answered 429); next try in 0 s",
         "    10 models",
-        "    bad cells taken as unknown: 1",
+        "    unreadable cells, now unknown: 1",
         "10 models in models.csv",
     ]
 
@@ -78,11 +78,11 @@ def test_every_model_can_be_asked_for(server: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--out", "models.txt"], "models.txt: the ending does not tell the format; end the file's name with .csv"),
+        (["--out", "models.txt"], "models.txt: unknown file ending; use .csv"),
         (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
-        (["--out", "models.csv", "--task", "chat"], "lists no model of chat; check --task"),
-        (["--out", "none/models.csv"], "there is no folder none; make it, or give another path"),
+        (["--out", "models.csv", "--task", "chat"], "lists no models of chat; check --task"),
+        (["--out", "none/models.csv"], "there is no folder none; create it, or give another path"),
     ],
 )
 def test_what_the_user_can_mend_is_told_in_one_line(

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from constellation.catalogue.reading.bases import split_bases
+
 
 @dataclass(frozen=True)
 class Bases:
@@ -36,7 +38,7 @@ def read_bases(frame: pd.DataFrame) -> Bases:
     """
     declared = frame["base_model"].to_numpy(dtype=object)
     declaring = np.flatnonzero(declared != "")
-    named = [list(dict.fromkeys(declared[row].split())) for row in declaring.tolist()]
+    named = [list(dict.fromkeys(split_bases(declared[row]))) for row in declaring.tolist()]
     start = np.zeros(len(frame) + 1, dtype=np.int64)
     start[declaring + 1] = [len(names) for names in named]
     names = tuple(name for several in named for name in several)

@@ -14,6 +14,7 @@ from constellation.analysis.groups import Group
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_unusual
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -197,7 +198,11 @@ def _list_unusual(
     unusual = rows[context.unusual[rows]][:_UNUSUAL].tolist()
     frame = atlas.catalogue.frame
     return [
-        {**link, "declares": str(frame.at[row, "base_model"] or frame.at[row, "architecture"])}
+        {
+            **link,
+            "declares": ", ".join(split_bases(str(frame.at[row, "base_model"])))
+            or str(frame.at[row, "architecture"]),
+        }
         for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True)
     ]
 

@@ -11,6 +11,7 @@ import numpy as np
 from constellation.analysis.groups import code_column
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_bars, plot_density, plot_histogram
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -153,7 +154,8 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             {
                 "id": atlas.ids[row],
                 "family": atlas.families.clades[atlas.families.top[atlas.families.member_of[row]]],
-                "declares": frame_of.at[row, "base_model"] or frame_of.at[row, "architecture"],
+                "declares": ", ".join(split_bases(str(frame_of.at[row, "base_model"])))
+                or frame_of.at[row, "architecture"],
             }
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],
