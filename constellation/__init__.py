@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from constellation.version import __version__
+from constellation.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from constellation.atlas import Atlas, build_atlas
@@ -32,7 +32,6 @@ __all__ = [
     "AtlasError",
     "Catalogue",
     "Settings",
-    "__version__",
     "adjust_settings",
     "build_atlas",
     "connect_models",

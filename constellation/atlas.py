@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -27,24 +27,24 @@ from constellation.analysis.names.features import Features, embed_features, weig
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.parameters import Parameters, settle_parameters
 from constellation.analysis.names.words import Phrase, count_phrases, count_words
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import History, Trends, compare_snapshots, trace_history
-from constellation.cache import Cache, Stages
+from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, Silence
-from constellation.roots import digest_roots
 from constellation.settings import Settings
 from constellation.workers import Engine
 
 
 @dataclass(frozen=True)
 class Network:
-    """How the names are near to one another: their n-grams, nearest names, communities and clusters."""
+    """The similarity of the names: n-grams, nearest neighbours, communities and clusters."""
 
     features: Features
     similarity: Similarity
@@ -54,11 +54,11 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Which addresses the site has given up, and what the next build must know to keep the others.
+    """The addresses of the families, kept stable from build to build.
 
-    given_up       : addresses without a family, each with the slug that it leads to, '' for none
+    given_up       : addresses that no longer have a family, each with the slug that replaces it, '' if none does
     ledger         : the addresses of all families, for the next build
-    idle_overrides : overrides that changed nothing, one sentence each
+    idle_overrides : overrides that had no effect, one sentence each
     """
 
     given_up: Mapping[str, str]
@@ -68,9 +68,13 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Lineage:
-    """What the models are made from, as declared, and how far the names agree with it.
+    """What the models declare about their origin, and how well the names agree with it.
 
-    `graph`, `families` and `agreement` are empty where the catalogue declares no base models.
+    lines         : the line of each model, from its architecture or its base models
+    architectures : the declared architectures, compared with the families
+    graph         : the base models of each model
+    families      : the links between families that the base models make
+    agreement     : how often base models are in the same family
     """
 
     lines: Lines
@@ -84,8 +88,8 @@ class Lineage:
 class Facts:
     """Counts of the models and what is computed from them.
 
-    counts     : downloads, likes and dates as the catalogue has them; the parameters that `parameters` settled on
-    groups     : for each clade of the families, the facts of its members and those of its sub-families
+    counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
+    groups     : for each clade, the facts of its members, including its sub-families
     everything : the facts of all models
     stability  : float64 (clades,), the share of resamples that find each clade again, NaN for small clades
     words      : the number of models whose name has each word
@@ -104,8 +108,9 @@ class Facts:
 class Changes:
     """What changed since earlier snapshots.
 
-    previous : the snapshot before this one; trends : the changes since then; both None without such a snapshot
-    history  : None with fewer than three snapshots, this catalogue being one of them
+    previous : the snapshot before this one, None if there is none
+    trends   : the changes since `previous`, None if there is none
+    history  : the counts over all snapshots, None if there are fewer than three, including this catalogue
     """
 
     previous: Catalogue | None
@@ -118,7 +123,6 @@ class Atlas:
     """The result of the whole analysis of a catalogue. Row i of every array is model i.
 
     left_out : number of models of the catalogue's file that are not in the atlas, by task
-    stages   : the run that made the atlas, with its cache
     """
 
     settings: Settings
@@ -132,7 +136,6 @@ class Atlas:
     lineage: Lineage
     facts: Facts
     changes: Changes
-    stages: Stages
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -162,100 +165,114 @@ def build_atlas(
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Atlas:
-    """Calls the stages in order and does nothing else.
+    """Analyse a catalogue: call the stages in order.
 
-    catalogue : the models of the atlas, already chosen by task
-    previous  : an earlier snapshot of the same models, for the trends
-    snapshots : all the earlier ones that are known, held against `catalogue`, oldest first
-    ledger    : the addresses that earlier builds have given out; overrides : what a person has said of families
-    cache     : where results of earlier builds are, and those of this one go; the atlas is the same without
-    engine    : where the heavy stages are computed, else on the threads of this machine; the result is the same
+    Parameters
+    ----------
+    catalogue : Catalogue
+        The models of the atlas, already selected by task.
+    left_out : mapping, optional
+        Number of models of the catalogue's file that are not in the atlas, by task.
+    previous : Catalogue, optional
+        An earlier snapshot of the same models, for the trends.
+    snapshots : sequence of Snapshot
+        All earlier snapshots, reduced to the models of the catalogue, oldest first.
+    settings, vocabulary : optional
+        The defaults of the package if not given.
+    ledger : Ledger, optional
+        The addresses of the families in earlier builds.
+    overrides : Overrides, optional
+        A person's corrections of the families.
+    cache : Cache, optional
+        Where the results of earlier builds are kept. The atlas is the same without one.
+    progress : Progress, optional
+        Is informed of each stage.
+    engine : Engine, optional
+        Where the heavy stages are computed, by default on the threads of this machine. The atlas is the same.
+
+    Returns
+    -------
+    Atlas
     """
     settings = settings or Settings()
     vocabulary = vocabulary or load_vocabulary()
-    ledger, overrides = ledger or Ledger(), overrides or Overrides()
-    watch = progress or Silence()
-    stages = Stages(cache, settings, digest_roots(catalogue, vocabulary, ledger, overrides) if cache else {})
-    ids = catalogue.frame["id"].tolist()
+    cache, watch = cache or Cache(), progress or Silence()
+    frame = catalogue.frame
+    ids = frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.
     with threadpool_limits(1):
         with watch.stage("Reading the names"):
-            names = stages.run("names", lambda: read_names(ids, vocabulary), after=("ids", "vocabulary"))
-            frame = catalogue.frame
+            names = cache.call(read_names, ids, vocabulary)
             parameters = settle_parameters(
                 names, frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
             )
             counts = dataclasses.replace(take_counts(catalogue), parameters=parameters.total)
+
         with watch.stage("Weighing their n-grams"):
-            features = stages.run(
-                "features", lambda: weigh_ngrams(names.tokens, settings), after=("names",), reads=("ngram_longest",)
-            )
-            embedding = stages.run(
-                "embedding",
-                lambda: embed_features(features, settings),
-                after=("features",),
-                reads=("components", "seed"),
-            )
+            features = cache.call(weigh_ngrams, names.tokens, settings.ngram_longest)
+            embedding = cache.call(embed_features, features, components=settings.components, seed=settings.seed)
         with watch.stage("Finding the nearest names"):
-            similarity = stages.run(
-                "similarity",
-                lambda: find_neighbours(features, settings, engine),
-                after=("features",),
-                reads=("candidates", "exact_search", "neighbours", "postings", "seed", "similarity_floor"),
+            similarity = cache.call(
+                # The engine has no influence on the result, so it is not a part of the key.
+                partial(find_neighbours, engine=engine),
+                features,
+                SearchLimits.from_settings(settings),
             )
         with watch.stage("Finding communities"):
-            communities = stages.run(
-                "communities",
-                lambda: find_communities(similarity.graph, settings),
-                after=("similarity",),
-                reads=("communities", "louvain_largest", "resolution", "seed"),
+            communities = cache.call(
+                find_communities,
+                similarity.graph,
+                engine=settings.communities,
+                louvain_largest=settings.louvain_largest,
+                resolution=settings.resolution,
+                seed=settings.seed,
             )
         with watch.stage("Finding clusters"):
-            clusters = stages.run(
-                "clusters",
-                lambda: find_clusters(embedding, settings),
-                after=("embedding",),
-                reads=("clusters", "microclusters", "seed"),
+            clusters = cache.call(
+                find_clusters,
+                embedding,
+                clusters=settings.clusters,
+                microclusters=settings.microclusters,
+                seed=settings.seed,
             )
+
         with watch.stage("Finding families"):
-            found = stages.run(
-                "found",
-                lambda: find_families(names, vocabulary, settings),
-                after=("names", "vocabulary"),
-                reads=("branch_smallest", "family_smallest"),
+            found = cache.call(
+                find_families,
+                names,
+                vocabulary,
+                smallest=settings.family_smallest,
+                branch_smallest=settings.branch_smallest,
             )
-            identity = keep_identity(found, ids, ledger)
-            last_word = apply_overrides(identity.families, ids, overrides, identity.given_up)
-            given_up, next_ledger = settle_addresses(identity, last_word)
-            families = last_word.families
-        settled = ("found", "ids", "ledger", "overrides")  # what the families are made from
+            identity = keep_identity(found, ids, ledger or Ledger())
+            overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
+            given_up, next_ledger = settle_addresses(identity, overridden)
+            families = overridden.families
+        with watch.stage("Growing the tree"):
+            tree = cache.call(
+                grow_tree, families, features.matrix, embedding, block=settings.block, seed=settings.seed
+            )
+
         with watch.stage("Measuring how far names can be trusted"):
             bases = read_bases(frame)
             lines = find_lines(frame, families, bases)
             architectures = compare_declarations(frame, families, lines)
-            stability = stages.run(
-                "stability",
-                lambda: measure_stability(names, families, vocabulary, settings),
-                after=("names", "vocabulary", *settled),
-                reads=("branch_smallest", "family_smallest", "seed"),
+            stability = cache.call(
+                measure_stability,
+                names,
+                families,
+                vocabulary,
+                smallest=settings.family_smallest,
+                branch_smallest=settings.branch_smallest,
+                seed=settings.seed,
             )
-        with watch.stage("Growing the tree"):
-            tree = stages.run(
-                "tree",
-                lambda: grow_tree(families, features.matrix, embedding, settings),
-                after=("features", "embedding", *settled),
-                reads=("block", "seed"),
-            )
-        with watch.stage("Following what models declare to be made from"):
+        with watch.stage("Following declared base models"):
             graph = trace_lineage(bases)
             family_lineage = trace_family_lineage(families, graph)
             agreement = measure_name_agreement(graph, families, tree, settings.seed)
+
         with watch.stage("Counting words, measuring correlations and trends"):
-            groups = stages.run(
-                "groups",
-                lambda: describe_clades(tree, len(families.clades), counts),
-                after=("names", "catalogue", "tree"),
-            )
+            groups = cache.call(describe_clades, tree, len(families.clades), counts)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
@@ -272,9 +289,8 @@ def build_atlas(
         network=Network(features, similarity, communities, clusters),
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, next_ledger, last_word.idle),
+        addresses=Addresses(given_up, next_ledger, overridden.idle),
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
         changes=Changes(previous, trends, history),
-        stages=stages,
     )

@@ -1,136 +1,234 @@
-"""A stage's name, what it was made from and how to compute it in, its result out: computed, or remembered.
-
-A result is known by the stages, settings and roots that it was made from, and by the code. Keys are made from keys,
-never from results: what a stage gives depends on nothing but what it is given, so that the key of a matrix costs as
-much as that of a number.
-"""
+"""A cache of results on disk: a function that is called again with the same arguments is not computed again."""
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
+import functools
 import hashlib
-import json
+import os
+import pickle
 import platform
 import sys
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from platformdirs import user_cache_path
-
-from constellation.settings import Settings
 
 Result = TypeVar("Result")
 
-#: Bytes that a folder of results may hold; what was used longest ago goes first.
+#: Largest size of the cache in bytes. The entries that were used longest ago are removed first.
 _MOST_BYTES = 2 * 2**30
+#: The form of the entries. Entries of another form lie in another folder and are never read.
+_FORMAT = "results-2"
+#: Packages whose code a result depends on, in the order of the imports: a function of one may call those before it.
+_PACKAGES = ("catalogue", "analysis", "render")
 
 
 class Cache:
-    """A folder of results, as joblib.Memory keeps them: written whole or not at all.
+    """Results of functions, kept in a folder between builds.
 
-    An entry that cannot be read is computed anew, one that cannot be written is not kept. Entries are pickles: the
-    folder must be the user's own. Raises OSError where the folder cannot be made.
+    The key of a result is derived from the function, the code that it may call, the machine, and the values of all
+    arguments. Arguments that do not change the result, such as the number of threads, are bound with
+    `functools.partial` before the call: bound arguments are not part of the key.
+
+    Each entry begins with the SHA-256 of its content. The digest is verified before the content is unpickled. An
+    entry that is damaged, or that cannot be read, is computed again; one that cannot be written is not kept. The
+    content is a pickle, so the folder must belong to the user.
+
+    Parameters
+    ----------
+    folder : Path or None
+        Where the results are kept. Without a folder every call is computed.
+    most_bytes : int
+        Size to which `trim` reduces the folder.
+
+    Attributes
+    ----------
+    computed : list of str
+        Names of the functions that were computed, in the order of the calls.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be created.
     """
 
-    def __init__(self, folder: Path, most_bytes: int = _MOST_BYTES) -> None:
-        from joblib import Memory  # 0.1 s that a build without a cache need not spend
-
-        folder.mkdir(parents=True, exist_ok=True)
-        self._memory = Memory(folder, verbose=0)
+    def __init__(self, folder: Path | None = None, most_bytes: int = _MOST_BYTES) -> None:
+        self.computed: list[str] = []
+        self._folder = folder / _FORMAT if folder else None
         self._most_bytes = most_bytes
-        self._remembered = self._memory.cache(_compute_stage, ignore=["compute"])
+        self._digests: dict[int, tuple[object, str]] = {}
+        if self._folder:
+            self._folder.mkdir(parents=True, exist_ok=True)
 
-    def recall(self, stage: str, key: str, compute: Callable[[], Result]) -> Result:
-        """What the folder holds under this key; else it is computed, and kept."""
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module=r"joblib\.")  # of entries that it could not keep or read
-            return self._remembered(stage, key, compute)
+    def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
+        """Return the result of a function, from the cache if it is there."""
+        plain = function.func if isinstance(function, functools.partial) else function
+        name = plain.__name__
+        if self._folder is None:
+            self.computed.append(name)
+            return function(*arguments, **keywords)
+        values = [self._digest(value) for value in (*arguments, *(keywords[key] for key in sorted(keywords)))]
+        key = digest_text("\n".join([plain.__module__, name, digest_program(plain), *sorted(keywords), *values]))
+        try:
+            kept: Result = self.load(name, key)
+        except KeyError:
+            self.computed.append(name)
+            result = function(*arguments, **keywords)
+            self.store(name, key, result)
+            return result
+        return kept
 
-    def look(self, stage: str, key: str) -> Any:
-        """What the folder holds under this key, or None."""
-        if not self._remembered.check_call_in_cache(stage, key, _compute_nothing):
-            return None
-        return self.recall(stage, key, _compute_nothing)  # one that is broken counts as None from then on
+    def load(self, name: str, key: str) -> Any:
+        """Return the value of an entry.
 
-    def keep(self, stage: str, key: str, value: object) -> None:
-        """Hold a value under this key, whatever was there."""
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", module=r"joblib\.")
-            self._remembered.call(stage, key, lambda: value)
+        Raises
+        ------
+        KeyError
+            If there is no such entry, or it is damaged.
+        """
+        if self._folder is None:
+            raise KeyError(key)
+        path = self._folder / name / key
+        try:
+            packed = memoryview(path.read_bytes())
+        except OSError as error:
+            raise KeyError(key) from error
+        content = packed[hashlib.sha256().digest_size :]
+        if hashlib.sha256(content).digest() != packed[: hashlib.sha256().digest_size]:
+            raise KeyError(key)
+        with contextlib.suppress(OSError):  # in a read-only folder only the order of removal suffers
+            os.utime(path)
+        return pickle.loads(content)
+
+    def store(self, name: str, key: str, value: object) -> None:
+        """Keep a value, in place of an earlier one of the same key. Do nothing if it cannot be written."""
+        if self._folder is None:
+            return
+        content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        path = self._folder / name / key
+        try:
+            path.parent.mkdir(exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent)
+        except OSError:
+            return
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(content).digest())
+                file.write(content)
+            os.replace(temporary, path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
 
     def trim(self) -> None:
-        """Drop what was used longest ago until the folder is within its bounds."""
-        self._memory.reduce_size(bytes_limit=self._most_bytes)
+        """Remove the entries that were used longest ago until the folder is within its size."""
+        if self._folder is None:
+            return
+        found = []
+        for path in self._folder.glob("*/*"):
+            try:
+                state = path.stat()
+            except OSError:  # another build has removed it
+                continue
+            found.append((state.st_mtime_ns, path, state.st_size))
+        total = sum(size for _, _, size in found)
+        for _, path, size in sorted(found):
+            if total <= self._most_bytes:
+                break
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def _digest(self, value: object) -> str:
+        """Return the digest of an argument, computed once for each object of a build."""
+        known = self._digests.get(id(value))
+        if known is None:
+            known = self._digests[id(value)] = value, digest_value(value)  # the reference keeps the id in use
+        return known[1]
 
 
 def find_cache_folder() -> Path:
-    """The folder that the system has for what programs remember, and this program's part of it."""
+    """Return the folder in which the system keeps the caches of this program."""
     return user_cache_path("constellation", appauthor=False)
 
 
-def _compute_stage(stage: str, key: str, compute: Callable[[], Result]) -> Result:
-    return compute()
+class _HashWriter:
+    """A file for the pickler that hashes what is written to it."""
+
+    def __init__(self) -> None:
+        self.hash = hashlib.sha256()
+
+    def write(self, content: Any) -> int:
+        self.hash.update(content)
+        return len(content)
 
 
-def _compute_nothing() -> None:
-    return None
+class _ValuePickler(pickle.Pickler):
+    """A pickler whose output depends on values alone, not on which objects are shared or what they have cached."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = [getattr(value, field.name) for field in dataclasses.fields(value) if field.compare]
+            return tuple, ((type(value).__qualname__, *fields),)
+        sparse = sys.modules.get("scipy.sparse")  # if it is not loaded, nothing is a sparse matrix
+        if sparse and sparse.issparse(value):
+            csr = value.tocsr()
+            return tuple, ((value.format, csr.shape, csr.indptr, csr.indices, csr.data),)
+        if isinstance(value, np.ndarray):
+            if value.dtype == object:
+                return tuple, ((value.shape, value.tolist()),)
+            packed = pickle.PickleBuffer(np.ascontiguousarray(value).data)
+            return tuple, ((value.dtype.str, value.shape, packed),)
+        return NotImplemented
 
 
-class Stages:
-    """Runs the stages of one build, with a cache or without one."""
+def digest_value(value: object) -> str:
+    """Return a digest of a value, in hexadecimal: equal values have the same digest in every process.
 
-    def __init__(self, cache: Cache | None, settings: Settings, roots: Mapping[str, str]) -> None:
-        """roots : what the build starts from, each with a digest of it; without a cache none is needed."""
-        self._cache, self._settings, self._keys = cache, settings, dict(roots)
-
-    def run(
-        self, stage: str, compute: Callable[[], Result], *, after: Sequence[str], reads: Iterable[str] = ()
-    ) -> Result:
-        """Give the stage's result.
-
-        after : the stages and roots whose results it reads; reads : the settings that it reads
-        """
-        if self._cache is None:
-            return compute()
-        parts = [[name, self._keys[name]] for name in after]
-        values = [[name, repr(getattr(self._settings, name))] for name in sorted(reads)]
-        key = digest_text(json.dumps([stage, parts, values]))
-        self._keys[stage] = key
-        return self._cache.recall(stage, key, compute)
+    Data classes count by the fields that are compared, arrays and sparse matrices by their entries. Sets have no
+    order: pass sorted tuples instead.
+    """
+    writer = _HashWriter()
+    pickler = _ValuePickler(writer, protocol=5, buffer_callback=lambda buffer: writer.write(buffer.raw()) and None)
+    pickler.fast = True  # without the memo, which would tell shared objects from equal ones
+    pickler.dump(value)
+    return writer.hash.hexdigest()
 
 
 def digest_text(text: str) -> str:
-    """SHA-256 of a text, in hexadecimal."""
+    """Return the SHA-256 of a text, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def digest_object(value: object) -> str:
-    """A digest of what an object holds, as joblib computes it, in hexadecimal: for what is small."""
-    from joblib import hash as digest_pickle
-
-    return str(digest_pickle(value, hash_name="sha1"))
-
-
-@lru_cache(maxsize=1)
+@functools.cache
 def digest_machine() -> str:
-    """SHA-256 of the machine's kind, Python's version and every installed library's, in hexadecimal.
+    """Return the SHA-256 of the kind of machine and the versions of Python and of every installed library.
 
-    A library that is updated may compute another result; which ones a stage uses is not worth finding out.
+    Another version of a library may compute another result, and which ones a function uses is not known.
     """
     libraries = sorted({f"{found.name} {found.version}" for found in distributions()})
     return digest_text("\n".join([platform.platform(), sys.version, *libraries]))
 
 
-def digest_code(patterns: Sequence[str]) -> str:
-    """SHA-256 of the names and contents of the package's own files of these patterns, in hexadecimal."""
-    return digest_files([Path(__file__).parent], patterns)
+def digest_program(function: Callable[..., Any]) -> str:
+    """Return a digest of the machine and of the package's code that a function may call."""
+    package = function.__module__.removeprefix("constellation.").split(".")[0]
+    last = _PACKAGES.index(package) if package in _PACKAGES else len(_PACKAGES) - 1
+    return digest_machine() + _digest_code(_PACKAGES[: last + 1])
+
+
+@functools.cache
+def _digest_code(packages: Sequence[str]) -> str:
+    patterns = [f"{package}/**/*.{ending}" for package in packages for ending in ("py", "toml")]
+    return digest_files([Path(__file__).parent], ("*.py", *patterns))
 
 
 def digest_files(folders: Iterable[Path], patterns: Sequence[str] = ("*",)) -> str:
-    """SHA-256 of the names and contents of the files below some folders, in hexadecimal."""
+    """Return the SHA-256 of the names and contents of the files below some folders, in hexadecimal."""
     digest = hashlib.sha256()
     for folder in folders:
         paths = {path for pattern in patterns for path in folder.rglob(pattern)}

@@ -1,7 +1,7 @@
-"""In: what went wrong. Out: one line for the person who can mend it."""
+"""The error that a user can fix."""
 
 from __future__ import annotations
 
 
 class AtlasError(Exception):
-    """Something that the user can mend: its text is one line that gives place, value and remedy (exit 1)."""
+    """An error that the user can fix. Its message is one line with the place, the value and the remedy."""

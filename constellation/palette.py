@@ -1,4 +1,4 @@
-"""The colours that a person chooses: a table of a configuration in, themes of checked form out."""
+"""The colours that a configuration sets for the light and the dark theme."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from constellation.errors import AtlasError
 
-#: Top-level families that have a colour of their own, the largest first.
+#: Number of top-level families, largest first, with a colour of their own.
 COLOURS = 12
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme as '#rrggbb'; what is not given is as static/css/tokens.css has it.
+    """The colours of one theme as '#rrggbb'. A colour that is not set is taken from static/css/tokens.css.
 
-    families : of the largest families, at most COLOURS of them, the largest first
+    families : colours of the largest families, largest first, at most COLOURS of them
     """
 
     accent: str = ""
@@ -26,7 +26,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Colours:
-    """The colours that a person may choose."""
+    """The colours of both themes."""
 
     light: Theme = Theme()
     dark: Theme = Theme()
@@ -36,9 +36,9 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def check_colours(value: Any, source: str) -> Colours:
-    """The themes of a table; whether their colours can be told from the background, render/theme.py knows.
+    """Return the themes in a table of a configuration. The contrast is checked in render/theme.py.
 
-    Raises AtlasError, naming `source` and the key, for what is no colour.
+    Raises AtlasError, naming `source` and the key, if a value is not a colour.
     """
     themes = _check_table(value, source, "colours", ("light", "dark"))
     for name, table in themes.items():
@@ -64,12 +64,12 @@ def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> 
         raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(keys)}")
     for key in value:
         if key not in keys:
-            raise AtlasError(f"{source}: there is no '{key}' in {place}; there may be {' and '.join(keys)}")
+            raise AtlasError(f"{source}: '{key}' is not a key of {place}; use {' and '.join(keys)}")
     return dict(value)
 
 
 def _check_colour(value: Any, source: str, place: str) -> str:
-    """The colour as '#rrggbb' in lower case."""
+    """Return the colour as '#rrggbb' in lower case."""
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
     digits = value[1:].lower()

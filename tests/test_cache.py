@@ -1,90 +1,156 @@
-"""What was computed is not computed again; what changed is; and a cache that fails never fails a build."""
+"""The cache: unchanged results are not computed again, changed ones are, and a broken cache breaks no build."""
 
 from __future__ import annotations
 
+import dataclasses
+import random
 from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy import sparse
 
-from constellation.cache import Cache, Stages, digest_files, digest_object
+from constellation.atlas import Atlas, build_atlas
+from constellation.cache import Cache, digest_files, digest_value
+from constellation.catalogue import Catalogue
+from constellation.render.output.manifest import MANIFEST
+from constellation.render.site import write_site
 from constellation.settings import Settings
 
-ROOTS = {"ids": "2", "vocabulary": "3"}
+
+def count_up(number: int, step: int = 1) -> np.ndarray:
+    """A stage: an array that depends on its arguments alone."""
+    return np.arange(number) * step
 
 
-class Counted:
-    """Computes a value and counts how often it was asked to."""
-
-    def __init__(self, value: object) -> None:
-        self.value, self.calls = value, 0
-
-    def __call__(self) -> object:
-        self.calls += 1
-        return self.value
+def list_entries(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
-def run_two(cache: Cache | None, settings: Settings, roots: dict[str, str] = ROOTS) -> tuple[int, int]:
-    """Runs a stage and one after it that reads a setting; how often each was computed."""
-    first, second = Counted(np.arange(3)), Counted("second")
-    stages = Stages(cache, settings, roots)
-    assert stages.run("first", first, after=("ids",)).tolist() == [0, 1, 2]
-    assert stages.run("second", second, after=("first",), reads=("resolution",)) == "second"
-    return first.calls, second.calls
+def test_an_unchanged_call_is_computed_once(tmp_path: Path) -> None:
+    for computed in (["count_up"], []):
+        cache = Cache(tmp_path)
+        assert cache.call(count_up, 3, step=2).tolist() == [0, 2, 4]
+        assert cache.computed == computed
 
 
-def test_what_is_unchanged_is_computed_once(tmp_path: Path) -> None:
-    assert run_two(Cache(tmp_path), Settings()) == (1, 1)
-    assert run_two(Cache(tmp_path), Settings()) == (0, 0)
+def test_every_argument_is_part_of_the_key(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    results = [cache.call(count_up, *arguments).tolist() for arguments in ((3,), (4,), (3, 2))]
+    assert results == [[0, 1, 2], [0, 1, 2, 3], [0, 2, 4]]
+    assert len(cache.computed) == 3
 
 
-def test_a_setting_counts_only_for_the_stages_that_read_it(tmp_path: Path) -> None:
-    run_two(Cache(tmp_path), Settings())
-    assert run_two(Cache(tmp_path), Settings(resolution=2.0)) == (0, 1)
-    assert run_two(Cache(tmp_path), Settings(title="Another")) == (0, 0)
+def test_a_bound_argument_is_not_part_of_the_key(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for step in (1, 5):
+        assert cache.call(partial(count_up, step=step), 3).tolist() == [0, 1, 2]
+    assert len(cache.computed) == 1
 
 
-def test_a_root_that_changed_changes_all_that_follows_from_it_and_nothing_else(tmp_path: Path) -> None:
-    run_two(Cache(tmp_path), Settings())
-    assert run_two(Cache(tmp_path), Settings(), {**ROOTS, "ids": "other"}) == (1, 1)
-    assert run_two(Cache(tmp_path), Settings(), {**ROOTS, "vocabulary": "other"}) == (0, 0)
+def test_without_a_folder_every_call_is_computed() -> None:
+    cache = Cache()
+    for _ in range(2):
+        cache.call(count_up, 3)
+    assert len(cache.computed) == 2
 
 
-def test_without_a_cache_everything_is_computed_every_time() -> None:
-    assert [run_two(None, Settings()) for _ in range(2)] == [(1, 1), (1, 1)]
+@pytest.mark.parametrize("damage", ["cut", "emptied", "flipped"])
+def test_a_damaged_entry_is_computed_again_and_replaced(tmp_path: Path, damage: str) -> None:
+    Cache(tmp_path).call(count_up, 3)
+    (entry,) = list_entries(tmp_path)
+    content = bytearray(entry.read_bytes())
+    if damage == "flipped":
+        content[-2] ^= 4
+    entry.write_bytes({"cut": content[:40], "emptied": b"", "flipped": content}[damage])
+    for computed in (["count_up"], []):
+        cache = Cache(tmp_path)
+        assert cache.call(count_up, 3).tolist() == [0, 1, 2]
+        assert cache.computed == computed
 
 
-def test_an_entry_that_is_broken_is_computed_anew(tmp_path: Path) -> None:
-    run_two(Cache(tmp_path), Settings())
-    kept = list(tmp_path.rglob("output.pkl"))
-    assert len(kept) == 2
-    for path in kept:
-        path.write_bytes(path.read_bytes()[:7])
-    assert run_two(Cache(tmp_path), Settings()) == (1, 1)
-    assert run_two(Cache(tmp_path), Settings()) == (0, 0)
-
-
-def test_a_full_disk_costs_the_memory_and_not_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
+def test_a_full_disk_costs_the_entry_and_not_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("joblib.numpy_pickle.dump", fail)
-    assert run_two(Cache(tmp_path), Settings()) == (1, 1)
+    monkeypatch.setattr("os.replace", fail)
+    assert Cache(tmp_path).call(count_up, 3).tolist() == [0, 1, 2]
+    assert list_entries(tmp_path) == []
 
 
-def test_the_folder_is_trimmed_to_its_bounds(tmp_path: Path) -> None:
-    cache = Cache(tmp_path, most_bytes=150_000)
-    stages = Stages(cache, Settings(), ROOTS)
-    for number in range(4):
-        stages.run(f"stage {number}", lambda: np.zeros(10_000), after=("ids",))  # 80 kB each
+def test_the_entries_used_longest_ago_are_removed_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, most_bytes=200_000)
+    for step in (1, 2, 3):
+        cache.call(count_up, 10_000, step)  # 80 kB each
+    cache.call(count_up, 10_000, 1)
     cache.trim()
-    assert sum(path.stat().st_size for path in tmp_path.rglob("output.pkl")) <= 150_000
+    assert sum(path.stat().st_size for path in list_entries(tmp_path)) <= 200_000
+    cache.computed.clear()
+    cache.call(count_up, 10_000, 1)
+    assert cache.computed == []
+
+
+def test_a_value_is_stored_and_loaded_under_its_key(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    for value in ("first", "second"):
+        cache.store("site", "key", value)
+    assert cache.load("site", "key") == "second"
+    with pytest.raises(KeyError):
+        cache.load("site", "other")
+    for path in list_entries(tmp_path):
+        path.write_bytes(b"")
+    with pytest.raises(KeyError):
+        cache.load("site", "key")
+
+
+def test_a_cache_of_version_0_1_0_is_ignored(tmp_path: Path) -> None:
+    old = tmp_path / "joblib" / "constellation" / "cache" / "_compute_stage" / "0" / "output.pkl"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"not a pickle of ours")
+    cache = Cache(tmp_path)
+    assert cache.call(count_up, 3).tolist() == [0, 1, 2]
+    cache.trim()
+
+
+@dataclasses.dataclass(frozen=True)
+class Names:
+    """A value with a memory that does not count, and an attribute that is remembered."""
+
+    words: tuple[str, ...]
+    memory: dict[str, int] = dataclasses.field(default_factory=dict, compare=False)
+
+    @cached_property
+    def length(self) -> int:
+        return len(self.words)
+
+
+def test_equal_values_have_one_digest_whatever_they_share_or_remember() -> None:
+    word = "".join(["lla", "ma"])
+    one, two = Names((word, word)), Names(("llama", "".join(["ll", "ama"])), {"llama": 1})
+    assert one.length == 2
+    assert digest_value(one) == digest_value(two)
+    matrix = sparse.csr_matrix(np.eye(3))
+    digest = digest_value(matrix)
+    assert matrix.has_sorted_indices  # scipy remembers the answer in the matrix
+    assert digest_value(matrix) == digest == digest_value(matrix.copy())
+    grid = np.arange(12).reshape(3, 4)
+    assert digest_value(grid[:, ::2]) == digest_value(grid[:, ::2].copy())
+    assert digest_value(np.array(["a", "b"], dtype=object)) == digest_value(np.array(["a", "b"], dtype=object))
+
+
+def test_different_values_have_different_digests() -> None:
+    values = [
+        1, 1.0, "1", True, None, (1,), [1], {"a": 1}, np.array([1]), np.array([1.0]), np.array([[1]]),
+        sparse.csr_matrix(np.array([[1]])), Names(("1",)), Settings(), Settings(clusters=21),
+    ]  # fmt: skip
+    assert len({digest_value(value) for value in values}) == len(values)
 
 
 @pytest.fixture
 def code(tmp_path: Path) -> Callable[[str, str], str]:
-    """Writes a file into a folder of code and gives the folder's digest."""
+    """Write a file into a folder of code and return the folder's digest."""
 
     def write(name: str, text: str) -> str:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -94,25 +160,57 @@ def code(tmp_path: Path) -> Callable[[str, str], str]:
     return write
 
 
-def test_a_folder_s_digest_follows_names_and_contents_and_nothing_else(code: Callable[[str, str], str]) -> None:
+def test_the_digest_of_a_folder_depends_on_names_and_contents_alone(code: Callable[[str, str], str]) -> None:
     first = code("a.py", "one")
-    assert code("a.py", "one") == first == code("notes.txt", "of no consequence") == code("__pycache__/a.py", "")
+    assert code("a.py", "one") == first == code("notes.txt", "ignored") == code("__pycache__/a.py", "")
     assert len({first, code("a.py", "two"), code("b.py", ""), code("vocabulary.toml", "")}) == 4
 
 
-def test_a_value_is_kept_and_found_again(tmp_path: Path) -> None:
-    cache = Cache(tmp_path)
-    assert cache.look("site", "key") is None
-    cache.keep("site", "key", "first")
-    cache.keep("site", "key", "second")
-    assert (cache.look("site", "key"), cache.look("site", "other")) == ("second", None)
-    for path in tmp_path.rglob("output.pkl"):
-        path.write_bytes(b"")
-    assert cache.look("site", "key") is None
-    cache.keep("site", "key", "third")
-    assert cache.look("site", "key") == "third"
+def build(folder: Path, out: Path, catalogue: Catalogue, settings: Settings) -> tuple[list[str], bytes]:
+    """Build a site with a cache: the stages that were computed, and the checksums of the site's files."""
+    cache = Cache(folder)
+    write_site(build_atlas(catalogue, settings=settings, cache=cache), out, cache=cache)
+    return cache.computed, (out / MANIFEST).read_bytes()
 
 
-def test_equal_objects_have_one_digest() -> None:
-    assert digest_object(Settings()) == digest_object(Settings(title="".join(["Constell", "ation"])))
-    assert digest_object(Settings()) != digest_object(Settings(clusters=21))
+def test_a_build_computes_only_the_stages_whose_arguments_changed(
+    small_atlas: Atlas, small_settings: Settings, tmp_path: Path
+) -> None:
+    forty = small_atlas.catalogue
+
+    def list_computed(settings: Settings, catalogue: Catalogue = forty) -> set[str]:
+        return set(build(tmp_path / "cache", tmp_path / "site", catalogue, settings)[0])
+
+    settings = small_settings
+    every = list_computed(settings)
+    assert len(every) >= 11
+    assert list_computed(settings) == set()
+    assert list_computed(dataclasses.replace(settings, title="Another")) == set()
+    assert list_computed(dataclasses.replace(settings, clusters=5)) == {"find_clusters"}
+    resolved = list_computed(dataclasses.replace(settings, resolution=2.0))
+    assert resolved <= {"find_communities", "lay_out_graph"} and "find_communities" in resolved
+    liked = dataclasses.replace(forty, frame=forty.frame.assign(likes=7.0))
+    assert list_computed(settings, liked) == {"describe_clades"}
+    fewer = dataclasses.replace(forty, frame=forty.frame.iloc[:-1])
+    assert list_computed(settings, fewer) == every
+
+
+@pytest.mark.slow
+def test_a_site_is_the_same_without_a_cache_and_with_a_damaged_one(
+    small_atlas: Atlas, small_settings: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every bit that is flipped in an entry is noticed: the result is computed again, without a message."""
+    folder, out, catalogue = tmp_path / "cache", tmp_path / "site", small_atlas.catalogue
+    write_site(build_atlas(catalogue, settings=small_settings), out)
+    expected = (out / MANIFEST).read_bytes()
+    assert build(folder, out, catalogue, small_settings)[1] == expected
+    entries = list_entries(folder)
+    draw = random.Random(20230719)
+    for _ in range(24):
+        entry = draw.choice(entries)
+        content = bytearray(entry.read_bytes())
+        content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+        entry.write_bytes(content)
+        computed, manifest = build(folder, out, catalogue, small_settings)
+        assert (computed, manifest) == ([entry.parent.name], expected)
+    assert capfd.readouterr() == ("", "")

@@ -244,6 +244,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "status", "output"), WAYS)
 def test_both_ways_in_hand_over_the_exit_status(root: Path, command: list[str], status: int, output: str) -> None:
     run = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, text=True, check=False)

@@ -59,6 +59,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], subproces
         child.stdout.close()
 
 
+@pytest.mark.slow
 def test_second_is_refused_until_the_first_is_dead(tmp_path: Path, hold: Callable) -> None:
     child = hold(tmp_path / "site")
     message = f"another process is writing {tmp_path / 'site'}; wait until it has ended, or give another"
@@ -75,6 +76,7 @@ def test_second_is_refused_until_the_first_is_dead(tmp_path: Path, hold: Callabl
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_one_folder_has_one_lock_by_whatever_name(tmp_path: Path, hold: Callable) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "link").symlink_to("site")
@@ -94,6 +96,7 @@ def test_holder_may_hold_again(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_many_at_once_come_one_after_another(tmp_path: Path) -> None:
     path = tmp_path / "number"
     path.write_text("0", encoding="utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
@@ -15,11 +14,13 @@ from types import SimpleNamespace
 import pytest
 
 from constellation.atlas import Atlas
-from constellation.cache import Cache, Stages
+from constellation.cache import Cache
 from constellation.errors import AtlasError
 from constellation.render import site
 from constellation.render.site import write_site
 from constellation.workers import Task, run_tasks
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 WAYS = [
@@ -158,8 +159,5 @@ def test_a_site_has_the_same_bytes_whatever_the_number_of_processes(
     small_atlas: Atlas, small_site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forked: bool
 ) -> None:
     monkeypatch.setattr(site, "run_tasks", partial(run_tasks, forked=forked))
-    roots = dict.fromkeys(("drawing", "similarity", "communities"), "")
-    # A cache goes along to processes that begin anew.
-    stages = Stages(Cache(tmp_path / "cache"), small_atlas.settings, roots)
-    write_site(dataclasses.replace(small_atlas, stages=stages), tmp_path / "site", jobs=2)
+    write_site(small_atlas, tmp_path / "site", jobs=2, cache=Cache(tmp_path / "cache"))
     assert (tmp_path / "site" / "SHA256SUMS").read_bytes() == (small_site / "SHA256SUMS").read_bytes()

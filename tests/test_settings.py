@@ -1,10 +1,8 @@
-"""Settings are checked one by one; what is wrong is told with its place, its value and what is allowed."""
+"""Each setting is checked; an error names the place, the value and what is allowed."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
-from pathlib import Path
 
 import pytest
 
@@ -43,7 +41,7 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize(("key", "given", "taken"), ALLOWED)
-def test_allowed_value_is_taken_in_the_settings_own_type(key: str, given: object, taken: object) -> None:
+def test_an_allowed_value_has_the_type_of_its_setting(key: str, given: object, taken: object) -> None:
     value = getattr(adjust_settings({key: given}), key)
     assert (value, type(value)) == (taken, type(taken))
 
@@ -77,9 +75,9 @@ REFUSED = [
     ("machines", [True], "machines is [True]; give a list"),
     ("machines", 8, "machines is 8; give a list"),
     ("colours", "red", "colours is 'red'; make it a table with light and dark"),
-    ("colours", {"blue": {}}, "there is no 'blue' in colours; there may be light and dark"),
+    ("colours", {"blue": {}}, "'blue' is not a key of colours; use light and dark"),
     ("colours", {"dark": ["#fff"]}, "colours.dark is ['#fff']; make it a table with accent and families"),
-    ("colours", {"dark": {"ink": "#fff"}}, "there is no 'ink' in colours.dark; there may be accent and families"),
+    ("colours", {"dark": {"ink": "#fff"}}, "'ink' is not a key of colours.dark; use accent and families"),
     (
         "colours",
         {"dark": {"accent": "red"}},
@@ -93,13 +91,13 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("key", "given", "message"), REFUSED)
-def test_refused_value_is_told_with_place_and_remedy(key: str, given: object, message: str) -> None:
+def test_an_error_names_the_place_the_value_and_the_remedy(key: str, given: object, message: str) -> None:
     with pytest.raises(AtlasError) as caught:
         adjust_settings({key: given}, "atlas.toml")
     assert str(caught.value).startswith(f"atlas.toml: {message}")
 
 
-def test_unknown_key_is_told_with_those_that_exist() -> None:
+def test_an_unknown_key_is_an_error_that_lists_the_settings() -> None:
     with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; the settings are title, "):
         adjust_settings({"cluster": 3}, "atlas.toml")
 
@@ -113,24 +111,8 @@ def test_adjusting_changes_what_it_names_and_nothing_else() -> None:
 
 
 def test_every_number_has_its_range() -> None:
-    for field in dataclasses.fields(Settings):
-        if field.type in ("int", "float"):
-            with pytest.raises(AtlasError, match=f"{field.name} is -1; give a "):
-                adjust_settings({field.name: -1})
-
-
-def test_every_setting_stands_in_the_documents(root: Path) -> None:
-    text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
-    documented = {name for row in re.findall(r"^\| (`.*?) \|", text, re.M) for name in re.findall(r"`(\w+)`", row)}
-    assert documented == {field.name for field in dataclasses.fields(Settings)} - {"colours"}
-    assert "[colours.light]" in text and "[columns]" in text
-
-
-def test_documented_defaults_are_the_settings_own(root: Path) -> None:
-    text = (root / "docs" / "settings.md").read_text(encoding="utf-8")
-    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", text, re.M))
-    for field in dataclasses.fields(Settings):
-        value = getattr(Settings(), field.name)
-        if isinstance(value, int | float):
-            assert rows[field.name] == str(value)
-    assert rows["machines"] == ", ".join(map(str, Settings().machines))
+    numbers = [name for name, value in dataclasses.asdict(Settings()).items() if isinstance(value, int | float)]
+    assert len(numbers) > 30
+    for name in numbers:
+        with pytest.raises(AtlasError, match=f"{name} is -1; give a "):
+            adjust_settings({name: -1})

@@ -1,6 +1,6 @@
-"""What the project takes from others is pinned with its checksum, and audited: packages, actions, the tests' tools.
+"""Packages, actions and tools from others are pinned with their checksums, and audited.
 
-The files vendored for the browser are in `test_release.py`, the workflow's form in `test_workflow.py`.
+`test_release.py` has the files that are vendored for the browser, `test_workflow.py` the form of the workflows.
 """
 
 from __future__ import annotations
@@ -28,26 +28,27 @@ def test_every_package_is_pinned_with_its_checksums(name: str) -> None:
     assert [line[:80] for line in entries if not re.fullmatch(pinned, line, re.I)] == []
 
 
-@pytest.mark.full
+@pytest.mark.long
 @pytest.mark.parametrize("name", LOCKS)
 def test_no_package_is_known_to_be_vulnerable(name: str, tmp_path: Path) -> None:
-    """Asks the index's own list of advisories, which many a mirror lacks."""
+    """Ask the package index for its advisories. Many mirrors do not have them."""
     words = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--cache-dir", str(tmp_path)]
     command = [sys.executable, "-m", "pip_audit", "-r", str(ROOT / name), "--format", "json", *words]
     try:
         run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     except subprocess.TimeoutExpired:
-        pytest.skip("the advisories cannot be asked: no answer in two minutes")
+        pytest.skip("the package index did not answer within two minutes")
     if not run.stdout:
-        pytest.skip(f"the advisories cannot be asked: {(run.stderr.splitlines() or ['?'])[-1][:120]}")
+        pytest.skip(f"the package index has no advisories: {(run.stderr.splitlines() or ['?'])[-1][:120]}")
     packages = json.loads(run.stdout)["dependencies"]
     asked = [package for package in packages if "vulns" in package]
     if not asked:
-        pytest.skip(f"the advisories know none of the packages: {packages[0]['skip_reason']}")
+        pytest.skip(f"the advisories have none of the packages: {packages[0]['skip_reason']}")
     assert {package["name"]: package["vulns"] for package in asked if package["vulns"]} == {}
 
 
-def test_the_workflow_has_no_known_weakness(require: Callable) -> None:
+@pytest.mark.slow
+def test_the_workflows_have_no_known_weakness(require: Callable) -> None:
     zizmor = Path(sys.executable).with_name("zizmor")
     require("zizmor", zizmor.is_file(), "zizmor is not installed")
     command = [str(zizmor), "--offline", "--no-progress", "--color", "never", str(ROOT / ".github" / "workflows")]
@@ -55,10 +56,10 @@ def test_the_workflow_has_no_known_weakness(require: Callable) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_what_comes_from_npm_is_pinned_and_stays_with_the_tests() -> None:
-    """Nothing that npm brings is in the site or in the package."""
+def test_packages_from_npm_are_pinned_and_used_by_tests_only() -> None:
+    """No package of npm is in the site or in the wheel."""
     wanted = json.loads((TOOLS / "package.json").read_text(encoding="utf-8"))
-    assert list(wanted) == ["description", "private", "dependencies"]
+    assert wanted["private"] is True and "scripts" not in wanted
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted["dependencies"].values())
     locked = json.loads((TOOLS / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     assert locked.pop("")["dependencies"] == wanted["dependencies"]

@@ -13,6 +13,7 @@ import pytest
 
 from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.cli import main
 from constellation.errors import AtlasError
@@ -27,7 +28,10 @@ def scale(shared: np.ndarray, piece: int, threads: int) -> tuple[int, float, int
     return piece, float(shared[piece] * 2), threads
 
 
-@pytest.mark.parametrize(("kind", "jobs"), [("threads", 1), ("threads", 3), ("processes", 1), ("processes", 2)])
+@pytest.mark.parametrize(
+    ("kind", "jobs"),
+    [("threads", 1), ("threads", 3), ("processes", 1), pytest.param("processes", 2, marks=pytest.mark.slow)],
+)
 def test_results_come_in_the_order_of_the_pieces_and_nothing_of_an_engine_is_left(kind: str, jobs: int) -> None:
     before = set(threading.enumerate())
     with start_engine(kind, jobs) as engine:
@@ -48,16 +52,17 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("names", "exact_search"), [(NAMES, 0), (NAMES[:8_000], 8_000)])
 def test_the_nearest_names_are_the_same_bytes(
     monkeypatch: pytest.MonkeyPatch, names: list[tuple[str, ...]], exact_search: int
 ) -> None:
     monkeypatch.setattr(search, "PIECE", 3_000)
     settings = Settings(exact_search=exact_search, postings=200)
-    features = weigh_ngrams(names, settings)
+    features = weigh_ngrams(names, 3)
     assert exact_search or features.matrix.data.nbytes > 2**20
     engines = Engine("threads", 1), Engine("threads", 3), Engine("processes", 2)
-    first, *others = (find_neighbours(features, settings, engine) for engine in engines)
+    first, *others = (find_neighbours(features, SearchLimits.from_settings(settings), engine) for engine in engines)
     assert first.neighbours.nnz > 4_000
     for other in others:
         assert read_bytes(other) == read_bytes(first)

@@ -1,6 +1,6 @@
-"""The workflow that publishes is well formed, is granted little, and runs the commands that the README gives.
+"""The workflows: few permissions, pinned actions, and scripts that do what they should.
 
-Its scripts are run as GitHub runs them, by bash, with stand-ins for Python and a repository on this disk.
+The scripts of `publish.yml` run as on GitHub, in bash, with a substitute for Python and a repository on this disk.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,35 +18,57 @@ import pytest
 
 yaml = pytest.importorskip("yaml", reason="PyYAML comes with the extra 'collect'")
 
-WORKFLOW = Path(__file__).resolve().parents[1] / ".github" / "workflows" / "publish.yml"
-TEXT = WORKFLOW.read_text(encoding="utf-8")
-JOBS: dict[str, Any] = yaml.safe_load(TEXT)["jobs"]
+FOLDER = Path(__file__).resolve().parents[1] / ".github" / "workflows"
+WORKFLOWS = {path.stem: path for path in sorted(FOLDER.glob("*.yml"))}
+PUBLISH = yaml.safe_load(WORKFLOWS["publish"].read_text(encoding="utf-8"))
+JOBS: dict[str, Any] = PUBLISH["jobs"]
 STEPS = {step["name"]: step for job in JOBS.values() for step in job["steps"] if "name" in step}
+TRIGGERS = True  # YAML 1.1 reads the key `on` as a truth value
 NEWER = "models-2026-11-16.csv.gz"
 DAY = "2026-11-23"
 
-#: Writes its own words, quoted, on a line of the log.
+#: Writes its arguments, quoted, on a line of the log.
 STAND_IN = '#!/bin/bash\nprintf "%q " "$0" "$@" >> "$LOG"; echo >> "$LOG"\n'
 
 
-# --- its form
+# --- form
 
 
-def test_it_runs_by_itself_and_by_hand() -> None:
-    triggers = yaml.safe_load(TEXT)[True]  # YAML 1.1 takes the key `on` for a truth value
+@pytest.fixture(params=WORKFLOWS)
+def workflow(request: pytest.FixtureRequest) -> dict[Any, Any]:
+    """Each workflow."""
+    return yaml.safe_load(WORKFLOWS[request.param].read_text(encoding="utf-8"))
+
+
+def list_steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("name", ["publish", "long"])
+def test_it_runs_on_schedule_and_by_hand(name: str) -> None:
+    triggers = yaml.safe_load(WORKFLOWS[name].read_text(encoding="utf-8"))[TRIGGERS]
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", triggers["schedule"][0]["cron"])
-    assert triggers["workflow_dispatch"]["inputs"]["may-shrink"]["default"] is False
+    assert "workflow_dispatch" in triggers
 
 
-def test_each_job_is_granted_what_it_needs_and_no_more() -> None:
-    assert yaml.safe_load(TEXT)["permissions"] == {}
+def test_a_catalogue_that_shrank_is_not_published_by_default() -> None:
+    assert PUBLISH[TRIGGERS]["workflow_dispatch"]["inputs"]["may-shrink"]["default"] is False
+    assert PUBLISH["concurrency"]["cancel-in-progress"] is False
+
+
+def test_publishing_has_the_permissions_that_it_needs_and_no_more() -> None:
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "build": {"contents": "read"},
         "deploy": {"pages": "write", "id-token": "write"},
         "keep": {"contents": "write"},
     }
-    assert all(job["timeout-minutes"] <= 180 for job in JOBS.values())
-    assert yaml.safe_load(TEXT)["concurrency"]["cancel-in-progress"] is False
+
+
+def test_every_job_has_its_permissions_and_a_time_limit(workflow: dict[Any, Any]) -> None:
+    assert workflow["permissions"] == {}
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 180
+        assert job["permissions"]
 
 
 def test_nothing_is_deployed_or_kept_before_the_check() -> None:
@@ -56,16 +79,18 @@ def test_nothing_is_deployed_or_kept_before_the_check() -> None:
     assert not any("continue-on-error" in step or "if" in step for job in JOBS.values() for step in job["steps"])
 
 
-def test_actions_are_pinned_by_commit_with_their_version_beside() -> None:
-    used = re.findall(r"uses: (\S+)(.*)", TEXT)
-    assert len(used) == sum("uses" in step for job in JOBS.values() for step in job["steps"])
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_actions_are_pinned_by_commit_with_their_version_beside(name: str) -> None:
+    text = WORKFLOWS[name].read_text(encoding="utf-8")
+    used = re.findall(r"uses: (\S+)(.*)", text)
+    assert len(used) == sum("uses" in step for step in list_steps(yaml.safe_load(text)))
     for action, comment in used:
         assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", action)
         assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment)
 
 
-def test_what_expressions_name_is_there() -> None:
-    for expression in re.findall(r"\$\{\{ (.*?) \}\}", TEXT):
+def test_expressions_name_what_exists() -> None:
+    for expression in re.findall(r"\$\{\{ (.*?) \}\}", WORKFLOWS["publish"].read_text(encoding="utf-8")):
         root, name, *rest = expression.split(".")
         if root == "steps":
             assert any(step.get("id") == name for job in JOBS.values() for step in job["steps"]), expression
@@ -75,22 +100,22 @@ def test_what_expressions_name_is_there() -> None:
             assert expression in ("secrets.HF_TOKEN", "inputs.may-shrink")
 
 
-def test_no_script_holds_an_expression() -> None:
-    """What GitHub pastes into a script could be a command; an environment variable is none."""
-    assert not [name for name, step in STEPS.items() if "${{" in step.get("run", "")]
+def test_no_script_holds_an_expression(workflow: dict[Any, Any]) -> None:
+    """GitHub pastes the value of an expression into the script, where it could be a command."""
+    assert not [step for step in list_steps(workflow) if "${{" in step.get("run", "")]
 
 
 @pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
 def test_actionlint_finds_nothing() -> None:
-    run = subprocess.run(["actionlint", str(WORKFLOW)], capture_output=True, text=True, check=False)
+    run = subprocess.run(["actionlint", *map(str, WORKFLOWS.values())], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stdout) == (0, "")
 
 
-# --- its scripts
+# --- scripts
 
 
 def run_step(name: str, folder: Path, **environment: str) -> list[list[str]]:
-    """Runs a step's script as GitHub does, and gives the words of each command of .venv that it ran."""
+    """Run the script of a step as GitHub does, and return the arguments of each command of .venv that it ran."""
     if not (folder / ".venv").exists():
         (folder / ".venv" / "bin").mkdir(parents=True)
         for command in ("python", "pip"):
@@ -111,11 +136,13 @@ def run_step(name: str, folder: Path, **environment: str) -> list[list[str]]:
     return [shlex.split(line) for line in log.read_text().splitlines()] if log.exists() else []
 
 
+@pytest.mark.slow
 def test_the_day_is_named_in_universal_time(tmp_path: Path) -> None:
     run_step("Name the day", tmp_path, TZ="Pacific/Kiritimati")
     assert re.fullmatch(r"day=\d{4}-\d{2}-\d{2}\n", (tmp_path / "outputs").read_text())
 
 
+@pytest.mark.slow
 def test_the_first_run_has_no_configuration(tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     (tmp_path / "snapshots" / f"models-{DAY}.csv.gz").touch()
@@ -126,7 +153,8 @@ def test_the_first_run_has_no_configuration(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_later_runs_are_held_against_all_earlier_days_and_heed_the_configuration(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_later_runs_use_the_earlier_snapshots_and_the_configuration(tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     for name in ("models-2026-11-09.csv.gz", NEWER, f"models-{DAY}.csv.gz"):
         (tmp_path / "snapshots" / name).touch()
@@ -136,38 +164,28 @@ def test_later_runs_are_held_against_all_earlier_days_and_heed_the_configuration
     assert build[-2:] == ["--config", "atlas.toml"]
 
 
-@pytest.mark.parametrize(("told", "options"), [("", []), ("false", []), ("true", ["--may-shrink"])])
-def test_a_shrunk_catalogue_passes_only_when_told(tmp_path: Path, told: str, options: list[str]) -> None:
-    (check,) = run_step("Check", tmp_path, MAY_SHRINK=told)
+@pytest.mark.slow
+@pytest.mark.parametrize(("chosen", "options"), [("", []), ("false", []), ("true", ["--may-shrink"])])
+def test_a_catalogue_that_shrank_passes_only_by_choice(tmp_path: Path, chosen: str, options: list[str]) -> None:
+    (check,) = run_step("Check", tmp_path, MAY_SHRINK=chosen)
     assert check == [".venv/bin/python", "-m", "constellation", "check", "site", *options]
 
 
-def read_options(words: list[str]) -> tuple[str, set[str]]:
-    """A command without the names of files: what runs, and its options."""
-    plain = [word for word in words if not word.startswith("-") or word == "-m"]
-    what = plain[:4] if "-m" in plain[:2] else plain[:2]
-    return " ".join(what), {word for word in words if word.startswith("-") and word != "-m"}
-
-
-def test_its_commands_are_those_of_the_readme(root: Path, tmp_path: Path) -> None:
-    blocks = re.findall(r"```sh\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.S)
-    script = re.sub(r" <<'END'\n.*?\nEND\n", "\n", "\n".join(blocks), flags=re.S).replace("\\\n", "")
-    lines = [part.strip() for line in script.splitlines() for part in line.split("&&")]
-    given: dict[str, set[str]] = {}
-    for line in lines:
-        what, options = read_options(shlex.split(line, comments=True))
-        given.setdefault(what, set()).update(options)
+@pytest.mark.slow
+def test_its_commands_have_their_options(list_options: Callable[[str], set[str]], tmp_path: Path) -> None:
     (tmp_path / "snapshots").mkdir()
     (tmp_path / "snapshots" / NEWER).touch()
     (tmp_path / "atlas.toml").touch()
-    for step in ("Install", "Collect", "Build", "Check"):
-        for words in run_step(step, tmp_path, DAY=DAY, MAY_SHRINK=""):
-            what, options = read_options(words)
-            assert what in given, f"the README gives no command {what}"
-            assert options <= given[what], f"the README gives {what} without {options - given[what]}"
+    ran = set()
+    for step in ("Collect", "Build", "Check"):
+        for words in run_step(step, tmp_path, DAY=DAY, MAY_SHRINK="true"):
+            command = "build" if words[1] == "build.py" else words[3]
+            assert {word for word in words if word.startswith("--")} <= list_options(command), words
+            ran.add(command)
+    assert ran == {"collect", "build", "check"}
 
 
-# --- the branch that keeps snapshots and ledger
+# --- the branch of the snapshots and the ledger
 
 
 def git(*words: str, cwd: Path) -> str:
@@ -203,6 +221,7 @@ def keep(clone: Path, day: str, ledger: str) -> None:
     run_step("Keep the snapshot and the ledger", clone, DAY=day)
 
 
+@pytest.mark.slow
 def test_snapshots_and_ledger_come_back_at_the_next_run(clone: Path, tmp_path: Path) -> None:
     fetch = "Fetch the snapshots and the ledger of earlier builds"
     run_step(fetch, clone)
@@ -222,7 +241,8 @@ def test_snapshots_and_ledger_come_back_at_the_next_run(clone: Path, tmp_path: P
     assert git("ls-tree", "--name-only", "main", cwd=tmp_path / "origin").split() == ["build.py"]
 
 
-def test_a_repository_that_cannot_be_asked_is_no_first_run(clone: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_a_repository_that_does_not_answer_is_an_error(clone: Path, tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "origin")
     with pytest.raises(AssertionError, match="does not appear to be a git repository"):
         run_step("Fetch the snapshots and the ledger of earlier builds", clone)

@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from constellation.analysis.partition import Partition, number_by_size
-from constellation.settings import COMMUNITY_ENGINES, Settings
+from constellation.settings import COMMUNITY_ENGINES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -65,48 +65,46 @@ def _measure_modularity(weights: sparse.csr_matrix, labels: np.ndarray, resoluti
     return inside / total - resolution * float(((strength / total) ** 2).sum())
 
 
-def choose_engine(models: int, settings: Settings) -> str:
+def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
     """The engine for a graph of so many models: the one asked for, or the one that its size calls for.
 
     python-louvain takes a Python dictionary for every edge: 3 s and 110 MB for the bundled catalogue, and
     minutes and gigabytes for a million models. scikit-network's Louvain, in C++ over the matrix as it is, takes
     a fiftieth of the time and a quarter of the memory, and its modularity is within a thousandth.
     """
-    if settings.communities != _AUTO:
-        return settings.communities
-    return PYTHON_LOUVAIN if models <= settings.louvain_largest else SCIKIT_NETWORK
+    if asked != _AUTO:
+        return asked
+    return PYTHON_LOUVAIN if models <= louvain_largest else SCIKIT_NETWORK
 
 
-def _run_python_louvain(weights: sparse.csr_matrix, settings: Settings) -> np.ndarray:
+def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
     import community as louvain
 
-    partition = louvain.best_partition(
-        build_graph(weights), resolution=settings.resolution, random_state=settings.seed
-    )
+    partition = louvain.best_partition(build_graph(weights), resolution=resolution, random_state=seed)
     return np.fromiter((partition[row] for row in range(weights.shape[0])), dtype=np.int64)
 
 
-def _run_scikit_network(weights: sparse.csr_matrix, settings: Settings) -> np.ndarray:
+def _run_scikit_network(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
     """Nothing is drawn by chance: the nodes are visited in their order, which is that of the ids."""
     from sknetwork.clustering import Louvain
 
     if not weights.nnz:
         return np.arange(weights.shape[0])  # it refuses a graph without edges
-    engine = Louvain(
-        resolution=settings.resolution, modularity="newman", return_probs=False, return_aggregate=False
-    )
+    engine = Louvain(resolution=resolution, modularity="newman", return_probs=False, return_aggregate=False)
     return engine.fit_predict(weights)
 
 
 _ENGINES = {PYTHON_LOUVAIN: _run_python_louvain, SCIKIT_NETWORK: _run_scikit_network}
 
 
-def find_communities(weights: sparse.csr_matrix, settings: Settings) -> Communities:
+def find_communities(
+    weights: sparse.csr_matrix, *, engine: str, louvain_largest: int, resolution: float, seed: int
+) -> Communities:
     """Louvain communities (Blondel et al. 2008) over nodes in sorted order, each of them connected.
 
     The engines are imported when they are asked for: either alone costs a small build a noticeable while.
     """
-    engine = choose_engine(weights.shape[0], settings)
-    groups = number_by_size(_split_disconnected(weights, _ENGINES[engine](weights, settings)))
-    modularity = _measure_modularity(weights, groups.member_of, settings.resolution)
+    engine = choose_engine(weights.shape[0], engine, louvain_largest)
+    groups = number_by_size(_split_disconnected(weights, _ENGINES[engine](weights, resolution, seed)))
+    modularity = _measure_modularity(weights, groups.member_of, resolution)
     return Communities(groups.member_of, groups.sizes, modularity, engine)

@@ -26,6 +26,33 @@ _ORDERED_BY = 5
 
 
 @dataclass(frozen=True)
+class SearchLimits:
+    """Limits of a search for nearest neighbours. `constellation.settings.Settings` describes each of them.
+
+    floor : the least cosine of a neighbour
+    """
+
+    neighbours: int
+    floor: float
+    exact_search: int
+    postings: int
+    candidates: int
+    seed: int
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> SearchLimits:
+        """Take the limits from the settings of an atlas."""
+        return cls(
+            neighbours=settings.neighbours,
+            floor=settings.similarity_floor,
+            exact_search=settings.exact_search,
+            postings=settings.postings,
+            candidates=settings.candidates,
+            seed=settings.seed,
+        )
+
+
+@dataclass(frozen=True)
 class Found:
     """What a search has found, and what it took.
 
@@ -100,9 +127,9 @@ def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
     return np.lexsort(keys[::-1]).astype(np.int32)
 
 
-def build_index(matrix: sparse.csr_matrix, settings: Settings) -> tuple[Index, int]:
+def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index, int]:
     """The index over the rows of `sort_terms`, and the multiplications that a search of all of them takes."""
-    sought, products = _count_sought(matrix, settings.postings)
+    sought, products = _count_sought(matrix, limits.postings)
     order = _order_rows(matrix, sought)
     matrix, sought = matrix[order], sought[order]
     lengths = np.diff(matrix.indptr)
@@ -114,9 +141,9 @@ def build_index(matrix: sparse.csr_matrix, settings: Settings) -> tuple[Index, i
         rest=_take(matrix, ~kept)[:, common:].tocsr(),
         rows=matrix.T.tocsr(),
         common=matrix[:, common:].tocsr(),
-        candidates=max(settings.candidates, settings.neighbours),
-        most=settings.neighbours,
-        floor=settings.similarity_floor,
+        candidates=max(limits.candidates, limits.neighbours),
+        most=limits.neighbours,
+        floor=limits.floor,
     )
     return index, products
 
@@ -163,32 +190,32 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
     return _settle(found, np.arange(begin, end), index.order, index.most), found.nnz
 
 
-def search_rarer_terms(matrix: sparse.csr_matrix, settings: Settings, engine: Engine) -> Found:
+def search_rarer_terms(matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine) -> Found:
     """The nearest rows of each row, as far as their rarer terms lead to them.
 
     matrix : the rows of `sort_terms`; unit vectors
     Neither the size of a piece nor where it is computed has any bearing on the result.
     """
-    index, products = build_index(matrix, settings)
+    index, products = build_index(matrix, limits)
     results = list(engine.run(_search_piece, index, _cut(matrix.shape[0])))
     nearest = sparse.vstack([one for one, _ in results], format="csr")[np.argsort(index.order)]
     return Found(nearest, products, sum(pairs for _, pairs in results))
 
 
-def search_every_pair(matrix: sparse.csr_matrix, settings: Settings, engine: Engine) -> Found:
+def search_every_pair(matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine) -> Found:
     """The nearest rows of each row, over all pairs of unit vectors that share a term.
 
     sparse_dot_topn keeps only the best k products of a row while it multiplies, so memory is n × k.
     """
-    shared = (matrix, matrix.T.tocsr(), settings.neighbours, settings.similarity_floor)
+    shared = (matrix, matrix.T.tocsr(), limits.neighbours, limits.floor)
     results = list(engine.run(_compare_piece, shared, _cut(matrix.shape[0])))
     held = np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.int64)
     return Found(sparse.vstack(results, format="csr"), int((held * held).sum()), 0)
 
 
-def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, settings: Settings) -> sparse.csr_matrix:
+def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
     """The nearest rows of some rows over all pairs, CSR (len(rows), n), nearest first: to measure a search by."""
-    return _compare(matrix[rows], matrix.T.tocsr(), rows, settings.neighbours, settings.similarity_floor, threads=1)
+    return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 
 
 def _compare_piece(
@@ -232,16 +259,16 @@ class Recall:
 
 
 def measure_recall(
-    matrix: sparse.csr_matrix, twins: Duplicates, neighbours: sparse.csr_matrix, settings: Settings
+    matrix: sparse.csr_matrix, twins: Duplicates, neighbours: sparse.csr_matrix, limits: SearchLimits
 ) -> Recall:
     """Compares a seeded sample of the lists with those of a search over every pair.
 
     matrix : CSR (groups, terms), one row for each group of twins; neighbours : CSR (n, n), what was found
     """
     n = neighbours.shape[0]
-    rows = np.sort(np.random.default_rng(settings.seed).choice(n, min(SAMPLE, n), replace=False))
+    rows = np.sort(np.random.default_rng(limits.seed).choice(n, min(SAMPLE, n), replace=False))
     groups = np.unique(twins.group[rows])
-    truth = spread(twins, rows, groups, compare_sample(matrix, groups, settings), settings.neighbours)
+    truth = spread(twins, rows, groups, compare_sample(matrix, groups, limits), limits.neighbours)
     found = neighbours[rows]
     wanted = np.diff(truth.indptr)
     last = np.zeros(len(rows), dtype=np.float32)

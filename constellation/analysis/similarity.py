@@ -12,12 +12,12 @@ from constellation.analysis.names.features import Features
 from constellation.analysis.neighbours import (
     Found,
     Recall,
+    SearchLimits,
     measure_recall,
     search_every_pair,
     search_rarer_terms,
     sort_terms,
 )
-from constellation.settings import Settings
 from constellation.workers import Engine
 
 EVERY_PAIR, RARER_TERMS = "every pair", "rarer terms"
@@ -61,10 +61,10 @@ class Similarity:
     search: Search
 
 
-def find_neighbours(features: Features, settings: Settings, engine: Engine | None = None) -> Similarity:
-    """The `settings.neighbours` nearest names at or above `settings.similarity_floor`.
+def find_neighbours(features: Features, limits: SearchLimits, engine: Engine | None = None) -> Similarity:
+    """The `limits.neighbours` nearest names at or above `limits.floor`.
 
-    Every pair is compared for up to `settings.exact_search` models; beyond, names are compared that share a rarer
+    Every pair is compared for up to `limits.exact_search` models; beyond, names are compared that share a rarer
     term, and names of the same tokens once. The graph is Gao and Gao's (2023), thinned from every pair above the
     floor to the nearest k.
     """
@@ -73,29 +73,29 @@ def find_neighbours(features: Features, settings: Settings, engine: Engine | Non
     if features.matrix.nnz == 0:
         empty = sparse.csr_matrix((n_models, n_models), dtype=np.float32)
         return Similarity(empty, empty, Search(EVERY_PAIR, n_models, 0, 0, Recall(1.0, 0)))
-    if n_models <= settings.exact_search:
-        found = search_every_pair(features.matrix, settings, engine)
+    if n_models <= limits.exact_search:
+        found = search_every_pair(features.matrix, limits, engine)
         nearest = found.nearest
         search = Search(EVERY_PAIR, n_models, found.products, 0, Recall(1.0, 0))
     else:
-        nearest, search = _search_twins(features.matrix, settings, engine)
+        nearest, search = _search_twins(features.matrix, limits, engine)
     graph = nearest.maximum(nearest.T).tocsr()
     graph.sort_indices()
     return Similarity(nearest, graph, search)
 
 
 def _search_twins(
-    matrix: sparse.csr_matrix, settings: Settings, engine: Engine
+    matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine
 ) -> tuple[sparse.csr_matrix, Search]:
     """One search for all names of the same tokens, its result spread to each of them."""
     twins = find_duplicates(matrix)
     distinct = sort_terms(matrix[twins.first])
-    found: Found = search_rarer_terms(distinct, settings, engine)
+    found: Found = search_rarer_terms(distinct, limits, engine)
     blocks = []
     for begin in range(0, matrix.shape[0], _BLOCK):
         rows = np.arange(begin, min(begin + _BLOCK, matrix.shape[0]))
         groups = np.unique(twins.group[rows])
-        blocks.append(spread(twins, rows, groups, found.nearest[groups], settings.neighbours))
+        blocks.append(spread(twins, rows, groups, found.nearest[groups], limits.neighbours))
     nearest = sparse.vstack(blocks, format="csr")
-    recall = measure_recall(distinct, twins, nearest, settings)
+    recall = measure_recall(distinct, twins, nearest, limits)
     return nearest, Search(RARER_TERMS, distinct.shape[0], found.products, found.pairs, recall)

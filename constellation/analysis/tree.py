@@ -11,7 +11,6 @@ from scipy import sparse
 
 from constellation.analysis.families.families import Families
 from constellation.analysis.linkage import STEPS, Merge, link_groups
-from constellation.settings import Settings
 
 #: The root's height. Named clades stand between the highest merge (STEPS) and the root.
 ROOT_HEIGHT = 100
@@ -120,7 +119,9 @@ def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool,
     return last, -size, first
 
 
-def grow_tree(families: Families, matrix: sparse.csr_matrix, embedding: np.ndarray, settings: Settings) -> Tree:
+def grow_tree(
+    families: Families, matrix: sparse.csr_matrix, embedding: np.ndarray, *, block: int, seed: int
+) -> Tree:
     """One tree of every model, the same hierarchy as the families.
 
     The root's children are the top-level families and a node for the unplaced; a family's children are its
@@ -133,7 +134,7 @@ def grow_tree(families: Families, matrix: sparse.csr_matrix, embedding: np.ndarr
     bounds = np.searchsorted(families.member_of[order], np.arange(-1, len(families.clades) + 1))
     groups = [order[start:stop] for start, stop in itertools.pairwise(bounds)]
     held = [rows for rows in groups if len(rows)]
-    links = iter(link_groups(held, matrix, embedding, settings.block, settings.seed))
+    links = iter(link_groups(held, matrix, embedding, block, seed))
     unplaced, *own = [next(links) if len(rows) else None for rows in groups]
     top: list[_Node] = [*_nest_clades(families, own)]
     if unplaced is not None:

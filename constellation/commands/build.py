@@ -206,6 +206,7 @@ def _build(arguments: argparse.Namespace) -> int:
         needed=_list_needed(arguments),
         ledger=arguments.ledger,
         jobs=arguments.jobs,
+        cache=cache,
     )
     standing = Standing(
         ledger=form_ledger(atlas.addresses.ledger),

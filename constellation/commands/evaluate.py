@@ -62,7 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise AtlasError(f"--labels {arguments.labels}: no label has {arguments.least} models; lower --least")
     vocabulary = load_vocabulary()
     names = read_names(catalogue.frame["id"].tolist(), vocabulary)
-    families = find_families(names, vocabulary, settings)
+    families = find_families(
+        names, vocabulary, smallest=settings.family_smallest, branch_smallest=settings.branch_smallest
+    )
     placed = families.member_of >= 0
     top = np.where(placed, families.top[families.member_of] if len(families.clades) else -1, -1)
     print(_HEADER)
@@ -78,7 +80,7 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]
     sampled = [labels[row] for row in rows]
-    clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings)
+    clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings.clusters)
     if len(rows) < len(labelled):
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage holds all pairs at once):")
         _print("families, top level", measure_agreement(sampled, top[rows]))

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from constellation.cache import Cache, digest_files, digest_machine, digest_object, digest_text
+from constellation.cache import Cache, digest_files, digest_machine, digest_text, digest_value
 from constellation.catalogue import Catalogue, Past
 from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger, form_ledger
@@ -34,11 +34,11 @@ class Given:
             digest_machine(),
             digest_files(list_folders()),
             _digest_catalogue(self.catalogue),
-            digest_object(sorted(self.left_out.items())),
+            digest_value(sorted(self.left_out.items())),
             _digest_catalogue(self.past.previous) if self.past.previous is not None else "",
-            digest_object(self.past.snapshots),
-            digest_object(self.settings),
-            digest_object(self.overrides),
+            digest_value(self.past.snapshots),
+            digest_value(self.settings),
+            digest_value(self.overrides),
         ]
         return digest_text("\n".join(parts))
 
@@ -60,8 +60,11 @@ def find_standing(cache: Cache, digest: str, ledger: Ledger, out: Path, path: Pa
 
     digest : Given.digest(); ledger : as it was read; path : where it lies, if anywhere
     """
-    standing = cache.look(_STAGE, _form_key(digest, form_ledger(ledger)))
-    if standing is None or standing.manifest != _digest_manifest(out) or not is_whole(out):
+    try:
+        standing: Standing = cache.load(_STAGE, _form_key(digest, form_ledger(ledger)))
+    except KeyError:
+        return None
+    if standing.manifest != _digest_manifest(out) or not is_whole(out):
         return None
     if path is not None and (not path.is_file() or path.read_bytes() != standing.ledger.encode()):
         return None
@@ -76,7 +79,7 @@ def note_standing(cache: Cache, digest: str, ledger: Ledger, out: Path, standing
     """
     standing = dataclasses.replace(standing, manifest=_digest_manifest(out))
     for text in sorted({form_ledger(ledger), standing.ledger}):
-        cache.keep(_STAGE, _form_key(digest, text), standing)
+        cache.store(_STAGE, _form_key(digest, text), standing)
 
 
 def _form_key(digest: str, ledger: str) -> str:
@@ -85,7 +88,7 @@ def _form_key(digest: str, ledger: str) -> str:
 
 def _digest_catalogue(catalogue: Catalogue) -> str:
     rest = [getattr(catalogue, field.name) for field in dataclasses.fields(Catalogue) if field.name != "frame"]
-    return catalogue.content + digest_object(rest)
+    return catalogue.content + digest_value(rest)
 
 
 def _digest_manifest(out: Path) -> str:

@@ -20,7 +20,11 @@ def list_folders() -> list[Path]:
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Every static file: its path within the site and the file, in sorted order."""
+    """Yield each static file that the site has as it is, in sorted order: its path within the site, and the file.
+
+    The site's own scripts and style sheets are not among them: they go into bundles.
+    """
     folder = find_folder("static")
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        yield f"static/{file.relative_to(folder).as_posix()}", file
+    for part in ("img", "vendor"):
+        for file in sorted(path for path in (folder / part).rglob("*") if path.is_file()):
+            yield f"static/{file.relative_to(folder).as_posix()}", file

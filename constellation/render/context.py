@@ -9,6 +9,7 @@ import numpy as np
 from constellation.analysis.groups import Column, code_column
 from constellation.analysis.names.words import label_groups, split_rows, weigh_words
 from constellation.atlas import Atlas
+from constellation.cache import Cache
 from constellation.progress import Progress
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
@@ -132,14 +133,11 @@ def _choose_words(atlas: Atlas, rows: np.ndarray) -> Words:
     return weigh_words(atlas.names.tokens, rows, atlas.facts.words, most)
 
 
-def prepare_context(atlas: Atlas, progress: Progress) -> SiteContext:
+def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
     """Lays out the graph, names its groups, and writes the lines that many files hold."""
     with progress.stage("Laying out the graph"):
-        layout = atlas.stages.run(
-            "layout",
-            lambda: lay_out_graph(atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed),
-            after=("drawing", "similarity", "communities"),
-            reads=("seed",),
+        layout = (cache or Cache()).call(
+            lay_out_graph, atlas.network.similarity.graph, atlas.network.communities, atlas.settings.seed
         )
     with progress.stage("Writing a line for each model"):
         clades = len(atlas.facts.groups)

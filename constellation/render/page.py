@@ -14,7 +14,9 @@ from markupsafe import Markup
 from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render import wording
 from constellation.render.assets import find_folder
+from constellation.render.bundles import order_scripts
 from constellation.render.exports.parts import WHOLE
+from constellation.settings import Settings
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
@@ -69,14 +71,19 @@ def compile_document(environment: Environment, path: Path, finalize: Callable[[A
 class PageRenderer:
     """What every page shares: the environment, the atlas's title and its address, '' if unknown.
 
-    files : how to lead to each export, as Parts.link_all gives it; pieces : those that the catalogue comes in
+    files : how to lead to each export, as Parts.link_all gives it
+    shards : number of shards that the browser's data come in, 0 if they are not split
+    lineage : whether models of the catalogue declare base models
+    machines : gigabytes of memory that tables and filters offer
     """
 
     environment: Environment
     title: str
     base_url: str = ""
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
-    pieces: int = 0
+    shards: int = 0
+    lineage: bool = False
+    machines: tuple[int, ...] = Settings().machines
 
     def render(
         self,
@@ -86,24 +93,34 @@ class PageRenderer:
         title: str,
         description: str,
         scripts: tuple[str, ...] = (),
+        plots: bool = False,
         page: str = "",
         **context: Any,
     ) -> tuple[str, str]:
-        """A page's path within the site and its HTML. `page` is its key in the navigation."""
+        """Return a page's path within the site and its HTML.
+
+        scripts : bundles that the page needs besides "theme" and "core"
+        plots : whether it has Plotly figures
+        page : its key in the navigation
+        """
+        bundles = order_scripts((*scripts, "pages") if plots else scripts)
         html = self.environment.get_template(template).render(
             atlas={
                 "title": self.title,
                 "base_url": self.base_url,
                 "files": self.files,
-                "pieces": self.pieces,
+                "shards": self.shards,
+                "lineage": self.lineage,
+                "machines": self.machines,
             },
             path=path,
             root="../" * path.count("/"),
             page=page,
             title=title,
             description=description,
-            scripts=list(scripts),
-            csp=Markup(PLOTLY_POLICY if "plotly" in scripts else POLICY),
+            scripts=bundles,
+            styles=["site", "views"] if plots or "explorer" in bundles else ["site"],
+            csp=Markup(PLOTLY_POLICY if plots else POLICY),
             **context,
         )
         return path, html

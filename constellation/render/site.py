@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from constellation.atlas import Atlas
+from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, Silence, Stage
 from constellation.render.assets import list_static
+from constellation.render.bundles import write_bundles
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import list_family_files
@@ -34,7 +36,6 @@ from constellation.render.pages.owners import Owner, list_owners, make_owner_pag
 from constellation.render.pages.statistics import make_clusters_page, make_statistics_page, make_words_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.payloads import scripts as data
-from constellation.render.theme import dress_files
 from constellation.workers import Task, count_cores, run_tasks
 
 #: Families and owners whose pages are one task: enough to be worth handing over, few enough to hold in memory.
@@ -80,9 +81,16 @@ def list_families(start: int, renderer: PageRenderer, atlas: Atlas, context: Sit
 
 
 def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    settings, pieces = atlas.settings, len(context.pieces.numbered)
-    files = context.parts.link_all()
-    return maker(PageRenderer(make_environment(), settings.title, settings.base_url, files, pieces), atlas, context)
+    renderer = PageRenderer(
+        make_environment(),
+        atlas.settings.title,
+        atlas.settings.base_url,
+        files=context.parts.link_all(),
+        shards=len(context.pieces.numbered),
+        lineage=bool(atlas.lineage.graph),
+        machines=atlas.settings.machines,
+    )
+    return maker(renderer, atlas, context)
 
 
 def list_tasks(atlas: Atlas, context: SiteContext) -> list[Task[File]]:
@@ -121,6 +129,7 @@ def write_site(
     needed: Iterable[Path] = (),
     ledger: Path | None = None,
     jobs: int | None = None,
+    cache: Cache | None = None,
 ) -> int:
     """Writes the site into the folder `out` and returns how many files it has.
 
@@ -128,18 +137,16 @@ def write_site(
     ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
     jobs : processes that make the files, whose bytes are the same whatever their number; None for as many as there
     are processors, or for one where there is little to make
+    cache : where the layout of the graph is kept between builds
 
     Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
-    context = prepare_context(atlas, watch)
+    context = prepare_context(atlas, watch, cache)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(atlas, context)
     with watch.stage("Writing the pages", len(tasks)) as stage:
-        files = itertools.chain(
-            dress_files(list_static(), atlas.settings.colours),
-            [(".nojekyll", "")],
-            _list_made(tasks, atlas, context, jobs, stage),
-        )
+        static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
+        files = itertools.chain(static, _list_made(tasks, atlas, context, jobs, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from math import floor
-from pathlib import Path
 
 from constellation.errors import AtlasError
 from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.assets import find_folder
 
-#: Where the tokens stand within the site, below the folder of the static files.
-TOKENS = "static/css/tokens.css"
 #: Contrasts that WCAG 2.2 asks for: 1.4.11 of what is drawn, 1.4.3 of text.
 LEAST_DRAWN, LEAST_TEXT = 3.0, 4.5
 _PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 _WASH = 0.14  # how much of the accent is in the wash behind what is chosen
-
-File = tuple[str, bytes | str | Path]
 
 
 def settle_colours(colours: Colours, source: str) -> Colours:
@@ -67,12 +61,6 @@ def write_tokens(colours: Colours) -> str:
     for name, (by_day, by_night) in chosen.items():
         text = text.replace(_form(name, *tokens[name]), _form(name, by_day, by_night))
     return text
-
-
-def dress_files(files: Iterator[tuple[str, Path]], colours: Colours) -> Iterator[File]:
-    """The static files, the tokens among them with the colours that were chosen."""
-    for path, file in files:
-        yield (path, write_tokens(colours)) if path == TOKENS else (path, file)
 
 
 def _read_text() -> str:

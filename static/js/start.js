@@ -1,12 +1,18 @@
-/* start.js: the last script of every page; starts what the page has hooks for. */
-(function (atlas) {
+/* Starts the features that a page has. The scripts of the later bundles have run when the document is complete. */
+((atlas) => {
   'use strict';
-  atlas.search.start();
-  if (atlas.tables) atlas.tables.start();
-  if (atlas.models) atlas.models.start();
-  if (atlas.scatter) atlas.scatter.start();
-  if (atlas.compare) atlas.compare.start();
-  if (atlas.plots) atlas.plots.start();
-  if (atlas.explorer) atlas.explorer.start();
-  document.documentElement.dataset.ready = '';
-})(globalThis.constellation = globalThis.constellation || {});
+
+  /** On the page of a family that has moved: go to its new page, with the same fragment and without a history entry. */
+  function followMoved() {
+    const link = document.querySelector('a[data-moved]');
+    if (link) window.location.replace(link.href + window.location.hash);
+  }
+
+  document.addEventListener('DOMContentLoaded', () => {
+    followMoved();
+    for (const name of ['search', 'tables', 'models', 'scatter', 'compare', 'plots', 'explorer']) {
+      if (atlas[name]) atlas[name].start();
+    }
+    document.documentElement.dataset.ready = '';
+  });
+})(globalThis.constellation);

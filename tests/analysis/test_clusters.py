@@ -7,7 +7,11 @@ import pytest
 
 from constellation.analysis import clusters
 from constellation.analysis.clusters import find_clusters
-from constellation.settings import Settings
+from constellation.analysis.partition import Partition
+
+
+def find(embedding: np.ndarray, clusters: int = 20, microclusters: int = 200) -> Partition:
+    return find_clusters(embedding, clusters=clusters, microclusters=microclusters, seed=1)
 
 
 def scatter(groups: int, each: int, seed: int = 0) -> np.ndarray:
@@ -18,14 +22,14 @@ def scatter(groups: int, each: int, seed: int = 0) -> np.ndarray:
 
 
 def test_separate_clouds_of_points_are_clusters() -> None:
-    found = find_clusters(scatter(5, 40), Settings(clusters=5, microclusters=25))
+    found = find(scatter(5, 40), clusters=5, microclusters=25)
     assert found.sizes.tolist() == [40] * 5
     assert all(len(set(found.member_of[start : start + 40].tolist())) == 1 for start in range(0, 200, 40))
 
 
 @pytest.mark.parametrize(("clusters", "microclusters"), [(1, 10), (4, 10), (10, 10), (20, 10), (3, 1000)])
 def test_there_are_as_many_as_asked_for(clusters: int, microclusters: int) -> None:
-    found = find_clusters(scatter(6, 20), Settings(clusters=clusters, microclusters=microclusters))
+    found = find(scatter(6, 20), clusters=clusters, microclusters=microclusters)
     assert len(found.sizes) == clusters
     assert found.sizes.sum() == len(found.member_of) == 120
 
@@ -33,22 +37,19 @@ def test_there_are_as_many_as_asked_for(clusters: int, microclusters: int) -> No
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_fewer_distinct_points_than_clusters_give_one_cluster_each(count: int) -> None:
     embedding = np.repeat(np.eye(7, dtype=np.float32)[:count], 3, axis=0)
-    found = find_clusters(embedding, Settings(clusters=20))
+    found = find(embedding, clusters=20)
     assert found.sizes.tolist() == [3] * count
     assert found.member_of.tolist() == np.repeat(np.arange(count), 3).tolist()
 
 
 def test_no_models_make_no_clusters() -> None:
-    assert len(find_clusters(np.ones((0, 1), dtype=np.float32), Settings()).sizes) == 0
+    assert len(find(np.ones((0, 1), dtype=np.float32)).sizes) == 0
 
 
 def test_same_result_twice() -> None:
     embedding = np.random.default_rng(2).normal(size=(400, 6)).astype(np.float32)
-    settings = Settings(clusters=6, microclusters=30)
-    assert (
-        find_clusters(embedding, settings).member_of.tobytes()
-        == find_clusters(embedding, settings).member_of.tobytes()
-    )
+    one, two = (find(embedding, clusters=6, microclusters=30) for _ in range(2))
+    assert one.member_of.tobytes() == two.member_of.tobytes()
 
 
 @pytest.mark.parametrize(("asked", "microclusters"), [(20, 50), (60, 50), (200, 50)])
@@ -66,6 +67,6 @@ def test_wards_method_never_sees_all_models(
 
     monkeypatch.setattr(clusters, "AgglomerativeClustering", Watched)
     embedding = np.random.default_rng(4).normal(size=(1500, 4)).astype(np.float32)
-    found = find_clusters(embedding, Settings(clusters=asked, microclusters=microclusters))
+    found = find(embedding, clusters=asked, microclusters=microclusters)
     assert found.sizes.sum() == 1500
     assert max(given, default=0) < 1000

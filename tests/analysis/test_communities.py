@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import community
 import networkx as nx
 import numpy as np
@@ -14,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from constellation.analysis.communities import (
     PYTHON_LOUVAIN,
     SCIKIT_NETWORK,
+    Communities,
     build_graph,
     choose_engine,
     find_communities,
@@ -43,6 +42,18 @@ def join_cliques(count: int, size: int) -> sparse.csr_matrix:
     return weigh(count * size, edges)
 
 
+def find(
+    weights: sparse.csr_matrix,
+    engine: str = "auto",
+    resolution: float = 1.0,
+    louvain_largest: int = 25_000,
+    seed: int = 20230719,
+) -> Communities:
+    return find_communities(
+        weights, engine=engine, louvain_largest=louvain_largest, resolution=resolution, seed=seed
+    )
+
+
 def test_graph_has_every_row_as_a_node_in_order_and_each_edge_once() -> None:
     graph = build_graph(weigh(5, [(3, 1, 0.5), (1, 0, 0.25)]))
     assert list(graph) == [0, 1, 2, 3, 4]
@@ -51,7 +62,7 @@ def test_graph_has_every_row_as_a_node_in_order_and_each_edge_once() -> None:
 
 @ENGINES
 def test_cliques_are_communities(engine: str) -> None:
-    found = find_communities(join_cliques(6, 5), Settings(communities=engine))
+    found = find(join_cliques(6, 5), engine=engine)
     assert found.engine == engine
     assert found.sizes.tolist() == [5] * 6
     assert all(len(set(found.member_of[start : start + 5].tolist())) == 1 for start in range(0, 30, 5))
@@ -60,7 +71,7 @@ def test_cliques_are_communities(engine: str) -> None:
 @ENGINES
 def test_modularity_is_newmans(engine: str) -> None:
     weights = join_cliques(4, 4)
-    found = find_communities(weights, Settings(resolution=1.3, communities=engine))
+    found = find(weights, resolution=1.3, engine=engine)
     groups = [set(np.flatnonzero(found.member_of == group).tolist()) for group in range(len(found.sizes))]
     expected = nx.community.modularity(build_graph(weights), groups, resolution=1.3)
     assert found.modularity == pytest.approx(expected, abs=1e-6)
@@ -74,16 +85,16 @@ def draw_noise(size: int, density: float, seed: int) -> sparse.csr_matrix:
 @ENGINES
 def test_same_result_twice_whatever_was_drawn_by_chance_meanwhile(engine: str) -> None:
     weights = draw_noise(150, 0.05, 3)
-    one = find_communities(weights, Settings(communities=engine))
+    one = find(weights, engine=engine)
     np.random.seed(7)
-    two = find_communities(weights, Settings(communities=engine))
+    two = find(weights, engine=engine)
     assert one.member_of.tobytes() == two.member_of.tobytes()
     assert one.modularity == two.modularity
 
 
 @ENGINES
 def test_models_without_a_neighbour_stay_alone(engine: str) -> None:
-    found = find_communities(weigh(6, [(1, 4, 1.0)]), Settings(communities=engine))
+    found = find(weigh(6, [(1, 4, 1.0)]), engine=engine)
     assert found.member_of[1] == found.member_of[4] == 0
     assert found.sizes.tolist() == [2, 1, 1, 1, 1]
     assert sorted(found.member_of.tolist()) == [0, 0, 1, 2, 3, 4]
@@ -92,8 +103,7 @@ def test_models_without_a_neighbour_stay_alone(engine: str) -> None:
 @ENGINES
 @pytest.mark.parametrize("size", [0, 1, 3])
 def test_a_graph_without_edges_has_modularity_zero(size: int, engine: str) -> None:
-    settings = Settings(communities=engine)
-    found = find_communities(sparse.csr_matrix((size, size), dtype=np.float32), settings)
+    found = find(sparse.csr_matrix((size, size), dtype=np.float32), engine=engine)
     assert (found.sizes.tolist(), found.modularity) == ([1] * size, 0.0)
 
 
@@ -102,7 +112,7 @@ def test_a_community_in_pieces_is_split(monkeypatch: pytest.MonkeyPatch) -> None
     # Louvain may do this (Traag, Waltman and van Eck 2019), though not at will; so it is made to.
     asked = {0: 7, 1: 7, 2: 7, 3: 7, 4: 7, 5: 8}
     monkeypatch.setattr(community, "best_partition", lambda *args, **kwargs: asked)
-    found = find_communities(weights, Settings())
+    found = find(weights)
     assert found.sizes.tolist() == [3, 2, 1]
     assert found.member_of.tolist() == [1, 1, 0, 0, 0, 2]
 
@@ -110,7 +120,7 @@ def test_a_community_in_pieces_is_split(monkeypatch: pytest.MonkeyPatch) -> None
 @ENGINES
 def test_every_community_is_connected(engine: str) -> None:
     weights = draw_noise(300, 0.008, 5)
-    found = find_communities(weights, Settings(communities=engine))
+    found = find(weights, engine=engine)
     for group in range(len(found.sizes)):
         rows = np.flatnonzero(found.member_of == group)
         assert connected_components(weights[rows][:, rows], directed=False)[0] == 1
@@ -118,9 +128,7 @@ def test_every_community_is_connected(engine: str) -> None:
 
 def test_the_engines_find_communities_of_the_same_worth() -> None:
     weights = draw_noise(400, 0.01, 8)
-    one, two = (
-        find_communities(weights, Settings(communities=engine)) for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
-    )
+    one, two = (find(weights, engine=engine) for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK))
     assert one.engine != two.engine
     assert one.modularity == pytest.approx(two.modularity, abs=0.03)
 
@@ -139,12 +147,13 @@ def test_the_engines_find_communities_of_the_same_worth() -> None:
 def test_the_engine_is_the_one_asked_for_or_goes_by_the_number_of_models(
     models: int, asked: str, engine: str
 ) -> None:
-    assert choose_engine(models, Settings(communities=asked, louvain_largest=50)) == engine
+    assert choose_engine(models, asked, louvain_largest=50) == engine
 
 
 def test_the_bundled_catalogue_goes_to_python_louvain_and_a_million_models_do_not() -> None:
-    assert choose_engine(16_849, Settings()) == PYTHON_LOUVAIN
-    assert choose_engine(1_000_000, Settings()) == SCIKIT_NETWORK
+    settings = Settings()
+    chosen = [choose_engine(n, settings.communities, settings.louvain_largest) for n in (16_849, 1_000_000)]
+    assert chosen == [PYTHON_LOUVAIN, SCIKIT_NETWORK]
 
 
 def test_only_the_engine_that_is_asked_for_takes_the_graph(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,12 +161,11 @@ def test_only_the_engine_that_is_asked_for_takes_the_graph(monkeypatch: pytest.M
         raise AssertionError("python-louvain was called")
 
     monkeypatch.setattr(community, "best_partition", refuse)
-    found = find_communities(join_cliques(6, 5), Settings(louvain_largest=29))
+    found = find(join_cliques(6, 5), louvain_largest=29)
     assert found.sizes.tolist() == [5] * 6
 
 
 def test_the_seed_leaves_an_engine_that_draws_nothing_alone() -> None:
     weights = draw_noise(200, 0.03, 4)
-    settings = Settings(communities=SCIKIT_NETWORK)
-    one, two = (find_communities(weights, dataclasses.replace(settings, seed=seed)) for seed in (1, 2))
+    one, two = (find(weights, engine=SCIKIT_NETWORK, seed=seed) for seed in (1, 2))
     assert one.member_of.tobytes() == two.member_of.tobytes()

@@ -9,6 +9,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from constellation.analysis.communities import PYTHON_LOUVAIN, SCIKIT_NETWORK, choose_engine, find_communities
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.names.names import read_names
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import find_neighbours
 from constellation.catalogue import read_current, select_tasks
 from constellation.catalogue.vocabulary import load_vocabulary
@@ -22,12 +23,13 @@ def graph() -> sparse.csr_matrix:
     settings = Settings()
     ids = select_tasks(read_current(), settings.tasks)[0].frame["id"].tolist()
     names = read_names(ids, load_vocabulary())
-    return find_neighbours(weigh_ngrams(names.tokens, settings), settings).graph
+    return find_neighbours(weigh_ngrams(names.tokens, 3), SearchLimits.from_settings(settings)).graph
 
 
 def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
     one, two = (
-        find_communities(graph, Settings(communities=engine)) for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
+        find_communities(graph, engine=engine, louvain_largest=0, resolution=1.0, seed=Settings().seed)
+        for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
     )
     assert one.modularity > 0.9
     assert two.modularity == pytest.approx(one.modularity, abs=0.002)
@@ -37,5 +39,5 @@ def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
 
 def test_what_the_engine_is_given_grows_as_the_catalogue(graph: sparse.csr_matrix) -> None:
     models = graph.shape[0]
-    assert choose_engine(models, Settings()) == PYTHON_LOUVAIN
+    assert choose_engine(models, "auto", Settings().louvain_largest) == PYTHON_LOUVAIN
     assert graph.nnz // 2 <= models * Settings().neighbours

@@ -14,7 +14,6 @@ from sklearn.preprocessing import normalize
 from constellation.analysis import linkage as stage
 from constellation.analysis.linkage import STEPS, Merge, join, link_groups
 from constellation.analysis.names.features import embed_features, weigh_ngrams
-from constellation.settings import Settings
 
 
 def list_leaves(node: int | Merge) -> list[int]:
@@ -46,8 +45,8 @@ def measure_cophenetic(node: int | Merge, size: int) -> np.ndarray:
 
 
 def link(names: list[tuple[str, ...]], block: int = 512, rows: np.ndarray | None = None) -> int | Merge:
-    features = weigh_ngrams(names, Settings())
-    embedding = embed_features(features, Settings())
+    features = weigh_ngrams(names, 3)
+    embedding = embed_features(features, components=32, seed=1)
     rows = np.arange(len(names)) if rows is None else rows
     return link_groups([rows], features.matrix, embedding, block, 0)[0]
 
@@ -72,7 +71,7 @@ MIXED = [
 def test_one_block_is_scipys_average_linkage() -> None:
     node = link(MIXED)
     check_merges(node, list(range(len(MIXED))))
-    matrix = weigh_ngrams(MIXED, Settings()).matrix.astype(np.float64)
+    matrix = weigh_ngrams(MIXED, 3).matrix.astype(np.float64)
     distance = np.round(np.clip(1 - (matrix @ matrix.T).toarray(), 0, 1), 5)
     np.fill_diagonal(distance, 0)
     expected = squareform(cophenet(linkage(squareform(distance), "average")))

@@ -10,12 +10,12 @@ from scipy import sparse
 
 from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
-from constellation.analysis.neighbours import search_every_pair, search_rarer_terms, sort_terms
+from constellation.analysis.neighbours import SearchLimits, search_every_pair, search_rarer_terms, sort_terms
 from constellation.analysis.similarity import EVERY_PAIR, RARER_TERMS, find_neighbours
 from constellation.settings import Settings
 from constellation.workers import Engine
 
-SETTINGS = Settings(exact_search=0)
+SETTINGS = SearchLimits.from_settings(Settings(exact_search=0))
 
 
 def make_names(number: int, seed: int = 7) -> list[tuple[str, ...]]:
@@ -32,7 +32,7 @@ def make_names(number: int, seed: int = 7) -> list[tuple[str, ...]]:
 
 
 def form_features(number: int) -> sparse.csr_matrix:
-    return sort_terms(weigh_ngrams(make_names(number), SETTINGS).matrix)
+    return sort_terms(weigh_ngrams(make_names(number), 3).matrix)
 
 
 def same(one: sparse.csr_matrix, two: sparse.csr_matrix) -> bool:
@@ -64,7 +64,7 @@ def test_a_cosine_that_it_gives_is_the_whole_one() -> None:
     whole = (matrix @ matrix.T).toarray()
     rows = np.repeat(np.arange(600), np.diff(found.indptr))
     np.testing.assert_allclose(found.data, np.minimum(whole[rows, found.indices], 1), atol=2e-5)
-    assert found.data.min() >= np.float32(SETTINGS.similarity_floor)
+    assert found.data.min() >= np.float32(SETTINGS.floor)
     assert (rows != found.indices).all()
 
 
@@ -108,7 +108,7 @@ def test_the_size_of_a_piece_has_no_bearing(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_both_ways_agree_on_a_small_catalogue() -> None:
     names = [*make_names(800), (), ()]
-    features = weigh_ngrams(names, SETTINGS)
+    features = weigh_ngrams(names, 3)
     exact, quick = (find_neighbours(features, dataclasses.replace(SETTINGS, exact_search=n)) for n in (802, 801))
     assert (exact.search.method, quick.search.method) == (EVERY_PAIR, RARER_TERMS)
     assert exact.search.exact and not quick.search.exact
@@ -121,5 +121,5 @@ def test_both_ways_agree_on_a_small_catalogue() -> None:
 
 @pytest.mark.parametrize("names", [[], [()], [("a",)], [("a",)] * 3, [("a",), ("b",)]])
 def test_few_names_are_no_special_case(names: list[tuple[str, ...]]) -> None:
-    found = find_neighbours(weigh_ngrams(names, SETTINGS), SETTINGS)
+    found = find_neighbours(weigh_ngrams(names, 3), SETTINGS)
     assert found.neighbours.nnz == (6 if len(names) == 3 else 0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -9,7 +11,7 @@ from scipy import sparse
 from constellation.analysis import neighbours as recall
 from constellation.analysis.duplicates import find_duplicates
 from constellation.analysis.names.features import weigh_ngrams
-from constellation.analysis.neighbours import measure_recall
+from constellation.analysis.neighbours import SearchLimits, measure_recall
 from constellation.analysis.similarity import find_neighbours
 from constellation.settings import Settings
 
@@ -19,17 +21,17 @@ NAMES = [
     for size in ("7b", "13b", "70b")
     for tail in ((), ("instruct",), ("instruct", "gguf"), ("gguf", "instruct"))
 ] + [("llama", "7b")] * 5
-SETTINGS = Settings(neighbours=4)
+SETTINGS = SearchLimits.from_settings(Settings(neighbours=4))
 
 
-def measure(neighbours: sparse.csr_matrix, settings: Settings = SETTINGS) -> recall.Recall:
-    matrix = weigh_ngrams(NAMES, settings).matrix
+def measure(neighbours: sparse.csr_matrix, settings: SearchLimits = SETTINGS) -> recall.Recall:
+    matrix = weigh_ngrams(NAMES, 3).matrix
     twins = find_duplicates(matrix)
     return measure_recall(matrix[twins.first], twins, neighbours, settings)
 
 
-def find_all(settings: Settings = SETTINGS) -> sparse.csr_matrix:
-    return find_neighbours(weigh_ngrams(NAMES, settings), settings).neighbours
+def find_all(settings: SearchLimits = SETTINGS) -> sparse.csr_matrix:
+    return find_neighbours(weigh_ngrams(NAMES, 3), settings).neighbours
 
 
 def test_a_search_over_every_pair_misses_nothing() -> None:
@@ -58,7 +60,7 @@ def test_among_names_equally_near_none_is_truer() -> None:
     row = len(NAMES) - 1  # one of six that are alike: more than there are places
     mine = slice(found.indptr[row], found.indptr[row + 1])
     last = found.data[mine][-1]
-    cosine = (weigh_ngrams(NAMES, SETTINGS).matrix @ weigh_ngrams(NAMES, SETTINGS).matrix.T).toarray()[row]
+    cosine = (weigh_ngrams(NAMES, 3).matrix @ weigh_ngrams(NAMES, 3).matrix.T).toarray()[row]
     equal = [c for c in np.flatnonzero(np.abs(cosine - last) < 1e-5) if c not in [row, *found.indices[mine]]]
     assert equal, "the last place is one that several names could take"
     found.indices[mine.stop - 1] = equal[0]
@@ -71,11 +73,11 @@ def test_the_sample_is_seeded_and_no_larger_than_it_says(monkeypatch: pytest.Mon
     spoilt.data[: spoilt.nnz // 2] = 0.01
     one, two = measure(spoilt), measure(spoilt)
     assert one == two and one.sample == 10
-    other = {measure(spoilt, Settings(neighbours=4, seed=seed)).share for seed in range(8)}
+    other = {measure(spoilt, dataclasses.replace(SETTINGS, seed=seed)).share for seed in range(8)}
     assert len(other) > 1
 
 
 def test_where_there_is_nothing_to_be_found_nothing_is_missed() -> None:
-    matrix = weigh_ngrams([("a",), ("b",), ()], SETTINGS).matrix
+    matrix = weigh_ngrams([("a",), ("b",), ()], 3).matrix
     found = measure_recall(matrix, find_duplicates(matrix), sparse.csr_matrix((3, 3), dtype=np.float32), SETTINGS)
     assert found.share == 1.0

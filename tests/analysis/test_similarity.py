@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from constellation.analysis.names.features import Features, weigh_ngrams
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.settings import Settings
 
@@ -25,8 +26,8 @@ def measure_all(features: Features) -> np.ndarray:
 
 
 def find(names: list[tuple[str, ...]], **settings: float) -> tuple[Similarity, np.ndarray]:
-    features = weigh_ngrams(names, Settings())
-    return find_neighbours(features, Settings(**settings)), measure_all(features)
+    features = weigh_ngrams(names, 3)
+    return find_neighbours(features, SearchLimits.from_settings(Settings(**settings))), measure_all(features)
 
 
 @pytest.mark.parametrize("floor", [0.0, 0.15, 0.5, 0.9, 1.0])

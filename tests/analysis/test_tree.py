@@ -10,7 +10,6 @@ from constellation.analysis.linkage import STEPS
 from constellation.analysis.names.features import embed_features, weigh_ngrams
 from constellation.analysis.tree import ROOT_HEIGHT, Tree, grow_tree
 from constellation.atlas import Atlas
-from constellation.settings import Settings
 
 
 def arrange(parents: list[int], member_of: list[int]) -> Families:
@@ -40,8 +39,10 @@ def arrange(parents: list[int], member_of: list[int]) -> Families:
 
 def grow(families: Families, names: list[tuple[str, ...]] | None = None, block: int = 8) -> Tree:
     names = names or [(f"s{row % 3}", str(row)) for row in range(len(families.member_of))]
-    features = weigh_ngrams(names, Settings())
-    return grow_tree(families, features.matrix, embed_features(features, Settings()), Settings(block=block))
+    features = weigh_ngrams(names, 3)
+    return grow_tree(
+        families, features.matrix, embed_features(features, components=32, seed=1), block=block, seed=1
+    )
 
 
 def check_tree(tree: Tree, models: int) -> None:

@@ -79,6 +79,7 @@ def is_running(number: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 def test_stages_are_told_in_order_with_their_parts_and_their_memory(work: ModuleType, tmp_path: Path) -> None:
     found = measure(work.tell, 150, tmp_path)
     assert found.failure == ""
@@ -93,6 +94,7 @@ def test_stages_are_told_in_order_with_their_parts_and_their_memory(work: Module
     assert found.counts["process"] != found.counts["parent"] == psutil.Process().pid
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "told", "stages"),
     [
@@ -107,11 +109,13 @@ def test_a_failure_is_told(work: ModuleType, tmp_path: Path, name: str, told: st
     assert [stage.name for stage in found.stages] == stages
 
 
+@pytest.mark.slow
 def test_helpers_of_a_process_that_died_are_ended(work: ModuleType, tmp_path: Path) -> None:
     assert measure(work.abandon, tmp_path).failure == "its process ended with status 4"
     assert not any(is_running(int(number)) for number in (tmp_path / "numbers").read_text().split())
 
 
+@pytest.mark.slow
 def test_an_interrupted_measurement_leaves_nothing_running(
     work: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

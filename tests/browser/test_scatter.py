@@ -21,7 +21,7 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
         """async () => {
         const [facts, catalogue] = [await constellation.data.need('facts'), await constellation.catalogue.load()];
         const canvas = document.querySelector('canvas.scatter');
-        const plan = constellation.layouts.scatter(facts, canvas.clientWidth, 460);
+        const plan = constellation.scatter.layOut(facts, canvas.clientWidth, 460);
         const counts = plan.rows.map((row) => facts.downloads[row]);
         const most = counts.reduce((best, count, at) => (count > counts[best] ? at : best), 0);
         return [plan.rows.length, plan.x[most], plan.y[most], catalogue.ids[plan.rows[most]]];
@@ -31,7 +31,7 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
     assert points == 12_646
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + x, box["y"] + y)
-    assert page.locator(".scatter-told").inner_text().startswith(f"{model}: ")
+    assert page.locator(".scatter-caption").inner_text().startswith(f"{model}: ")
     page.mouse.move(box["x"] + x - 40, box["y"] + y)
     page.mouse.down()
     page.mouse.move(box["x"] + x, box["y"] + y, steps=4)

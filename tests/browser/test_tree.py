@@ -20,8 +20,8 @@ PLACE = """([name, out]) => {
   const { view, surface, catalogue } = session;
   const row = catalogue.rowOf(name);
   const node = row >= 0 ? view.tree.nodeOfRow[row] : view.tree.nodeOfClade.get(catalogue.cladeOf(name));
-  const a = constellation.radial.angle(view.layout, node);
-  const r = constellation.radial.radius(view.layout, node);
+  const a = constellation.treeLayout.angle(view.layout, node);
+  const r = constellation.treeLayout.radius(view.layout, node);
   const reach = out <= 1 ? r * out : r + (1000 - r) * (out - 1);
   const box = surface.pad.getBoundingClientRect();
   const at = [reach * Math.cos(a), reach * Math.sin(a)];

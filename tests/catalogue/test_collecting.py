@@ -141,6 +141,7 @@ def test_a_page_of_nothing_usable_is_no_end(server: Any, collect: Any) -> None:
     assert collect(tasks=("all",)) == Collected(42, {"malformed": 7})
 
 
+@pytest.mark.slow
 def test_pages_go_to_the_disk_and_not_to_memory(
     collect: Any, server: Any, tmp_path: Path, hub_server: Any, list_ids: Any
 ) -> None:

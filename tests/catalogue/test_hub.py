@@ -37,6 +37,7 @@ def test_failures_that_may_pass_are_waited_out(
     assert any("the answer is not JSON" in line for line in watch.told)
 
 
+@pytest.mark.slow
 def test_a_silent_server_is_not_waited_for_for_ever(
     server: Any, watch: Any, tmp_path: Path, hub_server: Any
 ) -> None:

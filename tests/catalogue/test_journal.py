@@ -38,6 +38,7 @@ def start(
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deaths", [2, pytest.param(4, marks=pytest.mark.full)])
 def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     server: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any, deaths: int
@@ -163,6 +164,7 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
         collect(limit=5)
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_room_lets_it_go_on(
     server: Any, tmp_path: Path, list_ids: Any, expect_ids: Any
 ) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constellation.catalogue import read_catalogue, read_current
@@ -73,7 +73,6 @@ def test_the_bundled_catalogue_goes_round_through_every_format(tmp_path: Path) -
         max_size=8,
     )
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_cells_hold_goes_round(tmp_path: Path, cells: list[tuple[str, int | None, str]]) -> None:
     rows = [
         {"id": f"a/{name}", "downloads": number, "architecture": text, "license": text, "base_model": text}

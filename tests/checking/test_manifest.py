@@ -15,7 +15,7 @@ def test_a_built_site_has_no_fault(list_faults: Callable) -> None:
 
 
 def test_files_that_no_build_has_left_so_are_named(site: Path, list_faults: Callable) -> None:
-    with open(site / "static/css/tokens.css", "ab") as file:
+    with open(site / "static/css/site.css", "ab") as file:
         file.write(b"\n")
     (site / "data/words.js").unlink()
     (site / "notes.txt").write_text("mine", encoding="utf-8")
@@ -24,7 +24,7 @@ def test_files_that_no_build_has_left_so_are_named(site: Path, list_faults: Call
     assert found == [
         f"data/words.js: it is missing, though it stands in {MANIFEST}; build the site again",
         f"notes.txt: no build has written it, for it does not stand in {MANIFEST}; remove it",
-        f"static/css/tokens.css: it is not what the build has written, by its checksum in {MANIFEST}; "
+        f"static/css/site.css: it is not what the build has written, by its checksum in {MANIFEST}; "
         "build the site again",
     ]
 

@@ -19,7 +19,7 @@ OPEN = [
         f"script-src {SELF} 'unsafe-inline'",
         "the policy lets any script within the page run",
     ),
-    ("<head>", '<head><script src="static/js/dom.js"></script>', "<script> stands before the policy; put the"),
+    ("<head>", '<head><script src="static/js/core.js"></script>', "<script> stands before the policy; put the"),
     ("<head>", '<head><link rel="stylesheet" href="static/css/views.css">', "<link> stands before the policy"),
 ]
 REFUSED = [
@@ -27,7 +27,7 @@ REFUSED = [
     ("<style>p { color: red }</style>", "the policy refuses a <style> within the page"),
     ('<p style="color: red">x</p>', "the policy refuses style attributes; move them into a style sheet"),
     ('<p onclick="go()">x</p>', "the policy refuses the attribute onclick; listen from a script file"),
-    ('<script type="module" src="static/js/dom.js"></script>', "a module script does not run from disk; write"),
+    ('<script type="module" src="static/js/core.js"></script>', "a module script does not run from disk; write"),
     ('<base href="families/">', "<base href='families/'> turns every link; remove it"),
     ('<meta http-equiv="refresh" content="0; url=tree.html">', "takes the reader away; give a link in its place"),
 ]

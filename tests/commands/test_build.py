@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: A build that stops in the middle of its files, says so, and waits.
 HALF = """
 import sys, time
-from constellation.render import staging
+from constellation.render.output import staging
 stage = staging.Staging.stage
 def halt(self, path, content):
     stage(self, path, content)
@@ -119,6 +119,7 @@ STOPS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "status", "told"), STOPS)
 def test_stopped_half_way(project: Path, start: Callable, number: int, status: int, told: str) -> None:
     before = read_tree(project)
@@ -136,6 +137,7 @@ def test_stopped_half_way(project: Path, start: Callable, number: int, status: i
     assert list_names(project) == ["ledger.json", "one-2026-01-01.csv", "site", "two-2026-02-01.csv"]
 
 
+@pytest.mark.slow
 def test_hangup_that_is_ignored_stays_so() -> None:
     program = (
         "import signal, sys; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
@@ -162,6 +164,7 @@ def test_no_room_for_a_file(project: Path, start: Callable) -> None:
     assert is_whole(project / "site")
 
 
+@pytest.mark.slow
 def test_second_build_is_refused_in_a_line_before_it_begins(
     project: Path, start: Callable, capsys: pytest.CaptureFixture
 ) -> None:

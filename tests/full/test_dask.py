@@ -17,6 +17,7 @@ import pytest
 from constellation import __version__
 from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.cli import main
 from constellation.errors import AtlasError
@@ -28,7 +29,7 @@ pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [(f"stem{n % 977}", f"{n % 13}b", f"word{n * n % 5003}", f"{n % 3}") for n in range(20_000)]
-SETTINGS = Settings(exact_search=0, postings=200)
+SETTINGS = SearchLimits.from_settings(Settings(exact_search=0, postings=200))
 
 
 @dataclasses.dataclass
@@ -93,7 +94,7 @@ def find(address: str, meanwhile: Callable[[], None]) -> tuple[Similarity, int]:
     with start_engine("dask", scheduler=address) as engine:
         engine.client.wait_for_workers(2, timeout=60)
         interrupted = Interrupted("dask", 1, engine.client, meanwhile)
-        features = weigh_ngrams(NAMES, SETTINGS)
+        features = weigh_ngrams(NAMES, 3)
         return find_neighbours(features, SETTINGS, interrupted), len(interrupted.counted)
 
 
@@ -106,7 +107,7 @@ def read_bytes(found: Similarity) -> tuple[bytes, ...]:
 def test_workers_that_are_killed_midway_change_no_byte(
     cluster: Cluster, monkeypatch: pytest.MonkeyPatch, killed: int
 ) -> None:
-    here = find_neighbours(weigh_ngrams(NAMES, SETTINGS), SETTINGS, Engine("threads", 2))
+    here = find_neighbours(weigh_ngrams(NAMES, 3), SETTINGS, Engine("threads", 2))
     monkeypatch.setattr(search, "PIECE", 500)
     cluster.add_worker()
     cluster.add_worker()

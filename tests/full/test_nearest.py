@@ -9,6 +9,7 @@ import pytest
 
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.names.names import read_names
+from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import RARER_TERMS, Similarity, find_neighbours
 from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import read_current
@@ -17,7 +18,7 @@ from constellation.settings import Settings
 
 pytestmark = pytest.mark.full
 
-SETTINGS = Settings(exact_search=0)
+SETTINGS = SearchLimits.from_settings(Settings(exact_search=0))
 SIZES = (10_000, 100_000)
 
 
@@ -28,7 +29,7 @@ def found() -> dict[int, Similarity]:
     searched = {}
     for models in SIZES:
         names = read_names(synthesise_catalogue(real, models)["id"].tolist(), load_vocabulary())
-        searched[models] = find_neighbours(weigh_ngrams(names.tokens, SETTINGS), SETTINGS)
+        searched[models] = find_neighbours(weigh_ngrams(names.tokens, 3), SETTINGS)
     return searched
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
 from pathlib import Path
 
 from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render.member_table import PAGE_IDS
+from tests.fixtures.pages import Page
 
 _REST = "img-src 'self' data:{}; font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 #: The policies of the site's pages: the usual one, that with Plotly, and that of the page for missing addresses.
@@ -26,6 +26,8 @@ ELEMENTS = frozenset([
     "script", "section", "small", "span", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td",
     "text", "th", "thead", "title", "tr", "ul",
 ])  # fmt: skip
+#: The elements around a row.
+OUTER = frozenset({"html", "head", "body", "table", "tbody", "tr"})
 #: Script elements that hold data and run nothing.
 DATA_TYPES = frozenset({"application/json", "application/ld+json"})
 #: Where a link may lead out to.
@@ -36,24 +38,11 @@ _NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class Reading(HTMLParser):
-    """A page's elements with their attributes, and its text without that of scripts."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.texts: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, {name: value or "" for name, value in attrs}))
-
-    handle_startendtag = handle_starttag
-
-    def handle_data(self, data: str) -> None:
-        if self.cdata_elem is None:
-            self.texts.append(data)
+def read_row(html: str) -> Page:
+    """Return a row of a table, without the page around it."""
+    page = Page(f"<table><tbody><tr>{html}</tr></tbody></table>")
+    page.elements = [element for element in page.elements if element[0] not in OUTER]
+    return page
 
 
 def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
@@ -66,7 +55,7 @@ def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
     for file in sorted(site.rglob("*.html")):
         path = file.relative_to(site).as_posix()
         html = file.read_text(encoding="utf-8")
-        reading = Reading(html)
+        reading = Page(html)
         faults += [f"{path}: {fault}" for fault in check_page(html, reading)]
         if path.startswith("families/") or path == "models.html":
             anchors |= {given["id"] for _, given in reading.elements if "id" in given}
@@ -74,13 +63,13 @@ def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
     return faults + [f"no page has a row for {name!r}" for name in sorted(unlisted - PAGE_IDS)]
 
 
-def check_page(html: str, page: Reading) -> Iterator[str]:
+def check_page(html: str, page: Page) -> Iterator[str]:
     """What is wrong with one page."""
-    if not html.startswith("<!doctype html>\n") or [tag for tag, _ in page.elements][:2] != ["html", "head"]:
+    if not re.match(r"<!doctype html>\n<html lang=[^>]*>\n<head>", html):
         yield "does not begin as a page does"
     if found := _ILLEGAL.search(html):
         yield f"holds {found[0]!r}"
-    text = "".join(page.texts).replace("\u2068", "").replace("\u2069", "")  # by which a sentence isolates a name
+    text = page.visible.replace("\u2068", "").replace("\u2069", "")  # by which a sentence isolates a name
     if tell_unseen(text) != text:
         yield "shows what nobody sees"
     policies = [given["content"] for _, given in page.elements if "http-equiv" in given]

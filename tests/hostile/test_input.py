@@ -1,21 +1,27 @@
-"""Whatever a stranger's file holds, the command line gives a whole site or one line that tells what to do.
+"""Any file gives a whole site, or an error of one line that says what to do.
 
-Each case goes through the command line, in a process of its own, up to the built site; `test_broken_input.py` and
-`test_cleaning.py` beside the reader have more of each kind.
+Each case goes through the command line up to the built site. `tests/catalogue/reading/` has more cases of each
+kind, which end at the reader.
 """
 
 from __future__ import annotations
 
 import csv
-import functools
 import gzip
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+
+from tests.hostile.contract import read_models
+
+pytestmark = [pytest.mark.filterwarnings("error::RuntimeWarning"), pytest.mark.filterwarnings("error::UserWarning")]
 
 SETTINGS = "family_smallest = 2\nowner_smallest = 1\nclusters = 3\nmicroclusters = 6\nblock = 8\ncomponents = 8\n"
 EVIL = "<script>alert(1)</script>"
@@ -39,9 +45,10 @@ ROWS = [[f"{owner}/Zebra-{size}b", size * 10, size] for owner in ("a", "b") for 
 IDS = [row[0] for row in ROWS]
 PLAIN = write_table(ROWS)
 PARQUET = write_parquet(id=IDS, likes=list(range(8)))
-GZIP = gzip.compress(PLAIN.encode())
+GZIP = gzip.compress(PLAIN.encode(), mtime=0)
+LONG_LINE = gzip.compress(b"x" * 2**20, mtime=0) * 1024
 
-#: What is refused: the file, its bytes, and how the one line begins.
+#: Files that are refused: the name, the bytes, and the beginning of the error.
 REFUSED: list[tuple[str, str | bytes, str]] = [
     ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON Lines or Parquet"),
     ("header.csv", "id,likes\n", "header.csv: there is no model in it; give a catalogue of at least one"),
@@ -61,14 +68,14 @@ REFUSED: list[tuple[str, str | bytes, str]] = [
     ("bent.parquet", PARQUET[:40] + b"\xff" * 8 + PARQUET[48:], "bent.parquet: column 'id' is damaged ("),
     ("cut.jsonl", '{"id": "a"}\n{"id": "b', "cut.jsonl, row 2: this is not JSON at character 8 (Unterminated"),
     ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object for each model"),
-    ("line.csv.gz", gzip.compress(b"x" * 2**20) * 1024, "line.csv.gz, row 1: the line is longer than 16 MB; give"),
+    ("line.csv.gz", LONG_LINE, "line.csv.gz, row 1: the line is longer than 16 MB; give"),
     ("strict.csv", "id,likes\na,many\n", "strict.csv, row 2: likes is 'many'; give a number or leave it empty"),
     ("strict-2026-10-05.csv", "id,created\na,2026-10-06\n", "strict-2026-10-05.csv, row 2: created is '2026-10"),
     ("strict-twice.csv", "id,likes\na,1\na,2\n", "strict-twice.csv, row 2: id is 'a'; it stands elsewhere"),
     ("tasks.csv", "id,task\na,chat\n", "tasks.csv: no model has the task untagged or any-to-any or image-text-to"),
 ]  # fmt: skip
 
-#: What is taken: the file, its bytes, the models that are in the site, and what the report says.
+#: Files that are read: the name, the bytes, the models of the site, and a part of the report.
 TAKEN: list[tuple[str, str | bytes, list[str], str]] = [
     ("one.csv", "id\na/one\n", ["a/one"], "1 rows, 1 models"),
     ("two.csv", "id\na/one\nb/two\n", ["a/one", "b/two"], "2 rows, 2 models"),
@@ -106,20 +113,16 @@ TAKEN: list[tuple[str, str | bytes, list[str], str]] = [
      "id,license,architecture"), ['=HYPERLINK("http://x")/Zebra-1b', "-a/Zebra-3b"], "2 rows, 2 models"),
 ]  # fmt: skip
 
-#: Of these, those that differ from others in how they are written alone, which the readers' own tests go into.
-FULL = frozenset([
-    "mark.csv", "returns.csv", "old-returns.csv", "no-end.csv", "blank.csv", "semicolons.csv", "tabs.tsv",
-    "packed.csv.gz", "misnamed.csv", "nothing.parquet", "wide.csv", "nested.jsonl", "repeated.csv", "case.csv",
-    "empty-ids.csv", "long-id.csv", "many-columns.csv",
-])  # fmt: skip
+#: A table, Parquet, JSON Lines, another encoding, control characters and markup: these are built in the quick part.
+QUICK = frozenset(["one.csv", "columns.parquet", "records.jsonl", "latin.csv", "controls.csv", "headers.csv"])
 
 
-def mark_full(case: tuple) -> object:
-    """A case, left to the full run if it is one of those."""
-    return pytest.param(*case, marks=pytest.mark.full) if case[0] in FULL else case
+def mark_slow(case: tuple) -> object:
+    """Leave a case out of the quick part if it is not one of those."""
+    return case if case[0] in QUICK else pytest.param(*case, marks=pytest.mark.slow)
 
 
-#: What a cell may hold: its column, the cell, what is in models.csv, and what --strict says of it, if it minds.
+#: Cells: the column, the text, the value in models.csv, and the error with --strict, if it is one.
 CELLS = [
     ("downloads", "-5", "", "downloads is '-5'; no count is below zero"),
     ("downloads", "nan", "", "downloads is 'nan'; give a number or leave it empty"),
@@ -154,76 +157,114 @@ def write_cells(numbers: range) -> str:
     return write_table(rows, ",".join(["id", *CELL_COLUMNS]))
 
 
-def list_cases() -> list[tuple[str, str | bytes]]:
-    """Every file that is built, with its bytes."""
-    told = [number for number, case in enumerate(CELLS) if case[3]]
-    return [
-        *(case[:2] for case in (*REFUSED, *TAKEN)),
-        (ALL_CELLS, write_cells(range(len(CELLS)))),
-        *((f"strict-{number}-2026-10-05.csv", write_cells(range(number, number + 1))) for number in told),
-    ]
+@pytest.fixture
+def build(tmp_path: Path, run_command: Callable) -> Callable[..., Any]:
+    """`build("x.csv", "id\\n")` builds the site of a file in an empty folder, and returns how the build ended."""
+
+    def run(name: str, content: str | bytes) -> Any:
+        write_case(tmp_path, name, content)
+        return run_command(tmp_path, list_words(name))
+
+    return run
+
+
+def write_case(folder: Path, name: str, content: str | bytes) -> None:
+    """Write the file of a case and a configuration beside it."""
+    (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+    (folder / "atlas.toml").write_text(SETTINGS, encoding="utf-8")
+
+
+def list_words(name: str) -> list[str]:
+    """Return the command line of a case."""
+    strict = ["--strict"] if name.startswith("strict") else []
+    return ["build", name, "--config", "atlas.toml", "--out", "out/site", *strict]
+
+
+def check_refusal(folder: Path, status: int, errors: str, message: str) -> None:
+    """Check that a build failed with one line, and wrote nothing."""
+    stages, _, error = errors.partition("constellation: ")
+    assert (status, stages) == (1, " 1. Reading the catalogue …\n")
+    assert error.startswith(message) and error.count("\n") == 1 and "; " in error and error[:-1].isprintable()
+    assert list((folder / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(("name", "content", "message"), REFUSED, ids=[case[0] for case in REFUSED])
+def test_a_file_that_is_not_a_catalogue_is_refused_in_one_line(
+    build: Callable, tmp_path: Path, name: str, content: str | bytes, message: str
+) -> None:
+    ended = build(name, content)
+    check_refusal(tmp_path, ended.status, ended.errors, message)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the memory of a process is not reported here")
+@pytest.mark.parametrize("name", ["empty.csv", "deep.json", "line.csv.gz"])
+def test_a_refusal_takes_little_memory_and_is_the_exit_status(tmp_path: Path, root: Path, name: str) -> None:
+    content, message = next(case[1:] for case in REFUSED if case[0] == name)
+    write_case(tmp_path, name, content)
+    process = subprocess.Popen(
+        [sys.executable, str(root / "build.py"), *list_words(name)[1:]],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    check_refusal(tmp_path, process.returncode, errors, message)
+    assert usage.ru_maxrss * 1024 < 700e6
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "ids", "report"), [*map(mark_slow, TAKEN)], ids=[case[0] for case in TAKEN]
+)
+def test_a_catalogue_gives_a_whole_site(
+    build: Callable,
+    list_faults: Callable,
+    tmp_path: Path,
+    name: str,
+    content: str | bytes,
+    ids: list[str],
+    report: str,
+) -> None:
+    ended = build(name, content)
+    assert ended.status == 0, ended.errors
+    assert report in ended.errors
+    assert list_faults(tmp_path / "out" / "site", ids) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["atlas.toml", name, "out"])
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["site"]
 
 
 @pytest.fixture(scope="module")
-def ended(tmp_path_factory: pytest.TempPathFactory, run_all: Callable) -> Callable[[str], tuple[Path, Any]]:
-    """`ended(name)`: the folder that this file was built in, which nothing else is in, and how the build ended."""
-
-    @functools.cache
-    def run_part(full: bool) -> dict[str, tuple[Path, Any]]:
-        tasks = {}
-        for name, content in list_cases():
-            if (name in FULL) == full:
-                folder = tmp_path_factory.mktemp("case")
-                (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
-                (folder / "atlas.toml").write_text(SETTINGS, encoding="utf-8")
-                words = ["build", name, "--config", "atlas.toml", "--out", "out/site"]
-                tasks[name] = folder, [*words, *(["--strict"] if name.startswith("strict") else [])]
-        ends = run_all(list(tasks.values()))
-        return {name: (task[0], end) for (name, task), end in zip(tasks.items(), ends, strict=True)}
-
-    return lambda name: run_part(name in FULL)[name]
-
-
-@pytest.mark.parametrize(("name", "_", "message"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_what_is_no_catalogue_is_refused_in_one_line(ended: Callable, name: str, _: object, message: str) -> None:
-    folder, end = ended(name)
-    stages, _, error = end.said.partition("constellation: ")
-    assert (end.status, stages) == (1, " 1. Reading the catalogue …\n")
-    assert error.startswith(message) and error.count("\n") == 1 and "; " in error and error[:-1].isprintable()
-    assert list((folder / "out").iterdir()) == []
-    assert end.most < 700e6
-
-
-@pytest.mark.parametrize(("name", "_", "ids", "said"), [*map(mark_full, TAKEN)], ids=[case[0] for case in TAKEN])
-def test_what_is_a_catalogue_gives_a_whole_site(
-    ended: Callable, list_faults: Callable, name: str, _: object, ids: list[str], said: str
-) -> None:
-    folder, end = ended(name)
-    assert end.status == 0, end.said
-    assert said in end.said
-    assert list_faults(folder / "out" / "site", ids) == []
-    assert sorted(path.name for path in folder.iterdir()) == sorted(["atlas.toml", name, "out"])
-    assert [path.name for path in (folder / "out").iterdir()] == ["site"]
+def cells_site(tmp_path_factory: pytest.TempPathFactory, run_command: Callable) -> tuple[Path, str]:
+    """The site of all cells, and the report of its build."""
+    folder = tmp_path_factory.mktemp("cells")
+    write_case(folder, ALL_CELLS, write_cells(range(len(CELLS))))
+    ended = run_command(folder, list_words(ALL_CELLS))
+    assert ended.status == 0, ended.errors
+    return folder / "out" / "site", ended.errors
 
 
 @pytest.mark.parametrize("number", range(len(CELLS)), ids=[f"{column}={cell}" for column, cell, _, _ in CELLS])
-def test_a_bad_cell_is_unknown_and_with_strict_an_error(ended: Callable, contract: Any, number: int) -> None:
-    column, _, becomes, said = CELLS[number]
+def test_a_bad_cell_is_unknown_and_with_strict_an_error(
+    cells_site: tuple[Path, str], build: Callable, number: int
+) -> None:
+    column, _, becomes, message = CELLS[number]
     column = "declared_parameters" if column == "parameters" else column
-    folder, end = ended(ALL_CELLS)
-    assert end.status == 0, end.said
-    rows = {row["id"]: row for row in contract.read_models(folder / "out" / "site")}
+    rows = {row["id"]: row for row in read_models(cells_site[0])}
     assert rows[CELL_IDS[number]][column] == becomes
-    if said:
-        _, refused = ended(f"strict-{number}-2026-10-05.csv")
-        told = refused.said.splitlines()[1:]
-        assert (refused.status, len(told)) == (1, 1)
-        assert told[0].startswith(f"constellation: strict-{number}-2026-10-05.csv, row 2: {said}")
+    if message:
+        name = f"strict-{number}-2026-10-05.csv"
+        refused = build(name, write_cells(range(number, number + 1)))
+        lines = refused.errors.splitlines()[1:]
+        assert (refused.status, len(lines)) == (1, 1)
+        assert lines[0].startswith(f"constellation: {name}, row 2: {message}")
 
 
-def test_bad_cells_spoil_no_site(ended: Callable, list_faults: Callable) -> None:
-    folder, end = ended(ALL_CELLS)
-    bad = sum(said != "" for *_, said in CELLS)
-    assert f"bad cells taken as unknown: {bad}, first row 2: downloads is '-5'" in end.said
-    assert "cells read in spite of their form: 1, first row 6: downloads is '1,234'" in end.said
-    assert list_faults(folder / "out" / "site", CELL_IDS) == []
+def test_bad_cells_leave_the_site_whole(cells_site: tuple[Path, str], list_faults: Callable) -> None:
+    site, report = cells_site
+    bad = sum(message != "" for *_, message in CELLS)
+    assert f"bad cells taken as unknown: {bad}, first row 2: downloads is '-5'" in report
+    assert "cells read in spite of their form: 1, first row 6: downloads is '1,234'" in report
+    assert list_faults(site, CELL_IDS) == []

@@ -1,4 +1,4 @@
-"""Whatever a model is called, it is one model: text on its pages, a row, and a link that leads to the Hub."""
+"""A model of any name is one model: text on its pages, one row, and a link to the Hub."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import re
 import urllib.parse
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render.member_table import PAGE_IDS
+from tests.hostile.markup import read_row
 
 EVIL = "<script>alert(1)</script>"
 FAMILIES = ("Zebra", "Giraffe")
@@ -59,9 +59,15 @@ READ = {name: name.replace("\t", "") for name in NAMES}  # controls are left out
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, run_all: Callable) -> Path:
-    """The site of all these names, with an earlier snapshot and a ledger that knew one more family."""
-    folder = tmp_path_factory.mktemp("names")
+def site(share_folder: Callable, run_command: Callable) -> Path:
+    """The site of all these names, with an earlier snapshot and a ledger that has one more family."""
+    folder = share_folder("names", lambda folder: build_names(folder, run_command))
+    return folder / "out" / "site"
+
+
+def build_names(folder: Path, run_command: Callable) -> None:
+    """Build the site of an earlier catalogue, then that of all names, with one ledger."""
+    folder.mkdir()
     gone = [f"g{number}/Okapi-{number}b\u202e<b>" for number in range(5)]
     for file, names in (("then-2026-08-01.csv", [*gone, *NAMES]), ("now-2026-10-05.csv", NAMES)):
         with (folder / file).open("w", encoding="utf-8", newline="") as out:
@@ -79,9 +85,10 @@ def site(tmp_path_factory: pytest.TempPathFactory, run_all: Callable) -> Path:
         ["build", "then-2026-08-01.csv", *common],
         ["build", "now-2026-10-05.csv", "--previous", "then-2026-08-01.csv", *common],
     ]
-    assert [(end.status, end.said) for end in run_all([(folder, words) for words in builds])] == [(0, ""), (0, "")]
+    for words in builds:
+        ended = run_command(folder, words)
+        assert (ended.status, ended.errors) == (0, "")
     assert {path.name for path in (folder / "out").iterdir()} == {"site"}
-    return folder / "out" / "site"
 
 
 def test_the_whole_site_keeps_the_contract(site: Path, list_faults: Callable) -> None:
@@ -113,10 +120,10 @@ def rows(site: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_has_one_row_in_which_it_is_text(rows: dict[str, str], markup: ModuleType, name: str) -> None:
+def test_a_name_has_one_row_in_which_it_is_text(rows: dict[str, str], name: str) -> None:
     name = READ[name]
-    row = markup.Reading(rows[name])
-    assert "".join(row.texts).startswith(tell_unseen(name))
+    row = read_row(rows[name])
+    assert row.visible.startswith(tell_unseen(name))
     assert {tag for tag, _ in row.elements} <= {"th", "td", "a", "span"}
     links = [given for tag, given in row.elements if tag == "a"]
     assert links[0] == {

@@ -1,4 +1,4 @@
-"""A valid file of which a few bytes were changed is read or refused in one line, in bounded time and memory."""
+"""A valid file with a few changed bytes is read, or refused in one line, in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+pytestmark = pytest.mark.slow
 
 FORMATS = 12
 

@@ -29,7 +29,8 @@ def test_static_files_are_listed_in_order_with_their_place_in_the_site() -> None
     listed = list(list_static())
     paths = [path for path, _ in listed]
     assert paths == sorted(paths) and len(set(paths)) == len(paths)
-    assert {"static/css/base.css", "static/js/data.js", "static/vendor/plotly-basic.min.js"} <= set(paths)
+    assert {"static/img/icon.svg", "static/vendor/plotly-basic.min.js"} <= set(paths)
+    assert not any(path.startswith(("static/js/", "static/css/")) for path in paths), "these go into bundles"
     assert all(file.is_file() for _, file in listed)
     lower = [path.lower() for path in paths]
     assert len(set(lower)) == len(lower), "distinct on any disk"

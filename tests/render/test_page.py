@@ -1,7 +1,8 @@
-"""Every page is made in one frame: escaped, under a policy, with the way back to the site's root."""
+"""Every page is rendered in the same way: escaped, under a policy, with the way back to the site's root."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from constellation.render.page import PLOTLY_POLICY, POLICY, PageRenderer, make_
 
 
 @pytest.fixture(scope="module")
-def frame() -> PageRenderer:
+def renderer() -> PageRenderer:
     return PageRenderer(make_environment(), "My <Atlas>")
 
 
@@ -28,14 +29,14 @@ def render(renderer: PageRenderer, path: str = "about.html", **context: object) 
     ("path", "root"), [("about.html", ""), ("families/llama.html", "../"), ("a/b/c.html", "../../")]
 )
 def test_links_lead_back_to_the_root_from_any_depth(renderer: PageRenderer, path: str, root: str) -> None:
-    html = render(frame, path)
+    html = render(renderer, path)
     assert f'data-root="{root}"' in html
-    assert f'href="{root}static/css/base.css"' in html and f'src="{root}static/js/data.js"' in html
+    assert f'href="{root}static/css/site.css"' in html and f'src="{root}static/js/core.js"' in html
     assert not re.search(r'(?:href|src)="/', html)
 
 
 def test_titles_and_descriptions_are_escaped(renderer: PageRenderer) -> None:
-    html = render(frame, title="<script>alert(1)</script>", description='"><img src=x>')
+    html = render(renderer, title="<script>alert(1)</script>", description='"><img src=x>')
     assert "<script>alert" not in html and "<img" not in html and "My <Atlas>" not in html
     assert "<title>&lt;script&gt;alert(1)&lt;/script&gt; · My &lt;Atlas&gt;</title>" in html
 
@@ -46,25 +47,28 @@ def test_policy_allows_nothing_from_elsewhere(renderer: PageRenderer) -> None:
         assert "http" not in policy and "unsafe-eval" not in policy and "*" not in policy
         assert "'unsafe-inline'" not in policy.split("style-src")[0]
     assert "unsafe-inline" not in POLICY
-    assert "unsafe-inline" not in render(frame)
+    assert "unsafe-inline" not in render(renderer)
 
 
-def test_plotly_is_allowed_only_where_it_is_asked_for(renderer: PageRenderer) -> None:
-    html = render(frame, scripts=("plotly",))
-    assert "blob:" in html and "static/js/view-plotly.js" in html
-    assert "blob:" not in render(frame) and "view-plotly" not in render(frame)
+def test_a_page_with_plots_has_their_policy_and_scripts(renderer: PageRenderer) -> None:
+    html = render(renderer, plots=True)
+    assert "blob:" in html and "static/js/pages.js" in html and "static/css/views.css" in html
+    assert "blob:" not in render(renderer) and "static/js/pages.js" not in render(renderer)
 
 
-def test_scripts_are_deferred_and_none_is_loaded_twice(renderer: PageRenderer) -> None:
-    html = render(frame, scripts=("tree", "graph", "plotly", "tables"))
-    scripts = re.findall(r'<script (defer )?src="([^"]+)"></script>', html)
-    sources = [source for _, source in scripts]
-    assert len(set(sources)) == len(sources)
-    assert [source for defer, source in scripts if not defer] == ["static/js/theme.js"], (
-        "it must come before the paint"
-    )
-    assert sources[-1] == "static/js/start.js"
-    assert 'type="module"' not in html
+def test_a_page_loads_few_scripts_and_none_twice(renderer: PageRenderer) -> None:
+    html = render(renderer, scripts=("tree", "graph", "pages"), plots=True)
+    scripts = re.findall(r'<script( defer)? src="static/js/([^"]+)\.js"></script>', html)
+    assert [name for _, name in scripts] == ["theme", "core", "explorer", "tree", "graph", "pages"]
+    assert [name for defer, name in scripts if not defer] == ["theme"], "it must run before the first paint"
+    assert len(re.findall(r"<script[^>]* src=", html)) == len(scripts) and html.count('rel="stylesheet"') == 2
+
+
+def test_the_root_element_says_what_the_scripts_need(renderer: PageRenderer) -> None:
+    plain = render(renderer)
+    assert "data-shards" not in plain and "data-lineage" not in plain
+    html = render(dataclasses.replace(renderer, shards=7, lineage=True, machines=(12, 640)))
+    assert '<html lang="en" data-root="" data-shards="7" data-lineage data-machines="12 640">' in html
 
 
 def test_a_name_that_is_not_given_is_an_error(renderer: PageRenderer) -> None:

@@ -116,7 +116,7 @@ def test_figures_hold_json_that_their_script_finds(small_site: Path, read_pages:
         assert [name for name, _ in scripts] == wanted
         assert all(json.loads(text)["data"] for _, text in scripts)
         figures += len(scripts)
-        assert ("static/js/view-plotly.js" in str(page.addresses)) == bool(wanted), path
+        assert not wanted or "static/js/pages.js" in str(page.addresses), path
     assert figures > 5
 
 
@@ -157,7 +157,7 @@ def test_missing_page_stands_alone(small_site: Path, small_atlas: Atlas, read_pa
     style = re.search("<style>(.*?)</style>", html, re.S)[1]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in html.replace("&#39;", "'")
-    tokens = (small_site / "static/css/tokens.css").read_text(encoding="utf-8")
+    tokens = (small_site / "static/css/site.css").read_text(encoding="utf-8")
     named = set(re.findall(r"var\((--[\w-]+)\)", style))
     colours = re.findall(r"(--[\w-]+: light-dark.*?;)", style)
     assert {line.split(":")[0] for line in colours} == named and all(line in tokens for line in colours)
@@ -211,6 +211,7 @@ def write_table(path: Path, ids: list[str]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_same_input_gives_the_same_bytes(small_atlas: Atlas, tmp_path: Path, root: Path) -> None:
     ids = [*small_atlas.ids, *(f"o{row % 7}/Zebra-{row}b-{'gguf' if row % 2 else 'chat'}" for row in range(30))]
     table = write_table(tmp_path / "table-2026-03-01.csv", ids)

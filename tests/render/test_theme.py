@@ -12,7 +12,7 @@ from constellation.atlas import Atlas
 from constellation.errors import AtlasError
 from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.site import write_site
-from constellation.render.theme import TOKENS, measure_contrast, settle_colours, write_tokens
+from constellation.render.theme import measure_contrast, settle_colours, write_tokens
 
 CHOSEN = Colours(light=Theme("#7a1f5c", ("#aa0000", "#006400")), dark=Theme("", ("#ffd0d0",)))
 
@@ -87,5 +87,5 @@ def test_the_site_has_them_in_its_style_sheet_and_nowhere_else(
         for path in out.rglob("*")
         if path.is_file() and path.read_bytes() != (small_site / path.relative_to(out)).read_bytes()
     }
-    assert changed == {TOKENS, "data/atlas.json", "SHA256SUMS"}
-    assert "--family-0: light-dark(#aa0000, #ffd0d0);" in (out / TOKENS).read_text(encoding="utf-8")
+    assert changed == {"static/css/site.css", "data/atlas.json", "SHA256SUMS"}
+    assert "--family-0: light-dark(#aa0000, #ffd0d0);" in (out / "static/css/site.css").read_text(encoding="utf-8")

@@ -99,8 +99,12 @@ def test_firmness_is_worded_as_set(
 
 def test_branches_have_as_many_models_as_set(grown_atlas: Atlas) -> None:
     for smallest in (3, 5, 100):
-        settings = adjust_settings({"branch_smallest": smallest}, base=grown_atlas.settings)
-        families = find_families(grown_atlas.names, load_vocabulary(), settings)
+        families = find_families(
+            grown_atlas.names,
+            load_vocabulary(),
+            smallest=3,
+            branch_smallest=smallest,
+        )
         branches = [clade for clade in families.clades if clade.origin in ("word", "edition", "product")]
         assert bool(branches) == (smallest < 100)
     assert grown_atlas.settings.branch_smallest == 5

@@ -39,21 +39,21 @@ def test_a_page_of_the_whole_atlas_does_not_grow_with_it(
     for atlas in (pieces_atlas, larger_atlas):
         context = prepare_context(atlas, Silence())
         assert len(context.pieces.numbered) > 0
-        weights.append(len(make(PageRenderer(make_environment(), "Test", pieces=1), atlas, context)[1].encode()))
+        weights.append(len(make(PageRenderer(make_environment(), "Test", shards=1), atlas, context)[1].encode()))
     assert abs(weights[1] - weights[0]) < SLACK, weights
 
 
 def test_the_still_graph_has_so_many_stars_and_no_more(
     pieces_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    context, renderer = prepare_context(pieces_atlas, Silence()), PageRenderer(make_environment(), "Test", pieces=1)
+    context, renderer = prepare_context(pieces_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
     monkeypatch.setattr("constellation.render.pages.home._STARS", 50)
     html = make_graph_page(renderer, pieces_atlas, context)[1]
     assert html.count("h0") == 50
 
 
 def test_links_lead_to_no_row_that_another_page_may_not_list(larger_atlas: Atlas) -> None:
-    context, renderer = prepare_context(larger_atlas, Silence()), PageRenderer(make_environment(), "Test", pieces=1)
+    context, renderer = prepare_context(larger_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
     slugs = {clade.slug for clade in larger_atlas.families.clades}
     told = 0
     for clade in context.bearers:

@@ -5,7 +5,6 @@ Names in, the groups that simpler methods make of them out, to measure the famil
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +17,6 @@ from sklearn.metrics import adjusted_mutual_info_score, homogeneity_completeness
 
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.names.names import Names
-from constellation.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -90,20 +88,19 @@ def sample_rows(size: int, seed: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).choice(size, SAMPLE, replace=False))
 
 
-def cluster_by_average_linkage(names: list[str], settings: Settings) -> NDArray[np.int32]:
+def cluster_by_average_linkage(names: list[str], clusters: int) -> NDArray[np.int32]:
     """Cluster names as the paper does: character n-grams, TF-IDF, cosine distance, average linkage (Gao and
     Gao 2023).
 
-    Holds a matrix of all pairs, so at most SAMPLE names; cut into as many clusters as `settings.clusters`.
+    Holds a matrix of all pairs, so at most SAMPLE names; cut into as many clusters as `clusters`.
     Shape (n,).
     """
     if len(names) > SAMPLE:
         raise ValueError(f"{len(names)} names; give at most {SAMPLE}, since every pair is held at once")
     if len(names) < 2:
         return np.zeros(len(names), dtype=np.int32)
-    longest = dataclasses.replace(settings, ngram_longest=_NGRAM)
-    matrix = weigh_ngrams([list(name.lower()) for name in names], longest).matrix
+    matrix = weigh_ngrams([list(name.lower()) for name in names], _NGRAM).matrix
     distance = 1.0 - (matrix @ matrix.T).toarray()
     np.fill_diagonal(distance, 0.0)
     merges = linkage(squareform(np.clip(distance, 0.0, 1.0), checks=False), "average")
-    return fcluster(merges, settings.clusters, "maxclust").astype(np.int32)
+    return fcluster(merges, clusters, "maxclust").astype(np.int32)

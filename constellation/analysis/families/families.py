@@ -26,7 +26,6 @@ from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, 
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_first, number_runs
 from constellation.catalogue.vocabulary import Vocabulary
-from constellation.settings import Settings
 
 
 def list_spellings(names: Names, stems: Stems, paths: Paths, kept: Kept, choice: Choice) -> dict[int, Spelling]:
@@ -148,9 +147,9 @@ class _Found:
     kept: Kept
 
 
-def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> Families:
+def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int) -> Families:
     """Find the families of a catalogue from names and owners alone; near-linear in the number of names."""
-    found = _place_all(names, read_owners(names, vocabulary), vocabulary, settings)
+    found = _place_all(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
     paths, kept, choice = found.paths, found.kept, found.choice
     spellings = list_spellings(names, found.stems, paths, kept, choice)
     clades, index = build_clades(paths, kept, spellings)
@@ -176,21 +175,20 @@ def find_families(names: Names, vocabulary: Vocabulary, settings: Settings) -> F
 
 
 def find_members(
-    names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings
+    names: Names, owners: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Find the families as `find_families` does, but only who is in which, and in no particular order.
 
     owners : the names of `names.all_owners`, as owners.py reads them. Returns the most specific clade of each
     model, int32 (n,), -1 if unplaced; and for each clade the one above it, int32 (clades,), -1 at the top.
     """
-    found = _place_all(names, owners, vocabulary, settings)
+    found = _place_all(names, owners, vocabulary, smallest, branch_smallest)
     number = np.append(np.cumsum(found.kept.kept) - 1, -1).astype(np.int32)
     above = found.kept.nearest[found.paths.parent[found.kept.kept]]
     return number[found.kept.nearest[found.choice.node]], number[above]
 
 
-def _place_all(names: Names, owners: Names, vocabulary: Vocabulary, settings: Settings) -> _Found:
-    smallest = settings.family_smallest
+def _place_all(names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int) -> _Found:
     units = list_units(names, vocabulary)
     series = find_series(units, names)
     stems = find_stems(names, units, vocabulary, smallest, series)
@@ -201,7 +199,7 @@ def _place_all(names: Names, owners: Names, vocabulary: Vocabulary, settings: Se
     alone, carrying = np.unique(makers[makers >= 0]), np.flatnonzero(series | carriers)
     paths = grow_paths(names, stems, placement.line_of, alone, carrying)
     choice = choose_paths(names, stems, placement, paths, series, makers, carriers)
-    kept = keep_nodes(paths, choice.node, names.owner_of, smallest, settings.branch_smallest)
+    kept = keep_nodes(paths, choice.node, names.owner_of, smallest, branch_smallest)
     return _Found(stems, grown, placement, paths, choice, kept)
 
 

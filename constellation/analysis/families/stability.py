@@ -10,14 +10,20 @@ from constellation.analysis.families.membership import count_members, count_shar
 from constellation.analysis.families.owners import read_owners
 from constellation.analysis.names.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
-from constellation.settings import Settings
 
 RESAMPLES = 5
 _DRAWN = 0.8  # the share of the models in a resample
 
 
 def measure_stability(
-    names: Names, families: Families, vocabulary: Vocabulary, settings: Settings, resamples: int = RESAMPLES
+    names: Names,
+    families: Families,
+    vocabulary: Vocabulary,
+    *,
+    smallest: int,
+    branch_smallest: int,
+    seed: int,
+    resamples: int = RESAMPLES,
 ) -> NDArray[np.float64]:
     """Give for each clade how well it is found again: float64 (clades,), in [0, 1].
 
@@ -32,17 +38,19 @@ def measure_stability(
     owners = read_owners(names, vocabulary)
     members = spread_members(families.member_of, [clade.parent for clade in families.clades])
     found, drawn_often = np.zeros(len(families.clades)), np.zeros(len(families.clades))
-    draw = np.random.default_rng(settings.seed)
+    draw = np.random.default_rng(seed)
     for _ in range(resamples):
         rows = np.sort(draw.choice(size, size=round(_DRAWN * size), replace=False))
-        theirs = spread_members(*find_members(names.take(rows), owners, vocabulary, settings))
+        theirs = spread_members(
+            *find_members(names.take(rows), owners, vocabulary, smallest=smallest, branch_smallest=branch_smallest)
+        )
         mine = members[:, rows]
         present = count_members(mine)
         clade, other, shared = count_shared(mine, theirs)
         best = np.zeros(len(families.clades))
         np.maximum.at(best, clade, shared / (present[clade] + count_members(theirs)[other] - shared))
-        counted = present >= settings.family_smallest
+        counted = present >= smallest
         found += np.where(counted, best, 0.0)
         drawn_often += counted
-    enough = (_DRAWN * count_members(members) >= settings.family_smallest) & (drawn_often > 0)
+    enough = (_DRAWN * count_members(members) >= smallest) & (drawn_often > 0)
     return np.where(enough, found / np.maximum(drawn_often, 1), np.nan)

@@ -13,7 +13,6 @@ from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
 from constellation.analysis.names.ragged import Ragged, bound, find_first, find_rows, form_ragged, number_runs
-from constellation.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArra
     return np.concatenate(starts), np.concatenate(lengths)
 
 
-def weigh_ngrams(tokens: Sequence[Sequence[str]], settings: Settings) -> Features:
+def weigh_ngrams(tokens: Sequence[Sequence[str]], longest: int) -> Features:
     """TF-IDF over token n-grams (Gao and Gao 2023 use character n-grams); linear in the tokens.
 
     Tokens rather than characters: on the bundled catalogue the nearest name then has the same declared
@@ -49,7 +48,7 @@ def weigh_ngrams(tokens: Sequence[Sequence[str]], settings: Settings) -> Feature
     ragged = form_ragged(tokens)
     if not len(ragged.codes):
         return Features(sparse.csr_matrix((len(ragged), 1), dtype=np.float32), ("",))
-    starts, lengths = list_ngrams(ragged, settings.ngram_longest)
+    starts, lengths = list_ngrams(ragged, longest)
     number = number_runs(ragged.codes, starts, lengths)
     term, terms = _sort_terms(ragged, starts, lengths, number)
     row = find_rows(ragged.bounds, starts)
@@ -82,16 +81,16 @@ def _sort_terms(
     return place[number], tuple(map(" ".join, Ragged(ends, tokens.codes[at], tokens.values)))
 
 
-def embed_features(features: Features, settings: Settings) -> np.ndarray:
-    """Unit rows of a truncated SVD, float32, (n models, at most `settings.components`).
+def embed_features(features: Features, *, components: int, seed: int) -> np.ndarray:
+    """Unit rows of a truncated SVD, float32, (n models, at most `components`).
 
     Halko, Martinsson and Tropp 2011 (randomised range finder), as scikit-learn has it.
     """
     n_models, n_terms = features.matrix.shape
-    components = min(settings.components, n_terms - 1, n_models - 1)
+    components = min(components, n_terms - 1, n_models - 1)
     if components < 2 or features.matrix.nnz == 0:
         return np.ones((n_models, 1), dtype=np.float32)
     # Not by TruncatedSVD, which also divides by the variance: names that are all alike have none.
-    left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=settings.seed)
+    left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=seed)
     # Rounded, so that names which are alike are so to the last digit; + 0 turns −0 into 0.
     return np.round(normalize(left * singular), 5).astype(np.float32) + np.float32(0)

@@ -60,7 +60,7 @@ def make_compare_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext
         page="families",
         title="Families side by side",
         description="Two or three families of language models in one table.",
-        scripts=("compare",),
+        scripts=("pages",),
         facts=_list_facts(),
         columns=[rows[slug] for slug in slugs],
     )

@@ -27,7 +27,7 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.facets import count_months, make_bars, tally_facets
 from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.growth_curves import describe_course
-from constellation.render.pages.lineage import describe_family_lineage, name_scripts
+from constellation.render.pages.lineage import describe_family_lineage
 
 #: Models that a scatter draws; a family with more shows those with most downloads.
 SCATTER_POINTS = 1_000
@@ -124,7 +124,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         page="families",
         title=title,
         description=summary[:200],
-        scripts=name_scripts(atlas, "tree", "graph", "tables", *(("plotly",) if scatter else ())),
+        scripts=("tree", "graph", "pages"),
+        plots=scatter is not None,
         family=this,
         colour=context.colours[clade],
         summary=summary,
@@ -265,7 +266,7 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         page="families",
         title=this.title,
         description=f"{this.title}: a family of {len(group):,} language models.",
-        scripts=("tables",),
+        scripts=("pages",),
         family=this,
         summary=describe_family(atlas, clade, owners, architectures, context.ranks),
         trail=[("Families", "../families.html")]

@@ -15,7 +15,6 @@ from constellation.render.drawing.tree import draw_clade
 from constellation.render.limits import count_listed, rank_clades
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.lineage import name_scripts
 from constellation.render.payloads.models import rank_top_families
 from constellation.render.payloads.shards import choose_drawn, count_drawn
 from constellation.render.wording import write_count, write_growth, write_short
@@ -104,7 +103,7 @@ def make_tree_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -
         page="tree",
         title="Tree",
         description=f"The radial tree of {len(atlas):,} language models: families above, likeness below.",
-        scripts=name_scripts(atlas, "tree"),
+        scripts=("tree",),
         models=len(atlas),
         shown=count_drawn(atlas),
         families=_list_families(atlas, context),
@@ -135,7 +134,7 @@ def make_graph_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
         page="graph",
         title="Graph",
         description=f"{len(atlas.network.communities.sizes):,} communities of language models with similar names.",
-        scripts=name_scripts(atlas, "graph"),
+        scripts=("graph",),
         models=len(atlas),
         shown=count_drawn(atlas),
         edges=atlas.network.similarity.graph.nnz // 2,
@@ -181,7 +180,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         page="families",
         title="Families",
         description=f"All {len(atlas.families.clades):,} families of language models, worked out from their names.",
-        scripts=("tables",),
+        scripts=("pages",),
         models=len(atlas),
         families=_list_families(atlas, context),
         tops=len(rank_top_families(atlas)),
@@ -204,7 +203,7 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext)
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=name_scripts(atlas, "models"),
+        scripts=("explorer", "pages"),
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,

@@ -24,13 +24,6 @@ LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
-def name_scripts(atlas: Atlas, *bundles: str) -> tuple[str, ...]:
-    """The bundles of scripts that a page needs: those given, and the lineage's where there is one."""
-    if not atlas.lineage.graph:
-        return bundles
-    return ("lineage", *bundles, *(("bundles",) if "tree" in bundles else ()))
-
-
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
     """What the page of a family says of its lineage: the families that it is built on, and those built on it."""
     descent = atlas.lineage.families

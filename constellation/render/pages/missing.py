@@ -52,7 +52,6 @@ def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             page="families",
             title=f"{slug} has moved",
             description=f"The family that was at this address is now {titles.get(target, 'among all families')}.",
-            scripts=("moved",),
             slug=slug,
             target=target,
             target_title=titles.get(target, ""),

@@ -71,7 +71,7 @@ def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         page="owners",
         title="Owners",
         description=f"Who publishes the {len(atlas):,} language models of the atlas.",
-        scripts=("tables",),
+        scripts=("pages",),
         owners=[
             {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.facts.counts)}
             for owner in owners
@@ -109,7 +109,7 @@ def make_owner_pages(
             title=f"Models by {wording.isolate_name(owner.name)}",
             owner=wording.isolate_name(owner.name),
             description=summary,
-            scripts=("tables",),
+            scripts=("pages",),
             summary=summary,
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),

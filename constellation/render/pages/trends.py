@@ -114,7 +114,7 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         page="trends",
         title="Trends",
         description="New, rising and falling language models and families since the previous snapshot.",
-        scripts=("tables",),
+        scripts=("pages",),
         date=atlas.catalogue.date,
         models=len(atlas),
         span=_describe_span(atlas),

@@ -15,7 +15,6 @@ from constellation.analysis.families.evaluation import (
 )
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.vocabulary import load_vocabulary
-from constellation.settings import Settings
 
 
 def test_the_same_groups_agree_wholly():
@@ -49,11 +48,10 @@ def test_first_token():
 
 
 def test_the_papers_method_joins_like_names():
-    settings = Settings(clusters=2)
-    clusters = cluster_by_average_linkage(["llama-7b", "llama-13b", "opt-350m", "opt-125m"], settings)
+    clusters = cluster_by_average_linkage(["llama-7b", "llama-13b", "opt-350m", "opt-125m"], 2)
     assert clusters[0] == clusters[1] != clusters[2] == clusters[3]
-    assert len(cluster_by_average_linkage([], settings)) == 0
-    assert len(cluster_by_average_linkage(["one"], settings)) == 1
+    assert len(cluster_by_average_linkage([], 2)) == 0
+    assert len(cluster_by_average_linkage(["one"], 2)) == 1
 
 
 def test_it_is_given_no_more_than_it_can_hold():
@@ -62,4 +60,4 @@ def test_it_is_given_no_more_than_it_can_hold():
     assert len(set(drawn.tolist())) == SAMPLE
     assert (drawn == sample_rows(SAMPLE * 2, 0)).all()
     with pytest.raises(ValueError, match=f"give at most {SAMPLE}"):
-        cluster_by_average_linkage(["x"] * (SAMPLE + 1), Settings())
+        cluster_by_average_linkage(["x"] * (SAMPLE + 1), 2)

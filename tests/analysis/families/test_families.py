@@ -7,7 +7,7 @@ import inspect
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constellation.analysis.families.families import Families, find_families
@@ -26,7 +26,9 @@ class Found:
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = sorted(ids)
-        self.families: Families = find_families(read_names(self.ids, VOCABULARY), VOCABULARY, SMALL)
+        self.families: Families = find_families(
+            read_names(self.ids, VOCABULARY), VOCABULARY, smallest=3, branch_smallest=5
+        )
         self.slugs = [clade.slug for clade in self.families.clades]
 
     def of(self, model: str) -> str:
@@ -183,7 +185,13 @@ def test_parents_come_first_and_top_is_their_end():
 
 
 def test_neither_architecture_nor_base_model_is_asked():
-    assert list(inspect.signature(find_families).parameters) == ["names", "vocabulary", "settings"]
+    parameters = list(inspect.signature(find_families).parameters)
+    assert parameters == [
+        "names",
+        "vocabulary",
+        "smallest",
+        "branch_smallest",
+    ]
 
 
 @pytest.mark.parametrize("ids", [[], ["a/b"], ["a/b", "c/d"], ["gpt2", "gpt2-xl", "x"], ["", "/", "//..."]])
@@ -199,10 +207,9 @@ def test_the_same_name_a_hundred_times():
     assert (found.families.member_of == 0).all()
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(alphabet="ab2.-_/Zé模 ", max_size=14), max_size=24))
 def test_any_ids_give_a_sound_hierarchy(ids):
-    families = find_families(read_names(ids, VOCABULARY), VOCABULARY, SMALL)
+    families = find_families(read_names(ids, VOCABULARY), VOCABULARY, smallest=3, branch_smallest=5)
     assert len(families.member_of) == len(ids)
     assert all(-1 <= clade < len(families.clades) for clade in families.member_of)
     assert ((families.confidence > 0) == (families.member_of >= 0)).all()

@@ -42,7 +42,7 @@ class Whole:
         vocabulary, settings = load_vocabulary(), Settings()
         self.catalogue = catalogue
         self.names: Names = read_names(catalogue.frame["id"].tolist(), vocabulary)
-        self.families: Families = find_families(self.names, vocabulary, settings)
+        self.families: Families = find_families(self.names, vocabulary, smallest=3, branch_smallest=5)
         units = list_units(self.names, vocabulary)
         series = find_series(units, self.names)
         self.stems: Stems = find_stems(self.names, units, vocabulary, settings.family_smallest, series)

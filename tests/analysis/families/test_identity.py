@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from constellation.analysis.families.identity import Identity, keep_identity, settle_addresses
@@ -178,7 +178,6 @@ def draw_build(draw):
     return members
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(draw_build(), min_size=1, max_size=4))
 def test_whatever_happens_addresses_are_distinct_and_lead_somewhere(make_families, builds):
     ledger, handed_out = Ledger(), set()

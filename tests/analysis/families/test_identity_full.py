@@ -19,7 +19,7 @@ pytestmark = pytest.mark.full
 def find(catalogue: Catalogue) -> tuple[Families, list[str]]:
     settings, vocabulary = Settings(), load_vocabulary()
     ids = select_tasks(catalogue, settings.tasks)[0].frame["id"].tolist()
-    return find_families(read_names(ids, vocabulary), vocabulary, settings), ids
+    return find_families(read_names(ids, vocabulary), vocabulary, smallest=3, branch_smallest=5), ids
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,10 @@ FIRM = [f"o{n}/Zorbit-{size}b" for n, size in enumerate([1, 3, 7, 13, 70, 7, 13,
 
 def measure(ids: list[str], settings: Settings = SMALL, resamples: int = 5):
     names = read_names(sorted(ids), VOCABULARY)
-    families = find_families(names, VOCABULARY, settings)
-    return families, measure_stability(names, families, VOCABULARY, settings, resamples)
+    families = find_families(names, VOCABULARY, smallest=3, branch_smallest=5)
+    return families, measure_stability(
+        names, families, VOCABULARY, smallest=3, branch_smallest=5, seed=1, resamples=resamples
+    )
 
 
 def test_a_plain_family_holds():
@@ -39,11 +41,11 @@ def test_a_family_that_samples_hardly_hold_is_too_small_to_say():
 
 def test_members_that_nothing_holds_together_lower_it():
     names = read_names(sorted(FIRM), VOCABULARY)
-    families = find_families(names, VOCABULARY, SMALL)
+    families = find_families(names, VOCABULARY, smallest=3, branch_smallest=5)
     member_of = families.member_of.copy()
     member_of[:6] = -1  # as if half of the family had been placed elsewhere by hand
     halved = dataclasses.replace(families, member_of=member_of)
-    stability = measure_stability(names, halved, VOCABULARY, SMALL)
+    stability = measure_stability(names, halved, VOCABULARY, smallest=3, branch_smallest=5, seed=1)
     assert 0.3 < stability[0] < 0.75
 
 

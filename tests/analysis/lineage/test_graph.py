@@ -33,7 +33,7 @@ def trace(declared: Mapping[str, str] | Sequence[str]) -> tuple[LineageGraph, li
 
 
 def walk(start: np.ndarray, linked: np.ndarray, row: int) -> list[tuple[int, int]]:
-    """The models that links lead to, each once, with how many links away, as static/js/lineage.js walks them."""
+    """The models that links lead to, each once, with how many links away, as static/js/catalogue/lineage.js walks them."""
     found = {row: 0}
     queue = [row]
     for one in queue:  # grows while it is read

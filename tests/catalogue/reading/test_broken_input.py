@@ -16,7 +16,8 @@ from constellation.errors import AtlasError
 
 HEADER = "id,downloads,likes\n"
 ROWS = "".join(f"owner/name-{i},{i},1\n" for i in range(2000)).encode()
-GZIP = gzip.compress(HEADER.encode() + ROWS)
+GZIP = gzip.compress(HEADER.encode() + ROWS, mtime=0)
+MANY_ROWS = gzip.compress(b"id\n" + b"a\n" * MOST_ROWS, mtime=0)
 
 
 def write_parquet() -> bytes:
@@ -44,7 +45,7 @@ BROKEN = [
     ("blank.tsv", "\n \n\r\n", "blank.tsv is empty; give CSV"),
     ("empty.jsonl", "", "empty.jsonl is empty; give CSV"),
     ("mark.csv", b"\xef\xbb\xbf", "mark.csv is empty; give CSV"),
-    ("empty.csv.gz", gzip.compress(b""), "empty.csv.gz is empty; give CSV"),
+    ("empty.csv.gz", gzip.compress(b"", mtime=0), "empty.csv.gz is empty; give CSV"),
     ("empty.parquet", "", "empty.parquet is not a complete Parquet file (Parquet file size is 0 bytes); w"),
     ("image.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image.csv, row 3: there is a NUL byte, so this is not"),
     ("nul.csv", HEADER + "a\0,1,2\n", "nul.csv, row 2: there is a NUL byte, so this is not a text file; gi"),
@@ -65,7 +66,7 @@ BROKEN = [
     ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deeply; give one JSON object"),
     ("deep.jsonl", '{"id":' * 100_000, "deep.jsonl, row 1: the JSON is nested too deeply; give one JSON obje"),
     ("digits.jsonl", '{"id": ' + "1" * 5000 + "}", "digits.jsonl, row 1: the JSON holds a number with thous"),
-    ("rows.csv.gz", gzip.compress(b"id\n" + b"a\n" * MOST_ROWS), "rows.csv.gz has more than 10,000,000 rows; sp"),
+    ("rows.csv.gz", MANY_ROWS, "rows.csv.gz has more than 10,000,000 rows; sp"),
     ("line.csv", HEADER + "x" * (LONGEST_LINE + 1), "line.csv, row 2: the line is longer than 16 MB; give"),
 ]  # fmt: skip
 
@@ -106,7 +107,7 @@ def test_unreadable_file(tmp_path: Path) -> None:
 
 def test_a_gigabyte_on_one_line_is_given_up_early(tmp_path: Path) -> None:
     path = tmp_path / "line.csv.gz"
-    megabyte = gzip.compress(b"x" * 2**20)
+    megabyte = gzip.compress(b"x" * 2**20, mtime=0)
     path.write_bytes(megabyte * 1024)
     with pytest.raises(AtlasError, match=r"line\.csv\.gz, row 1: the line is longer than 16 MB"):
         read_catalogue(path)

@@ -48,11 +48,12 @@ def test_every_mark_of_direction_and_every_format_character_without_a_shape_is_a
     assert {code for code in formats - shaped if not UNSEEN.match(chr(code))} == set()
 
 
+@pytest.mark.slow
 def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> None:
     node = shutil.which("node")
     require("node", node, "Node is not installed")
     script = """
-      const { shown } = require('./tests/js/load.js').load('format').format;
+      const { shown } = require('./tests/js/load.js').load('core/format').format;
       const codes = [];
       for (let code = 0; code < 0x110000; code++) {
         const letter = String.fromCodePoint(code);

@@ -28,7 +28,10 @@ from constellation.render.output import swap as turnover
 from constellation.render.output.folder import MARK
 from constellation.render.output.writer import hold_output, write_files
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the steps are counted in a child of this process")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the steps are counted in a child of this process"),
+]
 
 OLD = {"index.html": "old", MARK: "{}", "data/same.csv": "id\n", "gone/a.html": "a", "z.html": "z"}
 NEW = {"index.html": "new", MARK: "{ }", "data/same.csv": "id\n", "b/a.html": "a", "y.html": "y"}

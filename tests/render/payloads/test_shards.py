@@ -192,14 +192,14 @@ def test_views_draw_the_most_downloaded_of_each_family(pieces_atlas: Atlas) -> N
 def test_pages_say_what_is_not_drawn(pieces_site: Path) -> None:
     for page in ("tree", "graph", "statistics"):
         assert "Drawn are 120 of " in (pieces_site / f"{page}.html").read_text(encoding="utf-8"), page
-    assert '<html lang="en" data-root="../" data-pieces="' in next(pieces_site.glob("families/*.html")).read_text()
+    assert '<html lang="en" data-root="../" data-shards="' in next(pieces_site.glob("families/*.html")).read_text()
 
 
 def test_an_ordinary_catalogue_comes_whole(small_atlas: Atlas, small_site: Path) -> None:
     pieces = plan_pieces(small_atlas)
     assert pieces.numbered == () and len(pieces.overview.rows) == len(small_atlas)
     assert not [path for path in (small_site / "data").glob("*.js") if re.search(r"\d", path.stem)]
-    assert "data-pieces" not in (small_site / "index.html").read_text(encoding="utf-8")
+    assert "data-shards" not in (small_site / "index.html").read_text(encoding="utf-8")
 
 
 def test_no_page_links_nowhere(pieces_site: Path, find_broken: Callable[[Path], list[str]]) -> None:

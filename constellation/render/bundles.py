@@ -1,0 +1,103 @@
+"""The site's own scripts and style sheets, which the build concatenates into a few bundles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from constellation.palette import Colours
+from constellation.render.assets import find_folder
+from constellation.render.theme import write_tokens
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Source files that become one file of the site.
+
+    Attributes
+    ----------
+    name : name of the file in the site, without its ending
+    files : source files below static/js or static/css, without their ending, in the order of the bundle
+    needs : name of the bundle that a page has to load before this one
+    """
+
+    name: str
+    files: tuple[str, ...]
+    needs: str = ""
+
+
+#: The scripts, in the order in which a page loads them. search/box.js loads "search" when it is first needed.
+SCRIPTS = (
+    Bundle("theme", ("core/theme",)),
+    Bundle(
+        "core",
+        (
+            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
+            "catalogue/catalogue", "catalogue/shards", "catalogue/lineage", "catalogue/filters",
+            "search/box", "start",
+        ),
+        needs="theme",
+    ),
+    Bundle("search", ("search/index", "search/shards"), needs="core"),
+    Bundle(
+        "explorer",
+        (
+            "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
+            "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
+            "explorer/lineage-panel", "explorer/panel", "explorer/explorer",
+        ),
+        needs="core",
+    ),
+    Bundle(
+        "tree",
+        (
+            "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
+            "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint", "tree/lineage-trace",
+            "tree/view",
+        ),
+        needs="explorer",
+    ),
+    Bundle(
+        "graph",
+        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/view"),
+        needs="explorer",
+    ),
+    Bundle(
+        "pages",
+        (
+            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/figures", "pages/plots",
+            "pages/scatter",
+        ),
+        needs="core",
+    ),
+)  # fmt: skip
+
+#: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
+STYLES = (
+    Bundle("site", ("tokens", "base", "frame", "components", "tables", "search", "print")),
+    Bundle("views", ("views",), needs="site"),
+)
+
+
+def order_scripts(names: Iterable[str]) -> list[str]:
+    """Return the bundles that a page loads if it asks for `names`, with those that they need, in loading order."""
+    needs = {bundle.name: bundle.needs for bundle in SCRIPTS}
+    loaded = {"core", "theme"}
+    for name in names:
+        while name and name not in loaded:
+            loaded.add(name)
+            name = needs[name]
+    return [bundle.name for bundle in SCRIPTS if bundle.name in loaded]
+
+
+def write_bundles(colours: Colours) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of each bundle; the style sheet has the colours that the user has chosen."""
+    folder = find_folder("static")
+    for kind, bundles in (("js", SCRIPTS), ("css", STYLES)):
+        for bundle in bundles:
+            parts = []
+            for file in bundle.files:
+                source = folder / kind / f"{file}.{kind}"
+                text = write_tokens(colours) if file == "tokens" else source.read_text(encoding="utf-8")
+                parts.append(f"/* --- {file}.{kind} */\n{text}")
+            yield f"static/{kind}/{bundle.name}.{kind}", "\n".join(parts)

@@ -1,0 +1,119 @@
+/* The catalogue that a view draws: models and families (clades), with the look-ups that the scripts need.
+   createCatalogue() takes the payloads `models` and `clades` (docs/payloads.md); row i is model i. */
+((atlas) => {
+  'use strict';
+
+  /** Compare two texts by code point, the order in which ids are sorted. */
+  function compare(a, b) {
+    const length = Math.min(a.length, b.length);
+    for (let at = 0; at < length; at++) {
+      const [c, d] = [a.charCodeAt(at), b.charCodeAt(at)];
+      if (c === d) continue;
+      // A surrogate is half of a code point above U+FFFF, so it sorts after every other unit.
+      const [high, other] = [c, d].map((unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit));
+      return high - other;
+    }
+    return a.length - b.length;
+  }
+  /** Return the first position in a sorted list whose text is not before the given one. */
+  function placeOf(list, text) {
+    let low = 0;
+    let high = list.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compare(list[middle], text) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function createCatalogue(models, clades) {
+    const ids = models.ids.split('\n');
+    let children = null;
+
+    const rowOf = (id) => {
+      const row = id ? placeOf(ids, id) : -1;
+      return ids[row] === id ? row : -1;
+    };
+    const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
+    const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
+
+    /** The clades from the top level down to this one. */
+    function lineage(clade) {
+      const path = [];
+      for (let at = clade; at >= 0; at = clades.parent[at]) path.unshift(at);
+      return path;
+    }
+    function childrenOf(clade) {
+      if (!children) {
+        children = clades.slug.map(() => []);
+        clades.parent.forEach((parent, child) => {
+          if (parent >= 0) children[parent].push(child);
+        });
+      }
+      return children[clade];
+    }
+    /** The rows of a clade's models, including those of its sub-families. */
+    function rowsOf(clade) {
+      const inside = new Uint8Array(clades.slug.length);
+      // Parents come before their children.
+      clades.parent.forEach((parent, one) => {
+        inside[one] = one === clade || (parent >= 0 && inside[parent]) ? 1 : 0;
+      });
+      const rows = [];
+      models.family.forEach((family, row) => {
+        if (family >= 0 && inside[family]) rows.push(row);
+      });
+      return rows;
+    }
+    const { address, shown } = atlas.format;
+    const familyLink = (clade) => (clade < 0 ? 'families.html' : `families/${clades.slug[clade]}.html`);
+    const modelLink = (row) => {
+      const clade = models.family[row];
+      return clade < 0 ? `models.html#model=${address(ids[row])}` : `${familyLink(clade)}#${address(ids[row])}`;
+    };
+    const hubLink = (row) => `https://huggingface.co/${address(ids[row])}`;
+    const ownerOf = (row) => {
+      const cut = ids[row].indexOf('/');
+      return cut < 0 ? '' : ids[row].slice(0, cut);
+    };
+    /* Names as they are shown, with invisible characters made visible. */
+    const nameOf = (row) => shown(ids[row].slice(ids[row].indexOf('/') + 1));
+    const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
+    const labelOf = (row) => shown(ids[row]);
+
+    return {
+      ids,
+      models,
+      clades,
+      size: ids.length,
+      rowOf,
+      cladeOf,
+      lineage,
+      childrenOf,
+      rowsOf,
+      familyLink,
+      modelLink,
+      hubLink,
+      ownerOf,
+      nameOf,
+      headOf,
+      labelOf,
+    };
+  }
+
+  const loaded = new Map();
+  /** Load a catalogue, once: what the views draw (''), or one shard ('-0007'). */
+  function load(source = '') {
+    if (!loaded.has(source)) {
+      const promise = Promise.all([atlas.data.need(`models${source}`), atlas.data.need(`clades${source}`)]).then(
+        ([models, clades]) => createCatalogue(models, clades),
+      );
+      promise.catch(() => loaded.delete(source));
+      loaded.set(source, promise);
+    }
+    return loaded.get(source);
+  }
+
+  atlas.catalogue = { createCatalogue, compare, placeOf, load };
+})(globalThis.constellation);

@@ -1,0 +1,69 @@
+/* Which models pass the filter of a view.
+   The filter is part of the state: task, license, from, to (years), min, max (billions of parameters), gb and bits. */
+((atlas) => {
+  'use strict';
+  const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb'];
+  const BITS = 4;
+  // Context and buffers need about a fifth more memory than the weights.
+  const OVERHEAD = 1.2;
+
+  const isOn = (state) => KEYS.some((key) => state[key]) || Boolean(state.only);
+  const howMany = (state) => KEYS.filter((key) => state[key]).length;
+
+  /** Return the gigabytes of memory that a model needs, given its parameters and the bits for each. */
+  const gigabytes = (parameters, bits = BITS) => (((parameters * bits) / 8) * OVERHEAD) / 1e9;
+
+  function number(text) {
+    const value = parseFloat(text);
+    return Number.isFinite(value) ? value : null;
+  }
+
+  function tests(state, facts) {
+    const list = [];
+    for (const [key, column, names] of [
+      ['task', facts.task, facts.tasks],
+      ['license', facts.license, facts.licenses],
+    ]) {
+      if (!state[key]) continue;
+      const wanted = state[key] === 'unknown' ? names.indexOf('') : names.indexOf(state[key]);
+      list.push((row) => column[row] === wanted);
+    }
+    const from = number(state.from);
+    const to = number(state.to);
+    if (from !== null) list.push((row) => facts.created[row] != null && facts.created[row] >= (from - 2000) * 12);
+    if (to !== null) list.push((row) => facts.created[row] != null && facts.created[row] < (to - 1999) * 12);
+    const min = number(state.min);
+    const max = number(state.max);
+    if (min !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] >= min * 1e9);
+    if (max !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] <= max * 1e9);
+    const room = number(state.gb);
+    const bits = number(state.bits) || BITS;
+    if (room !== null)
+      list.push((row) => facts.parameters[row] != null && gigabytes(facts.parameters[row], bits) <= room);
+    return list;
+  }
+
+  /** Return {mask, kept}: 1 for each row that passes, and their number. null if nothing is filtered.
+      `colouring` is used when the state selects one entry of the legend (state.only). */
+  function compile(state, facts, colouring, size) {
+    if (!isOn(state)) return null;
+    const list = facts ? tests(state, facts) : [];
+    if (state.only && colouring) {
+      const entry = colouring.entries.findIndex((one) => one.label === state.only);
+      if (entry >= 0) list.push((row) => colouring.of[row] === entry);
+      else if (state.only === colouring.rest.label) list.push((row) => colouring.of[row] < 0);
+    }
+    if (!list.length) return null;
+    const mask = new Uint8Array(size);
+    let kept = 0;
+    for (let row = 0; row < size; row++) {
+      if (list.every((test) => test(row))) {
+        mask[row] = 1;
+        kept++;
+      }
+    }
+    return { mask, kept };
+  }
+
+  atlas.filters = { KEYS, howMany, gigabytes, compile };
+})(globalThis.constellation);

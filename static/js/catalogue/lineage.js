@@ -1,0 +1,133 @@
+/* The declared lineage: which model was made from which, according to the models' own declarations.
+   createLineage() takes the payload `lineage` (docs/payloads.md). */
+((atlas) => {
+  'use strict';
+
+  const split = (text) => (text ? text.split('\n') : []);
+  function createLineage({ start, base, outside, others, made = [] }) {
+    const size = start.length - 1;
+    const away = split(outside).length;
+    const names = [...split(outside), ...split(others)];
+    const first = new Int32Array(size + 1);
+    for (const row of base) if (row >= 0) first[row + 1]++;
+    for (let row = 0; row < size; row++) first[row + 1] += first[row];
+    const child = new Int32Array(first[size]);
+    const next = first.slice();
+    for (let row = 0; row < size; row++)
+      for (let at = start[row]; at < start[row + 1]; at++) if (base[at] >= 0) child[next[base[at]]++] = row;
+
+    const bases = (row) => base.slice(start[row], start[row + 1]);
+    const parents = (row) => bases(row).filter((one) => one >= 0);
+    const missing = (row) =>
+      bases(row)
+        .filter((one) => one < 0 && one >= -away)
+        .map((one) => names[-1 - one]);
+    /** The ids of related models in other shards: `above` it was made from, `below` were made from it. */
+    const elsewhere = (row) => ({
+      above: bases(row)
+        .filter((one) => one < -away)
+        .map((one) => names[-1 - one]),
+      below: made.filter((_, at) => at % 2 && made[at - 1] === row).map((place) => names[away + place]),
+    });
+    const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
+
+    /** Return all rows that can be reached by a step function, nearest first: [{row, steps}]. */
+    function walk(from, step) {
+      const steps = new Map([[from, 0]]);
+      const queue = [from];
+      for (const row of queue) {
+        // the loop extends the queue
+        for (const other of step(row))
+          if (!steps.has(other)) {
+            steps.set(other, steps.get(row) + 1);
+            queue.push(other);
+          }
+      }
+      return queue.slice(1).map((row) => ({ row, steps: steps.get(row) }));
+    }
+    const ancestors = (row) => walk(row, parents);
+    const descendants = (row) => walk(row, children);
+
+    /** Return the links to a model's ancestors ('up') and descendants ('down'): [{child, parent, way, far, steps}].
+        `far` is the end of the link that is farther from the model. */
+    function linksOf(row) {
+      const itself = { row, steps: 0 };
+      return [
+        ...[itself, ...ancestors(row)].flatMap((one) =>
+          parents(one.row).map((parent) => ({
+            child: one.row,
+            parent,
+            way: 'up',
+            far: parent,
+            steps: one.steps + 1,
+          })),
+        ),
+        ...[itself, ...descendants(row)].flatMap((one) =>
+          children(one.row).map((made) => ({
+            child: made,
+            parent: one.row,
+            way: 'down',
+            far: made,
+            steps: one.steps + 1,
+          })),
+        ),
+      ];
+    }
+    /** Return the links of a family's models: 'up' to base models outside the family, 'down' to models outside that were
+        made from them, and 'within' the family. */
+    function linksAround(rows) {
+      const inside = new Uint8Array(size);
+      for (const row of rows) inside[row] = 1;
+      return rows.flatMap((row) => [
+        ...parents(row).map((parent) => ({
+          child: row,
+          parent,
+          way: inside[parent] ? 'within' : 'up',
+          far: parent,
+          steps: 1,
+        })),
+        ...children(row)
+          .filter((made) => !inside[made])
+          .map((made) => ({ child: made, parent: row, way: 'down', far: made, steps: 1 })),
+      ]);
+    }
+
+    return { size, parents, missing, elsewhere, children, ancestors, descendants, linksOf, linksAround };
+  }
+
+  /** Return the families at the other ends of links: [{clade, models}], largest first, then -1 for unplaced models.
+      Each is given at the level at which it differs from the family of the link's own end: a top-level family, or a branch of the common family. */
+  function relatedOf(links, catalogue) {
+    const { family } = catalogue.models;
+    const made = new Map();
+    for (const { child, parent, way } of links) {
+      const path = catalogue.lineage(family[way === 'up' ? parent : child]);
+      const mine = catalogue.lineage(family[way === 'up' ? child : parent]);
+      let level = 0;
+      while (level < path.length && path[level] === mine[level]) level++;
+      const other = path.length ? path[Math.min(level, path.length - 1)] : -1;
+      if (!made.has(other)) made.set(other, new Set());
+      made.get(other).add(child);
+    }
+    return [...made]
+      .map(([other, rows]) => ({ clade: other, models: rows.size }))
+      .sort((a, b) => (a.clade < 0) - (b.clade < 0) || b.models - a.models || a.clade - b.clade);
+  }
+
+  const shared = new Map();
+  const known = new Map();
+  /** Load the lineage of what the views draw (''), or of a shard, once. */
+  function load(source = '') {
+    if (!shared.has(source)) {
+      const promise = atlas.data.need(`lineage${source}`).then(createLineage);
+      promise.then(
+        (lineage) => known.set(source, lineage),
+        () => shared.delete(source),
+      );
+      shared.set(source, promise);
+    }
+    return shared.get(source);
+  }
+
+  atlas.lineage = { createLineage, relatedOf, load, current: (source = '') => known.get(source) || null };
+})(globalThis.constellation);

@@ -1,0 +1,68 @@
+/* Load the data scripts of the site when they are first needed.
+   need('models') loads data/models.js, which calls put('models', value). The value may be packed: JSON, gzipped and in
+   base64. Browsers block fetch() on pages opened from disk, but not script elements. */
+((atlas) => {
+  'use strict';
+  const waiting = new Map();
+
+  function entry(name) {
+    if (!waiting.has(name)) {
+      const one = { started: false };
+      one.promise = new Promise((resolve, reject) => {
+        one.resolve = resolve;
+        one.reject = reject;
+      });
+      waiting.set(name, one);
+    }
+    return waiting.get(name);
+  }
+
+  /** Unpack a value. The browser decompresses in the background, so the page stays responsive. */
+  function unpack(text) {
+    const packed = atob(text);
+    const bytes = new Uint8Array(packed.length);
+    for (let at = 0; at < packed.length; at++) bytes[at] = packed.charCodeAt(at);
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  }
+
+  function put(name, value) {
+    const one = entry(name);
+    one.started = true;
+    one.resolve(typeof value === 'string' ? unpack(value) : value);
+  }
+
+  /** Load a script of the site, given its path from the root of the site. Resolves when the script has run. */
+  function script(address) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement('script');
+      element.src = atlas.site.root + address;
+      element.onload = resolve;
+      element.onerror = () =>
+        reject(new Error(`${address} could not be loaded; reload the page, or use its tables and links`));
+      document.head.append(element);
+    });
+  }
+
+  function need(name) {
+    const one = entry(name);
+    if (!one.started) {
+      one.started = true;
+      script(`data/${name}.js`).then(
+        () => one.reject(new Error(`data/${name}.js contains no data; build the site again`)),
+        (error) => {
+          waiting.delete(name);
+          one.reject(error);
+        },
+      );
+    }
+    return one.promise;
+  }
+
+  /** Wait until the browser has had time to draw and to handle input. */
+  const breathe = () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 0);
+    });
+
+  atlas.data = { put, need, script, breathe };
+})(globalThis.constellation);

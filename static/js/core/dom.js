@@ -1,0 +1,35 @@
+/* Create elements, and show short messages. */
+((atlas) => {
+  'use strict';
+
+  /** make('a', {href: 'x', class: 'chip'}, 'text', child): functions become listeners, true sets an
+      empty attribute, and null or false sets none. */
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (typeof value === 'function') element.addEventListener(name.replace(/^on/, ''), value);
+      else if (value === true) element.setAttribute(name, '');
+      else if (value !== false && value != null) element.setAttribute(name, value);
+    }
+    element.append(...children.flat().filter((child) => child != null && child !== false));
+    return element;
+  }
+
+  let toast = null;
+  let hiding = 0;
+  /** Show a short message at the bottom of the window; screen readers announce it. */
+  function announce(text) {
+    if (!toast) {
+      toast = make('div', { class: 'toast', role: 'status' });
+      document.body.append(toast);
+    }
+    toast.hidden = false;
+    toast.textContent = text;
+    clearTimeout(hiding);
+    hiding = setTimeout(() => {
+      toast.hidden = true;
+    }, 3500);
+  }
+
+  atlas.dom = { make, announce, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+})(globalThis.constellation);

@@ -1,0 +1,53 @@
+/* Numbers, dates and addresses as text. */
+((atlas) => {
+  'use strict';
+  const UNKNOWN = '–';
+  const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+  const grouped = new Intl.NumberFormat('en');
+
+  const count = (value) => (value == null ? UNKNOWN : grouped.format(value));
+
+  function short(value) {
+    if (value == null) return UNKNOWN;
+    for (const [size, letter] of [
+      [1e12, 'T'],
+      [1e9, 'B'],
+      [1e6, 'M'],
+      [1e3, 'k'],
+    ]) {
+      if (value >= size * 0.9995) {
+        const number = value / size;
+        return (number >= 99.95 ? number.toFixed(0) : number.toFixed(1).replace(/\.0$/, '')) + letter;
+      }
+    }
+    return String(Math.round(value));
+  }
+
+  /* Dates are months since January 2000; null is unknown. */
+  const yearOf = (months) => 2000 + Math.floor(months / 12);
+  /** 'Aug 2024' */
+  const month = (months) => (months == null ? UNKNOWN : `${MONTHS[months % 12]} ${yearOf(months)}`);
+  /** '2024-08' */
+  const yearMonth = (months) =>
+    months == null ? '' : `${yearOf(months)}-${String((months % 12) + 1).padStart(2, '0')}`;
+
+  /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
+  const address = (id) => id.split('/').map(encodeURIComponent).join('/');
+
+  /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The Python code
+     that cleans the catalogue has the same list. A joiner or variation selector that follows a non-ASCII letter belongs to it. */
+  const INVISIBLE =
+    '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
+  const FOUND = new RegExp(`(?!${INVISIBLE})[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|${INVISIBLE}`, 'gu');
+  const codePoint = (letter) => `‹U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
+  /** Show the invisible characters of a name by code point, for example ‹U+202E›. */
+  const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
+
+  const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
+  /** Remove case and separators: 'Llama-3 8B' becomes 'llama38b'. */
+  const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
+
+  const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+
+  atlas.format = { UNKNOWN, count, short, yearOf, month, yearMonth, address, shown, squeeze, plural };
+})(globalThis.constellation);

@@ -1,0 +1,44 @@
+/* The design tokens of tokens.css as colours and fonts that a canvas understands, in the current theme.
+   colour('--family-3') returns 'rgb(…)'. A hidden element resolves light-dark(); results are cached until the theme changes. */
+((atlas) => {
+  'use strict';
+  let known = new Map();
+  let probe = null;
+  atlas.theme.onchange(() => {
+    known = new Map();
+  });
+
+  function colour(token) {
+    if (!known.has(token)) {
+      if (!probe) {
+        probe = document.createElement('span');
+        probe.hidden = true;
+        document.body.append(probe);
+      }
+      probe.style.color = `var(${token})`;
+      known.set(token, getComputedStyle(probe).color);
+    }
+    return known.get(token);
+  }
+
+  /** Return a colour with an opacity from 0 to 1. */
+  function faint(token, alpha) {
+    const parts = colour(token)
+      .match(/[\d.]+/g)
+      .slice(0, 3);
+    return `rgba(${parts.join(',')},${alpha})`;
+  }
+
+  function font(size, weight = 400, face = '--sans') {
+    const family = getComputedStyle(document.documentElement).getPropertyValue(face);
+    return `${weight} ${size}px ${family}`;
+  }
+  const fonts = new Map();
+  const keptFont = (size, weight, face) => {
+    const key = [size, weight, face].join();
+    if (!fonts.has(key)) fonts.set(key, font(size, weight, face));
+    return fonts.get(key);
+  };
+
+  atlas.palette = { colour, faint, font: keptFont };
+})(globalThis.constellation);

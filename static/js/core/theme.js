@@ -1,0 +1,54 @@
+/* Light and dark theme. This script runs in the head, before the first paint, so that the page never flashes.
+   It creates the namespace that all scripts of the site share: `constellation`. */
+globalThis.constellation = {};
+
+((atlas) => {
+  'use strict';
+  const html = document.documentElement;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const listeners = [];
+
+  // Some private windows and file:// settings forbid storage. A choice is then lost when the page is closed.
+  function remember(key, value) {
+    try {
+      localStorage.setItem(`constellation.${key}`, value);
+    } catch (error) {
+      console.info(`constellation: the setting ${key} was not stored: ${error.message}`);
+    }
+  }
+  function recall(key) {
+    try {
+      return localStorage.getItem(`constellation.${key}`);
+    } catch {
+      return null;
+    }
+  }
+
+  function notify() {
+    for (const listener of listeners) listener(current());
+  }
+  function current() {
+    return html.dataset.theme || (system.matches ? 'dark' : 'light');
+  }
+  function set(theme) {
+    html.dataset.theme = theme;
+    remember('theme', theme);
+    notify();
+  }
+  function toggle() {
+    set(current() === 'dark' ? 'light' : 'dark');
+  }
+
+  html.classList.add('js');
+  const chosen = recall('theme');
+  if (chosen === 'light' || chosen === 'dark') html.dataset.theme = chosen;
+  system.addEventListener('change', () => {
+    if (!html.dataset.theme) notify();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target.closest('[data-theme-toggle]')) toggle();
+  });
+
+  atlas.theme = { current, set, toggle, onchange: (listener) => listeners.push(listener) };
+  atlas.memory = { remember, recall };
+})(globalThis.constellation);

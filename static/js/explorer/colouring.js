@@ -1,0 +1,172 @@
+/* The colour of each model, and the entries of the legend. Colours are names of design tokens.
+   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}: the entry of each
+   row (-1: the rest), [{label, token, count}], and {label, count} of the rest. */
+((atlas) => {
+  'use strict';
+  // Hues below zero: models without a colour of the legend, and models that the filter excludes.
+  const PLAIN = -1;
+  const DIM = -2;
+  const HUES = 12;
+  const STEPS = 6;
+  const SIZES = [
+    [1e9, 'under 1B'],
+    [4e9, '1B to 4B'],
+    [10e9, '4B to 10B'],
+    [40e9, '10B to 40B'],
+    [120e9, '40B to 120B'],
+    [Infinity, '120B and more'],
+  ];
+
+  function tally(of, entries, restLabel) {
+    for (const entry of entries) entry.count = 0;
+    let rest = 0;
+    for (const index of of) {
+      if (index >= 0) entries[index].count++;
+      else rest++;
+    }
+    return { of, entries, rest: { label: restLabel, count: rest } };
+  }
+
+  function byFamily(catalogue) {
+    const { clades, models } = catalogue;
+    const place = new Map();
+    clades.colour.forEach((hue, clade) => {
+      if (hue >= 0 && clades.parent[clade] < 0) {
+        place.set(hue, clade);
+      }
+    });
+    // A shard may lack some of the hues.
+    const hues = [...place.keys()].sort((a, b) => a - b);
+    const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: `--family-${hue}` }));
+    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hues.indexOf(clades.colour[clade])));
+    return tally(of, entries, 'other families');
+  }
+
+  /** Colour a clade by its largest children, and by its own models that are in none of them. */
+  function byChild(catalogue, root) {
+    const { clades, models } = catalogue;
+    const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
+    const shown = [root, ...catalogue.childrenOf(root)]
+      .filter(size)
+      .sort((a, b) => size(b) - size(a) || a - b)
+      .slice(0, HUES);
+    const place = new Map(shown.map((clade, at) => [clade, at]));
+    const hue = new Int8Array(clades.slug.length).fill(PLAIN);
+    // Parents come before their children, so one pass passes the hue on to all descendants.
+    clades.parent.forEach((parent, clade) => {
+      hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN;
+    });
+    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade]));
+    const found = tally(
+      of,
+      shown.map((clade, at) => ({
+        label: clades.title[clade] + (clade === root ? ' itself' : ''),
+        token: `--family-${at}`,
+      })),
+      'smaller branches',
+    );
+    // Models outside the clade are not shown, so they do not count.
+    found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
+    return found;
+  }
+
+  function byValue(column, names) {
+    const counts = new Map();
+    for (const value of column) if (names[value]) counts.set(value, (counts.get(value) || 0) + 1);
+    const most = [...counts]
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, HUES)
+      .map(([value]) => value);
+    const place = new Map(most.map((value, at) => [value, at]));
+    const of = Int8Array.from(column, (value) => (place.has(value) ? place.get(value) : -1));
+    return tally(
+      of,
+      most.map((value, at) => ({ label: names[value], token: `--family-${at}` })),
+      'other or unknown',
+    );
+  }
+
+  function byYear(facts) {
+    const years = facts.created.filter((month) => month != null).map(atlas.format.yearOf);
+    const newest = years.reduce((a, b) => Math.max(a, b), 2000);
+    const oldest = Math.max(
+      newest - STEPS + 1,
+      years.reduce((a, b) => Math.min(a, b), newest),
+    );
+    const entries = [];
+    for (let year = oldest; year <= newest; year++) entries.push({ label: String(year) });
+    if (years.some((year) => year < oldest)) entries[0].label = `${oldest} and before`;
+    entries.forEach((entry, at) => {
+      entry.token = `--scale-${STEPS - entries.length + at}`;
+    });
+    const of = Int8Array.from(facts.created, (month) =>
+      month == null ? -1 : Math.max(0, atlas.format.yearOf(month) - oldest),
+    );
+    return tally(of, entries, 'unknown');
+  }
+
+  function bySize(facts) {
+    const of = Int8Array.from(facts.parameters, (value) =>
+      value == null ? -1 : SIZES.findIndex(([limit]) => value < limit),
+    );
+    return tally(
+      of,
+      SIZES.map(([, label], at) => ({ label, token: `--scale-${at}` })),
+      'unknown',
+    );
+  }
+
+  function byCommunity(catalogue, graph) {
+    const largest = graph.communities
+      .map((one, index) => ({ one, index }))
+      .sort((a, b) => b.one.models - a.one.models || a.index - b.index)
+      .slice(0, HUES);
+    const place = new Map(largest.map(({ index }, at) => [index, at]));
+    const of = Int8Array.from(catalogue.models.community, (index) => (place.has(index) ? place.get(index) : -1));
+    return tally(
+      of,
+      largest.map(({ one }, at) => ({ label: one.label, token: `--family-${at}` })),
+      'other communities',
+    );
+  }
+
+  function colour(by, { catalogue, facts, graph, root = -1 }) {
+    if (by === 'community' && graph) return byCommunity(catalogue, graph);
+    if (facts && by === 'backbone') return byValue(facts.backbone, facts.backbones);
+    if (facts && by === 'license') return byValue(facts.license, facts.licenses);
+    if (facts && by === 'year') return byYear(facts);
+    if (facts && by === 'size') return bySize(facts);
+    return root >= 0 && catalogue.childrenOf(root).length > 1 ? byChild(catalogue, root) : byFamily(catalogue);
+  }
+
+  /** Return the brightness of each model, 0 to 1, on a log scale. Unknown values are 0. */
+  function brightness(by, facts, size) {
+    const column = facts && { downloads: facts.downloads, likes: facts.likes }[by];
+    const of = new Float32Array(size);
+    if (!column) return of;
+    let most = 1;
+    for (const value of column) if (value > most) most = value;
+    const scale = Math.log1p(most);
+    for (let row = 0; row < size; row++) if (column[row] != null) of[row] = Math.log1p(column[row]) / scale;
+    return of;
+  }
+
+  /** Return the `most` brightest rows, brightest first, without sorting all of them. */
+  function brightestOf(rows, bright, most) {
+    const kept = [];
+    for (const row of rows) {
+      let at = kept.length;
+      while (
+        at > 0 &&
+        (bright[kept[at - 1]] < bright[row] || (bright[kept[at - 1]] === bright[row] && kept[at - 1] > row))
+      )
+        at--;
+      if (at >= most) continue;
+      kept.splice(at, 0, row);
+      if (kept.length > most) kept.pop();
+    }
+    return kept;
+  }
+
+  atlas.colouring = { PLAIN, DIM, colour, brightness, brightestOf };
+})(globalThis.constellation);

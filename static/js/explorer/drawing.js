@@ -1,0 +1,81 @@
+/* Drawing shared by the tree and the graph: dots and lines grouped by colour, the glow of the dark theme, and text. */
+((atlas) => {
+  'use strict';
+  const { palette } = atlas;
+  const CHUNK = 400; // shapes per path; longer paths are slow to fill
+  const SQUARE = 1.4; // px of radius below which a square looks like a disc
+  const { DIM } = atlas.colouring;
+
+  /** Return the colour of a hue index. `rest` is the token for models without a hue. */
+  const colourOf = (scene, hue, rest) =>
+    palette.colour(hue === DIM ? '--branch-dim' : hue < 0 ? rest : scene.tokens[hue]);
+
+  /** Append values to the group of a hue. */
+  function addTo(groups, hue, ...values) {
+    if (!groups.has(hue)) groups.set(hue, []);
+    groups.get(hue).push(...values);
+  }
+  /** Sort groups so that the dim ones are drawn first, below the others. */
+  const inOrder = (groups) => [...groups].sort((p, q) => p[0] - q[0]);
+
+  /** Draw dots from flat lists of x, y and radius. */
+  function paintDots(ctx, scene, groups) {
+    for (const [hue, list] of inOrder(groups)) {
+      ctx.fillStyle = colourOf(scene, hue, '--neutral');
+      for (let from = 0; from < list.length; from += 3 * CHUNK) {
+        ctx.beginPath();
+        for (let at = from; at < Math.min(list.length, from + 3 * CHUNK); at += 3) {
+          const [x, y, r] = [list[at], list[at + 1], list[at + 2]];
+          if (r < SQUARE) ctx.rect(x - r, y - r, 2 * r, 2 * r);
+          else {
+            ctx.moveTo(x + r, y);
+            ctx.arc(x, y, r, 0, 2 * Math.PI);
+          }
+        }
+        ctx.fill();
+      }
+    }
+  }
+
+  /** Draw segments from a flat list of x, y, x, y. */
+  function paintLines(ctx, list) {
+    for (let from = 0; from < list.length; from += 4 * CHUNK) {
+      ctx.beginPath();
+      for (let at = from; at < Math.min(list.length, from + 4 * CHUNK); at += 4) {
+        ctx.moveTo(list[at], list[at + 1]);
+        ctx.lineTo(list[at + 2], list[at + 3]);
+      }
+      ctx.stroke();
+    }
+  }
+
+  /** Draw a glow around the `most` brightest dots [{x, y, r, hue, value}] in the dark theme. */
+  function paintGlow(ctx, scene, stars, most) {
+    if (ctx.isSvg || atlas.theme.current() !== 'dark') return;
+    for (const star of stars.sort((a, b) => b.value - a.value).slice(0, most)) {
+      const token = star.hue < 0 ? '--neutral' : scene.tokens[star.hue];
+      const reach = star.r * 4.3 + 2;
+      const glow = ctx.createRadialGradient(star.x, star.y, 0, star.x, star.y, reach);
+      glow.addColorStop(0, palette.faint(token, 0.5));
+      glow.addColorStop(1, palette.faint(token, 0));
+      ctx.fillStyle = glow;
+      ctx.fillRect(star.x - reach, star.y - reach, 2 * reach, 2 * reach);
+      ctx.fillStyle = palette.colour('--star');
+      ctx.beginPath();
+      ctx.arc(star.x, star.y, Math.max(0.8, star.r * 0.5), 0, 2 * Math.PI);
+      ctx.fill();
+    }
+  }
+
+  /** Draw text with a halo in the background colour, so that it is legible on any drawing. */
+  function write(ctx, text, x, y, token) {
+    ctx.lineJoin = 'round';
+    ctx.lineWidth = 3.5;
+    ctx.strokeStyle = palette.colour('--halo');
+    ctx.strokeText(text, x, y);
+    ctx.fillStyle = palette.colour(token);
+    ctx.fillText(text, x, y);
+  }
+
+  atlas.drawing = { DIM, colourOf, addTo, inOrder, paintDots, paintLines, paintGlow, write };
+})(globalThis.constellation);

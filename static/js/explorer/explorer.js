@@ -1,0 +1,349 @@
+/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes a stage with controls and a panel, which
+   follow the state of the page. If anything fails, the static drawing stays, with a message. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const HELP =
+    'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
+  const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
+  const CHOSEN = ['selected', 'of', 'lineage'];
+  const SHAPE = ['root', 'collapsed', 'radius'];
+  const KEYS = [
+    ['↑ ↓', 'Go to the parent or the first child'],
+    ['← →', 'Go to the previous or next neighbour'],
+    ['Enter', 'Open a branch or community, or select a model'],
+    ['Space', 'Collapse or expand a branch'],
+    ['Backspace', 'Go up one level'],
+    ['+ −', 'Zoom'],
+    ['0', 'Show everything'],
+    ['Shift ←', 'Move the view'],
+    ['Esc', 'Clear the selection'],
+  ];
+  const live = new WeakMap();
+  let number = 0;
+
+  function fail(figure, error) {
+    console.info(`constellation: ${error.message}`);
+    figure.classList.remove('live');
+    for (const element of figure.querySelectorAll('.view-path, .view-bar, .view-body, .view-failed'))
+      element.remove();
+    figure.prepend(
+      make(
+        'div',
+        { class: 'notice warn view-failed', role: 'alert' },
+        `The interactive view could not be shown: ${error.message}. A static drawing is shown instead.`,
+      ),
+    );
+  }
+
+  class Explorer {
+    constructor(figure, session) {
+      this.figure = figure;
+      this.session = session;
+      this.drawn = null; // the state that is shown
+      this.written = ''; // the camera as last written to the state
+      this.item = null; // what the panel shows when nothing is selected
+      this.root = session.state.root || session.clade;
+      session.view = atlas.views[session.kind].create(session);
+      session.arrived = () => this.apply({ recolour: true });
+      session.tip = (text, point) => this.tip(text, point);
+      session.focus = (item, text) => this.focus(item, text);
+      this.cameraKey = atlas.views[session.kind].camera;
+      this.build();
+      atlas.theme.onchange(() => session.surface.redraw());
+      atlas.store.subscribe(() => this.apply());
+      this.apply({ all: true });
+      figure.classList.add('live');
+      session.needFacts();
+    }
+
+    build() {
+      const { session, figure } = this;
+      const id = `view-${++number}`;
+      const label = figure.getAttribute('aria-label') || 'View of the models';
+      this.path = make('ol');
+      this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Path to the current branch' }, this.path);
+      this.bar = atlas.controls.bar(
+        session,
+        atlas.exports.listExports(session, label, () => this.remember()),
+      );
+      this.legend = atlas.controls.legend(session);
+      this.lineageKey =
+        session.kind === 'tree' && atlas.site.hasLineage ? atlas.lineageTrace.legend(session) : null;
+      this.tipBox = make('div', { class: 'view-tip', hidden: true, 'aria-hidden': 'true' });
+      this.panel = make('div', {
+        class: 'panel',
+        role: 'region',
+        'aria-label': 'Details',
+        tabindex: '0',
+      });
+      this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
+      const stage = make('div', { class: 'stage' });
+      const body = make(
+        'div',
+        { class: 'view-body with-panel' },
+        make('div', {}, stage, this.lineageKey?.element, this.legend.element),
+        this.panel,
+      );
+      session.surface = new atlas.Surface(stage, this.scene(), {
+        label,
+        embedded: Boolean(session.clade),
+        describedBy: id,
+      });
+      stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
+      figure.prepend(
+        this.pathBar,
+        this.bar.element,
+        body,
+        make('p', { class: 'visually-hidden', id }, HELP),
+        this.spoken,
+      );
+    }
+    /** The scene of the surface: the view, and the handlers that concern the state. */
+    scene() {
+      const { session } = this;
+      const pass = Object.fromEntries(
+        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+          name,
+          (...given) => session.view[name](...given),
+        ]),
+      );
+      return {
+        ...pass,
+        rested: () => this.remember(),
+        ready: () => this.aim(true),
+        failed: (error) => fail(this.figure, error),
+      };
+    }
+
+    /** Write the camera to the state. The surface uses the rounded camera too, so that a link restores the same view. */
+    remember() {
+      const { surface, view } = this.session;
+      const home = view.home(surface.size);
+      const text = atlas.camera.write(surface.camera, home);
+      const isHome = text === atlas.camera.write(home, home);
+      surface.camera = isHome ? home : atlas.camera.read(text, home);
+      this.written = isHome ? '' : text;
+      this.session.change({ [this.cameraKey]: this.written }, { replace: true });
+    }
+    /** Set the camera from the state. */
+    aim(first) {
+      const { surface, view, state, catalogue } = this.session;
+      const home = view.home(surface.size);
+      const camera = atlas.camera.read(state[this.cameraKey] || '', home);
+      surface.set(camera || home);
+      const row = catalogue.rowOf(state.selected || '');
+      if (first && !camera && row >= 0) requestAnimationFrame(() => view.reveal(row));
+    }
+
+    /** Update the drawing, panel, legend and controls to the state. */
+    apply({ all = false, recolour = false } = {}) {
+      const { session, drawn } = this;
+      const { state, view, surface } = session;
+      if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
+      const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
+      const colours = recolour || differs(COLOURS);
+      const shape = differs(SHAPE);
+      const moved = (state[this.cameraKey] || '') !== this.written;
+      const rooted = differs(['root']);
+      const chosen = differs(['selected']) && Boolean(state.selected);
+      if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
+        this.drawn = { ...state };
+        return;
+      }
+      this.drawn = { ...state };
+      this.written = state[this.cameraKey] || '';
+      if (colours) session.updateColours();
+      view.update(state, { colours, shape });
+      if (shape || chosen) this.item = null;
+      this.show({ colours, shape });
+      if (!surface.camera) return;
+      if (moved || rooted) this.aim(false);
+      surface.redraw();
+      if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
+      if (colours && session.kept === 0) surface.notify('No model matches the filter');
+    }
+    /** In a sharded catalogue, load the data of another branch. Return whether they are being loaded. */
+    loadRoot() {
+      const { session } = this;
+      this.root = session.state.root || session.clade;
+      if (!atlas.site.isSharded) return false;
+      const asked = this.root;
+      session.surface.notify('Loading the branch …');
+      sourceOf(session, session.state.root)
+        .then(async (source) => {
+          if (asked !== this.root) return;
+          if (source !== session.source) await useSource(session, source);
+          if (asked !== this.root) return;
+          session.view =
+            session.view && session.view.catalogue === session.catalogue
+              ? session.view
+              : atlas.views[session.kind].create(session);
+          this.apply({ all: true });
+          session.needFacts();
+        })
+        .catch((error) => fail(this.figure, error));
+      return true;
+    }
+    show({ colours, shape }) {
+      if (colours) {
+        this.bar.update();
+        this.legend.update();
+      }
+      if (shape) this.showPath();
+      if (this.lineageKey) this.lineageKey.update();
+      this.showPanel();
+    }
+    showPath() {
+      const { view, clade } = this.session;
+      const nodes = view.path();
+      const step = (node, at) =>
+        at === nodes.length - 1
+          ? make('span', { 'aria-current': 'true' }, view.nameOf(node))
+          : make(
+              'button',
+              {
+                type: 'button',
+                onclick: () => this.session.change({ root: view.reference(node), [this.cameraKey]: null }),
+              },
+              view.nameOf(node),
+            );
+      this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
+      this.pathBar.hidden = nodes.length < 2 && !clade;
+      if (!clade) return;
+      // Link to the full view with the same root, colours, filter and selection.
+      const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
+      const aim = () => {
+        link.href =
+          atlas.site.root +
+          view.address() +
+          '#' +
+          atlas.state.write({
+            ...this.session.state,
+            root: this.session.state.root || (this.session.state.of ? null : clade),
+            at: null,
+            map: null,
+            words: null,
+          });
+      };
+      for (const moment of ['pointerdown', 'focus', 'mouseenter']) link.addEventListener(moment, aim);
+      aim();
+      this.path.append(make('li', {}, link));
+    }
+    showPanel() {
+      const { view, catalogue, state } = this.session;
+      const row = catalogue.rowOf(state.selected || '');
+      this.panel.replaceChildren(
+        ...view
+          .panel(this.item || (row >= 0 ? { row } : null))
+          .flat()
+          .filter(Boolean),
+      );
+      if (row < 0 && state.selected && !this.item && atlas.site.isSharded) this.showAbsent(state.selected);
+    }
+    /** Show the panel of a model that the view does not draw. */
+    async showAbsent(id) {
+      const place = await atlas.shards.find(id);
+      if (!place) return;
+      const facts = await atlas.data.need(`facts${place.source}`);
+      const { state } = this.session;
+      if (state.selected !== id || this.item || this.session.catalogue.rowOf(id) >= 0) return;
+      const session = {
+        ...place,
+        kind: 'page',
+        heading: this.session.heading,
+        state,
+        facts,
+        near: () => atlas.shards.near(place),
+        change: (patch) => this.session.change(patch),
+      };
+      this.panel.replaceChildren(
+        ...atlas.panel.ofModel(session, place.row).flat().filter(Boolean),
+        make(
+          'p',
+          { class: 'quiet rule' },
+          'This model is not drawn: the view shows only the most downloaded models.',
+        ),
+      );
+    }
+
+    focus(item, text) {
+      this.item = item;
+      if (text) this.spoken.textContent = [text.title, text.text].filter(Boolean).join(', ');
+      this.showPanel();
+    }
+    tip(text, point) {
+      const box = this.tipBox;
+      box.hidden = !text;
+      if (!text) return;
+      box.replaceChildren(text.title, text.text ? make('small', {}, text.text) : '');
+      const { size } = this.session.surface;
+      const below = point[1] + 22 + box.offsetHeight <= size.height;
+      box.style.left = `${Math.max(8, Math.min(point[0] + 14, size.width - box.offsetWidth - 8))}px`;
+      box.style.top = `${below ? point[1] + 18 : point[1] - box.offsetHeight - 12}px`;
+    }
+  }
+
+  /** Return the source of a branch: '' for what the views draw, or the shard that contains all of it. */
+  async function sourceOf(session, root) {
+    if (session.kind !== 'tree' || !atlas.site.isSharded) return '';
+    const cut = (root || '').lastIndexOf('~');
+    if (!root || cut < 0) return root || session.clade ? atlas.shards.sourceOf(root || session.clade) : '';
+    if (session.catalogue && session.catalogue.rowOf(root.slice(0, cut)) >= 0) return session.source;
+    const place = await atlas.shards.find(root.slice(0, cut));
+    return place ? place.source : '';
+  }
+  async function useSource(session, source) {
+    const [catalogue, payload] = await Promise.all([
+      atlas.catalogue.load(source),
+      atlas.data.need(atlas.views[session.kind].needs + source),
+    ]);
+    session.use(source, catalogue, payload);
+  }
+
+  async function mount(figure) {
+    const kind = figure.dataset.view;
+    try {
+      const session = new atlas.Session(kind, figure.dataset.clade || '', figure.closest('section') ? 'h3' : 'h2');
+      await Promise.all([
+        sourceOf(session, session.state.root).then((source) => useSource(session, source)),
+        ...atlas.views[kind].scripts.map(atlas.data.script),
+      ]);
+      await atlas.data.breathe();
+      live.set(figure, new Explorer(figure, session));
+      figure.dataset.ready = '';
+    } catch (error) {
+      fail(figure, error);
+    }
+  }
+
+  /** Start each view when it is about to be seen. */
+  function start() {
+    const seen = new IntersectionObserver(
+      (entries) =>
+        entries
+          .filter((entry) => entry.isIntersecting)
+          .forEach((entry) => {
+            seen.unobserve(entry.target);
+            mount(entry.target);
+          }),
+      { rootMargin: '200px' },
+    );
+    const figures = [...document.querySelectorAll('figure.view[data-view]')].filter(
+      (figure) => atlas.views[figure.dataset.view],
+    );
+    for (const figure of figures) seen.observe(figure);
+    if (figures.length)
+      atlas.shortcuts.add(
+        ...KEYS.map(([shown, text]) => ({
+          key: shown,
+          shown,
+          group: 'In a tree or graph with the focus',
+          text,
+        })),
+      );
+  }
+
+  atlas.views = {}; // by kind, set by tree/view.js and graph/view.js
+  atlas.explorer = { start, of: (figure) => live.get(figure) };
+})(globalThis.constellation);

@@ -1,0 +1,111 @@
+/* What a view can save and share: a link, pictures (SVG, PNG), a table (CSV), and a tree (Newick) of what is on screen. */
+((atlas) => {
+  'use strict';
+  const { SvgCanvas, palette } = atlas;
+  const SHARP = 2; // pixels of a saved picture per pixel of the screen
+
+  /* An apostrophe keeps spreadsheets from reading a text as a formula, as in models.csv. Numbers are not changed. */
+  const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? `'${text}` : text);
+  const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+  const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
+
+  /** Write rows of models as CSV. */
+  function csv(catalogue, facts, rows) {
+    const head = ['id', 'family', 'downloads', 'likes', 'parameters', 'created', 'task', 'license', 'backbone'];
+    const lines = rows.map((row) => {
+      const family = catalogue.models.family[row];
+      const values = [catalogue.ids[row], family < 0 ? '' : catalogue.clades.slug[family]];
+      if (!facts) return values;
+      return values.concat([
+        facts.downloads[row],
+        facts.likes[row],
+        facts.parameters[row],
+        atlas.format.yearMonth(facts.created[row]),
+        facts.tasks[facts.task[row]],
+        facts.licenses[facts.license[row]],
+        facts.backbones[facts.backbone[row]],
+      ]);
+    });
+    return `${[facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n')}\r\n`;
+  }
+
+  function save(name, blob) {
+    const link = atlas.dom.make('a', { href: URL.createObjectURL(blob), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+  const saveText = (name, text, type) => save(name, new Blob([text], { type: `${type};charset=utf-8` }));
+  const saveCanvas = (name, canvas) =>
+    canvas.toBlob(
+      (blob) => (blob ? save(name, blob) : atlas.dom.announce('The picture is too large to be saved')),
+      'image/png',
+    );
+
+  function copyLink() {
+    const text = window.location.href;
+    const shown = () => window.prompt('Copy this link', text);
+    if (!navigator.clipboard || !window.isSecureContext) {
+      shown();
+      return;
+    }
+    navigator.clipboard.writeText(text).then(() => atlas.dom.announce('Link copied'), shown);
+  }
+
+  /** Draw the view on another context, with its background. */
+  function drawOn(ctx, { surface, view }) {
+    const { size, camera } = surface;
+    ctx.fillStyle = palette.colour('--sky');
+    ctx.fillRect(0, 0, size.width, size.height);
+    view.draw(ctx, camera, size);
+    view.over(ctx, camera, size, true);
+  }
+  function svg(session, label) {
+    const { size } = session.surface;
+    const ctx = new SvgCanvas();
+    drawOn(ctx, session);
+    return ctx.text(size.width, size.height, label);
+  }
+  function png(session) {
+    const { size } = session.surface;
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: size.width * SHARP, height: size.height * SHARP });
+    const ctx = canvas.getContext('2d');
+    ctx.scale(SHARP, SHARP);
+    drawOn(ctx, session);
+    return canvas;
+  }
+
+  function listExports(session, label, remember) {
+    const name = (ending) =>
+      ['constellation', session.kind, session.state.root || session.clade || 'all']
+        .join('-')
+        .replace(/[^\w.-]+/g, '_') +
+      '.' +
+      ending;
+    const table = () =>
+      session.needFacts().then((facts) => {
+        const rows = session.view.rowsOnScreen(session.surface.camera, session.surface.size).sort((a, b) => a - b);
+        saveText(name('csv'), csv(session.catalogue, facts, rows), 'text/csv');
+        atlas.dom.announce(`${atlas.format.plural(rows.length, 'model')} saved`);
+      });
+    return [
+      [
+        'Copy link to this view',
+        () => {
+          remember();
+          copyLink();
+        },
+      ],
+      ['Picture (SVG)', () => saveText(name('svg'), svg(session, label), 'image/svg+xml')],
+      ['Picture (PNG)', () => saveCanvas(name('png'), png(session))],
+      ['Table of the models (CSV)', table],
+      ...(session.view.newick
+        ? [['This branch (Newick)', () => saveText(name('nwk'), session.view.newick(), 'text/plain')]]
+        : []),
+    ];
+  }
+
+  atlas.exports = { csv, listExports };
+})(globalThis.constellation);

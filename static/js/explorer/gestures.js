@@ -1,0 +1,147 @@
+/* Pointer, wheel and keyboard input of a surface. One finger drags, two pinch, a short touch clicks and a long one inspects.
+   Gestures call the surface (pan, zoom, fly) and the scene (click, inspect, hover, key). */
+((atlas) => {
+  'use strict';
+  const CLICK = 6; // px that a pointer may move during a click
+  const LONG = 550; // ms, duration of a long press
+  const ARROWS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
+  const ZOOMS = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 };
+
+  class Pointers {
+    constructor(surface) {
+      this.surface = surface;
+      this.pointers = new Map();
+      this.press = null; // {from, last, moved}: one pointer is down
+      this.spread = 0; // px between two pointers
+      this.pending = null;
+      this.scheduled = false;
+      const { pad } = surface;
+      pad.addEventListener('pointerdown', (event) => this.down(event));
+      pad.addEventListener('pointermove', (event) => this.moved(event));
+      pad.addEventListener('pointerup', (event) => this.lift(event));
+      pad.addEventListener('pointercancel', (event) => this.lift(event));
+      pad.addEventListener('pointerleave', () => this.hover(null));
+      pad.addEventListener('dblclick', (event) => surface.zoom(2, ...this.at(event)));
+      pad.addEventListener('contextmenu', (event) => {
+        if (event.pointerType === 'touch') event.preventDefault();
+      });
+    }
+    at(event) {
+      const box = this.surface.pad.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    }
+    down(event) {
+      if (event.button > 0) return;
+      this.surface.stopFlight();
+      const point = this.at(event);
+      this.pointers.set(event.pointerId, point);
+      this.surface.pad.setPointerCapture(event.pointerId);
+      clearTimeout(this.long);
+      if (this.pointers.size > 1) {
+        this.press = null;
+        this.spread = this.gap();
+        return;
+      }
+      this.press = { from: point, last: point, moved: 0 };
+      if (event.pointerType === 'touch') this.long = setTimeout(() => this.inspect(point), LONG);
+    }
+    inspect(point) {
+      this.press = null;
+      const { scene, camera, size } = this.surface;
+      scene.inspect(point, camera, size);
+    }
+    moved(event) {
+      const point = this.at(event);
+      if (!this.pointers.has(event.pointerId)) {
+        this.hover(event.pointerType === 'touch' ? null : point);
+        return;
+      }
+      const before = this.middle();
+      this.pointers.set(event.pointerId, point);
+      if (this.pointers.size === 2) this.pinch(before);
+      else if (this.press) this.drag(point);
+    }
+    drag(point) {
+      const { press, surface } = this;
+      press.moved = Math.max(press.moved, Math.hypot(point[0] - press.from[0], point[1] - press.from[1]));
+      if (press.moved <= CLICK) return;
+      clearTimeout(this.long);
+      this.hover(null);
+      surface.pad.classList.add('moving');
+      surface.pan(point[0] - press.last[0], point[1] - press.last[1]);
+      press.last = point;
+    }
+    pinch(before) {
+      const after = this.middle();
+      const wider = this.gap();
+      this.surface.pan(after[0] - before[0], after[1] - before[1]);
+      if (this.spread > 0) this.surface.zoom(wider / this.spread, ...after);
+      this.spread = wider;
+    }
+    lift(event) {
+      if (!this.pointers.delete(event.pointerId)) return;
+      clearTimeout(this.long);
+      const { press, surface } = this;
+      this.press = null;
+      if (press && event.type === 'pointerup' && press.moved <= CLICK) {
+        surface.pad.focus({ preventScroll: true });
+        surface.scene[event.shiftKey ? 'inspect' : 'click'](press.from, surface.camera, surface.size);
+      }
+      // The remaining pointer can still drag, but no longer click.
+      for (const point of this.pointers.values()) this.press = { from: point, last: point, moved: CLICK + 1 };
+    }
+    middle() {
+      const points = [...this.pointers.values()];
+      return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+    }
+    gap() {
+      const [a, b] = [...this.pointers.values()];
+      return Math.hypot(a[0] - b[0], a[1] - b[1]);
+    }
+    /** Look up what is under the pointer, at most once per frame. */
+    hover(point) {
+      this.pending = point;
+      if (this.scheduled) return;
+      this.scheduled = true;
+      requestAnimationFrame(() => {
+        this.scheduled = false;
+        const { scene, camera, size, pad } = this.surface;
+        if (camera) pad.classList.toggle('over', scene.hover(this.pending, camera, size));
+      });
+    }
+  }
+
+  function onWheel(surface, embedded, event) {
+    // In a page with text the wheel scrolls the page until the figure has the focus.
+    if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
+      surface.notify('Click the figure to zoom with the wheel');
+      return;
+    }
+    event.preventDefault();
+    const delta = Math.max(-240, Math.min(240, event.deltaY * (event.deltaMode === 1 ? 16 : 1)));
+    const box = surface.pad.getBoundingClientRect();
+    surface.zoom(
+      Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016)),
+      event.clientX - box.left,
+      event.clientY - box.top,
+    );
+  }
+
+  function onKey(surface, event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.shiftKey && ARROWS[event.key]) surface.pan(...ARROWS[event.key]);
+    else if (ZOOMS[event.key]) surface.zoom(ZOOMS[event.key]);
+    else if (event.key === '0') surface.goHome();
+    else if (!surface.scene.key(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  function attach(surface, embedded) {
+    surface.pointers = new Pointers(surface);
+    surface.pad.addEventListener('wheel', (event) => onWheel(surface, embedded, event), { passive: false });
+    surface.pad.addEventListener('keydown', (event) => onKey(surface, event));
+  }
+
+  atlas.gestures = { attach };
+})(globalThis.constellation);

@@ -1,0 +1,213 @@
+/* The panel beside a view: facts, links and lists of the selected model, branch or community. Also used by models.html. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, short, month } = atlas.format;
+  const PAGES = { tree: ['tree.html', 'Show in the tree'], graph: ['graph.html', 'Show in the graph'] };
+
+  const facts = (pairs) =>
+    make(
+      'dl',
+      {},
+      pairs
+        .filter(([, value]) => value != null && value !== '')
+        .flatMap(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]),
+    );
+  const link = (href, text) => make('a', { href }, text);
+  function links(...items) {
+    const shown = items.filter(Boolean);
+    return shown.length
+      ? make(
+          'ul',
+          { class: 'links' },
+          shown.map((item) => make('li', {}, item)),
+        )
+      : null;
+  }
+  /** Create a list with a small heading. entries: [{text, value, press}] */
+  function list(title, entries) {
+    if (!entries.length) return null;
+    return make(
+      'div',
+      { class: 'rule' },
+      make('p', { class: 'list-title' }, title),
+      make(
+        'ol',
+        { class: 'near', 'aria-label': title },
+        entries.map(({ text, value, press }) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              { type: 'button', onclick: press },
+              make('span', {}, text),
+              make('span', { class: 'value' }, value),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Create a link to the same model in another view, with the same colours and filter. */
+  function otherView(session, row, kind) {
+    if (session.kind === kind) return null;
+    const [page, text] = PAGES[kind];
+    const family = session.catalogue.models.family[row];
+    const state = { selected: session.catalogue.ids[row] };
+    if (kind === 'tree' && family >= 0) state.root = session.catalogue.clades.slug[family];
+    for (const key of ['colour', 'size', 'bits', ...atlas.filters.KEYS])
+      if (session.state[key] !== 'community') state[key] = session.state[key];
+    return link(`${atlas.site.root + page}#${atlas.state.write(state)}`, text);
+  }
+
+  /** Create the list of nearest names, which is filled when they have been loaded. */
+  function near(session, row) {
+    const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading nearest names …'));
+    session.near(row).then(
+      (near) => {
+        const entries = near.map(({ id, similarity }) => ({
+          text: atlas.format.shown(id),
+          value: `${similarity}%`,
+          press: () => session.change({ selected: id }),
+        }));
+        box.replaceChildren(
+          list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No model has a similar name.'),
+        );
+      },
+      (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)),
+    );
+    return box;
+  }
+
+  function place({ catalogue }, row) {
+    const clade = catalogue.models.family[row];
+    if (clade < 0) return 'unplaced';
+    const { clades } = catalogue;
+    return make(
+      'span',
+      {},
+      catalogue
+        .lineage(clade)
+        .flatMap((one, at) => [
+          at ? ' › ' : '',
+          link(atlas.site.root + catalogue.familyLink(one), clades.title[one]),
+        ]),
+    );
+  }
+  function factsOf({ catalogue, facts: known }, row) {
+    if (!known) return [];
+    const parameters = known.parameters[row];
+    return [
+      [
+        'Downloads',
+        known.downloads[row] == null ? atlas.format.UNKNOWN : `${count(known.downloads[row])} in 30 days`,
+      ],
+      ['Likes', count(known.likes[row])],
+      ['Parameters', parameters == null ? null : short(parameters)],
+      [
+        'At 4 bits',
+        parameters == null ? null : `about ${Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1)} GB`,
+      ],
+      ['Created', known.created[row] == null ? null : month(known.created[row])],
+      ['Task', known.tasks[known.task[row]]],
+      ['Licence', known.licenses[known.license[row]]],
+      ['Backbone', known.backbones[known.backbone[row]]],
+      ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
+    ];
+  }
+  function ofModel(session, row) {
+    const { catalogue } = session;
+    const page = catalogue.models.family[row] < 0 ? 'Page of the model' : 'Row in the family’s table';
+    return [
+      make(
+        session.heading,
+        { class: 'panel-title' },
+        make('span', { class: 'owner' }, catalogue.headOf(row)),
+        catalogue.nameOf(row),
+      ),
+      facts([['Family', place(session, row)], ...factsOf(session, row)]),
+      links(
+        link(atlas.site.root + catalogue.modelLink(row), page),
+        make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'),
+        otherView(session, row, 'tree'),
+        otherView(session, row, 'graph'),
+      ),
+      atlas.site.hasLineage ? atlas.lineagePanel.ofModel(session, row) : null,
+      near(session, row),
+    ];
+  }
+
+  /** Describe a branch or a community. `clade` is the number of the family, if it is one, and gives its counts. */
+  function ofGroup(session, { title, clade = -1, models, kept = null }) {
+    const { clades } = session.catalogue;
+    const own = clade < 0 || clades.own[clade] === models ? [] : [['In no sub-family', count(clades.own[clade])]];
+    const sums =
+      clade < 0
+        ? []
+        : [
+            ['Downloads', `${short(clades.downloads[clade])} in 30 days`],
+            ['Likes', count(clades.likes[clade])],
+          ];
+    const page = clade >= 0 && clades.slug[clade] !== session.clade;
+    return [
+      make(session.heading, { class: 'panel-title' }, title),
+      facts([['Models', count(models)], ['Match the filter', kept == null ? null : count(kept)], ...own, ...sums]),
+      page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,
+    ];
+  }
+
+  /** Create the list of branches, each with buttons to go to it and to collapse or expand it. */
+  function branches(entries) {
+    if (!entries.length) return null;
+    return make(
+      'div',
+      { class: 'rule' },
+      make('p', { class: 'list-title' }, 'Branches'),
+      make(
+        'ol',
+        { class: 'near foldable', 'aria-label': 'Branches' },
+        entries.map(({ title, models, open, toggle, collapsed }) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                class: 'fold',
+                'aria-expanded': String(!collapsed),
+                'aria-label': (collapsed ? 'Expand ' : 'Collapse ') + title,
+                onclick: toggle,
+              },
+              collapsed ? '▸' : '▾',
+            ),
+            make(
+              'button',
+              { type: 'button', onclick: open },
+              make('span', {}, title),
+              make('span', { class: 'value' }, count(models)),
+            ),
+          ),
+        ),
+      ),
+    );
+  }
+
+  /** Create the list of the brightest models, each a button that selects it. */
+  function brightest(session, rows) {
+    const by = session.state.size === 'likes' ? 'likes' : 'downloads';
+    const { ids } = session.catalogue;
+    return list(
+      by === 'likes' ? 'Most liked' : 'Most downloaded',
+      rows.map((row) => ({
+        text: session.catalogue.labelOf(row),
+        value: session.facts ? short(session.facts[by][row]) : '',
+        press: () => session.change({ selected: ids[row] }),
+      })),
+    );
+  }
+
+  atlas.panel = { ofModel, ofGroup, branches, brightest, list, links };
+})(globalThis.constellation);

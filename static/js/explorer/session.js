@@ -1,0 +1,82 @@
+/* The data and the state of one view, shared by the view, the panel and the controls. */
+((atlas) => {
+  'use strict';
+
+  class Session {
+    /** `heading` is the element of the panel's title, one level below the heading of the figure's section. */
+    constructor(kind, clade, heading) {
+      Object.assign(this, { kind, clade, heading });
+      this.view = null;
+      this.surface = null;
+    }
+    /** Use the data of another source: '' or a shard. */
+    use(source, catalogue, payload) {
+      Object.assign(this, { source, catalogue, payload });
+      this.facts = null;
+      this.asked = null;
+      this.colouring = null;
+      this.mask = null; // 1 for each row that passes the filter; null if all do
+      this.kept = null;
+      this.bright = new Float32Array(catalogue.size);
+    }
+    get state() {
+      return atlas.store.get();
+    }
+    change(patch, options) {
+      atlas.store.change(patch, options);
+    }
+    openClade(clade) {
+      this.change({ root: this.catalogue.clades.slug[clade], selected: null, at: null, map: null });
+    }
+
+    /** Load the facts of the models, once, and update the view when they have arrived. */
+    needFacts() {
+      const { source } = this;
+      this.asked =
+        this.asked ||
+        atlas.data.need(`facts${source}`).then((facts) => {
+          if (source !== this.source) return this.needFacts();
+          this.facts = facts;
+          this.arrived();
+          return facts;
+        });
+      this.asked.catch((error) => {
+        this.asked = null;
+        atlas.dom.announce(error.message);
+      });
+      return this.asked;
+    }
+    near(row) {
+      return atlas.shards.near({ source: this.source, catalogue: this.catalogue, row });
+    }
+    factsLine(row) {
+      if (!this.facts) return '';
+      const { short } = atlas.format;
+      const { downloads, parameters } = this.facts;
+      return [
+        [downloads[row], ' downloads'],
+        [parameters[row], ' parameters'],
+      ]
+        .filter(([value]) => value != null)
+        .map(([value, unit]) => short(value) + unit)
+        .join(', ');
+    }
+
+    /** Update the colour and brightness of each row, and which rows pass the filter. */
+    updateColours() {
+      const { state, catalogue } = this;
+      this.colouring = atlas.colouring.colour(state.colour || 'family', {
+        catalogue,
+        facts: this.facts,
+        root: catalogue.cladeOf(state.root || this.clade),
+        graph: this.kind === 'graph' ? this.payload : null,
+      });
+      const filtered = atlas.filters.compile(state, this.facts, this.colouring, catalogue.size);
+      this.mask = filtered?.mask;
+      this.kept = filtered?.kept;
+      this.bright = atlas.colouring.brightness(state.size || 'downloads', this.facts, catalogue.size);
+    }
+  }
+
+  atlas.Session = Session;
+})(globalThis.constellation);

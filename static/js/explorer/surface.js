@@ -1,0 +1,180 @@
+/* A canvas with a camera. It draws a scene, an object with draw, over, world, home, limits and handlers for input.
+   The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is moved and scaled,
+   and it is drawn again at rest: this gives 60 frames per second instead of 9 to 16. */
+((atlas) => {
+  'use strict';
+  const { make, still } = atlas.dom;
+  const { camera: cameras } = atlas;
+  const REST = 130; // ms without movement before the full drawing
+  const MARGIN = 0.14; // share of the stage that is drawn beyond each edge, for panning
+  const DENSITY = 2; // maximum device pixels per pixel
+  const STRETCH = 2.4; // scale at which the drawing is renewed during a movement
+  const FLIGHT = 420; // ms, duration of a camera flight
+
+  class Surface {
+    constructor(stage, scene, { label, embedded, describedBy }) {
+      this.stage = stage;
+      this.scene = scene;
+      this.canvas = make('canvas', { 'aria-hidden': 'true' });
+      this.pad = make(
+        'div',
+        {
+          class: `stage-surface${embedded ? ' embedded' : ''}`,
+          tabindex: '0',
+          role: 'application',
+          'aria-label': label,
+          'aria-describedby': describedBy,
+        },
+        this.canvas,
+      );
+      this.note = make('div', { class: 'stage-note', hidden: true });
+      stage.append(this.pad, this.note);
+      this.context = this.canvas.getContext('2d');
+      if (!this.context) throw new Error('this browser does not support the 2D canvas');
+      this.back = document.createElement('canvas');
+      this.backContext = this.back.getContext('2d');
+      this.size = { width: 0, height: 0 };
+      this.density = 1;
+      this.camera = null;
+      this.backCamera = null;
+      this.stale = true;
+      this.moving = false;
+      this.frame = 0;
+      this.flight = 0;
+      this.compose = this.compose.bind(this);
+      this.canvas.addEventListener('contextlost', () =>
+        scene.failed(new Error('the browser has discarded the canvas; reload the page')),
+      );
+      atlas.gestures.attach(this, embedded);
+      new ResizeObserver(() => this.resize()).observe(stage);
+    }
+
+    resize() {
+      const was = this.size;
+      const next = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+      if (!next.width || !next.height || (next.width === was.width && next.height === was.height)) return;
+      this.size = next;
+      this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
+      this.canvas.width = Math.round(next.width * this.density);
+      this.canvas.height = Math.round(next.height * this.density);
+      // Keep the same content in view: the zoom changes with the fitted zoom.
+      if (this.camera && was.width)
+        this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
+      else this.scene.ready(next);
+      this.stale = true;
+      this.compose();
+    }
+
+    /* drawing */
+    wide() {
+      return { width: this.size.width * (1 + 2 * MARGIN), height: this.size.height * (1 + 2 * MARGIN) };
+    }
+    drawBack() {
+      const wide = this.wide();
+      const [width, height] = [Math.round(wide.width * this.density), Math.round(wide.height * this.density)];
+      if (this.back.width !== width || this.back.height !== height) Object.assign(this.back, { width, height });
+      this.backContext.setTransform(this.density, 0, 0, this.density, 0, 0);
+      this.backContext.clearRect(0, 0, wide.width, wide.height);
+      this.scene.draw(this.backContext, this.camera, wide);
+      this.backCamera = this.camera;
+      this.stale = false;
+    }
+    compose() {
+      this.frame = 0;
+      const { camera, size, context } = this;
+      if (!camera || !size.width) return;
+      const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
+      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH)
+        this.drawBack();
+      const wide = this.wide();
+      const scale = camera.k / this.backCamera.k;
+      const [x, y] = cameras.toScreen(camera, size, this.backCamera.x, this.backCamera.y);
+      context.setTransform(this.density, 0, 0, this.density, 0, 0);
+      context.clearRect(0, 0, size.width, size.height);
+      context.drawImage(
+        this.back,
+        x - (wide.width * scale) / 2,
+        y - (wide.height * scale) / 2,
+        wide.width * scale,
+        wide.height * scale,
+      );
+      this.scene.over(context, camera, size, !this.moving);
+    }
+    /** Draw the overlay again in the next frame. */
+    refresh() {
+      this.frame = this.frame || requestAnimationFrame(this.compose);
+    }
+    /** Draw everything again in the next frame. */
+    redraw() {
+      this.stale = true;
+      this.refresh();
+    }
+
+    /* the camera */
+    /** Move the camera at once. */
+    set(camera) {
+      this.stopFlight();
+      clearTimeout(this.resting);
+      this.moving = false;
+      this.camera = cameras.hold(camera, this.scene.world());
+      this.redraw();
+    }
+    /** Move the camera as a step of a movement. The full drawing follows when the movement ends. */
+    move(camera) {
+      this.camera = cameras.hold(camera, this.scene.world());
+      this.moving = true;
+      clearTimeout(this.resting);
+      this.resting = setTimeout(() => this.rest(), REST);
+      this.refresh();
+    }
+    rest() {
+      this.moving = false;
+      this.pad.classList.remove('moving');
+      this.refresh();
+      this.scene.rested(this.camera);
+    }
+    /** Move the camera smoothly, unless the reader prefers reduced motion. */
+    fly(camera) {
+      this.stopFlight();
+      if (!this.camera || still()) {
+        this.set(camera);
+        this.scene.rested(this.camera);
+        return;
+      }
+      const from = this.camera;
+      const begun = performance.now();
+      const step = (now) => {
+        const t = Math.min(1, (now - begun) / FLIGHT);
+        this.move(t === 1 ? camera : cameras.between(from, camera, t * t * (3 - 2 * t)));
+        if (t < 1) this.flight = requestAnimationFrame(step);
+      };
+      this.flight = requestAnimationFrame(step);
+    }
+    stopFlight() {
+      cancelAnimationFrame(this.flight);
+    }
+    zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
+      this.stopFlight();
+      this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
+    }
+    pan(dx, dy) {
+      this.stopFlight();
+      this.move(cameras.panBy(this.camera, dx, dy));
+    }
+    goHome() {
+      this.fly(this.scene.home(this.size));
+    }
+
+    /** Show a short message at the bottom of the stage. */
+    notify(text) {
+      this.note.textContent = text;
+      this.note.hidden = false;
+      clearTimeout(this.noteTimer);
+      this.noteTimer = setTimeout(() => {
+        this.note.hidden = true;
+      }, 2200);
+    }
+  }
+
+  atlas.Surface = Surface;
+})(globalThis.constellation);

@@ -1,0 +1,338 @@
+/* The view of the community graph. It holds positions, colours and the selection, and answers the surface and the panel.
+   Actions of the reader change the state of the session. */
+((atlas) => {
+  'use strict';
+  const { graphOutlines } = atlas;
+  const { PLAIN, DIM } = atlas.colouring;
+  const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
+  const SHARE = 0.4; // share of a community's visible models that must have the same colour for the community to have it
+  const SHOWN = 8;
+  const LISTED = 14;
+
+  class GraphView {
+    constructor(session) {
+      const { catalogue, payload } = session;
+      this.session = session;
+      this.catalogue = catalogue;
+      this.communities = payload.communities;
+      this.community = catalogue.models.community;
+      this.x = Float32Array.from(payload.x);
+      this.y = Float32Array.from(payload.y);
+      this.edges = payload.edges;
+      this.outlines = graphOutlines.outlineAll(this.x, this.y, this.community, this.communities.length);
+      this.largest = [...this.communities.keys()]
+        .filter((one) => this.outlines[one])
+        .sort((a, b) => this.communities[b].models - this.communities[a].models || a - b);
+      this.index = new globalThis.KDBush(this.x.length);
+      for (let row = 0; row < this.x.length; row++) this.index.add(this.x[row], this.y[row]);
+      this.index.finish();
+      this.whole = graphOutlines.boxOf(this.x, this.y, [...this.x.keys()]);
+      this.homeK = 1;
+      Object.assign(this, {
+        clade: -1,
+        members: [],
+        tokens: [],
+        bright: session.bright,
+        labels: [],
+        labelsFor: null,
+        hovered: null,
+        cursor: null,
+        selected: -1,
+        near: null,
+        pending: -1,
+      });
+    }
+
+    /* for the drawing */
+    hueOf(row) {
+      return this.hues[row];
+    }
+    ownHue(row) {
+      return this.session.colouring.of[row];
+    }
+    hueOfCommunity(one) {
+      return this.groupHues[one];
+    }
+    isVisible(one) {
+      return this.lit[one] > 0;
+    }
+    rowsIn(camera, size) {
+      const [x0, y0] = atlas.camera.toWorld(camera, size, 0, 0);
+      const [x1, y1] = atlas.camera.toWorld(camera, size, size.width, size.height);
+      return this.index.range(x0, y0, x1, y1).filter((row) => this.hues[row] !== DIM);
+    }
+    /** Return the rows of a community that pass the filter, brightest first. */
+    rowsOf(one) {
+      const rows = [];
+      this.community.forEach((other, row) => {
+        if (other === one && this.hues[row] !== DIM) rows.push(row);
+      });
+      return rows.sort((a, b) => this.bright[b] - this.bright[a] || a - b);
+    }
+
+    /** Update the view to a state. */
+    update(state, { colours, shape }) {
+      if (shape) {
+        this.clade = this.catalogue.cladeOf(state.root || this.session.clade);
+        this.members = this.clade < 0 ? [] : this.catalogue.rowsOf(this.clade);
+      }
+      if (colours || shape) this.updateColours();
+      this.select(this.catalogue.rowOf(state.selected || ''));
+      this.labelsFor = null;
+    }
+    updateColours() {
+      const { mask, colouring, bright } = this.session;
+      this.tokens = colouring.entries.map((entry) => entry.token);
+      this.bright = bright;
+      const inside = new Uint8Array(this.x.length).fill(this.clade < 0 ? 1 : 0);
+      for (const row of this.members) inside[row] = 1;
+      this.hues = Int8Array.from(colouring.of, (hue, row) => (inside[row] && (!mask || mask[row]) ? hue : DIM));
+      const kinds = this.tokens.length;
+      const tally = new Int32Array(this.communities.length * kinds);
+      this.lit = new Int32Array(this.communities.length);
+      this.community.forEach((one, row) => {
+        if (this.hues[row] === DIM) return;
+        this.lit[one]++;
+        if (this.hues[row] >= 0) tally[one * kinds + this.hues[row]]++;
+      });
+      this.groupHues = Int8Array.from(this.communities, (_, one) => {
+        const counts = tally.subarray(one * kinds, (one + 1) * kinds);
+        const best = counts.indexOf(Math.max(...counts));
+        return this.lit[one] && counts[best] > SHARE * this.lit[one] ? best : PLAIN;
+      });
+    }
+    select(row) {
+      if (row === this.selected) return;
+      this.selected = row;
+      this.near = null;
+      if (row < 0) return;
+      this.session.near(row).then(
+        (near) => {
+          if (row !== this.selected) return;
+          const drawn = near
+            .map(({ id, similarity }) => ({ row: this.catalogue.rowOf(id), similarity }))
+            .filter((one) => one.row >= 0);
+          this.near = { rows: drawn.map((one) => one.row), similarity: drawn.map((one) => one.similarity) };
+          if (this.pending === row) this.reveal(row);
+          this.session.surface.refresh();
+        },
+        (error) => atlas.dom.announce(error.message),
+      );
+    }
+
+    /* the camera */
+    world() {
+      return WORLD;
+    }
+    home(size) {
+      const whole = atlas.camera.fit(this.whole, size, Math.min(24, size.width * 0.04));
+      this.homeK = whole.k;
+      return this.members.length
+        ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40)
+        : whole;
+    }
+    limits() {
+      return { least: this.homeK * 0.5, most: this.homeK * 160 };
+    }
+    /** Bring a model into view; the selected model with its neighbours, once they are loaded. */
+    reveal(row) {
+      const { surface } = this.session;
+      const { camera, size } = surface;
+      if (row === this.selected) {
+        this.pending = this.near ? -1 : row;
+        if (this.near)
+          surface.fly(this.closer(graphOutlines.boxOf(this.x, this.y, [row, ...this.near.rows]), size, camera));
+        return;
+      }
+      const [sx, sy] = atlas.camera.toScreen(camera, size, this.x[row], this.y[row]);
+      const k = Math.max(camera.k, this.homeK * 9);
+      if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40)
+        surface.fly({ x: this.x[row], y: this.y[row], k });
+    }
+    /** Return a camera that shows a box, not closer than names need, or the current one if it shows the box well. */
+    closer(box, size, camera) {
+      const fitted = atlas.camera.fit(box, size, 70);
+      const [ax, ay] = atlas.camera.toScreen(camera, size, box.x0, box.y0);
+      const [bx, by] = atlas.camera.toScreen(camera, size, box.x1, box.y1);
+      if (ax > 0 && ay > 0 && bx < size.width && by < size.height && camera.k > fitted.k * 0.45) return camera;
+      return { ...fitted, k: Math.min(fitted.k, this.homeK * 60) };
+    }
+    /** Zoom to a community. */
+    enter(one) {
+      const { points } = this.outlines[one];
+      const [xs, ys] = [0, 1].map((axis) => points.filter((_, at) => at % 2 === axis));
+      const box = { x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys) };
+      this.session.surface.fly(atlas.camera.fit(box, this.session.surface.size, 50));
+    }
+
+    /* drawing */
+    draw(ctx, camera, size) {
+      atlas.graphPaint.paint(ctx, this, camera, size);
+    }
+    over(ctx, camera, size, resting) {
+      if (resting && this.labelsFor !== camera) {
+        const measure = (text, css) => {
+          ctx.font = css;
+          return ctx.measureText(text).width;
+        };
+        this.labels = atlas.graphLabels.place(this, camera, size, measure);
+        this.labelsFor = camera;
+      }
+      if (this.selected >= 0) atlas.graphMarks.drawSelected(ctx, this, camera, size);
+      else atlas.graphMarks.drawLabels(ctx, this.labels, camera, size);
+      if (this.cursor) atlas.graphMarks.drawMark(ctx, this, camera, size, this.cursor, '--focus');
+      if (this.hovered) atlas.graphMarks.drawMark(ctx, this, camera, size, this.hovered, '--accent');
+    }
+
+    /* pointer */
+    describe({ row, community }) {
+      if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
+      const { label, models } = this.communities[community];
+      return { title: label, text: `community of ${atlas.format.plural(models, 'model')}` };
+    }
+    hover(point, camera, size) {
+      const item = point ? atlas.graphPick.pick(this, point, camera, size, this.labels) : null;
+      const same =
+        item && this.hovered
+          ? item.row === this.hovered.row && item.community === this.hovered.community
+          : item === this.hovered;
+      if (!same) {
+        this.hovered = item;
+        this.session.surface.refresh();
+      }
+      this.session.tip(item && this.describe(item), point);
+      return Boolean(item);
+    }
+    click(point, camera, size) {
+      const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
+      this.cursor = null;
+      if (item && item.row >= 0) {
+        this.session.change({ selected: this.catalogue.ids[item.row] });
+        return;
+      }
+      this.session.change({ selected: null });
+      this.session.focus(item);
+      if (item) this.enter(item.community);
+    }
+    /** Show the details of an item without going there (long press, or Shift and click). */
+    inspect(point, camera, size) {
+      const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
+      if (item) this.setCursor(item, false);
+    }
+
+    /* keyboard */
+    here() {
+      return this.cursor || (this.selected >= 0 ? { row: this.selected } : null);
+    }
+    key({ key }) {
+      const here = this.here();
+      const next = atlas.graphPick.step(this, here, key, this.near ? this.near.rows : []);
+      if (next) this.setCursor(next, true);
+      else if (key === 'Enter' && here && here.row >= 0)
+        this.session.change({ selected: this.catalogue.ids[here.row] });
+      else if (key === 'Enter' && here) this.enter(here.community);
+      else if (key === 'Backspace') this.goUp();
+      else if (key === 'Escape' && here) this.clearSelection();
+      else return ['Enter', ' ', 'ArrowUp', 'ArrowDown'].includes(key);
+      return true;
+    }
+    setCursor(item, follow) {
+      this.cursor = item;
+      this.session.focus(item, this.describe(item));
+      if (follow && item.row >= 0) this.reveal(item.row);
+      this.session.surface.refresh();
+    }
+    clearSelection() {
+      this.cursor = null;
+      this.session.change({ selected: null });
+      this.session.focus(null);
+      this.session.surface.refresh();
+    }
+    goUp() {
+      const path = this.path();
+      if (path.length > 1) this.session.change({ root: this.reference(path[path.length - 2]), map: null });
+    }
+
+    /* the path: clades from the top, or the page's clade, down to the current one; -1 is the whole graph */
+    path() {
+      const own = this.catalogue.cladeOf(this.session.clade);
+      const path = this.clade < 0 ? [] : this.catalogue.lineage(this.clade);
+      return own < 0 ? [-1, ...path] : path.slice(Math.max(0, path.indexOf(own)));
+    }
+    nameOf(clade) {
+      return clade < 0 ? 'All models' : this.catalogue.clades.title[clade];
+    }
+    reference(clade) {
+      return clade < 0 || this.catalogue.clades.slug[clade] === this.session.clade
+        ? null
+        : this.catalogue.clades.slug[clade];
+    }
+
+    /* the panel */
+    panel(item) {
+      const { ofModel, ofGroup, brightest, list } = atlas.panel;
+      const { session, catalogue } = this;
+      if (item && item.row >= 0) return ofModel(session, item.row);
+      if (item) {
+        const { label, models, families } = this.communities[item.community];
+        const entries = families.map(([clade, count]) => ({
+          text: catalogue.clades.title[clade],
+          value: atlas.format.count(count),
+          press: () => session.openClade(clade),
+        }));
+        return [
+          ...ofGroup(session, { title: label, models }),
+          list('Families', entries),
+          brightest(session, this.rowsOf(item.community).slice(0, SHOWN)),
+        ];
+      }
+      if (this.clade >= 0) {
+        const { models } = catalogue.clades;
+        const children = catalogue
+          .childrenOf(this.clade)
+          .slice()
+          .sort((a, b) => models[b] - models[a] || a - b)
+          .slice(0, SHOWN);
+        return [
+          ...ofGroup(session, { title: this.nameOf(this.clade), clade: this.clade, models: models[this.clade] }),
+          list(
+            'Branches',
+            children.map((child) => ({
+              text: this.nameOf(child),
+              value: atlas.format.count(models[child]),
+              press: () => session.openClade(child),
+            })),
+          ),
+          brightest(session, atlas.colouring.brightestOf(this.members, this.bright, SHOWN)),
+        ];
+      }
+      const entries = this.largest.slice(0, LISTED).map((one) => ({
+        text: this.communities[one].label,
+        value: atlas.format.count(this.communities[one].models),
+        press: () => {
+          session.focus({ row: -1, community: one });
+          this.enter(one);
+        },
+      }));
+      return [
+        ...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }),
+        list('Largest communities', entries),
+      ];
+    }
+
+    /* links and exports */
+    address() {
+      return 'graph.html';
+    }
+    rowsOnScreen(camera, size) {
+      return this.rowsIn(camera, size);
+    }
+  }
+
+  atlas.views.graph = {
+    create: (session) => new GraphView(session),
+    needs: 'graph',
+    camera: 'map',
+    scripts: ['static/vendor/kdbush.min.js'],
+  };
+})(globalThis.constellation);

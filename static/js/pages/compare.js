@@ -1,0 +1,133 @@
+/* The page compare.html: a table with two or three families (#families=SLUG,SLUG,…) and a select box for each. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const MOST = 3;
+
+  /** Return the known slugs of a list, each once, at most three. */
+  function choose(asked, slugs) {
+    const known = new Set(slugs);
+    return [...new Set(asked.split(',').filter((slug) => known.has(slug)))].slice(0, MOST);
+  }
+
+  /** Format a value by the kind of its fact. */
+  function format(kind, value) {
+    if (value === '' || value == null) return '–';
+    if (kind === 'count') return atlas.format.count(Number(value));
+    if (kind === 'share') return `${Math.round(Number(value) * 100)}%`;
+    if (kind === 'coefficient') return Number(value).toFixed(3).replace('-', '−');
+    return String(value);
+  }
+
+  function column(families, slug) {
+    const at = families.slug.indexOf(slug);
+    return families.facts.map((fact) => ({ fact, value: families[fact.key][at] }));
+  }
+
+  function table(families, chosen) {
+    const columns = chosen.map((slug) => column(families, slug));
+    const title = (slug) => families.title[families.slug.indexOf(slug)];
+    const head = make(
+      'tr',
+      {},
+      make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
+      chosen.map((slug) =>
+        make('th', { scope: 'col', class: 'number' }, make('a', { href: `families/${slug}.html` }, title(slug))),
+      ),
+    );
+    const rows = families.facts.map((fact, line) =>
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'row' }, fact.text),
+        columns.map((one) => {
+          const text = format(fact.kind, one[line].value);
+          const link =
+            fact.kind === 'model' && text !== '–'
+              ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
+              : text;
+          return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
+        }),
+      ),
+    );
+    return make(
+      'div',
+      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Families side by side' },
+      make('table', { class: 'models' }, make('thead', {}, head), make('tbody', {}, rows)),
+    );
+  }
+
+  function chooser(families, chosen, place) {
+    const id = `family-${place + 1}`;
+    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose a family')].concat(
+      families.slug.map((slug, at) =>
+        make(
+          'option',
+          { value: slug, selected: slug === chosen[place] },
+          `${families.title[at]} (${atlas.format.count(families.models[at])})`,
+        ),
+      ),
+    );
+    const select = make(
+      'select',
+      {
+        id,
+        onchange: () => {
+          const next = chosen.slice();
+          next[place] = select.value;
+          atlas.store.change({ families: [...new Set(next.filter(Boolean))].join(',') });
+        },
+      },
+      options,
+    );
+    return make('p', { class: 'field' }, make('label', { for: id }, `Family ${place + 1}`), select);
+  }
+
+  function show(box, families) {
+    const asked = choose(atlas.store.get().families || '', families.slug);
+    const chosen = asked.length ? asked : families.slug.slice(0, 2);
+    const focused = document.activeElement?.id;
+    box.replaceChildren(
+      make(
+        'div',
+        { class: 'choosers' },
+        [0, 1, 2].map((place) => chooser(families, chosen, place)),
+      ),
+      table(families, chosen),
+    );
+    document.title =
+      chosen.map((slug) => families.title[families.slug.indexOf(slug)]).join(' and ') +
+      ' · ' +
+      document.title.split(' · ').pop();
+    box.dataset.ready = '';
+    const again = focused && document.getElementById(focused);
+    if (again) again.focus();
+  }
+
+  /** In a sharded catalogue the payload has only the largest families. Load the others that the state names. */
+  async function complete(families) {
+    if (!atlas.site.isSharded) return;
+    const absent = (atlas.store.get().families || '')
+      .split(',')
+      .filter((slug) => slug && !families.slug.includes(slug))
+      .slice(0, MOST);
+    for (const family of (await Promise.all(absent.map(atlas.shards.findFamily))).filter(Boolean)) {
+      for (const [name, column] of Object.entries(families)) if (name in family) column.push(family[name]);
+    }
+  }
+
+  async function start() {
+    const box = document.querySelector('[data-compare]');
+    if (!box) return;
+    try {
+      const families = await atlas.data.need('families');
+      const follow = () => complete(families).then(() => show(box, families));
+      atlas.store.subscribe(follow);
+      await follow();
+    } catch (error) {
+      box.prepend(make('p', { class: 'notice warn' }, error.message));
+    }
+  }
+
+  atlas.compare = { start };
+})(globalThis.constellation);

@@ -1,0 +1,299 @@
+/* The page models.html: a model (#model=OWNER/NAME), or a list of models (#q=…, #words=…, #owner=…, #base=…). */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, short, plural } = atlas.format;
+  const MOST = 300;
+
+  /** Describe why a model is in its family: the parts of its name that it shares with the other members. */
+  function evidenceOf(catalogue, evidence, row) {
+    const list = evidence.evidence[row] || [];
+    const shares = [];
+    for (let at = 0; at < list.length; at += 2)
+      shares.push(
+        make(
+          'li',
+          {},
+          make(
+            'span',
+            { class: 'chip' },
+            evidence.ngrams[list[at]],
+            make('span', { class: 'count' }, `${list[at + 1]}%`),
+          ),
+        ),
+      );
+    const name = (clade) => make('a', { href: catalogue.familyLink(clade) }, catalogue.clades.title[clade]);
+    const runner = evidence.runner_up[row];
+    const also = evidence.also[row] || [];
+    return [
+      shares.length
+        ? make('div', {}, make('h3', {}, 'Shared parts of the name'), make('ul', { class: 'chips' }, shares))
+        : null,
+      runner >= 0 ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.') : null,
+      also.length
+        ? make(
+            'p',
+            { class: 'quiet' },
+            'Its name also contains the stem of ',
+            also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])),
+            '.',
+          )
+        : null,
+    ];
+  }
+
+  /** Describe one model: {title, content}. */
+  async function showModel({ model }) {
+    const place = await atlas.shards.find(model);
+    if (!place)
+      return {
+        title: atlas.format.shown(model),
+        content: [
+          make('h2', {}, atlas.format.shown(model)),
+          make(
+            'p',
+            {},
+            'This catalogue has no model with this name. Names are case-sensitive here; the search above ignores case.',
+          ),
+        ],
+      };
+    const { source, catalogue, row } = place;
+    const [facts, evidence] = await Promise.all([
+      atlas.data.need(`facts${source}`),
+      atlas.data.need(`evidence${source}`).catch(() => null),
+    ]);
+    const session = {
+      kind: 'page',
+      heading: 'h2',
+      source,
+      catalogue,
+      facts,
+      state: {},
+      near: () => atlas.shards.near(place),
+      change: (patch) => atlas.store.change({ model: patch.selected }),
+    };
+    const parts = atlas.panel.ofModel(session, row);
+    const [lineage, near] = parts.slice(-2);
+    return {
+      title: catalogue.labelOf(row),
+      content: [
+        make(
+          'article',
+          { class: 'model-card' },
+          make('div', { class: 'panel' }, parts.slice(0, -2)),
+          make(
+            'div',
+            {},
+            evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [],
+            lineage ? make('div', { class: 'panel' }, lineage) : null,
+          ),
+          make('div', { class: 'panel' }, near),
+        ),
+      ],
+    };
+  }
+
+  /* The columns of a list: [heading, whether it is a number, content of a cell, key of the entry]. */
+  const COLUMNS = [
+    ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
+    ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
+    ['Likes', true, ({ likes }) => count(likes), 'likes'],
+    ['Parameters', true, ({ parameters }) => short(parameters), 'parameters'],
+  ];
+  /** Create a table of entries {id, title, page, downloads, likes, parameters}, without the columns that no entry has. */
+  function listed(entries) {
+    const columns = COLUMNS.filter(([, , , key]) => entries.some((entry) => entry[key] !== undefined));
+    const link = (id) =>
+      make(
+        'a',
+        { href: `#model=${atlas.format.address(id)}` },
+        make('span', { class: 'owner' }, atlas.format.shown(id.slice(0, id.indexOf('/') + 1))),
+        atlas.format.shown(id.slice(id.indexOf('/') + 1)),
+      );
+    const line = (entry) =>
+      make(
+        'tr',
+        {},
+        make('th', { scope: 'row', class: 'name' }, link(entry.id)),
+        columns.map(([, number, write, key]) =>
+          make('td', { class: number ? 'number' : null }, entry[key] === undefined ? '' : write(entry)),
+        ),
+      );
+    const head = [['Model', false], ...columns].map(([text, number]) =>
+      make('th', { scope: 'col', class: number ? 'number' : null }, text),
+    );
+    return make(
+      'div',
+      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Models found' },
+      make(
+        'table',
+        { class: 'models' },
+        make('thead', {}, make('tr', {}, head)),
+        make('tbody', {}, entries.map(line)),
+      ),
+    );
+  }
+  /** Return the entries of rows of the catalogue. */
+  const entriesOf = (catalogue, facts, rows) =>
+    rows.slice(0, MOST).map((row) => {
+      const family = catalogue.models.family[row];
+      return {
+        id: catalogue.ids[row],
+        title: family < 0 ? '' : catalogue.clades.title[family],
+        page: family < 0 ? '' : catalogue.familyLink(family),
+        downloads: facts.downloads[row],
+        likes: facts.likes[row],
+        parameters: facts.parameters[row],
+      };
+    });
+
+  function showList(title, entries, { total, atLeast = false }) {
+    const found = (atLeast ? 'at least ' : '') + plural(total, 'model');
+    const shown = total > entries.length ? `Showing the first ${count(entries.length)} of ${found}` : found;
+    return {
+      title,
+      content: [
+        make('h2', {}, title),
+        make('p', { class: 'quiet' }, shown),
+        entries.length ? listed(entries) : make('p', {}, 'No results. Try fewer or shorter words.'),
+      ],
+    };
+  }
+  const byDownloads = (rows, facts) =>
+    rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
+  const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
+
+  async function listMatches({ q }) {
+    const title = `Models matching “${q}”`;
+    if (atlas.site.isSharded) {
+      await atlas.search.load();
+      const found = await atlas.searchShards.query(q, { limit: atlas.searchShards.LISTED });
+      return showList(title, found.entries, found);
+    }
+    const [catalogue, facts] = await Promise.all([
+      atlas.catalogue.load(),
+      atlas.data.need('facts'),
+      atlas.search.load(),
+    ]);
+    const { index, fuzzy } = atlas.search.current();
+    const found = atlas.searchIndex.query(index, q, { fuzzy, limit: MOST });
+    return showList(title, entriesOf(catalogue, facts, found.models), found);
+  }
+  /** List the declared descendants of a model. */
+  async function listDescendants({ base }) {
+    const title = `Declared descendants of ${atlas.format.shown(base)}`;
+    const place = await atlas.shards.find(base);
+    if (!place) return showList(title, [], { total: 0 });
+    const { source, catalogue, row } = place;
+    const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
+    const rows = lineage.descendants(row).map((one) => one.row);
+    const others = lineage.elsewhere(row).below.map((id) => ({ id }));
+    return showList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), {
+      total: rows.length + others.length,
+    });
+  }
+  async function listOwned({ owner }) {
+    const title = `Models by ${atlas.format.shown(owner)}`;
+    if (atlas.site.isSharded) {
+      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
+        (a, b) => (b.downloads || 0) - (a.downloads || 0),
+      );
+      return showList(
+        title,
+        found.slice(0, MOST).map(({ key, downloads }) => ({ id: key, downloads })),
+        { total: found.length },
+      );
+    }
+    const [catalogue, facts] = await whole();
+    const rows = byDownloads(
+      [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
+      facts,
+    );
+    return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
+  }
+
+  /** Return a test whether a name contains these words in sequence, with only separators or nothing between them. */
+  function phraseOf(asked) {
+    const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
+    return (id) => asked.length < 2 || phrase.test(id);
+  }
+  /** Return the rows of the models whose names contain these words in sequence. */
+  function rowsWithWords(words, bearers, ids, asked) {
+    const lists = asked.map((word) => {
+      const at = words.word.indexOf(word);
+      return at < 0 ? [] : bearers.row.slice(bearers.start[at], bearers.start[at + 1]);
+    });
+    const rest = lists.slice(1).map((list) => new Set(list));
+    const isPhrase = phraseOf(asked);
+    return (lists[0] || []).filter((row) => rest.every((set) => set.has(row)) && isPhrase(ids[row]));
+  }
+
+  async function listWithWords({ words: text, cluster }) {
+    const asked = text.toLowerCase().split(/\s+/).filter(Boolean);
+    const title = `Models whose names contain “${asked.join(' ')}”${cluster ? ` in cluster ${cluster}` : ''}`;
+    if (atlas.site.isSharded) {
+      const isPhrase = phraseOf(asked);
+      const fits =
+        asked.length > 1 || cluster
+          ? (entry) => isPhrase(entry.id) && (!cluster || entry.cluster === Number(cluster) - 1)
+          : null;
+      await atlas.search.load();
+      const found = await atlas.searchShards.withWords(asked, fits);
+      return showList(title, found.entries, found);
+    }
+    const [[catalogue, facts], words, bearers] = await Promise.all([
+      whole(),
+      atlas.data.need('words'),
+      atlas.data.need('bearers'),
+    ]);
+    const rows = byDownloads(
+      rowsWithWords(words, bearers, catalogue.ids, asked).filter(
+        (row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1,
+      ),
+      facts,
+    );
+    return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
+  }
+
+  const HANDLERS = {
+    model: showModel,
+    q: listMatches,
+    words: listWithWords,
+    owner: listOwned,
+    ...(atlas.site.hasLineage ? { base: listDescendants } : {}),
+  };
+  let asked = 0;
+  /** Show what the state asks for. A result is dropped if the state has changed while it was loading. */
+  async function follow(box) {
+    const state = atlas.store.get();
+    const key = Object.keys(HANDLERS).find((one) => state[one]);
+    const turn = ++asked;
+    if (!key) {
+      box.replaceChildren();
+      return;
+    }
+    try {
+      const { title, content } = await HANDLERS[key](state);
+      if (turn !== asked) return;
+      document.title = `${title} · ${document.title.split(' · ').pop()}`;
+      box.replaceChildren(...content);
+      box.dataset.ready = '';
+      box.scrollIntoView({ block: 'nearest' });
+    } catch (error) {
+      box.replaceChildren(make('p', { class: 'notice warn' }, error.message));
+    }
+  }
+
+  function start() {
+    const box = document.querySelector('[data-model]');
+    if (!box) return;
+    // Without scripts the search form leads here with ?q=…
+    const q = new URLSearchParams(window.location.search).get('q');
+    if (q && !Object.keys(atlas.store.get()).length) atlas.store.change({ q }, { replace: true });
+    atlas.store.subscribe(() => follow(box));
+    follow(box);
+  }
+
+  atlas.models = { start };
+})(globalThis.constellation);

@@ -1,0 +1,119 @@
+/* Plotly figures, drawn when they come into view, in the colours of the theme.
+   <figure data-view="plotly" data-figure="ID"> refers to JSON in <script type="application/json" id="ID">: a figure, or the
+   name of a function in figures.js and its data. Colours written as tokens ('--family-3') are looked up in the theme. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { palette } = atlas;
+  const LIBRARY = 'static/vendor/plotly-basic.min.js';
+  const CONFIG = {
+    showSendToCloud: false,
+    displaylogo: false,
+    responsive: true,
+    modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+  };
+
+  /** Replace the design tokens of a figure by their colours. */
+  function paint(value) {
+    if (typeof value === 'string') return /^--[a-z]+(-\d+)?$/.test(value) ? palette.colour(value) : value;
+    if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(paint);
+    if (value && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, paint(one)]));
+    return value;
+  }
+
+  function themed(layout, width) {
+    const axis = {
+      gridcolor: palette.faint('--line-strong', 0.3),
+      linecolor: palette.colour('--line-strong'),
+      zerolinecolor: palette.colour('--line-strong'),
+      tickcolor: palette.colour('--line-strong'),
+      automargin: true,
+    };
+    const merged = {
+      ...layout,
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: 'rgba(0,0,0,0)',
+      autosize: true,
+      font: {
+        family: getComputedStyle(document.documentElement).getPropertyValue('--sans'),
+        size: 13,
+        color: palette.colour('--ink'),
+        ...layout.font,
+      },
+      colorway: Array.from({ length: 12 }, (_, at) => palette.colour(`--family-${at}`)),
+      hoverlabel: {
+        bgcolor: palette.colour('--ink'),
+        font: { color: palette.colour('--paper'), size: 13 },
+        ...layout.hoverlabel,
+      },
+      legend: { bgcolor: 'rgba(0,0,0,0)', ...layout.legend },
+    };
+    merged.margin = { l: width < 560 ? 48 : 64, r: 16, t: layout.title ? 56 : 20, b: 52, ...layout.margin };
+    for (const key of Object.keys(layout)
+      .filter((name) => /^[xy]axis\d*$/.test(name))
+      .concat('xaxis', 'yaxis'))
+      merged[key] = { ...axis, ...merged[key] };
+    return merged;
+  }
+
+  let library = null;
+  let queue = Promise.resolve();
+  /** Let the page handle input between loading the library and drawing each plot. */
+  const breathe = () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, 30);
+    });
+
+  async function draw(figure) {
+    const given = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
+    const spec = given.form ? atlas.figures[given.form](given.data) : given;
+    library = library || atlas.data.script(LIBRARY);
+    await library;
+    await breathe();
+    const box = make('div', {
+      class: 'plot',
+      role: 'group',
+      'aria-label': figure.getAttribute('aria-label') || 'Plot',
+    });
+    figure.prepend(box);
+    figure.classList.add('live');
+    const paintIt = () =>
+      globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
+    await paintIt();
+    atlas.theme.onchange(paintIt);
+    // The text of the static version stays below the plot.
+    const still = figure.querySelector('.view-static');
+    if (still?.textContent.trim()) still.classList.add('beside');
+    figure.dataset.ready = '';
+    await breathe();
+  }
+  function mount(figure) {
+    queue = queue
+      .then(() => draw(figure))
+      .catch((error) => {
+        console.info(`constellation: ${error.message}`);
+        figure.classList.remove('live');
+        for (const box of figure.querySelectorAll('.plot')) box.remove();
+        figure.prepend(
+          make('div', { class: 'notice warn', role: 'alert' }, `The plot could not be drawn: ${error.message}.`),
+        );
+      });
+  }
+
+  function start() {
+    const seen = new IntersectionObserver(
+      (entries) =>
+        entries
+          .filter((entry) => entry.isIntersecting)
+          .forEach((entry) => {
+            seen.unobserve(entry.target);
+            mount(entry.target);
+          }),
+      { rootMargin: '150px' },
+    );
+    for (const figure of document.querySelectorAll('figure[data-view="plotly"]')) seen.observe(figure);
+  }
+
+  atlas.plots = { start };
+})(globalThis.constellation);

@@ -1,0 +1,87 @@
+/* Rows that a table of the page does not contain yet. They are loaded on request, one portion at a time, and have the same
+   cells as the rows in the page's HTML.
+   Each source has load(key, listed, portion) -> {rows, portions}, where `listed` is the Set of the row ids in the table. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { UNKNOWN, address, count, shown, short, yearMonth } = atlas.format;
+  const MOST_SHARDS = 6; // shards in one portion of members, as in constellation/render
+
+  /* --- the models of a family */
+
+  const known = (value, text) => make('td', {}, value == null ? '' : text);
+
+  function drawModel(catalogue, facts, row) {
+    const link = make(
+      'a',
+      { href: catalogue.hubLink(row), rel: 'noopener noreferrer' },
+      make('span', {}, catalogue.headOf(row)),
+      catalogue.nameOf(row),
+    );
+    const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
+    const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
+    if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
+    return make(
+      'tr',
+      { id: catalogue.ids[row] },
+      make('th', { scope: 'row' }, link),
+      known(facts.downloads[row], count(facts.downloads[row])),
+      known(facts.likes[row], count(facts.likes[row])),
+      parameters,
+      make('td', {}, yearMonth(facts.created[row])),
+      make('td', {}, facts.licenses[facts.license[row]]),
+      make('td', {}, `${facts.confidence[row]}% `, why),
+    );
+  }
+
+  /** The range of shards that holds a family's models: {first, count}, or null if the catalogue is not sharded. */
+  async function shardsOf(slug) {
+    const family = atlas.site.isSharded ? await atlas.shards.findFamily(slug) : null;
+    return family && { first: family.first, count: family.last - family.first + 1 };
+  }
+  /** The portion of a family's members that contains a model. */
+  async function portionOf(slug, id) {
+    const [range, place] = await Promise.all([shardsOf(slug), atlas.shards.find(id)]);
+    return range && place ? Math.floor((Number(place.source.slice(1)) - range.first) / MOST_SHARDS) : 0;
+  }
+  async function loadFrom(source, slug, listed) {
+    const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need(`facts${source}`)]);
+    const downloads = (row) => (facts.downloads[row] == null ? -1 : facts.downloads[row]);
+    const rows = catalogue.rowsOf(catalogue.cladeOf(slug)).sort((a, b) => downloads(b) - downloads(a) || a - b);
+    return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => drawModel(catalogue, facts, row));
+  }
+  async function loadMembers(slug, listed, portion) {
+    const range = await shardsOf(slug);
+    const sources = [];
+    for (let at = portion * MOST_SHARDS; range && at < Math.min(range.count, (portion + 1) * MOST_SHARDS); at++)
+      sources.push(atlas.shards.suffix(range.first + at));
+    const rows = await Promise.all((range ? sources : ['']).map((source) => loadFrom(source, slug, listed)));
+    return { rows: rows.flat(), portions: range ? Math.ceil(range.count / MOST_SHARDS) : 1 };
+  }
+
+  /* --- the families of a sharded catalogue, sorted by name */
+
+  const number = (value, text) => make('td', { class: 'number', 'data-v': value }, text);
+
+  function drawFamily({ slug, title, parent, models, downloads, likes, first_seen: first }) {
+    const link = make('a', { href: `families/${slug}.html` }, shown(title));
+    return make(
+      'tr',
+      { id: `family-${slug}` },
+      make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
+      number(models, count(Number(models))),
+      number(downloads, short(Number(downloads))),
+      number(likes, short(Number(likes))),
+      make('td', { 'data-v': first }, first ? first.slice(0, 7) : UNKNOWN),
+    );
+  }
+  async function loadFamilies(_, listed, portion) {
+    const [families, portions] = await Promise.all([
+      atlas.shards.list('families', portion),
+      atlas.shards.count('families'),
+    ]);
+    return { rows: families.filter(({ slug }) => !listed.has(`family-${slug}`)).map(drawFamily), portions };
+  }
+
+  atlas.tableRows = { members: { load: loadMembers, portionOf }, families: { load: loadFamilies } };
+})(globalThis.constellation);

@@ -1,0 +1,248 @@
+/* Sorting, filtering and paging of long tables: <table data-table>.
+   A cell is sorted by its data-v attribute, or else by its text; an empty cell is unknown. The filter of the first table of
+   a page is part of the state (#words=…). A row that the address links to is always shown. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, plural } = atlas.format;
+  const PORTION = 100;
+  const PRECISIONS = [16, 8, 4]; // bits per weight
+  const FEW = 12; // rows up to which a table needs no filter
+
+  const textOf = (cell) => cell.textContent.trim();
+  /** Return the number at the beginning of a text, such as 12,345 or 73%, or null. */
+  function numberIn(text) {
+    const number = parseFloat(text.replace(/,/g, ''));
+    return Number.isNaN(number) ? null : number;
+  }
+  /** Return the sort key of a cell: a number, a text in lower case, or null if unknown. */
+  function sortKey(cell, isNumber) {
+    const given = cell ? cell.dataset.v : '';
+    if (given === '') return null;
+    if (given !== undefined) return Number.isNaN(Number(given)) ? given : Number(given);
+    const text = textOf(cell).toLowerCase();
+    return isNumber ? numberIn(text) : text || null;
+  }
+  /** Compare two sort keys: numbers before texts, unknown values always last. */
+  function compare(a, b, sign) {
+    if (a === null || b === null) return (a === null) - (b === null);
+    if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+    return a < b ? -sign : a > b ? sign : 0;
+  }
+  /** Return the id in the fragment of the address, or ''. A malformed escape is kept as it is. */
+  function idInAddress() {
+    const fragment = window.location.hash.slice(1);
+    if (fragment.includes('=')) return '';
+    try {
+      return decodeURIComponent(fragment);
+    } catch {
+      return fragment;
+    }
+  }
+  const linkedTo = () => {
+    const id = idInAddress();
+    return id ? document.getElementById(id) : null;
+  };
+
+  class Table {
+    constructor(table, followsState) {
+      this.table = table;
+      this.frame = table.closest('.table-frame') || table.parentElement;
+      this.body = table.tBodies[0];
+      this.heads = [...table.tHead.rows[0].cells];
+      this.rows = [...this.body.rows];
+      this.ordered = this.rows;
+      this.texts = new Map(); // the text of each row, set when it is first filtered
+      this.words = [];
+      this.fits = null; // tests whether a model with a number of parameters fits into the chosen memory
+      this.limit = PORTION;
+      this.loaded = new Set(); // portions that have been loaded
+      this.count = make('output', {});
+      this.more = make('div', { class: 'table-more' });
+      this.addSorting();
+      if (this.rows.length > FEW) this.addFilter(followsState);
+      this.frame.append(this.more);
+      this.show();
+      window.addEventListener('hashchange', () => this.showLinked());
+      this.showLinked();
+      // The address may name a member that is not in the table yet.
+      if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.load(idInAddress());
+    }
+
+    addSorting() {
+      this.heads.forEach((head, column) => {
+        if (textOf(head))
+          head.replaceChildren(
+            make('button', { type: 'button', onclick: () => this.sort(column) }, ...head.childNodes),
+          );
+      });
+    }
+    sort(column) {
+      const head = this.heads[column];
+      const before = head.getAttribute('aria-sort');
+      const isNumber = head.classList.contains('number');
+      const falling = before ? before === 'ascending' : isNumber;
+      for (const other of this.heads) other.removeAttribute('aria-sort');
+      head.setAttribute('aria-sort', falling ? 'descending' : 'ascending');
+      const keyed = this.rows.map((row, at) => [sortKey(row.cells[column], isNumber), at, row]);
+      keyed.sort((a, b) => compare(a[0], b[0], falling ? -1 : 1) || a[1] - b[1]);
+      this.ordered = keyed.map((one) => one[2]);
+      this.limit = PORTION;
+      this.show();
+      this.body.append(...this.ordered);
+    }
+
+    addFilter(followsState) {
+      const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
+      input.addEventListener('input', () => {
+        this.filter(input.value);
+        if (followsState) atlas.store.change({ words: input.value.trim() }, { replace: true });
+      });
+      this.frame.prepend(
+        make(
+          'div',
+          { class: 'table-tools' },
+          make('label', {}, 'Filter this table', input),
+          this.makeFits(),
+          this.count,
+        ),
+      );
+      if (!followsState) return;
+      const follow = () => {
+        const text = atlas.store.get().words || '';
+        if (text === input.value.trim()) return;
+        input.value = text;
+        this.filter(text);
+        if (text) this.frame.scrollIntoView({ block: 'start' });
+      };
+      atlas.store.subscribe(follow);
+      follow();
+    }
+    /** Create the choice of memory sizes, if the table has a column of parameters. */
+    makeFits() {
+      this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
+      if (this.parameters < 0) return null;
+      const groups = PRECISIONS.map((bits) =>
+        make(
+          'optgroup',
+          { label: `at ${bits} bits per weight` },
+          atlas.site.machines.map((room) =>
+            make('option', { value: `${room} ${bits}` }, `${room} GB at ${bits} bits`),
+          ),
+        ),
+      );
+      const select = make(
+        'select',
+        {
+          onchange: () => {
+            const [room, bits] = select.value.split(' ').map(Number);
+            this.fits = select.value ? (parameters) => atlas.filters.gigabytes(parameters, bits) <= room : null;
+            this.limit = PORTION;
+            this.show();
+          },
+        },
+        make('option', { value: '' }, 'any memory'),
+        groups,
+      );
+      return make('label', {}, 'Fits in', select);
+    }
+    isKept(row) {
+      const parameters = this.fits ? sortKey(row.cells[this.parameters], true) : null;
+      if (this.fits && (parameters === null || !this.fits(parameters))) return false;
+      return this.words.every((word) => this.textsOf(row).includes(word));
+    }
+    textsOf(row) {
+      if (!this.texts.has(row)) this.texts.set(row, row.textContent.toLowerCase());
+      return this.texts.get(row);
+    }
+    filter(text) {
+      this.words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      this.limit = PORTION;
+      this.show();
+    }
+
+    /** Hide the rows that do not match the filter, and those beyond the limit. */
+    show() {
+      const linked = linkedTo();
+      let kept = 0;
+      for (const row of this.ordered) {
+        const hit = this.isKept(row);
+        if (hit) kept++;
+        const hide = row !== linked && (!hit || kept > this.limit);
+        if (row.hidden !== hide) row.hidden = hide;
+      }
+      this.count.textContent =
+        (this.words.length || this.fits ? `${count(kept)} of ` : '') + plural(this.rows.length, 'row');
+      this.offer(kept);
+    }
+    offer(kept) {
+      const left = Math.max(0, kept - this.limit);
+      const next = Math.min(2 * PORTION, left);
+      const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
+      const total = Number(this.table.dataset.total || 0);
+      const buttons = left
+        ? [button(`Show ${count(next)} more`, next), button(`Show all ${count(kept)}`, Infinity)]
+        : [];
+      const { all, rest, portions } = this.table.dataset;
+      const more =
+        all && total > this.rows.length
+          ? `${(portions ? 'Load more of ' : 'Load all ') + count(total)} models`
+          : rest
+            ? `Load more ${rest}`
+            : '';
+      if (more) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, more));
+      this.more.replaceChildren(...buttons);
+      this.more.hidden = !buttons.length;
+    }
+    /** Load more rows and append them: the portion with this id, or else the next portion. */
+    async load(id = '') {
+      if (this.loading) return;
+      this.loading = true;
+      let again = false;
+      const { all, rest } = this.table.dataset;
+      const source = atlas.tableRows[all ? 'members' : rest];
+      try {
+        let portion = id ? await source.portionOf(all, id) : 0;
+        while (this.loaded.has(portion)) portion++;
+        const { rows, portions } = await source.load(all, new Set(this.rows.map((row) => row.id)), portion);
+        this.loaded.add(portion);
+        if (this.loaded.size >= portions) {
+          delete this.table.dataset.all;
+          delete this.table.dataset.rest;
+        }
+        this.rows = this.rows.concat(rows);
+        this.ordered = this.ordered.concat(rows);
+        this.body.append(...rows);
+        this.show();
+        this.showLinked();
+        // All rows of this portion may have been in the table already.
+        again = !rows.length && this.loaded.size < portions;
+      } catch (error) {
+        atlas.dom.announce(error.message);
+      }
+      this.loading = false;
+      if (again) await this.load();
+    }
+    showMore(add) {
+      this.limit += add;
+      this.show();
+      const button = this.more.querySelector('button');
+      if (button) button.focus();
+    }
+    showLinked() {
+      const row = linkedTo();
+      if (!row || !this.table.contains(row)) return;
+      row.hidden = false;
+      row.scrollIntoView({ block: 'center' });
+    }
+  }
+
+  /** On models.html the words of the state ask for a list of models and do not filter the table. */
+  function start() {
+    const alone = !document.querySelector('[data-model]');
+    for (const [at, table] of document.querySelectorAll('table[data-table]').entries())
+      new Table(table, at === 0 && alone);
+  }
+
+  atlas.tables = { start, compare };
+})(globalThis.constellation);

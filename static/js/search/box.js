@@ -1,0 +1,357 @@
+/* The search box, an ARIA combobox with a list of links. Forms with data-search get one.
+   The scripts and the names that it searches are loaded when a box is first used. Without scripts the form leads to
+   models.html. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { plural, count } = atlas.format;
+  const PAGE = 6; // options that Page Up and Page Down move by
+  let index = null;
+  let fuzzy = null;
+  let search = null; // returns the results of a query or a promise of them; set when the data have been loaded
+
+  async function loadWhole() {
+    const [catalogue, words] = await Promise.all([
+      atlas.catalogue.load(),
+      atlas.data.need('words'),
+      atlas.data.script('static/vendor/uFuzzy.iife.min.js'),
+    ]);
+    index = atlas.searchIndex.build(catalogue, words);
+    fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
+    // Downloads only improve the order of the results, so the search does not wait for them.
+    atlas.data.need('facts').then(
+      (facts) => atlas.searchIndex.addPopularity(index, facts.downloads),
+      (error) => console.info(error.message),
+    );
+    search = (text) => describeResult(atlas.searchIndex.query(index, text, { fuzzy }));
+  }
+  async function loadSharded() {
+    await atlas.searchShards.load();
+    search = (text) => atlas.searchShards.query(text);
+  }
+  /** Load the scripts and the data of the search, once. */
+  function load() {
+    load.promise =
+      load.promise || atlas.data.script('static/js/search.js').then(atlas.site.isSharded ? loadSharded : loadWhole);
+    load.promise.catch(() => {
+      load.promise = null;
+    });
+    return load.promise;
+  }
+  /** Convert results to the form that the sharded search returns. */
+  function describeResult(result) {
+    const { catalogue } = index;
+    const { clades, models } = catalogue;
+    return {
+      ...result,
+      families: result.families.map((entry) => ({ ...entry, slug: clades.slug[entry.clade] })),
+      entries: result.models.map((row) => ({
+        id: catalogue.ids[row],
+        title: models.family[row] < 0 ? 'unplaced' : clades.title[models.family[row]],
+        href: catalogue.modelLink(row),
+      })),
+    };
+  }
+
+  /** Put the parts of a text that match the terms into <mark>, ignoring separators. */
+  function marked(text, terms) {
+    const flags = new Uint8Array(text.length);
+    const lower = text.toLowerCase();
+    for (const term of terms) {
+      for (let from = 0; from < lower.length; from++) {
+        let at = from;
+        let matched = 0;
+        while (
+          at < lower.length &&
+          matched < term.length &&
+          (lower[at] === term[matched] || /[^\p{L}\p{N}]/u.test(lower[at]))
+        ) {
+          if (lower[at] === term[matched]) matched++;
+          else if (!matched) break;
+          at++;
+        }
+        if (matched === term.length) {
+          flags.fill(1, from, at);
+          break;
+        }
+      }
+    }
+    const parts = [];
+    for (let from = 0; from < text.length; ) {
+      let to = from;
+      while (to < text.length && flags[to] === flags[from]) to++;
+      const part = text.slice(from, to);
+      parts.push(flags[from] ? make('mark', {}, part) : part);
+      from = to;
+    }
+    return parts;
+  }
+
+  /** Where results lead: on tree.html and graph.html into the view, on other pages to the pages of models and families. */
+  function linksOf() {
+    if (!document.querySelector('body.wide figure.view.live')) {
+      return {
+        model: ({ id, href }) => href || `models.html#model=${atlas.format.address(id)}`,
+        family: ({ slug }) => `families/${slug}.html`,
+      };
+    }
+    const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
+    return {
+      model: ({ id }) => `#${atlas.state.write({ ...kept, selected: id })}`,
+      family: ({ slug }) => `#${atlas.state.write({ ...kept, root: slug })}`,
+    };
+  }
+
+  function groupsOf(result) {
+    const link = linksOf();
+    const groups = [];
+    const add = (name, items) => {
+      if (items.length) groups.push({ name, items });
+    };
+    add(
+      'Families',
+      result.families.map((entry) => ({
+        text: entry.text,
+        kind: plural(entry.models, 'model'),
+        href: link.family(entry),
+      })),
+    );
+    add(
+      'Models',
+      result.entries.map((entry) => ({
+        text: atlas.format.shown(entry.id),
+        kind: entry.title,
+        href: link.model(entry),
+      })),
+    );
+    add(
+      'Owners',
+      result.owners.map((entry) => ({
+        text: atlas.format.shown(entry.text),
+        kind: plural(entry.models, 'model'),
+        href: `models.html#owner=${encodeURIComponent(entry.owner)}`,
+      })),
+    );
+    add(
+      'Words',
+      result.words.map((entry) => ({
+        text: entry.text,
+        kind: plural(entry.models, 'model'),
+        href: `models.html#words=${encodeURIComponent(entry.word)}`,
+      })),
+    );
+    return groups;
+  }
+
+  class SearchBox {
+    constructor(form, number) {
+      this.form = form;
+      this.input = form.querySelector('input[type="search"]');
+      this.id = `search-list-${number}`;
+      this.list = make('div', {
+        class: 'search-list',
+        id: this.id,
+        role: 'listbox',
+        'aria-label': 'Search results',
+        hidden: true,
+      });
+      this.status = make('div', { class: 'visually-hidden', role: 'status' });
+      this.options = [];
+      this.active = -1;
+      form.append(this.list, this.status);
+      for (const [name, value] of Object.entries({
+        role: 'combobox',
+        'aria-expanded': 'false',
+        'aria-controls': this.id,
+        'aria-autocomplete': 'list',
+      }))
+        this.input.setAttribute(name, value);
+      this.listen();
+    }
+    listen() {
+      const { form, input, list } = this;
+      input.addEventListener('focus', () => {
+        load().catch(() => undefined);
+        this.update();
+      });
+      input.addEventListener('input', () => this.update());
+      input.addEventListener('keydown', (event) => this.key(event));
+      form.addEventListener('focusout', (event) => {
+        if (!form.contains(event.relatedTarget)) this.close();
+      });
+      form.addEventListener('submit', (event) => this.submit(event));
+      list.addEventListener('pointerdown', (event) => {
+        if (!event.target.closest('a')) event.preventDefault();
+      });
+      // A result on this page changes only the fragment, so the list has to be closed.
+      list.addEventListener('click', (event) => {
+        if (event.target.closest('a')) setTimeout(() => this.close());
+      });
+    }
+
+    open(...content) {
+      this.list.replaceChildren(...content);
+      this.list.hidden = false;
+      this.list.scrollTop = 0;
+      this.input.setAttribute('aria-expanded', 'true');
+      this.options = [...this.list.querySelectorAll('a[role="option"]')];
+      this.activate(-1);
+    }
+    close() {
+      this.list.hidden = true;
+      this.options = [];
+      this.activate(-1);
+      this.input.setAttribute('aria-expanded', 'false');
+    }
+    activate(next) {
+      for (const option of this.list.querySelectorAll('[aria-selected="true"]'))
+        option.setAttribute('aria-selected', 'false');
+      this.active = this.options[next] ? next : -1;
+      if (this.active < 0) {
+        this.input.removeAttribute('aria-activedescendant');
+        return;
+      }
+      const option = this.options[this.active];
+      option.setAttribute('aria-selected', 'true');
+      option.scrollIntoView({ block: 'nearest' });
+      this.input.setAttribute('aria-activedescendant', option.id);
+    }
+
+    /** Search for the current text. */
+    update() {
+      const text = this.input.value;
+      if (!atlas.format.squeeze(text)) {
+        this.close();
+        return;
+      }
+      if (search) {
+        this.answer(text);
+        return;
+      }
+      this.note('Loading names …');
+      load().then(
+        () => {
+          if (document.activeElement === this.input) this.update();
+        },
+        (error) => this.note(error.message),
+      );
+    }
+    note(text) {
+      this.open(
+        make(
+          'div',
+          { class: 'search-note', role: 'option', 'aria-disabled': 'true', 'aria-selected': 'false' },
+          text,
+        ),
+      );
+      this.status.textContent = text;
+    }
+    /** Show the results at once, or when they have been loaded, unless the text has changed since. */
+    answer(text) {
+      const result = search(text);
+      if (!result.then) {
+        this.show(text, result);
+        return;
+      }
+      const isWanted = () => this.input.value === text && document.activeElement === this.input;
+      result.then(
+        (found) => {
+          if (isWanted()) this.show(text, found);
+        },
+        (error) => {
+          if (isWanted()) this.note(error.message);
+        },
+      );
+    }
+    show(text, result) {
+      const groups = groupsOf(result);
+      if (!groups.length) {
+        this.note(`No results for “${text.trim()}”. Try fewer or shorter words.`);
+        return;
+      }
+      const heading = (name) =>
+        name === 'Models'
+          ? 'Models · ' +
+            (result.atLeast ? 'at least ' : '') +
+            count(result.total) +
+            (result.corrected ? ` for ${result.terms.join(' ')}` : '')
+          : name;
+      let number = 0;
+      const option = (item) =>
+        make(
+          'a',
+          {
+            role: 'option',
+            id: `${this.id}-${number++}`,
+            href: atlas.site.root + item.href,
+            tabindex: '-1',
+            'aria-selected': 'false',
+          },
+          make('span', {}, marked(item.text, result.terms)),
+          make('span', { class: 'kind' }, item.kind),
+        );
+      this.open(
+        ...groups.map(({ name, items }) =>
+          make(
+            'div',
+            { role: 'group', 'aria-label': name },
+            make('div', { role: 'presentation' }, heading(name)),
+            items.map(option),
+          ),
+        ),
+      );
+      if (atlas.site.isSharded)
+        this.list.append(
+          make(
+            'div',
+            { class: 'search-note', role: 'presentation' },
+            'The search finds whole words and prefixes of words.',
+          ),
+        );
+      this.status.textContent = `${plural(result.total, 'model')}, ${this.options.length} results shown`;
+    }
+
+    key(event) {
+      const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
+      if (event.key === 'Escape' && !this.list.hidden) {
+        event.preventDefault();
+        this.close();
+      } else if (event.key === 'Escape') this.input.blur();
+      else if (event.key === 'Enter' && this.active >= 0) {
+        event.preventDefault();
+        this.options[this.active].click();
+      } else if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        if (this.options.length) this.move(step);
+        else this.update();
+      }
+    }
+    /** Move the active option. Single steps wrap around through the box itself (-1); pages stop at the ends. */
+    move(step) {
+      const last = this.options.length - 1;
+      const next = this.active + step;
+      if (Math.abs(step) > 1) this.activate(Math.max(0, Math.min(last, next)));
+      else this.activate(next > last ? -1 : next < -1 ? last : next);
+    }
+    submit(event) {
+      event.preventDefault();
+      const text = this.input.value.trim();
+      if (text) window.location.href = `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`;
+      this.close();
+    }
+  }
+
+  function start() {
+    for (const [number, form] of document.querySelectorAll('form[data-search]').entries())
+      new SearchBox(form, number);
+  }
+  function focus() {
+    const input = document.querySelector('form[data-search] input');
+    if (input) {
+      input.focus();
+      input.select();
+    }
+  }
+
+  atlas.search = { start, focus, load, current: () => ({ index, fuzzy }) };
+})(globalThis.constellation);

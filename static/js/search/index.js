@@ -1,0 +1,265 @@
+/* Full-text search over the names of a catalogue that is loaded as a whole.
+   Case and separators do not count: names are compared without them ('llama38binstruct'), so that 'llama3 8b' finds
+   Llama-3-8B. A term that no name contains is corrected to the nearest known words (uFuzzy, or an edit distance). */
+((atlas) => {
+  'use strict';
+  const { squeeze } = atlas.format;
+  const MOST_SCORED = 12000;
+  const FEW_HITS = 3;
+
+  function build(catalogue, words) {
+    const names = catalogue.ids.map(squeeze);
+    const joined = names.join('\n');
+    const starts = new Int32Array(names.length + 1);
+    for (let row = 0, at = 0; row < names.length; row++) {
+      starts[row] = at;
+      at += names[row].length + 1;
+      starts[row + 1] = at;
+    }
+
+    const owners = new Map();
+    for (let row = 0; row < names.length; row++) {
+      const owner = catalogue.ownerOf(row);
+      if (owner) owners.set(owner, (owners.get(owner) || 0) + 1);
+    }
+    const entries = {
+      families: catalogue.clades.title.map((title, clade) => ({
+        text: title,
+        plain: squeeze(title),
+        models: catalogue.clades.models[clade],
+        clade,
+      })),
+      owners: [...owners].map(([owner, models]) => ({ text: owner, plain: squeeze(owner), models, owner })),
+      words: (words ? words.word : []).map((word, at) => ({
+        text: word,
+        plain: squeeze(word),
+        models: words.models[at],
+        word,
+      })),
+    };
+    const vocabulary = [
+      ...new Set([...entries.words, ...entries.families, ...entries.owners].map((entry) => entry.plain)),
+    ].filter((word) => word.length > 2 && word.length < 32);
+    return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
+  }
+
+  /** Rank popular models first, by the power of ten of their downloads. The search works before these are loaded. */
+  function addPopularity(index, downloads) {
+    index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
+  }
+
+  function rowAt(starts, offset) {
+    let low = 0;
+    let high = starts.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Return the rows whose squeezed name contains every term. Searches for the longest term and checks the others. */
+  function rowsWith(index, terms) {
+    const order = terms.slice().sort((a, b) => b.length - a.length);
+    const rest = order.slice(1);
+    const rows = [];
+    for (let at = index.joined.indexOf(order[0]); at >= 0; ) {
+      const row = rowAt(index.starts, at);
+      if (rest.every((term) => index.names[row].includes(term))) rows.push(row);
+      at = index.joined.indexOf(order[0], index.starts[row + 1]);
+    }
+    return rows;
+  }
+
+  const isDigit = (code) => code >= 48 && code <= 57;
+  const isWord = (code) => isDigit(code) || (code >= 97 && code <= 122) || code > 127;
+
+  /** Score how a term matches an id, ignoring separators: 3 a whole token, 2 the start of one, 1 the end, 0 the inside. */
+  function fit(id, term) {
+    let best = -1;
+    for (let from = 0; from < id.length; from++) {
+      if (id.charCodeAt(from) !== term.charCodeAt(0)) continue;
+      let at = from;
+      let matched = 0;
+      while (at < id.length && matched < term.length) {
+        const code = id.charCodeAt(at);
+        if (code === term.charCodeAt(matched)) matched++;
+        else if (isWord(code)) break;
+        at++;
+      }
+      if (matched < term.length) continue;
+      const before = from ? id.charCodeAt(from - 1) : 0;
+      const after = at < id.length ? id.charCodeAt(at) : 0;
+      const first = id.charCodeAt(from);
+      const last = id.charCodeAt(at - 1);
+      const opens = !isWord(before) || isDigit(before) !== isDigit(first);
+      const closes = !isWord(after) || isDigit(after) !== isDigit(last);
+      best = Math.max(best, (isWord(before) ? (opens ? 1.4 : 0) : 2) + (isWord(after) ? (closes ? 0.7 : 0) : 1));
+      if (best === 3) break;
+    }
+    return best;
+  }
+
+  function score(index, row, terms, whole) {
+    const id = index.catalogue.ids[row].toLowerCase();
+    const cut = id.indexOf('/') + 1;
+    const name = id.slice(cut);
+    let sum = 0;
+    for (const term of terms) {
+      const inName = fit(name, term);
+      sum += inName >= 0 ? 2 + inName : Math.max(0, fit(id, term)) * 0.6;
+    }
+    const plain = index.names[row];
+    if (plain === whole) sum += 40;
+    else if (squeeze(name) === whole) sum += 20;
+    else if (name.startsWith(terms[0])) sum += 1.2;
+    return sum - Math.min(3, plain.length * 0.045) + (index.popularity ? index.popularity[row] * 0.4 : 0);
+  }
+
+  /** Return at most MOST_SCORED rows, the most popular first: a single letter is in almost every name. */
+  function limitRows(index, rows) {
+    if (rows.length <= MOST_SCORED) return rows;
+    if (!index.popularity) return rows.slice(0, MOST_SCORED);
+    const limited = [];
+    for (let popularity = 9; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
+      for (const row of rows)
+        if (index.popularity[row] === popularity && limited.length < MOST_SCORED) limited.push(row);
+    }
+    return limited;
+  }
+
+  /** Return the `limit` best rows without sorting all of them. */
+  function best(index, rows, terms, whole, limit) {
+    const kept = [];
+    for (const row of limitRows(index, rows)) {
+      const points = score(index, row, terms, whole);
+      if (kept.length === limit && points <= kept[limit - 1].points) continue;
+      let at = kept.length;
+      while (at > 0 && kept[at - 1].points < points) at--;
+      kept.splice(at, 0, { row, points });
+      if (kept.length > limit) kept.pop();
+    }
+    return kept.map((one) => one.row);
+  }
+
+  function bestEntries(entries, terms, whole, limit) {
+    const hits = [];
+    for (const entry of entries) {
+      let points = -1;
+      if (entry.plain === whole) points = 100;
+      else if (whole && entry.plain.startsWith(whole)) points = 50 - entry.plain.length + whole.length;
+      else if (terms.includes(entry.plain) && entry.plain.length > 1) points = 40;
+      else if (terms.length === 1 && whole.length > 2 && entry.plain.includes(whole)) points = 10;
+      if (points >= 0) hits.push({ entry, points: points + Math.log2(1 + entry.models) });
+    }
+    return hits
+      .sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
+      .slice(0, limit)
+      .map((hit) => hit.entry);
+  }
+
+  /** Return the optimal string alignment distance of two words, or most + 1 if it is larger than `most`. */
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    let older = [];
+    let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 1; i <= a.length; i++) {
+      const now = [i];
+      let least = i;
+      for (let j = 1; j <= b.length; j++) {
+        const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+        let value = Math.min(last[j] + 1, now[j - 1] + 1, last[j - 1] + cost);
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+          value = Math.min(value, older[j - 2] + 1);
+        now.push(value);
+        least = Math.min(least, value);
+      }
+      if (least > most) return most + 1;
+      older = last;
+      last = now;
+    }
+    return last[b.length];
+  }
+
+  /** Return the known words nearest to an unknown term. */
+  function corrections(index, term, fuzzy, limit = 6) {
+    if (term.length < 3) return [];
+    const most = term.length < 5 ? 1 : 2;
+    const near = new Map();
+    const consider = (word) => {
+      const far = Math.min(
+        distance(term, word, most),
+        word.length > term.length ? distance(term, word.slice(0, term.length), most) + 0.4 : most + 1,
+      );
+      if (far <= most) near.set(word, far);
+    };
+    if (fuzzy) for (const at of fuzzy.filter(index.vocabulary, term) || []) consider(index.vocabulary[at]);
+    if (!near.size) for (const word of index.vocabulary) consider(word);
+    return [...near]
+      .filter(([word]) => index.joined.includes(word))
+      .sort((a, b) => a[1] - b[1] || a[0].length - b[0].length || (a[0] < b[0] ? -1 : 1))
+      .slice(0, limit)
+      .map(([word]) => word);
+  }
+
+  /** Split a query into squeezed terms at spaces, and at separators where no name contains the whole chunk. */
+  function termsOf(index, text) {
+    return text
+      .toLowerCase()
+      .trim()
+      .split(/\s+/)
+      .flatMap((chunk) => {
+        const plain = squeeze(chunk);
+        if (!plain) return [];
+        if (index.joined.includes(plain)) return [plain];
+        const parts = chunk.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+        return parts.length > 1 ? parts : [plain];
+      });
+  }
+
+  /** Replace each unknown term by the known word nearby that leaves most names. */
+  function correct(index, terms, fuzzy) {
+    const rare = terms.map((term) => index.joined.indexOf(term) === index.joined.lastIndexOf(term));
+    const chosen = terms.map((term, at) => (rare[at] ? null : term));
+    let rows = [];
+    rare.forEach((isRare, at) => {
+      if (!isRare) return;
+      rows = [];
+      let best = null;
+      for (const word of corrections(index, terms[at], fuzzy)) {
+        const found = word === terms[at] ? [] : rowsWith(index, [...chosen.filter(Boolean), word]);
+        if (found.length > rows.length) {
+          rows = found;
+          best = word;
+        }
+      }
+      chosen[at] = best;
+    });
+    return { rows, terms: chosen.filter(Boolean) };
+  }
+
+  function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {
+    const terms = termsOf(index, text);
+    if (!terms.length)
+      return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
+    const exact = rowsWith(index, terms);
+    const correction = exact.length < FEW_HITS ? correct(index, terms, fuzzy) : null;
+    // Some name may contain the typing error itself ('lamma' in 'Llammas'): list it first, then the corrected ones.
+    const used = correction && correction.rows.length > exact.length ? correction.terms : terms;
+    const rows = used === terms ? exact : correction.rows.filter((row) => !exact.includes(row));
+    const whole = used.join('');
+    const { entries } = index;
+    return {
+      terms: used,
+      corrected: used !== terms,
+      total: rows.length + (used === terms ? 0 : exact.length),
+      families: bestEntries(entries.families, used, whole, few),
+      models: (used === terms ? [] : exact).concat(best(index, rows, used, whole, limit)).slice(0, limit),
+      owners: bestEntries(entries.owners, used, whole, few - 1),
+      words: bestEntries(entries.words, used, whole, few - 1),
+    };
+  }
+
+  atlas.searchIndex = { build, addPopularity, query, distance };
+})(globalThis.constellation);

@@ -1,0 +1,43 @@
+/* The colour of each branch and its brightest leaf.
+   A branch has a colour if three fifths of its leaves share it. A branch without a leaf that passes the filter is dim. */
+((atlas) => {
+  'use strict';
+  const { PLAIN, DIM } = atlas.colouring;
+  const SHARE = 0.6;
+
+  function shade(tree, colouring, mask, bright) {
+    const kinds = Math.max(1, colouring.entries.length);
+    const tally = new Int32Array(tree.size * kinds);
+    const kept = new Int32Array(tree.size);
+    const hue = new Int8Array(tree.size).fill(DIM);
+    const brightest = new Int32Array(tree.size).fill(-1);
+    const lit = (row) => !mask || mask[row];
+    const value = (row) => (lit(row) ? bright[row] : -1);
+    for (let node = tree.size - 1; node >= 0; node--) {
+      const row = tree.leaf[node];
+      const above = tree.parent[node];
+      if (row >= 0) {
+        brightest[node] = row;
+        if (lit(row)) {
+          kept[node] = 1;
+          hue[node] = colouring.of[row];
+          if (above >= 0 && hue[node] >= 0) tally[above * kinds + hue[node]]++;
+        }
+      } else {
+        if (kept[node]) hue[node] = PLAIN;
+        for (let kind = 0; kind < kinds; kind++) {
+          const share = tally[node * kinds + kind];
+          if (share && share >= SHARE * kept[node]) hue[node] = kind;
+          if (above >= 0) tally[above * kinds + kind] += share;
+        }
+      }
+      if (above < 0 || brightest[node] < 0) continue;
+      kept[above] += kept[node];
+      if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above]))
+        brightest[above] = brightest[node];
+    }
+    return { hue, brightest, kept };
+  }
+
+  atlas.treeColours = { shade };
+})(globalThis.constellation);

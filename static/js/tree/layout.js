@@ -1,0 +1,100 @@
+/* The radial layout of the tree: angles and radii of the nodes, and the node at a point. Computes, never draws.
+   The unit is a thousandth of the radius of the disc: leaves are at 1000, the root is at 0. */
+((atlas) => {
+  'use strict';
+  const RIM = 1000;
+  const START = -Math.PI / 2;
+  const TURN = 2 * Math.PI * 0.99; // a gap at the top shows where the order begins
+  const STEP = 0.006; // minimum distance of a child from its parent
+
+  /* The radius of a node, 0 to 1. By count: the fewer models it has (on a log scale), the nearer to the rim, which spreads
+     the branches evenly. By height: the more similar the names of its models, the nearer to the rim. */
+  const RADII = {
+    count(tree, root) {
+      const whole = Math.log(Math.max(2, tree.count[root]));
+      return (node) => 1 - Math.log(tree.count[node]) / whole;
+    },
+    height(tree, root) {
+      const whole = tree.height[root] || 1;
+      return (node) => 1 - tree.height[node] / whole;
+    },
+  };
+
+  /** A collapsed node takes as much space as the square root of its number of leaves. */
+  const weightOf = (tree, node) => (tree.leaf[node] >= 0 ? 1 : Math.max(2, Math.sqrt(tree.count[node])));
+
+  function layOut(tree, root, collapsed, scale) {
+    const end = tree.end[root];
+    const from = new Float64Array(end - root + 1);
+    const radius = new Float32Array(end - root);
+    const hidden = new Uint8Array(end - root);
+    const ideal = RADII[scale === 'height' ? 'height' : 'count'](tree, root);
+    let units = 0;
+    for (let node = root; node < end; ) {
+      const above = node === root ? 0 : radius[tree.parent[node] - root];
+      from[node - root] = units;
+      if (tree.leaf[node] >= 0) radius[node - root] = RIM;
+      else if (node > root)
+        radius[node - root] = Math.min(
+          Math.max(RIM * ideal(node), above + RIM * STEP),
+          above + (RIM - above) * 0.7,
+        );
+      if (tree.leaf[node] < 0 && !collapsed.has(node)) {
+        node++;
+        continue;
+      }
+      units += weightOf(tree, node);
+      for (let inside = node + 1; inside < tree.end[node]; inside++) {
+        from[inside - root] = units;
+        hidden[inside - root] = 1;
+        radius[inside - root] = RIM;
+      }
+      node = tree.end[node];
+    }
+    from[end - root] = units;
+    for (let here = 0; here < from.length; here++) from[here] = START + (TURN * from[here]) / units;
+    return { tree, root, end, collapsed, from, radius, hidden, unit: TURN / units };
+  }
+
+  /** Return the first and the last angle of a node's wedge. */
+  const wedge = (layout, node) => [
+    layout.from[node - layout.root],
+    layout.from[layout.tree.end[node] - layout.root],
+  ];
+  const angle = (layout, node) =>
+    (layout.from[node - layout.root] + layout.from[layout.tree.end[node] - layout.root]) / 2;
+  const radius = (layout, node) => layout.radius[node - layout.root];
+  const shows = (layout, node) => node >= layout.root && node < layout.end && !layout.hidden[node - layout.root];
+  const isEnd = (layout, node) => layout.tree.leaf[node] >= 0 || layout.collapsed.has(node);
+  function point(layout, node) {
+    const a = angle(layout, node);
+    const r = radius(layout, node);
+    return [r * Math.cos(a), r * Math.sin(a)];
+  }
+
+  /** Return the angle, counted from the start of the layout, and the radius of a point. */
+  function polar(x, y) {
+    const a = Math.atan2(y, x);
+    return [a < START ? a + 2 * Math.PI : a, Math.hypot(x, y)];
+  }
+
+  /** Return the deepest visible node whose wedge contains the angle and whose parent is within the radius, or the root. */
+  function find(layout, a, r) {
+    const { tree } = layout;
+    let node = layout.root;
+    while (!isEnd(layout, node) && radius(layout, node) <= r) {
+      let child = node + 1;
+      while (child < tree.end[node] && wedge(layout, child)[1] <= a) child = tree.end[child];
+      if (child >= tree.end[node] || a < wedge(layout, child)[0]) break;
+      node = child;
+    }
+    return node;
+  }
+  /** Return the leaf or collapsed node at an angle. */
+  function leafAt(layout, a) {
+    const last = layout.from[layout.end - layout.root];
+    return find(layout, Math.min(Math.max(a, layout.from[0]), last - layout.unit / 2), Infinity);
+  }
+
+  atlas.treeLayout = { RIM, START, layOut, wedge, angle, radius, shows, isEnd, point, polar, find, leafAt };
+})(globalThis.constellation);

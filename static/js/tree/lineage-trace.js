@@ -1,0 +1,70 @@
+/* Which lineage is drawn over the tree, and its legend: that of the selected model (`selected`) or family (`of`), unless the
+   state has lineage=off. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, plural } = atlas.format;
+  const MOST = 500; // curves that are drawn
+  const WORDS = { up: 'Base models', down: 'Descendants', within: 'Within the family' };
+
+  /** Return the lineage, or null while it is loading. The view is updated afterwards. */
+  function ready(session) {
+    const lineage = atlas.lineage.current(session.source);
+    if (!lineage)
+      atlas.lineage.load(session.source).then(
+        () => session.arrived(),
+        (error) => atlas.dom.announce(error.message),
+      );
+    return lineage;
+  }
+
+  /** Sort links: the nearest first, then the brightest. */
+  function inOrder(links, bright) {
+    return links.sort(
+      (a, b) => a.steps - b.steps || bright[b.far] - bright[a.far] || a.child - b.child || a.parent - b.parent,
+    );
+  }
+
+  /** Return the curves for a state, or null. */
+  function trace(view, state) {
+    const { session, catalogue } = view;
+    const clade = catalogue.cladeOf(state.of || '');
+    if (state.lineage === 'off' || (view.selected < 0 && clade < 0)) return null;
+    const lineage = ready(session);
+    if (!lineage) return null;
+    const links =
+      view.selected >= 0 ? lineage.linksOf(view.selected) : lineage.linksAround(catalogue.rowsOf(clade));
+    const name = view.selected >= 0 ? catalogue.nameOf(view.selected) : catalogue.clades.title[clade];
+    return { name, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
+  }
+
+  /** Describe how much is drawn: 'Descendants: 500 of 1,834 links shown, 12 outside the view'. */
+  function describe(way, { all, drawn, away }) {
+    const whole = drawn === all ? plural(all, 'link') : `${count(drawn)} of ${plural(all, 'link')} shown`;
+    return [
+      `${WORDS[way]}: `,
+      make('span', { class: 'count' }, whole + (away ? `, ${count(away)} outside the view` : '')),
+    ];
+  }
+
+  function legend(session) {
+    const element = make('ul', { class: 'legend lineage-key', hidden: true });
+    function update() {
+      const { traces } = session.view;
+      element.hidden = !traces;
+      if (!traces) return;
+      const shown = atlas.lineageLayout.WAYS.filter((way) => traces.counts[way].all);
+      element.setAttribute('aria-label', `Declared lineage of ${traces.name}`);
+      element.replaceChildren(
+        make('li', { class: 'lineage-of' }, `Declared lineage of ${traces.name}${shown.length ? '' : ': none'}`),
+        ...shown.map((way) => {
+          const key = make('span', { class: `line-key ${way}`, 'aria-hidden': 'true' });
+          return make('li', {}, key, ...describe(way, traces.counts[way]));
+        }),
+      );
+    }
+    return { element, update };
+  }
+
+  atlas.lineageTrace = { trace, legend };
+})(globalThis.constellation);

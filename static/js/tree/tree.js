@@ -1,0 +1,102 @@
+/* The tree: nodes in preorder, with parents and counts, and the names of nodes in links.
+   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that stands for leaves which are not loaded; it
+   has neither a row nor children. */
+((atlas) => {
+  'use strict';
+
+  function createTree(payload) {
+    const size = payload.end.length;
+    const end = Int32Array.from(payload.end);
+    const leaf = Int32Array.from(payload.leaf);
+    const clade = Int32Array.from(payload.clade);
+    const parent = parentsOf(end, leaf);
+    const rests = new Map((payload.rests || []).map((node, at) => [node, payload.left_out[at]]));
+    const count = new Int32Array(size);
+    for (const [node, left] of rests) count[node] = left;
+    for (let node = size - 1; node >= 0; node--) {
+      if (leaf[node] >= 0) count[node] = 1;
+      if (node > 0) count[parent[node]] += count[node];
+    }
+    const nodeOfClade = new Map();
+    const nodeOfRow = new Int32Array(size).fill(-1);
+    for (let node = 0; node < size; node++) {
+      if (clade[node] >= 0 && !nodeOfClade.has(clade[node])) nodeOfClade.set(clade[node], node);
+      if (leaf[node] >= 0) nodeOfRow[leaf[node]] = node;
+    }
+    return {
+      size,
+      end,
+      leaf,
+      clade,
+      parent,
+      count,
+      height: Float32Array.from(payload.height),
+      labels: payload.labels || {},
+      rests,
+      nodeOfClade,
+      nodeOfRow,
+    };
+  }
+
+  function parentsOf(end, leaf) {
+    const parent = new Int32Array(end.length).fill(-1);
+    const open = [];
+    for (let node = 0; node < end.length; node++) {
+      while (open.length && end[open[open.length - 1]] <= node) open.pop();
+      if (open.length) parent[node] = open[open.length - 1];
+      if (leaf[node] < 0) open.push(node);
+    }
+    return parent;
+  }
+
+  /** Return whether a node is a clade, and not a merge inside one. */
+  const isClade = (tree, node) => tree.clade[node] >= 0 && tree.nodeOfClade.get(tree.clade[node]) === node;
+
+  /** Return the name of a node; '' for an unnamed merge. */
+  const titleOf = (tree, node, clades) =>
+    isClade(tree, node)
+      ? clades.title[tree.clade[node]]
+      : tree.rests.has(node)
+        ? `${atlas.format.count(tree.rests.get(node))} not shown`
+        : tree.labels[node] || '';
+
+  function childrenOf(tree, node) {
+    const children = [];
+    if (tree.leaf[node] >= 0) return children;
+    for (let child = node + 1; child < tree.end[node]; child = tree.end[child]) children.push(child);
+    return children;
+  }
+
+  /** Return the rows of the leaves below a node that pass a mask. */
+  function rowsBelow(tree, node, mask) {
+    const rows = [];
+    for (let at = node; at < tree.end[node]; at++) {
+      const row = tree.leaf[at];
+      if (row >= 0 && (!mask || mask[row])) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Write a node for a link: the slug of a clade, or one of its models and its number of models ('OWNER/NAME~37'). */
+  function writeNode(tree, node, catalogue) {
+    if (isClade(tree, node)) return catalogue.clades.slug[tree.clade[node]];
+    let leaf = node;
+    while (tree.leaf[leaf] < 0) leaf++;
+    return `${catalogue.ids[tree.leaf[leaf]]}~${tree.count[node]}`;
+  }
+  /** Find the node that a link names, or return -1. */
+  function readNode(tree, text, catalogue) {
+    if (!text) return -1;
+    const cut = text.lastIndexOf('~');
+    if (cut < 0) {
+      const clade = catalogue.cladeOf(text);
+      return tree.nodeOfClade.has(clade) ? tree.nodeOfClade.get(clade) : -1;
+    }
+    const row = catalogue.rowOf(text.slice(0, cut));
+    let node = row < 0 ? -1 : tree.nodeOfRow[row];
+    while (node > 0 && tree.count[node] < Number(text.slice(cut + 1))) node = tree.parent[node];
+    return node;
+  }
+
+  atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };
+})(globalThis.constellation);

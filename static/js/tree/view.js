@@ -1,0 +1,370 @@
+/* The view of the tree. It holds the layout, the colours and the selection, and answers the surface and the panel.
+   Actions of the reader change the state of the session. */
+((atlas) => {
+  'use strict';
+  const { treeLayout, palette, treeVisibility } = atlas;
+  const { make } = atlas.dom;
+  const SHOWN = 8; // models listed in the panel of a branch
+  const LEGIBLE = 5.5; // px of the rim per leaf at which models are distinguishable
+
+  class TreeView {
+    constructor(session) {
+      this.session = session;
+      this.catalogue = session.catalogue;
+      this.collapsed = new Set();
+      this.tree = atlas.tree.createTree(session.payload);
+      this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
+      this.layout = null;
+      this.shades = null;
+      this.tokens = [];
+      this.bright = session.bright;
+      this.labels = [];
+      this.labelsFor = null;
+      this.hovered = -1;
+      this.cursor = -1;
+      this.selected = -1;
+      this.traces = null;
+    }
+
+    /* for the drawing */
+    hueOf(node) {
+      return this.shades.hue[node];
+    }
+    brightest(node) {
+      return this.shades.brightest[node];
+    }
+    titleOf(node) {
+      return atlas.tree.titleOf(this.tree, node, this.catalogue.clades);
+    }
+    nameOf(node) {
+      return (
+        this.titleOf(node) ||
+        (node === 0 ? 'All models' : `Branch around ${this.catalogue.nameOf(this.brightest(node))}`)
+      );
+    }
+    reference(node) {
+      return node === this.top ? null : atlas.tree.writeNode(this.tree, node, this.catalogue);
+    }
+    item(node) {
+      return { node, row: this.tree.leaf[node] };
+    }
+
+    /** Update the view to a state. */
+    update(state, { colours, shape }) {
+      if (shape) this.updateLayout(state);
+      if (colours) {
+        const { colouring, mask, bright } = this.session;
+        this.tokens = colouring.entries.map((entry) => entry.token);
+        this.bright = bright;
+        this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
+      }
+      this.selected = this.catalogue.rowOf(state.selected || '');
+      this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
+      this.labelsFor = null;
+    }
+    updateLayout(state) {
+      const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
+      const node = state.root ? read(state.root) : this.top;
+      const root = node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
+      this.collapsed = new Set(
+        String(state.collapsed || '')
+          .split(',')
+          .map(read)
+          .filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0),
+      );
+      // Branches that are not loaded are drawn like collapsed ones.
+      this.layout = treeLayout.layOut(
+        this.tree,
+        root,
+        new Set([...this.collapsed, ...this.tree.rests.keys()]),
+        state.radius,
+      );
+      this.hovered = -1;
+      if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
+    }
+
+    /* the camera */
+    world() {
+      return { x0: -1150, x1: 1150, y0: -1150, y1: 1150 };
+    }
+    home(size) {
+      const narrow = Math.min(size.width, size.height);
+      const names = Math.max(38, Math.min(narrow * 0.14, 104));
+      return atlas.camera.fit(
+        { x0: -treeLayout.RIM, x1: treeLayout.RIM, y0: -treeLayout.RIM, y1: treeLayout.RIM },
+        size,
+        names + Math.min(54, narrow * 0.06),
+      );
+    }
+    limits() {
+      const { k } = this.home(this.session.surface.size);
+      return { least: k * 0.5, most: Math.max(k * 4, 34 / (this.layout.unit * treeLayout.RIM)) };
+    }
+    /** Bring a model into view, close enough to distinguish it from its neighbours. */
+    reveal(row) {
+      const node = this.tree.nodeOfRow[row];
+      if (!atlas.site.hasLineage || this.session.state.lineage === 'off') {
+        this.revealNode(node);
+        return;
+      }
+      // A model with a lineage is shown from a distance, because its curves cross the whole tree.
+      atlas.lineage
+        .load(this.session.source)
+        .catch(() => null)
+        .then(() => {
+          if (this.selected === row) this.revealNode(node, Boolean(this.traces?.curves.length));
+        });
+    }
+    revealNode(node, whole = false) {
+      const { surface } = this.session;
+      if (!surface.camera || node === this.layout.root || !treeLayout.shows(this.layout, node)) return;
+      const [x, y] = treeLayout.point(this.layout, node);
+      const [sx, sy] = atlas.camera.toScreen(surface.camera, surface.size, x, y);
+      const [a0, a1] = treeLayout.wedge(this.layout, node);
+      const wanted =
+        this.tree.leaf[node] >= 0
+          ? LEGIBLE / this.layout.unit / treeLayout.RIM
+          : 24 / (a1 - a0) / Math.max(treeLayout.radius(this.layout, node), 200);
+      const k = Math.max(surface.camera.k, Math.min(wanted, this.limits().most));
+      const away = sx < 40 || sy < 40 || sx > surface.size.width - 40 || sy > surface.size.height - 40;
+      if (whole && away) surface.goHome();
+      else if (!whole && (away || k > surface.camera.k * 1.01)) surface.fly({ x, y, k });
+    }
+
+    /* drawing */
+    draw(ctx, camera, size) {
+      atlas.treePaint.paint(ctx, this, camera, size);
+      if (this.traces) atlas.lineagePaint.paint(ctx, this, this.traces, camera, size);
+    }
+    over(ctx, camera, size, resting) {
+      if (resting && this.labelsFor !== camera) {
+        const measure = (text, font) => {
+          ctx.font = palette.font(font, 600, '--serif');
+          return ctx.measureText(text).width;
+        };
+        this.labels = atlas.treeLabels.place(this, camera, size, measure);
+        this.labelsFor = camera;
+      }
+      atlas.treeMarks.drawLabels(ctx, this, this.labels, camera, size);
+      const mark = (node, token, width) => atlas.treeMarks.drawMark(ctx, this, camera, size, node, token, width);
+      if (this.selected >= 0) mark(this.tree.nodeOfRow[this.selected], '--selected', 2);
+      if (this.cursor >= 0) mark(this.cursor, '--focus', 1.5);
+      if (this.hovered >= 0) mark(this.hovered, '--accent', 1.5);
+    }
+
+    /* pointer and keyboard */
+    pick(point, camera, size) {
+      return atlas.treePick.pick(this, point, camera, size, this.labels);
+    }
+    describe({ node, row }) {
+      if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
+      const kept = this.session.mask ? `, ${atlas.format.count(this.shades.kept[node])} matching the filter` : '';
+      return { title: this.nameOf(node), text: atlas.format.plural(this.tree.count[node], 'model') + kept };
+    }
+    hover(point, camera, size) {
+      const found = point ? this.pick(point, camera, size) : -1;
+      const node = found > this.layout.root ? found : -1;
+      if (node !== this.hovered) {
+        this.hovered = node;
+        this.session.surface.refresh();
+      }
+      this.session.tip(node >= 0 ? this.describe(this.item(node)) : null, point);
+      return node >= 0;
+    }
+    click(point, camera, size) {
+      const node = this.pick(point, camera, size);
+      this.cursor = -1;
+      if (node <= this.layout.root) this.session.change({ selected: null });
+      else if (this.tree.leaf[node] >= 0)
+        this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
+      else this.enter(node);
+    }
+    /** Show the details of a branch without going into it (long press, or Shift and click). */
+    inspect(point, camera, size) {
+      const node = this.pick(point, camera, size);
+      if (node > this.layout.root) this.setCursor(node);
+    }
+
+    /* actions */
+    /** Expand a collapsed node, or make any other node the root. */
+    enter(node) {
+      if (this.tree.rests.has(node)) this.openRest(node);
+      else if (this.layout.collapsed.has(node)) this.toggle(node);
+      else this.session.change({ root: this.reference(node), at: null });
+    }
+    /** Go to the branch that contains the models which are not loaded. If it is small enough, all of it is loaded. */
+    openRest(node) {
+      const above = this.tree.parent[node];
+      if (above > this.layout.root && this.titleOf(above))
+        this.session.change({ root: this.reference(above), at: null });
+      else
+        this.session.surface.notify(
+          atlas.format.plural(this.tree.rests.get(node), 'model') +
+            ' too many to draw; use the search to find them',
+        );
+    }
+    toggle(node) {
+      if (this.tree.rests.has(node)) {
+        this.openRest(node);
+        return;
+      }
+      const nodes = new Set(this.collapsed);
+      if (!nodes.delete(node)) nodes.add(node);
+      this.session.change({
+        collapsed: [...nodes]
+          .sort((a, b) => a - b)
+          .map((one) => atlas.tree.writeNode(this.tree, one, this.catalogue))
+          .join(','),
+      });
+    }
+    /** Return the named nodes from the top, or the page's clade, down to the root of the view. */
+    path() {
+      const nodes = [this.layout.root];
+      for (let node = this.layout.root; node > this.top; ) {
+        node = this.tree.parent[node];
+        if (node === this.top || this.titleOf(node)) nodes.unshift(node);
+      }
+      return nodes;
+    }
+    goUp() {
+      const path = this.path();
+      if (path.length > 1) this.session.change({ root: this.reference(path[path.length - 2]), at: null });
+    }
+    here() {
+      if (this.cursor >= 0) return this.cursor;
+      const node = this.selected >= 0 ? this.tree.nodeOfRow[this.selected] : -1;
+      return treeLayout.shows(this.layout, node) ? node : this.layout.root;
+    }
+    key({ key }) {
+      const here = this.here();
+      const next = atlas.treePick.step(this.layout, here, key);
+      if (next >= 0) this.setCursor(next);
+      else if (key === 'Enter' && this.tree.leaf[here] >= 0)
+        this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
+      else if (key === 'Enter' && here > this.layout.root) this.enter(here);
+      else if (key === ' ' && this.tree.leaf[here] < 0 && here > this.layout.root) this.toggle(here);
+      else if (key === 'Backspace') this.goUp();
+      else if (key === 'Escape' && (this.cursor >= 0 || this.selected >= 0 || this.session.state.of))
+        this.clearSelection();
+      else return [' ', 'Enter'].includes(key);
+      return true;
+    }
+    setCursor(node) {
+      this.cursor = node;
+      this.session.focus(this.item(node), this.describe(this.item(node)));
+      this.revealNode(node);
+      this.session.surface.refresh();
+    }
+    clearSelection() {
+      this.cursor = -1;
+      this.session.change({ selected: null, of: null });
+      this.session.focus(null);
+      this.session.surface.refresh();
+    }
+
+    /* the panel */
+    panel(item) {
+      if (item && item.row >= 0) return atlas.panel.ofModel(this.session, item.row);
+      const node = item ? item.node : this.tracedNode();
+      const rows = atlas.colouring.brightestOf(
+        atlas.tree.rowsBelow(this.tree, node, this.session.mask),
+        this.bright,
+        SHOWN,
+      );
+      const known = atlas.tree.isClade(this.tree, node);
+      return [
+        ...atlas.panel.ofGroup(this.session, {
+          title: this.nameOf(node),
+          clade: known ? this.tree.clade[node] : -1,
+          models: this.tree.count[node],
+          kept: this.session.mask ? this.shades.kept[node] : null,
+        }),
+        atlas.panel.links(...this.actions(node)),
+        this.familyLineage(node),
+        this.branches(node),
+        atlas.panel.brightest(this.session, rows),
+      ];
+    }
+    actions(node) {
+      const button = (text, run) => make('button', { type: 'button', onclick: run }, text);
+      if (this.tree.rests.has(node)) return [button('Open this branch', () => this.openRest(node))];
+      const lineage =
+        atlas.site.hasLineage && atlas.tree.isClade(this.tree, node)
+          ? button(this.isTraced(node) ? 'Hide lineage' : 'Show lineage', () => this.traceFamily(node))
+          : null;
+      if (node === this.layout.root)
+        return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
+      return [
+        button('Make it the root', () => this.enter(node)),
+        button(this.layout.collapsed.has(node) ? 'Expand' : 'Collapse', () => this.toggle(node)),
+        lineage,
+      ];
+    }
+    /** Return the node of the family whose lineage is drawn, or the root. */
+    tracedNode() {
+      const node =
+        this.traces && this.selected < 0
+          ? this.tree.nodeOfClade.get(this.catalogue.cladeOf(this.session.state.of))
+          : -1;
+      return treeLayout.shows(this.layout, node) ? node : this.layout.root;
+    }
+    isTraced(node) {
+      return (
+        Boolean(this.traces) &&
+        this.selected < 0 &&
+        this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of
+      );
+    }
+    /** Show or hide the lineage of a family over the whole tree. */
+    traceFamily(node) {
+      const slug = this.catalogue.clades.slug[this.tree.clade[node]];
+      this.session.change(
+        this.isTraced(node)
+          ? { of: null }
+          : {
+              of: slug,
+              selected: null,
+              lineage: null,
+              ...(node === this.layout.root ? { root: null, at: null } : {}),
+            },
+      );
+    }
+    familyLineage(node) {
+      return atlas.tree.isClade(this.tree, node) && this.isTraced(node)
+        ? atlas.lineagePanel.ofFamily(this.session, this.tree.clade[node])
+        : null;
+    }
+    /** List the named branches below a node, largest first. */
+    branches(node) {
+      const named = atlas.tree
+        .childrenOf(this.tree, node)
+        .filter((child) => this.titleOf(child))
+        .sort((a, b) => this.tree.count[b] - this.tree.count[a] || a - b);
+      return atlas.panel.branches(
+        named.slice(0, 2 * SHOWN).map((child) => ({
+          title: this.titleOf(child),
+          models: this.tree.count[child],
+          open: () => this.enter(child),
+          toggle: () => this.toggle(child),
+          collapsed: this.layout.collapsed.has(child),
+        })),
+      );
+    }
+
+    /* links and exports */
+    address() {
+      return 'tree.html';
+    }
+    rowsOnScreen(camera, size) {
+      return treeVisibility.rowsInSight(this.layout, camera, size, this.session.mask);
+    }
+    newick() {
+      return atlas.newick(this.tree, this.layout.root, {
+        leafName: (row) => this.catalogue.ids[row],
+        nodeName: (node) => this.titleOf(node),
+      });
+    }
+  }
+
+  atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
+})(globalThis.constellation);

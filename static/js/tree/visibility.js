@@ -1,0 +1,71 @@
+/* Which nodes of the tree are visible on the screen, and at what level of detail.
+   The number of visited nodes depends on the pixels of the rim and not on the size of the tree: a wedge thinner than a pixel
+   is one ray, and nodes off the screen are skipped with their descendants. */
+((atlas) => {
+  'use strict';
+  const { treeLayout } = atlas;
+  const THIN = 1.1; // px of the rim below which a wedge is one ray
+  const CORONA = { share: 0.15, most: 54 };
+  const GAP = 7;
+
+  const turn = (a) => a - 2 * Math.PI * Math.round(a / (2 * Math.PI));
+  const rimOf = (camera) => treeLayout.RIM * camera.k;
+  /** Length in pixels of the brightest ray outside the rim. */
+  const corona = (camera) => Math.min(CORONA.share * rimOf(camera), CORONA.most);
+  /** Radius in pixels of the ring with tick marks outside the rays. */
+  const ring = (camera) => rimOf(camera) + corona(camera) + GAP;
+
+  /** The visible part of the disc, as ranges of angles (middle, half) and radii (near, far). */
+  function sightOf(camera, size) {
+    const [x0, x1] = [camera.x - size.width / 2 / camera.k, camera.x + size.width / 2 / camera.k];
+    const [y0, y1] = [camera.y - size.height / 2 / camera.k, camera.y + size.height / 2 / camera.k];
+    const corners = [
+      [x0, y0],
+      [x1, y0],
+      [x0, y1],
+      [x1, y1],
+    ];
+    const far = Math.max(...corners.map(([x, y]) => Math.hypot(x, y)));
+    if (x0 <= 0 && x1 >= 0 && y0 <= 0 && y1 >= 0) return { near: 0, far, middle: 0, half: Infinity };
+    const near = Math.hypot(Math.max(x0, 0, -x1), Math.max(y0, 0, -y1));
+    const middle = Math.atan2(camera.y, camera.x);
+    return {
+      near,
+      far,
+      middle,
+      half: Math.max(...corners.map(([x, y]) => Math.abs(turn(Math.atan2(y, x) - middle)))),
+    };
+  }
+
+  /** Call visit(node, first angle, last angle, whether it is one ray) for each visible node, parents first. */
+  function walk(layout, camera, size, visit) {
+    const { tree, root, end, from } = layout;
+    const sight = sightOf(camera, size);
+    const outer = ring(camera) / camera.k;
+    const rim = rimOf(camera);
+    for (let node = root; node < end; ) {
+      const a0 = from[node - root];
+      const a1 = from[tree.end[node] - root];
+      const above = node === root ? 0 : layout.radius[tree.parent[node] - root];
+      const aside = Math.abs(turn((a0 + a1) / 2 - sight.middle)) - (a1 - a0) / 2 > sight.half;
+      if (node !== root && (above > sight.far || outer < sight.near || aside)) {
+        node = tree.end[node];
+        continue;
+      }
+      const ray = treeLayout.isEnd(layout, node) || (a1 - a0) * rim < THIN;
+      visit(node, a0, a1, ray);
+      node = ray ? tree.end[node] : node + 1;
+    }
+  }
+
+  /** Return the rows of the visible models that pass a mask. */
+  function rowsInSight(layout, camera, size, mask) {
+    const rows = [];
+    walk(layout, camera, size, (node, _first, _last, ray) => {
+      if (ray) rows.push(...atlas.tree.rowsBelow(layout.tree, node, mask));
+    });
+    return rows;
+  }
+
+  atlas.treeVisibility = { walk, rowsInSight, rimOf, corona, ring };
+})(globalThis.constellation);

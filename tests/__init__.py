@@ -1,0 +1,1 @@
+"""The tests of Constellation. A package, so that test files can import what they share."""

@@ -1,0 +1,1 @@
+"""Hostile names, files and catalogues, each taken through a whole build."""

@@ -1,0 +1,147 @@
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert');
+const { load, plain, MODELS, CLADES, FACTS } = require('../load');
+
+const atlas = load(
+  'core/format',
+  'catalogue/catalogue',
+  'catalogue/filters',
+  'explorer/colouring',
+  'explorer/exports',
+);
+const catalogue = atlas.catalogue.createCatalogue(MODELS, CLADES);
+const colour = (by, more = {}) => atlas.colouring.colour(by, { catalogue, facts: FACTS, ...more });
+
+test('each way of colouring has its legend, and every model its place in it', () => {
+  for (const [by, of, labels] of [
+    ['family', [0, 0, 0, 0, 1, 1, -1], ['Llama', 'Qwen']],
+    ['backbone', [0, 0, 0, 0, 1, 1, -1], ['llama', 'qwen2']],
+    ['license', [0, 0, 0, 0, 1, 1, -1], ['llama', 'apache-2.0']],
+    ['year', [0, 1, 1, 1, 0, 0, -1], ['2023', '2024']],
+  ]) {
+    const found = colour(by);
+    assert.deepStrictEqual([[...found.of], plain(found.entries.map((entry) => entry.label))], [of, labels], by);
+    assert.strictEqual(
+      found.entries.reduce((sum, entry) => sum + entry.count, found.rest.count),
+      7,
+    );
+  }
+  assert.deepStrictEqual([...colour('size').of], [2, 2, 2, 4, 2, 2, -1]);
+});
+
+test('inside a clade its children and it itself have the colours', () => {
+  const found = colour('family', { root: 0 });
+  assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [
+    ['Llama 3', 3],
+    ['Llama 2', 1],
+  ]);
+  assert.strictEqual(found.rest.count, 0);
+  const moved = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
+  const again = atlas.catalogue.createCatalogue(moved, { ...CLADES, own: [1, 0, 3, 2], models: [4, 0, 3, 2] });
+  const itself = atlas.colouring.colour('family', { catalogue: again, facts: FACTS, root: 0 });
+  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count])), [
+    ['Llama 3', 3],
+    ['Llama itself', 1],
+  ]);
+  assert.deepStrictEqual([...found.of], [1, 0, 0, 0, -1, -1, -1]);
+});
+
+test('communities have the colours where the graph asks for it', () => {
+  const graph = {
+    communities: [
+      { label: 'llamas', models: 4 },
+      { label: 'qwens', models: 2 },
+      { label: 'strange', models: 1 },
+    ],
+  };
+  assert.deepStrictEqual(plain(colour('community', { graph }).entries.map((entry) => entry.label)), [
+    'llamas',
+    'qwens',
+    'strange',
+  ]);
+});
+
+test('before the facts have come, families are shown', () => {
+  assert.strictEqual(atlas.colouring.colour('year', { catalogue, facts: null }).entries[0].label, 'Llama');
+});
+
+test('brightness is logarithmic; unknown is dark', () => {
+  const bright = atlas.colouring.brightness('downloads', FACTS, 7);
+  assert.strictEqual(bright[1], 1);
+  assert.strictEqual(bright[3], 0);
+  assert.ok(bright[0] > 0.6 && bright[0] < 0.7);
+  assert.deepStrictEqual(plain(atlas.colouring.brightestOf([0, 1, 2, 3, 4, 5, 6], bright, 3)), [1, 0, 5]);
+  assert.deepStrictEqual(plain(atlas.colouring.brightestOf([6, 3], bright, 3)), [3, 6]);
+});
+
+test('filters keep what they say, and the unknown never passes', () => {
+  for (const [state, kept] of [
+    [{ task: 'text-generation' }, [0, 1, 3, 4, 5]],
+    [{ task: 'unknown' }, [2, 6]],
+    [{ license: 'apache-2.0' }, [4, 5]],
+    [{ from: '2024' }, [1, 2, 3]],
+    [{ to: '2023' }, [0, 4, 5]],
+    [{ min: '8' }, [1, 2, 3]],
+    [{ max: '7.5' }, [0, 4, 5]],
+    [{ gb: '5' }, [0, 1, 2, 4, 5]],
+    [{ gb: '5', bits: '16' }, []],
+    [{ only: 'Qwen' }, [4, 5]],
+    [{ only: 'other families', task: 'unknown' }, [6]],
+  ]) {
+    const found = atlas.filters.compile(state, FACTS, colour('family'), 7);
+    assert.deepStrictEqual(
+      [...found.mask].flatMap((yes, row) => (yes ? [row] : [])),
+      kept,
+      JSON.stringify(state),
+    );
+    assert.strictEqual(found.kept, kept.length);
+  }
+  assert.strictEqual(atlas.filters.compile({ colour: 'year' }, FACTS, colour('year'), 7), null);
+  assert.strictEqual(atlas.filters.gigabytes(10e9, 8), 12);
+});
+
+test('the table of what is on screen is CSV that a reader understands', () => {
+  const rows = atlas.exports.csv(catalogue, FACTS, [1, 6]).split('\r\n');
+  assert.deepStrictEqual(rows, [
+    'id,family,downloads,likes,parameters,created,task,license,backbone',
+    'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,llama',
+    'c/strange,,0,0,,,,,',
+    '',
+  ]);
+  const odd = atlas.catalogue.createCatalogue({ ...MODELS, ids: 'a/"x",y', family: [-1] }, CLADES);
+  assert.strictEqual(atlas.exports.csv(odd, null, [0]), 'id,family\r\n"a/""x"",y",\r\n');
+  const formulas = ['=1+1', '@x', '-x', '+x', "'=1", "'x", '\uff1d1'];
+  const risky = atlas.catalogue.createCatalogue(
+    { ...MODELS, ids: formulas.join('\n'), family: formulas.map(() => -1) },
+    CLADES,
+  );
+  assert.deepStrictEqual(
+    atlas.exports.csv(risky, null, [0, 1, 2, 3, 4, 5, 6]).split('\r\n').slice(1, -1),
+    ["'=1+1,", "'@x,", "'-x,", "'+x,", "''=1,", "'x,", "'\uff1d1,"],
+    'as in models.csv: a spreadsheet runs none of them',
+  );
+});
+
+test('models and families have addresses', () => {
+  assert.strictEqual(catalogue.modelLink(1), 'families/llama-3.html#a/llama-3-8b');
+  assert.strictEqual(catalogue.modelLink(0), 'families/llama-2.html#a/llama-2-7b');
+  assert.strictEqual(catalogue.modelLink(6), 'models.html#model=c/strange');
+  assert.deepStrictEqual(plain(catalogue.rowsOf(0)), [0, 1, 2, 3]);
+  assert.deepStrictEqual(plain(catalogue.lineage(2)), [0, 2]);
+});
+
+test('a piece that has not every hue keeps those that it has', () => {
+  const clades = { ...CLADES, colour: [4, 4, 4, 1] };
+  const { of, entries } = atlas.colouring.colour('family', {
+    catalogue: atlas.catalogue.createCatalogue(MODELS, clades),
+    facts: FACTS,
+    root: -1,
+    graph: null,
+  });
+  assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), [
+    'Qwen,--family-1,2',
+    'Llama,--family-4,4',
+  ]);
+  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, -1]);
+});

@@ -1,0 +1,170 @@
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert');
+const { load, plain, MODELS, CLADES, FACTS, TREE } = require('../load');
+
+const atlas = load(
+  'core/format',
+  'catalogue/catalogue',
+  'explorer/colouring',
+  'explorer/camera',
+  'explorer/labels',
+  'tree/tree',
+  'tree/layout',
+  'tree/visibility',
+  'tree/newick',
+  'tree/colours',
+  'tree/pick',
+);
+const catalogue = atlas.catalogue.createCatalogue(MODELS, CLADES);
+const tree = atlas.tree.createTree(TREE);
+const { treeLayout } = atlas;
+const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-6, `${a} is not ${b}`);
+
+test('parents and counts follow from the preorder', () => {
+  assert.deepStrictEqual([...tree.parent], [-1, 0, 1, 2, 1, 4, 4, 6, 6, 0, 9, 9, 0, 12]);
+  assert.deepStrictEqual([...tree.count], [7, 4, 1, 1, 3, 1, 2, 1, 1, 2, 1, 1, 1, 1]);
+  assert.deepStrictEqual(plain(atlas.tree.childrenOf(tree, 4)), [5, 6]);
+  assert.deepStrictEqual(plain(atlas.tree.rowsBelow(tree, 4, [1, 1, 0, 1, 1, 1, 1])), [1, 3]);
+});
+
+test('nodes are named in links, and found again', () => {
+  for (const [node, text] of [
+    [1, 'llama'],
+    [4, 'llama-3'],
+    [6, 'a/llama-3-8b-gguf~2'],
+    [12, 'c/strange~1'],
+  ]) {
+    assert.strictEqual(atlas.tree.writeNode(tree, node, catalogue), text);
+  }
+  assert.strictEqual(atlas.tree.readNode(tree, 'llama-3', catalogue), 4);
+  assert.strictEqual(atlas.tree.readNode(tree, 'b/llama-3-70b~2', catalogue), 6);
+  for (const wrong of ['', 'nothing', 'no/model~3'])
+    assert.strictEqual(atlas.tree.readNode(tree, wrong, catalogue), -1);
+});
+
+test('every node has its wedge, inside that of its parent, and stands further out', () => {
+  for (const scale of ['count', 'height']) {
+    const layout = treeLayout.layOut(tree, 0, new Set(), scale);
+    for (let node = 1; node < tree.size; node++) {
+      const [a0, a1] = treeLayout.wedge(layout, node);
+      const [p0, p1] = treeLayout.wedge(layout, tree.parent[node]);
+      assert.ok(a0 >= p0 - 1e-9 && a1 <= p1 + 1e-9);
+      near(a1 - a0, layout.unit * tree.count[node]);
+      assert.ok(treeLayout.radius(layout, node) > treeLayout.radius(layout, tree.parent[node]));
+    }
+    assert.strictEqual(treeLayout.radius(layout, 0), 0);
+    assert.strictEqual(treeLayout.radius(layout, 13), treeLayout.RIM);
+  }
+});
+
+test('a branch can be the root, and another collapsed', () => {
+  const layout = treeLayout.layOut(tree, 1, new Set([4]), 'count');
+  near(treeLayout.wedge(layout, 2)[1] - treeLayout.wedge(layout, 2)[0], layout.unit);
+  near(treeLayout.wedge(layout, 4)[1] - treeLayout.wedge(layout, 4)[0], layout.unit * 2);
+  assert.ok(treeLayout.shows(layout, 4) && !treeLayout.shows(layout, 5) && !treeLayout.shows(layout, 9));
+});
+
+test('what lies at a point is found', () => {
+  const layout = treeLayout.layOut(tree, 0, new Set(), 'height');
+  for (let node = 1; node < tree.size; node++) {
+    const found = treeLayout.find(layout, treeLayout.angle(layout, node), treeLayout.radius(layout, node) - 1);
+    assert.strictEqual(found === node || tree.parent[node] === found || found > node, true);
+  }
+  for (const node of [3, 5, 7, 8, 10, 11, 13])
+    assert.strictEqual(treeLayout.leafAt(layout, treeLayout.angle(layout, node)), node);
+  const [a, r] = treeLayout.polar(...treeLayout.point(layout, 11));
+  near(a, treeLayout.angle(layout, 11));
+  assert.ok(Math.abs(r - treeLayout.RIM) < 1e-3);
+});
+
+test('only what the screen shows is visited, and thin wedges as one ray', () => {
+  const layout = treeLayout.layOut(tree, 0, new Set(), 'count');
+  const seen = (camera, size) => {
+    const nodes = [];
+    atlas.treeVisibility.walk(layout, camera, size, (node, _first, _last, ray) => nodes.push([node, ray]));
+    return nodes;
+  };
+  assert.strictEqual(seen({ x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }).length, 14);
+  assert.ok(seen({ x: 0, y: 0, k: 0.0002 }, { width: 600, height: 600 }).every(([node, ray]) => ray || node <= 1));
+  const [x, y] = treeLayout.point(layout, 13);
+  const close = seen({ x, y, k: 20 }, { width: 300, height: 300 }).map(([node]) => node);
+  assert.ok(close.includes(13) && !close.includes(3));
+  assert.deepStrictEqual(
+    plain(
+      atlas.treeVisibility.rowsInSight(layout, { x: 0, y: 0, k: 0.2 }, { width: 600, height: 600 }, null).sort(),
+    ),
+    [0, 1, 2, 3, 4, 5, 6],
+  );
+});
+
+test('branches take the colour that three fifths of their leaves share', () => {
+  const colouring = atlas.colouring.colour('family', { catalogue, facts: FACTS });
+  const bright = atlas.colouring.brightness('downloads', FACTS, 7);
+  const all = atlas.treeColours.shade(tree, colouring, null, bright);
+  assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, -1]);
+  assert.strictEqual(catalogue.ids[all.brightest[0]], 'a/llama-3-8b');
+  const some = atlas.treeColours.shade(tree, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
+  assert.deepStrictEqual(
+    [some.hue[0], some.hue[1], some.hue[9], some.hue[11]],
+    [1, atlas.colouring.DIM, 1, atlas.colouring.DIM],
+  );
+  assert.strictEqual(some.kept[0], 1);
+});
+
+test('arrow keys walk the tree and end nowhere', () => {
+  const layout = treeLayout.layOut(tree, 0, new Set([9]), 'count');
+  const step = (node, key) => atlas.treePick.step(layout, node, key);
+  assert.deepStrictEqual(
+    [step(0, 'ArrowDown'), step(1, 'ArrowRight'), step(12, 'ArrowRight'), step(1, 'ArrowLeft')],
+    [1, 9, 1, 12],
+  );
+  assert.deepStrictEqual(
+    [step(9, 'ArrowDown'), step(5, 'ArrowUp'), step(0, 'ArrowUp'), step(8, 'Home'), step(3, 'x')],
+    [9, 4, 0, 0, -1],
+  );
+});
+
+test('pointing at a branch means its clade, inside a clade the branch itself', () => {
+  const scene = {
+    layout: treeLayout.layOut(tree, 0, new Set(), 'height'),
+    bright: new Float32Array(7),
+    titleOf: (node) => atlas.tree.titleOf(tree, node, CLADES),
+  };
+  const size = { width: 800, height: 800 };
+  const camera = { x: 0, y: 0, k: 0.3 };
+  const at = (node, r) =>
+    atlas.camera.toScreen(
+      camera,
+      size,
+      r * Math.cos(treeLayout.angle(scene.layout, node)),
+      r * Math.sin(treeLayout.angle(scene.layout, node)),
+    );
+  const pick = (node, r) => atlas.treePick.pick(scene, at(node, r), camera, size, []);
+  assert.strictEqual(pick(6, 850), 4);
+  assert.strictEqual(pick(11, 1005), 11);
+  scene.layout = treeLayout.layOut(tree, 4, new Set(), 'height');
+  assert.strictEqual(pick(6, 400), 6);
+  assert.strictEqual(pick(7, 700), 7);
+  assert.strictEqual(pick(6, 1600), -1);
+});
+
+test('the branch in view is written as Newick, labels quoted', () => {
+  const names = {
+    leafName: (row) => (row === 6 ? "it's" : catalogue.ids[row]),
+    nodeName: (node) => atlas.tree.titleOf(tree, node, CLADES),
+  };
+  assert.strictEqual(
+    atlas.newick(tree, 4, names),
+    "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n",
+  );
+  const whole = atlas.newick(tree, 0, names);
+  assert.match(whole, /'it''s'/);
+  assert.match(
+    atlas.newick(tree, 4, { ...names, leafName: () => 'a\\' }),
+    /'a\uff3c'/,
+    'a backslash would swallow the quote',
+  );
+  assert.strictEqual(whole.split('(').length, whole.split(')').length);
+  assert.strictEqual(whole.match(/'[^(),]*?\//g).length, 6);
+});
