@@ -146,7 +146,7 @@ def form_configuration(
         lines += ["", f"[colours.{name}]", *(f"{key} = {_form_value(value)}" for key, value in theme.items())]
     if columns:
         lines += ["", "[columns]"]
-        lines += [f"{column} = {_form_value(tuple(headers))}" for column, headers in sorted(columns.items())]
+        lines += [f"{_form_key(name)} = {_form_value(tuple(headers))}" for name, headers in sorted(columns.items())]
     for slug, family in sorted(overrides.families.items()):
         said = [(key, value) for key, value in dataclasses.asdict(family).items() if value]
         lines += ["", f"[families.{_form_text(slug)}]", *(f"{key} = {_form_text(value)}" for key, value in said)]
@@ -160,6 +160,11 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
     if isinstance(value, tuple):
         return f"[{', '.join(map(_form_value, value))}]"
     return _form_text(value) if isinstance(value, str) else repr(value)
+
+
+def _form_key(name: str) -> str:
+    """Return a key of a table, quoted where TOML requires it: 'parameters:b'."""
+    return name if name.isidentifier() else _form_text(name)
 
 
 def _form_text(text: str) -> str:

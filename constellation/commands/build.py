@@ -24,6 +24,7 @@ from constellation.catalogue.config import form_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.freshness import Given, Standing, find_standing, note_standing
+from constellation.commands.omissions import explain_omissions, list_warnings
 from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "catalogue",
         nargs="?",
-        help="CSV, TSV, JSON Lines or Parquet, plain or gzipped; the bundled one if not given",
+        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel (.xlsx), plain or gzipped; by default the bundled one",
     )
     parser.add_argument("--out", default="site", type=Path, help="the folder to write (default: site)")
     parser.add_argument("--previous", help="an earlier catalogue, for the trends; of the bundled one, the bundled")
@@ -57,7 +58,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a task that the atlas holds ('' for untagged, 'all' for every one); may be given more than once",
     )
     parser.add_argument(
-        "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=HEADER",
+        help="the header of a column; NAME may have a unit, as in parameters:b=Size for billions",
+    )
+    parser.add_argument(
+        "--link",
+        metavar="TEMPLATE",
+        help="address of a model's page, with {id}, {name} or {owner} in it, or 'none' (default: the Hub's)",
     )
     parser.add_argument(
         "--communities", choices=COMMUNITY_ENGINES, help="what finds the communities (default: auto, by size)"
@@ -159,6 +169,8 @@ def _build(arguments: argparse.Namespace) -> int:
     settings, overrides, aliases = configured.settings, configured.overrides, configured.aliases
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
+    if arguments.link is not None:
+        settings = adjust_settings({"link": arguments.link}, "--link", settings)
     if arguments.communities:
         settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:
@@ -168,7 +180,8 @@ def _build(arguments: argparse.Namespace) -> int:
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks, aliases)
-    progress.say([*inputs.catalogue.report.lines(), *inputs.past.told])
+    progress.say([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
+    progress.say(inputs.past.told)
     cache = _open_cache(arguments)
     digest = ""
     if cache is not None:
@@ -177,7 +190,7 @@ def _build(arguments: argparse.Namespace) -> int:
         standing = find_standing(cache, digest, ledger, arguments.out, arguments.ledger)
         if standing is not None:
             progress.say(standing.told)
-            _say_end(progress, standing, arguments.out, "nothing has changed")
+            _say_end(progress, standing, inputs, arguments.out, "nothing has changed")
             return 0
     # Here and not above: two seconds that a build which finds its site standing need not spend.
     from constellation.atlas import build_atlas
@@ -218,11 +231,12 @@ def _build(arguments: argparse.Namespace) -> int:
     if cache is not None:
         note_standing(cache, digest, ledger, arguments.out, standing)
         cache.trim()
-    _say_end(progress, standing, arguments.out)
+    _say_end(progress, standing, inputs, arguments.out)
     return 0
 
 
-def _say_end(progress: ConsoleProgress, standing: Standing, out: Path, how: str = "") -> None:
-    counts = f"{standing.models:,} models, {standing.families:,} families, {standing.files:,} files"
-    told = f"{counts}; {how}" if how else counts
-    progress.console.print(f"{told}. Open {out / 'index.html'}", markup=False)
+def _say_end(progress: ConsoleProgress, standing: Standing, inputs: _Inputs, out: Path, how: str = "") -> None:
+    """Say what the site holds, how many models were left out and why, and where to open it."""
+    parts = [f"{standing.models:,} models, {standing.families:,} families, {standing.files:,} files"]
+    parts += [explain_omissions(inputs.catalogue, inputs.left_out), how]
+    progress.console.print(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}", markup=False)

@@ -89,6 +89,7 @@ def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, context: Sit
         shards=len(context.pieces.numbered),
         lineage=bool(atlas.lineage.graph),
         machines=atlas.settings.machines,
+        link=atlas.settings.link,
     )
     return maker(renderer, atlas, context)
 

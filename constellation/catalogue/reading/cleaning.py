@@ -61,7 +61,7 @@ def clean_ids(texts: Texts, findings: Findings) -> Texts:
     note_cells(findings, "coerced", foul, "id", texts, "its control characters were left out")
     linked = sum(bool(find_links(name)) for name in ids)
     if linked:
-        findings.problems.append(f"id: {linked:,} links, read as the models that they lead to")
+        findings.problems.append(f"id: links, read as the models that they lead to: {linked:,}")
     ids = [reduce_address(read_link(name)) for name in ids]
     long = [row for row, name in enumerate(ids) if len(name) > LONGEST_ID]
     note_cells(findings, "dropped", long, "id", texts, f"give an id of at most {LONGEST_ID} characters")
@@ -83,7 +83,7 @@ def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
     joined = bare & (owners != "")
     if not joined.any() or 2 * int(bare.sum()) < int(named.sum()):
         return ids
-    findings.problems.append(f"id: {int(joined.sum()):,} names joined with their owners, as OWNER/NAME")
+    findings.problems.append(f"id: names joined with their owners, as OWNER/NAME: {int(joined.sum()):,}")
     whole = ids.copy()
     for row in np.flatnonzero(joined):
         whole[row] = f"{owners[row].replace('/', '-')}/{ids[row]}"
@@ -131,7 +131,7 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
         filled = np.where(filled == "", dates.values, filled)
     short = sum(0 < len(value) < 10 for value in filled.tolist())
     if short:
-        findings.problems.append(f"created: {short:,} dates are known to the month or the year only")
+        findings.problems.append(f"created: dates known to the month or the year only: {short:,}")
     return filled
 
 
@@ -172,7 +172,7 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
         itself += len(others) < len(named)
         filled[row] = join_bases(others)
     if itself:
-        findings.problems.append(f"base_model: {itself:,} models name themselves, which is not a base")
+        findings.problems.append(f"base_model: models that name themselves, which is not a base: {itself:,}")
     return filled, np.where(filled == "", "", remarks)
 
 

@@ -41,8 +41,8 @@ MODEL_COLUMNS = {
     "architecture": "the configuration's model_type; empty if unknown",
     "license": "licence tag; empty if unknown",
     "languages": "language tags, separated by spaces",
-    "created": "date of creation, YYYY-MM-DD; empty if unknown",
-    "base_model": "the models that it declares to be made from, separated by spaces",
+    "created": "date of creation, YYYY-MM-DD, or YYYY-MM or YYYY; 2022-03-02 means on or before; empty if unknown",
+    "base_model": "the models that it declares to be made from, separated by spaces, or a JSON list",
 }
 #: Columns of families.csv, each with what it means.
 FAMILY_COLUMNS = {
@@ -220,6 +220,7 @@ def _list_cells(curve: Curve, place: int) -> list[str]:
 LINEAGE_COLUMNS = {
     "child": "a model's id",
     "parent": "the id of a model that it declares to be made from, one row for each",
+    "relation": "how: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
     "in_catalogue": "'yes' where the parent is a model of this atlas too, else 'no'",
     "same_family": "'yes' or 'no': both are in one top-level family; empty where one is unplaced or not here",
     "left_out": "'itself' or 'circle' where no model can be made in that way, and nothing is drawn; else empty",
@@ -231,12 +232,14 @@ def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
     """One row for each declaration, in the order of LINEAGE_COLUMNS: by child, then as the child names them."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = list_top_families(atlas.families).tolist()
+    relations = atlas.catalogue.frame["relation"].tolist()
     columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.fate.tolist())
     for child, parent, name, fate in zip(*columns, strict=True):
         known = parent >= 0 and top[child] >= 0 and top[parent] >= 0
         yield [
             ids[child],
             guard_text(name),
+            guard_text(relations[child]),
             "yes" if parent >= 0 else "no",
             "" if not known else "yes" if top[child] == top[parent] else "no",
             _LEFT_OUT.get(fate, ""),

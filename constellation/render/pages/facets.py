@@ -153,7 +153,7 @@ def count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
     """Members by month of creation, from the first to the last, empty months included; [] if fewer than two."""
     counts: dict[int, int] = {}
     for date in atlas.facts.counts.created[group.rows].tolist():
-        if date:
+        if len(date) > 4:  # a date may be known to the year only
             month = int(date[:4]) * 12 + int(date[5:7]) - 1
             counts[month] = counts.get(month, 0) + 1
     if len(counts) < 2:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from constellation.atlas import Atlas
 from constellation.render.pages.home import find_risers
-from constellation.render.wording import count_noun, write_count, write_date, write_growth
+from constellation.render.wording import count_noun, say_created, write_count, write_growth
 
 _RISERS, _NEW = 10, 30
 #: Addresses that the protocol allows in one sitemap.
@@ -47,7 +47,7 @@ def write_feed(atlas: Atlas) -> str:
     entries = []
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
-        text = f"{count_noun(len(group), 'model')}, the first created on {write_date(group.first_seen)}."
+        text = f"{count_noun(len(group), 'model')}, the first created {say_created(group.first_seen)}."
         entries.append(_write_entry(atlas, clade.slug, f"New family: {clade.title}", text, "new"))
     for riser in find_risers(atlas)[:_RISERS]:
         clade, gain = riser["clade"], riser["gain"]

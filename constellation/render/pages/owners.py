@@ -17,6 +17,7 @@ from constellation.render.limits import count_rows
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.payloads.models import list_families
+from constellation.settings import HUB_LINK
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def make_owner_pages(
                 {"label": value or "not declared", "value": count}
                 for value, count in context.licences.tally(group.rows)[:8]
             ],
-            hub=wording.address_on_hub(owner.name),
+            hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
             columns=COLUMNS,
             rows=list_rows(atlas, shown),
             listed=len(shown),

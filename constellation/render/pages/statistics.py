@@ -21,6 +21,7 @@ from constellation.render.pages.growth_curves import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.payloads.models import list_families, rank_top_families
 from constellation.render.payloads.shards import count_drawn
+from constellation.render.wording import FIRST_RECORDED
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
@@ -125,8 +126,9 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
     """statistics.html: distributions, correlations, concentration, who and under which licence."""
     counts, frame_of = atlas.facts.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
-    dated = Counter(date[:7] for date in counts.created.tolist() if date)
+    dated = Counter(date[:7] for date in counts.created.tolist() if len(date) > 4)
     by_month = dict(sorted(dated.items()))
+    placeholder = FIRST_RECORDED in counts.created
     everything = np.arange(len(atlas))
     families = [
         {"clade": atlas.families.clades[clade], "correlations": atlas.facts.groups[clade].correlations}
@@ -184,6 +186,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         if by_month
         else None,
         by_month=by_month,
+        placeholder=placeholder,
         course=describe_whole(atlas),
         concentration=[
             {"title": title, "measures": measure_concentration(values)}

@@ -55,8 +55,8 @@ def make_models(atlas: Atlas, piece: Piece) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Months since January 2000; None for an unknown date."""
-    return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if date else None for date in dates]
+    """Return dates as months since January 2000; None if the month is unknown."""
+    return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if len(date) > 4 else None for date in dates]
 
 
 @dataclass(frozen=True)
