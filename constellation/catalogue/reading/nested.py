@@ -78,10 +78,10 @@ def _read_node(node: ast.expr) -> Any:
             return [_read_node(one) for one in node.elts]
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
             return -number
-        case ast.Call(keywords=[_, *_]):  # a record: SafeTensorsInfo(parameters={…}, total=7241732096)
-            return {one.arg: _read_node(one.value) for one in node.keywords if one.arg}
         case ast.Call(args=[first, *_]):  # a wrapper around a value: array(['en'], dtype=object)
             return _read_node(first)
+        case ast.Call(keywords=[_, *_]):  # a record: SafeTensorsInfo(parameters={…}, total=7241732096)
+            return {one.arg: _read_node(one.value) for one in node.keywords if one.arg}
     return None
 
 

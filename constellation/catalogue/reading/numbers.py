@@ -54,11 +54,12 @@ class Numbers:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A number in its parts. digits: with at most the separators . and ,; factor: of its unit and its power."""
+    """A number in its parts. digits: with at most dots and commas between; factor: of its unit and power of ten."""
 
     digits: str
     factor: float
     unit: bool
+    power: bool
 
 
 def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: bool = False) -> Numbers:
@@ -96,8 +97,10 @@ def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: boo
             values[place] = np.nan
             bad.setdefault(UNCLEAR if unclear else NOT_A_NUMBER, []).append(place)
             continue
-        own[place] = one.unit
-        values[place] = number * one.factor * (1.0 if one.unit else scale or 1.0)
+        value = number * one.factor
+        # 7e9 in a column of billions is not in billions
+        own[place] = one.unit or (one.power and value * (scale or 1.0) > LARGEST_COUNT)
+        values[place] = value * (1.0 if own[place] else scale or 1.0)
         if not np.isfinite(plain[place]) or plain[place] != number:
             coerced.append(place)
     written = np.array([bool(word.strip()) for word in words], dtype=bool)
@@ -130,7 +133,8 @@ def split_number(word: str) -> _Parts | None:
     if not re.fullmatch(r"[\d.,]+", digits):
         return None
     power = float("1" + found["power"]) if found["power"] else 1.0
-    return _Parts(sign.replace("+", "") + digits, UNITS.get(unit, 1.0) * power, bool(unit or found["power"]))
+    factor = UNITS.get(unit, 1.0) * power
+    return _Parts(sign.replace("+", "") + digits, factor, bool(unit), bool(found["power"]))
 
 
 def is_unclear(digits: str) -> bool:
@@ -156,7 +160,11 @@ def choose_separators(
     for place in fractions:
         if not is_unclear(words[place].strip().lstrip("+")):
             uses[".", "decimals"] += int(counts[place])
-    unclear = [one.digits for one, _ in numbers if is_unclear(one.digits) and not one.unit and "." in one.digits]
+    unclear = [
+        one.digits
+        for one, _ in numbers
+        if is_unclear(one.digits) and not (one.unit or one.power) and "." in one.digits
+    ]
     whole = scale is None and not shares
     if whole:  # 1.234 is not a whole number, so the dot cannot begin decimals
         uses[".", "thousands"] += sum(not digits.endswith("000") for digits in unclear)

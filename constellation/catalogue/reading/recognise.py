@@ -276,12 +276,13 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
         chosen = choose_candidate([*([chosen] if chosen else []), *owned]) or chosen
     if chosen is None:
         return None
-    if known and chosen == known[0]:
+    if chosen.header == "id":
         return recognise_ids(chosen.header)
     worse = [f"{one.header!r} has {one.looks}" for one in known if one.likeness < chosen.likeness]
     if worse:
         return recognise_ids(chosen.header, f"it has {chosen.looks}, {worse[0]}")
-    return recognise_ids(chosen.header, f"it has {chosen.looks} and tells most models apart")
+    others_known = len(known) > 1 or chosen not in known
+    return recognise_ids(chosen.header, f"it has {chosen.looks}" if others_known else "")
 
 
 def recognise_ids(header: str, why: str = "") -> Recognition:

@@ -129,7 +129,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
     if unpacked and sum(bool(list_nested(one)) for one in objects.values()) * 2 > len(objects):
         return unpacked, f"models are read from {NESTED!r} of each record"
     head = list(objects.values())[:SAMPLE]
-    if len(objects) == 1 and not has_facts(head[0]) and read_shape(head[0], DEEPEST - 1) is not None:
+    if len(objects) == 1 and read_shape(head[0], DEEPEST - 1) is not None:
         return None
     if not any(has_facts(one) for one in head) and not any("/" in key for key in objects):
         return None
@@ -139,7 +139,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Read records that lie within an object, beside other facts: the largest array or object of them."""
+    """Read records that lie within an object, beside other facts: those with most known keys, then most records."""
     best: tuple[list[Any], str] | None = None
     named = any(map(is_id_header, value))
     for key, one in value.items():
@@ -148,11 +148,17 @@ def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | N
         if (named or depth) and isinstance(one, list) and not has_records(one):  # names of something else
             continue
         found = read_shape(one, depth + 1)
-        if found is None or not has_records(found[0]) or (best and len(found[0]) <= len(best[0])):
+        if found is None or not has_records(found[0]) or (best and rank_records(found[0]) <= rank_records(best[0])):
             continue
         shape = f" ({found[1]})" if found[1] else ""
         best = found[0], f"models are read from {key!r}{shape}"
     return best
+
+
+def rank_records(rows: list[Any]) -> tuple[int, int]:
+    """Return how many known keys the first records have, and how many records there are."""
+    keys = {key for one in rows[:SAMPLE] if isinstance(one, dict) for key in one}
+    return sum(map(is_header, keys)), len(rows)
 
 
 def list_nested(record: Any) -> list[Any]:
