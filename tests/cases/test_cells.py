@@ -301,8 +301,10 @@ def test_kinds_of_models_are_not_architectures(table: Callable, cells: list[str]
 
 
 def test_an_object_is_not_an_architecture(table: Callable) -> None:
-    catalogue = table({"architecture": ["{'modality': 'text->text', 'tokenizer': 'Nova'}", "llama"]})
-    assert known(catalogue, "architecture") == [None, "llama"]
+    cell = "{'modality': 'text->text', 'tokenizer': 'Nova'}"
+    assert known(table({"architecture": [cell, "llama"]}), "architecture") == [None, "llama"]
+    catalogue = table({"architecture": [cell] * 300}, strict=True)
+    assert any("'architecture' is not used" in line for line in catalogue.report.lines())
 
 
 BASES = [
@@ -371,6 +373,7 @@ def test_a_base_is_named_as_the_joined_id(tmp_path: Path) -> None:
 OBJECTS = {
     "safetensors": ('{"total": 7241732096}', "{'parameters': {'BF16': 7241732096}, 'total': 7241732096}",
                     "SafeTensorsInfo(parameters={'BF16': 7241732096}, total=7241732096)"),
+    "details": ("{'family': 'nova', 'parameter_size': '7.2B'}",),
     "config": ('{"model_type": "nova"}', "{'architectures': ['N'], 'model_type': 'nova'}"),
     "cardData": ('{"license": "mit", "language": ["en", "no"], "base_model": "a/b"}',
                  "{'license': 'mit', 'language': ['en', 'no'], 'base_model': ['a/b'], 'x': date(2024, 1)}",
@@ -380,6 +383,7 @@ OBJECTS = {
 EXPECTED = {
     "safetensors": {"parameters": 7_241_732_096},
     "config": {"architecture": "nova"},
+    "details": {"architecture": "nova", "parameters": 7.2e9},
     "cardData": {"license": "mit", "languages": "en no", "base_model": "a/b"},
     "card_data": {"license": "mit", "languages": "en no", "base_model": "a/b"},
 }

@@ -214,10 +214,10 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
     """Leave out headers whose values name kinds of models, such as 'chatmodels', instead of architectures."""
     kept, notes = [], []
     for header in headers:
-        named = "." in header or normalise_header(header) == "architecture"
-        values = [] if named else list_values(table, header)
-        if values and share(values, is_kind) > MOSTLY:
-            examples = list_names(sorted({value for value in values if is_kind(value)})[:2])
+        test = is_object if normalise_header(header) == "architecture" else is_kind
+        values = [] if "." in header else list_values(table, header)
+        if values and share(values, test) > MOSTLY:
+            examples = list_names(sorted({value for value in values if test(value)})[:2])
             notes.append(f"{header!r} is not used: its values, such as {examples}, are not architectures")
         else:
             kept.append(header)
@@ -227,11 +227,12 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 def is_kind(value: str) -> bool:
     """Return whether a value says what kind of model it is: 'chatmodels', '🔶 : fine-tuned', or an object."""
     words = WORD.findall(value.casefold())
-    return (
-        value.lstrip().startswith("{")
-        or (not words and not value.isalpha())
-        or (bool(words) and set(words) <= KINDS)
-    )
+    return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
+
+
+def is_object(value: str) -> bool:
+    """Return whether a value is an object as text."""
+    return value.lstrip().startswith("{")
 
 
 def list_values(table: Table, header: str) -> list[str]:

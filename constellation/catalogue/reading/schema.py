@@ -25,12 +25,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "likes": ("likes", "like", "likecount", "likescount", "numlikes", "hublikes", "hub❤", "❤", "hearts"),
     "parameters": (
         "parameters", "paramsmillions", "safetensors.total", "gguf.total", "numparameters", "parametersize",
+        "details.parametersize",
     ),
     "active_parameters": ("activeparameters",),
     "task": ("task", "pipelinetag", "pipeline"),
     "architecture": (
         "architecture", "config.modeltype", "modeltype", "gguf.architecture", "architectures",
-        "config.architectures",
+        "config.architectures", "details.family",
     ),
     "license": (
         "license", "licence", "carddata.license", "licenses", "hublicense", "hublicence", "licensename", "tags",
@@ -50,14 +51,15 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "company", "maker",
     ),
 }  # fmt: skip
-#: The objects within a record that hold facts: the Hub keeps `total` within `safetensors`. A pandas DataFrame of
-#: the Hub client's records calls cardData card_data.
+#: The objects within a record that hold facts: the Hub keeps `total` within `safetensors`, Ollama the size within
+#: `details`. A pandas DataFrame of the Hub client's records calls cardData card_data.
 CONTAINERS: Mapping[str, tuple[str, ...]] = {
     "safetensors": ("total",),
     "gguf": ("total", "architecture"),
     "config": ("model_type", "architectures"),
     "carddata": ("license", "language", "base_model", "base_model_relation"),
     "basemodels": ("models", "relation"),
+    "details": ("parameter_size", "family"),
 }
 
 #: Units of counts: in headers, `#Params (B)`, and in cells, `1.5 B`.
