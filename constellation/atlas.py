@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,11 +11,12 @@ from threadpoolctl import threadpool_limits
 
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
-from constellation.analysis.families.stability import measure_stability
-from constellation.analysis.groups import Counts, Group, describe_clades, describe_group, take_counts
+from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
+from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
@@ -31,7 +31,7 @@ from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
-from constellation.analysis.trends import History, Trends, compare_snapshots, trace_history
+from constellation.analysis.trends import Observations, Trends, compare_snapshots
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
@@ -206,7 +206,12 @@ def build_atlas(
             parameters = settle_parameters(
                 names, frame["parameters"].to_numpy(), frame["active_parameters"].to_numpy()
             )
-            counts = dataclasses.replace(take_counts(catalogue), parameters=parameters.total)
+            counts = Counts(
+                downloads=frame["downloads"].to_numpy(),
+                likes=frame["likes"].to_numpy(),
+                parameters=parameters.total,
+                created=frame["created"].to_numpy(dtype=object),
+            )
 
         with watch.stage("Weighing their n-grams"):
             features = cache.call(weigh_ngrams, names.tokens, settings.ngram_longest)
@@ -248,19 +253,27 @@ def build_atlas(
             overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
             given_up, next_ledger = settle_addresses(identity, overridden)
             families = overridden.families
+            hierarchy, member_of = families.hierarchy, families.member_of
         with watch.stage("Growing the tree"):
             tree = cache.call(
-                grow_tree, families, features.matrix, embedding, block=settings.block, seed=settings.seed
+                grow_tree,
+                hierarchy,
+                member_of,
+                features.matrix,
+                embedding,
+                block=settings.block,
+                seed=settings.seed,
             )
 
         with watch.stage("Measuring how far names can be trusted"):
-            bases = read_bases(frame)
-            lines = find_lines(frame, families, bases)
-            architectures = compare_declarations(frame, families, lines)
+            bases = read_bases(ids, frame["base_model"].to_numpy(dtype=object))
+            lines = find_lines(frame["architecture"].tolist(), bases, families.clades, member_of)
+            architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
                 names,
-                families,
+                member_of,
+                hierarchy,
                 vocabulary,
                 smallest=settings.family_smallest,
                 branch_smallest=settings.branch_smallest,
@@ -268,19 +281,32 @@ def build_atlas(
             )
         with watch.stage("Following declared base models"):
             graph = trace_lineage(bases)
-            family_lineage = trace_family_lineage(families, graph)
-            agreement = measure_name_agreement(graph, families, tree, settings.seed)
+            family_lineage = trace_family_lineage(graph, member_of, hierarchy)
+            agreement = measure_name_agreement(*graph.list_links(), member_of, hierarchy, tree, settings.seed)
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            history = trace_history(catalogue, snapshots)
+            history = trace_history(
+                counts.downloads,
+                counts.likes,
+                snapshots,
+                date=catalogue.date,
+                source=catalogue.source,
+                sha256=catalogue.sha256,
+            )
             trends = None
             if previous is not None:
                 blind = history is not None and history.is_blind(previous.date)
-                trends = compare_snapshots(frame, previous.frame, previous.date, blind)
+                trends = compare_snapshots(
+                    _list_observations(catalogue),
+                    counts.created,
+                    _list_observations(previous),
+                    previous.date,
+                    zero_likes_unknown=blind,
+                )
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -293,4 +319,11 @@ def build_atlas(
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
         changes=Changes(previous, trends, history),
+    )
+
+
+def _list_observations(catalogue: Catalogue) -> Observations:
+    frame = catalogue.frame
+    return Observations(
+        frame["id"].to_numpy(dtype=object), frame["downloads"].to_numpy(), frame["likes"].to_numpy()
     )

@@ -1,4 +1,4 @@
-"""The command line in, a subcommand run and its exit status out."""
+"""The command line: the parser of arguments, and the exit status of a subcommand."""
 
 from __future__ import annotations
 
@@ -15,19 +15,23 @@ from constellation.commands.console import print_error
 from constellation.errors import AtlasError
 from constellation.version import __version__
 
-#: Each subcommand is the module of that name in constellation/commands, imported only when it is asked for.
+#: Each subcommand is the module of this name in constellation/commands, imported only when it is used.
 COMMANDS = {
-    "build": "write the site of a catalogue",
-    "collect": "write a catalogue of the Hugging Face Hub's models",
-    "check": "find what is wrong in a built site",
-    "bench": "measure what building a site costs, by stage and size",
-    "evaluate": "measure the families against labels",
-    "serve": "show a built site under a sub-path, as GitHub Pages would",
+    "build": "build the site of a catalogue",
+    "collect": "collect a catalogue of models from the Hugging Face Hub",
+    "check": "check a built site for faults",
+    "bench": "measure the cost of building a site, by stage and size",
+    "evaluate": "compare the families with labels",
+    "serve": "serve a built site under a sub-path, as GitHub Pages does",
 }
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs a subcommand. 0: done; 1: an error that the user can mend, told in one line; 2: wrong usage."""
+    """Run a subcommand and return its exit status.
+
+    0 is success, 1 an error that the user can fix, printed in one line, and 130, 143 or 129 an interruption. Wrong
+    usage raises SystemExit with 2.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="constellation", description="An atlas of language models.")
     parser.add_argument("--version", action="version", version=f"constellation {__version__}")
@@ -38,21 +42,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             importlib.import_module(f"constellation.commands.{name}").add_arguments(subparser)
     arguments = parser.parse_args(words)
     try:
-        with _heed_signals():
+        with interrupt_on_signals():
             return importlib.import_module(f"constellation.commands.{arguments.command}").run(arguments)
     except AtlasError as error:
         print_error(str(error))
         return 1
     except MemoryError:
-        print_error("there is not enough memory for this; give a smaller catalogue, or a larger machine")
+        print_error("there is not enough memory; give a smaller catalogue, or use a larger machine")
         return 1
     except KeyboardInterrupt as stop:
-        print_error("interrupted; the site that was there before is as it was, or the new one whole in its place")
+        print_error("interrupted; the site is either the previous one, unchanged, or the new one, complete")
         return 128 + getattr(stop, "number", signal.SIGINT)
 
 
-class Stopped(KeyboardInterrupt):
-    """The process was asked to end; `number` is the signal's."""
+class Interrupted(KeyboardInterrupt):
+    """A request to end the process, by the signal `number`."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -60,20 +64,20 @@ class Stopped(KeyboardInterrupt):
 
 
 @contextmanager
-def _heed_signals() -> Iterator[None]:
-    """SIGTERM and SIGHUP end a command as Ctrl-C does, so that it clears away what it has begun."""
+def interrupt_on_signals() -> Iterator[None]:
+    """Make SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that a command can clean up."""
 
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise Stopped(number)
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise Interrupted(number)
 
     names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # One that is ignored stays so: nohup wants it.
-    heeded = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
-    for number in heeded:
-        signal.signal(number, stop)
+    # A signal that is ignored stays ignored: nohup needs it.
+    handled = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in handled:
+        signal.signal(number, interrupt)
     try:
         yield
     finally:
-        for number in heeded:
+        for number in handled:
             signal.signal(number, signal.SIG_DFL)

@@ -1,4 +1,4 @@
-"""A file or folder in, nobody else at work on it out, for as long as a block runs."""
+"""A lock on a file or directory, held by one process at a time."""
 
 from __future__ import annotations
 
@@ -11,35 +11,46 @@ from filelock import FileLock, Timeout
 
 from constellation.errors import AtlasError
 
-#: Seconds to wait for a lock, for one that is just being given back.
-_PATIENCE = 1.0
-
 
 @contextmanager
-def hold_path(path: Path, lock: Path | None = None) -> Iterator[None]:
-    """Keeps every other process from `path`; whoever holds it may hold it again.
+def hold_path(path: Path, lock: Path | None = None, *, timeout: float = 1.0) -> Iterator[None]:
+    """Lock a file or directory for the duration of a block. A process may lock it again while it holds it.
 
-    lock : the lock's file, which is there only while it is held; `.NAME.lock` beside `path` if not given. It is
-    the system that locks, not the file's being there: when the holder dies, however it dies, the lock is free.
-    Raises AtlasError where another process holds it, or the lock's file cannot be made.
+    Parameters
+    ----------
+    path : Path
+        The file or directory. It need not exist.
+    lock : Path, optional
+        The lock file, `.NAME.lock` beside `path` by default. It exists only while the lock is held. The operating
+        system locks it, so the lock is free as soon as its process has ended, even if the file remains.
+    timeout : float
+        Seconds to wait for the lock. The default is enough for a process that is about to release it.
+
+    Raises
+    ------
+    AtlasError
+        If another process holds the lock, or if the lock file cannot be made.
     """
     real = Path(os.path.realpath(path))
     lock = lock or real.with_name(f".{real.name}.lock")
-    if not lock.parent.is_dir():  # it would be made
-        raise AtlasError(f"{path}: there is no folder {path.parent}; make it, or give another path")
-    held = FileLock(lock, timeout=_PATIENCE, is_singleton=True)
+    if not lock.parent.is_dir():  # filelock would make it
+        raise AtlasError(f"{path}: the folder {path.parent} does not exist; make it, or give another path")
+    held = FileLock(lock, timeout=timeout, is_singleton=True)
     try:
         held.acquire()
     except Timeout:
-        raise AtlasError(f"another process is writing {path}; wait until it has ended, or give another") from None
+        raise AtlasError(
+            f"another process is writing {path}; wait until it has ended, or give another path"
+        ) from None
     except OSError as error:
-        raise AtlasError(f"{path} cannot be written ({error.strerror}); give another") from error
+        raise AtlasError(f"{path} cannot be written ({error.strerror}); give another path") from error
     try:
         yield
     finally:
         if held.lock_counter == 1:
-            # Before the lock is given back, for then the file may be another's. Who has opened it already sees that
-            # it has no name any more, and opens it anew. Windows removes no open file, and lets it lie.
+            # Unlink before release: afterwards the file may be another process's lock. A process that has already
+            # opened it notices that the file has no name, and opens a new one. Windows cannot unlink an open file,
+            # so the file remains there.
             with suppress(OSError):
                 os.unlink(lock)
         held.release()

@@ -1,4 +1,4 @@
-"""What a long run tells whoever watches it: the stage that runs and how far it is."""
+"""Progress of a long run: an interface that the stages of a build report to."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ class Stage(Protocol):
     """A running stage."""
 
     def advance(self, steps: int = 1) -> None:
-        """Some of the stage's announced steps are done."""
+        """Report that some of the stage's steps are done."""
 
 
 class Progress(Protocol):
-    """Told of each stage; how it shows them is its own affair."""
+    """A receiver of the stages of a run, which may show or record them."""
 
     def stage(self, name: str, steps: int = 0) -> AbstractContextManager[Stage]:
-        """A context around one stage; `steps` is how many it has, 0 if it cannot tell."""
+        """Return a context that lasts as long as the stage. `steps` is 0 if their number is unknown."""
 
 
 class _SilentStage:
     def advance(self, steps: int = 1) -> None:
-        """Nobody watches."""
+        """Do nothing."""
 
 
 class Silence:
-    """Progress that nobody watches: for library use and tests."""
+    """A progress that shows nothing, for use from Python and in tests."""
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[Stage]:
-        """Runs the stage and says nothing."""
+        """Return a context that does nothing."""
         yield _SilentStage()

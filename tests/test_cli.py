@@ -1,4 +1,4 @@
-"""The command line: exit status 0 done, 1 an error told in one line on standard error, 2 wrong usage."""
+"""The command line: exit status 0 for success, 1 for an error in one line on standard error, 2 for wrong usage."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def build(catalogue: Path, *arguments: str) -> dict:
-    """Builds beside the catalogue and gives atlas.json."""
+    """Build the site beside the catalogue, and return its atlas.json."""
     out = catalogue.parent / "site"
     assert main(["build", str(catalogue), "--out", str(out), "--quiet", *arguments]) == 0
     return json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
 
 
-def test_build_writes_a_site_and_is_silent_if_told_to(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_quiet_build_prints_nothing(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
     atlas = build(catalogue)
     assert capsys.readouterr() == ("", "")
     assert atlas["counts"]["models"] == 2
@@ -44,16 +44,16 @@ def test_build_writes_a_site_and_is_silent_if_told_to(catalogue: Path, capsys: p
     assert atlas["previous"] is None
 
 
-def test_build_tells_its_stages_in_plain_lines(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_build_prints_its_stages_in_plain_lines(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
     out = catalogue.parent / "site"
     assert main(["build", str(catalogue), "--out", str(out)]) == 0
-    told = capsys.readouterr()
-    lines = told.err.splitlines()
-    assert told.out == ""
+    printed = capsys.readouterr()
+    lines = printed.err.splitlines()
+    assert printed.out == ""
     assert lines[0] == " 1. Reading the catalogue …"
     assert sum(line.startswith("    done in ") for line in lines) == sum(line.endswith("…") for line in lines) >= 8
     assert lines[-1].startswith("2 models, ") and lines[-1].endswith(f"Open {out / 'index.html'}")
-    assert "\x1b" not in told.err
+    assert "\x1b" not in printed.err
 
 
 OPTIONS = [
@@ -74,9 +74,7 @@ OPTIONS = [
 
 
 @pytest.mark.parametrize(("arguments", "keys", "value"), OPTIONS)
-def test_build_heeds_its_options(
-    catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object
-) -> None:
+def test_build_options(catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object) -> None:
     assert build(catalogue, *arguments)[keys[0]][keys[1]] == value
 
 
@@ -99,10 +97,10 @@ def test_build_reads_a_folder_of_earlier_catalogues(catalogue: Path, capsys: pyt
     out = catalogue.parent / "site"
     command = ["build", str(catalogue), "--out", str(out), "--history", str(past), "--column", "likes=Hearts"]
     assert main(command) == 0
-    told = [line.strip() for line in capsys.readouterr().err.splitlines()]
-    assert f"passed over in {past}: ledger.json" in told
-    assert "later than 2024-05-06 and left out: old-2025-01-01.csv" in told
-    assert "2 earlier catalogues, from 2024-01-02 on" in told
+    notes = [line.strip() for line in capsys.readouterr().err.splitlines()]
+    assert f"passed over in {past}: ledger.json" in notes
+    assert "later than 2024-05-06 and left out: old-2025-01-01.csv" in notes
+    assert "2 earlier catalogues, from 2024-01-02 on" in notes
     atlas = json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
     assert atlas["previous"]["date"] == "2024-03-04"
     assert [(one["date"], one["likes"]) for one in atlas["history"]] == [
@@ -110,9 +108,7 @@ def test_build_reads_a_folder_of_earlier_catalogues(catalogue: Path, capsys: pyt
     ]  # fmt: skip
 
 
-def test_print_config_shows_all_that_is_in_force_and_reads_back_as_itself(
-    catalogue: Path, capsys: pytest.CaptureFixture
-) -> None:
+def test_printed_settings_can_be_read_back(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
     path = catalogue.parent / "atlas.toml"
     path.write_text(
         'machines = [12]\n[colours.light]\naccent = "#123"\n[columns]\nlikes = ["Stars", "Hearts"]\n'
@@ -133,7 +129,7 @@ def test_print_config_shows_all_that_is_in_force_and_reads_back_as_itself(
     assert capsys.readouterr().out == printed
 
 
-def test_lasting_columns_are_read_in_every_catalogue(catalogue: Path) -> None:
+def test_configured_columns_apply_to_every_catalogue(catalogue: Path) -> None:
     configuration = catalogue.parent / "atlas.toml"
     configuration.write_text('[columns]\nlikes = ["Stars", "Hearts"]\n', encoding="utf-8")
     previous = catalogue.parent / "old-2024-01-02.csv"
@@ -144,11 +140,11 @@ def test_lasting_columns_are_read_in_every_catalogue(catalogue: Path) -> None:
     assert "1 model has likes in both catalogues" in trends
 
 
-MENDABLE = [
+ERRORS = [
     (["build", "absent.csv"], "absent.csv"),
     (["build", "."], "folder"),
     (["build", "models-2024-05-06.csv", "--task", "chat"], "no model has the task chat; choose among"),
-    (["build", "models-2024-05-06.csv", "--column", "likes"], "give it as NAME=HEADER"),
+    (["build", "models-2024-05-06.csv", "--column", "likes"], "write it as NAME=HEADER"),
     (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "no such column; the columns are id"),
     (["build", "models-2024-05-06.csv", "--date", "June"], "the date 'June' is none; give it as YYYY-MM-DD"),
     (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
@@ -159,7 +155,7 @@ MENDABLE = [
         "absent cannot be listed (No such file or directory)",
     ),
     (["build", "models-2024-05-06.csv", "--history", "."], "empty.csv has no date in its name; rename it like"),
-    (["build", "empty.csv", "--history", "."], "empty.csv: there is no model in it"),
+    (["build", "empty.csv", "--history", "."], "empty.csv has no models; give a catalogue with at least one"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml"], "wrong.toml is a file; give a folder with --out"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml/site"], "wrong.toml"),
     (["build", "models-2024-05-06.csv", "--out", "."], "holds files that no build made"),
@@ -169,8 +165,8 @@ MENDABLE = [
 ]
 
 
-@pytest.mark.parametrize(("arguments", "message"), MENDABLE)
-def test_what_the_user_can_mend_is_told_in_one_line(
+@pytest.mark.parametrize(("arguments", "message"), ERRORS)
+def test_errors_are_one_line(
     catalogue: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture,
@@ -181,20 +177,20 @@ def test_what_the_user_can_mend_is_told_in_one_line(
     Path("wrong.toml").write_text("clutsers = 3\n", encoding="utf-8")
     Path("empty.csv").write_text("id,likes\n", encoding="utf-8")
     assert main([*arguments, *(["--quiet"] if arguments[0] == "build" else [])]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.startswith("constellation: ") and told.err.count("\n") == 1
-    assert message in told.err
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("constellation: ") and printed.err.count("\n") == 1
+    assert message in printed.err
     assert sorted(path.name for path in Path().iterdir()) == ["empty.csv", catalogue.name, "wrong.toml"]
 
 
-def test_an_error_says_nothing_that_a_terminal_obeys(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
+def test_errors_have_no_control_characters(catalogue: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["build", str(catalogue), "--out", "site\x1b[31m\n\u202e/x.csv", "--config", "\x1b]0;x\x07"]) == 1
-    told = capsys.readouterr().err
-    assert told.count("\n") == 1 and told[:-1].isprintable() and "\ufffd]0;x\ufffd: cannot be read" in told
+    error = capsys.readouterr().err
+    assert error.count("\n") == 1 and error[:-1].isprintable() and "\ufffd]0;x\ufffd: cannot be read" in error
 
 
-def test_too_little_memory_is_told_in_one_line(
+def test_too_little_memory_is_reported_in_one_line(
     catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     def run_out(*_: object, **__: object) -> None:
@@ -203,13 +199,11 @@ def test_too_little_memory_is_told_in_one_line(
     monkeypatch.setattr("constellation.atlas.build_atlas", run_out)
     assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
     assert capsys.readouterr().err == (
-        "constellation: there is not enough memory for this; give a smaller catalogue, or a larger machine\n"
+        "constellation: there is not enough memory; give a smaller catalogue, or use a larger machine\n"
     )
 
 
-def test_a_site_can_be_built_in_the_empty_folder_one_stands_in(
-    catalogue: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_site_can_be_built_in_the_current_folder(catalogue: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     here = catalogue.parent / "here"
     here.mkdir()
     monkeypatch.chdir(here)
@@ -233,20 +227,23 @@ def test_version_and_help_go_to_standard_output(capsys: pytest.CaptureFixture) -
         with pytest.raises(SystemExit) as caught:
             main(arguments)
         assert caught.value.code == 0
-        told = capsys.readouterr()
+        printed = capsys.readouterr()
         expected = f"constellation {__version__}\n" if arguments == ["--version"] else "usage: constellation"
-        assert (told.out.startswith(expected), told.err) == (True, "")
+        assert (printed.out.startswith(expected), printed.err) == (True, "")
 
 
-WAYS = [
-    (["build.py", "absent.csv", "--quiet"], 1, ""),
-    (["-m", "constellation", "--version"], 0, f"constellation {__version__}\n"),
+EXIT_STATUS = [
+    (["-m", "constellation", "--version"], 0, f"constellation {__version__}\n", ""),
+    (["build.py", "absent.csv", "--quiet"], 1, "", "constellation: "),
+    (["-m", "constellation", "paint"], 2, "", "usage: constellation"),
 ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("command", "status", "output"), WAYS)
-def test_both_ways_in_hand_over_the_exit_status(root: Path, command: list[str], status: int, output: str) -> None:
+@pytest.mark.parametrize(("command", "status", "output", "error"), EXIT_STATUS)
+def test_the_exit_status_of_the_process(
+    root: Path, command: list[str], status: int, output: str, error: str
+) -> None:
     run = subprocess.run([sys.executable, *command], cwd=root, capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stdout, run.stderr.count("\n")) == (status, output, status)
-    assert run.stderr.startswith("constellation: " if status else "")
+    assert (run.returncode, run.stdout) == (status, output)
+    assert run.stderr.startswith(error) and bool(run.stderr) == bool(status)

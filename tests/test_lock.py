@@ -1,4 +1,4 @@
-"""One process at a time: the second is told so, a dead holder holds nothing, and no lock is left lying."""
+"""A lock is held by one process at a time, is free after its process has ended, and leaves no file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from constellation import lock
 from constellation.errors import AtlasError
 from constellation.lock import hold_path
 
@@ -24,15 +23,14 @@ with hold_path(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
 """
-#: Adds one to a number in a file, fifty times; between reading and writing it somebody else may come.
+#: Adds one to a number in a file, fifty times. Without a lock, processes would overwrite each other's number.
 COUNTER = """
 import sys, time
 from pathlib import Path
-from constellation import lock
-lock._PATIENCE = 60
+from constellation.lock import hold_path
 path = Path(sys.argv[1])
 for _ in range(50):
-    with lock.hold_path(path):
+    with hold_path(path, timeout=60):
         number = int(path.read_text())
         time.sleep(0.0005)
         path.write_text(str(number + 1))
@@ -40,9 +38,8 @@ for _ in range(50):
 
 
 @pytest.fixture
-def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], subprocess.Popen]]:
-    """`hold(path)` is another process that holds it."""
-    monkeypatch.setattr(lock, "_PATIENCE", 0.05)
+def hold() -> Iterator[Callable[[Path], subprocess.Popen]]:
+    """`hold(path)` starts another process that holds the lock."""
     started = []
 
     def start(path: Path) -> subprocess.Popen:
@@ -60,11 +57,11 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], subproces
 
 
 @pytest.mark.slow
-def test_second_is_refused_until_the_first_is_dead(tmp_path: Path, hold: Callable) -> None:
+def test_a_second_process_is_refused_until_the_first_has_ended(tmp_path: Path, hold: Callable) -> None:
     child = hold(tmp_path / "site")
-    message = f"another process is writing {tmp_path / 'site'}; wait until it has ended, or give another"
+    message = f"another process is writing {tmp_path / 'site'}; wait until it has ended, or give another path"
     for _ in range(2):
-        with pytest.raises(AtlasError, match=re.escape(message)), hold_path(tmp_path / "site"):
+        with pytest.raises(AtlasError, match=re.escape(message)), hold_path(tmp_path / "site", timeout=0.05):
             pass
     with hold_path(tmp_path / "other"), hold_path(tmp_path / "site2"):
         pass
@@ -77,15 +74,15 @@ def test_second_is_refused_until_the_first_is_dead(tmp_path: Path, hold: Callabl
 
 
 @pytest.mark.slow
-def test_one_folder_has_one_lock_by_whatever_name(tmp_path: Path, hold: Callable) -> None:
+def test_a_folder_and_a_link_to_it_have_one_lock(tmp_path: Path, hold: Callable) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "link").symlink_to("site")
     hold(tmp_path / "link")
-    with pytest.raises(AtlasError, match="another process"), hold_path(tmp_path / "site"):
+    with pytest.raises(AtlasError, match="another process"), hold_path(tmp_path / "site", timeout=0.05):
         pass
 
 
-def test_holder_may_hold_again(tmp_path: Path) -> None:
+def test_a_process_may_lock_again(tmp_path: Path) -> None:
     with hold_path(tmp_path / "site"):
         with hold_path(tmp_path / "site"):
             pass
@@ -97,7 +94,7 @@ def test_holder_may_hold_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_many_at_once_come_one_after_another(tmp_path: Path) -> None:
+def test_many_processes_take_turns(tmp_path: Path) -> None:
     path = tmp_path / "number"
     path.write_text("0", encoding="utf-8")
     command = [sys.executable, "-c", COUNTER, str(path)]
@@ -107,8 +104,8 @@ def test_many_at_once_come_one_after_another(tmp_path: Path) -> None:
     assert [entry.name for entry in tmp_path.iterdir()] == ["number"]
 
 
-def test_a_lock_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_lock_file_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / ".site.lock").mkdir()
-    message = r"site cannot be written \(Is a directory\); give another"
+    message = r"site cannot be written \(Is a directory\); give another path"
     with pytest.raises(AtlasError, match=message), hold_path(tmp_path / "site"):
         pass

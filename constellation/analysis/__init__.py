@@ -1,1 +1,1 @@
-"""How the models are related: arrays in, arrays out, row i always model i of the catalogue."""
+"""The analysis of a catalogue: functions of arrays, in which row i is always model i of the catalogue."""

@@ -1,4 +1,4 @@
-"""Rows of a matrix in, those that are alike found once; what was found for one of them spread to all."""
+"""Duplicates: equal rows of a matrix, and lists of neighbours that are computed once for all of them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ from constellation.analysis.top_k import count_up, rank_pairs
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Rows that are the same entry for entry, as groups numbered by their first row.
+    """Groups of equal rows, numbered by their first row.
 
-    group   : int32 (n,), the group of each row
-    members : int32 (n,), the rows by group, rising within each
-    start   : int64 (groups + 1,), where each group's members begin
-    empty   : the group of the rows without an entry, −1 if there is none: to share nothing is not to be alike
+    Attributes
+    ----------
+    group : ndarray of int32, shape (n,)
+        The group of each row.
+    members : ndarray of int32, shape (n,)
+        The rows by group, ascending within each.
+    start : ndarray of int64, shape (groups + 1,)
+        Group i has the members from start[i] up to start[i + 1].
+    empty : int
+        The group of the rows without an entry, -1 if there is no such row. Such rows are not similar to each other.
     """
 
     group: np.ndarray
@@ -27,12 +33,12 @@ class Duplicates:
 
     @property
     def first(self) -> np.ndarray:
-        """The first row of each group, int32, rising."""
+        """The first row of each group, ascending: int32 (groups,)."""
         return self.members[self.start[:-1]]
 
 
 def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
-    """The groups of equal rows; `matrix` has sorted indices."""
+    """Find the groups of equal rows of a matrix with sorted indices."""
     numbers: dict[bytes, int] = {}
     group = np.empty(matrix.shape[0], dtype=np.int32)
     for row, (begin, end) in enumerate(zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)):
@@ -42,17 +48,31 @@ def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
     return Duplicates(group, np.argsort(group, kind="stable").astype(np.int32), start, numbers.get(b"", -1))
 
 
-def spread(
-    twins: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
+def spread_neighbours(
+    duplicates: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """The `most` nearest rows of each of `rows`, from the nearest groups of their groups.
+    """Find the nearest rows of some rows from the nearest groups of their groups.
 
-    groups  : int (m,), rising, among them those of all `rows`
-    nearest : CSR (m, all groups), the similarity of the nearest groups of each of `groups`, without itself
-    Returns CSR (len(rows), n), by falling similarity within a row, then by row: of equals the first are kept.
+    Parameters
+    ----------
+    duplicates : Duplicates
+        The groups of equal rows.
+    rows : ndarray of int, shape (any,)
+        The rows whose neighbours are wanted.
+    groups : ndarray of int, shape (m,)
+        The groups of these rows and perhaps others, ascending.
+    nearest : sparse.csr_matrix of float32, shape (m, all groups)
+        The similarity of the nearest groups of each of `groups`, without the group itself.
+    most : int
+        The number of neighbours of each row.
+
+    Returns
+    -------
+    sparse.csr_matrix of float32, shape (len(rows), n)
+        By descending similarity within a row, then by column; of equally similar rows the first are kept.
     """
-    lists = _list_nearest(twins, groups, nearest, most + 1)
-    place = np.searchsorted(groups, twins.group[rows])
+    lists = _list_nearest(duplicates, groups, nearest, most + 1)
+    place = np.searchsorted(groups, duplicates.group[rows])
     lengths = np.diff(lists.indptr)[place]
     owner = np.repeat(np.arange(len(rows)), lengths)
     taken = np.repeat(lists.indptr[:-1][place], lengths) + count_up(lengths)
@@ -65,15 +85,15 @@ def spread(
 
 
 def _list_nearest(
-    twins: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
+    duplicates: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """The `most` nearest rows of each group, its own among them: CSR (m, n), nearest first."""
+    """Find the `most` nearest rows of each group, its own among them: CSR (m, n), nearest first."""
     coo = nearest.tocoo()
-    own = np.flatnonzero(groups != twins.empty)
+    own = np.flatnonzero(groups != duplicates.empty)
     place = np.concatenate([own, coo.row])
     met = np.concatenate([groups[own], coo.col])
     cosines = np.concatenate([np.ones(len(own), dtype=np.float32), coo.data])
-    lengths = np.minimum(np.diff(twins.start)[met], most)
-    members = twins.members[np.repeat(twins.start[:-1][met], lengths) + count_up(lengths)]
-    shape = (len(groups), len(twins.group))
+    lengths = np.minimum(np.diff(duplicates.start)[met], most)
+    members = duplicates.members[np.repeat(duplicates.start[:-1][met], lengths) + count_up(lengths)]
+    shape = (len(groups), len(duplicates.group))
     return rank_pairs(np.repeat(place, lengths), members, np.repeat(cosines, lengths), shape, most)

@@ -1,7 +1,8 @@
-"""The rows of any group of models in, its plain facts out: sums, shares, dates, the models that matter most."""
+"""Facts of a group of models: sums, proportions, dates, and the most downloaded models."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,35 +10,47 @@ import pandas as pd
 
 from constellation.analysis.statistics import Correlations, correlate
 from constellation.analysis.tree import Tree
-from constellation.catalogue.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of few distinct texts. codes : int32 (n,), into `values`; '' stands for unknown."""
+    """A column with few distinct texts.
+
+    Attributes
+    ----------
+    codes : ndarray of int32, shape (n,)
+        The text of each row, as an index into `values`.
+    values : tuple of str
+        The distinct texts, sorted; '' means unknown.
+    """
 
     codes: np.ndarray
     values: tuple[str, ...]
 
     def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Each value and how many of the rows have it, most common first, then alphabetically."""
+        """Count the rows with each value: the most common first, then alphabetically."""
         counts = np.bincount(self.codes[rows], minlength=len(self.values))
         present = np.flatnonzero(counts)
         order = sorted(present.tolist(), key=lambda code: (-counts[code], self.values[code]))
         return [(self.values[code], int(counts[code])) for code in order]
 
 
-def code_column(texts: list[str] | np.ndarray | pd.Series) -> Column:
-    """The distinct texts in sorted order and, for each row, which of them it has."""
+def code_column(texts: Sequence[str] | np.ndarray | pd.Series) -> Column:
+    """Encode a column of texts."""
     codes, values = pd.factorize(np.asarray(texts, dtype=object), sort=True)
     return Column(codes.astype(np.int32), tuple(map(str, values)))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The catalogue's numbers as arrays, taken out of the frame once. All float64 (n,), NaN where unknown.
+    """The numbers of the models.
 
-    created : object (n,), 'YYYY-MM-DD' or ''
+    Attributes
+    ----------
+    downloads, likes, parameters : ndarrays of float64, shape (n,)
+        NaN where unknown.
+    created : ndarray of object, shape (n,)
+        The date of creation, 'YYYY-MM-DD' or ''.
     """
 
     downloads: np.ndarray
@@ -46,25 +59,22 @@ class Counts:
     created: np.ndarray
 
 
-def take_counts(catalogue: Catalogue) -> Counts:
-    """The numbers of a catalogue."""
-    frame = catalogue.frame
-    return Counts(
-        frame["downloads"].to_numpy(),
-        frame["likes"].to_numpy(),
-        frame["parameters"].to_numpy(),
-        frame["created"].to_numpy(dtype=object),
-    )
-
-
 @dataclass(frozen=True)
 class Group:
-    """What there is to say of some models.
+    """Facts of a group of models.
 
-    rows         : int (m,), by falling downloads, then by likes, then by id
-    downloads, likes : sums over the members for which they are known
-    first_seen, last_seen : earliest and latest known creation date, '' if none is known
-    dated        : members whose creation date is known
+    Attributes
+    ----------
+    rows : ndarray of int, shape (m,)
+        The models, by falling downloads, then by falling likes, then by id.
+    downloads, likes : float
+        The sums over the models for which they are known.
+    first_seen, last_seen : str
+        The earliest and the latest known date of creation, '' for none.
+    dated : int
+        The number of models with a known date of creation.
+    correlations : Correlations
+        The correlations of likes and downloads.
     """
 
     rows: np.ndarray
@@ -80,14 +90,14 @@ class Group:
 
 
 def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
-    """The rows by falling downloads, then falling likes, then by id; unknown counts last."""
+    """Sort rows by falling downloads, then by falling likes, then by id. Unknown counts come last."""
     downloads = np.nan_to_num(counts.downloads[rows], nan=-1.0)
     likes = np.nan_to_num(counts.likes[rows], nan=-1.0)
     return rows[np.lexsort((rows, -likes, -downloads))]
 
 
 def describe_group(rows: np.ndarray, counts: Counts) -> Group:
-    """The facts of the group that has these rows."""
+    """Gather the facts of the group of these rows."""
     dates = sorted(date for date in counts.created[rows].tolist() if date)
     return Group(
         rows=rank_rows(rows, counts),
@@ -101,6 +111,6 @@ def describe_group(rows: np.ndarray, counts: Counts) -> Group:
 
 
 def describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
-    """The facts of each of `clades` clades: its rows are the leaves of its slice of the tree."""
+    """Gather the facts of each of the clades 0 to `clades` - 1, whose models are the leaves below its node."""
     slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)

@@ -1,7 +1,4 @@
-"""Groups of feature rows in, the cosine distances within each group out.
-
-Rows of unit feature vectors in, nested average-linkage merges out.
-"""
+"""Average linkage of groups of names, and the cosine distances that it is based on."""
 
 from __future__ import annotations
 
@@ -16,18 +13,30 @@ from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import normalize
 
-#: Pairs of rows whose distances are worked out at a time: they are dense.
-_PAIRS = 2**22
+#: Pairs of rows whose distances, which are dense, are computed at once.
+PAIRS = 2**22
 
 
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """The rows over the columns that occur alone, one for each owner and column; and the column of each.
+    """Reduce rows to the columns that occur in them, with separate columns for each owner.
 
-    owner : int64 (rows,), whose each row is: rows of different owners have no column in common then
-    What scipy does with a matrix takes time for each of its columns, and a few names know few of all terms. The
-    order of the columns stays, and with it that of every sum.
+    SciPy's operations on a matrix take time for each of its columns, and a few names have few of all terms. The
+    order of the columns, and so that of every sum, remains.
+
+    Parameters
+    ----------
+    matrix : sparse.csr_matrix, shape (rows, columns)
+        The rows.
+    owner : ndarray of int64, shape (rows,)
+        The owner of each row. Rows of different owners have no column in common in the result.
+
+    Returns
+    -------
+    kept : sparse.csr_matrix, shape (rows, kept columns)
+    columns : ndarray of int64, shape (kept columns,)
+        The column of `matrix` that each kept column is.
     """
     width = matrix.shape[1]
     keys, place = np.unique(np.repeat(owner, np.diff(matrix.indptr)) * width + matrix.indices, return_inverse=True)
@@ -37,13 +46,27 @@ def keep_columns(
     return kept, keys % width
 
 
-def measure_distances(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]]) -> Iterator[np.ndarray]:
-    """The cosine distances between the rows of each group: float64 (m, m), from 0 to 1, 0 on the diagonal.
+def measure_distances(
+    matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]], *, pairs: int = PAIRS
+) -> Iterator[np.ndarray]:
+    """Yield the cosine distances between the rows of each group.
 
-    matrix : float32 CSR, unit rows; groups : the rows of each
+    Parameters
+    ----------
+    matrix : sparse.csr_matrix of float32, shape (n, columns)
+        Unit vectors.
+    groups : sequence of ndarrays of int
+        The rows of each group.
+    pairs : int
+        The number of pairs whose distances are computed at once. The result does not depend on it.
+
+    Yields
+    ------
+    ndarray of float64, shape (m, m)
+        In [0, 1], 0 on the diagonal, for a group of m rows.
     """
     sizes = np.array([len(rows) for rows in groups], dtype=np.int64)
-    batch = np.cumsum(sizes * sizes) // _PAIRS
+    batch = np.cumsum(sizes * sizes) // pairs
     for number in np.unique(batch).tolist():
         some = np.flatnonzero(batch == number)
         taken = np.concatenate([groups[group] for group in some.tolist()])
@@ -56,7 +79,7 @@ def measure_distances(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.int
 
 
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
-    """The distances of rows `begin` to `end`, whose products lie in the columns of the same numbers."""
+    """Return the distances of the rows from `begin` to `end`, whose products are in these columns."""
     bounds = products.indptr[begin : end + 1]
     cosine = np.zeros((end - begin, end - begin))
     row = np.repeat(np.arange(end - begin), np.diff(bounds))
@@ -67,7 +90,7 @@ def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndar
 
 
 def average_rows(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]]) -> sparse.csr_matrix:
-    """The mean of the rows of each group: float32 CSR (groups, columns)."""
+    """Return the mean of the rows of each group: float32 CSR (groups, columns)."""
     means = []
     for rows in groups:
         kept, columns = keep_columns(matrix[rows], np.zeros(len(rows), dtype=np.int64))
@@ -76,14 +99,22 @@ def average_rows(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]
     return sparse.vstack(means, format="csr")
 
 
-#: Merge heights are whole numbers of this many steps from cosine distance 0 to 1. A smaller difference is
-#: noise, and merges at one height become one node; so no path is longer than this, whatever the names.
+#: Heights of merges are whole numbers of steps; this is the number of steps from cosine distance 0 to 1. Smaller
+#: differences are noise, and merges at the same height become one node, so that no path is longer than this.
 STEPS = 90
 
 
 @dataclass(frozen=True)
 class Merge:
-    """An inner node: `height` in steps (0 to STEPS), and its children, each a row or another merge."""
+    """An inner node of a dendrogram.
+
+    Attributes
+    ----------
+    height : int
+        From 0 to STEPS.
+    children : tuple of int or Merge
+        The rows and merges that are joined.
+    """
 
     height: int
     children: tuple[int | Merge, ...]
@@ -94,7 +125,10 @@ def _height_of(node: int | Merge) -> int:
 
 
 def join(height: int, parts: list[int | Merge]) -> int | Merge:
-    """One node over the parts, at `height` or as high as the highest of them; parts as high are taken in."""
+    """Join parts in one node, at `height` or as high as the highest of them.
+
+    Parts at that height are replaced by their children.
+    """
     if len(parts) == 1:
         return parts[0]
     height = max(height, *(_height_of(part) for part in parts))
@@ -108,13 +142,10 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
 
 
 def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
-    """Average linkage (Sokal and Michener 1958) of parts at these distances, float64 (parts, parts).
-
-    Dense, so only ever called with at most a block of parts.
-    """
+    """Link parts by average linkage of their distances, float64 (parts, parts)."""
     if len(parts) == 1:
         return parts[0]
-    # Rounded so that ties are ties on every machine.
+    # Rounded, so that ties are ties on every machine.
     merges = linkage(np.round(squareform(distance, checks=False), 5), "average")
     nodes = list(parts)
     for left, right, height, _ in merges.tolist():
@@ -122,8 +153,21 @@ def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
     return nodes[-1]
 
 
-def _divide(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
-    """Positions 0..m-1 in at least two groups: k-means, or equal runs where the rows are all alike."""
+def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
+    """Divide rows into at least two groups of about half a block each.
+
+    Parameters
+    ----------
+    embedding : ndarray of float32, shape (m, dimensions)
+        More than `block` rows.
+    block, seed : int
+        See `link_groups`.
+
+    Returns
+    -------
+    list of ndarrays of int
+        The positions of the rows of each group: the clusters of k-means, or equal slices if the rows are all alike.
+    """
     count = len(embedding)
     groups = min(block, -(-2 * count // block))
     if len(np.unique(embedding, axis=0)) >= groups:
@@ -137,14 +181,33 @@ def _divide(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
 def link_groups(
     groups: Sequence[np.ndarray], matrix: sparse.csr_matrix, embedding: np.ndarray, block: int, seed: int
 ) -> list[int | Merge]:
-    """The merges of each group of rows of the catalogue: exact average linkage up to `block` of them.
+    """Link the rows of each group by average linkage [1]_, exactly for groups of up to `block` rows.
 
-    More are first divided by k-means on the embedding into groups of about half a block; each group is
-    linked by itself, and then the groups by their mean vectors. So time and memory are n × block, never n².
+    Larger groups are first divided by k-means of the embedding. The rows of each part are linked, and then the
+    parts by their mean vectors. So time and memory are proportional to n × block, not to n².
 
-    groups    : integer (m,) each, m >= 1
-    matrix    : float32 CSR (n, terms), unit rows
-    embedding : float32 (n, dimensions), unit rows
+    Parameters
+    ----------
+    groups : sequence of ndarrays of int
+        The rows of each group, at least one.
+    matrix : sparse.csr_matrix of float32, shape (n, terms)
+        Unit vectors.
+    embedding : ndarray of float32, shape (n, dimensions)
+        Unit vectors.
+    block : int
+        The largest number of rows that are linked at once.
+    seed : int
+        The seed of k-means.
+
+    Returns
+    -------
+    list of int or Merge
+        The root of each group: a merge, or the row of a group of one.
+
+    References
+    ----------
+    .. [1] R. R. Sokal and C. D. Michener (1958). A statistical method for evaluating systematic relationships.
+       University of Kansas Science Bulletin 38, 1409-1438.
     """
     linked: list[int | Merge] = [-1] * len(groups)
     small = [number for number, rows in enumerate(groups) if len(rows) <= block]
@@ -153,7 +216,7 @@ def link_groups(
         linked[number] = _link(distance, groups[number].tolist())
     for number, rows in enumerate(groups):
         if len(rows) > block:
-            divided = [rows[positions] for positions in _divide(embedding[rows], block, seed)]
+            divided = [rows[positions] for positions in divide_rows(embedding[rows], block, seed)]
             parts = link_groups(divided, matrix, embedding, block, seed)
             centres = normalize(average_rows(matrix, divided))
             distance = next(measure_distances(centres, [np.arange(len(parts))]))

@@ -1,4 +1,4 @@
-"""Parameters in, the memory that a model needs to run out."""
+"""The memory that models need to run, and the models that fit a machine."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: Weights are not all: activations and the cache of a conversation add about a fifth ('Transformer Math 101',
-#: EleutherAI 2023: inference memory is about 1.2 times that of the weights).
+#: Memory in total, as a multiple of that of the weights. Activations and the cache of a conversation add about a
+#: fifth (Q. Anthony, S. Biderman and H. Schoelkopf (2023). Transformer Math 101. EleutherAI).
 OVERHEAD = 1.2
-#: Bits for each weight that the atlas speaks of.
+#: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
 
 
 @dataclass(frozen=True)
 class Fit:
-    """What of a group fits a machine of `gigabytes`.
+    """The models of a group that fit a machine.
 
-    counts : for each of PRECISIONS how many models fit at it
-    best   : for each the row of the largest model that fits, -1 if none does
+    Attributes
+    ----------
+    gigabytes : int
+        The memory of the machine.
+    counts : tuple of int
+        For each of PRECISIONS the number of models that fit.
+    best : tuple of int
+        For each of PRECISIONS the row of the largest model that fits, -1 for none.
     """
 
     gigabytes: int
@@ -28,26 +34,41 @@ class Fit:
 
 
 def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
-    """Gigabytes (10^9 bytes) that models with so many parameters need at `bits` a weight: P × bits / 8 × 1.2.
+    """Estimate the memory of models in gigabytes (10^9 bytes): parameters × bits / 8 × OVERHEAD.
 
-    Of a mixture of experts all parameters count: those that rest must be in memory too. NaN stays NaN.
+    Parameters
+    ----------
+    parameters : ndarray of float64, shape (n,)
+        All parameters, in a mixture of experts including the inactive ones; NaN where unknown.
+    bits : int
+        The bits per weight.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+        NaN where unknown.
     """
     return parameters * (bits / 8) * OVERHEAD / 1e9
 
 
 def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int]) -> list[Fit]:
-    """What of the group fits each machine, over the members whose parameters are known.
+    """Find the models of a group that fit each machine. Models of unknown size are left out.
 
-    rows : the group's, those that matter most first (the first of equally large models is the best)
-    parameters : float64 (n,), NaN where unknown
-    machines : gigabytes of 10^9 bytes of each
+    Parameters
+    ----------
+    rows : ndarray of int, shape (m,)
+        The models of the group, in the order in which equally large models are preferred.
+    parameters : ndarray of float64, shape (n,)
+        NaN where unknown.
+    machines : sequence of int
+        The memory of each machine in gigabytes (10^9 bytes).
     """
     fits = []
     for gigabytes in machines:
         counts, best = [], []
         for bits in PRECISIONS:
             needed = estimate_memory(parameters[rows], bits)
-            fitting = rows[needed <= gigabytes]  # NaN is not
+            fitting = rows[needed <= gigabytes]  # false for NaN
             counts.append(len(fitting))
             best.append(int(fitting[np.argmax(parameters[fitting])]) if len(fitting) else -1)
         fits.append(Fit(gigabytes, tuple(counts), tuple(best)))

@@ -1,9 +1,8 @@
-"""Feature rows in, the nearest rows of each out: over every pair, or without a look at most of them.
+"""Search for the nearest neighbours of each row of a matrix: over every pair, or by rarer terms.
 
-Without: candidates are rows that share one of a row's rarer terms; the cosine with the best of them is then
-completed. How many rows a row meets is bounded by a budget, so that the work grows as the number of rows.
-
-What a search has found in, the share of what it should have found out, measured on a sample of the models.
+The search by rarer terms does not look at most pairs. The candidates of a row are the rows that share one of its
+rarer terms; the cosines with the best candidates are then completed. A budget limits how many rows each row is
+compared with, so that the work grows in proportion to the number of rows.
 """
 
 from __future__ import annotations
@@ -14,22 +13,36 @@ import numpy as np
 from scipy import sparse
 from sparse_dot_topn import sp_matmul_topn
 
-from constellation.analysis.duplicates import Duplicates, spread
-from constellation.analysis.top_k import UNIT, count_up, rank_pairs, round_cosines
+from constellation.analysis.top_k import count_up, rank_pairs, round_cosines
 from constellation.settings import Settings
 from constellation.workers import Engine
 
-#: Rows in one piece of the work, and in one table of weights within it: a table should fit the processor's cache.
+#: Rows in one piece of the work.
 PIECE = 8192
+#: Rows in one table of weights, which should fit the processor's cache.
 _TABLE = 512
+#: The number of terms by which rows are sorted.
 _ORDERED_BY = 5
 
 
 @dataclass(frozen=True)
 class SearchLimits:
-    """Limits of a search for nearest neighbours. `constellation.settings.Settings` describes each of them.
+    """Limits of a search for nearest neighbours.
 
-    floor : the least cosine of a neighbour
+    Attributes
+    ----------
+    neighbours : int
+        The number of neighbours of each row.
+    floor : float
+        The smallest cosine of a neighbour.
+    exact_search : int
+        The largest number of rows of which every pair is compared.
+    postings : int
+        The number of rows that each row is compared with, by its rarer terms.
+    candidates : int
+        The number of candidates of each row whose cosine is completed.
+    seed : int
+        The seed of the sample on which recall is measured.
     """
 
     neighbours: int
@@ -54,12 +67,17 @@ class SearchLimits:
 
 @dataclass(frozen=True)
 class Found:
-    """What a search has found, and what it took.
+    """The result of a search, and the work that it took.
 
-    nearest  : float32 CSR (n, n), the best `most` of each row at or above the floor, without itself, by falling
-               similarity within a row, then by column
-    products : multiplications of two weights that led to candidates
-    pairs    : candidates whose cosine was completed
+    Attributes
+    ----------
+    nearest : sparse.csr_matrix of float32, shape (n, n)
+        The nearest neighbours of each row with a cosine of at least the floor, without the row itself: by
+        descending cosine within a row, then by column.
+    products : int
+        The number of multiplications of two weights that led to candidates.
+    pairs : int
+        The number of candidates whose cosine was completed.
     """
 
     nearest: sparse.csr_matrix
@@ -69,14 +87,25 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """What every piece of a search reads. Columns are terms, those in the fewest rows first.
+    """The matrices that every piece of a search reads. Columns are terms, those in the fewest rows first.
 
-    order  : int32 (n,), the rows as they stand here: those that seek a term in many rows side by side, so that what
-             is multiplied together lies together in memory, which halves the time
-    sought : CSR (n, terms), of each row the rarer terms, by which its candidates are found
-    rest   : CSR (n, terms − common), of each row the other terms, which complete the cosine
-    rows   : CSR (terms, n), all rows by term
-    common : CSR (n, terms − common), all rows, restricted to the terms that `rest` knows
+    Attributes
+    ----------
+    order : ndarray of int32, shape (n,)
+        The rows of the original matrix in the order of the index. Rows that are searched by the same common terms
+        are adjacent, so that what is multiplied together is adjacent in memory. This halves the time.
+    sought : sparse.csr_matrix, shape (n, terms)
+        The rarer terms of each row, by which its candidates are found.
+    rest : sparse.csr_matrix, shape (n, terms - common)
+        The other terms of each row, which complete the cosine.
+    rows : sparse.csr_matrix, shape (terms, n)
+        All rows by term.
+    common : sparse.csr_matrix, shape (n, terms - common)
+        All rows, reduced to the terms of `rest`.
+    candidates, most : int
+        The number of candidates and of neighbours of each row.
+    floor : float
+        The smallest cosine of a neighbour.
     """
 
     order: np.ndarray
@@ -90,7 +119,7 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """The same rows with the columns reordered: terms in the fewest rows first, then by column."""
+    """Reorder the columns of a matrix: terms in the fewest rows first, then by column."""
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])
     rank = np.empty(matrix.shape[1], dtype=np.int32)
     rank[np.argsort(held, kind="stable")] = np.arange(matrix.shape[1], dtype=np.int32)
@@ -100,9 +129,9 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
-    """How many terms of each row, from its rarest, to look up, and the rows that are met in all.
+    """Count the terms of each row, from its rarest, to search by, and the comparisons with other rows in total.
 
-    As many as stay within the budget of rows met together, and the rarest in any case: no row goes without.
+    The terms are as many as the budget of comparisons allows, and at least the rarest one.
     """
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])[matrix.indices]
     met = np.concatenate([[0], np.cumsum(held)])
@@ -113,13 +142,13 @@ def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, i
 
 
 def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
-    """The entries of a CSR matrix that `kept`, bool (nnz,), marks."""
+    """Return the entries of a CSR matrix that `kept`, bool (nnz,), marks."""
     indptr = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
     return sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """The rows by the commonest terms that they seek, the commonest first: int32 (n,)."""
+    """Sort the rows by the most common terms that they are searched by, these first: int32 (n,)."""
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back
@@ -128,7 +157,20 @@ def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
 
 
 def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index, int]:
-    """The index over the rows of `sort_terms`, and the multiplications that a search of all of them takes."""
+    """Build the index of a matrix of `sort_terms`, and count the multiplications of a search of all its rows.
+
+    Parameters
+    ----------
+    matrix : sparse.csr_matrix of float32, shape (n, terms)
+        Unit vectors.
+    limits : SearchLimits
+        The limits of the search.
+
+    Returns
+    -------
+    index : Index
+    products : int
+    """
     sought, products = _count_sought(matrix, limits.postings)
     order = _order_rows(matrix, sought)
     matrix, sought = matrix[order], sought[order]
@@ -149,7 +191,7 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """What the terms that were not sought add to each cosine found for the rows from `begin`: float32 (nnz,)."""
+    """Compute what the other terms add to each cosine found for the rows from `begin`: float32 (nnz,)."""
     added = np.zeros(found.nnz, dtype=np.float32)
     for top in range(0, found.shape[0], _TABLE):
         bottom = min(top + _TABLE, found.shape[0])
@@ -170,10 +212,10 @@ def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
 
 
 def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: int) -> sparse.csr_matrix:
-    """The `most` best of each row, nearest first, without the row itself.
+    """Select the `most` nearest neighbours of each row, without the row itself.
 
-    found : CSR (rows, n), rounded cosines; own : int (rows,), the column of each row itself
-    names : int32 (n,), how the columns are called in what is given back
+    found : CSR (rows, n), rounded cosines; own : int (rows,), the column of each row itself;
+    names : int32 (n,), the columns in the result.
     """
     rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
     kept = (own[rows] != found.indices) & (found.data > 0)
@@ -190,31 +232,50 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
     return _settle(found, np.arange(begin, end), index.order, index.most), found.nnz
 
 
-def search_rarer_terms(matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine) -> Found:
-    """The nearest rows of each row, as far as their rarer terms lead to them.
+def search_rarer_terms(
+    matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
+) -> Found:
+    """Search the nearest neighbours of each row by its rarer terms.
 
-    matrix : the rows of `sort_terms`; unit vectors
-    Neither the size of a piece nor where it is computed has any bearing on the result.
+    Parameters
+    ----------
+    matrix : sparse.csr_matrix of float32, shape (n, terms)
+        Unit vectors, with the columns in the order of `sort_terms`.
+    limits : SearchLimits
+        The limits of the search.
+    engine : Engine
+        Where it is computed. The result is the same.
+    piece : int
+        The number of rows in a piece of the work. The result is the same.
     """
     index, products = build_index(matrix, limits)
-    results = list(engine.run(_search_piece, index, _cut(matrix.shape[0])))
+    results = list(engine.run(_search_piece, index, _cut(matrix.shape[0], piece)))
     nearest = sparse.vstack([one for one, _ in results], format="csr")[np.argsort(index.order)]
     return Found(nearest, products, sum(pairs for _, pairs in results))
 
 
-def search_every_pair(matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine) -> Found:
-    """The nearest rows of each row, over all pairs of unit vectors that share a term.
+def search_every_pair(
+    matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
+) -> Found:
+    """Search the nearest neighbours of each row over all pairs that share a term.
 
-    sparse_dot_topn keeps only the best k products of a row while it multiplies, so memory is n × k.
+    sparse_dot_topn keeps only the best k products of a row while it multiplies, so that memory is n × k.
+
+    Parameters
+    ----------
+    matrix : sparse.csr_matrix of float32, shape (n, terms)
+        Unit vectors.
+    limits, engine, piece
+        As in `search_rarer_terms`.
     """
     shared = (matrix, matrix.T.tocsr(), limits.neighbours, limits.floor)
-    results = list(engine.run(_compare_piece, shared, _cut(matrix.shape[0])))
+    results = list(engine.run(_compare_piece, shared, _cut(matrix.shape[0], piece)))
     held = np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(np.int64)
     return Found(sparse.vstack(results, format="csr"), int((held * held).sum()), 0)
 
 
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
-    """The nearest rows of some rows over all pairs, CSR (len(rows), n), nearest first: to measure a search by."""
+    """Find the nearest neighbours of some rows over all pairs, to measure a search: CSR (len(rows), n)."""
     return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 
 
@@ -234,48 +295,6 @@ def _compare(
     return _settle(found, own, np.arange(transposed.shape[1]), most)
 
 
-def _cut(rows: int) -> list[tuple[int, int]]:
-    """The rows in pieces, from the first of each to the first of the next."""
-    return [(begin, min(begin + PIECE, rows)) for begin in range(0, rows, PIECE)]
-
-
-#: Models in the sample: the standard error of a share of .95 is then half a hundredth at most.
-SAMPLE = 500
-
-
-@dataclass(frozen=True)
-class Recall:
-    """How many of the true nearest names were found.
-
-    A name counts as found if its place in the list is taken by one that is as near as the last true one: among
-    names that are equally near, none is truer than another.
-
-    share  : found of those that are there to be found, 1.0 where there are none
-    sample : models looked at, each compared with every other
-    """
-
-    share: float
-    sample: int
-
-
-def measure_recall(
-    matrix: sparse.csr_matrix, twins: Duplicates, neighbours: sparse.csr_matrix, limits: SearchLimits
-) -> Recall:
-    """Compares a seeded sample of the lists with those of a search over every pair.
-
-    matrix : CSR (groups, terms), one row for each group of twins; neighbours : CSR (n, n), what was found
-    """
-    n = neighbours.shape[0]
-    rows = np.sort(np.random.default_rng(limits.seed).choice(n, min(SAMPLE, n), replace=False))
-    groups = np.unique(twins.group[rows])
-    truth = spread(twins, rows, groups, compare_sample(matrix, groups, limits), limits.neighbours)
-    found = neighbours[rows]
-    wanted = np.diff(truth.indptr)
-    last = np.zeros(len(rows), dtype=np.float32)
-    last[wanted > 0] = truth.data[truth.indptr[1:][wanted > 0] - 1]
-    # A unit of leeway: the two searches sum in different orders.
-    near = found.data >= np.repeat(last, np.diff(found.indptr)) - 1.5 / UNIT
-    owner = np.repeat(np.arange(len(rows)), np.diff(found.indptr))
-    hits = np.minimum(np.bincount(owner[near], minlength=len(rows)), wanted)
-    total = int(wanted.sum())
-    return Recall(float(hits.sum() / total) if total else 1.0, len(rows))
+def _cut(rows: int, piece: int) -> list[tuple[int, int]]:
+    """Divide rows into pieces, each given by its first row and the first row of the next one."""
+    return [(begin, min(begin + piece, rows)) for begin in range(0, rows, piece)]

@@ -1,4 +1,4 @@
-"""Group labels in any order in, a partition numbered from the largest group out."""
+"""Partitions of the models into groups, numbered from the largest group."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Partition:
-    """Every model in exactly one group.
+    """A partition of the models: every model is in exactly one group.
 
-    member_of : int32 (n,), the group of each model; 0 is the largest
-    sizes     : int64 (groups,), models in each, falling
+    Attributes
+    ----------
+    member_of : ndarray of int32, shape (n,)
+        The group of each model; 0 is the largest.
+    sizes : ndarray of int64, shape (groups,)
+        The number of models in each group, in descending order.
     """
 
     member_of: np.ndarray
@@ -20,9 +24,12 @@ class Partition:
 
 
 def number_by_size(labels: np.ndarray) -> Partition:
-    """The same groups, renumbered by falling size; ties go to the group whose first member comes first.
+    """Number groups by descending size; of equal groups, the one whose first member comes first.
 
-    labels : integer (n,), any values
+    Parameters
+    ----------
+    labels : ndarray of int, shape (n,)
+        The group of each model, any distinct numbers.
     """
     _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     order = np.lexsort((first, -sizes))

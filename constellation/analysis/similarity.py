@@ -1,4 +1,4 @@
-"""Features in, the nearest names of each model and the similarity graph out."""
+"""The nearest names of each model, and the similarity graph that they form."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from constellation.analysis.duplicates import find_duplicates, spread
+from constellation.analysis.duplicates import find_duplicates, spread_neighbours
 from constellation.analysis.names.features import Features
 from constellation.analysis.neighbours import (
-    Found,
-    Recall,
+    PIECE,
     SearchLimits,
-    measure_recall,
     search_every_pair,
     search_rarer_terms,
     sort_terms,
 )
+from constellation.analysis.recall import Recall, measure_recall
 from constellation.workers import Engine
 
 EVERY_PAIR, RARER_TERMS = "every pair", "rarer terms"
-#: Models whose lists are spread over twins at a time.
+#: Models whose lists are spread over duplicates at a time.
 _BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class Search:
-    """How the nearest names were found, and what it took.
+    """How the nearest names were found, and the work that it took.
 
-    method   : EVERY_PAIR or RARER_TERMS
-    compared : rows that were compared: all models, or one for each list of tokens
-    products : multiplications of two weights; pairs : candidates whose cosine was completed
-    recall   : of the true nearest names those that were found, and the models that this was measured on; 1 over
-               none where every pair was compared
+    Attributes
+    ----------
+    method : str
+        EVERY_PAIR or RARER_TERMS.
+    compared : int
+        The number of rows that were compared: all models, or one of each group of duplicates.
+    products : int
+        The number of multiplications of two weights.
+    pairs : int
+        The number of candidates whose cosine was completed.
+    recall : Recall
+        The proportion of the true nearest names that were found, and the size of the sample: 1 and 0 where every
+        pair was compared.
     """
 
     method: str
@@ -44,16 +51,22 @@ class Search:
 
     @property
     def exact(self) -> bool:
-        """Every pair was compared, so that nothing can have been missed."""
+        """Whether every pair was compared, so that no neighbour can be missing."""
         return self.method == EVERY_PAIR
 
 
 @dataclass(frozen=True)
 class Similarity:
-    """The k nearest names of each model by cosine, and the graph that they span.
+    """The k nearest names of each model by cosine, and the graph that they form.
 
-    neighbours : float32 CSR (n, n), at most k entries a row, nearest first within a row, no diagonal
-    graph      : float32 CSR (n, n), symmetric: i and j are joined if either is among the other's nearest
+    Attributes
+    ----------
+    neighbours : sparse.csr_matrix of float32, shape (n, n)
+        At most k entries in a row, the nearest first, without the diagonal.
+    graph : sparse.csr_matrix of float32, shape (n, n)
+        Symmetric. Two models are adjacent if either is among the nearest of the other.
+    search : Search
+        How they were found.
     """
 
     neighbours: sparse.csr_matrix
@@ -61,12 +74,30 @@ class Similarity:
     search: Search
 
 
-def find_neighbours(features: Features, limits: SearchLimits, engine: Engine | None = None) -> Similarity:
-    """The `limits.neighbours` nearest names at or above `limits.floor`.
+def find_neighbours(
+    features: Features, limits: SearchLimits, engine: Engine | None = None, *, piece: int = PIECE
+) -> Similarity:
+    """Find the `limits.neighbours` nearest names with a cosine of at least `limits.floor`.
 
-    Every pair is compared for up to `limits.exact_search` models; beyond, names are compared that share a rarer
-    term, and names of the same tokens once. The graph is Gao and Gao's (2023), thinned from every pair above the
-    floor to the nearest k.
+    Up to `limits.exact_search` models, every pair is compared. Beyond that, names are compared that share a rarer
+    term, and duplicates once. The graph is that of Gao and Gao [1]_, reduced from all pairs above the floor to the
+    nearest k.
+
+    Parameters
+    ----------
+    features : Features
+        The features of the names.
+    limits : SearchLimits
+        The limits of the search.
+    engine : Engine, optional
+        Where it is computed. The result is the same.
+    piece : int
+        The number of rows in a piece of the work. The result is the same.
+
+    References
+    ----------
+    .. [1] S. Gao and A. K. Gao (2023). On the Origin of LLMs: An Evolutionary Tree and Graph for 15,821 Large
+       Language Models. arXiv:2307.09793.
     """
     engine = engine or Engine()
     n_models = features.matrix.shape[0]
@@ -74,28 +105,28 @@ def find_neighbours(features: Features, limits: SearchLimits, engine: Engine | N
         empty = sparse.csr_matrix((n_models, n_models), dtype=np.float32)
         return Similarity(empty, empty, Search(EVERY_PAIR, n_models, 0, 0, Recall(1.0, 0)))
     if n_models <= limits.exact_search:
-        found = search_every_pair(features.matrix, limits, engine)
+        found = search_every_pair(features.matrix, limits, engine, piece=piece)
         nearest = found.nearest
         search = Search(EVERY_PAIR, n_models, found.products, 0, Recall(1.0, 0))
     else:
-        nearest, search = _search_twins(features.matrix, limits, engine)
+        nearest, search = _search_distinct(features.matrix, limits, engine, piece)
     graph = nearest.maximum(nearest.T).tocsr()
     graph.sort_indices()
     return Similarity(nearest, graph, search)
 
 
-def _search_twins(
-    matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine
+def _search_distinct(
+    matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, piece: int
 ) -> tuple[sparse.csr_matrix, Search]:
-    """One search for all names of the same tokens, its result spread to each of them."""
-    twins = find_duplicates(matrix)
-    distinct = sort_terms(matrix[twins.first])
-    found: Found = search_rarer_terms(distinct, limits, engine)
+    """Search the neighbours of the distinct rows, and spread them to the duplicates."""
+    duplicates = find_duplicates(matrix)
+    distinct = sort_terms(matrix[duplicates.first])
+    found = search_rarer_terms(distinct, limits, engine, piece=piece)
     blocks = []
     for begin in range(0, matrix.shape[0], _BLOCK):
         rows = np.arange(begin, min(begin + _BLOCK, matrix.shape[0]))
-        groups = np.unique(twins.group[rows])
-        blocks.append(spread(twins, rows, groups, found.nearest[groups], limits.neighbours))
+        groups = np.unique(duplicates.group[rows])
+        blocks.append(spread_neighbours(duplicates, rows, groups, found.nearest[groups], limits.neighbours))
     nearest = sparse.vstack(blocks, format="csr")
-    recall = measure_recall(distinct, twins, nearest, limits)
+    recall = measure_recall(distinct, duplicates, nearest, limits)
     return nearest, Search(RARER_TERMS, distinct.shape[0], found.products, found.pairs, recall)

@@ -1,64 +1,29 @@
-"""A column of counts in, how unevenly they are spread out.
-
-Counts in, the share that they make with its confidence interval out.
-
-Two columns of counts in, three correlations with their confidence intervals out.
-
-Whole numbers in, their median and how often some lie below others out, each with its confidence interval.
-
-Likes and downloads of a group in, the models that stand furthest from the rest out.
-"""
+"""Descriptive statistics with confidence intervals, the concentration of counts, and outliers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import atanh, sqrt, tanh
+from math import atanh, ceil, nan, sqrt, tanh
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from constellation.settings import Settings
-
-
-@dataclass(frozen=True)
-class Concentration:
-    """Over the `n` models whose count is known.
-
-    gini     : 0 all equal, towards 1 all in one; NaN where the sum is zero
-    top_hundredth : share of the sum that the top 1% of them have (at least one model)
-    half     : the fewest models that together have half of the sum
-    """
-
-    n: int
-    gini: float
-    top_hundredth: float
-    half: int
-
-
-def measure_concentration(values: np.ndarray) -> Concentration:
-    """Gini's coefficient (1912) and shares of the top, of float64 (n,), NaN where unknown."""
-    known = np.sort(values[np.isfinite(values)])[::-1]
-    n, total = len(known), float(known.sum())
-    if total <= 0:
-        return Concentration(n, float("nan"), float("nan"), 0)
-    running = np.cumsum(known)
-    rank = np.arange(1, n + 1)
-    gini = (n + 1 - 2 * float((rank * known).sum()) / total) / n
-    return Concentration(
-        n,
-        max(gini, 0.0),
-        float(running[max(n // 100, 1) - 1]) / total,
-        int(np.searchsorted(running, total / 2) + 1),
-    )
-
-
-#: The standard normal's 97.5% point, for 95% intervals.
+#: The 97.5% point of the standard normal distribution, for 95% confidence intervals.
 Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Share:
-    """`some` of `n`, with the 95% interval of the share; NaN where n is 0."""
+class Proportion:
+    """A proportion with its 95% confidence interval.
+
+    Attributes
+    ----------
+    n, some : int
+        The number of observations, and of those that count.
+    value, low, high : float
+        some / n and its interval; NaN where n is 0.
+    """
 
     n: int
     some: int
@@ -67,19 +32,99 @@ class Share:
     high: float
 
 
-def measure_share(some: int, n: int) -> Share:
-    """Give a share with Wilson's score interval (1927), which holds for small n and near 0 and 1."""
+def measure_proportion(some: int, n: int) -> Proportion:
+    """Compute a proportion with Wilson's score interval [1]_, which is valid for small n and near 0 and 1.
+
+    References
+    ----------
+    .. [1] E. B. Wilson (1927). Probable inference, the law of succession, and statistical inference. Journal of the
+       American Statistical Association 22 (158), 209-212.
+    """
     if not n:
-        return Share(0, 0, float("nan"), float("nan"), float("nan"))
+        return Proportion(0, 0, nan, nan, nan)
     value, weight = some / n, Z**2 / n
     centre = (value + weight / 2) / (1 + weight)
     reach = Z * sqrt(value * (1 - value) / n + weight / (4 * n)) / (1 + weight)
-    return Share(n, some, value, max(centre - reach, 0.0), min(centre + reach, 1.0))
+    return Proportion(n, some, value, max(centre - reach, 0.0), min(centre + reach, 1.0))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate with its 95% confidence interval.
+
+    Attributes
+    ----------
+    n : int
+        The number of observations.
+    value, low, high : float
+        The estimate and its interval; NaN where n is 0.
+    """
+
+    n: int
+    value: float
+    low: float
+    high: float
+
+
+def measure_median(values: NDArray[np.int32]) -> Estimate:
+    """Compute the median with a distribution-free interval between two order statistics [1]_.
+
+    Parameters
+    ----------
+    values : ndarray of int, shape (n,)
+
+    References
+    ----------
+    .. [1] W. J. Conover (1999). Practical Nonparametric Statistics, 3rd edition, section 3.2. Wiley.
+    """
+    n = len(values)
+    if not n:
+        return Estimate(0, nan, nan, nan)
+    ordered, reach = np.sort(values), Z * sqrt(n) / 2
+    low = max(ceil(n / 2 - reach), 1)
+    high = min(ceil(n / 2 + reach), n)
+    return Estimate(n, float(np.median(ordered)), float(ordered[low - 1]), float(ordered[high - 1]))
+
+
+def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> Estimate:
+    """Estimate the probability that a value of `some` is less than a value of `others`; ties count one half.
+
+    This is the probability of superiority [1]_, which equals the area under the ROC curve. The interval is that of
+    Hanley and McNeil [2]_.
+
+    Parameters
+    ----------
+    some, others : ndarrays of int, shapes (n,) and (m,)
+        Not negative.
+
+    Returns
+    -------
+    Estimate
+        0.5 where there is no difference. Its `n` is the length of `some`.
+
+    References
+    ----------
+    .. [1] A. Vargha and H. D. Delaney (2000). A critique and improvement of the CL common language effect size
+       statistics of McGraw and Wong. Journal of Educational and Behavioral Statistics 25 (2), 101-132.
+    .. [2] J. A. Hanley and B. J. McNeil (1982). The meaning and use of the area under a receiver operating
+       characteristic (ROC) curve. Radiology 143 (1), 29-36.
+    """
+    n, m = len(some), len(others)
+    if not n or not m:
+        return Estimate(0, nan, nan, nan)
+    size = int(max(some.max(), others.max())) + 1
+    counts, against = (np.bincount(values, minlength=size).astype(np.float64) for values in (some, others))
+    above = against.sum() - np.cumsum(against)
+    value = float(counts @ (above + against / 2)) / (n * m)
+    first, second = value / (2 - value), 2 * value**2 / (1 + value)
+    variance = value * (1 - value) + (n - 1) * (first - value**2) + (m - 1) * (second - value**2)
+    reach = Z * sqrt(max(variance, 0.0) / (n * m))
+    return Estimate(n, value, max(value - reach, 0.0), min(value + reach, 1.0))
 
 
 @dataclass(frozen=True)
 class Correlation:
-    """A coefficient with its 95% confidence interval; NaN where it is not defined."""
+    """A correlation coefficient with its 95% confidence interval; NaN where it is not defined."""
 
     value: float
     low: float
@@ -88,7 +133,15 @@ class Correlation:
 
 @dataclass(frozen=True)
 class Correlations:
-    """Likes against downloads over the `n` models for which both are known."""
+    """Correlations of downloads and likes.
+
+    Attributes
+    ----------
+    n : int
+        The number of models with both counts.
+    pearson, log_pearson, spearman : Correlation
+        Pearson's correlation of the counts and of log(1 + count), and Spearman's rank correlation.
+    """
 
     n: int
     pearson: Correlation
@@ -96,39 +149,23 @@ class Correlations:
     spearman: Correlation
 
 
-def _interval(value: float, n: int, variance: float) -> Correlation:
-    """Fisher's z interval; undefined below four pairs or at a perfect correlation's infinite z."""
-    if not np.isfinite(value):
-        return Correlation(float("nan"), float("nan"), float("nan"))
-    if n < 4 or abs(value) >= 1:
-        return Correlation(value, float("nan"), float("nan"))
-    reach = Z * sqrt(variance / (n - 3))
-    return Correlation(value, tanh(atanh(value) - reach), tanh(atanh(value) + reach))
-
-
-def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Written out: numpy's corrcoef takes ten times as long for the few numbers that most families have."""
-    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
-        return float("nan")
-    left, right = x - x.mean(), y - y.mean()
-    value = float(left @ right) / sqrt(float(left @ left) * float(right @ right))
-    # The last digits are the processor's: without them, what is 1 on one machine is 1 on every other.
-    return min(max(round(value, 12), -1.0), 1.0)
-
-
-def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks from 1; equal values share the mean of theirs."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-
-
 def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
-    """Pearson on the counts, Pearson on log(1 + count), and Spearman's rank correlation.
+    """Compute the correlations of downloads and likes.
 
-    Intervals by Fisher's z transformation (1915), Spearman's with the variance of Bonett and Wright (2000),
-    1 + r²/2. Unknown counts (NaN) are left out; zeros are kept.
+    The intervals use Fisher's z transformation [1]_, for Spearman's coefficient with the variance 1 + r²/2 of
+    Bonett and Wright [2]_. They are not defined for fewer than four models, or where the coefficient is 1 or -1.
 
-    downloads, likes : float64 (n,), NaN where unknown
+    Parameters
+    ----------
+    downloads, likes : ndarrays of float64, shape (n,)
+        NaN where unknown. Models with an unknown count are left out.
+
+    References
+    ----------
+    .. [1] R. A. Fisher (1915). Frequency distribution of the values of the correlation coefficient in samples from
+       an indefinitely large population. Biometrika 10 (4), 507-521.
+    .. [2] D. G. Bonett and T. A. Wright (2000). Sample size requirements for estimating Pearson, Kendall and
+       Spearman correlations. Psychometrika 65 (1), 23-28.
     """
     known = np.isfinite(downloads) & np.isfinite(likes)
     x, y = downloads[known], likes[known]
@@ -144,67 +181,115 @@ def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
     )
 
 
+def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the ranks of some values from 1; equal values share their mean rank."""
+    return np.asarray(pd.Series(values).rank(), dtype=np.float64)
+
+
+def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+    """Compute Pearson's coefficient, ten times as fast as numpy's corrcoef for the few models of most families."""
+    if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return nan
+    left, right = x - x.mean(), y - y.mean()
+    value = float(left @ right) / sqrt(float(left @ left) * float(right @ right))
+    # The last digits differ between processors. Rounded, what is 1 on one machine is 1 on all of them.
+    return min(max(round(value, 12), -1.0), 1.0)
+
+
+def _interval(value: float, n: int, variance: float) -> Correlation:
+    """Return a coefficient with Fisher's interval; without one below four pairs, or where z is infinite."""
+    if not np.isfinite(value):
+        return Correlation(nan, nan, nan)
+    if n < 4 or abs(value) >= 1:
+        return Correlation(value, nan, nan)
+    reach = Z * sqrt(variance / (n - 3))
+    return Correlation(value, tanh(atanh(value) - reach), tanh(atanh(value) + reach))
+
+
 @dataclass(frozen=True)
-class Estimate:
-    """A number over `n` observations with its 95% interval; NaN where n is 0."""
+class Concentration:
+    """The concentration of a count over models.
+
+    Attributes
+    ----------
+    n : int
+        The number of models with a known count.
+    gini : float
+        The Gini coefficient: from 0, where all counts are equal, towards 1, where one model has everything. NaN
+        where the sum is 0.
+    top_hundredth : float
+        The share of the sum that the top 1% of the models have, at least one model. NaN where the sum is 0.
+    half : int
+        The smallest number of models that together have half of the sum.
+    """
 
     n: int
-    value: float
-    low: float
-    high: float
+    gini: float
+    top_hundredth: float
+    half: int
 
 
-def measure_median(values: NDArray[np.int32]) -> Estimate:
-    """The median, with the interval between two order statistics that holds it without any assumption on how
-    the values are spread (Conover 1999, Practical Nonparametric Statistics, 3.2)."""
-    n = len(values)
-    if not n:
-        return Estimate(0, float("nan"), float("nan"), float("nan"))
-    ordered, reach = np.sort(values), Z * sqrt(n) / 2
-    low = max(int(np.ceil(n / 2 - reach)), 1)
-    high = min(int(np.ceil(n / 2 + reach)), n)
-    return Estimate(n, float(np.median(ordered)), float(ordered[low - 1]), float(ordered[high - 1]))
+def measure_concentration(values: np.ndarray) -> Concentration:
+    """Measure the concentration of a count by the Gini coefficient [1]_ and the shares of the top.
 
+    Parameters
+    ----------
+    values : ndarray of float64, shape (n,)
+        NaN where unknown.
 
-def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> Estimate:
-    """How often a value of `some` lies below one of `others`, ties by half: 0.5 for no difference.
-
-    The probability of superiority (Vargha and Delaney 2000), which is the area under the curve of telling the
-    one from the other; its interval is that of Hanley and McNeil (1982). Values are whole and
-    not below 0; `n` counts `some`.
+    References
+    ----------
+    .. [1] C. Gini (1912). Variabilità e mutabilità. Cuppini, Bologna.
     """
-    n, m = len(some), len(others)
-    if not n or not m:
-        return Estimate(0, float("nan"), float("nan"), float("nan"))
-    kinds = int(max(some.max(), others.max())) + 1
-    counts, against = (np.bincount(values, minlength=kinds).astype(np.float64) for values in (some, others))
-    above = against.sum() - np.cumsum(against)
-    value = float(counts @ (above + against / 2)) / (n * m)
-    first, second = value / (2 - value), 2 * value**2 / (1 + value)
-    variance = value * (1 - value) + (n - 1) * (first - value**2) + (m - 1) * (second - value**2)
-    reach = Z * sqrt(max(variance, 0.0) / (n * m))
-    return Estimate(n, value, max(value - reach, 0.0), min(value + reach, 1.0))
+    known = np.sort(values[np.isfinite(values)])[::-1]
+    n, total = len(known), float(known.sum())
+    if total <= 0:
+        return Concentration(n, nan, nan, 0)
+    running = np.cumsum(known)
+    rank = np.arange(1, n + 1)
+    gini = (n + 1 - 2 * float((rank * known).sum()) / total) / n
+    return Concentration(
+        n,
+        max(gini, 0.0),
+        float(running[max(n // 100, 1) - 1]) / total,
+        int(np.searchsorted(running, total / 2) + 1),
+    )
 
 
-def find_unusual(
-    rows: np.ndarray, downloads: np.ndarray, likes: np.ndarray, settings: Settings, most: int = 3
+def find_outliers(
+    rows: np.ndarray, downloads: np.ndarray, likes: np.ndarray, *, least: int, apart: float, most: int = 3
 ) -> tuple[list[int], list[int]]:
-    """Rows with many more likes than their downloads would make one expect, and with many fewer; furthest first.
+    """Find the models with many more, and with many fewer, likes than their downloads suggest.
 
-    Distance from the least-squares line of log(1 + likes) on log(1 + downloads), in standard deviations of the
-    residuals; too few show no trend to stand apart from. Models without a download are left out: nothing can be
-    expected of them.
+    The measure is the residual from the least-squares line of log(1 + likes) on log(1 + downloads), in standard
+    deviations of the residuals. Models without a download are left out, since nothing can be expected of them.
 
-    rows : integer, the group's; downloads, likes : float64 (n,), NaN where unknown
+    Parameters
+    ----------
+    rows : ndarray of int, shape (any,)
+        The models of the group.
+    downloads, likes : ndarrays of float64, shape (n,)
+        NaN where unknown.
+    least : int
+        The smallest number of models that show a trend.
+    apart : float
+        The smallest distance of an outlier, in standard deviations.
+    most : int
+        The largest number of models in each list.
+
+    Returns
+    -------
+    more, fewer : lists of int
+        The rows, the furthest first.
     """
     known = rows[np.isfinite(downloads[rows]) & np.isfinite(likes[rows]) & (np.nan_to_num(downloads[rows]) > 0)]
     x, y = np.log1p(downloads[known]), np.log1p(likes[known])
-    if len(known) < settings.unusual_least or np.ptp(x) == 0 or np.ptp(y) == 0:
+    if len(known) < least or np.ptp(x) == 0 or np.ptp(y) == 0:
         return [], []
     slope, intercept = np.polyfit(x, y, 1)
     residual = y - (slope * x + intercept)
     score = residual / residual.std()
     order = np.lexsort((known, -score))
-    loved = [int(known[place]) for place in order[:most] if score[place] > settings.unusual_apart]
-    overlooked = [int(known[place]) for place in order[::-1][:most] if score[place] < -settings.unusual_apart]
-    return loved, overlooked
+    more = [int(known[place]) for place in order[:most] if score[place] > apart]
+    fewer = [int(known[place]) for place in order[::-1][:most] if score[place] < -apart]
+    return more, fewer

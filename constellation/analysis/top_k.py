@@ -1,28 +1,49 @@
-"""Pairs with their similarities in, the best of each row in order out."""
+"""Selection of the k most similar columns of each row from a list of pairs."""
 
 from __future__ import annotations
 
 import numpy as np
 from scipy import sparse
 
-#: Cosines are rounded to a hundred-thousandth, so that names which differ in nothing but the order of summing stay
+#: Cosines are rounded to multiples of 1 / UNIT, so that names which differ only in the order of summation are
 #: equal.
 UNIT = np.float32(100_000)
 _UNIT_BITS = 17
 
 
 def round_cosines(cosines: np.ndarray) -> np.ndarray:
-    """Rounded, and no more than 1: float32."""
+    """Round cosines to multiples of 1 / UNIT, at most 1: float32."""
     return np.minimum(np.rint(cosines * UNIT) / UNIT, np.float32(1))
 
 
 def rank_pairs(
     rows: np.ndarray, columns: np.ndarray, cosines: np.ndarray, shape: tuple[int, int], most: int
 ) -> sparse.csr_matrix:
-    """The `most` nearest columns of each row: CSR, by falling similarity within a row, then by column.
+    """Select the most similar columns of each row.
 
-    rows, columns : int (pairs,); cosines : float32 (pairs,), from 0 to 1, rounded
-    One number for each pair, sorted, and taken apart again: five times as fast as sorting by three keys.
+    Each pair is encoded as one integer that is sorted and decoded again. This is five times as fast as sorting by
+    three keys.
+
+    Parameters
+    ----------
+    rows, columns : ndarrays of int, shape (pairs,)
+        The pairs.
+    cosines : ndarray of float32, shape (pairs,)
+        In [0, 1], rounded by `round_cosines`.
+    shape : (int, int)
+        The number of rows and of columns.
+    most : int
+        The number of columns to select in each row.
+
+    Returns
+    -------
+    sparse.csr_matrix of float32
+        The cosines, by descending cosine within a row, then by column.
+
+    Raises
+    ------
+    ValueError
+        If the number of rows and columns does not fit into 63 bits together with a cosine.
     """
     column_bits = max(shape[1] - 1, 1).bit_length()
     if max(shape[0] - 1, 1).bit_length() + _UNIT_BITS + column_bits > 63:
@@ -39,6 +60,6 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """0, 1, … for each of the lengths, one after the other: int64."""
+    """Return 0, 1, ..., length - 1 for each of the lengths, concatenated: int64."""
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

@@ -1,4 +1,4 @@
-"""Families and features in, one tree of every model out: named clades above, average linkage below."""
+"""The tree of all models: named clades at the top, average linkage below them."""
 
 from __future__ import annotations
 
@@ -7,26 +7,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
-from constellation.analysis.families.families import Families
+from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.linkage import STEPS, Merge, link_groups
 
-#: The root's height. Named clades stand between the highest merge (STEPS) and the root.
+#: The height of the root. The heights of named clades are between the highest merge (STEPS) and the root.
 ROOT_HEIGHT = 100
 
 
 @dataclass(frozen=True)
 class Tree:
-    """Nodes in preorder: a node, then all its descendants; so a subtree is a slice.
+    """A tree in preorder: each node is followed by all its descendants, so that a subtree is a slice.
 
-    parent : int32 (nodes,), the parent's index; -1 for the root, which is node 0
-    height : int32 (nodes,), 0 for a leaf to ROOT_HEIGHT for the root, never above the parent's
-    leaf   : int32 (nodes,), the model's row; -1 for an inner node
-    clade  : int32 (nodes,), the named clade that the node is; -1 for any other
-    end    : int32 (nodes,), the index after the node's last descendant
-    count  : int32 (nodes,), leaves at or below the node
-    unplaced : the node that holds the models without a family; -1 if every model has one
+    Attributes
+    ----------
+    parent : ndarray of int32, shape (nodes,)
+        The parent of each node; -1 for the root, which is node 0.
+    height : ndarray of int32, shape (nodes,)
+        From 0 for a leaf to ROOT_HEIGHT for the root, never larger than the parent's.
+    leaf : ndarray of int32, shape (nodes,)
+        The row of the model that the node is, -1 for an inner node.
+    clade : ndarray of int32, shape (nodes,)
+        The named clade that the node is, -1 for any other node.
+    end : ndarray of int32, shape (nodes,)
+        The node after the last descendant of each node.
+    count : ndarray of int32, shape (nodes,)
+        The number of leaves at or below each node.
+    unplaced : int
+        The node of the models without a family; -1 if every model has one.
     """
 
     parent: np.ndarray
@@ -38,7 +48,7 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """The node of each of the named clades 0 to `clades` - 1: int (clades,), -1 where it is not in the tree."""
+        """Find the nodes of the clades 0 to `clades` - 1: int (clades,), -1 for one that is not in the tree."""
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)
         nodes[self.clade[named]] = named
@@ -47,7 +57,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Named:
-    """A clade on its way into the tree: `clade` is its index, -1 for the unplaced, -2 for the root."""
+    """A node of a clade before the tree is flattened: `clade` is its index, _UNPLACED or _ROOT."""
 
     clade: int
     height: int
@@ -59,7 +69,7 @@ _UNPLACED, _ROOT = -1, -2
 
 
 def _size_and_first(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Leaves below the node and its lowest row, remembered by the node's identity."""
+    """Return the number of leaves below a node and its lowest row; known values are kept by the node's identity."""
     if isinstance(node, int):
         return 1, node
     if id(node) not in known:
@@ -72,20 +82,20 @@ def _height_of(node: _Node) -> int:
     return 0 if isinstance(node, int) else node.height
 
 
-def _nest_clades(families: Families, own: Sequence[_Node | None]) -> list[_Named]:
-    """The named clades of the top level, each with its sub-clades and its own members' merges inside."""
-    inside: list[list[_Node]] = [[] if node is None else [node] for node in own]
-    top: list[_Named] = []
-    for index in range(len(families.clades) - 1, -1, -1):  # children stand after their parents
-        height = min(ROOT_HEIGHT - 1, 1 + max((_height_of(node) for node in inside[index]), default=0))
-        node = _Named(index, height, tuple(inside[index]))
-        parent = families.clades[index].parent
-        (top if parent < 0 else inside[parent]).append(node)
-    return top
+def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Named]:
+    """Return the clades of the top level, each with its sub-clades and the merges of its own members below it."""
+    named: dict[int, _Named] = {}
+    for clade in np.argsort(-hierarchy.depth, kind="stable").tolist():  # children before their parents
+        below: list[_Node] = [named[child] for child in hierarchy.children[clade]]
+        if (merges := own[clade]) is not None:
+            below.append(merges)
+        height = min(ROOT_HEIGHT - 1, 1 + max(map(_height_of, below), default=0))
+        named[clade] = _Named(clade, height, tuple(below))
+    return [named[clade] for clade in hierarchy.tops]
 
 
 def _flatten(root: _Named) -> Tree:
-    """Preorder arrays of a nested tree: larger branches first, ties by the lowest row."""
+    """Return the nested tree in preorder: larger branches first, equal ones by their lowest row."""
     known: dict[int, tuple[int, int]] = {}
     parent: list[int] = []
     height, leaf, clade, count = [], [], [], []
@@ -113,30 +123,47 @@ def _flatten(root: _Named) -> Tree:
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:
-    """Named clades before merges, the unplaced last, larger first, then the lowest row."""
+    """Return the sorting key of a branch: the unplaced last, larger branches first, then the lowest row."""
     size, first = _size_and_first(node, known)
     last = isinstance(node, _Named) and node.clade == _UNPLACED
     return last, -size, first
 
 
 def grow_tree(
-    families: Families, matrix: sparse.csr_matrix, embedding: np.ndarray, *, block: int, seed: int
+    hierarchy: Hierarchy,
+    member_of: NDArray[np.int32],
+    matrix: sparse.csr_matrix,
+    embedding: np.ndarray,
+    *,
+    block: int,
+    seed: int,
 ) -> Tree:
-    """One tree of every model, the same hierarchy as the families.
+    """Build one tree of all models with the hierarchy of the families.
 
-    The root's children are the top-level families and a node for the unplaced; a family's children are its
-    sub-families and the average-linkage merges of the members that belong to none of them. Heights are
-    hundredths: merges at cosine distance d stand at 90 d, and each named level at least one above what it
-    holds. Leaves: exactly one for each model.
+    The children of the root are the top-level families and a node for the unplaced models. The children of a clade
+    are its sub-clades and the average-linkage merges of the members that belong to none of them. A merge at cosine
+    distance d has the height 90 d, rounded; a named clade is at least 1 higher than everything below it. Every
+    model is exactly one leaf.
+
+    Parameters
+    ----------
+    hierarchy : Hierarchy
+        The clades.
+    member_of : ndarray of int32, shape (n,)
+        The most specific clade of each model, -1 for an unplaced model.
+    matrix : sparse.csr_matrix of float32, shape (n, terms)
+        The features of the names, as unit vectors.
+    embedding : ndarray of float32, shape (n, dimensions)
+        The embedded names, as unit vectors.
+    block, seed : int
+        See `link_groups`.
     """
-
-    order = np.argsort(families.member_of, kind="stable")
-    bounds = np.searchsorted(families.member_of[order], np.arange(-1, len(families.clades) + 1))
+    order = np.argsort(member_of, kind="stable")
+    bounds = np.searchsorted(member_of[order], np.arange(-1, len(hierarchy) + 1))
     groups = [order[start:stop] for start, stop in itertools.pairwise(bounds)]
-    held = [rows for rows in groups if len(rows)]
-    links = iter(link_groups(held, matrix, embedding, block, seed))
+    links = iter(link_groups([rows for rows in groups if len(rows)], matrix, embedding, block, seed))
     unplaced, *own = [next(links) if len(rows) else None for rows in groups]
-    top: list[_Node] = [*_nest_clades(families, own)]
+    top: list[_Node] = [*_nest_clades(hierarchy, own)]
     if unplaced is not None:
         top.append(_Named(_UNPLACED, STEPS + 1, (unplaced,)))
     return _flatten(_Named(_ROOT, ROOT_HEIGHT, tuple(top)))

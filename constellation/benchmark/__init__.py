@@ -1,1 +1,1 @@
-"""What a build costs: seconds and memory by stage and size, and the paper's pipeline beside it."""
+"""A benchmark: seconds and memory of a build by stage and size, compared with the paper's method."""

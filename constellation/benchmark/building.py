@@ -1,7 +1,6 @@
-"""In: a number of models. Out: what it takes to build the site of a made-up catalogue of that many, whole.
+"""The build of a whole site from a synthetic catalogue, as measured work.
 
-The libraries are imported within the work, as a stage: they are part of what a build costs, and the process that
-measures it need not have them.
+The libraries are imported within the work, as one of its stages: their time is part of the cost of a build.
 """
 
 from __future__ import annotations
@@ -9,38 +8,38 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from constellation.benchmark.measuring import Counts, Teller
+from constellation.benchmark.worker import Counts, StageReporter
 
-#: Parts of a build: what comes before, the analysis, and all that is drawn and written.
+#: The parts of a build.
 START, ANALYSIS, SITE = "start", "analysis", "site"
 
 
-def make_catalogue(watch: Teller, path: Path, models: int, seed: int) -> Counts:
-    """Write a made-up catalogue of `models` language models to `path` (see benchmark/synthesis.py)."""
+def make_catalogue(reporter: StageReporter, path: Path, models: int, seed: int) -> Counts:
+    """Write a synthetic catalogue of `models` language models to `path` (see benchmark/synthesis.py)."""
     from constellation.benchmark.synthesis import synthesise_catalogue
     from constellation.catalogue import read_current, select_tasks
     from constellation.catalogue.writing import write_catalogue
     from constellation.settings import LANGUAGE_MODEL_TASKS
 
-    with watch.stage("Making up a catalogue"):
+    with reporter.stage("Making a catalogue"):
         real, _ = select_tasks(read_current(), LANGUAGE_MODEL_TASKS)
         write_catalogue(synthesise_catalogue(real.frame, models, seed), path)
     return {"models": models}
 
 
-def build_site(watch: Teller, path: Path, out: Path) -> Counts:
-    """Build the whole site of a catalogue, as `build` does with nothing but defaults and without its cache."""
-    watch.part = START
-    with watch.stage("Importing the libraries"):
+def build_site(reporter: StageReporter, path: Path, out: Path) -> Counts:
+    """Build the site of a catalogue with the default settings and without a cache."""
+    reporter.part = START
+    with reporter.stage("Importing the libraries"):
         from constellation.atlas import build_atlas
         from constellation.catalogue import read_catalogue
         from constellation.render.site import write_site
-    with watch.stage("Reading the catalogue"):
+    with reporter.stage("Reading the catalogue"):
         catalogue = read_catalogue(path)
-    watch.part = ANALYSIS
-    atlas = build_atlas(catalogue, progress=watch)
-    watch.part = SITE
-    files = write_site(atlas, out, progress=watch)
+    reporter.part = ANALYSIS
+    atlas = build_atlas(catalogue, progress=reporter)
+    reporter.part = SITE
+    files = write_site(atlas, out, progress=reporter)
     return {
         "models": len(atlas),
         "terms": len(atlas.network.features.terms),
@@ -50,9 +49,10 @@ def build_site(watch: Teller, path: Path, out: Path) -> Counts:
         "families": len(atlas.families.clades),
         "nodes": len(atlas.tree.parent),
         "files": files,
-        "bytes": _weigh_folder(out),
+        "bytes": _sum_sizes(out),
     }
 
 
-def _weigh_folder(folder: Path) -> int:
+def _sum_sizes(folder: Path) -> int:
+    """Return the bytes of all files in a folder."""
     return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names)

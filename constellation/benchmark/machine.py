@@ -1,4 +1,4 @@
-"""In: the machine and the Python that this runs on. Out: what there is to say of them beside a measurement."""
+"""The machine, the Python version and the library versions that a measurement is reported with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from constellation.benchmark.measuring import load_psutil
+from constellation.benchmark.worker import load_psutil
 from constellation.version import __version__
 from constellation.workers import count_cores
 
@@ -17,9 +17,9 @@ _LIBRARIES = (
 
 
 def describe_machine() -> dict[str, str | int]:
-    """Processor, cores that may be used, bytes of memory, system and Python."""
+    """Return the processor, the cores that this process may use, the memory in bytes, the system and Python."""
     return {
-        "processor": _name_processor(),
+        "processor": _find_processor_name(),
         "cores": count_cores(),
         "memory": load_psutil().virtual_memory().total,
         "system": f"{platform.system()} {platform.machine()}",
@@ -27,8 +27,8 @@ def describe_machine() -> dict[str, str | int]:
     }
 
 
-def _name_processor() -> str:
-    """The processor's name as the system has it, without a name where it has none."""
+def _find_processor_name() -> str:
+    """Return the name of the processor, or 'unknown processor'."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -39,7 +39,7 @@ def _name_processor() -> str:
 
 
 def list_versions() -> dict[str, str]:
-    """The version of the atlas and of each library that does the work; '' for one that is not installed."""
+    """Return the version of this package and of the libraries that do most of the work, "" if not installed."""
     versions = {"constellation": __version__}
     for name in _LIBRARIES:
         try:
@@ -50,5 +50,5 @@ def list_versions() -> dict[str, str]:
 
 
 def find_free_memory() -> int:
-    """Bytes that a new process may use without others having to give way."""
+    """Return the bytes that a new process may use before the system has to swap."""
     return load_psutil().virtual_memory().available

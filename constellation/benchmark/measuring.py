@@ -1,19 +1,12 @@
-"""In: a piece of work, in a process of its own. Out: messages on a pipe, of its stages and its end.
+"""Measurements of work in its own process: seconds, processor time and memory of each stage.
 
-A piece of work in, what each of its stages took of time and memory out: it runs in a process of its own.
-
-The memory is looked at from outside, where no long call into C can keep the one who looks from looking.
+The memory is read from outside: within the process, a long call into compiled code would delay it.
 """
 
 from __future__ import annotations
 
-import os
-import resource
-import signal
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
@@ -21,72 +14,38 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from constellation.errors import AtlasError
+from constellation.benchmark.worker import (
+    Counts,
+    Failed,
+    Finished,
+    Message,
+    StageStarted,
+    Work,
+    load_psutil,
+    run_worker,
+)
 
-#: What was counted, not measured: it is the same on every machine.
-Counts = Mapping[str, int | str]
-
-#: A function of a module, since the process imports it: it tells its stages to the Teller, its first argument.
-Work = Callable[..., Counts]
-
-#: Kinds of messages. Each is a tuple: the kind, the seconds of processor so far, and what is told.
-BEGIN, END, DONE, FAILED = "begin", "end", "done", "failed"
-
-
-class Teller:
-    """Progress that tells another process of the stages; `part` is what the stages to come belong to."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self.part = ""
-
-    @contextmanager
-    def stage(self, name: str, steps: int = 0) -> Iterator[Teller]:
-        """Runs one stage; no stage begins within another."""
-        self._connection.send((BEGIN, count_processor(), self.part, name))
-        yield self
-        self._connection.send((END, count_processor()))
-
-    def advance(self, steps: int = 1) -> None:
-        """How far a stage is has no part in what it costs."""
-
-
-def count_processor() -> float:
-    """Seconds that this process and its helpers that have ended have spent on all cores together."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
-
-
-def find_high_water() -> int:
-    """The most memory that this process has ever held, in bytes: Linux counts in kilobytes, macOS in bytes."""
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024
-
-
-def work_apart(connection: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
-    """Do the work in this process, whatever comes of it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the one who waits, too, and that one ends this
-    try:
-        counts = work(Teller(connection), *arguments)
-    except Exception as error:
-        connection.send((FAILED, count_processor(), f"{type(error).__name__}: {error}".strip(" :")))
-        raise
-    else:
-        connection.send((DONE, count_processor(), find_high_water(), counts))
-
-
-#: Seconds between two looks at the memory; ten times what a look takes of the processor, where that is more.
-_EVERY = 0.05
-_PATIENCE = 5.0  # seconds that a process which has told its end is given to end
+#: Seconds between two readings of the memory; ten times the processor time of a reading if that is more.
+_INTERVAL = 0.05
+#: Seconds that a process gets to end after its last message.
+_END_SECONDS = 5.0
 
 
 @dataclass
 class StageCost:
-    """What one stage took.
+    """The cost of one stage.
 
-    part    : what it belongs to, such as the analysis
-    seconds : elapsed; processor : of all cores together, those of helper processes that have ended included
-    peak    : bytes of memory in use at most while it ran, by the process and its helpers, not only for the stage
+    Attributes
+    ----------
+    part : str
+        The part of the work that the stage belongs to, such as the analysis.
+    seconds : float
+        Elapsed time.
+    processor : float
+        Processor time of all cores, ended child processes included.
+    peak : int
+        The highest memory of the process and its children during the stage, in bytes. It includes what earlier
+        stages left in memory.
     """
 
     part: str
@@ -98,9 +57,9 @@ class StageCost:
 
 @dataclass
 class Measurement:
-    """What a piece of work took from the start of its process to its end; the fields are those of its stages.
+    """The cost of the whole work, from the start of its process to its end. The fields are those of StageCost.
 
-    failure : why it did not come to its end, '' if it did
+    `failure` is the reason if the work failed, "" otherwise.
     """
 
     stages: list[StageCost] = field(default_factory=list)
@@ -111,124 +70,120 @@ class Measurement:
     failure: str = ""
 
     def sum_parts(self, *parts: str) -> StageCost:
-        """The stages of these parts together: the sums of their times, the highest of their peaks."""
-        own = [stage for stage in self.stages if stage.part in parts]
-        seconds, processor = (sum(getattr(stage, name) for stage in own) for name in ("seconds", "processor"))
-        return StageCost("", "", seconds, processor, max((stage.peak for stage in own), default=0))
+        """Return the stages of these parts together: the sums of their times and the highest of their peaks."""
+        stages = [stage for stage in self.stages if stage.part in parts]
+        seconds, processor = (sum(getattr(stage, name) for stage in stages) for name in ("seconds", "processor"))
+        return StageCost("", "", seconds, processor, max((stage.peak for stage in stages), default=0))
 
 
-class _Record:
-    """A measurement as its messages and looks come in."""
+class Recorder:
+    """A measurement in progress, from messages and readings of the memory."""
 
     def __init__(self) -> None:
-        self.found, self.ended = Measurement(), False
-        self._started = self._began = time.perf_counter()
-        self._before, self._memory = 0.0, 0
-        self._running: StageCost | None = None
+        self.measurement, self.ended = Measurement(), False
+        self._started = self._stage_started = time.perf_counter()
+        self._processor_before, self._memory = 0.0, 0
+        self._stage: StageCost | None = None
 
-    def note(self, memory: int) -> None:
-        """The process uses so many bytes now."""
-        self._memory, self.found.peak = memory, max(self.found.peak, memory)
-        if self._running is not None:
-            self._running.peak = max(self._running.peak, memory)
+    def add_memory(self, memory: int) -> None:
+        """Add a reading of the memory, in bytes."""
+        self._memory, self.measurement.peak = memory, max(self.measurement.peak, memory)
+        if self._stage is not None:
+            self._stage.peak = max(self._stage.peak, memory)
 
-    def take(self, message: tuple[Any, ...]) -> None:
-        """One message, as telling.py sends them."""
-        (kind, processor, *told), now = message, time.perf_counter()
-        self.found.seconds, self.found.processor = now - self._started, processor
-        if self._running is not None:
-            self._running.seconds, self._running.processor = now - self._began, processor - self._before
-        self._running, self.ended = None, kind in (DONE, FAILED)
-        if kind == BEGIN:
-            part, name = told
-            self._running, self._began, self._before = StageCost(part, name, peak=self._memory), now, processor
-            self.found.stages.append(self._running)
-        elif kind == DONE:
-            self.found.peak, self.found.counts = max(self.found.peak, told[0]), told[1]
-        elif kind == FAILED:
-            self.found.failure = told[0]
-        else:
-            assert kind == END
+    def add_message(self, message: Message) -> None:
+        """Add a message of the process."""
+        now, found = time.perf_counter(), self.measurement
+        found.seconds, found.processor = now - self._started, message.processor
+        if self._stage is not None:
+            self._stage.seconds = now - self._stage_started
+            self._stage.processor = message.processor - self._processor_before
+            self._stage = None
+        if isinstance(message, StageStarted):
+            self._stage = StageCost(message.part, message.name, peak=self._memory)
+            self._stage_started, self._processor_before = now, message.processor
+            found.stages.append(self._stage)
+        elif isinstance(message, Finished):
+            self.ended, found.peak, found.counts = True, max(found.peak, message.peak), message.counts
+        elif isinstance(message, Failed):
+            self.ended, found.failure = True, message.reason
 
 
-def load_psutil() -> Any:
-    """The library that looks at processes, which comes with an extra. Raises AtlasError where it is missing."""
+Receive = Callable[[Connection, BaseProcess, float], Message]
+
+
+def receive_message(connection: Connection, process: BaseProcess, processor: float) -> Message:
+    """Return the next message. If the process has ended without one, it has failed."""
     try:
-        import psutil
-    except ImportError:
-        raise AtlasError("bench needs psutil; install it with: pip install '.[bench]'") from None
-    return psutil
-
-
-def measure(work: Work, *arguments: Any) -> Measurement:
-    """Run `work(teller, *arguments)` in a new process and give what it took."""
-    load_psutil()
-    context = get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    record = _Record()
-    process = context.Process(target=work_apart, args=(there, work, arguments))
-    process.start()
-    there.close()
-    watched, looking = _Watched(process), 0.0
-    try:
-        while not record.ended:
-            told = here.poll(max(_EVERY, 10 * looking))
-            before = time.process_time()
-            record.note(watched.weigh())
-            looking = time.process_time() - before
-            if told:
-                record.take(_receive(here, process, record.found.processor))
-    finally:
-        watched.end(_PATIENCE if record.ended else 0.0)
-        here.close()
-    return record.found
-
-
-def _receive(connection: Connection, process: BaseProcess, processor: float) -> tuple[Any, ...]:
-    """The message that waits; a process that ends without a word has failed."""
-    try:
-        message: tuple[Any, ...] = connection.recv()
+        message: Message = connection.recv()
     except EOFError:
-        process.join(_PATIENCE)
-        return FAILED, processor, f"its process ended with status {process.exitcode}"
+        process.join(_END_SECONDS)
+        return Failed(processor, f"its process ended with status {process.exitcode}")
     return message
 
 
-def _weigh_fairly(process: Any) -> int:
-    """Bytes of one process, of what it shares with others only its part, where the system tells."""
-    full = process.memory_full_info()
-    return int(getattr(full, "pss", full.rss))
+def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> Measurement:
+    """Run `work(reporter, *arguments)` in a new process and return its cost.
+
+    `receive` gets the messages of the process.
+    """
+    load_psutil()
+    context = get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    recorder = Recorder()
+    process = context.Process(target=run_worker, args=(sender, work, arguments))
+    process.start()
+    sender.close()
+    monitor, reading = ProcessMonitor(process), 0.0
+    try:
+        while not recorder.ended:
+            has_message = receiver.poll(max(_INTERVAL, 10 * reading))
+            before = time.process_time()
+            recorder.add_memory(monitor.read_memory())
+            reading = time.process_time() - before
+            if has_message:
+                recorder.add_message(receive(receiver, process, recorder.measurement.processor))
+    finally:
+        monitor.stop(_END_SECONDS if recorder.ended else 0.0)
+        receiver.close()
+    return recorder.measurement
 
 
-class _Watched:
-    """A process as seen from outside, and the helper processes that it has."""
+class ProcessMonitor:
+    """A process and its children, seen from outside."""
 
     def __init__(self, process: BaseProcess) -> None:
         self._psutil, self._process = load_psutil(), process
-        self._seen = self._psutil.Process(process.pid)
-        self._helpers: list[Any] = []
+        self._view = self._psutil.Process(process.pid)
+        self._children: list[Any] = []
 
-    def weigh(self) -> int:
-        """Bytes of memory in use now; what the processes share counts once, where the system tells."""
-        helpers = self._ask(lambda: self._seen.children(recursive=True), [])
-        if not helpers:
-            return int(self._ask(lambda: self._seen.memory_info().rss, 0))
-        self._helpers = helpers
-        return sum(self._ask(partial(_weigh_fairly, one), 0) for one in (self._seen, *helpers))
+    def read_memory(self) -> int:
+        """Return the memory in use, in bytes. Shared memory counts once if the system can tell (Linux)."""
+        children = self._ask(lambda: self._view.children(recursive=True), [])
+        if not children:
+            return int(self._ask(lambda: self._view.memory_info().rss, 0))
+        self._children = children
+        return sum(self._ask(partial(_read_share, process), 0) for process in (self._view, *children))
 
-    def _ask(self, question: Callable[[], Any], otherwise: Any) -> Any:
-        """The answer; another one of a process that has just ended."""
+    def _ask(self, question: Callable[[], Any], default: Any) -> Any:
+        """Return the answer, or the default if the process has just ended."""
         try:
             return question()
         except self._psutil.Error:
-            return otherwise
+            return default
 
-    def end(self, patience: float) -> None:
-        """Ends it after so many seconds, and the helpers that it leaves behind."""
-        self._process.join(patience)
+    def stop(self, seconds: float) -> None:
+        """Wait so many seconds for the end of the process, then kill it and the children that it has left."""
+        self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
-        for one in self._helpers:
-            if one.is_running():  # and is no other process that has taken its number since
-                one.kill()
+        for child in self._children:
+            if child.is_running():  # psutil compares start times: another process may have the same number now
+                child.kill()
+
+
+def _read_share(process: Any) -> int:
+    """Return the memory of one process, with its proportional share of shared memory if the system can tell."""
+    full = process.memory_full_info()
+    return int(getattr(full, "pss", full.rss))

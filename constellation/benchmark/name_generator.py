@@ -1,4 +1,4 @@
-"""In: the names of real models, taken apart. Out: names and owners that might be real, and children of a name."""
+"""A generator of plausible model names and owners, from the parts of real names."""
 
 from __future__ import annotations
 
@@ -11,43 +11,49 @@ import numpy as np
 
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: What befalls a child's name, and how often (shares of the children).
-CHANGES = {"copy": 0.15, "pack": 0.33, "resize": 0.15, "renew": 0.07, "train": 0.16, "word": 0.14}
-LOWERED = 0.04
-LONGEST_NAME, MOST_PIECES = 90, 11
+#: How the name of a derived model differs from its parent's, with the share of the derived models.
+CHANGES = {"keep": 0.15, "quantise": 0.33, "resize": 0.15, "update": 0.07, "train": 0.16, "add_word": 0.14}
+#: The share of derived models whose name is in lower case.
+LOWER_CASE = 0.04
+LONGEST_NAME, MOST_PARTS = 90, 11
 _STEM = re.compile(r"[^\W\d_]+")
-_TAIL = ("quantisation", "format")
+_LAST_KINDS = ("quantisation", "format")
 
 
-class Chance:
-    """Even numbers in [0, 1), drawn in bulk: one call of a generator for each would take most of the time."""
+class RandomNumbers:
+    """Uniform random numbers, drawn in bulk: one call of numpy for each would take most of the time."""
 
     def __init__(self, seed: int) -> None:
         self._generator = np.random.default_rng(seed)
         self._drawn: list[float] = []
 
     def draw(self) -> float:
-        """The next number."""
+        """Return a number in [0, 1)."""
         if not self._drawn:
             self._drawn = self._generator.random(65_536).tolist()
         return self._drawn.pop()
 
     def below(self, bound: int) -> int:
-        """A whole number from 0 to bound − 1."""
+        """Return a whole number from 0 to bound − 1."""
         return int(self.draw() * bound)
 
     def pick(self, choices: Sequence[str]) -> str:
-        """One of them."""
+        """Return one of the choices."""
         return choices[int(self.draw() * len(choices))]
 
 
 @dataclass(frozen=True)
-class Stock:
-    """The pieces of real names, each as often as it occurs, so that an even draw is one by frequency.
+class NameParts:
+    """The parts of real names, each as often as it occurs: a uniform draw follows their frequencies.
 
-    by_kind : a descriptor's kind -> its pieces; "" holds the words
-    after   : a piece in lower case -> the words and methods that follow it in real names
-    heads, tails : the halves of distinct real stems, of which new ones are coined
+    Attributes
+    ----------
+    by_kind : dict
+        The parts of each kind of descriptor. The kind "" has the words.
+    after : dict
+        The words and methods that follow a part, given in lower case, in real names.
+    heads, tails : list of str
+        The halves of distinct real stems, which new stems are made of.
     """
 
     by_kind: dict[str, list[str]]
@@ -56,134 +62,133 @@ class Stock:
     tails: list[str]
 
 
-def gather_stock(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> Stock:
-    """The stock of names as `Author.change` takes them: pieces in the even places, separators between."""
+def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> NameParts:
+    """Collect the parts of real names, which have parts at even places and separators between them."""
     by_kind: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     stems: dict[str, None] = {}
     for name in names:
         before = ""
-        for piece in name[::2]:
-            kind = vocabulary.kind_of(piece.lower())
-            by_kind.setdefault(kind, []).append(piece)
+        for part in name[::2]:
+            kind = vocabulary.kind_of(part.lower())
+            by_kind.setdefault(kind, []).append(part)
             if before and kind in ("", "method", "generic", "modality", "language"):
-                after.setdefault(before, []).append(piece)
-            before = piece.lower()
+                after.setdefault(before, []).append(part)
+            before = part.lower()
         found = _STEM.match(name[0])
         if found and len(found[0]) >= 4 and not vocabulary.kind_of(found[0].lower()):
             stems[found[0].lower()] = None
     cuts = [_halve(stem) for stem in stems]
-    return Stock(by_kind, after, [head for head, _ in cuts], [tail for _, tail in cuts])
+    return NameParts(by_kind, after, [head for head, _ in cuts], [tail for _, tail in cuts])
 
 
 def _halve(stem: str) -> tuple[str, str]:
-    """A stem in two, before the consonant that follows its middle vowel: Mis|tral, Qw|en, Lla|ma."""
+    """Split a stem before the consonant that follows its middle vowel: Mis|tral, Qw|en, Lla|ma."""
     middle = len(stem) // 2
     cut = next((at for at in range(middle, len(stem) - 1) if stem[at].lower() not in "aeiouy"), middle)
     return stem[:cut], stem[cut:].lower()
 
 
-class Author:
-    """Makes names and owners out of the stock."""
+class NameGenerator:
+    """A generator of names and owners."""
 
-    def __init__(self, stock: Stock, vocabulary: Vocabulary, chance: Chance) -> None:
-        self._stock, self._vocabulary, self._chance = stock, vocabulary, chance
+    def __init__(self, parts: NameParts, vocabulary: Vocabulary, random: RandomNumbers) -> None:
+        self._parts, self._vocabulary, self._random = parts, vocabulary, random
         self._bounds = np.cumsum(list(CHANGES.values())).tolist()
         self._changes = list(CHANGES)
 
-    def coin_word(self) -> str:
-        """A word that might be a name: the head of one real stem and the tail of another."""
-        chance, stock = self._chance, self._stock
-        return chance.pick(stock.heads) + chance.pick(stock.tails)
+    def make_word(self) -> str:
+        """Return a new stem: the head of one real stem and the tail of another."""
+        return self._random.pick(self._parts.heads) + self._random.pick(self._parts.tails)
 
-    def coin_owner(self) -> str:
-        """A new owner; two in five carry a number, so that there are enough of them."""
-        chance = self._chance
-        word = self.coin_word()
-        form = chance.draw()
+    def make_owner(self) -> str:
+        """Return a new owner. Two in five have a number, to make enough distinct ones."""
+        random = self._random
+        word = self.make_word()
+        form = random.draw()
         if form < 0.4:
-            return f"{word.lower()}{chance.below(1000)}"
-        return f"{word.title()}{chance.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
+            return f"{word.lower()}{random.below(1000)}"
+        return f"{word.title()}{random.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
 
-    def begin_line(self, template: tuple[str, ...]) -> tuple[str, ...]:
-        """A real name with another stem; the number that stands at the stem stays."""
+    def replace_stem(self, template: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a real name with another stem. A number next to the stem stays."""
         name = list(template)
-        word = self.coin_word()
+        word = self.make_word()
         word = word if name[0].islower() else word.title()
         name[0] = _STEM.sub(lambda _: word, name[0], count=1) if _STEM.search(name[0]) else word + name[0]
-        return tuple(name[:MOST_PIECES])
+        return tuple(name[:MOST_PARTS])
 
     def change(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """A child's name, and the size that it tells where that is new."""
-        kind = self._changes[min(bisect_left(self._bounds, self._chance.draw()), len(self._changes) - 1)]
+        """Return the name of a derived model, and its size if the name has a new one."""
+        kind = self._changes[min(bisect_left(self._bounds, self._random.draw()), len(self._changes) - 1)]
         changed, size = getattr(self, f"_{kind}")(list(name))
-        if len(changed) > 2 * MOST_PIECES or sum(map(len, changed)) > LONGEST_NAME:
-            changed = changed[: 2 * (MOST_PIECES // 2) - 1]
-        if self._chance.draw() < LOWERED:
-            changed = [piece.lower() for piece in changed]
+        if len(changed) > 2 * MOST_PARTS or sum(map(len, changed)) > LONGEST_NAME:
+            changed = changed[: 2 * (MOST_PARTS // 2) - 1]
+        if self._random.draw() < LOWER_CASE:
+            changed = [part.lower() for part in changed]
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """The place of the last piece of those kinds, −1 if there is none."""
+        """Return the place of the last part of these kinds, or −1."""
         for place in range(len(name) - 1, -1, -2):
             if self._vocabulary.kind_of(name[place].lower()) in kinds:
                 return place
         return -1
 
-    def _copy(self, name: list[str]) -> tuple[list[str], str]:
+    def _keep(self, name: list[str]) -> tuple[list[str], str]:
         return name, ""
 
-    def _pack(self, name: list[str]) -> tuple[list[str], str]:
-        """In another format or precision: in place of the last such piece, else behind everything."""
-        kind = _TAIL[self._chance.draw() < 0.4]
-        piece = self._chance.pick(self._stock.by_kind[kind])
+    def _quantise(self, name: list[str]) -> tuple[list[str], str]:
+        """Replace the last format or precision, or add one at the end."""
+        kind = _LAST_KINDS[self._random.draw() < 0.4]
+        part = self._random.pick(self._parts.by_kind[kind])
         place = self._find(name, kind)
         if place > 0:
-            name[place] = piece
+            name[place] = part
             return name, ""
-        return [*name, "-", piece], ""
+        return [*name, "-", part], ""
 
     def _resize(self, name: list[str]) -> tuple[list[str], str]:
-        piece = self._chance.pick(self._stock.by_kind["size"])
+        part = self._random.pick(self._parts.by_kind["size"])
         place = self._find(name, "size")
         if place > 0:
-            name[place] = piece
+            name[place] = part
         else:
-            name[1:1] = ["-", piece]
-        return name, piece
+            name[1:1] = ["-", part]
+        return name, part
 
-    def _renew(self, name: list[str]) -> tuple[list[str], str]:
-        piece = self._chance.pick(self._stock.by_kind["version"])
+    def _update(self, name: list[str]) -> tuple[list[str], str]:
+        part = self._random.pick(self._parts.by_kind["version"])
         place = self._find(name, "version", "date")
         if place > 0:
-            name[place] = piece
+            name[place] = part
             return name, ""
-        return [*name, "-", piece], ""
+        return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Trained for something: a method before the format, in place of the last method every other time."""
-        piece = self._chance.pick(self._stock.by_kind["method"])
+        """Add a training method before the format. Half of the time it replaces the last method."""
+        part = self._random.pick(self._parts.by_kind["method"])
         place = self._find(name, "method")
-        if place > 0 and self._chance.draw() < 0.5:
-            name[place] = piece
+        if place > 0 and self._random.draw() < 0.5:
+            name[place] = part
             return name, ""
-        return self._insert(name, piece), ""
+        return self._insert(name, part), ""
 
-    def _word(self, name: list[str]) -> tuple[list[str], str]:
-        """One more word: one that follows such a piece in real names, else a coined one, else any."""
-        chance = self._chance
-        place = 2 * chance.below((len(name) + 1) // 2)
-        followers = self._stock.after.get(name[place].lower())
-        form = chance.draw()
+    def _add_word(self, name: list[str]) -> tuple[list[str], str]:
+        """Add a word: one that follows a part of the name in real names, or a new or another real one."""
+        random = self._random
+        place = 2 * random.below((len(name) + 1) // 2)
+        followers = self._parts.after.get(name[place].lower())
+        form = random.draw()
         if followers and form < 0.6:
-            name[place + 1 : place + 1] = ["-", chance.pick(followers)]
+            name[place + 1 : place + 1] = ["-", random.pick(followers)]
             return name, ""
-        return self._insert(name, self.coin_word() if form < 0.8 else chance.pick(self._stock.by_kind[""])), ""
+        return self._insert(name, self.make_word() if form < 0.8 else random.pick(self._parts.by_kind[""])), ""
 
-    def _insert(self, name: list[str], piece: str) -> list[str]:
-        """The piece put before the formats and precisions at the end."""
+    def _insert(self, name: list[str], part: str) -> list[str]:
+        """Insert a part before the formats and precisions at the end."""
         place = len(name)
-        while place > 1 and self._vocabulary.kind_of(name[place - 1].lower()) in _TAIL:
+        while place > 1 and self._vocabulary.kind_of(name[place - 1].lower()) in _LAST_KINDS:
             place -= 2
-        name[place:place] = ["-", piece]
+        name[place:place] = ["-", part]
         return name

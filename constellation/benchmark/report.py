@@ -1,100 +1,35 @@
-"""Measurements of the site and of the paper's pipeline at several sizes in, how they compare out.
-
-Sizes and what was measured at each in, the exponent with which it grows out.
-
-What a bench has found in, its tables as Markdown out.
-
-What a bench has found in, the report's two files out: tables for people, JSON for programs.
-"""
+"""The report of a benchmark: tables in Markdown for readers, and JSON for programs."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from math import log
 from pathlib import Path
-from statistics import linear_regression
 from typing import Any
 
 from constellation.benchmark import building, paper
 from constellation.benchmark.measuring import Measurement, StageCost
+from constellation.benchmark.results import SMALLEST, Ratio, Results, compare_costs, fit_exponent
 
+#: The name of both files of the report.
+NAME = "performance"
+_OWN_SUMS = {"the analysis": (building.ANALYSIS,), "pages, data and exports": (building.SITE,)}
+_PAPER_SUMS = {"without the figures": (paper.START, paper.COMPUTING)}
+_COUNTS = ("edges", "communities", "families", "files", "bytes")
 
-@dataclass
-class Bench:
-    """What one run of the bench has found.
-
-    own, paper : for each number of models its measurement; refused : why the paper's pipeline was not run
-    drawn      : whether the paper's pictures were drawn, too
-    """
-
-    date: str
-    command: str
-    seed: int
-    machine: Mapping[str, str | int]
-    versions: Mapping[str, str]
-    drawn: bool
-    own: dict[int, Measurement] = field(default_factory=dict)
-    paper: dict[int, Measurement] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """How many times as much the paper's pipeline takes as the whole site; `computing` leaves its pictures out."""
-
-    seconds: float
-    processor: float
-    memory: float
-    computing: float
-
-
-def compare(bench: Bench) -> dict[int, Ratio]:
-    """The ratios at the sizes at which both came to their end."""
-    ratios = {}
-    for models, theirs in bench.paper.items():
-        ours = bench.own.get(models)
-        if ours is None or ours.failure or theirs.failure:
-            continue
-        undrawn = theirs.sum_parts(paper.START, paper.COMPUTING).seconds
-        ratios[models] = Ratio(
-            theirs.seconds / ours.seconds,
-            theirs.processor / ours.processor,
-            theirs.peak / ours.peak,
-            undrawn / ours.seconds,
-        )
-    return ratios
-
-
-#: Below it, what is done once whatever the size, such as importing libraries, is most of the time.
-LEAST = 10_000
-
-
-def fit_exponent(measured: Mapping[int, float], least: int = LEAST) -> float | None:
-    """The b of a × size^b, by least squares on the logarithms: 1 is linear, 2 goes with all pairs.
-
-    Sizes below `least` and values that are not above 0 are left out; None where fewer than two sizes are left.
-    """
-    points = [(log(size), log(value)) for size, value in measured.items() if size >= least and value > 0]
-    if len(points) < 2:
-        return None
-    return linear_regression(*zip(*points, strict=True)).slope
+#: A row of a table: its name, and its values by size.
+_Row = tuple[str, dict[int, float]]
 
 
 def _list_stages(runs: Iterable[Measurement]) -> list[tuple[str, str]]:
-    """Part and name of every stage of any of them, in their order."""
+    """Return the part and name of every stage of the runs, in order."""
     return list(dict.fromkeys((stage.part, stage.name) for run in runs for stage in run.stages))
 
 
-#: One line of a table: what it is, and for each size where it is known its value.
-_Line = tuple[str, dict[int, float]]
-
-
-def _collect(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Line]:
-    """A line for each stage and one for all."""
-    lines: list[_Line] = []
+def _list_rows(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Row]:
+    """Return a row for each stage."""
+    rows: list[_Row] = []
     for part, name in _list_stages(runs.values()):
         found = {
             models: value(stage)
@@ -102,33 +37,33 @@ def _collect(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measu
             for stage in run.stages
             if (stage.part, stage.name) == (part, name)
         }
-        lines.append((name, found))
-    return lines
+        rows.append((name, found))
+    return rows
 
 
 def _sum_parts(runs: Mapping[int, Measurement], *parts: str) -> dict[int, float]:
     return {models: run.sum_parts(*parts).seconds for models, run in runs.items() if not run.failure}
 
 
-def _take(runs: Mapping[int, Measurement], value: Callable[[Measurement], float]) -> dict[int, float]:
+def _get_values(runs: Mapping[int, Measurement], value: Callable[[Measurement], float]) -> dict[int, float]:
     return {models: value(run) for models, run in runs.items() if not run.failure}
 
 
-def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Line]:
-    """Seconds of each stage, of parts together, of all, and of the processor."""
+def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Row]:
+    """Return the seconds of each stage, of each sum of parts and of all stages, and the processor time."""
     return [
-        *_collect(runs, lambda cost: cost.seconds),
+        *_list_rows(runs, lambda cost: cost.seconds),
         *((f"**{name}**", _sum_parts(runs, *parts)) for name, parts in sums.items()),
-        ("**all, elapsed**", _take(runs, lambda run: run.seconds)),
-        ("all, processor", _take(runs, lambda run: run.processor)),
+        ("**all, elapsed**", _get_values(runs, lambda run: run.seconds)),
+        ("all, processor", _get_values(runs, lambda run: run.processor)),
     ]
 
 
-def list_memory(runs: Mapping[int, Measurement]) -> list[_Line]:
-    """Megabytes in use at most in each stage, and in all."""
+def list_memory(runs: Mapping[int, Measurement]) -> list[_Row]:
+    """Return the peak memory of each stage and of all stages, in megabytes."""
     return [
-        *_collect(runs, lambda cost: cost.peak / 1e6),
-        ("**the highest**", _take(runs, lambda run: run.peak / 1e6)),
+        *_list_rows(runs, lambda cost: cost.peak / 1e6),
+        ("**the highest**", _get_values(runs, lambda run: run.peak / 1e6)),
     ]
 
 
@@ -141,152 +76,150 @@ def _form_exponent(values: Mapping[int, float]) -> str:
     return "–" if exponent is None else f"n^{exponent:.2f}"
 
 
-def _form_table(head: str, sizes: list[int], lines: Iterable[_Line], grows: bool = True) -> list[str]:
-    """Markdown; the last column is the exponent of the growth."""
+def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool = True) -> list[str]:
+    """Return a table in Markdown. Its last column is the exponent with which a cost grows."""
     table = [
         f"| {head} | " + " | ".join(f"{size:,}" for size in sizes) + (" | grows as |" if grows else " |"),
         "| --- " + "| ---: " * (len(sizes) + grows) + "|",
     ]
-    for name, values in lines:
+    for name, values in rows:
         cells = [_form_number(values[size]) if size in values else "–" for size in sizes]
         cells += [_form_exponent(values)] * grows
         table.append(f"| {name} | " + " | ".join(cells) + " |")
     return table
 
 
-OWN_SUMS = {"the analysis": (building.ANALYSIS,), "pages, data and exports": (building.SITE,)}
-_COUNTED = ("edges", "communities", "families", "files", "bytes")
-_PAPER_SUMS = {"without the pictures": (paper.START, paper.COMPUTING)}
-
-
-def _describe(bench: Bench) -> list[str]:
-    """On what, when and how it was measured."""
-    machine = bench.machine
-    versions = ", ".join(f"{name} {version}" for name, version in bench.versions.items() if version)
+def _describe(results: Results) -> list[str]:
+    """Return when, on which machine and how the costs were measured."""
+    machine = results.machine
+    versions = ", ".join(f"{name} {version}" for name, version in results.versions.items() if version)
     return [
-        f"`{bench.command}` on {bench.date}: {machine['processor']}, {machine['cores']} cores, "
+        f"`{results.command}` on {results.date}: {machine['processor']}, {machine['cores']} cores, "
         f"{int(machine['memory']) / 1e9:.0f} GB of memory, {machine['system']}, Python {machine['python']}; "
         f"{versions}.",
         "",
-        f"Catalogues are made up (seed {bench.seed}); settings are the defaults, and nothing comes from a cache. "
-        "Each size is built in a process of its own, which writes the whole site: all pages, data and exports. "
-        "Seconds are elapsed; memory is what the process and its helpers have in use at most while a stage runs. "
-        f"The exponent is fitted from {LEAST:,} models on.",
+        f"The catalogues are synthetic (seed {results.seed}), the settings are the defaults, and no cache is used. "
+        "Each size is built in its own process, which writes the whole site: all pages, data and exports. "
+        "Seconds are elapsed time; memory is the peak of the process and its child processes during a stage. "
+        f"The exponent is fitted to sizes from {SMALLEST:,} models.",
     ]
 
 
-def _describe_paper(bench: Bench) -> list[str]:
-    pictures = (
+def _describe_paper(results: Results) -> list[str]:
+    figures = (
         "a dendrogram and a radial tree (matplotlib), a word cloud for each cluster (wordcloud)"
-        if bench.drawn
-        else "no pictures"
+        if results.drawn
+        else "no figures"
     )
     return [
         "TF-IDF over character 2- to 8-grams, cosine distances of all pairs (dense), average linkage (scipy), 20 "
         "agglomerative clusters (scikit-learn, precomputed distances), a graph of the pairs above 0.2 with "
-        f"python-louvain on networkx; {pictures}. The same catalogues, the same run.",
+        f"python-louvain on networkx; {figures}. Measured in the same run, on the same catalogues.",
     ]
 
 
-def _take_count(runs: Mapping[int, Measurement], name: str) -> dict[int, float]:
+def _get_counts(runs: Mapping[int, Measurement], name: str) -> dict[int, float]:
     return {models: float(run.counts[name]) for models, run in runs.items() if name in run.counts}
 
 
-def _list_ratios(ratios: Mapping[int, Ratio]) -> list[_Line]:
+def _list_ratios(ratios: Mapping[int, Ratio]) -> list[_Row]:
     return [
         ("**times faster, elapsed**", {models: ratio.seconds for models, ratio in ratios.items()}),
         ("times faster, processor", {models: ratio.processor for models, ratio in ratios.items()}),
         (
-            "times faster, the paper's pictures left out",
+            "times faster, without the paper's figures",
             {models: ratio.computing for models, ratio in ratios.items()},
         ),
         ("**times less memory**", {models: ratio.memory for models, ratio in ratios.items()}),
     ]
 
 
-def _list_failures(bench: Bench) -> list[str]:
-    told = [f"{models:,} models: {run.failure}" for models, run in bench.own.items() if run.failure]
-    told += [
-        f"the paper's pipeline, {models:,} models: {run.failure}"
-        for models, run in bench.paper.items()
+def _list_failures(results: Results) -> list[str]:
+    lines = [f"{models:,} models: {run.failure}" for models, run in results.own.items() if run.failure]
+    lines += [
+        f"the paper's method, {models:,} models: {run.failure}"
+        for models, run in results.paper.items()
         if run.failure
     ]
-    told += [
-        f"the paper's pipeline, {models:,} models, was not run: {why}" for models, why in bench.refused.items()
+    lines += [
+        f"the paper's method, {models:,} models, was not run: {reason}"
+        for models, reason in results.refused.items()
     ]
-    return [f"- {line}" for line in told]
+    return [f"- {line}" for line in lines]
 
 
-def _form_summary(bench: Bench) -> list[str]:
-    """A row for each size and one for the exponents, of which ratios have none."""
-    measured: list[_Line] = [
-        ("analysis, s", _sum_parts(bench.own, building.ANALYSIS)),
-        ("whole site, s", _take(bench.own, lambda run: run.seconds)),
-        ("memory, GB", _take(bench.own, lambda run: run.peak / 1e9)),
-        ("files", _take_count(bench.own, "files")),
-        ("the paper's, s", _take(bench.paper, lambda run: run.seconds)),
-        ("the paper's memory, GB", _take(bench.paper, lambda run: run.peak / 1e9)),
+def _form_summary(results: Results) -> list[str]:
+    """Return a table with a row for each size and one for the exponents. Ratios have no exponent."""
+    measured: list[_Row] = [
+        ("analysis, s", _sum_parts(results.own, building.ANALYSIS)),
+        ("whole site, s", _get_values(results.own, lambda run: run.seconds)),
+        ("memory, GB", _get_values(results.own, lambda run: run.peak / 1e9)),
+        ("files", _get_counts(results.own, "files")),
+        ("paper's method, s", _get_values(results.paper, lambda run: run.seconds)),
+        ("paper's method, GB", _get_values(results.paper, lambda run: run.peak / 1e9)),
     ]
-    ratios = compare(bench)
-    compared: list[_Line] = [
+    ratios = compare_costs(results)
+    compared: list[_Row] = [
         ("times faster", {models: ratio.seconds for models, ratio in ratios.items()}),
         ("times less memory", {models: ratio.memory for models, ratio in ratios.items()}),
     ]
     columns = [(head, values) for head, values in (*measured, *compared) if values]
     rows = [["models", *(head for head, _ in columns)], ["---:"] * (len(columns) + 1)]
-    for models in sorted(bench.own):
+    for models in sorted(results.own):
         cells = (_form_number(values[models]) if models in values else "–" for _, values in columns)
         rows.append([f"{models:,}", *cells])
     rows.append(["grows as", *("" if line in compared else _form_exponent(line[1]) for line in columns)])
     return [f"| {' | '.join(row)} |" for row in rows]
 
 
-def form_markdown(bench: Bench) -> str:
-    """The tables: seconds and memory by stage and size, and the paper's pipeline beside them."""
-    own, theirs = sorted(bench.own), sorted(bench.paper)
+def form_markdown(results: Results) -> str:
+    """Return the tables of seconds and memory by stage and size, of the build and of the paper's method."""
+    own, theirs = sorted(results.own), sorted(results.paper)
     blocks = [
         ["# Performance"],
-        _describe(bench),
-        _form_summary(bench),
-        _form_table("seconds", own, list_seconds(bench.own, OWN_SUMS)),
-        _form_table("megabytes", own, list_memory(bench.own)),
-        _form_table("counted", own, [(name, _take_count(bench.own, name)) for name in _COUNTED]),
+        _describe(results),
+        _form_summary(results),
+        _form_table("seconds", own, list_seconds(results.own, _OWN_SUMS)),
+        _form_table("megabytes", own, list_memory(results.own)),
+        _form_table("counts", own, [(name, _get_counts(results.own, name)) for name in _COUNTS]),
     ]
     if theirs:
         blocks += [
-            ["## The paper's pipeline"],
-            _describe_paper(bench),
-            _form_table("seconds", theirs, list_seconds(bench.paper, _PAPER_SUMS)),
-            _form_table("megabytes", theirs, list_memory(bench.paper)),
-            ["The whole site beside it, all pages and exports written:"],
-            _form_table("the paper's, divided by the site's", theirs, _list_ratios(compare(bench)), grows=False),
+            ["## The paper's method"],
+            _describe_paper(results),
+            _form_table("seconds", theirs, list_seconds(results.paper, _PAPER_SUMS)),
+            _form_table("megabytes", theirs, list_memory(results.paper)),
+            ["Compared with the build of the whole site, with all its pages and exports:"],
+            _form_table(
+                "cost of the paper's method divided by cost of the site",
+                theirs,
+                _list_ratios(compare_costs(results)),
+                grows=False,
+            ),
         ]
-    failures = _list_failures(bench)
+    failures = _list_failures(results)
     if failures:
         blocks += [["Not measured:"], failures]
     return "\n".join(line for block in blocks for line in (*block, ""))
 
 
-NAME = "performance"
-
-
-def form_json(bench: Bench) -> dict[str, Any]:
-    """Everything that was measured, seconds and bytes."""
-    found = dataclasses.asdict(bench)
+def form_json(results: Results) -> dict[str, Any]:
+    """Return all measurements, in seconds and bytes, and what is derived from them."""
+    found = dataclasses.asdict(results)
     found["growth"] = {
         name: {head: fit_exponent(values) for head, values in lines}
         for name, lines in (
-            ("seconds", list_seconds(bench.own, OWN_SUMS)),
-            ("memory", list_memory(bench.own)),
+            ("seconds", list_seconds(results.own, _OWN_SUMS)),
+            ("memory", list_memory(results.own)),
         )
     }
-    found["ratios"] = {models: dataclasses.asdict(ratio) for models, ratio in compare(bench).items()}
+    found["ratios"] = {models: dataclasses.asdict(ratio) for models, ratio in compare_costs(results).items()}
     return found
 
 
-def write_report(bench: Bench, folder: Path) -> None:
-    """Write performance.md and performance.json, and nothing else."""
+def write_report(results: Results, folder: Path) -> None:
+    """Write performance.md and performance.json."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{NAME}.md").write_text(form_markdown(bench), encoding="utf-8")
-    text = json.dumps(form_json(bench), indent=1, ensure_ascii=False)
+    (folder / f"{NAME}.md").write_text(form_markdown(results), encoding="utf-8")
+    text = json.dumps(form_json(results), indent=1, ensure_ascii=False)
     (folder / f"{NAME}.json").write_text(text + "\n", encoding="utf-8")

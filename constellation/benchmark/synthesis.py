@@ -1,10 +1,16 @@
-"""In: a real catalogue's frame, a number and a seed. Out: a made-up catalogue of so many models with likely names.
+"""Synthetic catalogues of any size, with plausible names.
 
-Names arise as they do on the Hub. Model after model is added; most are a child of an earlier one, chosen among
-all with equal chance, so that what is large grows (Simon 1955, Yule 1925): a child is quantised, resized, renewed,
-renamed or trained for something more, often by another owner. The rest begin a line of their own, with a coined
-stem in the shape of a real name. The first quarter, at most, is real. New owners and stems come at a falling rate
-(Heaps 1978), with the exponents of the bundled catalogue.
+Names grow as on the Hub. Models are added one after another. Most are derived from an earlier model, chosen
+uniformly among all, which makes large families grow faster [1]_ [2]_: a derived model is quantised, resized,
+updated, renamed or trained further, often by another owner. The others start a family, with a new stem in a real
+name. At most the first quarter is real. New owners and stems become rarer as the catalogue grows [3]_, with the
+exponents of the bundled catalogue.
+
+References
+----------
+.. [1] G. Udny Yule, A mathematical theory of evolution, based on the conclusions of Dr. J. C. Willis, 1925.
+.. [2] Herbert A. Simon, On a class of skew distribution functions, Biometrika 42, 1955.
+.. [3] H. S. Heaps, Information retrieval: computational and theoretical aspects, 1978.
 """
 
 from __future__ import annotations
@@ -16,36 +22,38 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from constellation.benchmark.name_generator import Author, Chance, gather_stock
+from constellation.benchmark.name_generator import NameGenerator, RandomNumbers, collect_parts
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.catalogue.vocabulary import load_vocabulary
 
-#: Of 16,849 real models: owners, and first words of names; both grow as a power of the number of models.
+#: Numbers of owners and of first words of names among 16,849 real models. They grow as powers of the number of
+#: models.
 MEASURED_AT, OWNERS, STEMS = 16_849, 5_369, 3_242
-OWNERS_GROW, STEMS_GROW = 0.75, 0.66
+OWNERS_EXPONENT, STEMS_EXPONENT = 0.75, 0.66
 REAL_SHARE = 0.25
-#: Shares: a child that names its parent, one that names a second parent, one whose parent no catalogue holds.
+#: Shares of the derived models that declare their base model, a second one, or one outside the catalogue.
 DECLARED, MERGED, FOREIGN = 0.6, 0.04, 0.05
-SAME_OWNER, TO_ORIGIN = 0.3, 0.5
+#: Shares of the derived models that keep their owner, and that derive from the first model of the family.
+SAME_OWNER, FROM_FIRST = 0.3, 0.5
 
 _SEPARATED = re.compile(r"([-_]+)")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])", re.IGNORECASE)
 
 
 @dataclass
-class _Growth:
-    """The catalogue as it grows; the lists have one entry a model, in the order of birth."""
+class _Models:
+    """The models so far. The lists have one entry per model, in the order in which models were added."""
 
     names: list[tuple[str, ...]] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)  # −1 for none
-    origins: list[int] = field(default_factory=list)  # the first of the line
-    facts: list[int] = field(default_factory=list)  # the real row that lends architecture and licence
-    resized: list[str] = field(default_factory=list)  # a piece that tells the parameters, "" for none
+    parents: list[int] = field(default_factory=list)  # -1 for a model that starts a family
+    first: list[int] = field(default_factory=list)  # the first model of the family
+    sources: list[int] = field(default_factory=list)  # the real row with the architecture and the licence
+    sizes: list[str] = field(default_factory=list)  # the size in the name, "" if it is the real one
     ids: dict[str, int] = field(default_factory=dict)
 
-    def add(self, owner: str, name: tuple[str, ...], parent: int, facts: int, size: str) -> bool:
-        """Adds a model, unless its id is taken."""
+    def add(self, owner: str, name: tuple[str, ...], parent: int, source: int, size: str) -> bool:
+        """Add a model, unless its id is taken."""
         model = f"{owner}/{''.join(name)}" if owner else "".join(name)
         if model in self.ids:
             return False
@@ -54,105 +62,121 @@ class _Growth:
         self.names.append(name)
         self.owners.append(owner)
         self.parents.append(parent)
-        self.origins.append(self.origins[parent] if parent >= 0 else row)
-        self.facts.append(facts)
-        self.resized.append(size or (self.resized[parent] if parent >= 0 else ""))
+        self.first.append(self.first[parent] if parent >= 0 else row)
+        self.sources.append(source)
+        self.sizes.append(size or (self.sizes[parent] if parent >= 0 else ""))
         return True
 
 
-def _cut_name(model: str) -> tuple[str, tuple[str, ...]]:
-    """An id's owner, and its name as pieces with the separators between them: even places hold the pieces."""
+def _split_name(model: str) -> tuple[str, tuple[str, ...]]:
+    """Return the owner of an id, and its name as parts at even places with separators between them."""
     owner, _, name = model.rpartition("/")
     return owner, tuple(_SEPARATED.split(name))
 
 
-def _rate(row: int, measured: int, power: float) -> float:
-    """How likely model `row` is to bring a new kind, where `measured` (row / MEASURED_AT)^power kinds are known."""
-    return min(1.0, power * measured / MEASURED_AT * (max(row, 1) / MEASURED_AT) ** (power - 1))
+def _rate(row: int, measured: int, exponent: float) -> float:
+    """Return the probability of a new value at model `row`, for measured × (n / MEASURED_AT)^exponent values."""
+    return min(1.0, exponent * measured / MEASURED_AT * (max(row, 1) / MEASURED_AT) ** (exponent - 1))
 
 
-def _grow(real: Sequence[tuple[str, tuple[str, ...]]], models: int, author: Author, chance: Chance) -> _Growth:
-    growth = _Growth()
+def _add_models(
+    real: Sequence[tuple[str, tuple[str, ...]]], models: int, generator: NameGenerator, random: RandomNumbers
+) -> _Models:
+    added = _Models()
     wanted = min(int(models * REAL_SHARE), len(real))
     for row, (owner, name) in enumerate(real[:wanted]):
-        growth.add(owner, name, -1, row, "")
-    while (row := len(growth.names)) < models:
-        new_owner = chance.draw() < _rate(row, OWNERS, OWNERS_GROW)
-        if not row or chance.draw() < _rate(row, STEMS, STEMS_GROW):
-            facts = chance.below(len(real))
-            parent, name, size = -1, author.begin_line(real[facts][1]), ""
+        added.add(owner, name, -1, row, "")
+    while (row := len(added.names)) < models:
+        new_owner = random.draw() < _rate(row, OWNERS, OWNERS_EXPONENT)
+        if not row or random.draw() < _rate(row, STEMS, STEMS_EXPONENT):
+            source = random.below(len(real))
+            parent, name, size = -1, generator.replace_stem(real[source][1]), ""
         else:
-            parent = chance.below(row)
-            if chance.draw() < TO_ORIGIN:
-                parent = growth.origins[parent]
-            facts = growth.facts[parent]
-            name, size = author.change(growth.names[parent])
+            parent = random.below(row)
+            if random.draw() < FROM_FIRST:
+                parent = added.first[parent]
+            source = added.sources[parent]
+            name, size = generator.change(added.names[parent])
         if new_owner or not row:
-            owner = author.coin_owner()
-        elif parent >= 0 and chance.draw() < SAME_OWNER:
-            owner = growth.owners[parent]
+            owner = generator.make_owner()
+        elif parent >= 0 and random.draw() < SAME_OWNER:
+            owner = added.owners[parent]
         else:
-            owner = growth.owners[chance.below(row)]
-        growth.add(owner, name, parent, facts, size)
-    return growth
+            owner = added.owners[random.below(row)]
+        added.add(owner, name, parent, source, size)
+    return added
 
 
-def _declare(growth: _Growth, ids: Sequence[str], chance: Chance) -> list[str]:
-    """Base models: most children name their parent, a few two, a few one that no catalogue holds."""
+def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
+    """Return the base models: most derived models declare their parent, a few two, a few one that is unknown."""
     bases = []
-    for row, parent in enumerate(growth.parents):
-        if parent < 0 or chance.draw() >= DECLARED:
+    for row, parent in enumerate(added.parents):
+        if parent < 0 or random.draw() >= DECLARED:
             bases.append("")
-        elif chance.draw() < FOREIGN:
-            bases.append(f"{growth.owners[parent]}/{''.join(growth.names[parent])}-unpublished")
-        elif chance.draw() < MERGED:
-            bases.append(" ".join(dict.fromkeys((ids[parent], ids[chance.below(row)]))))
+        elif random.draw() < FOREIGN:
+            bases.append(f"{added.owners[parent]}/{''.join(added.names[parent])}-unpublished")
+        elif random.draw() < MERGED:
+            bases.append(" ".join(dict.fromkeys((ids[parent], ids[random.below(row)]))))
         else:
             bases.append(ids[parent])
     return bases
 
 
-def _estimate_parameters(growth: _Growth, real: np.ndarray) -> np.ndarray:
-    """The real model's, or what a size that was changed says; words such as 'large' leave them unknown."""
-    parameters = real[growth.facts]
-    for row, piece in enumerate(growth.resized):
-        if piece:
-            told = _SIZE.fullmatch(piece)
-            scale = 0.0 if told is None else (1e9 if told[2] in "bB" else 1e6)
-            parameters[row] = float(told[1]) * scale if told and float(told[1]) else np.nan
+def _estimate_parameters(added: _Models, real: np.ndarray) -> np.ndarray:
+    """Return the parameters of the real model, or those of a new size. A size such as 'large' is unknown."""
+    parameters = real[added.sources]
+    for row, size in enumerate(added.sizes):
+        if size:
+            found = _SIZE.fullmatch(size)
+            scale = 0.0 if found is None else (1e9 if found[2] in "bB" else 1e6)
+            parameters[row] = float(found[1]) * scale if found and float(found[1]) else np.nan
     return parameters
 
 
 def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.DataFrame:
-    """A catalogue's frame (see catalogue.py) of `models` made-up models, sorted by id, no id twice.
+    """Return a synthetic catalogue. A base model is never newer than a model that declares it.
 
-    real : the frame of a real catalogue, of which names, counts, dates and facts are drawn
-    A base model is never younger than what is made of it. The same arguments give the same frame.
+    Parameters
+    ----------
+    real : DataFrame
+        A real catalogue, which names, counts, dates and other columns are drawn from.
+    models : int
+        How many models to make.
+    seed : int
+        Seed of the random numbers. The same arguments give the same catalogue.
+
+    Returns
+    -------
+    DataFrame
+        The columns of a catalogue, sorted by id, with distinct ids.
     """
-    vocabulary, chance = load_vocabulary(), Chance(seed)
+    vocabulary, random = load_vocabulary(), RandomNumbers(seed)
     draws = np.random.default_rng([seed, 1])
     real = real.iloc[draws.permutation(len(real))].reset_index(drop=True)
-    cut = [_cut_name(model) for model in real["id"]]
-    growth = _grow(cut, models, Author(gather_stock([n for _, n in cut], vocabulary), vocabulary, chance), chance)
-    ids = list(growth.ids)
-    facts = np.array(growth.facts)
-    fame = draws.integers(0, len(real), size=models)  # downloads and likes go together, and go by nobody's parent
-    fame[: len(real)] = np.where(np.array(growth.parents)[: len(real)] < 0, facts[: len(real)], fame[: len(real)])
-    frame = real.iloc[facts].reset_index(drop=True)
+    split = [_split_name(model) for model in real["id"]]
+    parts = collect_parts([name for _, name in split], vocabulary)
+    added = _add_models(split, models, NameGenerator(parts, vocabulary, random), random)
+    ids = list(added.ids)
+    sources = np.array(added.sources)
+    # Downloads and likes come from the same real model, whatever the parent is.
+    counted = draws.integers(0, len(real), size=models)
+    is_first = np.array(added.parents)[: len(real)] < 0
+    counted[: len(real)] = np.where(is_first, sources[: len(real)], counted[: len(real)])
+    frame = real.iloc[sources].reset_index(drop=True)
     frame["id"] = ids
-    frame["downloads"] = real["downloads"].to_numpy()[fame]
-    frame["likes"] = real["likes"].to_numpy()[fame]
-    frame["parameters"] = _estimate_parameters(growth, real["parameters"].to_numpy())
-    resized = np.array([bool(piece) for piece in growth.resized])
+    frame["downloads"] = real["downloads"].to_numpy()[counted]
+    frame["likes"] = real["likes"].to_numpy()[counted]
+    frame["parameters"] = _estimate_parameters(added, real["parameters"].to_numpy())
+    resized = np.array([bool(size) for size in added.sizes])
     frame.loc[resized, "active_parameters"] = np.nan
-    frame["created"] = _date_births(real["created"].to_numpy(dtype=str), models, draws)
-    frame["base_model"] = _declare(growth, ids, chance)
+    frame["created"] = _draw_dates(real["created"].to_numpy(dtype=str), models, draws)
+    frame["base_model"] = _declare_bases(added, ids, random)
     frame["relation"] = frame["owner"] = ""
     return frame[list(COLUMNS)].sort_values("id", ignore_index=True)
 
 
-def _date_births(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Dates in the order of birth, spread as the real ones are; as large a share as there has none."""
+def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
+    """Return dates in the order of the models, distributed as the real ones. The same share is unknown."""
     known = np.sort(created[created != ""])
     if not len(known):
         return np.full(models, "", dtype=object)

@@ -1,20 +1,17 @@
-"""In: a site's files and its manifest. Out: where they are not what a build has written.
-
-In: a site's files. Out: those that GitHub Pages refuses, or that a reader waits for too long.
-"""
+"""Checks of a site's files: complete and unchanged since the build, and within the limits of GitHub Pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from constellation.checking.folder import BrokenFileError, Fault, Folder
+from constellation.checking.faults import REBUILD, BrokenFileError, Fault
+from constellation.checking.folder import Folder
 from constellation.render.output.manifest import MANIFEST, compare_folder, read_manifest
-
-AGAIN = "build the site again"
 
 
 def check_manifest(folder: Folder) -> Iterator[Fault]:
-    """A manifest that is missing or broken, and files that are missing, added or changed since it was written."""
+    """Compare the files with their checksums in the manifest."""
     try:
         folder.require(MANIFEST)
         sums = read_manifest(folder.read_text(MANIFEST))
@@ -23,42 +20,53 @@ def check_manifest(folder: Folder) -> Iterator[Fault]:
         yield broken.fault
         return
     except ValueError as error:
-        yield Fault(MANIFEST, "", str(error), AGAIN)
+        yield Fault(MANIFEST, "", str(error))
         return
     except OSError as error:
         yield Fault(str(error.filename), "", f"it cannot be read ({error.strerror})", "change its permissions")
         return
     for path in found.missing:
-        yield Fault(path, "", f"it is missing, though it stands in {MANIFEST}", AGAIN)
+        yield Fault(path, "", f"it is missing, but {MANIFEST} lists it")
     for path in found.extra:
-        yield Fault(path, "", f"no build has written it, for it does not stand in {MANIFEST}", "remove it")
+        yield Fault(path, "", f"it is not listed in {MANIFEST}, so no build wrote it", "remove it")
     for path in found.changed:
-        yield Fault(path, "", f"it is not what the build has written, by its checksum in {MANIFEST}", AGAIN)
+        yield Fault(path, "", f"it was changed after the build: its checksum differs from the one in {MANIFEST}")
 
 
 MB = 1 << 20
-LARGE = 20 * MB  # ten seconds on a common line
-LARGEST = 100 * MB  # GitHub's limit for one file
-LARGEST_SITE = 1024 * MB  # GitHub Pages' limit for a site
-#: Without these Pages does not show the site as it was built.
+
+#: Files without which GitHub Pages does not serve the site as it was built.
 NEEDED = {
-    ".nojekyll": "GitHub Pages leaves out files whose names begin with an underscore without it",
-    "404.html": "GitHub Pages shows a page of its own in its place",
+    ".nojekyll": "without it GitHub Pages leaves out files whose names begin with an underscore",
+    "404.html": "without it GitHub Pages shows a page of its own for a missing address",
 }
 
 
-def check_sizes(folder: Folder) -> Iterator[Fault]:
-    """Files and sites beyond the limits, and files that Pages needs."""
+@dataclass(frozen=True)
+class SizeLimits:
+    """Limits in bytes. `slow` gives a warning; `file` and `site` are what GitHub accepts.
+
+    https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits
+    """
+
+    slow: int = 20 * MB  # ten seconds on a common connection
+    file: int = 100 * MB
+    site: int = 1024 * MB
+
+
+def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
+    """Find files and sites above the limits, and files that GitHub Pages needs and that are missing."""
     for path, size in sorted(folder.sizes.items()):
-        if size > LARGEST:
-            what = f"it has {size / MB:,.0f} MB, over {LARGEST // MB} MB"
-            yield Fault(path, "", what, "split it or leave it out, for GitHub takes no larger file")
-        elif size > LARGE:
-            what = f"it has {size / MB:,.0f} MB, over {LARGE // MB} MB"
-            yield Fault(path, "", what, "consider splitting it, for it takes long to load", grave=False)
+        if size > limits.file:
+            problem = f"it has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"
+            yield Fault(path, "", problem, "split it or leave it out: GitHub accepts no larger file")
+        elif size > limits.slow:
+            problem = f"it has {size / MB:,.0f} MB, more than {limits.slow // MB:,} MB"
+            yield Fault(path, "", problem, "consider splitting it: it takes long to load", warning=True)
     total = sum(folder.sizes.values())
-    if total > LARGEST_SITE:
-        yield Fault(".", "", f"the site has {total / MB:,.0f} MB, over 1 GB", "build it of fewer models (--task)")
-    for path, why in NEEDED.items():
+    if total > limits.site:
+        problem = f"the site has {total / MB:,.0f} MB, more than {limits.site // MB:,} MB"
+        yield Fault(".", "", problem, "build it from fewer models (--task)")
+    for path, reason in NEEDED.items():
         if path not in folder.sizes:
-            yield Fault(path, "", "it is missing", f"build the site again, for {why}")
+            yield Fault(path, "", "it is missing", f"{REBUILD}: {reason}")

@@ -1,165 +1,124 @@
-"""In: the graphs of a site, as GraphML and GEXF. Out: their nodes and edges, or where they are broken.
-
-In: the trees of a site, in Newick form. Out: their leaves and the number of nodes, or where they are broken.
-"""
+"""Graphs of a site in GraphML and GEXF: their nodes, with attributes, and their edges."""
 
 from __future__ import annotations
 
 import gzip
-import re
 import zlib
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
 from xml.parsers import expat
 
-from constellation.checking.folder import BrokenFileError, Folder
-from constellation.checking.tables import guard_text, list_parts, number_part
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.checking.faults import BrokenFileError
+from constellation.checking.folder import Folder
+from constellation.checking.tables import escape_formula, get_part_number, list_parts
 
 
-@dataclass
+@dataclass(frozen=True)
 class Graph:
-    """A graph's nodes with their attributes, and its edges in number and, regardless of order, in sum.
+    """An undirected graph, in a form that does not depend on the order of its file.
 
-    In parts a node is called by its number and its id is its label.
+    Attributes
+    ----------
+    nodes : dict
+        The attributes of each node, by its id as the tables write it.
+    edges : ndarray of int64, shape (n_edges,)
+        Each edge as one number, sorted: the ranks of its two ends among the sorted ids, the lower one times the
+        number of nodes plus the higher one. Two graphs with the same nodes have the same edges if these are equal.
+    dangling : int
+        How many edges have an end that is not a node. They are not among `edges`.
     """
 
-    nodes: dict[str, dict[str, str]] = field(default_factory=dict)
-    edges: int = 0
-    sum: int = 0
-    loose: int = 0
+    nodes: dict[str, dict[str, str]]
+    edges: NDArray[np.int64]
+    dangling: int
 
 
-class GraphReader:
-    """Takes GraphML and GEXF alike: nodes and edges have the same names in both, attributes do not."""
+class GraphParser:
+    """A parser of GraphML and GEXF: nodes and edges have the same tags in both, attributes do not."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.titles: dict[str, str] = {}
-        self.node: dict[str, str] | None = None
-        self.key = ""
-        self.text: list[str] = []
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
-        self.parser.EndElementHandler = self.end
-        self.parser.buffer_text = True
+    def __init__(self) -> None:
+        self.nodes: dict[str, dict[str, str]] = {}
+        self.positions: dict[str, int] = {}
+        self.ends = array("q")
+        self.dangling = 0
+        self._titles: dict[str, str] = {}
+        self._node: dict[str, str] | None = None
+        self._key = ""
+        self._text: list[str] = []
+        self._parser = expat.ParserCreate()
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def parse(self, stream: gzip.GzipFile) -> None:
+        """Parse one file."""
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.buffer_text = True
+        self._parser.ParseFile(stream)
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "edge":
-            ends = (guard_text(attributes["source"]), guard_text(attributes["target"]))
-            self.graph.edges += 1
-            self.graph.sum += hash(ends)
-            self.graph.loose += not (ends[0] in self.graph.nodes and ends[1] in self.graph.nodes)
+            self._add_edge(attributes["source"], attributes["target"])
         elif tag == "node":
-            self.node = self.graph.nodes.setdefault(guard_text(attributes["id"]), {})
+            name = escape_formula(attributes["id"])
+            self.positions.setdefault(name, len(self.positions))
+            self._node = self.nodes.setdefault(name, {})
             if "label" in attributes:
-                self.node["label"] = attributes["label"]
-        elif tag == "attvalue" and self.node is not None:
-            self.node[self.titles[attributes["for"]]] = attributes["value"]
-        elif tag == "data" and self.node is not None:
-            self.key = self.titles[attributes["key"]]
-            self.parser.CharacterDataHandler = self.text.append
+                self._node["label"] = attributes["label"]
+        elif tag == "attvalue" and self._node is not None:
+            self._node[self._titles[attributes["for"]]] = attributes["value"]
+        elif tag == "data" and self._node is not None:
+            self._key = self._titles[attributes["key"]]
+            self._parser.CharacterDataHandler = self._text.append  # only here: most text is white space
         elif tag in ("key", "attribute"):
-            self.titles[attributes["id"]] = attributes.get("attr.name") or attributes["title"]
+            self._titles[attributes["id"]] = attributes.get("attr.name") or attributes["title"]
 
-    def end(self, tag: str) -> None:
-        if tag == "data" and self.node is not None:
-            self.node[self.key] = "".join(self.text)
-            self.text.clear()
-            self.parser.CharacterDataHandler = None
+    def _add_edge(self, source: str, target: str) -> None:
+        ends = [self.positions.get(escape_formula(name), -1) for name in (source, target)]
+        if min(ends) < 0:
+            self.dangling += 1
+        else:
+            self.ends.extend(ends)
+
+    def _end(self, tag: str) -> None:
+        if tag == "data" and self._node is not None:
+            self._node[self._key] = "".join(self._text)
+            self._text.clear()
+            self._parser.CharacterDataHandler = None
         elif tag == "node":
-            self.node = None
+            self._node = None
 
 
 def read_graph(folder: Folder, path: str) -> Graph:
     """Read gzipped GraphML or GEXF, whole or in parts, as a stream.
 
-    Raises BrokenFileError where a part is damaged, missing or no XML.
+    In parts, a node's id is a number and its label is the id of the model.
+    Raises BrokenFileError if a part is missing, damaged or not well-formed.
     """
-    graph = Graph()
+    parser = GraphParser()
     for part in list_parts(folder, path):
         folder.require(part)
         try:
             with gzip.open(folder.root / part, "rb") as stream:
-                GraphReader(graph).parser.ParseFile(stream)
+                parser.parse(stream)
         except (EOFError, OSError, zlib.error) as error:
-            raise BrokenFileError(part, f"its gzip data is cut off or damaged ({error})") from None
+            raise BrokenFileError(part, f"its gzip data is truncated or damaged ({error})") from None
         except (expat.ExpatError, KeyError) as error:
-            raise BrokenFileError(part, f"it is no whole graph ({error})") from None
-        in_parts = number_part(part) > 0
+            raise BrokenFileError(part, f"it is not a complete graph ({error})") from None
+        in_parts = get_part_number(part) > 0
+    names = list(parser.nodes)
     if in_parts:
-        nodes = graph.nodes.items()
-        graph.nodes = {guard_text(node.get("label", number)): node for number, node in nodes}
-    return graph
+        names = [escape_formula(node.get("label", name)) for name, node in parser.nodes.items()]
+    nodes = dict(zip(names, parser.nodes.values(), strict=True))
+    return Graph(nodes, sort_edges(names, parser.ends), parser.dangling)
 
 
-#: What some readers of trees take for an escape stands as another sign.
-_ESCAPE = ("\\", "\uff3c")
-_NEWICK = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
-#: Readers that recurse, such as Bio.Phylo, manage some nine hundred levels.
-DEEPEST = 900
-
-
-@dataclass
-class Newick:
-    """A tree's leaves, in its order and with the apostrophes of the tables, its nodes and the root's children."""
-
-    leaves: list[str]
-    nodes: int
-    branches: int
-
-
-def read_tree(folder: Folder, path: str) -> Newick:
-    """Read a tree that is whole, or in parts which a backbone beside them joins (see docs/about.md).
-
-    Raises BrokenFileError for what read_newick does, and where backbone and parts do not fit together.
-    """
-    parts = list_parts(folder, path)
-    if len(parts) == 1:
-        return read_newick(folder, parts[0])
-    stem = path.removesuffix(".nwk")
-    backbone = read_newick(folder, f"{stem}-backbone.nwk")
-    trees = [read_newick(folder, part) for part in parts]
-    wanted = [
-        f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
-    ]
-    if sorted(backbone.leaves) != sorted(wanted):
-        raise BrokenFileError(f"{stem}-backbone.nwk", f"its leaves do not stand for the branches of {path}'s parts")
-    # What joins the branches of a part is no node of the tree.
-    nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(wanted)
-    return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
-
-
-def read_newick(folder: Folder, path: str) -> Newick:
-    """Read one file. Raises BrokenFileError for brackets, quotes or an end that are amiss, or too many levels."""
-    folder.require(path)
-    leaves: list[str] = []
-    depth = deepest = nodes = commas = 0
-    before = ""
-    for token in _NEWICK.findall(folder.read_text(path)):
-        if before == ";":
-            raise BrokenFileError(path, "more follows the tree")
-        if token == "(":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token == ")":
-            depth -= 1
-            nodes += 1
-        elif token == ",":
-            commas += depth == 1
-        elif token[0] == "'" and len(token) > 1:
-            if before in ("(", ",", ""):
-                leaves.append(guard_text(token[1:-1].replace("''", "'")))
-        elif token[0] not in ",;:":
-            raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
-        if depth < 0:
-            break
-        before = token
-    if depth or before != ";":
-        raise BrokenFileError(path, "its brackets do not close, or it does not end in ';'")
-    if deepest > DEEPEST:
-        raise BrokenFileError(path, f"{deepest:,} levels deep, over {DEEPEST}")
-    return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
-
-
-def form_label(cell: str) -> str:
-    """A cell of a table as the trees have it."""
-    return cell.replace(*_ESCAPE)
+def sort_edges(names: list[str], ends: Iterable[int]) -> NDArray[np.int64]:
+    """Return the edges as sorted numbers (see Graph), from the positions of their ends in `names`."""
+    ranks = {name: rank for rank, name in enumerate(sorted(set(names)))}
+    rank_of = np.array([ranks[name] for name in names], dtype=np.int64)
+    pairs = np.sort(rank_of[np.array(ends, dtype=np.int64)].reshape(-1, 2), axis=1)
+    return np.sort(pairs[:, 0] * len(ranks) + pairs[:, 1])

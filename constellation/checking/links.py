@@ -1,4 +1,4 @@
-"""In: the addresses on a site's pages. Out: those that lead nowhere, only on some disks, or to another host."""
+"""Checks of the addresses on a site's pages: links to missing files, and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -8,87 +8,90 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from constellation.checking.folder import Fault, Folder
+from constellation.checking.faults import Fault
+from constellation.checking.folder import Folder
 from constellation.checking.html import Address, Page
 
-#: Elements by which a person goes somewhere; whatever else has an address is asked for by the browser itself.
-_FOLLOWED = frozenset({"a", "area"})
-_SAID = frozenset({"canonical", "alternate", "license", "author", "help", "next", "prev", "self"})
+#: Elements that a reader follows. Browsers load the addresses of all others by themselves.
+_FOLLOWED = frozenset({"a", "area", "loc"})
+#: Relations of a <link> that a browser does not load.
+_NOT_LOADED = frozenset({"canonical", "alternate", "license", "author", "help", "next", "prev", "self"})
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
-_ANYWHERE = "404.html"  # served at any depth
+_SERVED_ANYWHERE = "404.html"  # GitHub Pages serves it for a missing page at any depth
 
-#: What is wrong and how to mend it, or None.
+#: A problem and its remedy, or None.
 Verdict = tuple[str, str] | None
 
 
 @dataclass
-class LinkCheck:
-    """Judges addresses, each kind of page's own once.
+class LinkChecker:
+    """A checker of addresses, which checks an address once for all pages of a folder.
 
-    base: the address that the site will have, or "". linked: files that something leads to.
+    Attributes
+    ----------
+    folder : Folder
+        The files of the site.
+    ids : mapping
+        The ids of each page.
+    base : str
+        The address that the site will be published at, or "".
+    linked : set
+        The files that some other file links to.
+    verdicts : dict
+        The addresses that have been checked.
+    count : int
+        How many addresses the files have.
     """
 
     folder: Folder
     ids: Mapping[str, Counter[str]]
     base: str = ""
     linked: set[str] = field(default_factory=set)
-    judged: dict[tuple[str, Address], Verdict] = field(default_factory=dict)
+    verdicts: dict[tuple[str, Address], Verdict] = field(default_factory=dict)
     count: int = 0
 
     def check_file(self, path: str, addresses: list[Address]) -> Iterator[Fault]:
-        """The faults among the addresses of one file."""
+        """Find the faults among the addresses of one file."""
         self.count += len(addresses)
-        beside = path if path == _ANYWHERE else posixpath.dirname(path) + "/"
+        start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
         for address in addresses:
-            key = (path if address.value[:1] in ("#", "") else beside, address)
-            if key not in self.judged:
-                self.judged[key] = self.judge(path, address)
-            verdict = self.judged[key]
+            key = (path if address.value[:1] in ("#", "") else start, address)
+            if key not in self.verdicts:
+                self.verdicts[key] = self.check_address(path, address)
+            verdict = self.verdicts[key]
             if verdict:
                 yield Fault(path, find_line(self.folder, path, address.value), *verdict)
 
-    def judge(self, path: str, address: Address) -> Verdict:
-        """What is wrong with an address, if anything."""
+    def check_address(self, path: str, address: Address) -> Verdict:
+        """Return what is wrong with an address of the file `path`."""
         shown = f"<{address.tag} {address.attribute}={shorten(address.value)!r}>"
         value = address.value
-        home = bool(self.base) and value.startswith(self.base) and is_followed(address)
-        if home:
+        absolute = bool(self.base) and value.startswith(self.base) and is_followed(address)
+        if absolute:
             value = posixpath.relpath(value.removeprefix(self.base) or "index.html", posixpath.dirname(path) or ".")
         try:
             parts = urllib.parse.urlsplit(value)
         except ValueError:
-            return f"{shown} is no address", "mend it"
+            return f"{shown} is not a valid address", "correct it"
         if parts.scheme or parts.netloc:
-            return self.judge_foreign(address, parts, shown)
+            return check_absolute(address, parts, shown)
         if not value and address.tag not in _FOLLOWED:
             return f"{shown} is empty", "name a file, or leave the attribute out"
         if parts.path.startswith("/") or "\\" in value:
-            return f"{shown} does not begin at the page", "make it relative, for it breaks under a sub-path"
-        if path == _ANYWHERE and parts.path and not home:
-            return f"{shown} is relative on a page that is served at any depth", "give base_url, or leave it out"
-        return self.judge_target(path, parts, shown)
+            return f"{shown} is not relative to the page", "make it relative: the site may be in a sub-folder"
+        if path == _SERVED_ANYWHERE and parts.path and not absolute:
+            return f"{shown} is relative on a page that is served at any depth", "set base_url, or leave it out"
+        return self.check_target(path, parts, shown)
 
-    def judge_foreign(self, address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """An address with a scheme or a host."""
-        if parts.scheme == "data" or (parts.scheme in ("mailto", "tel") and address.tag in _FOLLOWED):
-            return None
-        if parts.scheme == "javascript":
-            return f"{shown} is a script", "use a script file"
-        if parts.scheme == "file" or parts.hostname in _LOCAL_HOSTS:
-            return f"{shown} leads to the machine that it was built on", "make it relative"
-        if parts.scheme in ("https", "http") and is_followed(address):
-            return None
-        return f"{shown} asks another host", "ship the file with the site, for no request may leave it"
-
-    def judge_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """An address within the site."""
+    def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
+        """Return what is wrong with a relative address."""
         target = path
         if parts.path:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(parts.path)))
         if target == ".." or target.startswith("../"):
-            return f"{shown} leads out of the site", "keep it within"
+            return f"{shown} leads out of the site", "link to a file of the site"
         if target not in self.folder.sizes:
-            return self.judge_missing(target, shown)
+            return self.explain_missing(target, shown)
         if target != path:
             self.linked.add(target)
         fragment = urllib.parse.unquote(parts.fragment)
@@ -96,46 +99,59 @@ class LinkCheck:
             return None
         alike = [name for name in self.ids[target] if name.lower() == fragment.lower()]
         if alike:
-            return f"{shown} is spelt #{alike[0]} there", "spell it so, for letter case counts"
-        return f"{shown} leads to no element of {target}", "give the element that id, or mend the fragment"
+            return f"{shown} differs in case from the id {alike[0]}", "use the same case"
+        return f"{shown}: {target} has no element with this id", "add the id, or correct the fragment"
 
-    def judge_missing(self, target: str, shown: str) -> Verdict:
-        """An address at which there is no file."""
+    def explain_missing(self, target: str, shown: str) -> tuple[str, str]:
+        """Return why there is no file at an address."""
         spelling = self.folder.spelling.get(target.lower())
         if spelling:
-            return f"{shown} is spelt {spelling} on disk", "spell it so, for letter case counts on most servers"
+            return f"{shown} differs in case from the file {spelling}", "use the same case: most servers need it"
         if target in self.folder.folders:
-            return f"{shown} is a folder", "name the file in it, for a folder opens no page from disk"
+            return f"{shown} is a folder", "name the file in it: from disk, a browser opens no page for a folder"
         if f"{target}.html" in self.folder.sizes:
-            return f"{shown} lacks its ending", "write .html after it, for it opens no page from disk"
-        return f"{shown} leads nowhere", "build the missing file, or remove the link"
+            return f"{shown} lacks the ending .html", "add it: from disk, a browser does not find the page without"
+        return f"{shown} points to a missing file", "build the file, or remove the link"
+
+
+def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
+    """Return what is wrong with an address that has a scheme or a host."""
+    if parts.scheme == "data" or (parts.scheme in ("mailto", "tel") and address.tag in _FOLLOWED):
+        return None
+    if parts.scheme == "javascript":
+        return f"{shown} is a script", "use a script file"
+    if parts.scheme == "file" or parts.hostname in _LOCAL_HOSTS:
+        return f"{shown} works only on the machine that built the site", "make it relative"
+    if parts.scheme in ("https", "http") and is_followed(address):
+        return None
+    return f"{shown} requests a file from another host", "put the file into the site"
 
 
 def is_followed(address: Address) -> bool:
-    """Whether nothing is asked for at an address until a person goes there."""
+    """Return whether a browser loads the address only after a click."""
     if address.tag == "link":
-        return set(address.rel.split()) <= _SAID
-    return address.tag in _FOLLOWED and address.attribute in ("href", "xlink:href")
+        return set(address.rel.split()) <= _NOT_LOADED
+    return address.tag in _FOLLOWED and address.attribute in ("href", "xlink:href", "text")
 
 
 def check_ids(path: str, page: Page) -> Iterator[Fault]:
-    """Ids that several elements of a page have."""
+    """Find ids that several elements of a page share."""
     for name, count in page.ids.items():
         if count > 1:
-            yield Fault(path, "", f"{count} elements have the id {shorten(name)!r}", "give each an id of its own")
+            yield Fault(path, "", f"{count} elements have the id {shorten(name)!r}", "give each its own id")
 
 
 def find_line(folder: Folder, path: str, value: str) -> str:
-    """'line 12', where a value stands first in a file; "" where it is written otherwise."""
+    """Return 'line 12', the first line with an address, or "" if the file writes it in another way."""
     text = folder.read_text(path)
     for written in (value, value.replace("&", "&amp;")):
-        for around in ('"{}"', "'{}'", "={}", "({})", "{}"):
-            at = text.find(around.format(written)) if written else -1
+        for quoted in ('"{}"', "'{}'", "={}", "({})", "{}"):
+            at = text.find(quoted.format(written)) if written else -1
             if at >= 0:
                 return f"line {text.count(chr(10), 0, at) + 1}"
     return ""
 
 
 def shorten(text: str, most: int = 100) -> str:
-    """The beginning of a text."""
+    """Return at most `most` characters of a text."""
     return text if len(text) <= most else text[: most - 1] + "…"

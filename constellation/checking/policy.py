@@ -1,4 +1,4 @@
-"""In: what a page says of its content policy. Out: where it lets requests out, or refuses what the page needs."""
+"""Checks of the content security policy of a page: it blocks other hosts, and nothing that the page needs."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ import base64
 import hashlib
 from collections.abc import Iterator
 
-from constellation.checking.folder import Fault
+from constellation.checking.faults import Fault
 from constellation.checking.html import Page
 
 _CLOSED = frozenset({"'none'", "'self'"})
-_HARMLESS = frozenset({"'none'", "'self'", "'unsafe-inline'", "data:", "blob:", "'report-sample'"})
+_LOCAL = frozenset({"'none'", "'self'", "'unsafe-inline'", "data:", "blob:", "'report-sample'"})
+_HASHES = ("'sha256-", "'sha384-", "'sha512-")
 _REMEDY = "begin with default-src 'none' and allow 'self' where it is needed"
 
 
 def check_policy(path: str, page: Page) -> Iterator[Fault]:
-    """The faults of one page's policy, and of what stands in its way."""
+    """Find the faults of a page's policy, and elements that defeat it or fail from disk."""
     if page.bases:
-        yield Fault(path, "", f"<base href={page.bases[0]!r}> turns every link", "remove it")
+        yield Fault(path, "", f"<base href={page.bases[0]!r}> changes the target of every link", "remove it")
     if page.refreshes:
-        yield Fault(path, "", "<meta http-equiv=refresh> takes the reader away", "give a link in its place")
+        yield Fault(path, "", "<meta http-equiv=refresh> leaves the page by itself", "use a link instead")
     if page.modules:
         yield Fault(path, "", "a module script does not run from disk", "write it as a classic script")
     if page.policy is None:
-        yield Fault(path, "", "there is no content security policy", _REMEDY)
+        yield Fault(path, "", "the head has no content security policy", _REMEDY)
         return
-    if page.early:
-        yield Fault(path, "", f"<{page.early[0]}> stands before the policy", "put the policy first in the head")
+    if page.before_policy:
+        problem = f"<{page.before_policy[0]}> comes before the content security policy"
+        yield Fault(path, "", problem, "put the policy first in the head")
     policy = read_policy(page.policy)
     yield from check_directives(path, policy)
     yield from check_inline(path, page, policy)
 
 
 def read_policy(text: str) -> dict[str, list[str]]:
-    """The sources of each directive; of two with one name the first counts."""
+    """Return the sources of each directive. If a directive is repeated, the first one counts, as in a browser."""
     policy: dict[str, list[str]] = {}
     for directive in text.split(";"):
         name, *sources = directive.split() or [""]
@@ -43,28 +45,34 @@ def read_policy(text: str) -> dict[str, list[str]]:
 
 
 def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Directives that let a request out of the site."""
+    """Find directives that allow a request to another host."""
     if not set(policy.get("default-src", ["*"])) <= _CLOSED:
-        yield Fault(path, "", "the policy allows what it does not name (default-src)", _REMEDY)
+        yield Fault(path, "", "the policy's default-src allows more than 'self'", _REMEDY)
     for name, sources in policy.items():
         for source in sources:
-            if source.lower() not in _HARMLESS and not source.startswith(("'sha256-", "'sha384-", "'sha512-")):
-                what = f"the policy lets {name} ask {source}"
-                yield Fault(path, "", what, "leave it out, for no request may leave the site")
-    if "'unsafe-inline'" in policy.get("script-src", policy.get("default-src", [])):
-        yield Fault(path, "", "the policy lets any script within the page run", "move scripts into files")
+            if source.lower() not in _LOCAL and not source.startswith(_HASHES):
+                problem = f"the policy's {name} allows {source}"
+                yield Fault(path, "", problem, "remove it: the site must work without requests to other hosts")
+    if "'unsafe-inline'" in get_sources(policy, "script"):
+        yield Fault(path, "", "the policy allows every inline script", "move scripts into files")
 
 
 def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Scripts and styles within the page that the policy refuses, so that they have no effect."""
+    """Find inline scripts and styles that the policy blocks."""
     for kind, texts in (("script", page.scripts), ("style", page.styles)):
-        allowed = policy.get(f"{kind}-src", policy.get("default-src", []))
+        allowed = get_sources(policy, kind)
         for text in texts:
             digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
             if "'unsafe-inline'" not in allowed and f"'sha256-{digest}'" not in allowed:
-                yield Fault(path, "", f"the policy refuses a <{kind}> within the page", "move it into a file")
+                yield Fault(path, "", f"the policy blocks an inline <{kind}>", "move it into a file")
                 break
-    if page.handlers:
-        yield Fault(path, "", f"the policy refuses the attribute {page.handlers[0]}", "listen from a script file")
-    if page.styled and "'unsafe-inline'" not in policy.get("style-src", policy.get("default-src", [])):
-        yield Fault(path, "", "the policy refuses style attributes", "move them into a style sheet")
+    if page.event_handlers:
+        problem = f"the policy blocks the attribute {page.event_handlers[0]}"
+        yield Fault(path, "", problem, "add the event listener in a script file")
+    if page.style_attributes and "'unsafe-inline'" not in get_sources(policy, "style"):
+        yield Fault(path, "", "the policy blocks style attributes", "move them into a style sheet")
+
+
+def get_sources(policy: dict[str, list[str]], kind: str) -> list[str]:
+    """Return the sources of 'script-src' or 'style-src', which default to those of default-src."""
+    return policy.get(f"{kind}-src", policy.get("default-src", []))

@@ -1,1 +1,1 @@
-"""One file for each subcommand, each thin."""
+"""The subcommands, one module each."""

@@ -1,4 +1,4 @@
-"""`build`: a catalogue in, a site out."""
+"""The subcommand `build`: build the site of a catalogue."""
 
 from __future__ import annotations
 
@@ -23,80 +23,92 @@ from constellation.catalogue import (
 from constellation.catalogue.config import form_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.console import ConsoleProgress
-from constellation.commands.freshness import Given, Standing, find_standing, note_standing
+from constellation.commands.freshness import BuildInputs, FinishedBuild, find_finished_build, record_build
 from constellation.commands.omissions import explain_omissions, list_warnings
 from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
-from constellation.workers import KINDS, start_engine
+from constellation.workers import ENGINES, start_engine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `build` takes."""
+    """Add the arguments of `build`."""
     parser.add_argument(
         "catalogue",
         nargs="?",
-        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel (.xlsx), plain or gzipped; by default the bundled one",
+        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped (default: the bundled catalogue)",
     )
-    parser.add_argument("--out", default="site", type=Path, help="the folder to write (default: site)")
-    parser.add_argument("--previous", help="an earlier catalogue, for the trends; of the bundled one, the bundled")
+    parser.add_argument("--out", default="site", type=Path, help="folder of the site (default: site)")
+    parser.add_argument(
+        "--previous",
+        help="an earlier catalogue, for the trends (default: for the bundled catalogue, the bundled earlier one)",
+    )
     parser.add_argument(
         "--history",
         type=Path,
         metavar="FOLDER",
-        help="a folder of dated catalogues, for trends over all of them; the newest earlier one is the previous",
+        help="a folder of dated catalogues, for trends over time; the latest earlier one replaces --previous",
     )
     parser.add_argument("--config", type=Path, help="a TOML file of settings")
     parser.add_argument(
-        "--ledger", type=Path, help="the addresses of earlier builds: read, and rewritten at the end"
+        "--ledger", type=Path, help="file of the addresses of earlier builds; read first, and rewritten at the end"
     )
-    parser.add_argument("--date", help="YYYY-MM-DD, when the catalogue was taken; else read from its file name")
+    parser.add_argument("--date", help="date of the catalogue, YYYY-MM-DD (default: from its file name)")
     parser.add_argument(
         "--task",
         action="append",
-        help="a task that the atlas holds ('' for untagged, 'all' for every one); may be given more than once",
+        help="include models of this task ('' for untagged models, 'all' for all tasks); may be repeated",
     )
     parser.add_argument(
         "--column",
         action="append",
         default=[],
         metavar="NAME=HEADER",
-        help="the header of a column; NAME may have a unit, as in parameters:b=Size for billions",
+        help="the header of a column in this catalogue; NAME may have a unit: parameters:b=Size is in billions",
     )
     parser.add_argument(
         "--link",
         metavar="TEMPLATE",
-        help="address of a model's page, with {id}, {name} or {owner} in it, or 'none' (default: the Hub's)",
+        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the model on the Hub)",
     )
     parser.add_argument(
-        "--communities", choices=COMMUNITY_ENGINES, help="what finds the communities (default: auto, by size)"
+        "--communities",
+        choices=COMMUNITY_ENGINES,
+        help="library that finds the communities (default: auto, by size)",
     )
     parser.add_argument(
         "--engine",
-        choices=KINDS,
-        default=KINDS[0],
-        help="what computes the heavy stages: threads (default) or processes of this machine, or a Dask cluster",
+        choices=ENGINES,
+        default=ENGINES[0],
+        help="compute the longest stages on threads or processes of this machine, or on a Dask cluster "
+        "(default: threads)",
     )
-    parser.add_argument("--jobs", type=int, metavar="N", help="threads or processes (default: one for each core)")
-    parser.add_argument("--scheduler", default="", metavar="ADDRESS", help="the Dask cluster's: tcp://HOST:PORT")
-    parser.add_argument("--print-config", action="store_true", help="print the settings in force as TOML, and stop")
+    parser.add_argument(
+        "--jobs", type=int, metavar="N", help="number of threads or processes (default: one for each core)"
+    )
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="address of the Dask scheduler: tcp://HOST:PORT"
+    )
+    parser.add_argument("--print-config", action="store_true", help="print all settings as TOML, and stop")
     parser.add_argument(
         "--cache",
         type=Path,
         metavar="FOLDER",
-        help="where to keep what was computed, for the next build (default: $CONSTELLATION_CACHE, else the "
-        "system's folder for such)",
+        help="folder of the cache, which speeds up the next build (default: $CONSTELLATION_CACHE, or a folder of "
+        "the system)",
     )
-    parser.add_argument("--no-cache", action="store_true", help="compute everything, and keep nothing of it")
-    parser.add_argument("--strict", action="store_true", help="a bad cell is an error, not an unknown value")
-    parser.add_argument("--force", action="store_true", help="replace a folder even if no build made it")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    parser.add_argument("--no-cache", action="store_true", help="neither read nor write the cache")
+    parser.add_argument(
+        "--strict", action="store_true", help="stop at an invalid cell instead of treating it as unknown"
+    )
+    parser.add_argument("--force", action="store_true", help="replace a folder that was not made by a build")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
 
 @dataclass(frozen=True)
 class _Inputs:
-    """What a build starts from: the models of the atlas, those left out by task, and what came before."""
+    """The catalogue, the number of models left out by task, and the earlier catalogues."""
 
     catalogue: Catalogue
     left_out: dict[str, int]
@@ -106,25 +118,25 @@ class _Inputs:
 def _read_inputs(
     arguments: argparse.Namespace, tasks: tuple[str, ...], aliases: Mapping[str, tuple[str, ...]]
 ) -> _Inputs:
-    """Reads the catalogues: those given, else the bundled ones."""
-    how: dict[str, Any] = {
+    """Read the catalogues of the arguments, or the bundled ones."""
+    options: dict[str, Any] = {
         "columns": split_columns(arguments.column),
         "aliases": aliases,
         "strict": arguments.strict,
     }
     if arguments.catalogue:
-        whole = read_catalogue(arguments.catalogue, date=arguments.date, **how)
+        whole = read_catalogue(arguments.catalogue, date=arguments.date, **options)
     else:
         whole = read_current()
     catalogue, left_out = select_tasks(whole, tasks)
     if not len(catalogue):
-        raise AtlasError(f"{catalogue.source}: there is no model in it; give a catalogue of at least one")
+        raise AtlasError(f"{catalogue.source} has no models; give a catalogue with at least one")
     if arguments.history:
-        past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **how)
+        past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **options)
         return _Inputs(catalogue, left_out, past)
     previous = None
     if arguments.previous:
-        previous = read_catalogue(arguments.previous, **how)
+        previous = read_catalogue(arguments.previous, **options)
     elif not arguments.catalogue:
         previous = read_previous()
     if previous is not None:
@@ -133,27 +145,29 @@ def _read_inputs(
 
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
-    """The files that a build reads or writes besides the site: none may lie where the site replaces everything."""
+    """Return the files that a build reads or writes besides the site. They must not be in the site's folder."""
     given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger, arguments.cache)
     return [Path(path) for path in given if path is not None and str(path) != "-"]
 
 
 def _open_cache(arguments: argparse.Namespace) -> Cache | None:
-    """The cache that the arguments ask for; $CONSTELLATION_CACHE set to nothing means none."""
-    told = os.environ.get("CONSTELLATION_CACHE")
-    if arguments.no_cache or (arguments.cache is None and told == ""):
+    """Return the cache, or None with --no-cache or if $CONSTELLATION_CACHE is empty."""
+    variable = os.environ.get("CONSTELLATION_CACHE")
+    if arguments.no_cache or (arguments.cache is None and variable == ""):
         return None
-    folder = arguments.cache or (Path(told) if told else find_cache_folder())
+    folder = arguments.cache or (Path(variable) if variable else find_cache_folder())
     try:
         return Cache(folder)
     except OSError as error:
-        if arguments.cache is None and not told:  # a system without such a folder: nobody asked for it
+        if arguments.cache is None and not variable:  # the default folder: work without a cache
             return None
-        raise AtlasError(f"{folder}: nothing can be kept there ({error.strerror}); give another --cache") from error
+        raise AtlasError(
+            f"--cache {folder}: the folder cannot be written ({error.strerror}); give another one"
+        ) from error
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Builds the site and says where it is. Nobody else may write there, or to the ledger, in the meantime."""
+    """Build the site. Meanwhile, no other build may write the site or the ledger."""
     if arguments.print_config:
         return _build(arguments)
     with (
@@ -180,23 +194,22 @@ def _build(arguments: argparse.Namespace) -> int:
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks, aliases)
-    progress.say([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
-    progress.say(inputs.past.told)
+    progress.add_notes([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
+    progress.add_notes(inputs.past.told)
     cache = _open_cache(arguments)
     digest = ""
     if cache is not None:
-        given = Given(inputs.catalogue, inputs.left_out, inputs.past, settings, overrides)
-        digest = given.digest()
-        standing = find_standing(cache, digest, ledger, arguments.out, arguments.ledger)
-        if standing is not None:
-            progress.say(standing.told)
-            _say_end(progress, standing, inputs, arguments.out, "nothing has changed")
+        digest = BuildInputs(inputs.catalogue, inputs.left_out, inputs.past, settings, overrides).digest()
+        finished = find_finished_build(cache, digest, ledger, arguments.out, arguments.ledger)
+        if finished is not None:
+            progress.add_notes(finished.notes)
+            _print_end(progress, finished, inputs, arguments.out, "nothing has changed")
             return 0
-    # Here and not above: two seconds that a build which finds its site standing need not spend.
+    # Imported here: a build that finds its site unchanged saves two seconds.
     from constellation.atlas import build_atlas
     from constellation.render.site import write_site
 
-    # Ended before the pages are made: by forked processes, which threads of an engine's would not be good for.
+    # The engine ends before the pages are made: forked processes and running threads do not go together.
     with start_engine(arguments.engine, arguments.jobs, arguments.scheduler) as engine:
         atlas = build_atlas(
             inputs.catalogue,
@@ -210,7 +223,7 @@ def _build(arguments: argparse.Namespace) -> int:
             progress=progress,
             engine=engine,
         )
-    progress.say(atlas.addresses.idle_overrides)
+    progress.add_notes(atlas.addresses.idle_overrides)
     files = write_site(
         atlas,
         arguments.out,
@@ -221,22 +234,22 @@ def _build(arguments: argparse.Namespace) -> int:
         jobs=arguments.jobs,
         cache=cache,
     )
-    standing = Standing(
+    finished = FinishedBuild(
         ledger=form_ledger(atlas.addresses.ledger),
-        told=atlas.addresses.idle_overrides,
+        notes=atlas.addresses.idle_overrides,
         models=len(atlas),
         families=len(atlas.families.clades),
         files=files,
     )
     if cache is not None:
-        note_standing(cache, digest, ledger, arguments.out, standing)
+        record_build(cache, digest, ledger, arguments.out, finished)
         cache.trim()
-    _say_end(progress, standing, inputs, arguments.out)
+    _print_end(progress, finished, inputs, arguments.out)
     return 0
 
 
-def _say_end(progress: ConsoleProgress, standing: Standing, inputs: _Inputs, out: Path, how: str = "") -> None:
-    """Say what the site holds, how many models were left out and why, and where to open it."""
-    parts = [f"{standing.models:,} models, {standing.families:,} families, {standing.files:,} files"]
-    parts += [explain_omissions(inputs.catalogue, inputs.left_out), how]
-    progress.console.print(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}", markup=False)
+def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
+    """Print what the site holds, how many models were left out and why, and the page to open."""
+    parts = [f"{build.models:,} models, {build.families:,} families, {build.files:,} files"]
+    parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]
+    progress.print_line(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}")

@@ -1,8 +1,9 @@
-"""`collect`: the Hub's listing in, a catalogue's file out."""
+"""The subcommand `collect`: write a catalogue of the models on the Hugging Face Hub."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from constellation.catalogue.collecting import TASKS, WHOLE, collect_models
@@ -11,48 +12,57 @@ from constellation.catalogue.writing import FORMATS
 from constellation.commands.console import ConsoleProgress, print_error
 from constellation.lock import hold_path
 
-_EVERY = 10_000  # models between two lines that say how many there are
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `collect` takes."""
+    """Add the arguments of `collect`."""
     parser.add_argument(
         "--task",
         action="append",
-        help=f"one of the Hub's tasks; may be given more than once; '{WHOLE}' for every model "
+        help=f"collect the models of this task of the Hub; may be repeated; '{WHOLE}' for all models "
         f"(default: {', '.join(TASKS)})",
     )
-    parser.add_argument("--limit", type=int, metavar="N", help="only the N most downloaded models of each task")
-    parser.add_argument("--out", required=True, type=Path, help=f"the file to write, {FORMATS}")
-    parser.add_argument("--quiet", action="store_true", help="say nothing but errors")
+    parser.add_argument(
+        "--limit", type=int, metavar="N", help="collect only the N most downloaded models of each task"
+    )
+    parser.add_argument("--out", required=True, type=Path, help=f"file to write, {FORMATS}")
+    parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+
+
+class ModelCounter:
+    """A count of the collected models, which prints a line after each `interval` of them."""
+
+    def __init__(self, print_line: Callable[[str], None], interval: int = 10_000) -> None:
+        self.models = 0
+        self._print_line, self._interval = print_line, interval
+
+    def add(self, models: int) -> None:
+        """Count more models."""
+        before, self.models = self.models, self.models + models
+        if self.models // self._interval > before // self._interval:
+            self._print_line(f"{self.models:,} models")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Collects, and says how many models there are."""
+    """Collect the models, and print how many there are."""
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
-    models = 0
 
-    def tell(line: str) -> None:
-        progress.console.print(f"    {line}", markup=False)
+    def add_note(line: str) -> None:
+        progress.add_notes([line])
 
-    hub = Hub(tell=tell)
+    hub, counter = Hub(tell=add_note), ModelCounter(add_note)
     try:
         with progress.stage("Collecting from the Hub", (arguments.limit or 0) * len(tasks)) as stage:
 
-            def advance(more: int) -> None:
-                nonlocal models
-                stage.advance(more)
-                if (models + more) // _EVERY > models // _EVERY:
-                    tell(f"{models + more:,} models")
-                models += more
+            def advance(models: int) -> None:
+                stage.advance(models)
+                counter.add(models)
 
             with hold_path(arguments.out):
                 collected = collect_models(arguments.out, hub, tasks=tasks, limit=arguments.limit, advance=advance)
     except KeyboardInterrupt:
-        print_error(f"interrupted after {models:,} models; run the same command again to go on")
+        print_error(f"interrupted after {counter.models:,} models; run the same command again to continue")
         return 130
-    for line in collected.lines():
-        tell(line)
-    progress.console.print(f"{collected.models:,} models in {arguments.out}", markup=False)
+    progress.add_notes(collected.lines())
+    progress.print_line(f"{collected.models:,} models in {arguments.out}")
     return 0

@@ -1,4 +1,4 @@
-"""Stages as they run in, what the person sees out: a live line on a terminal, plain lines elsewhere."""
+"""The output of a command on standard error: stages with their times, notes, and errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rich.progress import (
 
 
 class _PlainStage:
-    """A stage that says how far it is every quarter."""
+    """A stage without a terminal: it prints a line after each quarter of its steps."""
 
     def __init__(self, console: Console, steps: int) -> None:
         self._console, self._steps, self._done, self._next = console, steps, 0, 0.25
@@ -33,7 +33,7 @@ class _PlainStage:
 
 
 class _LiveStage:
-    """A stage with a bar on the terminal."""
+    """A stage with a progress bar on a terminal."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task = progress, task
@@ -43,40 +43,44 @@ class _LiveStage:
 
 
 class ConsoleProgress:
-    """Says on standard error which stage runs, how far it is, and how long each took."""
+    """A progress that prints each stage and its time on standard error."""
 
     def __init__(self, quiet: bool = False) -> None:
-        self.console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+        self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
         self._number = 0
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[_PlainStage | _LiveStage]:
-        """Runs one stage, on a line of its own."""
+        """Print one stage: a live line on a terminal, plain lines elsewhere."""
         self._number += 1
         title = f"{self._number:2d}. {name}"
         started = time.perf_counter()
-        if self.console.is_terminal:
+        if self._console.is_terminal:
             columns = [SpinnerColumn(), TextColumn("{task.description}")]
             columns += [BarColumn(), MofNCompleteColumn()] if steps else []
-            with Progress(*columns, TimeElapsedColumn(), console=self.console, transient=True) as progress:
+            with Progress(*columns, TimeElapsedColumn(), console=self._console, transient=True) as progress:
                 yield _LiveStage(progress, progress.add_task(title, total=steps or None))
         else:
-            self.console.print(f"{title} …")
-            yield _PlainStage(self.console, steps)
-        self.console.print(
+            self._console.print(f"{title} …")
+            yield _PlainStage(self._console, steps)
+        self._console.print(
             f"{title:<58}{time.perf_counter() - started:6.1f} s"
-            if self.console.is_terminal
+            if self._console.is_terminal
             else f"    done in {time.perf_counter() - started:.1f} s",
             markup=False,
         )
 
-    def say(self, lines: Iterable[str]) -> None:
-        """Says some lines below the stage that has ended."""
+    def add_notes(self, lines: Iterable[str]) -> None:
+        """Print notes about a stage, indented."""
         for line in lines:
-            self.console.print(f"    {line}", markup=False)
+            self.print_line(f"    {line}")
+
+    def print_line(self, line: str) -> None:
+        """Print a line."""
+        self._console.print(line, markup=False)
 
 
 def print_error(message: str) -> None:
-    """One line on standard error, with nothing in it that a terminal would obey."""
+    """Print an error in one line on standard error, without control characters that a terminal would act on."""
     line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
     print(f"constellation: {line}", file=sys.stderr)

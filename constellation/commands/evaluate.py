@@ -1,4 +1,4 @@
-"""`evaluate`: a catalogue and labels in, how far the families and simpler methods agree with them out."""
+"""The subcommand `evaluate`: compare the families, and simpler methods, with labels."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.evaluation import (
+from constellation.analysis.evaluation.baselines import (
     SAMPLE,
-    Agreement,
     cluster_by_average_linkage,
     group_by_first_token,
-    keep_common_labels,
-    measure_agreement,
     sample_rows,
+)
+from constellation.analysis.evaluation.labels import (
+    LabelAgreement,
+    keep_common_labels,
+    measure_label_agreement,
 )
 from constellation.analysis.families.families import find_families
 from constellation.analysis.names.names import Names, read_names
@@ -30,26 +32,30 @@ _HEADER = f"{'':34} {'n':>7} {'groups':>7} {'coverage':>9} {'homogen.':>9} {'com
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `evaluate` takes."""
-    parser.add_argument("catalogue", nargs="?", help="as for build; the bundled one if not given")
+    """Add the arguments of `evaluate`."""
+    parser.add_argument("catalogue", nargs="?", help="a catalogue, as for build (default: the bundled one)")
     parser.add_argument(
         "--labels",
         required=True,
-        help="a table of two columns, id (or another column of the catalogue) and label, or a column's name",
+        help="a table with two columns, id (or another column of the catalogue) and label; or the name of a column",
     )
     parser.add_argument(
         "--config",
         type=Path,
-        help="a TOML file of settings, as for build; its overrides are no part of what is measured",
+        help="a TOML file of settings, as for build; its overrides are ignored",
     )
     parser.add_argument(
-        "--column", action="append", default=[], metavar="NAME=HEADER", help="a column's foreign header"
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=HEADER",
+        help="the header of a column in this catalogue",
     )
-    parser.add_argument("--least", type=int, default=20, help="models that a label must have (default: 20)")
+    parser.add_argument("--least", type=int, default=20, help="ignore labels with fewer models (default: 20)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measures, and prints a table."""
+    """Print a table of the agreement of each method with the labels."""
     configured = read_configured(arguments.config)
     settings, columns = configured.settings, split_columns(arguments.column)
     if arguments.catalogue:
@@ -65,29 +71,28 @@ def run(arguments: argparse.Namespace) -> int:
     families = find_families(
         names, vocabulary, smallest=settings.family_smallest, branch_smallest=settings.branch_smallest
     )
-    placed = families.member_of >= 0
-    top = np.where(placed, families.top[families.member_of] if len(families.clades) else -1, -1)
+    top = families.top_of
     print(_HEADER)
-    _print("families, top level", measure_agreement(labels, top))
-    _print("families, most specific", measure_agreement(labels, families.member_of))
-    _print("first token", measure_agreement(labels, group_by_first_token(names)))
+    _print("families, top level", measure_label_agreement(labels, top))
+    _print("families, most specific", measure_label_agreement(labels, families.member_of))
+    _print("first token", measure_label_agreement(labels, group_by_first_token(names)))
     _print_sampled(labels, top, names, settings)
     return 0
 
 
 def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
-    """Measure the paper's method, and the families on the same models, since it cannot take them all."""
+    """Print the agreement of the paper's method, and of the families, on a sample: the method needs all pairs."""
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]
     sampled = [labels[row] for row in rows]
     clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings.clusters)
     if len(rows) < len(labelled):
-        print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage holds all pairs at once):")
-        _print("families, top level", measure_agreement(sampled, top[rows]))
-    _print(f"average linkage, {settings.clusters} clusters", measure_agreement(sampled, clusters))
+        print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
+        _print("families, top level", measure_label_agreement(sampled, top[rows]))
+    _print(f"average linkage, {settings.clusters} clusters", measure_label_agreement(sampled, clusters))
 
 
-def _print(method: str, measured: Agreement) -> None:
+def _print(method: str, measured: LabelAgreement) -> None:
     print(
         f"{method:34} {measured.n:7,} {measured.groups:7,} {measured.coverage:9.3f} "
         f"{measured.homogeneity:9.3f} {measured.completeness:10.3f} {measured.information:6.3f}"

@@ -1,10 +1,10 @@
-"""What a build was given in, whether the folder holds just the site it would write out: then nothing is done."""
+"""A record of finished builds, to skip a build whose site is already there."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from constellation.cache import Cache, digest_files, digest_machine, digest_text, digest_value
@@ -19,8 +19,8 @@ _STAGE = "site"
 
 
 @dataclasses.dataclass(frozen=True)
-class Given:
-    """All that a site is made from, but for the code and the ledger."""
+class BuildInputs:
+    """Everything that a site depends on, except the program and the ledger."""
 
     catalogue: Catalogue
     left_out: Mapping[str, int]
@@ -28,11 +28,14 @@ class Given:
     settings: Settings
     overrides: Overrides
 
-    def digest(self) -> str:
-        """A digest of it and of the program, in hexadecimal."""
+    def digest(self, folders: Sequence[Path] | None = None) -> str:
+        """Return a digest of the inputs and of the program, in hexadecimal.
+
+        `folders` are the folders of the program: code, templates and static files.
+        """
         parts = [
             digest_machine(),
-            digest_files(list_folders()),
+            digest_files(list_folders() if folders is None else folders),
             _digest_catalogue(self.catalogue),
             digest_value(sorted(self.left_out.items())),
             _digest_catalogue(self.past.previous) if self.past.previous is not None else "",
@@ -44,42 +47,67 @@ class Given:
 
 
 @dataclasses.dataclass(frozen=True)
-class Standing:
-    """What a build has made: its site by the checksum of the manifest, its ledger, and what it said at the end."""
+class FinishedBuild:
+    """The result of a build.
+
+    Attributes
+    ----------
+    ledger : str
+        The text of its ledger.
+    notes : tuple of str
+        The notes that it printed at the end.
+    models, families, files : int
+        What its site has.
+    manifest : str
+        The SHA-256 of the manifest of its site.
+    """
 
     ledger: str
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
     models: int
     families: int
     files: int
     manifest: str = ""
 
 
-def find_standing(cache: Cache, digest: str, ledger: Ledger, out: Path, path: Path | None) -> Standing | None:
-    """What a build of the same has made, if it stands in the folder to the byte; else None.
+def find_finished_build(
+    cache: Cache, digest: str, ledger: Ledger, out: Path, ledger_path: Path | None
+) -> FinishedBuild | None:
+    """Return an earlier build with the same inputs, if its site and its ledger are unchanged.
 
-    digest : Given.digest(); ledger : as it was read; path : where it lies, if anywhere
+    Parameters
+    ----------
+    cache : Cache
+        Where builds are recorded.
+    digest : str
+        The digest of the inputs.
+    ledger : Ledger
+        The ledger before the build.
+    out : Path
+        The folder of the site.
+    ledger_path : Path, optional
+        The file of the ledger.
     """
     try:
-        standing: Standing = cache.load(_STAGE, _form_key(digest, form_ledger(ledger)))
+        build: FinishedBuild = cache.load(_STAGE, _form_key(digest, form_ledger(ledger)))
     except KeyError:
         return None
-    if standing.manifest != _digest_manifest(out) or not is_whole(out):
+    if build.manifest != _digest_manifest(out) or not is_whole(out):
         return None
-    if path is not None and (not path.is_file() or path.read_bytes() != standing.ledger.encode()):
+    if ledger_path is not None and (not ledger_path.is_file() or ledger_path.read_bytes() != build.ledger.encode()):
         return None
-    return standing
+    return build
 
 
-def note_standing(cache: Cache, digest: str, ledger: Ledger, out: Path, standing: Standing) -> None:
-    """Remember what a build has made.
+def record_build(cache: Cache, digest: str, ledger: Ledger, out: Path, build: FinishedBuild) -> None:
+    """Record a build with the manifest of its site.
 
-    `standing.manifest` is filled in. The build after it reads the ledger that this one has written, and makes the
-    same of it: so it is remembered under both.
+    It is recorded for the ledger before the build and for the one after it: a repeated build reads the latter and
+    gives the same site.
     """
-    standing = dataclasses.replace(standing, manifest=_digest_manifest(out))
-    for text in sorted({form_ledger(ledger), standing.ledger}):
-        cache.store(_STAGE, _form_key(digest, text), standing)
+    build = dataclasses.replace(build, manifest=_digest_manifest(out))
+    for text in sorted({form_ledger(ledger), build.ledger}):
+        cache.store(_STAGE, _form_key(digest, text), build)
 
 
 def _form_key(digest: str, ledger: str) -> str:
@@ -92,7 +120,7 @@ def _digest_catalogue(catalogue: Catalogue) -> str:
 
 
 def _digest_manifest(out: Path) -> str:
-    """The SHA-256 of a site's manifest, '' where there is none."""
+    """Return the SHA-256 of a site's manifest, or "" if there is none."""
     try:
         return hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
     except OSError:

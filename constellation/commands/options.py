@@ -1,4 +1,4 @@
-"""A configuration file and `--column` in, what is in force of them out: for every command that takes them."""
+"""Options that several subcommands share: the configuration file and `--column`."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from constellation.settings import Settings, adjust_settings
 
 @dataclass(frozen=True)
 class Configured:
-    """What a configuration says, and the defaults for what it does not.
+    """The contents of a configuration file, with defaults for what it leaves out.
 
-    aliases : canonical column -> its headers
+    `aliases` has the headers of each column.
     """
 
     settings: Settings
@@ -26,10 +26,7 @@ class Configured:
 
 
 def read_configured(path: Path | None) -> Configured:
-    """Read a TOML file; without one the defaults are in force.
-
-    Raises AtlasError, one line, for what is wrong in it.
-    """
+    """Read a TOML file, or return the defaults. Raises AtlasError if the file is wrong."""
     values, overrides = split_overrides(read_configuration(path) if path else {}, str(path))
     aliases = check_aliases(values.pop("columns", {}), str(path))
     settings = adjust_settings(values, str(path))
@@ -37,19 +34,19 @@ def read_configured(path: Path | None) -> Configured:
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Each `--column NAME=HEADER` as name -> header."""
+    """Return the headers of `--column NAME=HEADER` options, by name."""
     columns = {}
     for pair in pairs:
         name, equals, header = pair.partition("=")
         if not equals:
-            raise AtlasError(f"--column {pair}: give it as NAME=HEADER, for instance --column likes=Hearts")
+            raise AtlasError(f"--column {pair}: write it as NAME=HEADER, for example --column likes=Hearts")
         check_name(name, f"--column {pair}")
         columns[name] = header
     return columns
 
 
 def merge_columns(aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """The headers in force: those of --column, which no other column has then, and the configuration's."""
+    """Return the headers of each column, those of the configuration and of --column. A header of --column wins."""
     others = {
         column: kept
         for column, headers in aliases.items()

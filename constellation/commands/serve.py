@@ -1,4 +1,4 @@
-"""In: the folder of a built site. Out: the site at a local address, served as GitHub Pages would serve it."""
+"""The subcommand `serve`: serve a built site at a local address, as GitHub Pages does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from constellation.errors import AtlasError
 
-HOST = "127.0.0.1"  # only this machine: the site may not be meant for others yet
+HOST = "127.0.0.1"  # only for this machine: the site may not be public yet
 PREFIX = "/constellation/"
 PORT = 8000
 TYPES = {
@@ -21,18 +21,18 @@ TYPES = {
     ".ico": "image/x-icon", ".js": "text/javascript", ".json": "application/json", ".md": "text/markdown",
     ".png": "image/png", ".svg": "image/svg+xml", ".txt": "text/plain", ".xml": "application/xml",
 }  # fmt: skip
-PACKED = ("text/", "application/json", "application/xml", "image/svg+xml")
+COMPRESSED = ("text/", "application/json", "application/xml", "image/svg+xml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What `constellation serve` takes."""
-    parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (site)")
-    parser.add_argument("--port", type=int, default=PORT, help=f"the port ({PORT}); 0 takes any that is free")
-    parser.add_argument("--prefix", default=PREFIX, help=f"the sub-path to serve under ({PREFIX})")
+    """Add the arguments of `serve`."""
+    parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (default: site)")
+    parser.add_argument("--port", type=int, default=PORT, help=f"the port, 0 for any free one (default: {PORT})")
+    parser.add_argument("--prefix", default=PREFIX, help=f"the sub-path of the site (default: {PREFIX})")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until interrupted."""
+    """Serve the site until interrupted."""
     with open_server(arguments.site, port=arguments.port, prefix=arguments.prefix) as server:
         print(f"Serving {arguments.site} at {server.address} (stop with Ctrl-C)", flush=True)
         try:
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class SiteServer(http.server.ThreadingHTTPServer):
-    """A server of one site; `address` is where its home page is."""
+    """A server of one site. `address` is the address of its home page."""
 
     daemon_threads = True
 
@@ -54,23 +54,23 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
 
 def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteServer:
-    """A server that listens, and serves once serve_forever is called. port: 0 takes any that is free.
+    """Return a server that listens on a port, 0 for any free one. Call serve_forever to answer requests.
 
-    Raises AtlasError where there is no site or the port cannot be had.
+    Raises AtlasError if there is no site, or if the port cannot be used.
     """
     if not (site / "index.html").is_file():
-        raise AtlasError(f"{site} holds no index.html, so it is no built site; build one first")
+        raise AtlasError(f"{site} has no index.html, so it is not a built site; build one first")
     try:
         return SiteServer(site, port, prefix)
     except OverflowError:
-        raise AtlasError(f"the port {port} does not exist; give one from 1024 to 65535 with --port") from None
+        raise AtlasError(f"--port {port} is out of range; give a port from 1024 to 65535") from None
     except OSError as error:
-        why = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
-        raise AtlasError(f"the port {port} {why}; give another with --port") from None
+        reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
+        raise AtlasError(f"--port {port}: the port {reason}; give another one") from None
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """Answers as Pages does: gzip, 404.html where nothing is, /a for a.html, /a/ for a folder's index."""
+    """A handler that answers as GitHub Pages does: gzip, 404.html, /a for a.html, /a/ for /a/index.html."""
 
     protocol_version = "HTTP/1.1"
     server: SiteServer
@@ -88,7 +88,7 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             return self.redirect(prefix)
         if not path.startswith(prefix):
             return self.send_file(404, self.missing(), body)
-        # translate_path refuses to climb: '..' and empty parts are left out of what it joins
+        # translate_path drops '..' and empty parts, so the file is within the site.
         file = Path(self.translate_path("/" + path.removeprefix(prefix)))
         if file.is_dir():
             if not path.endswith("/"):
@@ -114,19 +114,19 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
         content = file.read_bytes() if file.is_file() else b"not found\n"
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-        if kind.startswith(PACKED):
+        if kind.startswith(COMPRESSED):
             self.send_header("Vary", "Accept-Encoding")
             if "gzip" in self.headers.get("Accept-Encoding", ""):
                 content = gzip.compress(content, 6, mtime=0)
                 self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(content)))
-        # Pages lets browsers keep files for ten minutes; here a rebuilt site must show at once.
+        # GitHub Pages lets browsers cache files for ten minutes. Here, a rebuilt site should show at once.
         self.send_header("Cache-Control", "no-cache")
         self.end_headers()
         if body:
             self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Only what was not found is worth a line."""
+        """Print only requests for missing files."""
         if str(code) == "404":
             print(f"not found: {self.path!r}", file=sys.stderr)

@@ -113,13 +113,10 @@ def _list_bearers(atlas: Atlas) -> dict[int, list[int]]:
 
 
 def _nest_clades(atlas: Atlas) -> list[list[int]]:
-    children: list[list[int]] = [[] for _ in atlas.families.clades]
-    for index, clade in enumerate(atlas.families.clades):
-        if clade.parent >= 0:
-            children[clade.parent].append(index)
-    for below in children:
-        below.sort(key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
-    return children
+    def rank(clade: int) -> tuple[int, str]:
+        return -len(atlas.facts.groups[clade]), atlas.families.clades[clade].slug
+
+    return [sorted(children, key=rank) for children in atlas.families.hierarchy.children]
 
 
 def _mark_rows(size: int, rows: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Families made by hand, for the stages that start from them."""
+"""Families made by hand, for the tests of stages that need families."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from constellation.analysis.families.families import Families
 
 
 def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = ()) -> tuple[Families, list[str]]:
-    """Families and the sorted ids of their models.
+    """Return families and the sorted ids of their models.
 
-    members : by the family's path of slugs ("qwen", "qwen/qwen3"), parents first, its own models; loose : models
-    without a family
+    members : the own models of each family, by its path of slugs ("qwen", "qwen/qwen3"), parents first
+    loose   : the unplaced models
     """
     paths = list(members)
     clades = [
@@ -32,22 +32,20 @@ def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = 
     holder = {model: number for number, path in enumerate(paths) for model in members[path]}
     ids = sorted({*holder, *loose})
     member_of = np.array([holder.get(model, -1) for model in ids], dtype=np.int32)
-    top = np.array([paths.index(path.split("/")[0]) for path in paths], dtype=np.int32)
     placed = member_of >= 0
     families = Families(
         clades=tuple(clades),
-        top=top,
         member_of=member_of,
         confidence=placed.astype(np.float64) * 0.5,
         runner_up=np.full(len(ids), -1, dtype=np.int32),
         also=((),) * len(ids),
         evidence=tuple((("stem", 1.0),) if own else () for own in placed),
-        growth={},
+        derivations={},
     )
     return families, ids
 
 
 @pytest.fixture(scope="session")
 def make_families() -> Callable[..., tuple[Families, list[str]]]:
-    """`make_families({"qwen": ["a/x"], "qwen/qwen3": ["a/y"]}, ["a/loose"])` gives families and sorted ids."""
+    """Make families: `make_families({"qwen": ["a/x"], "qwen/qwen3": ["a/y"]}, ["a/loose"])`."""
     return _make_families

@@ -1,4 +1,4 @@
-"""On the bundled catalogue either engine finds communities of the same worth, in a graph of n × k edges at most."""
+"""Communities of the bundled catalogue: both engines agree, and the graph has at most n × k edges."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
     assert adjusted_mutual_info_score(one.member_of, two.member_of) > 0.8
 
 
-def test_what_the_engine_is_given_grows_as_the_catalogue(graph: sparse.csr_matrix) -> None:
+def test_the_graph_grows_in_proportion_to_the_catalogue(graph: sparse.csr_matrix) -> None:
     models = graph.shape[0]
     assert choose_engine(models, "auto", Settings().louvain_largest) == PYTHON_LOUVAIN
     assert graph.nnz // 2 <= models * Settings().neighbours

@@ -1,4 +1,4 @@
-"""How unevenly counts are spread: Gini's coefficient against its definition over all pairs."""
+"""Concentration of counts: the Gini coefficient compared with its definition over all pairs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.analysis.statistics import measure_concentration
 
 
 def compare_all_pairs(values: list[float]) -> float:
-    """Gini's definition: the mean difference of two, over twice the mean."""
+    """Return the mean difference of two values, divided by twice the mean."""
     array = np.array(values)
     return float(np.abs(array[:, None] - array[None, :]).mean() / (2 * array.mean()))
 
@@ -20,7 +20,7 @@ SPREADS = [[5.0] * 8, [0, 0, 0, 12.0], [1, 2, 3, 4, 5.0], list(np.random.default
 
 
 @pytest.mark.parametrize("values", SPREADS)
-def test_gini_is_its_definition(values: list[float]) -> None:
+def test_gini_equals_its_definition(values: list[float]) -> None:
     measured = measure_concentration(np.array([nan, *values, nan]))
     assert measured.n == len(values)
     assert measured.gini == pytest.approx(compare_all_pairs(values), abs=1e-9)
@@ -30,7 +30,7 @@ HALVES = [([1, 1, 1, 1], 2), ([10, 1, 1, 1], 1), ([4, 3, 2, 1], 2), ([1, 1, 1], 
 
 
 @pytest.mark.parametrize(("values", "half"), HALVES)
-def test_half_is_the_fewest_that_have_half(values: list[float], half: int) -> None:
+def test_half_is_the_smallest_number_with_half_of_the_sum(values: list[float], half: int) -> None:
     assert measure_concentration(np.array(values, dtype=np.float64)).half == half
 
 
@@ -40,6 +40,6 @@ def test_top_hundredth_is_at_least_one_model() -> None:
 
 
 @pytest.mark.parametrize("values", [[], [nan], [0.0, 0.0]])
-def test_nothing_to_share_out_has_no_measure(values: list[float]) -> None:
+def test_a_sum_of_zero_has_no_concentration(values: list[float]) -> None:
     measured = measure_concentration(np.array(values, dtype=np.float64))
     assert isnan(measured.gini) and isnan(measured.top_hundredth) and measured.half == 0

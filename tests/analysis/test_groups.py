@@ -1,4 +1,4 @@
-"""The plain facts of any group of models; unknown counts are no zeros."""
+"""Facts of groups of models, in which unknown counts are not zeros."""
 
 from __future__ import annotations
 
@@ -7,17 +7,24 @@ from math import nan
 
 import numpy as np
 
-from constellation.analysis.groups import code_column, describe_group, rank_rows, take_counts
+from constellation.analysis.groups import Counts, code_column, describe_group, rank_rows
 from constellation.analysis.statistics import correlate
+from constellation.catalogue import Catalogue
 
 
-def test_column_is_coded_by_its_sorted_values() -> None:
+def take_counts(catalogue: Catalogue) -> Counts:
+    frame = catalogue.frame
+    counts = (frame[name].to_numpy() for name in ("downloads", "likes", "parameters"))
+    return Counts(*counts, frame["created"].to_numpy(dtype=object))
+
+
+def test_column_is_encoded_by_its_sorted_values() -> None:
     column = code_column(["mit", "", "apache", "mit"])
     assert column.values == ("", "apache", "mit")
     assert column.codes.tolist() == [2, 0, 1, 2] and column.codes.dtype == np.int32
 
 
-def test_tally_counts_some_rows_most_common_first_then_by_name() -> None:
+def test_tally_is_sorted_by_count_then_alphabetically() -> None:
     column = code_column(["b", "a", "c", "b", "a", "", "z"])
     assert column.tally(np.arange(6)) == [("a", 2), ("b", 2), ("", 1), ("c", 1)]
     assert column.tally(np.array([], dtype=int)) == []
@@ -27,13 +34,13 @@ def test_empty_column_has_no_values() -> None:
     assert code_column([]).values == () and code_column([]).tally(np.array([], dtype=int)) == []
 
 
-def test_rows_go_by_downloads_then_likes_then_id_and_unknown_last(models: Callable) -> None:
+def test_rows_are_sorted_by_downloads_then_likes_then_id_with_unknown_counts_last(models: Callable) -> None:
     catalogue = models(list("abcdefg"), downloads=[5, None, 9, 9, 9, 0, None], likes=[1, 8, 2, 7, 2, None, 9])
     counts = take_counts(catalogue)
     assert "".join("abcdefg"[row] for row in rank_rows(np.arange(7), counts)) == "dceafgb"
 
 
-def test_group_sums_what_is_known(models: Callable) -> None:
+def test_group_sums_the_known_counts(models: Callable) -> None:
     catalogue = models(
         list("abcd"),
         downloads=[10, None, 30, 500],
@@ -48,12 +55,12 @@ def test_group_sums_what_is_known(models: Callable) -> None:
     assert group.correlations.n == 1
 
 
-def test_group_of_unknowns_has_sums_of_zero_and_no_dates(models: Callable) -> None:
+def test_group_without_known_counts_has_sums_of_zero_and_no_dates(models: Callable) -> None:
     group = describe_group(np.array([0]), take_counts(models(["a"])))
     assert (group.downloads, group.likes, group.first_seen, group.dated) == (0.0, 0.0, "", 0)
 
 
-def test_correlations_are_those_of_the_rows(models: Callable) -> None:
+def test_correlations_of_a_group_use_its_rows_only(models: Callable) -> None:
     downloads = [3.0, 8, nan, 1, 0, 40, 7]
     likes = [1.0, 2, 5, 0, nan, 9, 3]
     counts = take_counts(models(list("abcdefg"), downloads=downloads, likes=likes))

@@ -1,4 +1,4 @@
-"""Several snapshots side by side: what each observed of today's models, and how groups of them went."""
+"""Several snapshots: the counts of today's models in each, and the history of groups."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from math import nan
 import numpy as np
 import pytest
 
-from constellation.analysis.trends import History, follow_group, trace_history
+from constellation.analysis.history import History, follow_group, trace_history
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.history import reduce_catalogue
-from constellation.settings import Settings, adjust_settings
 
 IDS = ["a", "b", "c", "d"]
-LOW = adjust_settings({"growth_least_downloads": 1, "growth_least_likes": 1, "growth_least_members": 2})
+LOW = {"least_downloads": 1, "least_likes": 1, "least_members": 2}
 
 
 @pytest.fixture
 def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
-    """`trace([10, None], [20, 30], [1, 2])`: downloads in three snapshots, today's the last; `ids` for each."""
+    """Trace the downloads of three snapshots, today's last: `trace([10, None], [20, 30], [1, 2])`."""
 
     def trace(*columns: list, what: str = "downloads", ids: list[list[str]] | None = None) -> History | None:
         named = ids or [IDS[: len(column)] for column in columns]
@@ -33,92 +32,99 @@ def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
         for one in catalogues[:-1]:
             snapshots.append(reduce_catalogue(one, catalogues[-1], before))
             before = one.frame["id"]
-        return trace_history(catalogues[-1], snapshots)
+        frame, today = catalogues[-1].frame, catalogues[-1]
+        return trace_history(
+            frame["downloads"].to_numpy(),
+            frame["likes"].to_numpy(),
+            snapshots,
+            date=today.date,
+            source=today.source,
+            sha256=today.sha256,
+        )
 
     return trace
 
 
-def test_fewer_than_three_snapshots_are_no_history(trace: Callable) -> None:
+def test_fewer_than_three_snapshots_have_no_history(trace: Callable) -> None:
     assert trace([1]) is None and trace([1], [2]) is None and trace([1], [2], [3]) is not None
 
 
-def test_row_i_is_model_i_and_what_was_not_observed_is_not_zero(trace: Callable) -> None:
+def test_unobserved_counts_are_nan(trace: Callable) -> None:
     history = trace([5, 1], [None, 2, 0], [7, 8, 9], ids=[["b", "x"], ["a", "b", "x"], ["a", "b", "c"]])
     np.testing.assert_array_equal(history.downloads, [[nan, nan, 7], [5, 2, 8], [nan, nan, 9]])
     assert history.listed.tolist() == [[False, True, True], [True, True, True], [False, False, True]]
     assert history.dates == ("2026-01-01", "2026-02-01", "2026-03-01")
-    told = [(held.models, held.arrived, held.left, held.gone) for held in history.held]
-    assert told == [(2, None, None, 1), (3, 1, 0, 1), (3, 1, 1, 0)]
+    summaries = [(held.models, held.arrived, held.left, held.gone) for held in history.held]
+    assert summaries == [(2, None, None, 1), (3, 1, 0, 1), (3, 1, 1, 0)]
     assert [held.downloads for held in history.held] == [6, 2, 24]
 
 
-def test_each_step_is_over_what_both_of_its_snapshots_observed(trace: Callable) -> None:
-    # c is new to the second snapshot and triples in the third; the sums alone would say that all grew tenfold.
+def test_each_step_is_over_the_models_that_both_of_its_snapshots_observed(trace: Callable) -> None:
+    # c is new in the second snapshot and triples in the third; by the sums alone, everything grew tenfold.
     history = trace([10, 20, None], [10, 40, 100], [20, 40, 300])
-    course = follow_group(np.array([0, 1, 2]), history, LOW)
-    assert course.downloads.observed.tolist() == [2, 3, 3]
-    assert course.downloads.sums.tolist() == [30, 150, 360]
-    assert [(step.observed, step.before, step.now) for step in course.downloads.steps] == [
+    followed = follow_group(np.array([0, 1, 2]), history, **LOW)
+    assert followed.downloads.observed.tolist() == [2, 3, 3]
+    assert followed.downloads.sums.tolist() == [30, 150, 360]
+    assert [(step.observed, step.before, step.now) for step in followed.downloads.steps] == [
         (2, 30, 50),
         (3, 150, 360),
     ]
-    np.testing.assert_allclose(course.downloads.index, [100, 100 * 5 / 3, 100 * 5 / 3 * 2.4])
-    assert course.models.tolist() == [3, 3, 3]
+    np.testing.assert_allclose(followed.downloads.index, [100, 100 * 5 / 3, 100 * 5 / 3 * 2.4])
+    assert followed.models.tolist() == [3, 3, 3]
 
 
 INDICES = [
-    # a step below the guards begins the chain anew
-    ([[1, 1], [10, 10], [20, 20]], {"growth_least_downloads": 10}, [nan, 100, 200]),
-    ([[10, 10], [20, 20], [1, 1]], {"growth_least_downloads": 10}, [100, 200, 10]),
-    # an unmeasurable last step leaves nothing to say of today
-    ([[10, 10], [20, 20], [None, 20]], {"growth_least_members": 2}, [nan, nan, nan]),
-    ([[10, None], [20, None], [20, 20]], {"growth_least_members": 2}, [nan, nan, nan]),
+    # the chain starts again after a step that is too small to measure
+    ([[1, 1], [10, 10], [20, 20]], {"least_downloads": 10}, [nan, 100, 200]),
+    ([[10, 10], [20, 20], [1, 1]], {"least_downloads": 10}, [100, 200, 10]),
+    # without the last step there is no index
+    ([[10, 10], [20, 20], [None, 20]], {"least_members": 2}, [nan, nan, nan]),
+    ([[10, None], [20, None], [20, 20]], {"least_members": 2}, [nan, nan, nan]),
     ([[None, None], [20, 20], [20, 10]], {}, [nan, 100, 75]),
     ([[None, None], [None, None], [1, 1]], {}, [nan, nan, nan]),
 ]
 
 
-@pytest.mark.parametrize(("columns", "guards", "index"), INDICES)
-def test_the_chain_holds_from_where_every_step_can_be_measured(
-    trace: Callable, columns: list, guards: dict, index: list
+@pytest.mark.parametrize(("columns", "limits", "index"), INDICES)
+def test_the_index_begins_where_every_later_step_can_be_measured(
+    trace: Callable, columns: list, limits: dict, index: list
 ) -> None:
-    settings = adjust_settings(guards, base=LOW)
-    found = follow_group(np.array([0, 1]), trace(*columns), settings).downloads
+    found = follow_group(np.array([0, 1]), trace(*columns), **{**LOW, **limits}).downloads
     np.testing.assert_allclose(found.index, index)
 
 
-def test_a_group_without_members_or_counts_has_nothing_to_say(trace: Callable) -> None:
+def test_a_group_without_members_or_counts_has_no_index(trace: Callable) -> None:
     history = trace([1], [2], [3])
     for rows in (np.zeros(0, dtype=int), np.array([0])):
-        course = follow_group(rows, history, Settings())
-        assert course.models.tolist() == [len(rows)] * 3
-        assert np.isnan(course.likes.sums).all() and np.isnan(course.likes.index).all()
+        followed = follow_group(rows, history, **LOW)
+        assert followed.models.tolist() == [len(rows)] * 3
+        assert np.isnan(followed.likes.sums).all() and np.isnan(followed.likes.index).all()
 
 
-def test_zeros_of_a_snapshot_that_did_not_look_are_unknown(trace: Callable) -> None:
+def test_zeros_of_a_snapshot_without_likes_are_unknown(trace: Callable) -> None:
     history = trace([3, 3, 3, 1], [0, 0, 0, 5], [4, 4, 4, 6], what="likes")
     assert history.zero_likes_unknown.tolist() == [False, True, False]
     np.testing.assert_array_equal(history.likes[:, 1], [nan, nan, nan, 5])
     assert history.is_blind("2026-02-01") and not history.is_blind("2026-01-01") and not history.is_blind("")
 
 
-def test_two_in_a_row_that_did_not_look_are_both_found(trace: Callable) -> None:
+def test_two_consecutive_snapshots_without_likes_are_found(trace: Callable) -> None:
     history = trace([0, 0, 0, 1], [0, 0, 0, 5], [4, 4, 4, 6], what="likes")
     assert history.zero_likes_unknown.tolist() == [True, True, False]
 
 
-def test_zeros_that_rose_step_by_step_are_zeros(trace: Callable) -> None:
+def test_zeros_that_rise_step_by_step_are_counts(trace: Callable) -> None:
     ids = [f"m{row}" for row in range(10)]
     steps = [
         [0] * zeros + [3] * (10 - zeros) for zeros in (10, 6, 4, 2)
-    ]  # held against today, most of the ten rose
+    ]  # compared with today, most of the ten rose
     history = trace(*steps, what="likes", ids=[ids] * 4)
     assert not history.zero_likes_unknown.any()
 
 
-def test_likes_that_an_earlier_snapshot_saw_do_not_fall_to_zero(models: Callable, trace: Callable) -> None:
+def test_likes_of_an_earlier_snapshot_do_not_fall_to_zero(models: Callable, trace: Callable) -> None:
     ids = [f"m{row:02}" for row in range(60)]
     before = [5] * 30 + [0] * 30
-    blind = [0] * 10 + [6] * 20 + [0] * 30  # a third of those that were liked are at zero, and most zeros stay
+    blind = [0] * 10 + [6] * 20 + [0] * 30  # a third of those with likes are at zero, and most zeros remain
     history = trace(before, blind, [7] * 5 + [0] * 5 + [7] * 20 + [0] * 30, what="likes", ids=[ids] * 3)
     assert history.zero_likes_unknown.tolist() == [False, True, False]

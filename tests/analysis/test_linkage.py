@@ -1,7 +1,8 @@
-"""Average linkage: scipy's own within a block, bounded in depth, and every row exactly once."""
+"""Average linkage: equal to SciPy's within a block, of bounded depth, with every row exactly once."""
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,18 +12,17 @@ from scipy.cluster.hierarchy import cophenet, linkage
 from scipy.spatial.distance import squareform
 from sklearn.preprocessing import normalize
 
-from constellation.analysis import linkage as stage
-from constellation.analysis.linkage import STEPS, Merge, join, link_groups
+from constellation.analysis.linkage import STEPS, Merge, divide_rows, join, link_groups
 from constellation.analysis.names.features import embed_features, weigh_ngrams
 
 
 def list_leaves(node: int | Merge) -> list[int]:
-    """The rows below a node."""
+    """Return the rows below a node."""
     return [node] if isinstance(node, int) else [row for child in node.children for row in list_leaves(child)]
 
 
 def walk(node: int | Merge) -> Iterator[Merge]:
-    """All inner nodes."""
+    """Yield all inner nodes."""
     if isinstance(node, Merge):
         yield node
         for child in node.children:
@@ -34,7 +34,7 @@ def measure_depth(node: int | Merge) -> int:
 
 
 def measure_cophenetic(node: int | Merge, size: int) -> np.ndarray:
-    """Height, in steps, of the node at which each pair of rows meets."""
+    """Return the height of the lowest common ancestor of each pair of rows, in steps."""
     heights = np.zeros((size, size))
     for merge in walk(node):
         parts = [list_leaves(child) for child in merge.children]
@@ -52,7 +52,7 @@ def link(names: list[tuple[str, ...]], block: int = 512, rows: np.ndarray | None
 
 
 def check_merges(node: int | Merge, rows: list[int]) -> None:
-    """What holds of every merge tree: each row once, heights that rise, and no node that is superfluous."""
+    """Check that each row occurs once, that heights rise, and that each node has several children."""
     assert sorted(list_leaves(node)) == sorted(rows)
     for merge in walk(node):
         assert len(merge.children) >= 2
@@ -68,7 +68,7 @@ MIXED = [
 ]
 
 
-def test_one_block_is_scipys_average_linkage() -> None:
+def test_one_block_equals_scipys_average_linkage() -> None:
     node = link(MIXED)
     check_merges(node, list(range(len(MIXED))))
     matrix = weigh_ngrams(MIXED, 3).matrix.astype(np.float64)
@@ -78,24 +78,24 @@ def test_one_block_is_scipys_average_linkage() -> None:
     assert np.abs(measure_cophenetic(node, len(MIXED)) - STEPS * expected).max() <= 0.5 + 1e-3
 
 
-def test_two_names_meet_at_their_cosine_distance() -> None:
+def test_two_names_are_merged_at_their_cosine_distance() -> None:
     angle = np.array([[1.0, 0.0], [0.6, 0.8]], dtype=np.float32)
     (node,) = link_groups([np.array([1, 0])], sparse.csr_matrix(angle), angle, 8, 0)
     assert node == Merge(round(0.4 * STEPS), (1, 0))
 
 
-def test_a_row_by_itself_is_a_leaf() -> None:
+def test_a_single_row_is_a_leaf() -> None:
     assert link([("a",)]) == 0
     assert link([("a",), ("b",), ("c",)], rows=np.array([2])) == 2
 
 
-def test_names_that_share_nothing_meet_at_the_top_in_one_node() -> None:
+def test_names_without_a_common_token_are_merged_in_one_node_at_the_top() -> None:
     node = link([(f"name{row}",) for row in range(30)])
     assert isinstance(node, Merge) and (node.height, len(node.children)) == (STEPS, 30)
 
 
 @pytest.mark.parametrize("names", [[()] * 10, [(), ("a",), (), ("a",)]])
-def test_names_without_tokens_are_linked_too(names: list[tuple[str, ...]]) -> None:
+def test_names_without_tokens_are_linked(names: list[tuple[str, ...]]) -> None:
     check_merges(link(names), list(range(len(names))))
 
 
@@ -109,7 +109,9 @@ JOINS = [
 
 
 @pytest.mark.parametrize(("height", "parts", "joined"), JOINS)
-def test_merges_at_one_height_are_one_node(height: int, parts: list[int | Merge], joined: int | Merge) -> None:
+def test_merges_at_the_same_height_become_one_node(
+    height: int, parts: list[int | Merge], joined: int | Merge
+) -> None:
     assert join(height, parts) == joined
 
 
@@ -120,46 +122,44 @@ def test_five_thousand_identical_names_are_one_node() -> None:
 
 
 @pytest.mark.parametrize("block", [8, 64, 512])
-def test_depth_is_bounded_for_names_that_make_a_caterpillar(block: int) -> None:
-    # Each name is a little longer than the one before it, so that they join one by one.
+def test_depth_is_bounded_for_names_that_are_merged_one_by_one(block: int) -> None:
+    # Each name is one token longer than the previous one, so that they are merged one by one.
     names = [tuple(f"t{i}" for i in range(length)) for length in range(1, 160)]
     node = link(names, block)
     check_merges(node, list(range(len(names))))
     assert measure_depth(node) <= STEPS + 1
 
 
-def test_more_than_a_block_is_divided_and_nothing_is_lost() -> None:
+def test_more_rows_than_a_block_are_divided_and_linked() -> None:
     names = [(stem, f"{stem}{row}") for stem in ("llama", "qwen", "phi") for row in range(150)]
     rows = np.arange(0, 450, 2)
     node = link(names, 32, rows)
     check_merges(node, rows.tolist())
-    # Stems share nothing, so that blocks or not they come apart at the top.
+    # The stems have no token in common, so that they are separated at the top with or without blocks.
     assert isinstance(node, Merge)
     tops = [{names[row][0] for row in list_leaves(child)} for child in node.children]
     assert sorted(map(len, tops)) == [1, 1, 1]
 
 
-def test_no_linkage_takes_more_than_a_block_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = []
-
-    def watch(distance: np.ndarray, parts: list[int | Merge]) -> int | Merge:
-        taken.append(len(parts))
-        return link_parts(distance, parts)
-
-    link_parts = stage._link
-    monkeypatch.setattr(stage, "_link", watch)
-    link([(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)], 64)
-    assert max(taken) <= 64 and sum(taken) > 2000
+def test_memory_grows_with_the_block_and_not_with_all_pairs() -> None:
+    names = [(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)]
+    features = weigh_ngrams(names, 3)
+    embedding = embed_features(features, components=32, seed=1)
+    tracemalloc.start()
+    link_groups([np.arange(len(names))], features.matrix, embedding, 64, 0)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < len(names) ** 2  # all distances would take eight bytes each
 
 
 @pytest.mark.parametrize(("count", "distinct"), [(600, 600), (600, 1), (600, 3), (9, 2)])
-def test_division_gives_at_least_two_parts_with_every_position_once(count: int, distinct: int) -> None:
+def test_rows_are_divided_into_at_least_two_parts(count: int, distinct: int) -> None:
     embedding = normalize(np.random.default_rng(1).normal(size=(distinct, 5)))[np.arange(count) % distinct]
-    parts = stage._divide(embedding.astype(np.float32), 8, 0)
+    parts = divide_rows(embedding.astype(np.float32), 8, 0)
     assert len(parts) >= 2 and max(map(len, parts)) < count
     assert sorted(np.concatenate(parts).tolist()) == list(range(count))
 
 
-def test_same_result_twice() -> None:
+def test_the_result_is_reproducible() -> None:
     names = [(f"s{row % 17}", str(row % 5), str(row)) for row in range(400)]
     assert link(names, 32) == link(names, 32)

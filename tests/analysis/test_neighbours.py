@@ -1,4 +1,4 @@
-"""The search by rarer terms: what it finds, against every pair; what it takes, counted."""
+"""The search by rarer terms: its result compared with that of every pair, and the work that it takes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis import neighbours as search
 from constellation.analysis.names.features import weigh_ngrams
-from constellation.analysis.neighbours import SearchLimits, search_every_pair, search_rarer_terms, sort_terms
+from constellation.analysis.neighbours import (
+    SearchLimits,
+    build_index,
+    search_every_pair,
+    search_rarer_terms,
+    sort_terms,
+)
 from constellation.analysis.similarity import EVERY_PAIR, RARER_TERMS, find_neighbours
 from constellation.settings import Settings
 from constellation.workers import Engine
@@ -19,12 +24,12 @@ SETTINGS = SearchLimits.from_settings(Settings(exact_search=0))
 
 
 def make_names(number: int, seed: int = 7) -> list[tuple[str, ...]]:
-    """Names of a stem, a size and some words; stems and words are as uneven as Zipf has it, whatever the number."""
-    chance = np.random.default_rng(seed)
-    stems = (chance.pareto(0.9, number) * 3).astype(int)
-    words = np.minimum(chance.pareto(0.7, (number, 3)).astype(int), 5_000)
-    sizes = chance.choice(["1b", "7b", "8b", "13b", "70b"], number)
-    lengths = chance.integers(0, 4, number)
+    """Make names of a stem, a size and some words, whose frequencies follow a power law for any number of names."""
+    draw = np.random.default_rng(seed)
+    stems = (draw.pareto(0.9, number) * 3).astype(int)
+    words = np.minimum(draw.pareto(0.7, (number, 3)).astype(int), 5_000)
+    sizes = draw.choice(["1b", "7b", "8b", "13b", "70b"], number)
+    lengths = draw.integers(0, 4, number)
     return [
         (f"s{stem}", size, *(f"w{word}" for word in some[:length]))
         for stem, size, some, length in zip(stems.tolist(), sizes, words.tolist(), lengths.tolist(), strict=True)
@@ -48,7 +53,7 @@ def test_terms_in_the_fewest_rows_come_first() -> None:
     assert ordered.toarray().tolist() == [[1, 0, 1, 1], [0, 0, 1, 1], [0, 1, 0, 1]]
 
 
-def test_without_a_limit_it_finds_what_every_pair_finds() -> None:
+def test_without_limits_it_finds_what_every_pair_finds() -> None:
     matrix = form_features(600)
     settings = dataclasses.replace(SETTINGS, postings=10**8, candidates=600)
     found = search_rarer_terms(matrix, settings, Engine(jobs=1)).nearest
@@ -57,7 +62,7 @@ def test_without_a_limit_it_finds_what_every_pair_finds() -> None:
     np.testing.assert_allclose(found.data, truth.data, atol=2e-5)
 
 
-def test_a_cosine_that_it_gives_is_the_whole_one() -> None:
+def test_cosines_are_complete() -> None:
     matrix = form_features(600)
     found = search_rarer_terms(matrix, dataclasses.replace(SETTINGS, postings=1), Engine(jobs=1)).nearest
     assert found.nnz > 1_000
@@ -69,20 +74,20 @@ def test_a_cosine_that_it_gives_is_the_whole_one() -> None:
 
 
 @pytest.mark.parametrize("postings", [1, 40])
-def test_each_row_seeks_its_rarest_term_and_no_more_than_the_budget(postings: int) -> None:
+def test_each_row_is_searched_by_its_rarest_term_and_within_the_budget(postings: int) -> None:
     matrix = form_features(600)
-    index, products = search.build_index(matrix, dataclasses.replace(SETTINGS, postings=postings))
+    index, products = build_index(matrix, dataclasses.replace(SETTINGS, postings=postings))
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])
     met = np.add.reduceat(held[index.sought.indices], index.sought.indptr[:-1])
     first = held[matrix[index.order].indices[matrix[index.order].indptr[:-1]]]
     assert (np.diff(index.sought.indptr) >= 1).all()
     assert (met <= np.maximum(postings, first)).all()
     assert products == met.sum()
-    # What is not sought completes the cosine: nothing is lost between the two.
+    # The other terms complete the cosine: every term is in one of the two.
     assert index.sought.nnz + index.rest.nnz == matrix.nnz
 
 
-def test_the_work_grows_as_the_catalogue() -> None:
+def test_the_work_grows_in_proportion_to_the_catalogue() -> None:
     settings = dataclasses.replace(SETTINGS, postings=300)
     taken = {}
     for number in (1_000, 10_000):
@@ -96,17 +101,15 @@ def test_the_work_grows_as_the_catalogue() -> None:
     assert taken[10_000] < 10**1.2 * taken[1_000]
 
 
-def test_the_size_of_a_piece_has_no_bearing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_a_piece_does_not_change_the_result() -> None:
     matrix = form_features(900)
     settings = dataclasses.replace(SETTINGS, postings=100)
     for find in (search_rarer_terms, search_every_pair):
         whole = find(matrix, settings, Engine(jobs=2)).nearest
-        monkeypatch.setattr(search, "PIECE", 70)
-        assert same(find(matrix, settings, Engine(jobs=1)).nearest, whole)
-        monkeypatch.undo()
+        assert same(find(matrix, settings, Engine(jobs=1), piece=70).nearest, whole)
 
 
-def test_both_ways_agree_on_a_small_catalogue() -> None:
+def test_both_methods_agree_on_a_small_catalogue() -> None:
     names = [*make_names(800), (), ()]
     features = weigh_ngrams(names, 3)
     exact, quick = (find_neighbours(features, dataclasses.replace(SETTINGS, exact_search=n)) for n in (802, 801))
@@ -120,6 +123,6 @@ def test_both_ways_agree_on_a_small_catalogue() -> None:
 
 
 @pytest.mark.parametrize("names", [[], [()], [("a",)], [("a",)] * 3, [("a",), ("b",)]])
-def test_few_names_are_no_special_case(names: list[tuple[str, ...]]) -> None:
+def test_few_names(names: list[tuple[str, ...]]) -> None:
     found = find_neighbours(weigh_ngrams(names, 3), SETTINGS)
     assert found.neighbours.nnz == (6 if len(names) == 3 else 0)

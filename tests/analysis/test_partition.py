@@ -1,4 +1,4 @@
-"""Groups are numbered from the largest, whatever they were called."""
+"""Groups are numbered by size, whatever their labels."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_largest_comes_first_and_ties_go_by_first_member(
     assert partition.member_of.dtype == np.int32
 
 
-def test_names_of_groups_make_no_difference() -> None:
+def test_the_labels_of_groups_do_not_change_the_result() -> None:
     labels = np.random.default_rng(1).integers(0, 9, 200)
     renamed = (labels * 7 + 3) % 101 - 50
     assert number_by_size(labels).member_of.tolist() == number_by_size(renamed).member_of.tolist()

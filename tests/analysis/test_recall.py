@@ -1,4 +1,4 @@
-"""The share of the true nearest names that a search has found: whole, spoilt by hand, and among equals."""
+"""Recall of complete results, of damaged ones, and among equally near names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis import neighbours as recall
 from constellation.analysis.duplicates import find_duplicates
 from constellation.analysis.names.features import weigh_ngrams
-from constellation.analysis.neighbours import SearchLimits, measure_recall
+from constellation.analysis.neighbours import SearchLimits
+from constellation.analysis.recall import SAMPLE, Recall, measure_recall
 from constellation.analysis.similarity import find_neighbours
 from constellation.settings import Settings
 
@@ -24,10 +24,10 @@ NAMES = [
 SETTINGS = SearchLimits.from_settings(Settings(neighbours=4))
 
 
-def measure(neighbours: sparse.csr_matrix, settings: SearchLimits = SETTINGS) -> recall.Recall:
+def measure(neighbours: sparse.csr_matrix, settings: SearchLimits = SETTINGS, sample: int = SAMPLE) -> Recall:
     matrix = weigh_ngrams(NAMES, 3).matrix
-    twins = find_duplicates(matrix)
-    return measure_recall(matrix[twins.first], twins, neighbours, settings)
+    duplicates = find_duplicates(matrix)
+    return measure_recall(matrix[duplicates.first], duplicates, neighbours, settings, sample=sample)
 
 
 def find_all(settings: SearchLimits = SETTINGS) -> sparse.csr_matrix:
@@ -39,23 +39,23 @@ def test_a_search_over_every_pair_misses_nothing() -> None:
     assert (found.share, found.sample) == (1.0, len(NAMES))
 
 
-def test_what_is_taken_away_is_missed() -> None:
-    spoilt = find_all()
-    total, kept = spoilt.nnz, spoilt.copy()
+def test_removed_neighbours_are_missed() -> None:
+    damaged = find_all()
+    total, kept = damaged.nnz, damaged.copy()
     kept.data[::4] = 0
     kept.eliminate_zeros()
     assert measure(kept).share == pytest.approx(kept.nnz / total)
-    assert measure(sparse.csr_matrix(spoilt.shape, dtype=np.float32)).share == 0
+    assert measure(sparse.csr_matrix(damaged.shape, dtype=np.float32)).share == 0
 
 
-def test_a_farther_name_in_the_place_of_a_nearer_is_a_miss() -> None:
-    spoilt = find_all()
-    spoilt.data[spoilt.indptr[:-1]] = 0.01
-    wanted = np.diff(spoilt.indptr)
-    assert measure(spoilt).share == pytest.approx(1 - (wanted > 0).sum() / wanted.sum())
+def test_a_less_similar_name_in_place_of_a_neighbour_is_a_miss() -> None:
+    damaged = find_all()
+    damaged.data[damaged.indptr[:-1]] = 0.01
+    wanted = np.diff(damaged.indptr)
+    assert measure(damaged).share == pytest.approx(1 - (wanted > 0).sum() / wanted.sum())
 
 
-def test_among_names_equally_near_none_is_truer() -> None:
+def test_any_of_several_equally_near_names_counts() -> None:
     found = find_all()
     row = len(NAMES) - 1  # one of six that are alike: more than there are places
     mine = slice(found.indptr[row], found.indptr[row + 1])
@@ -67,17 +67,16 @@ def test_among_names_equally_near_none_is_truer() -> None:
     assert measure(found).share == 1.0
 
 
-def test_the_sample_is_seeded_and_no_larger_than_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "SAMPLE", 10)
-    spoilt = find_all()
-    spoilt.data[: spoilt.nnz // 2] = 0.01
-    one, two = measure(spoilt), measure(spoilt)
+def test_the_sample_is_seeded_and_has_the_given_size() -> None:
+    damaged = find_all()
+    damaged.data[: damaged.nnz // 2] = 0.01
+    one, two = measure(damaged, sample=10), measure(damaged, sample=10)
     assert one == two and one.sample == 10
-    other = {measure(spoilt, dataclasses.replace(SETTINGS, seed=seed)).share for seed in range(8)}
+    other = {measure(damaged, dataclasses.replace(SETTINGS, seed=seed), 10).share for seed in range(8)}
     assert len(other) > 1
 
 
-def test_where_there_is_nothing_to_be_found_nothing_is_missed() -> None:
+def test_recall_is_1_if_no_name_has_a_neighbour() -> None:
     matrix = weigh_ngrams([("a",), ("b",), ()], 3).matrix
     found = measure_recall(matrix, find_duplicates(matrix), sparse.csr_matrix((3, 3), dtype=np.float32), SETTINGS)
     assert found.share == 1.0

@@ -1,4 +1,4 @@
-"""The nearest names of each name, and the graph that they span, against the plain product of all pairs."""
+"""The nearest names and the similarity graph, compared with the product of all pairs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMES = [
 
 
 def measure_all(features: Features) -> np.ndarray:
-    """All cosines as find_neighbours gives them, without the diagonal: only for a test's few names."""
+    """Return all cosines, rounded as find_neighbours does, without the diagonal."""
     cosine = np.minimum(np.round((features.matrix @ features.matrix.T).toarray(), 5), 1)
     np.fill_diagonal(cosine, 0)
     return cosine
@@ -48,7 +48,7 @@ def test_only_the_k_nearest_are_kept_nearest_first(k: int) -> None:
         np.testing.assert_allclose(similarity, expected, atol=2e-5)
 
 
-def test_graph_is_symmetric_and_joins_if_either_is_near_the_other() -> None:
+def test_graph_is_symmetric_and_has_an_edge_if_either_is_near_the_other() -> None:
     found, _ = find(NAMES, neighbours=1, similarity_floor=0.1)
     one_way = found.neighbours.toarray()
     assert (one_way != one_way.T).any()
@@ -57,7 +57,7 @@ def test_graph_is_symmetric_and_joins_if_either_is_near_the_other() -> None:
     assert found.graph.has_sorted_indices
 
 
-def test_twins_are_at_one_and_never_their_own_neighbours() -> None:
+def test_duplicates_have_similarity_1_and_are_not_their_own_neighbours() -> None:
     found, _ = find([("llama", "8b")] * 12 + [("qwen", "4b")], neighbours=5)
     assert np.diff(found.neighbours.indptr).tolist() == [5] * 12 + [0]
     assert set(found.neighbours.data.tolist()) == {1.0}
@@ -77,7 +77,7 @@ def test_names_that_share_nothing_have_no_neighbours() -> None:
 
 
 @pytest.mark.parametrize("names", [[], [()], [("a",)]])
-def test_few_names_are_no_special_case(names: list[tuple[str, ...]]) -> None:
+def test_few_names(names: list[tuple[str, ...]]) -> None:
     found, _ = find(names)
     assert found.graph.shape == (len(names), len(names)) and found.graph.nnz == 0
 

@@ -1,4 +1,4 @@
-"""Three coefficients with their intervals, against scipy and against cases worked by hand."""
+"""Correlations with their intervals, compared with SciPy and with cases computed by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from constellation.analysis.statistics import Correlation, correlate
 
 
 def draw(n: int, seed: int, unknown: float = 0.0, zeros: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Counts as models have them: a long tail, some zero, some unknown."""
+    """Draw counts as models have them: with a long tail, some zero, some unknown."""
     rng = np.random.default_rng(seed)
     downloads = np.floor(rng.lognormal(4, 3, n))
     likes = np.floor(downloads**0.4 * rng.lognormal(0, 1, n))
@@ -27,7 +27,7 @@ SAMPLES = [(5, 1, 0, 0), (40, 2, 0, 0.3), (300, 3, 0.2, 0), (3000, 4, 0.3, 0.4)]
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_values_are_scipys_over_the_pairs_that_are_known(sample: tuple[int, int, float, float]) -> None:
+def test_coefficients_equal_scipys_over_the_known_pairs(sample: tuple[int, int, float, float]) -> None:
     downloads, likes = draw(*sample)
     known = ~np.isnan(downloads) & ~np.isnan(likes)
     x, y = downloads[known], likes[known]
@@ -39,7 +39,7 @@ def test_values_are_scipys_over_the_pairs_that_are_known(sample: tuple[int, int,
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_pearsons_interval_is_scipys(sample: tuple[int, int, float, float]) -> None:
+def test_pearsons_interval_equals_scipys(sample: tuple[int, int, float, float]) -> None:
     downloads, likes = draw(*sample)
     known = ~np.isnan(downloads) & ~np.isnan(likes)
     expected = stats.pearsonr(downloads[known], likes[known]).confidence_interval(0.95)
@@ -56,7 +56,7 @@ def test_spearmans_interval_has_the_variance_of_bonett_and_wright() -> None:
     assert -1 < found.low < found.value < found.high < 1
 
 
-def test_case_worked_by_hand() -> None:
+def test_a_case_computed_by_hand() -> None:
     # Deviations (-1.5, -0.5, 0.5, 1.5) and (-1, -2, 2, 1): 4 / sqrt(5 * 10); ranks 2, 1, 4, 3: 1 - 6*4/(4*15).
     found = correlate(np.array([1.0, 2, 3, 4]), np.array([2.0, 1, 5, 4]))
     assert found.pearson.value == pytest.approx(5 / sqrt(50))
@@ -64,7 +64,7 @@ def test_case_worked_by_hand() -> None:
     assert found.pearson.low == pytest.approx(tanh(atanh(5 / sqrt(50)) - 1.959964), abs=1e-6)
 
 
-def test_ties_share_their_mean_rank_and_zeros_count() -> None:
+def test_ties_share_their_mean_rank_and_zeros_are_counts() -> None:
     found = correlate(np.array([0.0, 0, 0, 5, 9, nan]), np.array([0.0, 1, 0, 2, 7, 3]))
     assert found.n == 5
     assert found.spearman.value == pytest.approx(stats.spearmanr([0, 0, 0, 5, 9], [0, 1, 0, 2, 7]).statistic)
@@ -82,7 +82,7 @@ UNDEFINED = {
 
 
 @pytest.mark.parametrize("name", UNDEFINED)
-def test_undefined_is_nan_and_without_a_warning(name: str) -> None:
+def test_undefined_coefficients_are_nan_without_a_warning(name: str) -> None:
     x, y = (np.array(column, dtype=np.float64) for column in UNDEFINED[name])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -91,7 +91,7 @@ def test_undefined_is_nan_and_without_a_warning(name: str) -> None:
         assert all(map(isnan, (one.value, one.low, one.high)))
 
 
-def test_three_pairs_have_a_value_and_no_interval() -> None:
+def test_three_pairs_have_a_coefficient_but_no_interval() -> None:
     found = correlate(np.array([1.0, 2, 4]), np.array([1.0, 3, 2]))
     assert found.pearson.value == pytest.approx(stats.pearsonr([1, 2, 4], [1, 3, 2]).statistic)
     assert isnan(found.pearson.low) and isnan(found.pearson.high)
@@ -106,15 +106,15 @@ def test_perfect_correlation_stays_within_bounds(sign: int) -> None:
         assert -1 <= one.value <= 1 and not (one.low < -1 or one.high > 1)
 
 
-def test_what_is_one_to_rounding_is_one_and_has_no_interval() -> None:
-    """Over many lines whose last digit may fall either side of 1."""
+def test_a_coefficient_of_1_up_to_rounding_is_1_and_has_no_interval() -> None:
+    """The last digit may be on either side of 1."""
     for slope in range(1, 40):
         likes = np.arange(7.0) * slope / 7 + 0.1
         found = correlate(np.arange(7.0) * 3, likes).pearson
         assert found.value == 1.0 and np.isnan(found.low), slope
 
 
-def test_columns_given_are_left_as_they_are() -> None:
+def test_the_arguments_are_not_changed() -> None:
     downloads, likes = draw(50, 9, 0.2, 0.2)
     before = downloads.tobytes(), likes.tobytes()
     correlate(downloads, likes)

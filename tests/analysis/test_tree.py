@@ -1,52 +1,40 @@
-"""One tree of every model: preorder, heights that rise, and the same hierarchy as the families."""
+"""The tree of all models: preorder, rising heights, and the same hierarchy as the families."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
 
-from constellation.analysis.families.families import Clade, Families
+from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.linkage import STEPS
 from constellation.analysis.names.features import embed_features, weigh_ngrams
 from constellation.analysis.tree import ROOT_HEIGHT, Tree, grow_tree
 from constellation.atlas import Atlas
 
 
-def arrange(parents: list[int], member_of: list[int]) -> Families:
-    """Families of which nothing is known but their hierarchy and their members."""
-    depth: list[int] = []
-    top: list[int] = []
-    for number, parent in enumerate(parents):
-        depth.append(depth[parent] + 1 if parent >= 0 else 0)
-        top.append(top[parent] if parent >= 0 else number)
-    clades = tuple(
-        Clade(f"c{number}", f"C{number}", f"c{number}", parent, depth[number], "stem")
-        for number, parent in enumerate(parents)
-    )
-    n = len(member_of)
-    nothing = tuple(() for _ in range(n))
-    return Families(
-        clades,
-        np.array(top, dtype=np.int32),
-        np.array(member_of, dtype=np.int32),
-        np.ones(n),
-        np.full(n, -1, dtype=np.int32),
-        nothing,
-        nothing,
-        {},
-    )
+@dataclass(frozen=True)
+class Placed:
+    """A hierarchy of clades and the clade of each model."""
+
+    hierarchy: Hierarchy
+    member_of: np.ndarray
 
 
-def grow(families: Families, names: list[tuple[str, ...]] | None = None, block: int = 8) -> Tree:
-    names = names or [(f"s{row % 3}", str(row)) for row in range(len(families.member_of))]
+def arrange(parents: list[int], member_of: list[int]) -> Placed:
+    return Placed(Hierarchy(np.array(parents, dtype=np.int32)), np.array(member_of, dtype=np.int32))
+
+
+def grow(placed: Placed, names: list[tuple[str, ...]] | None = None, block: int = 8) -> Tree:
+    names = names or [(f"s{row % 3}", str(row)) for row in range(len(placed.member_of))]
     features = weigh_ngrams(names, 3)
-    return grow_tree(
-        families, features.matrix, embed_features(features, components=32, seed=1), block=block, seed=1
-    )
+    embedding = embed_features(features, components=32, seed=1)
+    return grow_tree(placed.hierarchy, placed.member_of, features.matrix, embedding, block=block, seed=1)
 
 
 def check_tree(tree: Tree, models: int) -> None:
-    """What holds of every tree."""
+    """Check the properties of every tree."""
     nodes = len(tree.parent)
     assert tree.parent[0] == -1 and tree.height[0] == ROOT_HEIGHT
     assert all(len(array) == nodes for array in (tree.height, tree.leaf, tree.clade, tree.end, tree.count))
@@ -65,19 +53,19 @@ def check_tree(tree: Tree, models: int) -> None:
     assert sorted(tree.leaf[leaves].tolist()) == list(range(models)), "each model is exactly one leaf"
 
 
-def check_hierarchy(tree: Tree, families: Families) -> None:
-    """Every clade is one node, below its parent's, and every model hangs from the clade that it belongs to."""
+def check_hierarchy(tree: Tree, placed: Placed) -> None:
+    """Check that every clade is one node below its parent's, and every model a leaf below its clade."""
     above: list[int] = []  # the clade at or above each node
     for node in range(len(tree.parent)):
         parent = int(tree.parent[node])
         if tree.clade[node] >= 0:
-            expected = families.clades[tree.clade[node]].parent
+            expected = placed.hierarchy.parent[tree.clade[node]]
             assert (above[parent] if parent >= 0 else -1) == expected
-            assert parent == 0 or tree.clade[parent] == expected, "no merge stands between two clades"
+            assert parent == 0 or tree.clade[parent] == expected, "there is no merge between two clades"
         above.append(int(tree.clade[node]) if tree.clade[node] >= 0 else above[parent] if parent >= 0 else -1)
-    assert sorted(tree.clade[tree.clade >= 0].tolist()) == list(range(len(families.clades)))
+    assert sorted(tree.clade[tree.clade >= 0].tolist()) == list(range(len(placed.hierarchy)))
     for node in np.flatnonzero(tree.leaf >= 0):
-        assert above[node] == families.member_of[tree.leaf[node]]
+        assert above[node] == placed.member_of[tree.leaf[node]]
 
 
 HIERARCHIES = {
@@ -93,18 +81,19 @@ HIERARCHIES = {
 
 
 @pytest.mark.parametrize("name", HIERARCHIES)
-def test_tree_holds_what_trees_hold_and_mirrors_the_families(name: str) -> None:
+def test_tree_is_valid_and_has_the_hierarchy_of_the_families(name: str) -> None:
     parents, member_of = HIERARCHIES[name]
-    families = arrange(parents, member_of)
-    tree = grow(families)
+    placed = arrange(parents, member_of)
+    tree = grow(placed)
     check_tree(tree, len(member_of))
-    check_hierarchy(tree, families)
+    check_hierarchy(tree, placed)
     assert (tree.unplaced >= 0) == (-1 in member_of)
 
 
-def test_tree_of_a_real_atlas_holds_what_trees_hold(small_atlas: Atlas) -> None:
+def test_tree_of_a_whole_atlas_is_valid(small_atlas: Atlas) -> None:
     check_tree(small_atlas.tree, len(small_atlas))
-    check_hierarchy(small_atlas.tree, small_atlas.families)
+    families = small_atlas.families
+    check_hierarchy(small_atlas.tree, Placed(families.hierarchy, families.member_of))
     assert len(small_atlas.families.clades) >= 6 and small_atlas.tree.unplaced > 0
 
 
@@ -116,18 +105,18 @@ def test_largest_branches_come_first_and_the_unplaced_last() -> None:
     assert tops[-1] == tree.unplaced
 
 
-def test_named_levels_stand_above_what_they_hold() -> None:
+def test_named_clades_are_higher_than_everything_below_them() -> None:
     tree = grow(arrange([-1, 0, 1], [0, 0, 1, 1, 2, 2]), [("a", str(row)) for row in range(6)])
     heights = [int(tree.height[tree.find_clades(3)[clade]]) for clade in range(3)]
     assert ROOT_HEIGHT > heights[0] > heights[1] > heights[2] > 0
 
 
-def test_names_that_share_nothing_stay_below_their_clades_name() -> None:
+def test_names_without_a_common_token_are_below_their_clade() -> None:
     tree = grow(arrange([-1], [0] * 5 + [-1] * 5), [(f"n{row}",) for row in range(10)])
     assert tree.height[tree.find_clades(1)[0]] == tree.height[tree.unplaced] == STEPS + 1
 
 
-def test_families_deeper_than_there_are_heights_still_make_a_tree() -> None:
+def test_families_deeper_than_the_number_of_heights_make_a_valid_tree() -> None:
     tree = grow(arrange([-1, *range(110)], [row % 111 for row in range(222)]))
     check_tree(tree, 222)
     assert tree.height[1:].max() == ROOT_HEIGHT - 1
@@ -151,6 +140,6 @@ def test_same_names_in_another_order_of_families_give_the_same_leaves() -> None:
 
 
 def test_order_of_rows_is_the_only_tie_break() -> None:
-    families = arrange([-1, -1], [0, 0, 1, 1])
-    tree = grow(families, [("a",), ("b",), ("c",), ("d",)])
+    placed = arrange([-1, -1], [0, 0, 1, 1])
+    tree = grow(placed, [("a",), ("b",), ("c",), ("d",)])
     assert tree.leaf[tree.leaf >= 0].tolist() == [0, 1, 2, 3]

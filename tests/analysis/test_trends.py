@@ -1,4 +1,4 @@
-"""What changed between two snapshots, over what both of them observed."""
+"""Changes between two snapshots, over the models that both of them observed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,23 @@ from collections.abc import Callable
 from math import nan
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from constellation.analysis.trends import Trends, compare_snapshots, measure_gain, zeros_mean_unknown
+from constellation.analysis.trends import Observations, Trends, compare_snapshots, measure_gain, zeros_mean_unknown
 from constellation.catalogue import read_catalogue
 from constellation.catalogue.loading import CURRENT, PREVIOUS
+
+
+def observe(frame: pd.DataFrame) -> Observations:
+    return Observations(frame["id"].to_numpy(), frame["downloads"].to_numpy(), frame["likes"].to_numpy())
 
 
 @pytest.fixture
 def compare(models: Callable) -> Callable[..., Trends]:
     def compare(current: dict, previous: dict, since: str = "2026-08-21") -> Trends:
-        frames = [models(columns.pop("id"), **columns).frame for columns in (dict(current), dict(previous))]
-        return compare_snapshots(*frames, since)
+        now, before = (models(columns.pop("id"), **columns).frame for columns in (dict(current), dict(previous)))
+        return compare_snapshots(observe(now), now["created"], observe(before), since)
 
     return compare
 
@@ -34,7 +39,7 @@ def test_models_are_joined_by_id(compare: Callable) -> None:
     assert trends.since == "2026-08-21"
 
 
-def test_what_is_unknown_now_was_not_observed_in_both(compare: Callable) -> None:
+def test_counts_that_are_unknown_now_are_not_compared(compare: Callable) -> None:
     trends = compare(
         {"id": ["a"], "downloads": [None], "likes": [None]}, {"id": ["a"], "downloads": [4], "likes": [2]}
     )
@@ -49,30 +54,30 @@ def test_only_a_date_after_the_snapshot_makes_a_model_new(compare: Callable, cre
     assert compare({"id": ["a"], "created": [created]}, {"id": ["b"]}).created_since.tolist() == [new]
 
 
-def test_no_model_is_new_since_an_unknown_date(compare: Callable) -> None:
+def test_no_model_is_new_if_the_date_is_unknown(compare: Callable) -> None:
     assert not compare({"id": ["a"], "created": ["2026-09-01"]}, {"id": ["b"]}, "").created_since.any()
 
 
 ZEROS = [
-    # Most zeros of the earlier snapshot have likes now: it did not look.
+    # Most zeros of the earlier snapshot have likes now: it did not record likes.
     ([0, 0, 0, 5, 6], [3, 4, 0, 5, 7], True),
-    # Zeros that stayed zeros were zeros.
+    # Zeros that remain zeros were counts.
     ([0, 0, 0, 5, 6], [0, 0, 1, 5, 7], False),
-    # A few risen from zero are no sign of anything.
+    # A few models that rose from zero prove nothing.
     ([0, 5, 5, 5, 5, 5], [3, 5, 5, 5, 5, 5], False),
     ([None, None], [1, 2], False),
     ([1, 2], [1, 2], False),
-    # Less than half of the zeros rose, but models with a few likes rose far more seldom: it did not look.
+    # Less than half of the zeros rose, but models with a few likes rose far less often: likes were not recorded.
     ([0] * 100 + [4] * 40, [7] * 40 + [0] * 60 + [5] * 4 + [4] * 36, True),
-    # Over a long time most zeros rise, and models with a few likes still more: they were zeros.
+    # Over a long time most zeros rise, and models with a few likes rise more often: the zeros were counts.
     ([0] * 100 + [1] * 40, [2] * 60 + [0] * 40 + [3] * 36 + [1] * 4, False),
-    # A little more often than those with a few is chance.
+    # A slightly larger proportion than among those with a few likes is chance.
     ([0] * 100 + [1] * 40, [2] * 15 + [0] * 85 + [3] * 5 + [1] * 35, False),
 ]
 
 
 @pytest.mark.parametrize(("before", "now", "unknown"), ZEROS)
-def test_zeros_of_a_snapshot_that_did_not_look_are_unknown(
+def test_zeros_of_a_snapshot_without_likes_are_unknown(
     compare: Callable, before: list, now: list, unknown: bool
 ) -> None:
     ids = [f"m{row:03}" for row in range(len(now))]
@@ -82,7 +87,7 @@ def test_zeros_of_a_snapshot_that_did_not_look_are_unknown(
     assert np.isnan(trends.likes_before[zeros]).all() == (unknown or not zeros.any())
 
 
-def test_the_bundled_snapshot_did_not_look_but_where_it_has_a_date_it_did() -> None:
+def test_the_bundled_snapshot_recorded_likes_only_for_models_with_a_date() -> None:
     now, before = (read_catalogue(path).frame.set_index("id") for path in (CURRENT, PREVIOUS))
     likes_now, likes_before = now["likes"].to_numpy(), before["likes"].reindex(now.index).to_numpy()
     assert zeros_mean_unknown(likes_before, likes_now)
@@ -96,10 +101,11 @@ def test_identical_snapshots_have_nothing_new_or_gone(compare: Callable) -> None
     assert trends.before.all() and trends.gone == () and not trends.created_since.any()
 
 
-def test_snapshots_are_left_as_they_are(models: Callable) -> None:
+def test_snapshots_are_not_changed(models: Callable) -> None:
     previous = models(["a", "b"], likes=[0, 0], downloads=[1, 2]).frame
     before = previous.copy()
-    compare_snapshots(models(["a", "b"], likes=[5, 6]).frame, previous, "")
+    now = models(["a", "b"], likes=[5, 6]).frame
+    compare_snapshots(observe(now), now["created"], observe(previous), "")
     assert previous.equals(before)
 
 
@@ -117,7 +123,7 @@ GAINS = [
 
 
 @pytest.mark.parametrize(("rows", "least", "members", "gain"), GAINS)
-def test_gain_is_over_the_members_that_both_observed(
+def test_gain_is_over_the_members_that_both_snapshots_observed(
     rows: list[int], least: float, members: int, gain: tuple[float, ...]
 ) -> None:
     found = measure_gain(np.array(rows, dtype=int), BEFORE, NOW, least, members)

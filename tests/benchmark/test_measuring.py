@@ -1,4 +1,4 @@
-"""Work runs in a process of its own: its stages, memory and failures are told, and nothing is left running."""
+"""Work runs in its own process: its stages, memory and failures are recorded, and no process is left running."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psutil
 import pytest
 
-from constellation.benchmark import measuring
-from constellation.benchmark.measuring import Measurement, StageCost, load_psutil, measure
-from constellation.errors import AtlasError
+from constellation.benchmark.measuring import Measurement, Recorder, StageCost, measure, receive_message
+from constellation.benchmark.worker import Finished, Message, StageEnded, StageStarted
 
 WORK = """
 import os, subprocess, sys, time
@@ -23,37 +23,38 @@ from constellation.errors import AtlasError
 
 MEGABYTE = 1024 * 1024
 
-def tell(watch, least, folder):
-    watch.part = "before"
-    with watch.stage("small"):
+def allocate(reporter, least, folder):
+    reporter.part = "before"
+    with reporter.stage("small"):
         time.sleep(0.15)
-    watch.part = "after"
-    with watch.stage("large", 3) as stage:
+    reporter.part = "after"
+    with reporter.stage("large", 3) as stage:
         stage.advance()
         block = b"x" * (least * MEGABYTE)
         time.sleep(0.5)
     del block
-    with watch.stage("with a helper"):
+    with reporter.stage("with a child"):
         command = f"import time; block = b'x' * ({least} * {MEGABYTE}); time.sleep(1)"
         subprocess.run([sys.executable, "-c", command], check=True)
     return {"process": os.getpid(), "parent": os.getppid()}
 
-def fail(watch, folder):
-    with watch.stage("begun"):
-        raise AtlasError("row 3 is no model")
+def fail(reporter, folder):
+    with reporter.stage("begun"):
+        raise AtlasError("row 3 is not a model")
 
-def starve(watch, folder):
+def run_out_of_memory(reporter, folder):
     raise MemoryError
 
-def vanish(watch, folder):
-    with watch.stage("begun"):
+def exit_early(reporter, folder):
+    with reporter.stage("begun"):
         os._exit(3)
 
-def abandon(watch, folder):
+def abandon(reporter, folder):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
     Path(folder, "numbers").write_text(f"{os.getpid()} {child.pid}")
-    with watch.stage("begun"):
-        time.sleep(0.4)
+    with reporter.stage("begun"):
+        while not Path(folder, "go").exists():
+            time.sleep(0.01)
     os._exit(4)
 """
 
@@ -68,7 +69,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType
 
 
 def is_running(number: int) -> bool:
-    """Whether it still runs after a while: what is killed need not be gone at once."""
+    """Whether a process still runs after a while: a killed one may take a moment to end."""
     for _ in range(50):
         try:
             if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:
@@ -80,63 +81,66 @@ def is_running(number: int) -> bool:
 
 
 @pytest.mark.slow
-def test_stages_are_told_in_order_with_their_parts_and_their_memory(work: ModuleType, tmp_path: Path) -> None:
-    found = measure(work.tell, 150, tmp_path)
+def test_stages_have_their_parts_and_their_memory(work: ModuleType, tmp_path: Path) -> None:
+    found = measure(work.allocate, 150, tmp_path)
     assert found.failure == ""
     assert [(stage.part, stage.name) for stage in found.stages] == [
-        ("before", "small"), ("after", "large"), ("after", "with a helper"),
+        ("before", "small"), ("after", "large"), ("after", "with a child"),
     ]  # fmt: skip
-    small, large, helped = found.stages
+    small, large, with_child = found.stages
     block = 150 * 1024 * 1024
-    assert large.peak - small.peak > 0.8 * block, "what is held is seen"
-    assert helped.peak - small.peak > 0.8 * block, "what a helper holds is seen"
+    assert large.peak - small.peak > 0.8 * block, "memory of the process"
+    assert with_child.peak - small.peak > 0.8 * block, "memory of its child"
     assert found.peak >= max(stage.peak for stage in found.stages)
     assert found.counts["process"] != found.counts["parent"] == psutil.Process().pid
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "told", "stages"),
+    ("name", "failure", "stages"),
     [
-        ("fail", "AtlasError: row 3 is no model", ["begun"]),
-        ("starve", "MemoryError", []),
-        ("vanish", "its process ended with status 3", ["begun"]),
+        ("fail", "AtlasError: row 3 is not a model", ["begun"]),
+        ("run_out_of_memory", "MemoryError", []),
+        ("exit_early", "its process ended with status 3", ["begun"]),
     ],
 )
-def test_a_failure_is_told(work: ModuleType, tmp_path: Path, name: str, told: str, stages: list[str]) -> None:
+def test_a_failure_has_its_reason(
+    work: ModuleType, tmp_path: Path, name: str, failure: str, stages: list[str]
+) -> None:
     found = measure(getattr(work, name), tmp_path)
-    assert found.failure == told
+    assert found.failure == failure
     assert [stage.name for stage in found.stages] == stages
 
 
 @pytest.mark.slow
-def test_helpers_of_a_process_that_died_are_ended(work: ModuleType, tmp_path: Path) -> None:
-    assert measure(work.abandon, tmp_path).failure == "its process ended with status 4"
+def test_children_of_a_dead_process_are_killed(work: ModuleType, tmp_path: Path) -> None:
+    def receive(*arguments: Any) -> Message:
+        (tmp_path / "go").touch()  # the child was seen before the message was received
+        return receive_message(*arguments)
+
+    assert measure(work.abandon, tmp_path, receive=receive).failure == "its process ended with status 4"
     assert not any(is_running(int(number)) for number in (tmp_path / "numbers").read_text().split())
 
 
 @pytest.mark.slow
-def test_an_interrupted_measurement_leaves_nothing_running(
-    work: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_interrupted_measurement_leaves_nothing_running(work: ModuleType, tmp_path: Path) -> None:
     def interrupt(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(measuring, "_receive", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        measure(work.abandon, tmp_path)
+        measure(work.abandon, tmp_path, receive=interrupt)
     assert not any(is_running(int(number)) for number in (tmp_path / "numbers").read_text().split())
 
 
-def test_a_stage_too_short_for_a_look_has_what_was_in_use_as_it_began() -> None:
-    record = measuring._Record()
-    record.note(500)
-    record.take(("begin", 0.1, "a", "short"))
-    record.take(("end", 0.2))
-    record.note(100)
-    record.take(("done", 0.3, 600, {}))
-    assert record.ended and record.found.peak == 600
-    (stage,) = record.found.stages
+def test_a_stage_without_a_reading_has_the_memory_of_its_start() -> None:
+    recorder = Recorder()
+    recorder.add_memory(500)
+    recorder.add_message(StageStarted(0.1, "a", "short"))
+    recorder.add_message(StageEnded(0.2))
+    recorder.add_memory(100)
+    recorder.add_message(Finished(0.3, 600, {}))
+    assert recorder.ended and recorder.measurement.peak == 600
+    (stage,) = recorder.measurement.stages
     assert stage.peak == 500 and stage.processor == pytest.approx(0.1)
 
 
@@ -146,9 +150,3 @@ def test_parts_are_summed() -> None:
     one, both, none = (measured.sum_parts(*parts) for parts in (("a",), ("a", "b"), ("c",)))
     assert (one.seconds, one.processor, one.peak) == (4, 6, 30)
     assert (both.seconds, both.peak, none.seconds, none.peak) == (14, 300, 0, 0)
-
-
-def test_what_is_missing_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "psutil", None)
-    with pytest.raises(AtlasError, match=r"^bench needs psutil; install it with: pip install '\.\[bench\]'$"):
-        load_psutil()

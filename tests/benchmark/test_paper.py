@@ -1,4 +1,4 @@
-"""The paper's pipeline looks at every pair: counted on a few names, and predicted for many."""
+"""The paper's method computes every pair: checked on a few names, and predicted for many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from constellation.benchmark.paper import load_figure, predict_memory, run_paper
+from constellation.benchmark.paper import predict_memory, run_paper
+from constellation.benchmark.paper_figures import load_figure
 from constellation.errors import AtlasError
 from constellation.progress import Silence
 
@@ -18,14 +19,14 @@ NAMES = [
 ]
 
 
-class Listener(Silence):
-    """Notes the stages, each with its part."""
+class StageList(Silence):
+    """A list of the stages, each with its part."""
 
     def __init__(self) -> None:
-        self.part, self.heard = "", []
+        self.part, self.stages = "", []
 
     def stage(self, name: str, steps: int = 0):
-        self.heard.append((self.part, name))
+        self.stages.append((self.part, name))
         return super().stage(name, steps)
 
 
@@ -37,23 +38,24 @@ def catalogue(tmp_path: Path) -> Path:
     return path
 
 
-def test_every_pair_is_held_and_counted(catalogue: Path) -> None:
-    watch, size = Listener(), len(NAMES)
-    counts = run_paper(watch, catalogue, None)
+def test_every_pair_is_computed(catalogue: Path) -> None:
+    reporter, size = StageList(), len(NAMES)
+    counts = run_paper(reporter, catalogue, None)
     assert (counts["models"], counts["pairs"], counts["merges"]) == (size, size**2, size - 1)
-    assert counts["clusters"] == size, "twenty at most, and never more than there are models"
+    assert counts["clusters"] == size, "at most twenty, and not more than models"
     matrix = TfidfVectorizer(analyzer="char", ngram_range=(2, 8)).fit_transform(NAMES)
     above = (matrix @ matrix.T).toarray() > 0.2
     assert counts["terms"] == matrix.shape[1]
     assert counts["edges"] == np.triu(above, k=1).sum() > 0
     assert 1 <= counts["communities"] <= size
-    assert {part for part, _ in watch.heard} == {"start", "computing"} and "clouds" not in counts
+    assert {part for part, _ in reporter.stages} == {"start", "computing"} and "clouds" not in counts
 
 
-def test_pictures_are_drawn_if_asked_for(catalogue: Path, tmp_path: Path) -> None:
-    watch = Listener()
-    counts = run_paper(watch, catalogue, tmp_path)
-    assert [name for part, name in watch.heard if part == "drawing"] == [
+@pytest.mark.slow
+def test_figures_are_drawn(catalogue: Path, tmp_path: Path) -> None:
+    reporter = StageList()
+    counts = run_paper(reporter, catalogue, tmp_path)
+    assert [name for part, name in reporter.stages if part == "drawing"] == [
         "Dendrogram and radial tree",
         "Word clouds",
     ]
@@ -62,15 +64,15 @@ def test_pictures_are_drawn_if_asked_for(catalogue: Path, tmp_path: Path) -> Non
     assert drawn == sorted([*clouds, "dendrogram.png", "radial.png"]) and counts["clouds"] == len(clouds)
 
 
-def test_memory_is_predicted_by_the_pair() -> None:
-    always = predict_memory(0)
-    assert predict_memory(32_000) - always == 4 * (predict_memory(16_000) - always)
+def test_memory_is_predicted_from_the_pairs() -> None:
+    base = predict_memory(0)
+    assert predict_memory(32_000) - base == 4 * (predict_memory(16_000) - base)
     for models, measured in ((4_000, 0.775e9), (8_000, 2.371e9)):
         assert measured < predict_memory(models) < 1.1 * measured
     assert predict_memory(1_000_000) > 10**13
 
 
-def test_missing_matplotlib_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_matplotlib_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     with pytest.raises(
         AtlasError, match=r"matplotlib; install it with: pip install '\.\[bench\]', or give --no-drawing"

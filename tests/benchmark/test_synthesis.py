@@ -1,4 +1,4 @@
-"""Made-up catalogues: distinct, seeded, and like the real one in what the work of a build depends on."""
+"""Synthetic catalogues have distinct ids, depend on their seed, and resemble the real one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def list_token_sets(ids: pd.Series) -> set[frozenset[str]]:
 
 
 @pytest.mark.parametrize("models", [1, 3, 1_000, 20_000])
-def test_as_many_models_as_asked_for_sorted_and_no_id_twice(models: int) -> None:
+def test_the_ids_are_distinct_and_sorted(models: int) -> None:
     frame = made(models)
     assert tuple(frame.columns) == COLUMNS
     assert len(frame) == models
@@ -39,12 +39,12 @@ def test_as_many_models_as_asked_for_sorted_and_no_id_twice(models: int) -> None
     assert frame["id"].str.len().max() < 160
 
 
-def test_the_same_seed_gives_the_same_catalogue_and_another_one_another() -> None:
+def test_the_seed_decides_the_catalogue() -> None:
     pd.testing.assert_frame_equal(made(1_000), synthesise_catalogue(real(), 1_000))
     assert set(made(1_000)["id"]) != set(synthesise_catalogue(real(), 1_000, seed=2)["id"])
 
 
-def test_owners_grow_slower_than_models() -> None:
+def test_owners_grow_more_slowly_than_models() -> None:
     owners = [made(models)["id"].str.partition("/")[0].nunique() for models in (2_000, 20_000)]
     power = np.log10(owners[1] / owners[0])
     assert 0.6 < power < 0.95, owners
@@ -56,7 +56,7 @@ def test_duplicates_by_token_set_grow_as_in_real_names() -> None:
     assert real_share < share < 0.25
 
 
-def test_base_models_are_of_the_catalogue_and_never_younger_than_what_is_made_of_them() -> None:
+def test_base_models_are_older_models_of_the_catalogue() -> None:
     frame = made(20_000)
     created = dict(zip(frame["id"], frame["created"], strict=True))
     declared = frame[frame["base_model"] != ""]
@@ -69,7 +69,7 @@ def test_base_models_are_of_the_catalogue_and_never_younger_than_what_is_made_of
     assert not any(child == base for child, base in bases)
 
 
-def test_counts_and_facts_are_drawn_from_the_real_ones() -> None:
+def test_other_columns_come_from_the_real_catalogue() -> None:
     frame = made(20_000)
     for column in ("downloads", "likes", "architecture", "license", "task"):
         assert set(frame[column].dropna()) <= set(real()[column].dropna()), column

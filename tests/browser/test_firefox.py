@@ -1,28 +1,23 @@
-"""Firefox opens the pages from disk: nothing in its console, and the views are drawn.
-
-It is spoken to by its own protocol, Marionette, over a socket on this machine: no driver need be installed.
-"""
+"""Firefox opens the pages from disk: its console stays empty, and the views are drawn."""
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+marionette = pytest.importorskip("marionette_driver.marionette", reason="marionette-driver is not installed")
+from marionette_driver import By, Wait  # noqa: E402 - after the line that skips without it
+
 pytestmark = pytest.mark.browser
 
 SECONDS = 90
-#: A port that is free, and no way out: what asks for the network is told by a proxy that is not there.
+#: Every request to the network fails, as the proxy does not exist.
 SETTINGS = {
-    "marionette.port": 0,
     "network.proxy.type": 1,
     "network.proxy.socks": "127.0.0.1",
     "network.proxy.socks_port": 9,
@@ -35,7 +30,7 @@ READ_CONSOLE = """
 return Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError)
   .map((one) => [one.sourceName, one.errorMessage]);
 """
-#: Whether a figure's view is there, stands still, and has drawn in more colours than its ground's.
+#: Whether the view of a figure is at rest and has drawn in more than fifty colours.
 IS_DRAWN = """
 const figure = document.querySelector(arguments[0] + "[data-ready]");
 const canvas = figure && figure.querySelector("canvas");
@@ -45,79 +40,43 @@ return new Set(pixels).size > 50;
 """
 
 
-class Firefox:
-    """A Firefox without a window, and its protocol: `LENGTH:[kind, number, error, result]` either way."""
-
-    def __init__(self, path: str, profile: Path) -> None:
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});\n" for name, value in SETTINGS.items()]
-        (profile / "user.js").write_text("".join(lines), encoding="utf-8")
-        words = ["--headless", "--no-remote", "--marionette", "-remote-allow-system-access"]
-        self.process = subprocess.Popen(
-            [path, *words, "--profile", str(profile)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": str(profile)},
-        )
-        try:
-            port = self.wait(lambda: (profile / "MarionetteActivePort").read_text())
-            self.socket = socket.create_connection(("127.0.0.1", int(port)), timeout=SECONDS)
-            self.answers = self.socket.makefile("rb")
-            self.read()  # it says what it is
-            self.call("WebDriver:NewSession")
-        except BaseException:
-            self.close()
-            raise
-
-    def wait(self, look: Callable[[], Any]) -> Any:
-        """What `look` finds, once it finds something."""
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                if found := look():
-                    return found
-            except FileNotFoundError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError(f"Firefox ended, or did nothing for {SECONDS} seconds")
-
-    def read(self) -> list[Any]:
-        length = b""
-        while (digit := self.answers.read(1)) != b":":
-            assert digit, "Firefox has hung up"
-            length += digit
-        return json.loads(self.answers.read(int(length)))
-
-    def call(self, command: str, **parameters: Any) -> Any:
-        words = json.dumps([0, 1, command, parameters])
-        self.socket.sendall(f"{len(words)}:{words}".encode())
-        _, _, error, result = self.read()
-        assert error is None, error
-        return result
-
-    def run(self, script: str, *arguments: Any, context: str = "content") -> Any:
-        """What a script returns, run in the page (content) or in the browser itself (chrome)."""
-        self.call("Marionette:SetContext", value=context)
-        found = self.call("WebDriver:ExecuteScript", script=script, args=list(arguments))["value"]
-        self.call("Marionette:SetContext", value="content")
-        return found
-
-    def read_console(self, base: str) -> list[str]:
-        """What scripts have thrown, and the policy has refused, in pages below an address since Firefox began."""
-        said = self.run(READ_CONSOLE, context="chrome")
-        return [f"{where.removeprefix(base)}: {what}" for where, what in said if where.startswith(base)]
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
 @pytest.fixture(scope="module")
-def firefox(require: Callable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+def firefox(require: Callable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Firefox without a window, on a free port."""
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     require("firefox", path, "Firefox is not installed")
-    started = Firefox(str(path), tmp_path_factory.mktemp("firefox"))
-    yield started
-    started.close()
+    client = marionette.Marionette(
+        bin=path,
+        port=0,
+        headless=True,
+        prefs=SETTINGS,
+        app_args=["-remote-allow-system-access"],
+        gecko_log=str(tmp_path_factory.mktemp("firefox") / "gecko.log"),
+        startup_timeout=SECONDS,
+    )
+    client.start_session()
+    client.timeout.script = SECONDS
+    yield client
+    client.quit(in_app=False)
+    client.cleanup()
+
+
+def run(firefox: Any, script: str, *arguments: Any) -> Any:
+    """Return what a script returns in the page."""
+    # Without a sandbox, which would hide the globals of the page.
+    return firefox.execute_script(script, script_args=arguments, sandbox=None)
+
+
+def wait(firefox: Any, condition: Callable[[], Any]) -> None:
+    """Wait until a condition holds."""
+    Wait(firefox, timeout=SECONDS, interval=0.1).until(lambda _: condition())
+
+
+def read_console(firefox: Any, base: str) -> list[str]:
+    """List the errors and refusals of the policy that Firefox logged for pages below an address."""
+    with firefox.using_context("chrome"):
+        messages = firefox.execute_script(READ_CONSOLE)
+    return [f"{where.removeprefix(base)}: {message}" for where, message in messages if where.startswith(base)]
 
 
 TREE, GRAPH = "figure.view[data-view=tree]", "figure.view[data-view=graph]"
@@ -129,49 +88,46 @@ PAGES = [
 
 
 @pytest.fixture
-def quiet(firefox: Firefox, site: Path) -> Iterator[None]:
-    """Fails if the console has anything to say of the site."""
+def quiet(firefox: Any, site: Path) -> Iterator[None]:
+    """Fail if the console has a message about the site."""
     yield
-    assert firefox.read_console(site.as_uri()) == []
+    assert read_console(firefox, site.as_uri()) == []
 
 
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize(("page", "views"), PAGES, ids=[page for page, _ in PAGES])
-def test_views_are_drawn(firefox: Firefox, site: Path, page: str, views: list[str]) -> None:
-    firefox.call("WebDriver:Navigate", url=f"{site.as_uri()}/{page}")
+def test_views_are_drawn(firefox: Any, site: Path, page: str, views: list[str]) -> None:
+    firefox.navigate(f"{site.as_uri()}/{page}")
     for view in views:
-        firefox.run("document.querySelector(arguments[0]).scrollIntoView()", view)
-        assert firefox.wait(lambda view=view: firefox.run(IS_DRAWN, view))
+        run(firefox, "document.querySelector(arguments[0]).scrollIntoView()", view)
+        wait(firefox, lambda view=view: run(firefox, IS_DRAWN, view))
 
 
 @pytest.mark.usefixtures("quiet")
-def test_the_way_in_has_its_tree(firefox: Firefox, site: Path) -> None:
-    firefox.call("WebDriver:Navigate", url=f"{site.as_uri()}/index.html")
-    box = firefox.run("return document.querySelector('svg.radial').getBoundingClientRect().toJSON()")
-    assert min(box["width"], box["height"]) > 250
-    assert firefox.run("return document.querySelectorAll('svg.radial path').length") > 20
+def test_the_home_page_has_its_tree(firefox: Any, site: Path) -> None:
+    firefox.navigate(f"{site.as_uri()}/index.html")
+    rect = firefox.find_element(By.CSS_SELECTOR, "svg.radial").rect
+    assert min(rect["width"], rect["height"]) > 250
+    assert len(firefox.find_elements(By.CSS_SELECTOR, "svg.radial path")) > 20
 
 
 @pytest.mark.usefixtures("quiet")
-def test_a_model_is_found_by_typing(firefox: Firefox, site: Path) -> None:
-    firefox.call("WebDriver:Navigate", url=f"{site.as_uri()}/models.html")
-    field = firefox.call("WebDriver:FindElement", using="css selector", value=".search input")["value"]
-    firefox.call("WebDriver:ElementSendKeys", id=next(iter(field.values())), text="qwen3-8")
-    assert firefox.wait(
-        lambda: "Qwen3-8B" in firefox.run("return document.querySelector('.search-list').textContent")
-    )
+def test_a_model_is_found_by_typing(firefox: Any, site: Path) -> None:
+    firefox.navigate(f"{site.as_uri()}/models.html")
+    firefox.find_element(By.CSS_SELECTOR, ".search input").send_keys("qwen3-8")
+    wait(firefox, lambda: "Qwen3-8B" in run(firefox, "return document.querySelector('.search-list').textContent"))
 
 
-def test_what_the_console_says_is_read(firefox: Firefox, tmp_path: Path) -> None:
-    """A page that breaks its own policy and whose script throws is heard twice."""
+def test_messages_of_the_console_are_read(firefox: Any, tmp_path: Path) -> None:
+    """A page that breaks its own policy and whose script throws has two messages."""
     (tmp_path / "own.js").write_text("throw new Error('oh no');", encoding="utf-8")
     (tmp_path / "page.html").write_text(
         "<!doctype html><meta http-equiv='Content-Security-Policy' content=\"script-src 'self'\"><title>x</title>"
         "<script>1</script><script src='own.js'></script>",
         encoding="utf-8",
     )
-    firefox.call("WebDriver:Navigate", url=(tmp_path / "page.html").as_uri())
-    said = sorted(firefox.read_console(tmp_path.as_uri()))
-    assert len(said) == 2
-    assert said[0] == "/own.js: Error: oh no"
-    assert said[1].startswith("/page.html: Content-Security-Policy: ")
+    firefox.navigate((tmp_path / "page.html").as_uri())
+    messages = sorted(read_console(firefox, tmp_path.as_uri()))
+    assert len(messages) == 2
+    assert messages[0] == "/own.js: Error: oh no"
+    assert messages[1].startswith("/page.html: Content-Security-Policy: ")

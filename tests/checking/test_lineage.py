@@ -1,4 +1,4 @@
-"""A table of declared bases that disagrees with the table of models is named, with what differs."""
+"""A table of declared base models that disagrees with the table of models is reported."""
 
 from __future__ import annotations
 
@@ -16,50 +16,49 @@ LINEAGE, MODELS, SUMMARY = "data/lineage.csv", "data/models.csv", "data/atlas.js
 
 @pytest.fixture
 def site(declared_site: Path, tmp_path: Path) -> Path:
-    """A copy of the site whose models declare their bases, to be spoilt."""
+    """A copy of the site whose models declare their base models."""
     return Path(shutil.copytree(declared_site, tmp_path / "site"))
 
 
-def test_sound_site_has_no_fault(declared_site: Path) -> None:
+def test_a_built_site_has_no_faults(declared_site: Path) -> None:
     assert check_site(declared_site).faults == []
 
 
-ROW = "meta-llama/Llama-2-7b-chat,meta-llama/Llama-2-7b,yes,yes,"
+ROW = "meta-llama/Llama-2-7b-chat,meta-llama/Llama-2-7b,,yes,yes,"
 TEXTS = [
-    (LINEAGE, f"{ROW}\n", "", "that 'meta-llama/Llama-2-7b-chat' is made from 'meta-llama/Llama-2-7b' is in"),
-    (LINEAGE, ROW, f"{ROW}\n{ROW}", "is not in data/models.csv, or there less often"),
-    (LINEAGE, ROW, ROW.replace("-2-7b,yes", "-2-13b,yes"), "is made from 'meta-llama/Llama-2-13b' is not"),
-    (LINEAGE, ROW, ROW.replace("yes,yes", "no,yes"), "in_catalogue is 'no', where it should be 'yes' for 'meta"),
-    (LINEAGE, ROW, ROW.replace("yes,yes", "yes,no"), "same_family is 'no', where it should be 'yes' for 'meta"),
-    (LINEAGE, "itself", "", "left_out is '', where it should be 'itself' for 'EleutherAI/pythia-12b-deduped'"),
-    (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', where it should be '' for 'meta-llama/Llama-2-7b-chat'"),
-    (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: there is no column child"),
-    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: it is 11, where data/lineage.csv has 10"),
-    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: it is None, where data/lineage.csv has 14"),
+    (LINEAGE, f"{ROW}\n", "", "the base model 'meta-llama/Llama-2-7b' of 'meta-llama/Llama-2-7b-chat' is only in"),
+    (LINEAGE, ROW, f"{ROW}\n{ROW}", "is missing from data/models.csv, or repeated"),
+    (LINEAGE, ROW, ROW.replace("-2-7b,,yes", "-2-13b,,yes"), "model 'meta-llama/Llama-2-13b' of 'meta-llama/Llama"),
+    (LINEAGE, ROW, ROW.replace("yes,yes", "no,yes"), "in_catalogue is 'no', but should be 'yes' for 'meta"),
+    (LINEAGE, ROW, ROW.replace("yes,yes", "yes,no"), "same_family is 'no', but should be 'yes' for 'meta"),
+    (LINEAGE, "itself", "", "left_out is '', but should be 'itself' for 'EleutherAI/pythia-12b-deduped'"),
+    (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', but should be '' for 'meta-llama/Llama-2-7b-chat'"),
+    (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column child is missing"),
+    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: it is 11, but data/lineage.csv has 10"),
+    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: it is None, but data/lineage.csv has 14"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("path", "old", "new", "message"), TEXTS)
-def test_what_disagrees_is_named(list_faults, spoil, path: str, old: str, new: str, message: str) -> None:
-    spoil(path, old, new)
+def test_a_difference(list_faults, replace, path: str, old: str, new: str, message: str) -> None:
+    replace(path, old, new)
     faults = list_faults()
     assert any(message in fault for fault in faults), faults
 
 
-def test_missing_table_is_named(site: Path, list_faults) -> None:
+def test_a_missing_table(site: Path, list_faults) -> None:
     (site / LINEAGE).unlink()
     assert "data/lineage.csv: it is missing; build the site again" in list_faults()
 
 
-def test_table_without_declarations_is_named(small_site: Path, tmp_path: Path) -> None:
+def test_a_table_that_should_not_exist(small_site: Path, tmp_path: Path) -> None:
     site = Path(shutil.copytree(small_site, tmp_path / "site"))
     (site / LINEAGE).write_text("child,parent\n")
     faults = [str(fault) for fault in check_site(site).faults]
-    assert any("data/lineage.csv: no model of data/models.csv declares a base" in fault for fault in faults)
+    assert any("data/lineage.csv: no model of data/models.csv declares a base model" in fault for fault in faults)
 
 
-def test_ids_that_spreadsheets_would_take_for_formulas_agree_too(models, small_settings, tmp_path: Path) -> None:
-
+def test_ids_that_look_like_formulas(models, small_settings, tmp_path: Path) -> None:
     catalogue = models(["=a/b", "+c/d", "e/f"], base_model=["+c/d @x", "", "=a/b -y/z"])
     write_site(build_atlas(catalogue, settings=small_settings), tmp_path / "site")
     assert [str(fault) for fault in check_site(tmp_path / "site").faults if fault.file == LINEAGE] == []

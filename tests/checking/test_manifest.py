@@ -1,4 +1,4 @@
-"""`check` compares every file with the manifest, and says of each what is amiss."""
+"""`check` compares every file with the manifest."""
 
 from __future__ import annotations
 
@@ -7,30 +7,37 @@ from pathlib import Path
 
 import pytest
 
+from constellation.checking import check_site
 from constellation.render.output.manifest import MANIFEST
 
 
-def test_a_built_site_has_no_fault(list_faults: Callable) -> None:
+@pytest.fixture
+def list_faults(site: Path) -> Callable[[], list[str]]:
+    """`list_faults()` checks the site and returns each fault as a line."""
+    return lambda: [str(fault) for fault in check_site(site).faults]
+
+
+def test_a_built_site_has_no_faults(list_faults: Callable) -> None:
     assert list_faults() == []
 
 
-def test_files_that_no_build_has_left_so_are_named(site: Path, list_faults: Callable) -> None:
+def test_missing_added_and_changed_files(site: Path, list_faults: Callable) -> None:
     with open(site / "static/css/site.css", "ab") as file:
         file.write(b"\n")
     (site / "data/words.js").unlink()
     (site / "notes.txt").write_text("mine", encoding="utf-8")
-    # Elsewhere it is a link that leads nowhere, too.
+    # The missing file is also the target of a link.
     found = [fault for fault in list_faults() if MANIFEST in fault]
     assert found == [
-        f"data/words.js: it is missing, though it stands in {MANIFEST}; build the site again",
-        f"notes.txt: no build has written it, for it does not stand in {MANIFEST}; remove it",
-        f"static/css/site.css: it is not what the build has written, by its checksum in {MANIFEST}; "
-        "build the site again",
+        f"data/words.js: it is missing, but {MANIFEST} lists it; build the site again",
+        f"notes.txt: it is not listed in {MANIFEST}, so no build wrote it; remove it",
+        f"static/css/site.css: it was changed after the build: its checksum differs from the one in "
+        f"{MANIFEST}; build the site again",
     ]
 
 
 @pytest.mark.parametrize(
-    ("spoil", "fault"),
+    ("damage", "fault"),
     [
         (lambda path: path.unlink(), "it is missing; build the site again"),
         (lambda path: path.write_bytes(b""), "it is empty; build the site again"),
@@ -41,12 +48,10 @@ def test_files_that_no_build_has_left_so_are_named(site: Path, list_faults: Call
         ),
         (
             lambda path: path.write_bytes(b"0" * 64 + b" index.html\n" + path.read_bytes()),
-            "line 1 is no checksum and path, or a path that stands there twice; build the site again",
+            "line 1 is not a checksum and a path, or its path is repeated; build the site again",
         ),
     ],
 )
-def test_a_spoilt_manifest_is_a_fault_among_others(
-    site: Path, list_faults: Callable, spoil: Callable, fault: str
-) -> None:
-    spoil(site / MANIFEST)
+def test_a_damaged_manifest(site: Path, list_faults: Callable, damage: Callable, fault: str) -> None:
+    damage(site / MANIFEST)
     assert any(one.startswith(f"{MANIFEST}: {fault}") for one in list_faults())

@@ -1,4 +1,4 @@
-"""`bench`: sizes in, the report out; on small sizes from end to end, and its choices with made-up measurements."""
+"""`bench` measures the sizes that it is given: with invented measurements, and on small sizes from end to end."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from constellation.settings import Settings
 
 @pytest.fixture
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What would have been measured; nothing is."""
+    """The calls of `measure`, which is replaced."""
     calls: list[tuple[Any, ...]] = []
 
-    def note(work: Any, *arguments: Any) -> Measurement:
+    def record(work: Any, *arguments: Any) -> Measurement:
         calls.append((work, *arguments))
         return Measurement(seconds=2.0, processor=3.0, peak=10**8, counts={"models": 1})
 
-    monkeypatch.setattr(bench, "measure", note)
+    monkeypatch.setattr(bench, "measure", record)
     return calls
 
 
@@ -33,7 +33,7 @@ def read_report(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "performance.json").read_text(encoding="utf-8"))
 
 
-def test_each_size_is_measured_once_and_the_papers_where_asked_for(measured: list, tmp_path: Path) -> None:
+def test_each_size_is_measured_once(measured: list, tmp_path: Path) -> None:
     out = tmp_path / "report"
     options = ["--sizes", "2000,100,100", "--paper-sizes", "300,100", "--seed", "7", "--out", str(out), "--quiet"]
     assert main(["bench", *options]) == 0
@@ -49,13 +49,13 @@ def test_each_size_is_measured_once_and_the_papers_where_asked_for(measured: lis
     assert not list(tmp_path.rglob("models.csv.gz"))
 
 
-def test_pictures_are_left_out_if_told_to(measured: list, tmp_path: Path) -> None:
+def test_figures_can_be_skipped(measured: list, tmp_path: Path) -> None:
     options = ["--sizes", "", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
     assert main(["bench", *options]) == 0
     assert [call[2] for call in measured if call[0] is run_paper] == [None]
 
 
-def test_the_papers_pipeline_is_not_run_without_the_memory_for_it(
+def test_the_paper_s_method_needs_enough_memory(
     measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr(bench, "find_free_memory", lambda: 2 * 10**9)
@@ -65,10 +65,10 @@ def test_the_papers_pipeline_is_not_run_without_the_memory_for_it(
     report = read_report(tmp_path)
     assert list(report["paper"]) == ["1000"]
     assert report["refused"] == {"16000": "it needs about 9.0 GB of memory, and 2.0 GB are free"}
-    assert "is left out: it needs about 9.0 GB" in capsys.readouterr().err
+    assert "is skipped: it needs about 9.0 GB" in capsys.readouterr().err
 
 
-def test_a_failure_is_named_and_the_others_are_kept(
+def test_a_failure_is_reported_with_the_other_results(
     measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     whole = bench.measure
@@ -79,21 +79,21 @@ def test_a_failure_is_named_and_the_others_are_kept(
     )
     assert main(["bench", "--sizes", "100,200", "--paper-sizes", "200", "--out", str(tmp_path)]) == 1
     assert "failed: MemoryError" in capsys.readouterr().err
-    assert "- the paper's pipeline, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
+    assert "- the paper's method, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
     assert list(read_report(tmp_path)["own"]) == ["100", "200"]
 
 
 @pytest.mark.parametrize("sizes", ["many", "5", "100,20000000", "1e5"])
-def test_sizes_that_are_none_are_wrong_usage(sizes: str, capsys: pytest.CaptureFixture) -> None:
+def test_invalid_sizes_are_wrong_usage(sizes: str, capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["bench", "--sizes", sizes])
     assert caught.value.code == 2 and f"'{sizes}'; give " in capsys.readouterr().err
 
 
-def test_a_file_is_no_folder(measured: list, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_file_is_not_a_folder(measured: list, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     (tmp_path / "file").write_text("x")
     assert main(["bench", "--out", str(tmp_path / "file")]) == 1
-    assert capsys.readouterr().err == f"constellation: --out {tmp_path / 'file'}: is a file; give a folder\n"
+    assert capsys.readouterr().err == f"constellation: --out {tmp_path / 'file'} is a file; give a folder\n"
     assert measured == []
 
 

@@ -1,4 +1,4 @@
-"""`check` prints a line for each fault and a closing one, and its exit status tells whether to publish."""
+"""`check` prints a line for each fault and a summary; its exit status says whether the site may be published."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from constellation.cli import main
 
 
-def test_a_sound_site_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_site_without_faults_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["check", str(small_site)]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    assert told.out.startswith(f"{small_site}: no fault in ")
-    assert told.out.endswith(" addresses\n") and told.out.count("\n") == 1
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    assert printed.out.startswith(f"{small_site}: no faults in ")
+    assert printed.out.endswith(" addresses\n") and printed.out.count("\n") == 1
 
 
-def test_faults_are_a_line_each(
+def test_each_fault_is_one_line(
     small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
     site = tmp_path / "site"
@@ -30,17 +30,19 @@ def test_faults_are_a_line_each(
     page.write_text(page.read_text().replace("</body>", '<a href="none.html">x</a></body>'))
     seal_site(site)
     assert main(["check", str(site)]) == 1
-    told = capsys.readouterr()
-    lines = told.out.splitlines()
-    assert told.err == ""
+    printed = capsys.readouterr()
+    lines = printed.out.splitlines()
+    assert printed.err == ""
     assert lines[0].startswith(".nojekyll: it is missing; build the site again")
-    assert lines[1].startswith("about.html, line ") and "<a href='none.html'> leads nowhere; " in lines[1]
-    assert lines[2] == "lost.html: no page leads to it; link to it, or leave it out (a warning)"
+    assert (
+        lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
+    )
+    assert lines[2] == "lost.html: no page links to it; link to it, or leave it out (warning)"
     assert lines[3].startswith(f"{site}: 2 faults, 1 warning in ")
     assert len(lines) == 4
 
 
-def test_a_shrunk_catalogue_passes_when_told(
+def test_a_catalogue_that_shrank_passes_with_an_option(
     small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
     site = tmp_path / "site"
@@ -51,12 +53,14 @@ def test_a_shrunk_catalogue_passes_when_told(
     path.write_text(text.replace('"models": 21', '"models": 2100'))
     seal_site(site)
     assert main(["check", str(site)]) == 1
-    assert "more than a tenth is gone; collect it again, or allow it with --may-shrink" in capsys.readouterr().out
+    assert (
+        "more than a tenth is missing; collect it again, or accept it with --may-shrink" in capsys.readouterr().out
+    )
     assert main(["check", str(site), "--may-shrink"]) == 0
 
 
-def test_no_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_folder_without_a_site_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["check", str(tmp_path / "none")]) == 1
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err.endswith("none holds no index.html, so it is no built site; build one first\n")
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.endswith("none has no index.html, so it is not a built site; build one first\n")

@@ -1,4 +1,4 @@
-"""`collect` shows how far it is, says what it has written, and tells in one line what stopped it."""
+"""`collect` shows its progress and what it has written, and reports an error in one line."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not instal
 
 from constellation.catalogue.collecting import TASKS
 from constellation.cli import main
+from constellation.commands.collect import ModelCounter
 
 
 def load_server() -> ModuleType:
@@ -29,7 +30,7 @@ hub_server = load_server()
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """A Hub of 12 models of three tasks; nobody's own token takes part."""
+    """A Hub with 12 models of two tasks. The token of the user is not used."""
     for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))
@@ -40,29 +41,30 @@ def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
         yield server
 
 
-def test_it_says_what_it_does_and_what_it_has_written(
-    server: Any, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("constellation.commands.collect._EVERY", 4)
+def test_progress_and_result_are_printed(server: Any, capsys: pytest.CaptureFixture) -> None:
     server.records[3]["likes"] = "many"
     server.mischief = [hub_server.behave, hub_server.fail(429, Retry_After="0")]
     assert main(["collect", "--task", "text-generation", "--out", "models.csv"]) == 0
-    told = capsys.readouterr()
-    assert told.out == ""
-    lines = [line for line in told.err.splitlines() if "done in" not in line]
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    lines = [line for line in printed.err.splitlines() if "done in" not in line]
     assert lines == [
         " 1. Collecting from the Hub …",
-        "    5 models",
         "    the request failed (it answered 429); next try in 0 s",
-        "    10 models",
         "    unreadable cells, now unknown: 1",
         "10 models in models.csv",
     ]
 
 
-def test_it_asks_for_the_tasks_of_language_models_where_nothing_is_said(
-    server: Any, capsys: pytest.CaptureFixture
-) -> None:
+def test_a_line_is_printed_after_each_interval() -> None:
+    lines: list[str] = []
+    counter = ModelCounter(lines.append, interval=4)
+    for models in (3, 2, 1, 9, 0):
+        counter.add(models)
+    assert (lines, counter.models) == (["5 models", "15 models"], 15)
+
+
+def test_the_default_tasks_are_those_of_language_models(server: Any, capsys: pytest.CaptureFixture) -> None:
     assert main(["collect", "--out", "models.csv", "--quiet", "--limit", "3"]) == 0
     assert capsys.readouterr() == ("", "")
     assert [query["pipeline_tag"][0] for query in server.asked] == list(TASKS)
@@ -70,7 +72,7 @@ def test_it_asks_for_the_tasks_of_language_models_where_nothing_is_said(
     assert len(Path("models.csv").read_text().splitlines()) == 4
 
 
-def test_every_model_can_be_asked_for(server: Any) -> None:
+def test_all_models_can_be_collected(server: Any) -> None:
     assert main(["collect", "--task", "all", "--out", "models.jsonl", "--quiet"]) == 0
     assert len(Path("models.jsonl").read_text().splitlines()) == 12
 
@@ -82,19 +84,19 @@ def test_every_model_can_be_asked_for(server: Any) -> None:
         (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
         (["--out", "models.csv", "--task", "chat"], "lists no models of chat; check --task"),
-        (["--out", "none/models.csv"], "there is no folder none; create it, or give another path"),
+        (["--out", "none/models.csv"], "the folder none does not exist; make it, or give another path"),
     ],
 )
-def test_what_the_user_can_mend_is_told_in_one_line(
+def test_errors_are_one_line(
     server: Any, capsys: pytest.CaptureFixture, arguments: list[str], message: str
 ) -> None:
     assert main(["collect", "--quiet", *arguments]) == 1
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("\n")) == ("", 1)
-    assert told.err.startswith("constellation: ") and message in told.err
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err.startswith("constellation: ") and message in printed.err
 
 
-def test_an_interruption_is_no_loss(server: Any, capsys: pytest.CaptureFixture) -> None:
+def test_an_interrupted_collection_can_be_continued(server: Any, capsys: pytest.CaptureFixture) -> None:
     def interrupt(handler: Any) -> bool:
         raise KeyboardInterrupt
 
@@ -112,12 +114,12 @@ def test_an_interruption_is_no_loss(server: Any, capsys: pytest.CaptureFixture) 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(collecting, "collect_page", stop_at_the_second)
         assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 130
-    assert "interrupted after 5 models; run the same command again to go on" in capsys.readouterr().err
+    assert "interrupted after 5 models; run the same command again to continue" in capsys.readouterr().err
     assert main(["collect", "--task", "text-generation", "--out", "models.csv", "--quiet"]) == 0
     assert len(Path("models.csv").read_text().splitlines()) == 11
 
 
-def test_the_file_to_write_must_be_named(capsys: pytest.CaptureFixture) -> None:
+def test_the_output_file_is_required(capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["collect"])
     assert caught.value.code == 2

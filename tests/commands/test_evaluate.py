@@ -1,4 +1,4 @@
-"""`evaluate` prints the families' measures beside the baselines', and says what is wrong with labels."""
+"""`evaluate` prints the agreement of families and baselines with labels, and refuses wrong labels."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_labels_that_do_not_fit(catalogue, tmp_path, capsys, text, message):
     assert message in " ".join(capsys.readouterr().err.split())
 
 
-def test_the_configuration_counts_as_for_build(catalogue, tmp_path, capsys):
+def test_the_configuration_is_read_as_in_build(catalogue, tmp_path, capsys):
     foreign = tmp_path / "foreign.csv"
     text = catalogue.read_text(encoding="utf-8").replace("id,architecture", "Repository,Kind")
     foreign.write_text(text.replace(",zorbit", ",made by hand"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A build that would make the same again makes nothing; one that would not, makes all of it."""
+"""A repeated build with the same inputs does nothing; a change of any input builds the site again."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from typing import Any
 import pytest
 
 import constellation.atlas
+from constellation.catalogue import Past, read_current
+from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.cli import main
-from constellation.commands import freshness as standing
-from constellation.render import assets as resources
+from constellation.commands.freshness import BuildInputs
+from constellation.render.assets import list_folders
+from constellation.settings import Settings
 
 NAMES = (*(f"{stem}-{size}b" for stem in ("Llama-2", "Qwen2") for size in (7, 13, 70)), "pythia-70m", "pythia-1b")
 WORDS = ("build", "models-2026-02-01.csv", "--cache", "kept")
@@ -31,7 +34,7 @@ def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a catalogue and its site, built with a cache; one stands in it."""
+    """A folder with a catalogue and its site, built with a cache. It is the current folder."""
     monkeypatch.chdir(tmp_path)
     write_catalogue(tmp_path / "models-2026-02-01.csv")
     assert main([*WORDS, "--quiet"]) == 0
@@ -40,7 +43,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def build(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """`build(*arguments)` runs the command, and says how many atlases it made."""
+    """`build(*arguments)` runs the command, and returns how many atlases it built."""
     made = []
     plain = constellation.atlas.build_atlas
 
@@ -58,18 +61,18 @@ def build(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     return run
 
 
-def test_an_unchanged_rebuild_writes_nothing_and_says_so(
+def test_an_unchanged_rebuild_writes_nothing(
     project: Path, build: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = stamp_files(project / "site")
     assert build() == 0
     assert stamp_files(project / "site") == before
-    told = capsys.readouterr()
-    assert "8 models, 2 families" in told.out + told.err
-    assert "nothing has changed. Open site/index.html" in (told.out + told.err).replace("\n", " ")
+    printed = capsys.readouterr()
+    assert "8 models, 2 families" in printed.out + printed.err
+    assert "nothing has changed. Open site/index.html" in (printed.out + printed.err).replace("\n", " ")
 
 
-def test_no_cache_makes_all_of_it_and_rewrites_no_file(project: Path, build: Callable[..., int]) -> None:
+def test_a_build_without_a_cache_rewrites_no_file(project: Path, build: Callable[..., int]) -> None:
     before = stamp_files(project / "site")
     shutil.rmtree(project / "kept")
     assert build("--no-cache") == 1
@@ -81,7 +84,7 @@ def write_title(project: Path) -> None:
     (project / "atlas.toml").write_text('title = "Other"\n', encoding="utf-8")
 
 
-#: What changes before the next build, and what that build is told.
+#: A change before the next build, and the options of that build.
 CHANGES: dict[str, tuple[Callable[[Path], object], list[str]]] = {
     "a count": (lambda project: write_catalogue(project / "models-2026-02-01.csv", 8), []),
     "the title": (write_title, ["--config", "atlas.toml"]),
@@ -105,7 +108,7 @@ QUICK = ("a count", "the title", "a file of the site", "another folder")
 @pytest.mark.parametrize(
     "what", [*QUICK, *(pytest.param(what, marks=pytest.mark.full) for what in CHANGES if what not in QUICK)]
 )
-def test_what_has_changed_is_made_anew(project: Path, build: Callable[..., int], what: str) -> None:
+def test_a_change_builds_the_site_again(project: Path, build: Callable[..., int], what: str) -> None:
     change, arguments = CHANGES[what]
     change(project)
     assert build(*arguments) == 1
@@ -113,22 +116,21 @@ def test_what_has_changed_is_made_anew(project: Path, build: Callable[..., int],
     fresh = ["build", WORDS[1], *arguments, "--no-cache", "--quiet"]
     out = "other" if "--out" in arguments else "site"
     kept = stamp_files(project / out)
-    assert main(fresh) == 0, "from nothing, into the same folder"
-    assert stamp_files(project / out) == kept, "it is to the byte what a build from nothing makes"
+    assert main(fresh) == 0, "without the cache, into the same folder"
+    assert stamp_files(project / out) == kept, "the same bytes as without the cache"
 
 
-def test_a_template_that_changed_makes_the_site_anew(
-    project: Path, build: Callable[..., int], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    templates = shutil.copytree(resources.find_folder("templates"), project / "templates")
-    folders = [templates if folder.name == "templates" else folder for folder in resources.list_folders()]
-    monkeypatch.setattr(standing, "list_folders", lambda: folders)
-    assert (build(), build()) == (0, 0)
-    (templates / "home.html").write_text("another", encoding="utf-8")
-    assert (build(), build()) == (1, 0)
+def test_a_changed_template_changes_the_digest(tmp_path: Path) -> None:
+    """Code, templates and static files are inputs of a build too."""
+    inputs = BuildInputs(read_current(), {}, Past((), None, ()), Settings(), Overrides())
+    copies = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in list_folders()]
+    before = inputs.digest(copies)
+    assert inputs.digest(copies) == before
+    (tmp_path / "templates" / "home.html").write_text("another", encoding="utf-8")
+    assert inputs.digest(copies) != before
 
 
-def test_a_ledger_that_was_lost_is_written_again(project: Path, build: Callable[..., int]) -> None:
+def test_a_lost_ledger_is_written_again(project: Path, build: Callable[..., int]) -> None:
     assert build("--ledger", "ledger.json") == 1
     text = (project / "ledger.json").read_bytes()
     assert text.decode() == form_ledger(read_ledger(project / "ledger.json")) != form_ledger(Ledger())
@@ -138,13 +140,13 @@ def test_a_ledger_that_was_lost_is_written_again(project: Path, build: Callable[
     assert (project / "ledger.json").read_bytes() == text
 
 
-def test_a_cache_that_cannot_be_kept_is_said_in_one_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cache_that_cannot_be_written(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (project / "file").write_text("")
     assert main(["build", WORDS[1], "--cache", "file", "--quiet"]) == 1
-    assert capsys.readouterr().err.startswith("constellation: file: nothing can be kept there (")
+    assert capsys.readouterr().err.startswith("constellation: --cache file: the folder cannot be written (")
 
 
-def test_the_folder_of_the_environment_is_used(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CONSTELLATION_CACHE", "told")
+def test_the_cache_folder_of_the_environment(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONSTELLATION_CACHE", "elsewhere")
     assert main(["build", WORDS[1], "--quiet"]) == 0
-    assert any(path.is_file() for path in (project / "told").rglob("*"))
+    assert any(path.is_file() for path in (project / "elsewhere").rglob("*"))

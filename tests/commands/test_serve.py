@@ -1,4 +1,4 @@
-"""A built site is served as GitHub Pages would serve it."""
+"""A built site is served as GitHub Pages serves it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,9 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("path", "status", "kind", "content"), ANSWERS, ids=[case[0] for case in ANSWERS])
-def test_answers_as_pages_does(server: SiteServer, path: str, status: int, kind: str, content: bytes) -> None:
+def test_answers_are_those_of_github_pages(
+    server: SiteServer, path: str, status: int, kind: str, content: bytes
+) -> None:
     answer = ask(server, path)
     assert (answer[0], answer[1]["Content-Type"], answer[2][10:]) == (status, kind, content[10:])
 
@@ -74,12 +76,12 @@ def test_answers_as_pages_does(server: SiteServer, path: str, status: int, kind:
         ("/user/atlas/families", "/user/atlas/families/"),
     ],
 )
-def test_leads_to_the_folder(server: SiteServer, path: str, target: str) -> None:
+def test_redirects_to_the_folder(server: SiteServer, path: str, target: str) -> None:
     status, headers, _ = ask(server, path)
     assert (status, headers["Location"]) == (301, target)
 
 
-def test_packs_text_for_those_who_take_it(server: SiteServer) -> None:
+def test_text_is_compressed_for_clients_that_accept_it(server: SiteServer) -> None:
     _, headers, content = ask(server, "/user/atlas/tree.html", Accept_Encoding="br, gzip")
     assert headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(content) == b"<p>tree.html</p>"
@@ -88,29 +90,29 @@ def test_packs_text_for_those_who_take_it(server: SiteServer) -> None:
     assert gzip.decompress(content) == b"<graphml/>"
 
 
-def test_head_has_no_body(server: SiteServer) -> None:
+def test_an_answer_to_head_has_no_body(server: SiteServer) -> None:
     status, headers, content = ask(server, "/user/atlas/tree.html", "HEAD")
     assert (status, headers["Content-Length"], content) == (200, "16", b"")
 
 
-def test_address_names_the_sub_path(server: SiteServer) -> None:
+def test_the_address_has_the_sub_path(server: SiteServer) -> None:
     assert server.address == f"http://127.0.0.1:{server.server_port}/user/atlas/"
 
 
-def test_sub_path_may_be_none(tmp_path: Path) -> None:
+def test_the_sub_path_may_be_the_root(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("")
     with open_server(tmp_path, port=0, prefix="/") as server:
         assert server.prefix == "/"
 
 
-def test_folder_without_a_site_is_told(tmp_path: Path) -> None:
-    with pytest.raises(AtlasError, match=r"holds no index\.html, so it is no built site; build one first"):
+def test_a_folder_without_a_site_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match=r"has no index\.html, so it is not a built site; build one first"):
         open_server(tmp_path)
 
 
-def test_port_that_cannot_be_had_is_told(server: SiteServer) -> None:
+def test_a_port_that_cannot_be_used_is_refused(server: SiteServer) -> None:
     site = Path(server.RequestHandlerClass.keywords["directory"])
-    with pytest.raises(AtlasError, match=f"the port {server.server_port} is taken; give another with --port"):
+    with pytest.raises(AtlasError, match=f"--port {server.server_port}: the port is in use; give another one"):
         open_server(site, port=server.server_port)
-    with pytest.raises(AtlasError, match="the port 70000 does not exist"):
+    with pytest.raises(AtlasError, match="--port 70000 is out of range"):
         open_server(site, port=70_000)

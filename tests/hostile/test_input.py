@@ -50,34 +50,34 @@ LONG_LINE = gzip.compress(b"x" * 2**20, mtime=0) * 1024
 
 #: Files that are refused: the name, the bytes, and the beginning of the error.
 REFUSED: list[tuple[str, str | bytes, str]] = [
-    ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON Lines or Parquet"),
+    ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON, JSON Lines, Parq"),
     ("header.csv", "id,likes\n", "header.csv: there is no model in it; give a catalogue of at least one"),
     ("no-ids.csv", 'id,likes\n"",1\n" ",2\n', "no-ids.csv: there is no model in it; give a catalogue"),
     ("ragged.csv", "id,likes\na,1\nb\n", "ragged.csv, row 3: 1 cell where the header has 2; add what is missing"),
     ("broad.csv", "id,likes\na,1,2\n", "broad.csv, row 2: 3 cells where the header has 2; add what is missing"),
     ("quote.csv", 'id,likes\n"a,1\nb,2\n', "quote.csv, row 2: a quote is never closed; double each quote"),
-    ("nul.csv", b"id\na\0b\n", "nul.csv, row 2: there is a NUL byte, so this is not text; give CSV"),
+    ("nul.csv", b"id\na\0b\n", "nul.csv, row 2: there is a NUL byte, so this is not a text"),
     ("twice.csv", "id,id\na,b\n", "twice.csv, row 1: the columns 'id' and 'id' have the same name; rename"),
     ("letter.txt", "Dear all,\nhere is the list.\nYours\n", "letter.txt, row 2: 1 cell where the header has 2"),
     ("page.html", "<!doctype html><title>id</title>", "page.html, row 1: no column gives the models' ids (found"),
-    ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image.png, row 3: there is a NUL byte, so this is not text"),
-    ("pack.zip", b"PK\x03\x04\x14\0\0\0", "pack.zip, row 1: there is a NUL byte, so this is not text; give"),
-    ("program", b"\x7fELF\x02\x01\x01\0\0", "program, row 1: there is a NUL byte, so this is not text; give"),
-    ("cut.csv.gz", GZIP[:-9], "cut.csv.gz: its gzip data is cut off or damaged; fetch or compress it again"),
-    ("cut.parquet", PARQUET[:-9], "cut.parquet is no whole Parquet file (Parquet magic bytes not found in footer"),
+    ("image.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image.png, row 3: there is a NUL byte, so this is not a text"),
+    ("pack.zip", b"PK\x03\x04\x14\0\0\0", "pack.zip is a ZIP archive or another document; unpack it"),
+    ("program", b"\x7fELF\x02\x01\x01\0\0", "program, row 1: there is a NUL byte, so this is not a text"),
+    ("cut.csv.gz", GZIP[:-9], "cut.csv.gz: its gzip data is cut off or damaged; download or compress it again"),
+    ("cut.parquet", PARQUET[:-9], "cut.parquet is not a complete Parquet file (Parquet magic bytes"),
     ("bent.parquet", PARQUET[:40] + b"\xff" * 8 + PARQUET[48:], "bent.parquet: column 'id' is damaged ("),
     ("cut.jsonl", '{"id": "a"}\n{"id": "b', "cut.jsonl, row 2: this is not JSON at character 8 (Unterminated"),
-    ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object for each model"),
+    ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deeply; give one JSON object for each model"),
     ("line.csv.gz", LONG_LINE, "line.csv.gz, row 1: the line is longer than 16 MB; give"),
     ("strict.csv", "id,likes\na,many\n", "strict.csv, row 2: likes is 'many'; give a number or leave it empty"),
     ("strict-2026-10-05.csv", "id,created\na,2026-10-06\n", "strict-2026-10-05.csv, row 2: created is '2026-10"),
-    ("strict-twice.csv", "id,likes\na,1\na,2\n", "strict-twice.csv, row 2: id is 'a'; it stands elsewhere"),
+    ("strict-twice.csv", "id,likes\na,1\na,2\n", "strict-twice.csv, row 2: id is 'a'; another row has this id"),
     ("tasks.csv", "id,task\na,chat\n", "tasks.csv: no model has the task untagged or any-to-any or image-text-to"),
 ]  # fmt: skip
 
 #: Files that are read: the name, the bytes, the models of the site, and a part of the report.
 TAKEN: list[tuple[str, str | bytes, list[str], str]] = [
-    ("one.csv", "id\na/one\n", ["a/one"], "1 rows, 1 models"),
+    ("one.csv", "id\na/one\n", ["a/one"], "1 row, 1 model"),
     ("two.csv", "id\na/one\nb/two\n", ["a/one", "b/two"], "2 rows, 2 models"),
     ("three.csv", "id\na/x\nb/y\nc/z\n", ["a/x", "b/y", "c/z"], "3 rows, 3 models"),
     ("plain.csv", PLAIN, IDS, "8 rows, 8 models"),
@@ -91,18 +91,18 @@ TAKEN: list[tuple[str, str | bytes, list[str], str]] = [
     ("packed.csv.gz", GZIP, IDS, "8 rows, 8 models"),
     ("misnamed.csv", GZIP, IDS, "8 rows, 8 models"),
     ("columns.parquet", PARQUET, IDS, "8 rows, 8 models"),
-    ("nothing.parquet", write_parquet(id=["a/x", None, "b/y"]), ["a/x", "b/y"], "rows dropped: 1, first row 2: id"),
+    ("nothing.parquet", write_parquet(id=["a/x", None, "b/y"]), ["a/x", "b/y"], "rows without a usable id, left out: 1"),
     ("latin.csv", "id\na/café\n".encode("latin-1"), ["a/café"], "lines that are not UTF-8, read as Latin-1: 1"),
     ("wide.csv", "id\na/模型\n".encode("utf-16"), ["a/模型"], "read as UTF-16"),
     ("records.jsonl", '{"id": "a/x", "tags": ["en"]}\n\n{"id": "b/y"}\n', ["a/x", "b/y"], "2 rows, 2 models"),
-    ("nested.jsonl", '{"id": ' + "[" * 600 + '"a/x"' + "]" * 600 + "}", ["a/x"], "1 rows, 1 models"),
-    ("repeated.csv", "id,likes\na/x,1\na/x,1\n", ["a/x"], "repeated rows left out: 1, first row 3: id is 'a/x'"),
-    ("conflict.csv", "id,likes\na/x,1\na/x,\n", ["a/x"], "rows set aside for a fuller one of the same id: 1"),
+    ("nested.jsonl", '{"id": ' + "[" * 600 + '"a/x"' + "]" * 600 + "}", ["a/x"], "1 row, 1 model"),
+    ("repeated.csv", "id,likes\na/x,1\na/x,1\n", ["a/x"], "repeated rows, left out: 1, first row 3: id is 'a/x'"),
+    ("conflict.csv", "id,likes\na/x,1\na/x,\n", ["a/x"], "rows left out for a fuller one with the same id: 1"),
     ("case.csv", "id\nA/x\na/X\na/x\n", ["A/x", "a/X", "a/x"], "3 rows, 3 models"),
-    ("empty-ids.csv", "id,likes\n,1\na/x,2\n", ["a/x"], "rows dropped: 1, first row 2: id is ''; give the"),
-    ("long-id.csv", f"id\n{'x' * 1001}\na/x\n", ["a/x"], "rows dropped: 1, first row 2: id is 'xxxxx"),
-    ("controls.csv", b"id\na/x\x1b[31m\n", ["a/x[31m"], "cells read in spite of their form: 1, first row 2: id is"),
-    ("headers.csv", f"id,{EVIL},\u202elikes\na/x,1,2\n", ["a/x"], "ignored columns: <script>alert(1)</script>"),
+    ("empty-ids.csv", "id,likes\n,1\na/x,2\n", ["a/x"], "usable id, left out: 1, first row 2: id is ''; give the"),
+    ("long-id.csv", f"id\n{'x' * 1001}\na/x\n", ["a/x"], "usable id, left out: 1, first row 2: id is 'xxxxx"),
+    ("controls.csv", b"id\na/x\x1b[31m\n", ["a/x[31m"], "cells in an unusual format, read: 1, first row 2: id is"),
+    ("headers.csv", f"id,{EVIL},\u202elikes\na/x,1,2\n", ["a/x"], "unused columns: <script>alert(1)</script>"),
     ("many-columns.csv", "id," + ",".join(map(str, range(999))) + "\na/x" + ",1" * 999, ["a/x"], "and 959 more"),
     ("same.csv", write_table([[f"o{n}/same", 1, 1] for n in range(30)]), [f"o{n}/same" for n in range(30)], "30"),
     ("zeros.csv", write_table([[name, 0, 0] for name in IDS]), IDS, "8 rows, 8 models"),
@@ -124,16 +124,17 @@ def mark_slow(case: tuple) -> object:
 
 #: Cells: the column, the text, the value in models.csv, and the error with --strict, if it is one.
 CELLS = [
-    ("downloads", "-5", "", "downloads is '-5'; no count is below zero"),
-    ("downloads", "nan", "", "downloads is 'nan'; give a number or leave it empty"),
-    ("downloads", "1e308", "", "downloads is '1e308'; no count is above 1,000,000,000,000,000"),
-    ("downloads", "inf", "", "downloads is 'inf'; no count is above"),
+    ("downloads", "-5", "", "downloads is '-5'; counts are never below zero"),
+    ("downloads", "nan", "", ""),
+    ("downloads", "lots", "", "downloads is 'lots'; give a number or leave it empty"),
+    ("downloads", "1e308", "", "downloads is '1e308'; counts are never above 1,000,000,000,000,000"),
+    ("downloads", "inf", "", "downloads is 'inf'; counts are never above"),
     ("downloads", "1,234", "1234", ""),
-    ("downloads", "12k", "", "downloads is '12k'; give a number or leave it empty"),
+    ("downloads", "12k", "12000", ""),
     ("downloads", "1.5", "", "downloads is '1.5'; give a whole number or leave it empty"),
     ("downloads", "", "", ""),
-    ("parameters", "1e308", "", "parameters is '1e308'; no count is above"),
-    ("created", "2026-10-06", "", "created is '2026-10-06'; it is after the catalogue's own date, 2026-10-05"),
+    ("parameters", "1e308", "", "parameters is '1e308'; counts are never above"),
+    ("created", "2026-10-06", "", "created is '2026-10-06'; it is after the date of the catalogue, 2026-10-05"),
     ("created", "2026-02-30", "", "created is '2026-02-30'; give a date as YYYY-MM-DD"),
     ("created", "yesterday", "", "created is 'yesterday'; give a date as YYYY-MM-DD"),
     ("created", "1970-01-01", "", "created is '1970-01-01'; no model is that old"),
@@ -265,6 +266,6 @@ def test_a_bad_cell_is_unknown_and_with_strict_an_error(
 def test_bad_cells_leave_the_site_whole(cells_site: tuple[Path, str], list_faults: Callable) -> None:
     site, report = cells_site
     bad = sum(message != "" for *_, message in CELLS)
-    assert f"bad cells taken as unknown: {bad}, first row 2: downloads is '-5'" in report
-    assert "cells read in spite of their form: 1, first row 6: downloads is '1,234'" in report
+    assert f"unreadable cells, now unknown: {bad}, first row 2: downloads is '-5'" in report
+    assert "cells in an unusual format, read: 2, first row 7: downloads is '1,234'" in report
     assert list_faults(site, CELL_IDS) == []

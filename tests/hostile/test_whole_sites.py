@@ -97,7 +97,7 @@ def read_files(site: Path, records: Path) -> dict[str, bytes]:
 def check_site_of(
     records: list[dict[str, Any]], shuffled: list[dict[str, Any]], shape: Settings, list_faults: Callable
 ) -> None:
-    """Check the site of these records, some of them in the earlier snapshot too, and of the same in another order."""
+    """Check the site of these records, some of them in the earlier snapshot too, and that of another order."""
     with tempfile.TemporaryDirectory() as folder:
         one, two = Path(folder, "one"), Path(folder, "two")
         before = [*(record for record in records if "likes" in record), {"id": "gone/away-7b"}]

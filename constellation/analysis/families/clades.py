@@ -1,31 +1,46 @@
-"""The tree of all paths and how many names share each of its nodes in, the clades out.
+"""Clades: families and sub-families, which are the nodes of the trie that enough names share.
 
-A path such as (stem llama, word codellama, edition 2) is followed down as far as enough names share it.
+A path such as (stem llama, word codellama, edition 2) is followed down as long as enough names have it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, Path, Paths
+from constellation.analysis.families.hierarchy import Hierarchy
+from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, Path, Trie
 from constellation.catalogue.slugs import make_distinct, make_slug
 
-_NEARLY_ALL = 0.9  # a branch that holds this share of its parent says nothing new
+#: A branch with this share of its parent's models adds nothing.
+_NEARLY_ALL = 0.9
 
-#: How names spell a step most often, and whether it touches what comes before there.
+#: The most common spelling of a step in names, and whether it follows the previous step without a separator.
 Spelling = tuple[str, bool]
 
 
 @dataclass(frozen=True)
 class Clade:
-    """A family or sub-family. ``parent`` is the index of the clade above it, -1 at the top.
+    """A family or sub-family.
 
-    ``stem`` is the text that its members share; ``origin`` says what makes it a clade: stem, word (a stem
-    glued into a longer word), edition, product or owner.
+    Attributes
+    ----------
+    slug : str
+        Its address.
+    title : str
+        Its name, as names spell it most often.
+    stem : str
+        The text that the names of its models share.
+    parent : int
+        The index of the clade above it, -1 at the top level.
+    depth : int
+        The number of clades above it.
+    origin : str
+        What makes it a clade: stem, word (a compound with a stem), edition, product or owner.
     """
 
     slug: str
@@ -36,44 +51,82 @@ class Clade:
     origin: str
 
 
-@dataclass(frozen=True, eq=False)
-class Kept:
-    """The nodes of the tree of paths that become clades.
+def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
+    """Return the hierarchy that the parents of some clades form."""
+    return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
-    models  : int64 (nodes,), names whose path goes through the node
-    kept    : bool (nodes,)
-    nearest : int64 (nodes + 1,), the kept node at or above each, -1 for none; the last is -1, and answers for -1
+
+@dataclass(frozen=True, eq=False)
+class ChosenNodes:
+    """The nodes of a trie that become clades.
+
+    Attributes
+    ----------
+    models : ndarray of int64, shape (nodes,)
+        The number of names whose path contains each node.
+    chosen : ndarray of bool, shape (nodes,)
+        Whether the node becomes a clade.
+    nearest : ndarray of int64, shape (nodes + 1,)
+        The chosen node at or above each node, -1 for none. The last entry, which the index -1 selects, is -1.
+    parent : ndarray of int64, shape (nodes,)
+        The parent of each node in the trie, -1 at the top.
     """
 
     models: NDArray[np.int64]
-    kept: NDArray[np.bool_]
+    chosen: NDArray[np.bool_]
     nearest: NDArray[np.int64]
+    parent: NDArray[np.int64]
+
+    @cached_property
+    def nodes(self) -> NDArray[np.intp]:
+        """The chosen nodes, ascending: int (clades,)."""
+        return np.flatnonzero(self.chosen)
+
+    @cached_property
+    def number_of(self) -> NDArray[np.int32]:
+        """The position in `nodes` of the chosen node at or above each node: int32 (nodes + 1,), -1 for none."""
+        number = np.append(np.cumsum(self.chosen) - 1, -1).astype(np.int32)
+        return number[self.nearest]
+
+    @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """The hierarchy of the chosen nodes, in the order of `nodes`."""
+        return Hierarchy(self.number_of[self.parent[self.nodes]])
 
 
-def keep_nodes(
-    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32], smallest: int, branch_smallest: int
-) -> Kept:
-    """Choose the paths that become clades; linear in the nodes.
+def choose_nodes(
+    trie: Trie, ends: NDArray[np.int64], owner_of: NDArray[np.int32], smallest: int, branch_smallest: int
+) -> ChosenNodes:
+    """Choose the nodes that become clades; linear in the nodes.
 
-    Stems and owners need `smallest` models, their branches `branch_smallest`; a product (Coder, VL) needs two
-    owners and models beside it. A wider edition gives way to a narrower one that holds nearly all of it (M2
-    to M2.7).
+    Stems and owners need `smallest` models and their branches `branch_smallest`. A product (Coder, VL) also needs
+    two owners, and its parent needs other models. A wider edition is replaced by a narrower one that has nearly all
+    of its models (M2 by M2.7).
 
-    ends : int64 (n,), the node where the path of each name ends, -1 if unplaced; owner_of : int32 (n,)
+    Parameters
+    ----------
+    trie : Trie
+        The paths.
+    ends : ndarray of int64, shape (n,)
+        The node at which the path of each name ends, -1 for an unplaced model.
+    owner_of : ndarray of int32, shape (n,)
+        The owner of each model.
+    smallest, branch_smallest : int
+        The number of models that a family and a sub-family need.
     """
-    models, shared = _count_models(paths, ends, owner_of)
-    above, kind = paths.parent, paths.kind
-    narrower = np.zeros(len(paths) + 1, dtype=np.int64)
+    models, shared = _count_models(trie, ends, owner_of)
+    above, kind = trie.parent, trie.kind
+    narrower = np.zeros(len(trie) + 1, dtype=np.int64)
     finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
     np.maximum.at(narrower, above[finer], models[finer])
-    kept = np.zeros(len(paths) + 1, dtype=bool)  # the last is for what stands above the top
-    nearest = np.full(len(paths) + 1, -1)
+    chosen = np.zeros(len(trie) + 1, dtype=bool)  # the last entry is for the level above the top
+    nearest = np.full(len(trie) + 1, -1)
     root = (kind == STEM) | (kind == OWNER)
-    for first, last in zip(paths.levels, paths.levels[1:], strict=False):
+    for first, last in zip(trie.levels, trie.levels[1:], strict=False):
         node = np.arange(first, last)
         parent = above[node]
-        # A wider edition that is no clade itself is left out: 2.7 may stand right under its stem.
-        skipped = ~kept[parent] & (np.append(kind, np.int8(-1))[parent] == EDITION)
+        # A wider edition that is not a clade is left out, so that 2.7 may be directly below its stem.
+        skipped = ~chosen[parent] & (np.append(kind, np.int8(-1))[parent] == EDITION)
         expected = np.where(skipped, np.append(above, -1)[parent], parent)
         enough = (nearest[parent] >= 0) & (nearest[parent] == expected)
         enough &= models[node] >= max(smallest, branch_smallest)
@@ -81,82 +134,88 @@ def keep_nodes(
             shared[node] & (models[node] < _NEARLY_ALL * np.append(models, 0)[parent])
         )
         enough &= narrower[node] < _NEARLY_ALL * models[node]
-        kept[node] = np.where(root[node], models[node] >= smallest, enough)
-        nearest[node] = np.where(kept[node], node, nearest[parent])
-    return Kept(models, kept[:-1], nearest)
+        chosen[node] = np.where(root[node], models[node] >= smallest, enough)
+        nearest[node] = np.where(chosen[node], node, nearest[parent])
+    return ChosenNodes(models, chosen[:-1], nearest, above)
 
 
 def _count_models(
-    paths: Paths, ends: NDArray[np.int64], owner_of: NDArray[np.int32]
+    trie: Trie, ends: NDArray[np.int64], owner_of: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """How many names go through each node, and whether they have more than one owner."""
+    """Count the names whose path contains each node, and find the nodes that have more than one owner."""
     placed = ends >= 0
-    models = np.bincount(ends[placed], minlength=len(paths))
-    low, high = np.full(len(paths), np.iinfo(np.int32).max, dtype=np.int32), np.full(len(paths), -1, dtype=np.int32)
+    models = np.bincount(ends[placed], minlength=len(trie))
+    low, high = np.full(len(trie), np.iinfo(np.int32).max, dtype=np.int32), np.full(len(trie), -1, dtype=np.int32)
     np.minimum.at(low, ends[placed], owner_of[placed])
     np.maximum.at(high, ends[placed], owner_of[placed])
-    for first, last in list(zip(paths.levels, paths.levels[1:], strict=False))[:0:-1]:
+    for first, last in list(zip(trie.levels, trie.levels[1:], strict=False))[:0:-1]:
         node = np.arange(first, last)
-        np.add.at(models, paths.parent[node], models[node])
-        np.minimum.at(low, paths.parent[node], low[node])
-        np.maximum.at(high, paths.parent[node], high[node])
+        np.add.at(models, trie.parent[node], models[node])
+        np.minimum.at(low, trie.parent[node], low[node])
+        np.maximum.at(high, trie.parent[node], high[node])
     return models, low < high
 
 
 def build_clades(
-    paths: Paths, kept: Kept, spellings: Mapping[int, Spelling]
+    trie: Trie, chosen: ChosenNodes, spellings: Mapping[int, Spelling]
 ) -> tuple[tuple[Clade, ...], NDArray[np.int32]]:
-    """Build the clades, parents before children, and give for each node the clade that it is, -1 for none.
+    """Build the clades: parents before children, larger ones first, equal ones in alphabetical order.
 
-    spellings : for the kept nodes, and for those above them, how names spell them most often, where they do
-    Returns int32 (nodes + 1,) with a last -1 that answers for -1.
+    Parameters
+    ----------
+    trie : Trie
+        The paths.
+    chosen : ChosenNodes
+        The nodes that become clades.
+    spellings : mapping of int to Spelling
+        The spelling of the chosen nodes and of those above them, where names spell them.
+
+    Returns
+    -------
+    clades : tuple of Clade
+    index : ndarray of int32, shape (nodes + 1,)
+        The clade at or above each node, -1 for none. The last entry, which the index -1 selects, is -1.
     """
-    index = np.full(len(paths) + 1, -1, dtype=np.int32)
+    parents, nodes = chosen.hierarchy.parent.tolist(), chosen.nodes.tolist()
+    paths = [trie.read_path(node) for node in nodes]
+    order = chosen.hierarchy.sort(
+        [(-int(chosen.models[node]), *reversed(path[-1])) for node, path in zip(nodes, paths, strict=True)]
+    )
+    new = np.full(len(order) + 1, -1, dtype=np.int32)
     clades: list[Clade] = []
     taken: set[str] = set()
-    for node in _order_nodes(paths, kept):
-        path, above = paths.write(node), int(kept.nearest[paths.parent[node]])
-        parent = int(index[above])
+    for number in order:
+        path, parent = paths[number], int(new[parents[number]])
         depth = clades[parent].depth + 1 if parent >= 0 else 0
         slug = make_distinct(make_slug(_write_slug(path)), taken)
-        index[node] = len(clades)
-        title = _write_title(paths, node, spellings)
+        new[number] = len(clades)
+        title = _write_title(trie, nodes[number], spellings)
         clades.append(Clade(slug, title, _write_stem(path), parent, depth, path[-1][0]))
-    return tuple(clades), index
+    return tuple(clades), new[chosen.number_of]
 
 
-def _order_nodes(paths: Paths, kept: Kept) -> list[int]:
-    """Put parents before children, bigger families first, and equals in the order of their texts."""
-    keys: dict[int, tuple[tuple[int, str, str], ...]] = {-1: ()}
-    for node in np.flatnonzero(kept.kept).tolist():
-        kind, text = paths.write(node)[-1]
-        keys[node] = (*keys[int(kept.nearest[paths.parent[node]])], (-int(kept.models[node]), text, kind))
-    del keys[-1]
-    return sorted(keys, key=lambda node: (len(keys[node]), keys[node]))
-
-
-def _write_title(paths: Paths, node: int, spellings: Mapping[int, Spelling]) -> str:
+def _write_title(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> str:
     """Write a path as names spell it most often: DeepSeek V3.2, Qwen3 Coder."""
-    spelled, joined = _spell(paths, node, spellings)
-    if paths.kind[node] not in (EDITION, PRODUCT):
+    spelled, joined = _spell(trie, node, spellings)
+    if trie.kind[node] not in (EDITION, PRODUCT):
         return spelled
-    base = int(paths.parent[node])
-    while paths.kind[node] == EDITION == paths.kind[base]:
-        base = int(paths.parent[base])
-    touches = joined and paths.kind[node] == EDITION
-    return _write_title(paths, base, spellings) + ("" if touches else " ") + spelled
+    base = int(trie.parent[node])
+    while trie.kind[node] == EDITION == trie.kind[base]:
+        base = int(trie.parent[base])
+    touches = joined and trie.kind[node] == EDITION
+    return _write_title(trie, base, spellings) + ("" if touches else " ") + spelled
 
 
-def _spell(paths: Paths, node: int, spellings: Mapping[int, Spelling]) -> Spelling:
-    """Give the most common spelling of a step and whether it touches what comes before."""
+def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling:
+    """Return the most common spelling of a step, and whether it follows the previous one without a separator."""
     if node not in spellings:
-        return paths.texts[paths.kind[node]][paths.text[node]].capitalize(), False
+        return trie.texts[trie.kind[node]][trie.text[node]].capitalize(), False
     spelled, joined = spellings[node]
     return "".join(filter(str.isprintable, spelled)).strip() or "(no name)", joined
 
 
 def _write_slug(path: Path) -> str:
-    """Write the slug's text: a stem or word replaces what comes before, an edition or product is added."""
+    """Write the text of the slug: a stem or word replaces what precedes it, an edition or product is appended."""
     slug = ""
     for number, (kind, text) in enumerate(path):
         if kind in ("stem", "owner", "word"):

@@ -1,9 +1,7 @@
-"""Families and the ledger of earlier builds in, the same families at the addresses that they had out.
+"""The identity of families over builds: each family keeps its address.
 
-A family is the one of an earlier build that most of its members were in, whatever it is called now. An
-address that was given out is never given to another family.
-
-Settled and overridden families in, where each address without a family leads, and the new ledger, out.
+A family is the same as a family of an earlier build if most of that one's members are in it, whatever it is called
+now. An address that a family has had is never given to another one.
 """
 
 from __future__ import annotations
@@ -18,6 +16,7 @@ from scipy import sparse
 
 from constellation.analysis.families.clades import Clade
 from constellation.analysis.families.families import Families
+from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.membership import count_members, count_shared, list_groups, spread_members
 from constellation.analysis.families.overrides import Overridden
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
@@ -26,10 +25,16 @@ from constellation.catalogue.slugs import make_distinct
 
 @dataclass(frozen=True)
 class Identity:
-    """Families with settled slugs, and what became of the others.
+    """Families with their final slugs, before any override.
 
-    given_up : for each address without a family the slug of the one that holds most of its members, '' if none
-    ledger   : what the next build must know
+    Attributes
+    ----------
+    families : Families
+        The families.
+    given_up : mapping of str to str
+        For each address without a family the slug of the family that has most of its members, '' for none.
+    ledger : Ledger
+        The addresses of all families, for the next build.
     """
 
     families: Families
@@ -39,10 +44,23 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Past:
-    """The families of the ledger, those of the last build first, then those given up.
+    """The families of the ledger: those of the last build first, then those given up before it.
 
-    members : int32 (families, n), over the models of this catalogue; sizes : int64, all their members counted
-    known   : bool (n,), the models that any of them has had
+    Attributes
+    ----------
+    slugs, titles : tuples of str
+    depths : tuple of int
+        -1 for a family that is given up.
+    live : int
+        The number of families of the last build.
+    everyone : tuple of tuples of str
+        The ids of all members.
+    members : sparse.csr_matrix of int32, shape (families, n)
+        The members that are models of this catalogue.
+    sizes : ndarray of int64, shape (families,)
+        The number of all members.
+    known : ndarray of bool, shape (n,)
+        The models that any of the families has had.
     """
 
     slugs: tuple[str, ...]
@@ -56,22 +74,36 @@ class _Past:
 
 
 def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Identity:
-    """Settle the slug of every family by the members that it shares with those of the ledger.
+    """Choose the slug of every family by the members that it shares with the families of the ledger.
 
-    Two are the same family where each has half or more of its members in the other. Where the names alone
-    give the same slug, half of the earlier one's are enough (it may have grown), or that no other family
-    resembles it more. Pairs are taken one to one, by Jaccard's index (1901) over the models that both builds
-    know, the most alike first; families of the last build go before those given up before it. Nothing but
-    slugs is changed. Near-linear in the number of models.
+    Two families are the same if each has half or more of its members in the other. If the names alone give both the
+    same slug, it is enough that half of the earlier family's members are in the later one, which may have grown, or
+    that no other family is more similar to it. The families are matched one to one, in the order of Jaccard's index
+    [1]_ over the models that both builds know; families of the last build come before those given up earlier. Only
+    slugs are changed. The time is near-linear in the number of models.
+
+    Parameters
+    ----------
+    families : Families
+        The families as the names give them.
+    ids : sequence of str, length n
+        The ids of the models.
+    ledger : Ledger
+        The addresses of earlier builds.
+
+    References
+    ----------
+    .. [1] P. Jaccard (1901). Étude comparative de la distribution florale dans une portion des Alpes et du Jura.
+       Bulletin de la Société vaudoise des sciences naturelles 37, 547-579.
     """
     past = _read_past(ledger, ids)
-    members = spread_members(families.member_of, [clade.parent for clade in families.clades])
+    members = spread_members(families.member_of, families.hierarchy)
     same = _match_families(families, members, past)
-    slugs = _settle_slugs(families, {clade: past.slugs[number] for number, clade in same.items()}, ledger)
+    slugs = _choose_slugs(families, {clade: past.slugs[number] for number, clade in same.items()}, ledger)
     settled = tuple(
         dataclasses.replace(clade, slug=slug) for clade, slug in zip(families.clades, slugs, strict=True)
     )
-    given_up = _lead_on(past, same, settled, members, ledger)
+    given_up = _redirect(past, same, settled, members, ledger)
     leads_to = {slug: gone.leads_to for slug, gone in given_up.items()}
     kept = _list_kept(settled, families.member_of, ids)
     families = dataclasses.replace(families, clades=settled)
@@ -80,12 +112,14 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
 
 def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
     live, gone = sorted(ledger.families), sorted(ledger.given_up)
-    everyone: dict[str, list[str]] = {slug: [] for slug in live}
-    depths = {slug: len(_list_above(slug, ledger)) for slug in live}
-    for slug in live:
-        for ancestor in (slug, *_list_above(slug, ledger)):
+    number_of = {slug: number for number, slug in enumerate(live)}
+    above = (ledger.families[slug].parent for slug in live)
+    hierarchy = Hierarchy(np.array([number_of[slug] if slug else -1 for slug in above], dtype=np.int32))
+    everyone: list[list[str]] = [[] for _ in live]
+    for number, slug in enumerate(live):
+        for ancestor in (number, *hierarchy.list_ancestors(number)):
             everyone[ancestor].extend(ledger.families[slug].members)
-    lists = [tuple(everyone[slug]) for slug in live] + [ledger.given_up[slug].members for slug in gone]
+    lists = [tuple(models) for models in everyone] + [ledger.given_up[slug].members for slug in gone]
     row_of = {model: row for row, model in enumerate(ids)}
     present = [[row_of[model] for model in models if model in row_of] for models in lists]
     members = list_groups(present, len(ids))
@@ -94,7 +128,7 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
     return _Past(
         slugs=(*live, *gone),
         titles=tuple(ledger.families[s].title for s in live) + tuple(ledger.given_up[s].title for s in gone),
-        depths=tuple(depths[slug] for slug in live) + (-1,) * len(gone),
+        depths=(*hierarchy.depth.tolist(), *(-1 for _ in gone)),
         live=len(live),
         everyone=tuple(lists),
         members=members,
@@ -103,15 +137,8 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
     )
 
 
-def _list_above(slug: str, ledger: Ledger) -> list[str]:
-    above = []
-    while slug := ledger.families[slug].parent:
-        above.append(slug)
-    return above
-
-
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
-    """Give for each family of the past that lives on the clade that it is now."""
+    """Return for each family of the past that still exists the clade that it is now."""
     old, new, shared = count_shared(past.members, members)
     before, after = past.sizes[old], count_members(members)[new]
     known = (members @ past.known.astype(np.int64))[new]
@@ -138,8 +165,8 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
     return same
 
 
-def _settle_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -> list[str]:
-    """Give each clade the slug that it had, and each new one a slug that no build has given out."""
+def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -> list[str]:
+    """Give each known clade the slug that it had, and each new one a slug that no build has used."""
     taken = {*ledger.families, *ledger.given_up, *ledger.by_hand}
     return [
         kept[number] if number in kept else make_distinct(clade.slug, taken)
@@ -147,19 +174,19 @@ def _settle_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
     ]
 
 
-def _lead_on(
+def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Find for each address without a family where it leads now."""
-    heirs = _find_heirs(past, members, [clade.depth for clade in settled])
+    """Find the family that each address without a family leads to."""
+    successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
-    now |= {past.slugs[number]: settled[clade].slug for number, clade in heirs.items() if number not in same}
+    now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}
     given_up = {}
     for number, slug in enumerate(past.slugs):
         if number in same:
             continue
         target = slug
-        while target and target not in now:  # nothing of it is left: to where it led, or to what stood above
+        while target and target not in now:  # without members left, use its redirect or its parent
             gone = ledger.given_up.get(target)
             target = gone.leads_to if gone else ledger.families[target].parent
         title = ledger.families[slug].title if number < past.live else ledger.given_up[slug].title
@@ -167,20 +194,20 @@ def _lead_on(
     return given_up
 
 
-def _find_heirs(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Give for each family of the past the clade with most of its members in this catalogue.
+def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
+    """Return for each family of the past the clade with most of its members in this catalogue.
 
-    That is the most specific one with more than half of them, or else simply the one with most.
+    It is the most specific clade with more than half of them, or else the one with the largest number.
     """
     present = count_members(past.members)
-    heirs: dict[int, int] = {}
+    successors: dict[int, int] = {}
     ranks: dict[int, tuple[bool, int, int, int]] = {}
     for number, clade, models in zip(*map(np.ndarray.tolist, count_shared(past.members, members)), strict=True):
         most = 2 * models > present[number]
         rank = (most, depths[clade] if most else 0, models, depths[clade])
         if number not in ranks or rank > ranks[number]:
-            ranks[number], heirs[number] = rank, clade
-    return heirs
+            ranks[number], successors[number] = rank, clade
+    return successors
 
 
 def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequence[str]) -> dict[str, Kept]:
@@ -194,11 +221,21 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Say where each address leads that a build has given out and that no family has now.
+    """Find where each address leads that an earlier build has used and that no family has now.
 
-    Returns the addresses, sorted, each with the slug of a family of `overridden.families`, or '' where only
-    the list of families is left; and the ledger for the next build, which also remembers the addresses that
-    overrides have given.
+    Parameters
+    ----------
+    identity : Identity
+        The families before the overrides.
+    overridden : Overridden
+        The families after the overrides.
+
+    Returns
+    -------
+    given_up : dict of str to str
+        The addresses, sorted, each with the slug of a family of `overridden.families`, '' for the list of families.
+    ledger : Ledger
+        The ledger for the next build, with the addresses that overrides have given.
     """
     found = {clade.slug for clade in identity.families.clades}
     shown = {clade.slug for clade in overridden.families.clades}

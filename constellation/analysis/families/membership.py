@@ -1,33 +1,57 @@
-"""Two sets of groups of models in, how many models each pair of them has in common out."""
+"""Matrices of group membership: which models belong to which clade, and which models two groups share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from constellation.analysis.families.hierarchy import Hierarchy
 
-def spread_members(member_of: NDArray[np.int32], parents: Sequence[int] | NDArray[np.integer]) -> sparse.csr_matrix:
-    """Give the models of each clade, those of its sub-clades included.
 
-    member_of : int32 (n,), the most specific clade of each model, -1 for none; parents : for each clade the
-    one above it, -1 at the top. Returns int32 (clades, n), 1 where the model stands at or below the clade.
+def spread_members(member_of: NDArray[np.int32], hierarchy: Hierarchy) -> sparse.csr_matrix:
+    """Return the models of each clade, those of its sub-clades included.
+
+    Parameters
+    ----------
+    member_of : ndarray of int32, shape (n,)
+        The most specific clade of each model, -1 for an unplaced model.
+    hierarchy : Hierarchy
+        The clades.
+
+    Returns
+    -------
+    sparse.csr_matrix of int32, shape (clades, n)
+        1 where the model belongs to the clade or to one of its descendants.
     """
-    above = np.append(np.asarray(parents, dtype=np.int64), -1)  # the last answers for -1
+    above = np.append(hierarchy.parent, np.int32(-1))
     at, rows, columns = np.asarray(member_of, dtype=np.int64), [], []
     models = np.arange(len(at))
     while (placed := at >= 0).any():
         models, at = models[placed], at[placed]
         rows.append(at)
         columns.append(models)
-        at = above[at]
-    return _form_matrix(rows, columns, (len(parents), len(member_of)))
+        at = above[at].astype(np.int64)
+    return _form_matrix(rows, columns, (len(hierarchy), len(member_of)))
 
 
 def list_groups(groups: Iterable[Iterable[int]], size: int) -> sparse.csr_matrix:
-    """Give groups that are lists of distinct rows in the same form: int32 (groups, size)."""
+    """Return groups of models as a matrix.
+
+    Parameters
+    ----------
+    groups : iterable of iterables of int
+        The distinct rows of each group.
+    size : int
+        The number of models.
+
+    Returns
+    -------
+    sparse.csr_matrix of int32, shape (groups, size)
+        1 where the model belongs to the group.
+    """
     columns = [np.fromiter(group, dtype=np.int64) for group in groups]
     rows = [np.full(len(column), number) for number, column in enumerate(columns)]
     return _form_matrix(rows, columns, (len(columns), size))
@@ -42,16 +66,27 @@ def _form_matrix(
 
 
 def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
-    """How many models each group has; int64 (groups,)."""
+    """Return the number of models in each group: int64 (groups,)."""
     return np.diff(groups.indptr).astype(np.int64)
 
 
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Give every pair that has a model in common, as (group of `some`, group of `others`, models), in order.
+    """Count the models that groups of two sets share.
 
-    The time grows with the models times the groups that each is in, so never with all pairs.
+    The time grows with the number of models times the groups that each model is in, not with the number of all
+    pairs of groups.
+
+    Parameters
+    ----------
+    some, others : sparse.csr_matrix of int32, shapes (a, n) and (b, n)
+        Groups of the same models, as `spread_members` or `list_groups` return them.
+
+    Returns
+    -------
+    group, other, models : ndarrays of int64, shape (pairs,)
+        Each pair of groups with a model in common, in ascending order, and the number of models in common.
     """
     shared = (some @ others.T).tocoo()
     order = np.lexsort((shared.col, shared.row))

@@ -1,4 +1,4 @@
-"""Names and proven stems in, the owners that carry a family by themselves or are named after one, out."""
+"""Owners whose name identifies a family, or who are named after the stem of their models."""
 
 from __future__ import annotations
 
@@ -8,28 +8,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.families.stems import Stems
-from constellation.analysis.families.terms import Units
+from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.ragged import count_keys, find_rows
 from constellation.catalogue.vocabulary import Vocabulary
 
-_SERIES_LARGEST = 20  # models from which on an owner's names are asked whether they share anything
-_SERIES_SHARED = 0.1  # the share of an owner's names that begin with a word that other owners' names begin with
-_SERIES_DIVERSE = 0.4  # distinct first words per name
-_MADE, _MAKER = 2, 0.3  # models that bear the stem an owner is named after, and their share, to be its maker
-_CARRIED = 0.25  # the share of an owner's models that bear no stem, for the owner to carry them
+#: Models that an owner of a series has at least.
+_SERIES_LARGEST = 20
+#: The largest share of a series' names that begin with a word that other owners' names begin with.
+_SERIES_SHARED = 0.1
+#: Distinct first words per name that a series has at least.
+_SERIES_DIVERSE = 0.4
+#: Models with the stem that a maker is named after, and their share of its models, that a maker has at least.
+_MADE, _MADE_SHARE = 2, 0.3
+#: The share of an owner's models without a stem from which on they form a family of the owner.
+_WITHOUT_STEM = 0.25
 
 
-def find_series(units: Units, names: Names) -> NDArray[np.bool_]:
-    """Find the owners of many models whose names share nothing, so that only the owner's name can hold them.
+def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
+    """Find the owners of series: of many models whose names have nothing in common but the owner.
 
-    Such names are words of everyday life (``huggingtweets``: accounts; ``huggingartists``: singers), which
-    prove no stem. bool (owners,), of `names.all_owners`.
+    Such names consist of everyday words (``huggingtweets``: accounts; ``huggingartists``: singers), which do not
+    prove a stem.
+
+    Returns
+    -------
+    ndarray of bool, shape (owners,)
+        In the order of `names.all_owners`.
     """
-    size = len(units.words) + 1  # the last stands for a name without units
-    some = np.diff(units.bounds) > 0
+    size = len(terms.words) + 1  # the last is for names without terms
+    some = np.diff(terms.bounds) > 0
     first = np.full(len(names), size - 1, dtype=np.int64)
-    first[some] = units.word[units.bounds[:-1][some]]
+    first[some] = terms.word[terms.bounds[:-1][some]]
     rows = np.flatnonzero(_list_named(names)[names.owner_of])
     pairs, counts, _ = count_keys(names.owner_of[rows].astype(np.int64) * size + first[rows])
     owner, word = np.divmod(pairs, size)
@@ -41,31 +51,59 @@ def find_series(units: Units, names: Names) -> NDArray[np.bool_]:
     return (total >= _SERIES_LARGEST) & diverse & (shared <= _SERIES_SHARED * total)
 
 
-def find_carriers(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
-    """Find the owners that carry a family: a series, or enough models whose names bear no stem.
+def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
+    """Find the owners whose models without a stem form a family, which is named after the owner.
 
-    bool (owners,), of `names.all_owners`.
+    Parameters
+    ----------
+    names : Names
+        The names.
+    stems : Stems
+        The stems of the names.
+    series : ndarray of bool, shape (owners,)
+        See `find_series`.
+    smallest : int
+        The number of models that a family needs.
+
+    Returns
+    -------
+    ndarray of bool, shape (owners,)
     """
     many = len(names.all_owners)
     total = np.bincount(names.owner_of, minlength=many)
-    bare = np.bincount(names.owner_of[np.diff(stems.borne.bounds) == 0], minlength=many)
-    enough = bare >= np.maximum(smallest, _CARRIED * total)
+    bare = np.bincount(names.owner_of[np.diff(stems.occurrences.bounds) == 0], minlength=many)
+    enough = bare >= np.maximum(smallest, _WITHOUT_STEM * total)
     return (bare > 0) & (series | enough) & _list_named(names)
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
-    """Take the owners' own names apart: row i is owner i of `names.all_owners`."""
+    """Tokenise the names of the owners: row i is owner i of `names.all_owners`."""
     return read_names(names.all_owners, vocabulary)
 
 
 def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Find the owners that are named after the stem of their models: ``deepseek-ai``, ``mistralai``,
-    ``RWKV``.
+    """Find the owners that are named after a stem of their models: ``deepseek-ai``, ``mistralai``, ``RWKV``.
 
-    The owner's name holds one stem of three letters or more beside nothing but descriptors, and enough of its
-    models bear that stem. owners : what `read_owners` gives. Returns for each owner the stem, as a code of
-    `stems.words`, -1 for one that is no maker: int32 (owners,).
+    The owner's name contains one stem of three letters or more and nothing else but descriptors, and enough of its
+    models have that stem.
+
+    Parameters
+    ----------
+    names : Names
+        The names of the models.
+    owners : Names
+        The names of the owners (see `read_owners`).
+    stems : Stems
+        The stems of the models.
+    vocabulary : Vocabulary
+        The known descriptors.
+
+    Returns
+    -------
+    ndarray of int32, shape (owners,)
+        The stem, as an index into `stems.words`, -1 for an owner that is not named after one.
     """
+    occurrences = stems.occurrences
     total = np.bincount(names.owner_of, minlength=len(names.all_owners))
     present = np.flatnonzero(total)
     read = owners.take(present)
@@ -77,13 +115,14 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
     plain, place = plain[asked[place]], place[asked[place]]
     for owner, token in zip(present[place].tolist(), read.tokens.codes[plain].tolist(), strict=True):
         after[owner] = _strip(read.tokens.values[token], known, vocabulary)
-    of_bearer = after[names.owner_of[stems.borne.row]]
-    own = np.bincount(names.owner_of[stems.borne.row[of_bearer == stems.borne.stem]], minlength=len(total))
-    return np.where(own >= np.maximum(_MADE, _MAKER * total), after, np.int32(-1))
+    named_after = after[names.owner_of[occurrences.row]]
+    own_rows = occurrences.row[named_after == occurrences.stem]
+    own = np.bincount(names.owner_of[own_rows], minlength=len(total))
+    return np.where(own >= np.maximum(_MADE, _MADE_SHARE * total), after, np.int32(-1))
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Give the stem that a word is, or that it is with a descriptor at its end ('mistral' 'ai'); -1 for none."""
+    """Return the stem that a word is, with or without a descriptor after it ('mistral' 'ai'); -1 for none."""
     for length in range(len(word), 2, -1):
         rest = word[length:]
         if word[:length] in known and (not rest or vocabulary.kind_of(rest)):
@@ -92,5 +131,5 @@ def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
 
 
 def _list_named(names: Names) -> NDArray[np.bool_]:
-    """Whether an owner is one: "" stands for none. bool (owners,)."""
+    """Whether each owner has a name; "" is the owner of ids without one. bool (owners,)."""
     return np.array([owner != "" for owner in names.all_owners], dtype=bool)

@@ -1,92 +1,49 @@
-"""Stems and their bearers in, how far the bearers of each stem hang together out.
+"""Stems: the words that identify families, found in the names themselves.
 
-A word that strangers happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) is no family's name.
-Models hang together where a bearer has a namesake: another of the same owner, or one whose name goes on in
-the same way.
-
-Names in, the stems that the catalogue proves to be families' names, and where each name bears them, out.
-
-A stem is a word of a name that is no descriptor (see vocabulary.toml), that several models bear and that
-names begin with. It may stand anywhere in a name, and may be glued to other letters (``codellama``) once it
-is proven elsewhere. No family's name is known beforehand.
+A stem is a word that is not a descriptor (see vocabulary.toml), that several models have in their names and that
+names begin with. It may occur anywhere in a name. Once other names prove it, it may be part of a compound
+(``codellama``). No family name is known beforehand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.terms import Units, find_borders, find_hosts
+from constellation.analysis.families.compounds import find_case_changes, find_compounds
+from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import bound, count_keys, find_rows, number_rows
 from constellation.catalogue.vocabulary import Vocabulary
 
-# Kinds of descriptor that are put behind any name and so make no namesakes.
+#: Kinds of descriptor that may follow any name, and so do not show that two models belong together.
 _TRAILING = ("size", "quantisation", "format", "method")
-
-
-class Borne(Protocol):
-    """Which names bear which stems: for each bearing the row, the stem, the word it stands in, the token after."""
-
-    @property
-    def row(self) -> NDArray[np.int32]: ...
-
-    @property
-    def stem(self) -> NDArray[np.int32]: ...
-
-    @property
-    def word(self) -> NDArray[np.int32]: ...
-
-    @property
-    def end(self) -> NDArray[np.int64]: ...
-
-
-def measure_cohesion(borne: Borne, names: Names, size: int) -> NDArray[np.float64]:
-    """Give for each of `size` words the share of its bearers that have a namesake, in [0, 1]; 1 where it has none.
-
-    Linear in the bearings.
-    """
-    owner = names.owner_of[borne.row]
-    sequel = _read_sequels(names, borne)
-    _, makers, of_maker = count_keys(borne.stem.astype(np.int64) * len(names.all_owners) + owner)
-    # A word has one stem, so that word and sequel tell stem, word and sequel.
-    _, alike, of_sequel = count_keys(borne.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
-    owned = np.array([name != "" for name in names.all_owners], dtype=bool)
-    held = ((makers[of_maker] > 1) & owned[owner]) | (alike[of_sequel] > 1)
-    total = np.bincount(borne.stem, minlength=size)
-    return np.where(total > 0, np.bincount(borne.stem[held], minlength=size) / np.maximum(total, 1), 1.0)
-
-
-def _read_sequels(names: Names, borne: Borne) -> NDArray[np.int64]:
-    """Give the first token from a place on that is not put behind any name, 0 for none, else its code and one."""
-    trailing = names.stand(*_TRAILING)
-    count = len(trailing)
-    stands = np.where(trailing, count, np.arange(count))
-    following = np.append(np.minimum.accumulate(stands[::-1])[::-1], count)[borne.end]
-    within = following < names.tokens.bounds[borne.row + 1]
-    return np.where(within, np.append(names.tokens.codes, 0)[following] + 1, 0).astype(np.int64)
-
-
-# The share of its names that a stem leads (an epithet such as 'opus' follows others), and the share of its
-# names in which no stem that more models bear stands beside it.
+#: The share of its names that a stem begins. An epithet such as 'opus' follows other words.
 _LEADS = 0.15
+#: The share of its names in which no stem of more models occurs.
 _ALONE = 0.10
-_COHESION = 0.5  # the share of a stem's bearers that must have a namesake
-_SHORT_OWNERS = 3  # owners that a stem of two letters needs
+#: The share of its models that must have a namesake.
+_COHESION = 0.5
+#: Owners that a stem of two letters needs.
+_SHORT_OWNERS = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Bearings:
-    """Which name bears which stem, by name and there in the order of the name.
+class Occurrences:
+    """Occurrences of stems in names, by name and in the order of the name.
 
-    bounds     : int64 (n + 1,), name i has the bearings from bounds[i] up to bounds[i + 1]
-    row        : int32 (bearings,), the name
-    stem, word : int32, codes of Units.words; the word is the unit that bears the stem: the stem itself, or what it
-                 is glued into
-    start, end : int64, the span of the word's tokens among those of all names
+    Attributes
+    ----------
+    bounds : ndarray of int64, shape (n + 1,)
+        Name i has the occurrences from bounds[i] up to bounds[i + 1].
+    row : ndarray of int32, shape (occurrences,)
+        The name.
+    stem, word : ndarrays of int32, shape (occurrences,)
+        The stem, and the word of the name that is or contains it, as indices into `Terms.words`.
+    start, end : ndarrays of int64, shape (occurrences,)
+        The tokens that the word consists of, as positions among the tokens of all names.
     """
 
     bounds: NDArray[np.int64]
@@ -99,153 +56,221 @@ class Bearings:
     def __len__(self) -> int:
         return len(self.row)
 
-    def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Bearings:
-        """Some of the bearings, in their order."""
+    def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Occurrences:
+        """Return some of the occurrences, in their order."""
         row = self.row[which]
         bounds = bound(np.bincount(row, minlength=len(self.bounds) - 1))
-        return Bearings(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])
+        return Occurrences(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])
 
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """Proven stems and their bearers; arrays are over the words that names are made of, `words`.
+    """The proven stems and their occurrences. The arrays are over all words of `words`.
 
-    support  : int64, the models that bear each stem, 0 for a word that is none; alone : those that bear no other
-    cohesion : float64, the share of a stem's bearers that have a namesake (see cohesion.py), 1 where none was asked
-    host     : int32, for a word with a stem glued into it that stem, or -1
+    Attributes
+    ----------
+    words : tuple of str
+        The words of the terms, sorted.
+    occurrences : Occurrences
+        Where the stems occur in the names.
+    support : ndarray of int64, shape (words,)
+        The number of models with the stem, 0 for a word that is not a stem.
+    alone : ndarray of int64, shape (words,)
+        The number of models with the stem and no other.
+    cohesion : ndarray of float64, shape (words,)
+        The share of the stem's models that have a namesake (see `measure_cohesion`), 1 where it was not measured.
+    compound_of : ndarray of int32, shape (words,)
+        The stem that a compound contains, -1 for any other word.
     """
 
     words: tuple[str, ...]
-    borne: Bearings
+    occurrences: Occurrences
     support: NDArray[np.int64]
     alone: NDArray[np.int64]
     cohesion: NDArray[np.float64]
-    host: NDArray[np.int32]
+    compound_of: NDArray[np.int32]
 
 
 def find_stems(
-    names: Names, units: Units, vocabulary: Vocabulary, smallest: int, series: NDArray[np.bool_] | None = None
+    names: Names, terms: Terms, vocabulary: Vocabulary, smallest: int, series: NDArray[np.bool_] | None = None
 ) -> Stems:
-    """Prove the stems of a catalogue from the units of its names (see units.py); linear in the units.
+    """Find the stems of a catalogue; linear in the terms.
 
-    A word is a stem when at least `smallest` models bear it, it leads enough of its names, at least
-    `smallest` of them bear no bigger stem, and its bearers hang together. What fails is taken away and the
-    rest is judged anew until nothing changes. Names of the owners in `series`, bool (owners,), bear stems but
-    prove none.
+    A word is a stem if at least `smallest` models have it, it begins enough of their names, at least `smallest` of
+    them have no stem of more models, and its models are cohesive. Words that fail are removed, and the others are
+    examined again until nothing changes.
+
+    Parameters
+    ----------
+    names : Names
+        The names.
+    terms : Terms
+        The terms of the names.
+    vocabulary : Vocabulary
+        The known descriptors.
+    smallest : int
+        The number of models that a family needs.
+    series : ndarray of bool, shape (owners,), optional
+        Owners whose names have stems but prove none (see `find_series`).
     """
-    size = len(units.words)
+    size = len(terms.words)
     proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
-    candidates, support = _find_candidates(names, units, proving, vocabulary, smallest)
-    hosts = _find_hosts(names, units, support, candidates, vocabulary)
-    borne = _bear(units, candidates, hosts)
-    asked = borne.select(proving[borne.row])
-    proven = _prune(asked, size, smallest)
-    cohesion = measure_cohesion(asked.select(proven[asked.stem]), names, size)
+    candidates, support = _find_candidates(names, terms, proving, vocabulary, smallest)
+    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary)
+    occurrences = _find_occurrences(terms, candidates, compound_of)
+    examined = occurrences.select(proving[occurrences.row])
+    proven = _prune(examined, size, smallest)
+    cohesion = measure_cohesion(examined.select(proven[examined.stem]), names, size)
     proven &= cohesion >= _COHESION
-    borne = _add_classes(borne.select(proven[borne.stem]), names, units.words, smallest)
-    lone = np.diff(borne.bounds)[borne.row] == 1
+    occurrences = _add_classes(occurrences.select(proven[occurrences.stem]), names, terms.words, smallest)
+    lone = np.diff(occurrences.bounds)[occurrences.row] == 1
     return Stems(
-        words=units.words,
-        borne=borne,
-        support=np.bincount(borne.stem, minlength=size),
-        alone=np.bincount(borne.stem[lone], minlength=size),
+        words=terms.words,
+        occurrences=occurrences,
+        support=np.bincount(occurrences.stem, minlength=size),
+        alone=np.bincount(occurrences.stem[lone], minlength=size),
         cohesion=cohesion,
-        host=np.where(np.append(proven, False)[hosts], hosts, np.int32(-1)),
+        compound_of=np.where(np.append(proven, False)[compound_of], compound_of, np.int32(-1)),
     )
 
 
+def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.float64]:
+    """Measure which share of each stem's models have a namesake; linear in the occurrences.
+
+    A word that unrelated models happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a
+    family. A namesake of a model is another model with the stem and the same owner, or one whose name continues in
+    the same way.
+
+    Parameters
+    ----------
+    occurrences : Occurrences
+        The occurrences of the stems.
+    names : Names
+        The names.
+    size : int
+        The number of words.
+
+    Returns
+    -------
+    ndarray of float64, shape (size,)
+        In [0, 1]; 1 for a word without occurrences.
+    """
+    owner = names.owner_of[occurrences.row]
+    sequel = _read_sequels(names, occurrences)
+    _, of_same_owner, by_owner = count_keys(occurrences.stem.astype(np.int64) * len(names.all_owners) + owner)
+    # A word has one stem, so that word and sequel determine stem, word and sequel.
+    _, alike, by_sequel = count_keys(occurrences.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
+    owned = np.array([name != "" for name in names.all_owners], dtype=bool)
+    namesake = ((of_same_owner[by_owner] > 1) & owned[owner]) | (alike[by_sequel] > 1)
+    total = np.bincount(occurrences.stem, minlength=size)
+    counts = np.bincount(occurrences.stem[namesake], minlength=size)
+    return np.where(total > 0, counts / np.maximum(total, 1), 1.0)
+
+
+def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
+    """Return the code of the first token after each occurrence that may not follow any name, plus 1; 0 for none."""
+    trailing = names.stand(*_TRAILING)
+    count = len(trailing)
+    places = np.where(trailing, count, np.arange(count))
+    following = np.append(np.minimum.accumulate(places[::-1])[::-1], count)[occurrences.end]
+    within = following < names.tokens.bounds[occurrences.row + 1]
+    return np.where(within, np.append(names.tokens.codes, 0)[following] + 1, 0).astype(np.int64)
+
+
 def _find_candidates(
-    names: Names, units: Units, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
+    names: Names, terms: Terms, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Give the words that enough names bear and begin with, and in how many names every word stands."""
-    size, row = len(units.words), number_rows(units.bounds)
+    """Find the words that enough names contain and begin with, and count the names that contain each word."""
+    size, row = len(terms.words), number_rows(terms.bounds)
     at = np.flatnonzero(proving[row])
-    borne, _, _ = count_keys(row[at].astype(np.int64) * size + units.word[at])
-    support = np.bincount(borne % max(size, 1), minlength=size)
-    first = units.bounds[:-1][proving & (np.diff(units.bounds) > 0)]
-    leads = np.bincount(units.word[first], minlength=size)
-    short = np.fromiter(map(len, units.words), dtype=np.int64, count=size) <= 2
-    brief = at[short[units.word[at]]]
-    held, _, _ = count_keys(names.owner_of[row[brief]].astype(np.int64) * size + units.word[brief])
-    owners = np.bincount(held % max(size, 1), minlength=size)
+    present, _, _ = count_keys(row[at].astype(np.int64) * size + terms.word[at])
+    support = np.bincount(present % max(size, 1), minlength=size)
+    first = terms.bounds[:-1][proving & (np.diff(terms.bounds) > 0)]
+    leads = np.bincount(terms.word[first], minlength=size)
+    short = np.fromiter(map(len, terms.words), dtype=np.int64, count=size) <= 2
+    brief = at[short[terms.word[at]]]
+    by_owner, _, _ = count_keys(names.owner_of[row[brief]].astype(np.int64) * size + terms.word[brief])
+    owners = np.bincount(by_owner % max(size, 1), minlength=size)
     candidates = (support >= smallest) & (leads >= np.maximum(2, _LEADS * support))
     candidates &= ~short | ((owners >= _SHORT_OWNERS) & (2 * leads >= support))
     for word in np.flatnonzero(candidates).tolist():
-        candidates[word] = vocabulary.kind_of(units.words[word]) == ""
+        candidates[word] = vocabulary.kind_of(terms.words[word]) == ""
     return candidates, support
 
 
-def _find_hosts(
+def _find_compound_stems(
     names: Names,
-    units: Units,
+    terms: Terms,
     support: NDArray[np.int64],
     candidates: NDArray[np.bool_],
     vocabulary: Vocabulary,
 ) -> NDArray[np.int32]:
-    """For each word the stem glued into it, -1 for none: int32 (words,)."""
-    known = {units.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
-    stems = {units.words[word] for word in np.flatnonzero(candidates).tolist()}
-    hosts = np.full(len(units.words), -1, dtype=np.int32)
-    found = find_hosts(known, stems, find_borders(names), vocabulary)
-    code = {word: number for number, word in enumerate(units.words)} if found else {}
-    for word, stem in found.items():
-        hosts[code[word]] = code[stem]
-    return hosts
+    """Return the stem that each compound contains, -1 for other words: int32 (words,)."""
+    known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
+    stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
+    compound_of = np.full(len(terms.words), -1, dtype=np.int32)
+    compounds = find_compounds(known, stems, find_case_changes(names), vocabulary)
+    code = {word: number for number, word in enumerate(terms.words)} if compounds else {}
+    for word, stem in compounds.items():
+        compound_of[code[word]] = code[stem]
+    return compound_of
 
 
-def _bear(units: Units, candidates: NDArray[np.bool_], hosts: NDArray[np.int32]) -> Bearings:
-    """List the stems that names bear, each at its first place in a name, alone or glued into a word."""
-    stem_of = np.arange(len(hosts), dtype=np.int32)
-    while (glued := hosts[stem_of] >= 0).any():  # a stem may itself be glued: codellamas, codellama, llama
-        stem_of[glued] = hosts[stem_of[glued]]
-    row, stem = number_rows(units.bounds), stem_of[units.word]
+def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:
+    """Find the first occurrence of each stem in each name, as a word or within a compound."""
+    stem_of = np.arange(len(compound_of), dtype=np.int32)
+    while (
+        inner := compound_of[stem_of] >= 0
+    ).any():  # the stem may be a compound too: codellamas, codellama, llama
+        stem_of[inner] = compound_of[stem_of[inner]]
+    row, stem = number_rows(terms.bounds), stem_of[terms.word]
     at = np.flatnonzero(candidates[stem])
-    number = count_keys(row[at].astype(np.int64) * len(hosts) + stem[at])[2]
-    first = at[np.diff(np.maximum.accumulate(number), prepend=-1) > 0]  # numbers are given in order
-    every = Bearings(units.bounds, row, stem, units.word, units.start, units.end)
+    number = count_keys(row[at].astype(np.int64) * len(compound_of) + stem[at])[2]
+    first = at[np.diff(np.maximum.accumulate(number), prepend=-1) > 0]  # numbers are assigned in ascending order
+    every = Occurrences(terms.bounds, row, stem, terms.word, terms.start, terms.end)
     return every.select(first)
 
 
-def _add_classes(borne: Bearings, names: Names, words: tuple[str, ...], smallest: int) -> Bearings:
-    """Let names bear their backbone class (``BartForCausalLM``) too, where enough have no stem but it."""
+def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...], smallest: int) -> Occurrences:
+    """Add backbone classes (``BartForCausalLM``) as stems where enough names have no other stem."""
     at = np.flatnonzero(names.stand("class"))
     rows = find_rows(names.tokens.bounds, at)
-    last = np.diff(rows, append=-1) != 0  # of several in a name the last
+    last = np.diff(rows, append=-1) != 0  # of several in a name only the last
     at, rows = at[last], rows[last]
     token = names.tokens.codes[at]
     code = {word: number for number, word in enumerate(words)} if len(at) else {}
     word_of = {value: code[names.tokens.values[value]] for value in np.unique(token).tolist()}
     word = np.array([word_of[value] for value in token.tolist()], dtype=np.int32)
-    bare = np.diff(borne.bounds)[rows] == 0
+    bare = np.diff(occurrences.bounds)[rows] == 0
     alone = np.bincount(word[bare], minlength=len(words))
     kept = alone[word] >= smallest
-    row = np.concatenate([borne.row, rows[kept]]).astype(np.int32)
+    row = np.concatenate([occurrences.row, rows[kept]]).astype(np.int32)
     order = np.argsort(row, kind="stable")
-    both = Bearings(
-        borne.bounds,
+    both = Occurrences(
+        occurrences.bounds,
         row,
-        np.concatenate([borne.stem, word[kept]]),
-        np.concatenate([borne.word, word[kept]]),
-        np.concatenate([borne.start, at[kept]]),
-        np.concatenate([borne.end, at[kept] + 1]),
+        np.concatenate([occurrences.stem, word[kept]]),
+        np.concatenate([occurrences.word, word[kept]]),
+        np.concatenate([occurrences.start, at[kept]]),
+        np.concatenate([occurrences.end, at[kept] + 1]),
     )
     return both.select(order)
 
 
-def _prune(borne: Bearings, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Take away, round by round, the stems that hardly any name bears without a bigger one; give the rest."""
-    support = np.bincount(borne.stem, minlength=size)
-    order = np.argsort(support, kind="stable")  # by support, then by the word: the codes sort as the words do
+def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
+    """Remove, round by round, the stems that hardly any name has without a bigger one; return which remain."""
+    support = np.bincount(occurrences.stem, minlength=size)
+    order = np.argsort(support, kind="stable")  # by support, then alphabetically, since words are sorted
     rank = np.empty(size, dtype=np.int64)
     rank[order] = np.arange(size)
-    row, ranked, standing = borne.row, rank[borne.stem], support > 0
+    row, ranked, remaining = occurrences.row, rank[occurrences.stem], support > 0
     while True:
         first = np.flatnonzero(np.diff(row, prepend=-1))
         biggest = order[np.maximum.reduceat(ranked, first)] if len(first) else order[:0]
         alone = np.bincount(biggest, minlength=size)
-        failed = standing & (alone < np.maximum(smallest, _ALONE * support))
+        failed = remaining & (alone < np.maximum(smallest, _ALONE * support))
         if not failed.any():
-            return standing
-        standing &= ~failed
-        left = standing[order[ranked]]
+            return remaining
+        remaining &= ~failed
+        left = remaining[order[ranked]]
         row, ranked = row[left], ranked[left]

@@ -1,14 +1,12 @@
-"""Words and proven stems in, which words have a stem glued into them (``codellama``, ``wizardlm``) out.
+"""Terms: the words of names that may be stems, without descriptors.
 
-Names in, the words of each name that could be a family's stem out: no descriptors, a genus with its
-second part.
-
-A genus (``gpt``, ``lm``) names nothing alone: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three words.
+A genus (``gpt``, ``lm``) does not identify a family on its own. It forms one term with the word after it:
+``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,73 +16,24 @@ from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys
 from constellation.catalogue.vocabulary import Vocabulary
 
-# From five letters on a stem may be glued to any letters ('medgemma'), from three on to a descriptor, and then
-# only where the case changes at the border ('ChatGLM'), or where the stem is common or has a digit ('distilgpt2').
-_FREE = 5
-_KNOWN = 3
-_COMMON = 100
-_PART = 0.2  # a stem must be borne by this share of the names of the word that it is glued into ('wizard' 'lm')
-
-
-def find_borders(names: Names) -> set[tuple[str, int]]:
-    """Find where words change from small to capital letters or back: ('codellama', 4) for CodeLlama."""
-    present = map(names.spelled.values.__getitem__, np.unique(names.spelled.codes).tolist())
-    return {
-        (word.lower(), at)
-        for word in present
-        if not word.islower() and not word[1:].islower()
-        for at in range(1, len(word))
-        if (word[at].isupper() and (word[at - 1].islower() or word[at + 1 : at + 2].islower()))
-        or (at > 1 and word[at].islower() and word[at - 2 : at].isupper())
-    }
-
-
-def find_hosts(
-    support: Mapping[str, int], candidates: Set[str], borders: Set[tuple[str, int]], vocabulary: Vocabulary
-) -> dict[str, str]:
-    """Find for each word the commonest candidate glued into it at either end, where what is left over
-    allows it.
-
-    Linear in the letters of the words. `support` counts the names of each word.
-    """
-
-    def may_glue(word: str, stem: str, at: int, rest: str) -> bool:
-        if stem not in candidates or len(rest) == 0:
-            return False
-        known = len(rest) > 1 and vocabulary.kind_of(rest) not in ("", "date")
-        if support[stem] < (_PART if known else 1) * support[word]:
-            return False
-        if len(stem) >= _FREE:
-            return known or (len(rest) >= 2 if word.endswith(stem) else len(rest) <= 2)
-        if known and (support[stem] >= _COMMON or not stem.isalpha()):
-            return True
-        return len(rest) >= 2 and (word, at) in borders
-
-    hosts: dict[str, str] = {}
-    heads, tails = {stem[:_KNOWN] for stem in candidates}, {stem[-_KNOWN:] for stem in candidates}
-    for word in sorted(support):
-        if word[:_KNOWN] not in heads and word[-_KNOWN:] not in tails:
-            continue
-        found = []
-        for length in range(_KNOWN, len(word)):
-            cut = len(word) - length
-            ends = ((word[cut:], cut, word[:cut]), (word[:length], length, word[length:]))
-            found += [stem for stem, at, rest in ends if may_glue(word, stem, at, rest)]
-        if found:
-            hosts[word] = max(found, key=lambda stem: (support[stem], stem))
-    return hosts
-
-
-_COMPOUND = 0.2  # of the second part's names, the share in which a genus stands before it, to be one word with it
+#: The share of a word's occurrences that follow a genus, from which on genus and word are one term.
+_PAIRED = 0.2
 
 
 @dataclass(frozen=True, eq=False)
-class Units:
-    """The words of every name that could be a stem, in the order of the names, then of their tokens.
+class Terms:
+    """The terms of every name, by name and in the order of the name.
 
-    bounds : int64 (n + 1,), name i has the units from bounds[i] up to bounds[i + 1]
-    word   : int32 (units,), into `words`; start, end : int64, the span of their tokens among those of all names
-    words  : the distinct words, sorted, so that their codes sort as they do; backbone classes are among them
+    Attributes
+    ----------
+    bounds : ndarray of int64, shape (n + 1,)
+        Name i has the terms from bounds[i] up to bounds[i + 1].
+    word : ndarray of int32, shape (terms,)
+        The word of each term, as an index into `words`.
+    start, end : ndarrays of int64, shape (terms,)
+        The tokens that each term consists of, as positions among the tokens of all names.
+    words : tuple of str
+        The distinct words, sorted. Backbone classes are among them.
     """
 
     bounds: NDArray[np.int64]
@@ -94,13 +43,13 @@ class Units:
     words: tuple[str, ...]
 
 
-def list_units(names: Names, vocabulary: Vocabulary) -> Units:
-    """List the words of every name that could be a stem; linear in the tokens of the names."""
+def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
+    """List the terms of every name; linear in the tokens of the names."""
     tokens, edition = names.tokens, names.ask(_is_edition)
-    compounds = _find_compounds(names)
+    pairs = _find_genus_pairs(names)
     genera = tuple(word for word in vocabulary.words_of("genus") if len(word) > 2)
-    tails = _find_tails(names, genera, compounds, edition)
-    paired, alone, added = _read_spans(names, edition, compounds, tails)
+    tails = _find_tails(names, genera, pairs, edition)
+    paired, alone, added = _read_spans(names, edition, pairs, tails)
     start = np.flatnonzero(paired | alone)
     number = np.cumsum(paired | alone) - 1
     taken = np.flatnonzero(added)
@@ -109,36 +58,36 @@ def list_units(names: Names, vocabulary: Vocabulary) -> Units:
     second = start[paired[start]]
     word = tokens.codes[start].astype(np.int64)
     word[paired[start]] = words.join(tokens.codes[second], tokens.codes[second + 1], edition)
-    while len(taken):  # the genera glued behind a word, one of each unit at a time
+    while len(taken):  # append the genera that follow a term, one for each term in a round
         _, first = np.unique(number[taken], return_index=True)
-        unit = number[taken[first]]
-        word[unit] = words.join(word[unit], tokens.codes[taken[first]])
+        term = number[taken[first]]
+        word[term] = words.join(word[term], tokens.codes[taken[first]])
         taken = np.delete(taken, first)
     classes = np.unique(tokens.codes[names.stand("class")])
     values, codes = words.sort(np.concatenate([word, classes]))
     bounds = np.searchsorted(start, tokens.bounds)
-    return Units(bounds, codes[: len(word)], start, end, values)
+    return Terms(bounds, codes[: len(word)], start, end, values)
 
 
-def _find_compounds(names: Names) -> NDArray[np.int64]:
-    """Find the pairs of a genus and the word after it that are one word: gpt neo, but not gpt llama.
+def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
+    """Find the pairs of a genus and the word after it that are one term: gpt neo, but not gpt llama.
 
-    Pairs of tokens a and b are written as a·T + b, with T the number of distinct tokens.
+    The tokens a and b are encoded as a·T + b, where T is the number of distinct tokens.
     """
     token, after, size = names.tokens.codes, names.follower, len(names.tokens.values)
     loose = names.stand("", "genus")
     at = np.flatnonzero(names.stand("genus") & np.append(loose[1:], False)[: len(loose)] & (after >= 0))
     pairs, counts, _ = count_keys(token[at].astype(np.int64) * size + after[at])
     alone = np.bincount(token[loose], minlength=size)
-    return pairs[counts >= _COMPOUND * alone[pairs % max(size, 1)]]
+    return pairs[counts >= _PAIRED * alone[pairs % max(size, 1)]]
 
 
 def _find_tails(
-    names: Names, genera: tuple[str, ...], compounds: NDArray[np.int64], edition: NDArray[np.bool_]
+    names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find what a genus at the end of a longer word takes with it: distil-gpt 2, ko-gpt j, but not smol-lm 2.
+    """Find the tokens that belong to a word that ends with a genus: distil-gpt 2, ko-gpt j, but not smol-lm 2.
 
-    A number goes with the genus where the genus alone has it more often than the longer word.
+    A number belongs to it where it follows the genus on its own more often than the longer word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -159,14 +108,20 @@ def _find_tails(
     simple, often = np.append(simple[order], -1), np.append(often[order], 0)
     place = np.searchsorted(simple[:-1], own)
     there = np.where(simple[place] == own, often[place], 0)
-    return pairs[np.isin(own, compounds) | (edition[second] & (there >= counts))]
+    return pairs[np.isin(own, genus_pairs) | (edition[second] & (there >= counts))]
 
 
 def _read_spans(
-    names: Names, edition: NDArray[np.bool_], compounds: NDArray[np.int64], tails: NDArray[np.int64]
+    names: Names, edition: NDArray[np.bool_], genus_pairs: NDArray[np.int64], tails: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Say of every token whether a unit of two begins there, a unit of one stands there, or it is a genus that
-    is glued to the unit before it: three times bool (entries,)."""
+    """Decide for every token which part of a term it is.
+
+    Returns
+    -------
+    paired, alone, added : ndarrays of bool, shape (tokens of all names,)
+        Whether a term of two tokens begins there, whether the token is a term, and whether it is a genus that is
+        appended to the term before it.
+    """
     token, after = names.tokens.codes, names.follower
     genus, size = names.stand("genus"), len(names.tokens.values)
     plain = names.ask(lambda value: len(value) > 1 and not value.isdigit(), "")[token]
@@ -174,18 +129,18 @@ def _read_spans(
     joined = names.joined.codes.astype(bool)
     touched = np.append(joined[1:], False)[: len(joined)]
     pair = np.where(after >= 0, token.astype(np.int64) * size + after, -1)
-    wants = genus & (numbered | np.isin(pair, compounds))
+    wants = genus & (numbered | np.isin(pair, genus_pairs))
     wants |= plain & np.isin(pair, tails) & (touched | ~numbered)
-    # Of tokens in a row that would each take the next with them, the first, third, ... do.
+    # Of consecutive tokens that would each form a pair with the next one, the first, third, ... do.
     place = np.arange(len(wants))
     begins = wants & ~np.append(False, wants[:-1])[: len(wants)]
     paired = wants & ((place - np.maximum.accumulate(np.where(begins, place, 0))) % 2 == 0)
     second = np.append(False, paired[:-1])[: len(paired)]
     alone = plain & ~wants & ~second
-    glued = genus & ~paired & ~second & joined
+    appended = genus & ~paired & ~second & joined
     added, ends = np.zeros(len(wants), dtype=bool), second | alone
     while True:
-        more = glued & ~added & np.append(False, ends[:-1])[: len(ends)]
+        more = appended & ~added & np.append(False, ends[:-1])[: len(ends)]
         if not more.any():
             return paired, alone, added
         added |= more
@@ -193,7 +148,7 @@ def _read_spans(
 
 
 class _Words:
-    """Words made of tokens, each with a code; those of single tokens have the tokens' own."""
+    """Words made of tokens, each with a code. The code of a word of one token is that of the token."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.texts = list(tokens)
@@ -201,9 +156,9 @@ class _Words:
     def join(
         self, first: NDArray[np.integer], second: NDArray[np.integer], edition: NDArray[np.bool_] | None = None
     ) -> NDArray[np.int64]:
-        """Write words and the tokens after them as one word each, and give the codes.
+        """Form one word of each word and the token after it, and return the codes.
 
-        Of a version only the edition counts, where `edition` says which tokens are one: gpt 3.5 is gpt3.
+        Of a version only the edition is used, where `edition` marks the tokens that are one: gpt 3.5 is gpt3.
         """
         size = len(self.texts)
         pairs, _, number = count_keys(first.astype(np.int64) * size + second)
@@ -215,7 +170,7 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """The distinct words that some codes stand for, sorted, and for each code its place among them."""
+        """Return the distinct words of some codes, sorted, and for each code the position of its word."""
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]
         values = sorted(set(texts))

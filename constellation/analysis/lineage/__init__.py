@@ -1,1 +1,1 @@
-"""LineageGraph: which models are made from which, as their owners declare it."""
+"""Lineage: which models are made from which, as their owners declare it."""

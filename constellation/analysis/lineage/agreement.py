@@ -1,13 +1,17 @@
-"""A lineage, families and the name tree in, how far what models declare and how they are called agree out.
+"""Agreement of declared lineage and names.
 
-declarations.py asks of each model whether its name's family is the line that it declares, whatever that line is
-taken from. Here the pairs are looked at: a model and a base of it, both in the catalogue. Are the two in one
-family, and how far apart do they stand in the tree that is made from names alone? Each measure is taken a
-second time over pairs that chance has made: the same children, with the same bases dealt out anew (a seeded
-permutation, so that every model is a base as often as before; Fisher 1935), for two models of a large family
-would often meet by chance.
+architectures.py compares for each model the family of its name with the line that it declares. This module compares
+pairs: a model and its base model, both in the catalogue. Are the two in the same family, and how far apart are they
+in the tree that is built from names alone? Since two models of a large family often meet by chance, each measure is
+also taken over random pairs: the same children with their base models permuted, so that every model is a base model
+as often as before (a seeded permutation test [1]_).
 
-Intervals take pairs for independent. Many children of one base are not, so they are rather too narrow.
+The confidence intervals treat pairs as independent. Many children of one base model are not, so the intervals are
+somewhat too narrow.
+
+References
+----------
+.. [1] R. A. Fisher (1935). The Design of Experiments. Oliver and Boyd.
 """
 
 from __future__ import annotations
@@ -17,73 +21,106 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.families import Families
-from constellation.analysis.lineage.graph import LineageGraph
-from constellation.analysis.lineage.lines import list_top_families
-from constellation.analysis.statistics import Estimate, Share, measure_median, measure_share, measure_superiority
+from constellation.analysis.families.hierarchy import Hierarchy
+from constellation.analysis.statistics import (
+    Estimate,
+    Proportion,
+    measure_median,
+    measure_proportion,
+    measure_superiority,
+)
 from constellation.analysis.tree import Tree
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """What is measured over some pairs of models.
+    """Measures over pairs of models.
 
-    family : share in the same top-level family, of those of which both are placed
-    clade  : share in the same most specific family, of the same
-    height : median height of the two's lowest common ancestor in the name tree, 0 (the same name, but for what
-             is no word) to 100 (nothing in common but the root), over all pairs
+    Attributes
+    ----------
+    family, clade : Proportion
+        The pairs in the same top-level family, and in the same most specific clade, of those in which both models
+        belong to a family.
+    height : Estimate
+        The median height of the lowest common ancestor in the name tree, over all pairs: from 0 (names with the
+        same tokens) to 100 (nothing in common but the root).
     """
 
-    family: Share
-    clade: Share
+    family: Proportion
+    clade: Proportion
     height: Estimate
 
 
 @dataclass(frozen=True)
 class NameAgreement:
-    """How far declared lineage and name tree agree.
+    """Agreement of declared lineage and the name tree.
 
-    declared, chance : the declared pairs, and those that chance has made
-    nearer : how often a declared pair stands closer in the name tree than one made by chance, ties by half
-    family_of : for each clade at the top the share of the pairs whose child is in it that have both in it, of
-             those whose base is placed; None for other clades
-    apart  : int64, the links of the lineage whose ends are in different top-level families, ascending
+    Attributes
+    ----------
+    declared, chance : Pairs
+        The measures over the declared pairs and over random pairs.
+    nearer : Estimate
+        The probability that a declared pair is closer in the name tree than a random one; ties count one half.
+    family_of : tuple of Proportion or None, length clades
+        For each top-level family, among the pairs whose child is in it and whose base model has a family, those
+        with both models in it; None for other clades.
+    apart : ndarray of int64, shape (any,)
+        The links whose models are in different top-level families, ascending.
     """
 
     declared: Pairs
     chance: Pairs
     nearer: Estimate
-    family_of: tuple[Share | None, ...]
+    family_of: tuple[Proportion | None, ...]
     apart: NDArray[np.int64]
 
 
-def measure_name_agreement(lineage: LineageGraph, families: Families, tree: Tree, seed: int) -> NameAgreement:
-    """Measure the declared pairs against the name tree; linear in the pairs and the tree's bounded depth."""
-    child, parent = lineage.list_links()
-    dealt = np.random.default_rng(seed).permutation(parent)
-    other = dealt != child  # chance may deal a model to itself
-    top = list_top_families(families)
+def measure_name_agreement(
+    child: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    member_of: NDArray[np.int32],
+    hierarchy: Hierarchy,
+    tree: Tree,
+    seed: int,
+) -> NameAgreement:
+    """Compare the declared pairs with the name tree; linear in the pairs and the bounded depth of the tree.
+
+    Parameters
+    ----------
+    child, parent : ndarrays of int32, shape (links,)
+        The rows of the models of each link (see `LineageGraph.list_links`).
+    member_of : ndarray of int32, shape (n,)
+        The most specific clade of each model, -1 for an unplaced model.
+    hierarchy : Hierarchy
+        The clades.
+    tree : Tree
+        The name tree.
+    seed : int
+        The seed of the permutation.
+    """
+    permuted = np.random.default_rng(seed).permutation(parent)
+    other = permuted != child  # a model may become its own base model
+    top = hierarchy.find_tops(member_of)
     heights = measure_heights(tree, child, parent)
-    by_chance = measure_heights(tree, child[other], dealt[other])
+    by_chance = measure_heights(tree, child[other], permuted[other])
     placed, same = (top[child] >= 0) & (top[parent] >= 0), top[child] == top[parent]
     counts = [
-        np.bincount(top[child[chosen]], minlength=len(families.clades)).tolist()
-        for chosen in (placed & same, placed)
+        np.bincount(top[child[chosen]], minlength=len(hierarchy)).tolist() for chosen in (placed & same, placed)
     ]
     return NameAgreement(
-        declared=_measure_pairs(families, top, child, parent, heights),
-        chance=_measure_pairs(families, top, child[other], dealt[other], by_chance),
+        declared=_measure_pairs(member_of, top, child, parent, heights),
+        chance=_measure_pairs(member_of, top, child[other], permuted[other], by_chance),
         nearer=measure_superiority(heights, by_chance),
         family_of=tuple(
-            measure_share(some, n) if clade.parent < 0 else None
-            for clade, some, n in zip(families.clades, *counts, strict=True)
+            measure_proportion(some, n) if above < 0 else None
+            for above, some, n in zip(hierarchy.parent.tolist(), *counts, strict=True)
         ),
         apart=np.flatnonzero(placed & ~same),
     )
 
 
 def _measure_pairs(
-    families: Families,
+    member_of: NDArray[np.int32],
     top: NDArray[np.int32],
     some: NDArray[np.int32],
     others: NDArray[np.int32],
@@ -91,19 +128,30 @@ def _measure_pairs(
 ) -> Pairs:
     placed = (top[some] >= 0) & (top[others] >= 0)
     left, right, n = some[placed], others[placed], int(placed.sum())
-    member_of = families.member_of
     return Pairs(
-        family=measure_share(int((top[left] == top[right]).sum()), n),
-        clade=measure_share(int((member_of[left] == member_of[right]).sum()), n),
+        family=measure_proportion(int((top[left] == top[right]).sum()), n),
+        clade=measure_proportion(int((member_of[left] == member_of[right]).sum()), n),
         height=measure_median(heights),
     )
 
 
 def measure_heights(tree: Tree, some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The height of the lowest common ancestor of each pair of models: int32, 0 to ROOT_HEIGHT.
+    """Measure the height of the lowest common ancestor of each pair of models.
 
-    In preorder a node stands after all its ancestors, so of two nodes that differ the later one is no ancestor
-    of the other and can go up; as many rounds as the tree is deep on both sides.
+    In preorder a node comes after all its ancestors. So of two different nodes, the later one is not an ancestor of
+    the other and can be replaced by its parent, until the two are the same.
+
+    Parameters
+    ----------
+    tree : Tree
+        The tree.
+    some, others : ndarrays of int32, shape (pairs,)
+        The rows of the models.
+
+    Returns
+    -------
+    ndarray of int32, shape (pairs,)
+        From 0 to ROOT_HEIGHT.
     """
     node_of = np.zeros(len(tree.parent) - int((tree.leaf < 0).sum()), dtype=np.int64)
     leaves = np.flatnonzero(tree.leaf >= 0)

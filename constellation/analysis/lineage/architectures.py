@@ -1,14 +1,19 @@
-"""Families and declared backbones in, how far names and declarations agree out, and where they do not.
+"""Agreement of declared architectures and base models with the names of models, and where they disagree.
 
-'Similar names are assumed to be similar models', says the paper (Gao and Gao 2023). Two numbers measure it:
+'Similar names are assumed to be similar models' [1]_. Two proportions measure it:
 
-* agreement: the name's family is the one that the declaration leads to. A lower bound on how well names
-  tell the backbone, for many brands are built on another's: `llama` is declared by Yi, MiniCPM and a
-  hundred more, all of which count as disagreeing though nobody who reads `Yi` takes it for a Llama.
-* consistency: the model declares its own family, or else the line that the others of its family do. Yi is
-  consistent (all on llama); DeepSeek-R1-Distill-Qwen-7B is not.
+* agreement: the declaration leads to the family of the model's name. This is a lower bound on how well names show
+  the line, since many brands are built on another brand's line: `llama` is declared by Yi, MiniCPM and a hundred
+  others, all of which count as disagreeing although no reader takes `Yi` for a Llama.
+* consistency: the model declares its own family, or else the line that the other models of its family declare. Yi
+  is consistent (all of its models declare llama); DeepSeek-R1-Distill-Qwen-7B is not.
 
-What a row is held against is learnt from the other models only, never from itself.
+What a model is compared with is learnt from the other models only, never from the model itself.
+
+References
+----------
+.. [1] S. Gao and A. K. Gao (2023). On the Origin of LLMs: An Evolutionary Tree and Graph for 15,821 Large Language
+   Models. arXiv:2307.09793.
 """
 
 from __future__ import annotations
@@ -17,70 +22,97 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from constellation.analysis.families.families import Families
+from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.membership import spread_members
-from constellation.analysis.lineage.lines import CLEAR, FROM_NAME, LEAST_OTHERS, Lines, list_top_families
-from constellation.analysis.statistics import Share, measure_share
+from constellation.analysis.lineage.lines import CLEAR, FROM_NAME, LEAST_OTHERS, Lines
+from constellation.analysis.statistics import Proportion, measure_proportion
 
 
 @dataclass(frozen=True)
 class Declarations:
-    """How far names and declarations agree.
+    """Agreement of names and declarations.
 
-    agreement, consistency       : over the whole catalogue
-    agreement_of, consistency_of : for each clade, over its models and those of its sub-clades
-    declared : int32 (n,), the top-level family that the declaration leads to, -1 where there is none
-    unusual  : int64, rows that declare neither their own family nor what its others do, by falling downloads,
-               unknown last, then by id
+    Attributes
+    ----------
+    agreement, consistency : Proportion
+        Over the whole catalogue.
+    agreement_of, consistency_of : tuples of Proportion, length clades
+        Over the models of each clade and of its sub-clades.
+    declared : ndarray of int32, shape (n,)
+        The top-level family that the declaration of each model leads to, -1 for none.
+    unusual : ndarray of int64, shape (any,)
+        The models that declare neither their own family nor what its other models declare: by falling downloads,
+        unknown last, then by id.
     """
 
-    agreement: Share
-    agreement_of: tuple[Share, ...]
-    consistency: Share
-    consistency_of: tuple[Share, ...]
+    agreement: Proportion
+    agreement_of: tuple[Proportion, ...]
+    consistency: Proportion
+    consistency_of: tuple[Proportion, ...]
     declared: NDArray[np.int32]
     unusual: NDArray[np.int64]
 
 
-def compare_declarations(frame: pd.DataFrame, families: Families, backbones: Lines) -> Declarations:
-    """Compare the family of each placed model with what it declares; linear in the number of models.
+def compare_declarations(
+    lines: Lines, member_of: NDArray[np.int32], hierarchy: Hierarchy, downloads: NDArray[np.float64]
+) -> Declarations:
+    """Compare the family of each model with what it declares; linear in the number of models.
 
-    An architecture whose name bears no family's stem leads to the family of the clear majority of the other
-    models that declare it, where there are at least five. Such a family agrees with 60% of them or more by
-    its making; the others are held against the name of the architecture alone.
+    An architecture whose name does not contain the stem of a family leads to the family of the clear majority of
+    the other models that declare it, if there are at least five. By construction, such a family agrees with 60% of
+    them or more; other families are compared with the name of the architecture alone.
+
+    Parameters
+    ----------
+    lines : Lines
+        What each model is built on.
+    member_of : ndarray of int32, shape (n,)
+        The most specific clade of each model, -1 for an unplaced model.
+    hierarchy : Hierarchy
+        The clades.
+    downloads : ndarray of float64, shape (n,)
+        NaN where unknown.
     """
-    top = list_top_families(families)
-    stated = np.array([value not in ("", FROM_NAME) for value in backbones.source.values], dtype=bool)
-    stated = stated[backbones.source.codes]
-    lines = np.where(stated, backbones.line.codes, -1)
-    declared = np.where(stated, backbones.clade, -1)
-    learnt = learn_usual(np.where(declared < 0, lines, -1), top)
+    top = hierarchy.find_tops(member_of)
+    stated = np.array([value not in ("", FROM_NAME) for value in lines.source.values], dtype=bool)
+    stated = stated[lines.source.codes]
+    line = np.where(stated, lines.line.codes, -1)
+    declared = np.where(stated, lines.clade, -1)
+    learnt = learn_usual(np.where(declared < 0, line, -1), top)
     declared = np.where(declared < 0, learnt, declared).astype(np.int32)
-    usual = learn_usual(top, lines)
-    members = spread_members(families.member_of, [clade.parent for clade in families.clades])
-    compared, held = (top >= 0) & (declared >= 0), (usual >= 0) & (lines >= 0)
+    usual = learn_usual(top, line)
+    members = spread_members(member_of, hierarchy)
+    compared, comparable = (top >= 0) & (declared >= 0), (usual >= 0) & (line >= 0)
     agree = compared & (declared == top)
-    same = held & ((usual == lines) | agree)
-    order = np.argsort(-frame["downloads"].fillna(-1).to_numpy(dtype=np.float64), kind="stable")
+    same = comparable & ((usual == line) | agree)
+    order = np.argsort(-np.nan_to_num(downloads, nan=-1.0), kind="stable")
     return Declarations(
-        agreement=measure_share(int(agree.sum()), int(compared.sum())),
+        agreement=measure_proportion(int(agree.sum()), int(compared.sum())),
         agreement_of=_measure_clades(members, agree, compared),
-        consistency=measure_share(int(same.sum()), int(held.sum())),
-        consistency_of=_measure_clades(members, same, held),
+        consistency=measure_proportion(int(same.sum()), int(comparable.sum())),
+        consistency_of=_measure_clades(members, same, comparable),
         declared=declared,
-        unusual=order[(held & ~same)[order]],
+        unusual=order[(comparable & ~same)[order]],
     )
 
 
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Give for each row the value that the other rows of its key have: int32 (n,), -1 where they do not say.
+    """Find for each row the usual value of the other rows with the same key.
 
-    keys, values : int (n,), -1 where unknown. At least five others must have a value, and 60% of them the
-    same.
+    At least five other rows must have a value, and 60% of them the same one.
+
+    Parameters
+    ----------
+    keys, values : ndarrays of int, shape (n,)
+        -1 where unknown.
+
+    Returns
+    -------
+    ndarray of int32, shape (n,)
+        -1 where the other rows do not have a usual value.
     """
     usual = np.full(len(keys), -1, dtype=np.int32)
     known = np.flatnonzero((keys >= 0) & (values >= 0))
@@ -91,7 +123,7 @@ def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArr
     )
     order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
     distinct, first = np.unique(pairs[order, 0], return_index=True)
-    leader = order[first]  # for each key its most common pair
+    leader = order[first]  # the most common pair of each key
     total = np.bincount(np.searchsorted(distinct, pairs[:, 0]), weights=counts)
     rows = np.flatnonzero(np.isin(keys, distinct))
     key = np.searchsorted(distinct, keys[rows])
@@ -106,8 +138,8 @@ def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArr
 
 def _measure_clades(
     members: sparse.csr_matrix, some: NDArray[np.bool_], of: NDArray[np.bool_]
-) -> tuple[Share, ...]:
+) -> tuple[Proportion, ...]:
     counts: Sequence[tuple[int, int]] = list(
         zip((members @ some.astype(np.int64)).tolist(), (members @ of.astype(np.int64)).tolist(), strict=True)
     )
-    return tuple(measure_share(number, n) for number, n in counts)
+    return tuple(measure_proportion(number, n) for number, n in counts)

@@ -1,23 +1,28 @@
-"""Declared base models in, each as a row of the catalogue or as the name of a model that is not there out."""
+"""Declared base models, and the models of the catalogue that they are."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from constellation.catalogue.reading.bases import split_bases
 
 
 @dataclass(frozen=True)
 class Bases:
-    """What models declare to be made from: an entry for each declaration, in the order of the models.
+    """The declared base models: one entry for each declaration, in the order of the models.
 
-    start : int64 (n + 1,), model i has the entries start[i] to start[i + 1], in the order in which it names them
-    row   : int32 (entries,), the base's row; -1 for one that is not in the catalogue
-    name  : the bases' ids as declared, one for each entry
+    Attributes
+    ----------
+    start : ndarray of int64, shape (n + 1,)
+        Model i has the entries from start[i] up to start[i + 1], in the order in which it names them.
+    row : ndarray of int32, shape (entries,)
+        The row of the base model, -1 for one that is not in the catalogue.
+    name : tuple of str, length entries
+        The id of the base model as declared.
     """
 
     start: NDArray[np.int64]
@@ -30,18 +35,23 @@ class Bases:
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
 
-def read_bases(frame: pd.DataFrame) -> Bases:
-    """Find the declared bases among the models; linear in the number of models and declarations.
+def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
+    """Find the declared base models in the catalogue; linear in the number of models and declarations.
 
-    frame : the catalogue's, of which `id` and `base_model` are read. An id is matched exactly, as the Hub tells
-    ids apart; a base that a model names twice counts once.
+    Parameters
+    ----------
+    ids : sequence of str, length n
+        The ids of the models.
+    base_models : array_like of str, shape (n,)
+        The ids that each model declares, as `split_bases` reads them; '' for none. They are matched exactly, as
+        the Hub distinguishes upper and lower case. A base model that is named twice counts once.
     """
-    declared = frame["base_model"].to_numpy(dtype=object)
+    declared = np.asarray(base_models, dtype=object)
     declaring = np.flatnonzero(declared != "")
     named = [list(dict.fromkeys(split_bases(declared[row]))) for row in declaring.tolist()]
-    start = np.zeros(len(frame) + 1, dtype=np.int64)
+    start = np.zeros(len(ids) + 1, dtype=np.int64)
     start[declaring + 1] = [len(names) for names in named]
     names = tuple(name for several in named for name in several)
-    rows = {model: row for row, model in enumerate(frame["id"].tolist())} if names else {}
+    rows = {model: row for row, model in enumerate(ids)} if names else {}
     found = np.array([rows.get(name, -1) for name in names], dtype=np.int32)
     return Bases(np.cumsum(start), found, names)

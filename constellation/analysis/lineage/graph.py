@@ -1,9 +1,9 @@
-"""Declared bases in, the graph of which model is made from which out: both ways, with depths and descendants.
+"""The lineage graph: which model is made from which, as declared.
 
-Nothing is read from names here: a link is there because a model says so. A model cannot come from itself, so
-what says that it does is left out of the graph, and counted: a model that names itself, and every link within a
-circle of models that name one another (a strongly connected component), since at least one of them must be
-wrong and the catalogue does not say which. What is left is a directed graph without circles.
+Names are not used: there is a link where a model declares one. A model cannot be made from itself. Declarations
+that say so are counted, but left out of the graph: those of a model that names itself, and all within a circle of
+models that name one another (a strongly connected component). At least one of these must be wrong, and the
+catalogue does not say which. What remains is a directed acyclic graph.
 """
 
 from __future__ import annotations
@@ -17,31 +17,45 @@ from scipy.sparse.csgraph import connected_components
 
 from constellation.analysis.lineage.bases import Bases
 
-#: What becomes of a declaration: it is a link of the graph; its base is not in the catalogue; or it is left out.
+#: The status of a declaration: a link of the graph; a base model outside the catalogue; or left out, because the
+#: model names itself or is part of a circle.
 FOLLOWED, OUTSIDE, ITSELF, CIRCULAR = range(4)
 
-#: How far up from a model of several bases descendants are counted: generations, and pairs of a model and an
-#: ancestor held at once. A catalogue would have to be made for the purpose to reach either.
-GENERATIONS, PAIRS = 64, 1 << 24
-_BLOCK = 1 << 16  # models of several bases that are climbed from together
+#: Generations above a model with several base models in which its ancestors count its descendants. A catalogue
+#: would have to be made for this purpose to exceed either limit.
+GENERATIONS = 64
+#: Pairs of such a model and an ancestor that are held in memory at once.
+PAIRS = 1 << 24
+_BLOCK = 1 << 16  # models with several base models whose ancestors are found together
 
 
 @dataclass(frozen=True)
 class LineageGraph:
-    """Who is made from whom, as declared; row i is model i.
+    """The graph of declared base models. Row i is model i.
 
-    bases  : every declaration; fate : int8 (entries,), FOLLOWED, OUTSIDE, ITSELF or CIRCULAR for each of them
-    start, parent : int64 (n + 1,), int32 (links,): model i is made from parent[start[i]:start[i + 1]], in the
-             order in which it names them
-    child_start, child : the same links from the other side: child[child_start[i]:child_start[i + 1]] are made
-             from model i, in ascending rows
-    depth  : int32 (n,), links on the longest way up from a model, 0 where it has no base here
-    descendants : int64 (n,), models that have it among their ancestors, each counted once
-    cut    : models of several bases whose farther ancestors do not count them: see GENERATIONS
+    Attributes
+    ----------
+    bases : Bases
+        All declarations.
+    status : ndarray of int8, shape (entries,)
+        FOLLOWED, OUTSIDE, ITSELF or CIRCULAR for each declaration.
+    start : ndarray of int64, shape (n + 1,)
+    parent : ndarray of int32, shape (links,)
+        Model i is made from parent[start[i]:start[i + 1]], in the order in which it names them.
+    child_start : ndarray of int64, shape (n + 1,)
+    child : ndarray of int32, shape (links,)
+        The models child[child_start[i]:child_start[i + 1]] are made from model i, in ascending order.
+    depth : ndarray of int32, shape (n,)
+        The number of links on the longest path up from each model, 0 for a model without a base model here.
+    descendants : ndarray of int64, shape (n,)
+        The number of models that have each model among their ancestors.
+    cut : int
+        The number of models with several base models that have ancestors beyond the limits (see `GENERATIONS`).
+        These ancestors do not count them.
     """
 
     bases: Bases
-    fate: NDArray[np.int8]
+    status: NDArray[np.int8]
     start: NDArray[np.int64]
     parent: NDArray[np.int32]
     child_start: NDArray[np.int64]
@@ -51,44 +65,52 @@ class LineageGraph:
     cut: int
 
     def __bool__(self) -> bool:
-        """Whether anything is declared at all."""
-        return len(self.fate) > 0
+        """Whether there is any declaration."""
+        return len(self.status) > 0
 
     @property
     def declaring(self) -> int:
-        """Models that declare a base."""
+        """The number of models that declare a base model."""
         return int((np.diff(self.bases.start) > 0).sum())
 
-    def count_fate(self, fate: int) -> int:
-        """Declarations of one fate."""
-        return int((self.fate == fate).sum())
+    def count_status(self, status: int) -> int:
+        """Return the number of declarations with this status."""
+        return int((self.status == status).sum())
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The links as two columns, child and parent: int32 (links,) each, by child."""
-        return self.bases.child[self.fate == FOLLOWED], self.parent
+        """Return the child and the parent of each link, by child: int32 (links,) each."""
+        return self.bases.child[self.status == FOLLOWED], self.parent
 
 
-def trace_lineage(bases: Bases) -> LineageGraph:
-    """Make the graph of what is declared; linear in models and declarations, whatever the depth."""
+def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = PAIRS) -> LineageGraph:
+    """Build the graph of the declarations; linear in models and declarations, at any depth.
+
+    Parameters
+    ----------
+    bases : Bases
+        The declarations.
+    generations, pairs : int
+        The limits within which descendants are counted (see `GENERATIONS` and `PAIRS`).
+    """
     size, child = len(bases.start) - 1, bases.child
-    fate = np.full(len(child), FOLLOWED, dtype=np.int8)
-    fate[bases.row < 0] = OUTSIDE
-    fate[bases.row == child] = ITSELF
-    inside = fate == FOLLOWED
+    status = np.full(len(child), FOLLOWED, dtype=np.int8)
+    status[bases.row < 0] = OUTSIDE
+    status[bases.row == child] = ITSELF
+    inside = status == FOLLOWED
     graph = sparse.csr_matrix((inside[inside], (child[inside], bases.row[inside])), shape=(size, size))
     circle = connected_components(graph, connection="strong")[1]
-    fate[inside & (circle[child] == circle[bases.row])] = CIRCULAR
-    followed = fate == FOLLOWED
+    status[inside & (circle[child] == circle[bases.row])] = CIRCULAR
+    followed = status == FOLLOWED
     child, parent = child[followed], bases.row[followed]
     start, child_start = _count_starts(child, size), _count_starts(parent, size)
     children = child[np.argsort(parent, kind="stable")]
     order, depth = _sort_rows(np.diff(start), child_start, children)
-    descendants, cut = _count_descendants(start, parent, order)
-    return LineageGraph(bases, fate, start, parent, child_start, children, depth, descendants, cut)
+    descendants, cut = _count_descendants(start, parent, order, generations, pairs)
+    return LineageGraph(bases, status, start, parent, child_start, children, depth, descendants, cut)
 
 
 def trace_line(lineage: LineageGraph, row: int) -> list[int]:
-    """The longest line of bases up from a model, itself first; of equally long ones through those named first."""
+    """Return the longest path up from a model, itself first; of equally long ones that of the first named base."""
     line = [row]
     while len(above := lineage.parent[lineage.start[line[-1]] : lineage.start[line[-1] + 1]]):
         line.append(int(above[np.argmax(lineage.depth[above])]))
@@ -102,15 +124,29 @@ def _count_starts(rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
 def _sort_rows(
     bases: NDArray[np.int64], start: NDArray[np.int64], children: NDArray[np.int32]
 ) -> tuple[list[int], NDArray[np.int32]]:
-    """Put every base before what is made from it (Kahn 1962); with the length of the longest way to each.
+    """Sort the models so that base models come first, and measure the longest path to each of them.
 
-    bases : for each model how many it has; start, children : the links from the base's side. Models without
-    any link are not in the order.
+    Parameters
+    ----------
+    bases : ndarray of int64, shape (n,)
+        The number of base models of each model.
+    start, children : ndarrays of int, shapes (n + 1,) and (links,)
+        The models that are made from each model.
+
+    Returns
+    -------
+    order : list of int
+        The models with any link.
+    depth : ndarray of int32, shape (n,)
+
+    References
+    ----------
+    A. B. Kahn (1962). Topological sorting of large networks. Communications of the ACM 5 (11), 558-562.
     """
     waiting, first, below = bases.tolist(), start.tolist(), children.tolist()
     depth = [0] * len(waiting)
     order = np.flatnonzero((bases == 0) & (np.diff(start) > 0)).tolist()
-    for row in order:  # grows while it is read
+    for row in order:  # grows during the loop
         for child in below[first[row] : first[row + 1]]:
             depth[child] = max(depth[child], depth[row] + 1)
             waiting[child] -= 1
@@ -120,12 +156,12 @@ def _sort_rows(
 
 
 def _count_descendants(
-    start: NDArray[np.int64], parent: NDArray[np.int32], order: list[int]
+    start: NDArray[np.int64], parent: NDArray[np.int32], order: list[int], generations: int, pairs: int
 ) -> tuple[NDArray[np.int64], int]:
-    """Count below each model every model once, though it be made from several of one origin.
+    """Count the descendants of each model, every one once, even if it is reached on several paths.
 
-    Models of one base form trees, whose sizes add up from below. What hangs below a model of several bases is
-    counted as a whole for each of that model's ancestors, which are climbed to from there.
+    Models with one base model form trees, whose sizes are added up from below. The tree below a model with several
+    base models is then added as a whole to each of that model's ancestors.
     """
     size, several = len(start) - 1, np.diff(start) > 1
     only, first = np.where(np.diff(start) == 1, 0, -1).tolist(), start.tolist()
@@ -139,17 +175,19 @@ def _count_descendants(
     up = sparse.csr_matrix((np.ones(len(parent), dtype=bool), parent, start), shape=(size, size))
     for begin in range(0, len(merged), _BLOCK):
         rows = merged[begin : begin + _BLOCK]
-        ancestors, unfinished = _climb(up, rows)
+        ancestors, unfinished = _find_ancestors(up, rows, generations, pairs)
         total += sizes[rows] @ ancestors
         cut += unfinished
     return total - 1, cut
 
 
-def _climb(up: sparse.csr_matrix, rows: NDArray[np.int64]) -> tuple[sparse.csr_matrix, int]:
-    """The ancestors of some models, bool (rows, n); and how many of these have more than could be followed."""
+def _find_ancestors(
+    up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
+) -> tuple[sparse.csr_matrix, int]:
+    """Return the ancestors of some models, bool (rows, n), and how many models have more than the limits allow."""
     ancestors = reached = up[rows]
-    for _ in range(GENERATIONS - 1):
-        if ancestors.nnz > PAIRS:
+    for _ in range(generations - 1):
+        if ancestors.nnz > pairs:
             break
         reached = (reached @ up) > ancestors
         if not reached.nnz:

@@ -141,7 +141,7 @@ def plan_parts(atlas: Atlas) -> Parts:
     return Parts(
         models=cut_rows(len(atlas), settings.part_rows),
         families=cut_rows(len(atlas.facts.groups), settings.part_rows),
-        lineage=cut_rows(len(atlas.lineage.graph.fate), settings.part_rows),
+        lineage=cut_rows(len(atlas.lineage.graph.status), settings.part_rows),
         branches=cut_branches(tree, settings.part_rows),
         order=order,
         edges=edges,

@@ -14,7 +14,7 @@ import numpy as np
 from constellation.analysis.lineage.agreement import Pairs
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.similarity import Search
-from constellation.analysis.statistics import Correlation, Estimate, Share
+from constellation.analysis.statistics import Correlation, Estimate, Proportion
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.drawing.clouds import ROW_WORDS
@@ -40,7 +40,7 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
     }
 
 
-def _write_share(share: Share | Estimate) -> dict[str, float | int | None]:
+def _write_share(share: Proportion | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
@@ -71,11 +71,11 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
     return {
         "lineage": {
             "models": lineage.declaring,
-            "declarations": len(lineage.fate),
-            "followed": lineage.count_fate(FOLLOWED),
-            "outside": lineage.count_fate(OUTSIDE),
-            "itself": lineage.count_fate(ITSELF),
-            "circular": lineage.count_fate(CIRCULAR),
+            "declarations": len(lineage.status),
+            "followed": lineage.count_status(FOLLOWED),
+            "outside": lineage.count_status(OUTSIDE),
+            "itself": lineage.count_status(ITSELF),
+            "circular": lineage.count_status(CIRCULAR),
             "deepest": int(lineage.depth.max()),
             "declared_pairs": _write_pairs(kinship.declared),
             "pairs_by_chance": _write_pairs(kinship.chance),
@@ -155,7 +155,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "models": len(atlas),
             "owners": len(set(atlas.names.owners) - {""}),
             "families": len(clades),
-            "top_families": sum(clade.parent < 0 for clade in clades),
+            "top_families": len(atlas.families.hierarchy.tops),
             "unplaced": int((atlas.families.member_of < 0).sum()),
             "communities": len(atlas.network.communities.sizes),
             "clusters": len(atlas.network.clusters.sizes),

@@ -14,9 +14,8 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
-from constellation.analysis.lineage.lines import list_top_families
-from constellation.analysis.trends import Curve, History, follow_group
 from constellation.atlas import Atlas
 
 #: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.
@@ -199,7 +198,13 @@ def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
     ]
     for slug, rows in groups:
-        course = follow_group(rows, history, atlas.settings)
+        course = follow_group(
+            rows,
+            history,
+            least_downloads=atlas.settings.growth_least_downloads,
+            least_likes=atlas.settings.growth_least_likes,
+            least_members=atlas.settings.growth_least_members,
+        )
         for place, held in enumerate(history.held):
             gone = "" if slug else str(held.gone)
             cells = [*_list_cells(course.downloads, place), *_list_cells(course.likes, place)]
@@ -231,9 +236,9 @@ _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
     """One row for each declaration, in the order of LINEAGE_COLUMNS: by child, then as the child names them."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
-    top = list_top_families(atlas.families).tolist()
+    top = atlas.families.top_of.tolist()
     relations = atlas.catalogue.frame["relation"].tolist()
-    columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.fate.tolist())
+    columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.status.tolist())
     for child, parent, name, fate in zip(*columns, strict=True):
         known = parent >= 0 and top[child] >= 0 and top[parent] >= 0
         yield [

@@ -1,1 +1,1 @@
-"""Output: the site's folder, written as a whole and swapped in atomically."""
+"""The output folder: a site is written whole, or not at all."""

@@ -1,4 +1,4 @@
-"""Where a site shall go in, whether it may and where the build keeps what is not finished out."""
+"""The output folder: where it is, whether a site may be written there, and where a build keeps temporary files."""
 
 from __future__ import annotations
 
@@ -10,107 +10,119 @@ from pathlib import Path
 from constellation.errors import AtlasError
 from constellation.render.assets import list_folders
 
-#: A folder that holds this file was made by a build, and may be replaced by the next.
+#: A folder with this file was made by a build, and the next build may replace it.
 MARK = "data/atlas.json"
-WORKSHOP = ".constellation-build"
-#: What a build keeps within the folder where it cannot keep it beside: no part of the site.
-GUESTS = frozenset({WORKSHOP, f"{WORKSHOP}.lock"})
+TEMPORARY = ".constellation-build"
+#: What a build keeps in the output folder itself if it cannot write beside it. It is not part of the site.
+TEMPORARY_ENTRIES = frozenset({TEMPORARY, f"{TEMPORARY}.lock"})
 
-_EFFECTIVE = os.access in os.supports_effective_ids
+_EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 
 @dataclass(frozen=True)
-class Place:
+class OutputFolder:
     """The folder of a site, and what a build needs beside it.
 
-    out      : the folder, absolute, through any links
-    workshop : the build's own folder while it runs, on the same filesystem as `out`
-    lock     : the file of the lock
-    at_once  : whether `out` itself may be replaced; else it stays the same folder and its entries are
+    Attributes
+    ----------
+    out : Path
+        The folder, absolute and with links resolved.
+    temporary : Path
+        The temporary folder of the build, on the same filesystem.
+    lock : Path
+        The lock file.
+    at_once : bool
+        Whether the folder itself may be replaced. Otherwise it stays, and its entries are replaced one by one.
     """
 
     out: Path
-    workshop: Path
+    temporary: Path
     lock: Path
     at_once: bool
 
     @property
-    def workshops(self) -> tuple[Path, Path]:
-        """Where an earlier build may have left things: beside the folder, or within it."""
-        return _name_beside(self.out), self.out / WORKSHOP
+    def temporary_folders(self) -> tuple[Path, Path]:
+        """Where an interrupted build may have left its temporary folder: beside the output folder, or in it."""
+        return _name_beside(self.out), self.out / TEMPORARY
 
 
-def find_place(out: Path) -> Place:
-    """Settle where things go. `out` may be relative, a link, and need not exist.
+def find_output_folder(out: Path) -> OutputFolder:
+    """Resolve the output folder, which may be relative or a link and need not exist.
 
-    The workshop is beside `out`, unless `out` is on a filesystem of its own (it is a mount point) or the folder
-    that holds it may not be written: then it is within. There, and where the process stands in `out` itself, the
-    folder stays and its entries are replaced.
+    The temporary folder is beside it. It is in it if the output folder is a mount point, or if its parent cannot be
+    written. In both cases, and if it is the current folder, the output folder stays and its entries are replaced.
     """
     real = Path(os.path.realpath(out))
     beside = _name_beside(real)
-    workshop = beside
+    temporary = beside
     if real.is_dir():
-        apart = real.stat().st_dev != real.parent.stat().st_dev
-        if apart or not os.access(real.parent, os.W_OK | os.X_OK, effective_ids=_EFFECTIVE):
-            workshop = real / WORKSHOP
-    at_once = workshop == beside and not _is_current(real)
-    return Place(real, workshop, workshop.with_name(workshop.name + ".lock"), at_once)
+        is_mount = real.stat().st_dev != real.parent.stat().st_dev
+        if is_mount or not os.access(real.parent, os.W_OK | os.X_OK, effective_ids=_EFFECTIVE_IDS):
+            temporary = real / TEMPORARY
+    at_once = temporary == beside and not _is_current(real)
+    return OutputFolder(real, temporary, temporary.with_name(temporary.name + ".lock"), at_once)
 
 
-def check_place(place: Place) -> None:
-    """Raise AtlasError where no site may go, whatever stands there."""
-    out = place.out
+def check_location(folder: OutputFolder) -> None:
+    """Raise AtlasError if no site may be written there, whatever the folder holds."""
+    out = folder.out
     if out == out.parent:
         raise AtlasError(f"{out} is the root of the disk; give a folder with --out")
-    if out.is_symlink():  # though links were followed
-        raise AtlasError(f"{out} is a link that leads in a circle; give a folder with --out")
+    if out.is_symlink():  # after links were resolved
+        raise AtlasError(f"{out} is a link that leads back to itself; give a folder with --out")
     if out.exists() and not out.is_dir():
         raise AtlasError(f"{out} is a file; give a folder with --out")
-    for folder in list_folders():
-        if out.is_relative_to(folder):
-            raise AtlasError(f"{out} is within the program's own folder {folder}; give another with --out")
+    for own in list_folders():
+        if out.is_relative_to(own):
+            raise AtlasError(f"{out} is inside the program's own folder {own}; give another folder with --out")
 
 
-def check_standing(place: Place, force: bool = False, needed: Iterable[Path] = ()) -> None:
-    """Raise AtlasError where something stands there that is not a build's to replace.
+def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[Path] = ()) -> None:
+    """Raise AtlasError if the folder holds something that a build may not replace.
 
-    force  : whether a folder that no build made may be replaced all the same
-    needed : files that must outlive the build: what it reads, and what it writes besides the site
+    Parameters
+    ----------
+    folder : OutputFolder
+        The folder.
+    force : bool
+        Replace a folder that no build made.
+    needed : iterable of Path
+        Files that the build reads, or writes besides the site.
     """
     if not force:
-        _check_maker(place)
-    out = place.out
+        _check_maker(folder)
+    out = folder.out
     home = os.path.expanduser("~")
     for kept in (*list_folders(), *([Path(home)] if os.path.isabs(home) else []), *needed):
         if any(path.is_relative_to(out) for path in (kept.absolute(), Path(os.path.realpath(kept)))):
-            raise AtlasError(f"{out} holds {kept}, which is needed and would be lost; give another with --out")
+            raise AtlasError(f"{out} holds {kept}, which would be lost; give another folder with --out")
 
 
-def _check_maker(place: Place) -> None:
-    entries = list_entries(place)
-    if entries and not (place.out / MARK).is_file():
+def _check_maker(folder: OutputFolder) -> None:
+    """Raise AtlasError if no build made the folder, or if it is a git repository."""
+    entries = list_entries(folder)
+    if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
-            f"{place.out} holds files that no build made; give another folder, or --force to replace it"
+            f"{folder.out} holds files that no build made; give another folder, or --force to replace it"
         )
     if ".git" in entries:
         raise AtlasError(
-            f"{place.out} holds a git repository, which would be lost; build elsewhere and copy, or --force"
+            f"{folder.out} holds a git repository, which would be lost; give another folder, or --force"
         )
 
 
-def list_entries(place: Place) -> list[str]:
-    """What stands in the folder, without what a build keeps there while it runs; nothing where there is none."""
-    return sorted(set(os.listdir(place.out)) - GUESTS) if place.out.is_dir() else []
+def list_entries(folder: OutputFolder) -> list[str]:
+    """Return the names in the output folder, without those of a running build; none if it does not exist."""
+    return sorted(set(os.listdir(folder.out)) - TEMPORARY_ENTRIES) if folder.out.is_dir() else []
 
 
 def _name_beside(out: Path) -> Path:
-    return out.with_name(f".{out.name}{WORKSHOP}") if out.name else out / WORKSHOP
+    return out.with_name(f".{out.name}{TEMPORARY}") if out.name else out / TEMPORARY
 
 
 def _is_current(folder: Path) -> bool:
-    """Whether the process stands in the folder."""
+    """Return whether this is the current folder of the process."""
     try:
         return os.path.samefile(folder, os.curdir)
-    except OSError:  # the folder that it stood in is gone
+    except OSError:  # the current folder was deleted
         return False

@@ -1,4 +1,4 @@
-"""A site's files in, the checksums of them all out, as a file of the site; and a folder compared with them."""
+"""The manifest of a site: a file with the checksum of every other file, to find missing and changed files."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from constellation.render.output.folder import GUESTS
+from constellation.render.output.folder import TEMPORARY_ENTRIES
 
-#: A line for each file but this one, as sha256sum(1) writes them: `sha256sum -c SHA256SUMS` checks the folder.
+#: Its lines are those of sha256sum(1): `sha256sum -c SHA256SUMS` checks the folder.
 MANIFEST = "SHA256SUMS"
 
 File = tuple[str, bytes | str | Path]
@@ -20,7 +20,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 @dataclass(frozen=True)
 class Comparison:
-    """Where a folder is not as its manifest says: paths that it lacks, has besides, or has with other content."""
+    """The paths that differ from a manifest: missing files, extra files, and files with other content."""
 
     missing: list[str]
     extra: list[str]
@@ -28,12 +28,12 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder is just what its manifest says."""
+        """Whether the folder is exactly as its manifest says."""
         return not (self.missing or self.extra or self.changed)
 
 
 def add_manifest(files: Iterable[File]) -> Iterator[File]:
-    """The files; last the manifest of them all."""
+    """Yield the files, and then their manifest."""
     sums: dict[str, str] = {}
     for path, content in files:
         data = content.read_bytes() if isinstance(content, Path) else content
@@ -43,28 +43,28 @@ def add_manifest(files: Iterable[File]) -> Iterator[File]:
 
 
 def form_manifest(sums: Mapping[str, str]) -> str:
-    """The manifest of the SHA-256 of each path, sorted by path."""
+    """Return the text of a manifest: the SHA-256 of each path, sorted by path."""
     return "".join(f"{sums[path]}  {path}\n" for path in sorted(sums))
 
 
 def read_manifest(text: str) -> dict[str, str]:
-    """The SHA-256 of each path. Raises ValueError, with the line, for a text that form_manifest does not give."""
+    """Return the SHA-256 of each path. Raises ValueError, with the line, if the text is not a manifest."""
     sums: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
         if found is None or found[2] in sums:
-            raise ValueError(f"line {number} is no checksum and path, or a path that stands there twice")
+            raise ValueError(f"line {number} is not a checksum and a path, or its path is repeated")
         sums[found[2]] = found[1]
     if text != form_manifest(sums):
-        raise ValueError("its lines are not sorted by path, or the last one is cut off")
+        raise ValueError("its lines are not sorted by path, or the last line is incomplete")
     return sums
 
 
 def list_paths(root: Path, below: str = "") -> Iterator[str]:
-    """Everything in a site's folder that is no folder, links included, as paths within the site, in no order."""
+    """Yield the paths of all files and links in a site's folder, in any order."""
     with os.scandir(root / below) as entries:
         for entry in entries:
-            if below or entry.name not in GUESTS:
+            if below or entry.name not in TEMPORARY_ENTRIES:
                 if entry.is_dir(follow_symlinks=False):
                     yield from list_paths(root, f"{below}{entry.name}/")
                 else:
@@ -72,15 +72,14 @@ def list_paths(root: Path, below: str = "") -> Iterator[str]:
 
 
 def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
-    """Read every file of a site and compare it with its checksum. Raises OSError for one that cannot be read."""
+    """Compare every file of a site with its checksum. Raises OSError if a file cannot be read."""
     there = set(list_paths(root)) - {MANIFEST}
     changed = [path for path in sorted(there & sums.keys()) if _digest_file(root / path) != sums[path]]
     return Comparison(sorted(sums.keys() - there), sorted(there - sums.keys()), changed)
 
 
 def is_whole(out: Path) -> bool:
-    """Whether the folder holds a site just as a build has written it, by the manifest: nothing missing, nothing
-    added, no byte changed."""
+    """Return whether the folder is a site exactly as a build wrote it, according to its manifest."""
     try:
         text = (out / MANIFEST).read_bytes().decode()
         return compare_folder(out, read_manifest(text)).whole
@@ -89,7 +88,7 @@ def is_whole(out: Path) -> bool:
 
 
 def _digest_file(path: Path) -> str:
-    """The SHA-256 of a file; of a link or a pipe '', for what they lead to is no part of the site."""
+    """Return the SHA-256 of a regular file, or "" for a link or a pipe, which a site does not have."""
     if path.is_symlink() or not path.is_file():
         return ""
     with open(path, "rb") as file:

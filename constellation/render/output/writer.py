@@ -1,7 +1,7 @@
-"""Pages and files in, the output folder out: whole, or untouched. Only what this file calls writes there.
+"""The writer of the output folder: a build writes all of a site or nothing. Nothing else writes there.
 
-staging.py makes the new site beside the last one, turnover.py puts it in its place, place.py says where that is and
-what may not be overwritten. A ledger is written with the site, and before it: see write_files.
+`staging` makes the new site in the `temporary_folder`, and from there it takes the place of the previous site.
+`folder` says where that is, and what may not be overwritten. The ledger is written with the site: see write_files.
 """
 
 from __future__ import annotations
@@ -13,42 +13,53 @@ from pathlib import Path
 from constellation.catalogue.writing import is_full, replace_file
 from constellation.errors import AtlasError
 from constellation.lock import hold_path
-from constellation.render.output.folder import MARK, Place, check_place, check_standing, find_place
+from constellation.render.output.folder import (
+    MARK,
+    OutputFolder,
+    check_contents,
+    check_location,
+    find_output_folder,
+)
 from constellation.render.output.manifest import list_paths
 from constellation.render.output.staging import Staging
-from constellation.render.output.swap import clear_workshop, open_workshop, settle_workshop, turn_over
+from constellation.render.output.temporary_folder import (
+    make_temporary_folder,
+    recover_site,
+    remove_temporary_folder,
+    swap_sites,
+)
 
 __all__ = ["MARK", "hold_ledger", "hold_output", "write_files", "write_ledger"]
 
 
 @contextmanager
-def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) -> Iterator[Place]:
-    """Makes sure that a site may be put at `out`, and keeps every other build from there until the block ends.
+def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) -> Iterator[OutputFolder]:
+    """Check that a site may be written to `out`, and lock it against other builds for the duration of the block.
 
-    What a build that died has left is put right and cleared away first. Whoever holds `out` may hold it again.
-    Raises AtlasError where a site may not go there (see place.py), or another build is at it.
+    First, a site that an interrupted build has left incomplete is restored. A process may lock `out` again.
+    Raises AtlasError if a site may not be written there (see folder.py), or if another build is running.
     """
     with ExitStack() as held:
         try:
-            place = find_place(out)
-            check_place(place)
-            place.lock.parent.mkdir(parents=True, exist_ok=True)
-            held.enter_context(hold_path(place.out, place.lock))
-            settle_workshop(place)
-            check_standing(place, force, needed)
+            folder = find_output_folder(out)
+            check_location(folder)
+            folder.lock.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(hold_path(folder.out, folder.lock))
+            recover_site(folder)
+            check_contents(folder, force, needed)
         except OSError as error:
             raise AtlasError(f"{out} cannot be made ({error.strerror}); give another folder with --out") from error
         try:
-            yield place
+            yield folder
         except BaseException:
-            with suppress(OSError):  # the next build tries again, and what has gone wrong here matters more
-                clear_workshop(place)
+            with suppress(OSError):  # the next build removes it; the error of this one matters more
+                remove_temporary_folder(folder)
             raise
         try:
-            clear_workshop(place)
+            remove_temporary_folder(folder)
         except OSError as error:
             raise AtlasError(
-                f"{place.out} is written, but {place.workshop} cannot be removed ({error.strerror}); remove it"
+                f"{folder.out} is written, but {folder.temporary} cannot be removed ({error.strerror}); remove it"
             ) from error
 
 
@@ -60,40 +71,53 @@ def write_files(
     needed: Iterable[Path] = (),
     ledger: tuple[Path, str] | None = None,
 ) -> int:
-    """Makes the site beside `out` and puts it in its place at the end, whole; returns how many files it has.
+    """Write a site beside `out`, and then put it in its place. Return how many files it has.
 
-    Each file is its path within the site and its content, or the file to copy. Whatever goes wrong before the
-    end, the folder that stood there stays as it was. Where it holds just these files already, nothing is written.
+    If anything fails before the end, the folder stays as it was. If it has these files already, nothing is written.
 
-    ledger : its file and its text. It is replaced when the site is made but not yet in its place. So no address
-    is ever shown that the ledger does not know; if the process dies in between, the ledger knows some that were
-    never shown, and the next build keeps them for nothing. The other way round an address would be lost.
+    Parameters
+    ----------
+    out : Path
+        The output folder.
+    files : iterable of tuple
+        The path of each file within the site, and its content or the file to copy.
+    force : bool
+        Replace a folder that no build made.
+    needed : iterable of Path
+        Files that may not be in the output folder.
+    ledger : tuple, optional
+        The file of the ledger and its text. It is written after the new site is made, and before it is put in its
+        place. So the site never has an address that the ledger lacks. If the process ends in between, the ledger
+        has some addresses that were never published, which does no harm; the other way round, addresses would be
+        lost.
     """
     needed = list(needed)
-    with hold_output(out, force=force, needed=needed) as place:
-        staging = Staging(place.out, lambda: open_workshop(place))
+    with hold_output(out, force=force, needed=needed) as folder:
+        staging = Staging(folder.out, lambda: make_temporary_folder(folder))
         try:
             for path, content in files:
-                staging.stage(path, content)
-            changed = bool(staging.written or _find_dropped(place.out, staging))
+                staging.add(path, content)
+            changed = bool(staging.written or _has_other_files(folder.out, staging))
             if changed:
-                staging.complete()
-                check_standing(place, force, needed)  # once more, for minutes may have passed
+                staging.add_unchanged()
+                check_contents(folder, force, needed)  # again: minutes may have passed
             if ledger is not None:
                 write_ledger(*ledger)
             if changed:
-                turn_over(place)
+                swap_sites(folder)
         except OSError as error:
-            why = "the disk is full" if is_full(error) else error.strerror
-            raise AtlasError(f"{place.out} cannot be written ({why}); what stood there is as it was") from error
+            reason = "the disk is full" if is_full(error) else error.strerror
+            raise AtlasError(
+                f"{folder.out} cannot be written ({reason}); the previous site is unchanged"
+            ) from error
     return len(staging.written) + len(staging.unchanged)
 
 
 @contextmanager
 def hold_ledger(path: Path | None) -> Iterator[None]:
-    """Keeps every other build from a ledger, from before it is read until after it is written.
+    """Lock a ledger against other builds, from before it is read until after it is written.
 
-    Two builds that begin with one ledger would give it back each without the other's addresses.
+    Two builds that start with the same ledger would each write it without the addresses of the other.
     """
     with ExitStack() as held:
         if path is not None:
@@ -103,7 +127,7 @@ def hold_ledger(path: Path | None) -> Iterator[None]:
 
 
 def write_ledger(path: Path, text: str) -> None:
-    """Writes the ledger beside its place and puts it there whole; the old one stays if that fails."""
+    """Replace the ledger by a new file. If that fails, the old one stays."""
     _make_parent(path)
     with replace_file(path) as file:
         file.write(text.encode())
@@ -116,6 +140,6 @@ def _make_parent(path: Path) -> None:
         raise AtlasError(f"{path} cannot be written ({error.strerror}); give another file with --ledger") from error
 
 
-def _find_dropped(out: Path, staging: Staging) -> bool:
-    """Whether something stands in the folder that the site has not."""
+def _has_other_files(out: Path, staging: Staging) -> bool:
+    """Return whether the folder has files that the new site does not have."""
     return out.is_dir() and not set(list_paths(out)) <= {*staging.unchanged, *staging.written}

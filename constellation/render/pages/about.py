@@ -40,7 +40,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "version": __version__,
         "models": len(atlas),
         "clades": len(atlas.families.clades),
-        "tops": sum(clade.parent < 0 for clade in atlas.families.clades),
+        "tops": len(atlas.families.hierarchy.tops),
         "unplaced": int((atlas.families.member_of < 0).sum()),
         "communities": len(atlas.network.communities.sizes),
         "modularity": atlas.network.communities.modularity,

@@ -12,7 +12,7 @@ import numpy as np
 
 from constellation.analysis.groups import Group
 from constellation.analysis.memory import PRECISIONS, find_fits
-from constellation.analysis.statistics import find_unusual
+from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
@@ -34,16 +34,6 @@ SCATTER_POINTS = 1_000
 #: Below this many models with both counts known there is nothing to plot.
 LEAST_POINTS = 3
 _UNUSUAL, _BEARERS = 30, 400
-
-
-def list_ancestors(atlas: Atlas, clade: int) -> list[int]:
-    """The families above one, from the top down."""
-    above: list[int] = []
-    parent = atlas.families.clades[clade].parent
-    while parent >= 0:
-        above.insert(0, parent)
-        parent = atlas.families.clades[parent].parent
-    return above
 
 
 def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[dict[str, Any]]:
@@ -72,7 +62,7 @@ def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, flo
     # A sub-family is compared with other branches of its own family too; a top-level one with the others' tops.
     if atlas.families.clades[clade].parent < 0:
         counts = np.bincount(atlas.families.top, weights=counts, minlength=len(counts)).astype(int)
-    counts[list_ancestors(atlas, clade)] = 0
+    counts[atlas.families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
     order = found[np.lexsort((found, -counts[found]))][:most]
     return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
@@ -117,7 +107,13 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     tables, trees = name_family(atlas, clade)
     architectures = context.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, context.ranks)
-    loved, overlooked = find_unusual(rows, atlas.facts.counts.downloads, atlas.facts.counts.likes, atlas.settings)
+    loved, overlooked = find_outliers(
+        rows,
+        atlas.facts.counts.downloads,
+        atlas.facts.counts.likes,
+        least=atlas.settings.unusual_least,
+        apart=atlas.settings.unusual_apart,
+    )
     return renderer.render(
         "family.html",
         path=f"families/{this.slug}.html",
@@ -132,7 +128,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         trail=[("Families", "../families.html")]
         + [
             (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
-            for index in list_ancestors(atlas, clade)
+            for index in atlas.families.hierarchy.list_ancestors(clade)[::-1]
         ]
         + [(title, "")],
         group=group,
@@ -270,7 +266,10 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         family=this,
         summary=describe_family(atlas, clade, owners, architectures, context.ranks),
         trail=[("Families", "../families.html")]
-        + [(clades[above].title, f"{clades[above].slug}.html") for above in list_ancestors(atlas, clade)]
+        + [
+            (clades[above].title, f"{clades[above].slug}.html")
+            for above in atlas.families.hierarchy.list_ancestors(clade)[::-1]
+        ]
         + [(this.title, "")],
         children=[
             {

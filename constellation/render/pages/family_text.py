@@ -87,7 +87,7 @@ def describe_family(
     top-level family its place by size
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
-    growth = _GROWTH.get(atlas.families.growth.get(clade, ""), "") if parent >= 0 else ""
+    growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
         _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner], ranks),
         _say_age(group),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.trends import Curve, follow_group
+from constellation.analysis.history import Curve, follow_group
 from constellation.atlas import Atlas
 from constellation.render.drawing.line_charts import draw_curve
 from constellation.render.wording import write_count
@@ -23,7 +23,13 @@ def describe_course(
     if atlas.changes.history is None:
         return None
     dates = atlas.changes.history.dates
-    course = follow_group(rows, atlas.changes.history, atlas.settings)
+    course = follow_group(
+        rows,
+        atlas.changes.history,
+        least_downloads=atlas.settings.growth_least_downloads,
+        least_likes=atlas.settings.growth_least_likes,
+        least_members=atlas.settings.growth_least_members,
+    )
     counted = course.models.tolist() if models is None else list(models)
     curves = (("Downloads", course.downloads), ("Likes", course.likes))
     return {

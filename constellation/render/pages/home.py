@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -152,22 +153,22 @@ def make_graph_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
 def _list_families(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
     """Top-level families with their branches below them, larger first; in an atlas in pieces the largest."""
     chosen = set(rank_clades(atlas)[: count_listed(atlas)].tolist())
-    children: dict[int, list[int]] = {}
-    for index, clade in enumerate(atlas.families.clades):
-        if index in chosen:  # what stands above a chosen one is larger, and so chosen as well
-            children.setdefault(clade.parent, []).append(index)
-    for below in children.values():
-        below.sort(key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
+    hierarchy = atlas.families.hierarchy
+
+    def select(clades: Sequence[int]) -> list[int]:
+        # The parent of a chosen family is at least as large, and so chosen as well.
+        ranked = ((-len(atlas.facts.groups[clade]), atlas.families.clades[clade].slug, clade) for clade in clades)
+        return [clade for *_, clade in sorted(ranked) if clade in chosen]
 
     def nest(index: int) -> dict[str, Any]:
         return {
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
             "colour": context.colours[index],
-            "children": [nest(child) for child in children.get(index, [])],
+            "children": [nest(child) for child in select(hierarchy.children[index])],
         }
 
-    return [nest(index) for index in children.get(-1, [])]
+    return [nest(index) for index in select(hierarchy.tops)]
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.lineage.families import Crossings
+from constellation.analysis.lineage.families import OuterLinks
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
@@ -50,14 +50,14 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 
 
 def _list_related(
-    atlas: Atlas, context: SiteContext, crossings: Crossings, clade: int, side: int
+    atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
     """The families at the other end of a family's links, most models first, the unplaced last.
 
     side : 0 where the family's models are the children of the links, 1 where they are the bases
     """
     related = []
-    for other, near, far in crossings.split(clade):
+    for other, near, far in links.split(clade):
         children, parents = (far, near) if side else (near, far)
         named = atlas.families.clades[other] if other >= 0 else None
         related.append(
@@ -103,13 +103,13 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
     lineage = atlas.lineage.graph
     if not lineage:
         return None
-    outside = Counter(lineage.bases.name[entry] for entry in np.flatnonzero(lineage.fate == OUTSIDE).tolist())
+    outside = Counter(lineage.bases.name[entry] for entry in np.flatnonzero(lineage.status == OUTSIDE).tolist())
     return {
         "declaring": lineage.declaring,
         "followed": len(lineage.parent),
-        "outside": lineage.count_fate(OUTSIDE),
-        "itself": lineage.count_fate(ITSELF),
-        "circular": lineage.count_fate(CIRCULAR),
+        "outside": lineage.count_status(OUTSIDE),
+        "itself": lineage.count_status(ITSELF),
+        "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
         "kinship": atlas.lineage.agreement,
         "least": _list_least(atlas),

@@ -85,11 +85,11 @@ def make_lineage(atlas: Atlas, piece: Piece) -> dict[str, Any]:
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = piece.number_rows(bases.child)
-    kept = np.flatnonzero(((lineage.fate == FOLLOWED) | (lineage.fate == OUTSIDE)) & (child >= 0))
+    kept = np.flatnonzero(((lineage.status == FOLLOWED) | (lineage.status == OUTSIDE)) & (child >= 0))
     row = bases.row[kept]
     base = piece.number_rows(row)
     made_from = piece.number_rows(bases.row)
-    elsewhere = np.flatnonzero((lineage.fate == FOLLOWED) & (child < 0) & (made_from >= 0))
+    elsewhere = np.flatnonzero((lineage.status == FOLLOWED) & (child < 0) & (made_from >= 0))
     elsewhere = elsewhere[np.lexsort((bases.child[elsewhere], made_from[elsewhere]))]
     outside = sorted({bases.name[entry] for entry in kept[row < 0].tolist()})
     others = np.unique(np.concatenate([row[(base < 0) & (row >= 0)], bases.child[elsewhere]]))

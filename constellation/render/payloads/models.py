@@ -33,7 +33,7 @@ def list_numbers(values: np.ndarray) -> list[int | float | None]:
 
 def rank_top_families(atlas: Atlas) -> list[int]:
     """Top-level clades by falling number of models, then by slug."""
-    tops = [index for index, clade in enumerate(atlas.families.clades) if clade.parent < 0]
+    tops = atlas.families.hierarchy.tops
     return sorted(tops, key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
 
 

@@ -73,15 +73,12 @@ class Pieces:
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
     """The clades of some models, their runners-up and the others that their names speak of, with all above them."""
     families = atlas.families
-    named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry stands for none
+    named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry is for the index -1
     named[families.member_of[rows]] = True
     named[families.runner_up[rows]] = True
     for row in rows.tolist():
         named[list(families.also[row])] = True
-    for clade in range(len(families.clades) - 1, -1, -1):  # children stand after their parents
-        if named[clade]:
-            named[families.clades[clade].parent] = True
-    return np.flatnonzero(named[:-1])
+    return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
 
 
 def count_drawn(atlas: Atlas) -> int:

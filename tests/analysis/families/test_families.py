@@ -1,4 +1,4 @@
-"""Families are found in the catalogue itself, by the definition in docs/families.md."""
+"""Families are found in the names of a catalogue, by the definition in docs/families.md."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUANDARS = [f"p{n}/Quandar-{size}b" for n, size in enumerate([2, 4, 6, 2, 4])]
 
 
 class Found:
-    """The families of some ids, asked for by id and slug."""
+    """The families of some ids, by id and slug."""
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = sorted(ids)
@@ -47,7 +47,7 @@ class Found:
         return self.families.clades[self.slugs.index(slug)].title
 
 
-def test_a_word_that_several_models_bear_is_a_family_whatever_it_is():
+def test_a_word_that_several_models_have_is_a_family():
     found = Found([*ZORBITS, "q/lonely-7b"])
     assert found.slugs == ["zorbit"]
     assert found.of("o0/Zorbit-1b") == "zorbit"
@@ -58,36 +58,36 @@ def test_a_word_that_several_models_bear_is_a_family_whatever_it_is():
 @pytest.mark.parametrize(
     "word", ["instruct", "gguf", "4bit", "chat", "japanese", "v2", "7b", "model", "gpt", "2024"]
 )
-def test_a_descriptor_is_none(word):
+def test_a_descriptor_is_not_a_family(word):
     found = Found([f"o{n}/{word}-{letter * 3}" for n, letter in enumerate("abcdefgh")])
     assert found.slugs == []
 
 
-def test_an_epithet_that_never_leads_is_none():
+def test_an_epithet_that_never_comes_first_is_not_a_family():
     epithets = [f"e{n}/{base}-7b-Marvel" for n, base in enumerate(["Zorbit", "Quandar"] * 4)]
     found = Found(ZORBITS + QUANDARS + epithets)
     assert found.slugs == ["zorbit", "quandar"]
 
 
-def test_a_word_that_strangers_use_is_none():
+def test_a_word_of_unrelated_models_is_not_a_family():
     found = Found([f"o{n}/Atlas-{word}" for n, word in enumerate(["Frob", "Blip", "Snark", "Wump", "Plonk"])])
     assert found.slugs == []
 
 
-def test_a_stem_may_stand_anywhere_and_be_glued_once_it_is_proven():
+def test_a_proven_stem_is_found_anywhere_and_in_compounds():
     models = ["a/TinyZorbit-1b", "b/codezorbit", "c/Nous-Hippo-Zorbit2-13b", "d/ZorbitLM-7b", "e/medzorbit-7b"]
     found = Found(ZORBITS * 1 + models)
     assert {found.top(model) for model in models} == {"zorbit"}
 
 
-def test_a_word_with_a_stem_glued_in_is_a_sub_family_when_enough_bear_it():
+def test_a_compound_that_enough_models_have_is_a_sub_family():
     found = Found(ZORBITS + [f"t{n}/TinyZorbit-{n}b" for n in range(1, 6)])
     assert found.of("t1/TinyZorbit-1b") == "tinyzorbit"
     assert found.parent("tinyzorbit") == "zorbit"
     assert found.title("tinyzorbit") == "TinyZorbit"
 
 
-def test_editions_nest():
+def test_editions_are_nested():
     ids = [f"o{n}/Zorbit{edition}-{n + 1}B" for edition in ("2", "3", "3.5", "3.8") for n in range(6)]
     found = Found(ids)
     assert found.of("o0/Zorbit3.8-1B") == "zorbit3-8"
@@ -95,12 +95,12 @@ def test_editions_nest():
     assert (found.title("zorbit3-8"), found.title("zorbit")) == ("Zorbit3.8", "Zorbit")
 
 
-def test_titles_are_written_as_names_write_them():
+def test_titles_are_spelled_as_in_names():
     ids = [f"o{n}/Deep-Zorbit-V{edition}" for edition in ("2", "3") for n in range(6)]
     assert "Zorbit V3" in [clade.title for clade in Found(ids).families.clades]
 
 
-def test_products_are_sub_families_when_two_owners_have_them():
+def test_products_of_two_owners_are_sub_families():
     lines = [f"o{n}/Zorbit2-{n + 1}B" for n in range(6)]
     found = Found(lines + [f"o{n}/Zorbit2-Coder-{n + 1}B" for n in range(6)])
     assert found.of("o0/Zorbit2-Coder-1B") == "zorbit2-coder"
@@ -120,45 +120,45 @@ def test_a_name_with_several_stems_has_one_family_and_lists_the_others():
     assert found.families.runner_up[plain] == -1
 
 
-def test_an_owner_alone_carries_what_shares_nothing_else():
+def test_an_owner_whose_names_have_nothing_in_common_is_a_family():
     ids = [f"tweeters/{a}{b}ickle" for a in "bdfgklmnprst" for b in ("ra", "lo")]
     found = Found(ids + ZORBITS)
     assert {found.of(model) for model in ids} == {"tweeters"}
     assert found.families.evidence[found.ids.index(ids[0])] == (("tweeters/", 1.0),)
 
 
-def test_a_brand_grows_from_the_line_whose_owner_makes_it():
+def test_a_brand_derives_from_the_line_whose_owner_makes_it():
     made = ["zorbit/Nimbo-1b", "zorbit/Nimbo-3b", "r/Nimbo-1b-GGUF", "s/Nimbo-3b-AWQ"]
     own = ["zorbit/Zorbit-5b", "zorbit/Zorbit-9b"]
     found = Found(ZORBITS + own + made)
     assert found.parent("nimbo") == "zorbit"
-    assert found.families.growth[found.slugs.index("nimbo")] == "maker"
+    assert found.families.derivations[found.slugs.index("nimbo")] == "maker"
 
 
-def test_a_brand_grows_from_the_line_that_its_names_bear():
+def test_a_brand_derives_from_the_line_in_its_names():
     both = [f"n{n}/Zorbit-Nimbo-{n}b" for n in range(4)]
     found = Found(ZORBITS + both + [f"m{n}/Nimbo-{n}b" for n in range(3)])
     assert found.parent("nimbo") == "zorbit"
-    assert found.families.growth[found.slugs.index("nimbo")] == "names"
+    assert found.families.derivations[found.slugs.index("nimbo")] == "names"
 
 
-def test_a_brand_grows_from_the_line_whose_sizes_it_has():
+def test_a_brand_derives_from_the_line_whose_sizes_it_has():
     sizes = ["9b", "27b", "35b-a3b"]
     line = [f"l{n}{size}/Zorbit-{size}" for size in sizes for n in range(6)]
     brand = [f"b{n}{size}/Nimbo-{size}" for size in sizes for n in range(2)]
     found = Found(line + brand + QUANDARS)
     assert found.parent("nimbo") == "zorbit"
-    assert found.families.growth[found.slugs.index("nimbo")] == "sizes"
+    assert found.families.derivations[found.slugs.index("nimbo")] == "sizes"
 
 
-def test_a_backbone_class_holds_only_names_with_no_other_stem():
+def test_a_backbone_class_is_the_family_of_names_without_another_stem():
     classes = [f"t{n}/tiny-random-{word}ForCausalLM" for n, word in enumerate(["Bart", "Ernie", "Xmod", "Mvp"])]
     found = Found([*ZORBITS, *classes, "t/tiny-random-ZorbitForCausalLM"])
     assert {found.of(model) for model in classes} == {"causallm"}
     assert found.top("t/tiny-random-ZorbitForCausalLM") == "zorbit"
 
 
-def test_a_genus_names_a_family_only_with_what_it_is_joined_to():
+def test_a_genus_is_a_family_only_with_the_word_after_it():
     ids = [f"o{n}/{name}-{n}b" for name in ("gpt2", "gpt-neo", "gpt-j", "gpt-oss") for n in range(5)]
     found = Found([*ids, "x/distilgpt2-1b"])
     assert sorted(found.slugs) == ["gpt2", "gptj", "gptneo", "gptoss"]
@@ -166,7 +166,7 @@ def test_a_genus_names_a_family_only_with_what_it_is_joined_to():
     assert found.title("gptoss") == "gpt-oss"
 
 
-def test_evidence_adds_up():
+def test_the_weights_of_evidence_add_up_to_1():
     found = Found(ZORBITS + QUANDARS)
     for row, evidence in enumerate(found.families.evidence):
         assert found.families.member_of[row] >= 0
@@ -174,7 +174,7 @@ def test_evidence_adds_up():
     assert dict(found.families.evidence[found.ids.index("o0/Zorbit-1b")]).keys() == {"zorbit", "zorbit 1b"}
 
 
-def test_parents_come_first_and_top_is_their_end():
+def test_parents_come_first_and_depth_and_top_follow_from_them():
     ids = [f"o{n}/Zorbit{edition}-{n + 1}B" for edition in ("2", "3", "3.5") for n in range(6)]
     families = Found(ids).families
     for number, clade in enumerate(families.clades):
@@ -184,7 +184,7 @@ def test_parents_come_first_and_top_is_their_end():
     assert len({clade.slug for clade in families.clades}) == len(families.clades)
 
 
-def test_neither_architecture_nor_base_model_is_asked():
+def test_architectures_and_base_models_are_not_used():
     parameters = list(inspect.signature(find_families).parameters)
     assert parameters == [
         "names",
@@ -195,7 +195,7 @@ def test_neither_architecture_nor_base_model_is_asked():
 
 
 @pytest.mark.parametrize("ids", [[], ["a/b"], ["a/b", "c/d"], ["gpt2", "gpt2-xl", "x"], ["", "/", "//..."]])
-def test_catalogues_of_nearly_nothing(ids):
+def test_tiny_catalogues(ids):
     families = Found(ids).families
     assert len(families.member_of) == len(families.also) == len(families.evidence) == len(ids)
     assert families.member_of.dtype == np.int32
@@ -208,7 +208,7 @@ def test_the_same_name_a_hundred_times():
 
 
 @given(st.lists(st.text(alphabet="ab2.-_/Zé模 ", max_size=14), max_size=24))
-def test_any_ids_give_a_sound_hierarchy(ids):
+def test_any_ids_give_a_valid_hierarchy(ids):
     families = find_families(read_names(ids, VOCABULARY), VOCABULARY, smallest=3, branch_smallest=5)
     assert len(families.member_of) == len(ids)
     assert all(-1 <= clade < len(families.clades) for clade in families.member_of)

@@ -1,6 +1,6 @@
-"""Families of whole catalogues: agreement with makers' lines, whole and pure families.
+"""Families of whole catalogues: agreement with makers' lines, and complete and pure families.
 
-The paper's own catalogue may not be copied into the project: it is read where it lies, else its tests are skipped.
+The catalogue of the paper may not be copied into the project. Without the file, its tests are skipped.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from constellation.analysis.families.evaluation import keep_common_labels, measure_agreement
+from constellation.analysis.evaluation.labels import keep_common_labels, measure_label_agreement
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.owners import find_series
 from constellation.analysis.families.stems import Stems, find_stems
-from constellation.analysis.families.terms import list_units
+from constellation.analysis.families.terms import list_terms
 from constellation.analysis.names.names import Names, read_names
 from constellation.catalogue import Catalogue, read_catalogue, read_current, read_previous, select_tasks
 from constellation.catalogue.labels import read_labels
@@ -26,8 +26,8 @@ from constellation.settings import Settings
 pytestmark = pytest.mark.full
 
 HERE = Path(__file__).resolve()
-LINES = HERE.parents[1] / "data" / "lines.csv"
-PAPER = HERE.parents[3] / "shared" / "data" / "paper-2023-07.csv"
+LINES = HERE.parents[2] / "data" / "lines.csv"
+PAPER = HERE.parents[4] / "shared" / "data" / "paper-2023-07.csv"
 # Each family that the paper names, and the stem that it goes by.
 PAPER_STEMS = [
     "wizard", "pythia", "causallm", "bloom", "llama", "vicuna", "falcon", "mpt", "alpaca", "opt", "gptj",
@@ -36,24 +36,24 @@ PAPER_STEMS = [
 
 
 class Whole:
-    """A whole catalogue and its families, found once."""
+    """A whole catalogue and its families."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         vocabulary, settings = load_vocabulary(), Settings()
         self.catalogue = catalogue
         self.names: Names = read_names(catalogue.frame["id"].tolist(), vocabulary)
         self.families: Families = find_families(self.names, vocabulary, smallest=3, branch_smallest=5)
-        units = list_units(self.names, vocabulary)
-        series = find_series(units, self.names)
-        self.stems: Stems = find_stems(self.names, units, vocabulary, settings.family_smallest, series)
+        terms = list_terms(self.names, vocabulary)
+        series = find_series(terms, self.names)
+        self.stems: Stems = find_stems(self.names, terms, vocabulary, settings.family_smallest, series)
 
     def members(self) -> dict[str, set[str]]:
-        """The ids in each clade, those of its sub-families included, by slug."""
+        """Return the ids in each clade, those of its sub-families included, by slug."""
         members: dict[str, set[str]] = defaultdict(set)
         for model, clade in zip(self.catalogue.frame["id"], self.families.member_of.tolist(), strict=True):
-            while clade >= 0:
-                members[self.families.clades[clade].slug].add(model)
-                clade = self.families.clades[clade].parent
+            if clade >= 0:
+                for above in (clade, *self.families.hierarchy.list_ancestors(clade)):
+                    members[self.families.clades[above].slug].add(model)
         return members
 
 
@@ -72,24 +72,23 @@ def paper() -> Whole:
 def test_top_level_families_agree_with_the_makers_lines(current):
     labels = keep_common_labels(read_labels(str(LINES), current.catalogue), 20)
     families = current.families
-    top = np.where(families.member_of >= 0, families.top[families.member_of], -1)
-    measured = measure_agreement(labels, top)
+    top = families.top_of
+    measured = measure_label_agreement(labels, top)
     assert measured.n == 13_073
     assert measured.coverage >= 0.85
     assert measured.homogeneity >= 0.80
     assert measured.information >= 0.50
 
 
-def test_there_are_pages_enough_and_not_too_many(current):
+def test_the_number_and_depth_of_families_is_plausible(current):
     assert 300 <= len(current.families.clades) <= 1500
     assert max(clade.depth for clade in current.families.clades) <= 6
 
 
-def test_confidence_means_something(current):
-    """Of the models that are placed with a confidence, about that share is of their family's main line."""
+def test_confidence_is_the_share_of_models_of_the_main_line(current):
     labels = np.array(read_labels(str(LINES), current.catalogue), dtype=object)
     families = current.families
-    top = np.where(families.member_of >= 0, families.top[families.member_of], -1)
+    top = families.top_of
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for clade, label in zip(top.tolist(), labels, strict=True):
         counts[clade][label] += label != ""
@@ -101,7 +100,7 @@ def test_confidence_means_something(current):
         assert abs(right[there].mean() - families.confidence[there].mean()) < 0.15
 
 
-def test_slugs_last_from_snapshot_to_snapshot(current):
+def test_slugs_persist_from_snapshot_to_snapshot(current):
     earlier = Whole(select_tasks(read_previous())[0])
     both = set(earlier.catalogue.frame["id"]) & set(current.catalogue.frame["id"])
     before = {slug: ids & both for slug, ids in earlier.members().items() if ids & both}
@@ -123,15 +122,15 @@ def test_slugs_last_from_snapshot_to_snapshot(current):
 
 
 @pytest.mark.parametrize("stem", PAPER_STEMS)
-def test_a_family_of_the_paper_is_whole_and_pure(paper, stem):
+def test_a_family_of_the_paper_is_complete_and_pure(paper, stem):
     slug = next(slug for slug in paper.members() if slug == stem)
     members = paper.members()[slug]
     ids = paper.catalogue.frame["id"].tolist()
-    first = [ids[row] for row in _list_first_bearers(paper.stems, stem)]
+    first = [ids[row] for row in _list_first_occurrences(paper.stems, stem)]
     assert len(first) >= 15
     assert sum(model in members for model in first) >= 0.9 * len(first)
     brands = _list_brands(paper.families, slug)
-    strangers = [model for model in members if not _bears(model, stem, brands)]
+    strangers = [model for model in members if not _contains(model, stem, brands)]
     assert len(strangers) <= 0.05 * len(members)
 
 
@@ -141,23 +140,21 @@ def test_an_owner_of_the_paper_carries_its_family(paper):
     assert paper.members()["huggingtweets"] == of_owner
 
 
-def _list_first_bearers(stems: Stems, stem: str) -> list[int]:
-    """The rows of the names whose first stem this is, or is glued into the word that it is."""
-    borne = stems.borne
-    firsts = borne.bounds[:-1][np.diff(borne.bounds) > 0].tolist()
-    words = [(stems.words[borne.stem[first]], stems.words[borne.word[first]]) for first in firsts]
-    return [int(borne.row[first]) for first, both in zip(firsts, words, strict=True) if stem in both]
+def _list_first_occurrences(stems: Stems, stem: str) -> list[int]:
+    """Return the rows of the names whose first stem, or the compound that contains it, is this stem."""
+    found = stems.occurrences
+    firsts = found.bounds[:-1][np.diff(found.bounds) > 0].tolist()
+    words = [(stems.words[found.stem[first]], stems.words[found.word[first]]) for first in firsts]
+    return [int(found.row[first]) for first, both in zip(firsts, words, strict=True) if stem in both]
 
 
 def _list_brands(families: Families, slug: str) -> set[str]:
-    """The stems of a clade's descendants."""
-    inside = {number for number, clade in enumerate(families.clades) if clade.slug == slug}
-    for number, clade in enumerate(families.clades):
-        if clade.parent in inside:
-            inside.add(number)
+    """Return the stems of a clade and its descendants."""
+    clade = next(number for number, clade in enumerate(families.clades) if clade.slug == slug)
+    inside = [clade, *families.hierarchy.list_descendants(clade)]
     return {families.clades[number].stem.split()[0] for number in inside}
 
 
-def _bears(model: str, stem: str, brands: set[str]) -> bool:
+def _contains(model: str, stem: str, brands: set[str]) -> bool:
     letters = re.sub(r"[^a-z0-9]", "", model.split("/")[-1].lower())
     return any(word in letters for word in {stem, *brands})

@@ -1,4 +1,4 @@
-"""A family keeps its address; an address is never another's, and always leads somewhere."""
+"""A family keeps its address, and an address that it gives up always leads somewhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def count(first: int, last: int) -> list[str]:
 
 @pytest.fixture
 def build(make_families):
-    """Several builds in a row, each with the ledger of the one before; gives the last one's identity."""
+    """Run several builds, each with the ledger of the previous one, and return the last identity."""
 
     def run(*builds, loose=()) -> Identity:
         identity = Identity(None, {}, Ledger())
@@ -37,7 +37,7 @@ def list_slugs(identity: Identity) -> list[str]:
     return [clade.slug for clade in identity.families.clades]
 
 
-# What there was, what there is, the slugs that come of it and where the addresses given up lead.
+# The case, the families before and after, the slugs after, and where the addresses given up lead.
 CASES = [
     ("nothing changed", {"a": count(1, 4)}, {"a": count(1, 4)}, ["a"], {}),
     ("another name", {"a": count(1, 4)}, {"b": count(1, 4)}, ["a"], {}),
@@ -93,14 +93,14 @@ def test_two_builds(build, case, before, after, slugs, given_up):
     assert form_ledger(again.ledger) == form_ledger(identity.ledger)
 
 
-def test_a_chain_of_addresses_leads_to_its_end(build):
+def test_a_chain_of_addresses_leads_to_the_last_one(build):
     large = {"c": count(1, 50)}
     identity = build({"a": count(1, 4)}, {"b": count(1, 15)}, large)
     assert list_slugs(identity) == ["c"]
     assert identity.given_up == {"a": "c", "b": "c"}
 
 
-def test_an_address_whose_models_are_gone_leads_where_its_heir_leads(build):
+def test_an_address_without_models_leads_where_its_successor_leads(build):
     identity = build({"a": count(1, 4)}, {"b": count(1, 15)}, {"c": count(5, 60)})
     assert identity.given_up == {"a": "c", "b": "c"}
 
@@ -113,13 +113,13 @@ def test_a_family_that_comes_back_gets_its_address_back(build):
     assert list_slugs(build(both, {}, both)) == ["a", "b"]
 
 
-def test_another_family_never_gets_an_address_that_was_given_up(build):
+def test_an_address_is_never_given_to_another_family(build):
     identity = build({"a": count(1, 4)}, {}, {"a": count(11, 14)}, {"a-2": count(21, 24), "a": count(11, 14)})
     assert list_slugs(identity) == ["a-2-2", "a-2"]
     assert identity.given_up == {"a": ""}
 
 
-def test_models_that_left_the_catalogue_say_nothing_against_a_family(build):
+def test_models_that_are_no_longer_in_the_catalogue_do_not_count(build):
     identity = build({"a": count(1, 20), "b": count(21, 30)}, {"a": count(1, 3), "b": count(21, 22)})
     assert list_slugs(identity) == ["a", "b"]
 
@@ -136,7 +136,7 @@ def test_nothing_but_slugs_changes(make_families):
     assert settled.evidence is families.evidence
 
 
-def test_without_a_ledger_slugs_are_those_of_the_names(make_families):
+def test_without_a_ledger_the_slugs_are_those_of_the_names(make_families):
     families, ids = make_families({"a": count(1, 4), "a/b": count(5, 9)})
     identity = keep_identity(families, ids, Ledger())
     assert identity.families.clades == families.clades
@@ -145,7 +145,7 @@ def test_without_a_ledger_slugs_are_those_of_the_names(make_families):
 
 
 def test_addresses_given_by_hand_are_remembered(make_families):
-    """A rename by hand leads from the old address; when it is taken back, the new one leads home."""
+    """The old address leads to the new one; when the override is removed, the new one leads back."""
     families, ids = make_families({"a": count(1, 4), "b": count(5, 9)})
     found = keep_identity(families, ids, Ledger())
     _, renaming = split_overrides({"families": {"a": {"slug": "nicer"}, "b": {"into": "a"}}}, "x.toml")
@@ -165,7 +165,7 @@ def test_addresses_given_by_hand_are_remembered(make_families):
 
 @st.composite
 def draw_build(draw):
-    """A flat or nested build of up to six families over forty models."""
+    """Draw the flat or nested families of a build: up to six over forty models."""
     names = draw(st.lists(st.sampled_from("abcdefgh"), max_size=6, unique=True))
     paths: list[str] = []
     for name in names:
@@ -179,15 +179,15 @@ def draw_build(draw):
 
 
 @given(st.lists(draw_build(), min_size=1, max_size=4))
-def test_whatever_happens_addresses_are_distinct_and_lead_somewhere(make_families, builds):
-    ledger, handed_out = Ledger(), set()
+def test_addresses_are_always_distinct_and_lead_somewhere(make_families, builds):
+    ledger, used = Ledger(), set()
     for members in builds:
         families, ids = make_families(members, count(1, 40))
         identity = keep_identity(families, ids, ledger)
         slugs = list_slugs(identity)
         assert len(set(slugs)) == len(slugs)
-        handed_out |= set(slugs)
-        assert handed_out == {*slugs, *identity.given_up}
+        used |= set(slugs)
+        assert used == {*slugs, *identity.given_up}
         assert set(identity.given_up.values()) <= {*slugs, ""}
         assert not set(slugs) & set(identity.given_up)
         again = keep_identity(families, ids, identity.ledger)

@@ -1,4 +1,4 @@
-"""From the bundled snapshot of August to that of October, families keep their addresses."""
+"""Families keep their addresses from one bundled snapshot to the next."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def builds(october: tuple[Families, list[str]]) -> tuple[Identity, Identity]:
 
 
 def list_members(identity: Identity) -> dict[str, set[str]]:
-    """The ids of each family, with those of its sub-families."""
+    """Return the ids of each family, with those of its sub-families."""
     kept = identity.ledger.families
     members: dict[str, set[str]] = {slug: set() for slug in kept}
     for slug, entry in kept.items():
@@ -46,7 +46,7 @@ def list_members(identity: Identity) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("least", ["of the earlier", "of each", "of both together"])
 def test_surviving_families_keep_their_slugs(builds: tuple[Identity, Identity], least: str) -> None:
-    """Half the members in common can be read in three ways; by each of them 98% keep their address."""
+    """98% of the families keep their address, by each of three meanings of half the members in common."""
     before, after = map(list_members, builds)
     numbers = {model: row for row, model in enumerate(sorted(set().union(*before.values(), *after.values())))}
     groups = [

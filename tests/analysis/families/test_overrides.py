@@ -1,4 +1,4 @@
-"""A person has the last word on families, names, addresses and single models."""
+"""Overrides of families, names, addresses and single models."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEMBERS = {
 
 @pytest.fixture
 def override(make_families):
-    """Overrides applied to a small hierarchy; `given_up` are addresses of earlier builds."""
+    """Apply overrides to a small hierarchy; `given_up` are addresses of earlier builds."""
 
     def run(given_up: dict[str, str] | None = None, **tables: Any) -> Overridden:
         families, ids = make_families(MEMBERS, ["u/1"])
@@ -34,7 +34,7 @@ def override(make_families):
 
 
 def draw(families: Families) -> dict[str, tuple[str, int]]:
-    """For each slug its parent's and how many models are its own; checks that the arrays fit each other."""
+    """Return the parent and the number of own models of each slug, and check that the arrays are consistent."""
     for number, clade in enumerate(families.clades):
         assert clade.parent < number
         above = families.clades[clade.parent] if clade.parent >= 0 else None
@@ -47,7 +47,7 @@ def draw(families: Families) -> dict[str, tuple[str, int]]:
     }
 
 
-def test_nothing_said_changes_nothing(override, make_families):
+def test_without_overrides_nothing_changes(override, make_families):
     assert override().families.clades == make_families(MEMBERS, ["u/1"])[0].clades
     assert (override().moved, override().given, override().idle) == ({}, {}, ())
 
@@ -74,7 +74,7 @@ MERGES = [
         {"qwen": "llama"},
     ),
     (
-        "into what stands above",
+        "into its parent",
         {"qwen3": {"into": "qwen"}},
         {"qwen": ("", 5), "coder": ("qwen", 1), "llama": ("", 2)},
         {"qwen3": "qwen"},
@@ -92,7 +92,7 @@ MERGES = [
         {"qwen": "coder", "llama": "coder"},
     ),
     (
-        "and a new name for the whole",
+        "and a new slug for the result",
         {"llama": {"into": "qwen"}, "qwen": {"slug": "both"}},
         {"both": ("", 5), "qwen3": ("both", 2), "coder": ("qwen3", 1)},
         {"llama": "both", "qwen": "both"},
@@ -111,10 +111,10 @@ def test_merges(override, case, families, drawn, moved):
     result = override(families=families)
     assert draw(result.families) == drawn
     assert result.moved == moved
-    assert result.families.clades[0].slug == next(iter(drawn))  # the biggest stands first
+    assert result.families.clades[0].slug == next(iter(drawn))  # the largest comes first
 
 
-def test_a_model_placed_by_hand_says_so(override):
+def test_a_moved_model_has_the_evidence_by_hand(override):
     result = override(models={"u/1": "llama", "q/1": "coder", "q/2": ""})
     families = result.families
     slugs = [clade.slug for clade in families.clades]
@@ -131,28 +131,39 @@ def test_a_model_placed_by_hand_says_so(override):
     assert result.moved == {}
 
 
-def test_a_family_left_without_models_leads_to_what_stood_above(override):
+def test_a_family_without_models_leads_to_its_parent(override):
     result = override(models={"s/1": "llama", "l/1": "", "l/2": "qwen3"})
     assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 1), "qwen3": ("qwen", 3)}
     assert result.moved == {"coder": "qwen3"}
     assert override(models={"l/1": "", "l/2": ""}).moved == {"llama": ""}
 
 
-def test_all_that_points_to_a_clade_follows_it(make_families):
+def test_a_family_without_own_models_keeps_those_that_are_merged_into_it(override):
+    result = override(families={"coder": {"into": "llama"}}, models={"l/1": "", "l/2": ""})
+    assert draw(result.families) == {"qwen": ("", 3), "llama": ("", 1), "qwen3": ("qwen", 2)}
+    assert result.moved == {"coder": "llama"}
+
+
+def test_families_are_ordered_by_their_models_after_the_merge(override):
+    result = override(families={"qwen3": {"into": "llama"}})
+    assert list(draw(result.families)) == ["llama", "qwen", "coder"]
+
+
+def test_references_to_a_merged_clade_are_updated(make_families):
     families, ids = make_families(MEMBERS)
     one, two = np.full(len(ids), 1, dtype=np.int32), ((2, 1),) * len(ids)
-    families = dataclasses.replace(families, runner_up=one, also=two, growth={2: "names", 3: "maker"})
+    families = dataclasses.replace(families, runner_up=one, also=two, derivations={2: "names", 3: "maker"})
     _, overrides = split_overrides({"families": {"llama": {"into": "qwen3"}}}, "x")
     result = apply_overrides(families, ids, overrides).families
     slugs = [clade.slug for clade in result.clades]
     assert slugs == ["qwen", "qwen3", "coder"]
-    assert result.growth == {1: "names", 2: "maker"}
+    assert result.derivations == {1: "names", 2: "maker"}
     for row, clade in enumerate(result.member_of.tolist()):
         assert result.runner_up[row] == (-1 if clade == 1 else 1)
         assert result.also[row] == (() if clade == 1 else (1,))
 
 
-def test_other_addresses_of_a_family_are_understood(override):
+def test_other_addresses_of_a_family_are_accepted(override):
     renamed = {"qwen3": {"slug": "qwen-3"}}
     assert draw(override(families=renamed, models={"u/1": "qwen-3"}).families)["qwen-3"] == ("qwen", 3)
     assert draw(override({"kwen": "qwen3"}, models={"u/1": "kwen"}).families)["qwen3"] == ("qwen", 3)
@@ -166,7 +177,7 @@ def test_merging_into_a_slug_that_an_override_gives(override):
     assert result.given == {"l2": "llama"}
 
 
-def test_what_has_gone_is_idle_not_an_error(override):
+def test_an_override_of_a_missing_family_is_reported_as_idle(override):
     gone = {"yi": "", "kwen": "qwen"}
     result = override(gone, families={"kwen": {"title": "K"}}, models={"u/1": "yi", "z/9": "qwen"})
     assert result.idle == (
@@ -195,13 +206,13 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("tables", "told"), WRONG, ids=[told for _, told in WRONG])
-def test_what_no_family_answers_to_is_told(override, tables, told):
+@pytest.mark.parametrize(("tables", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_wrong_overrides_are_errors(override, tables, message):
     with pytest.raises(AtlasError) as caught:
         override(**tables)
-    assert str(caught.value).startswith(f"atlas.toml: {told}")
+    assert str(caught.value).startswith(f"atlas.toml: {message}")
 
 
-def test_a_circle_by_way_of_another_address_is_told(override):
+def test_a_circle_of_merges_is_an_error(override):
     with pytest.raises(AtlasError, match="'into' leads in a circle"):
         override({"kwen": "qwen"}, families={"qwen": {"into": "llama"}, "llama": {"into": "kwen"}})

@@ -1,9 +1,8 @@
-"""Declared pairs held against the name tree, and against pairs that chance has made."""
+"""Agreement of declared pairs with the name tree, compared with random pairs."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from constellation.analysis.lineage.agreement import NameAgreement, measure_heights, measure_name_agreement
@@ -28,8 +27,8 @@ MEMBERS = {"llama": ["a/l1", "a/l2"], "llama/llama2": ["a/l3"], "qwen": ["b/q1",
 def measure(make_families):
     def run(declared: dict[str, str], seed: int = 7) -> NameAgreement:
         families, ids = make_families(MEMBERS, ["c/x"])
-        frame = pd.DataFrame({"id": ids, "base_model": [declared.get(one, "") for one in ids]}, dtype=object)
-        return measure_name_agreement(trace_lineage(read_bases(frame)), families, TREE, seed)
+        links = trace_lineage(read_bases(ids, [declared.get(one, "") for one in ids])).list_links()
+        return measure_name_agreement(*links, families.member_of, families.hierarchy, TREE, seed)
 
     return run
 
@@ -38,11 +37,11 @@ PAIRS = [(0, 1, 20), (1, 0, 20), (0, 2, 60), (3, 4, 40), (2, 3, 100), (5, 0, 100
 
 
 @pytest.mark.parametrize(("left", "right", "height"), PAIRS)
-def test_two_models_meet_at_their_lowest_common_ancestor(left: int, right: int, height: int) -> None:
+def test_height_of_a_pair_is_that_of_its_lowest_common_ancestor(left: int, right: int, height: int) -> None:
     assert measure_heights(TREE, np.array([left]), np.array([right])).tolist() == [height]
 
 
-def test_heights_are_those_of_climbing_one_pair_at_a_time() -> None:
+def test_heights_of_all_pairs_equal_those_of_walking_up_one_pair_at_a_time() -> None:
     left, right = (one.ravel() for one in np.meshgrid(np.arange(6), np.arange(6)))
     above: dict[int, list[int]] = {}
     for node, parent in enumerate(TREE.parent.tolist()):
@@ -56,35 +55,35 @@ def test_heights_are_those_of_climbing_one_pair_at_a_time() -> None:
 
 
 def test_pairs_are_compared_by_family_and_by_height(measure) -> None:
-    kinship = measure({"a/l2": "a/l1", "a/l3": "a/l1", "b/q2": "a/l1 b/q1", "c/x": "a/l1", "b/q1": "gone/x"})
-    family, clade, height = kinship.declared.family, kinship.declared.clade, kinship.declared.height
+    agreement = measure({"a/l2": "a/l1", "a/l3": "a/l1", "b/q2": "a/l1 b/q1", "c/x": "a/l1", "b/q1": "gone/x"})
+    family, clade, height = agreement.declared.family, agreement.declared.clade, agreement.declared.height
     assert (family.some, family.n) == (3, 4)  # the unplaced one is not compared
     assert (clade.some, clade.n) == (2, 4)
     assert (height.value, height.n) == (60, 5)  # 20, 60, 100, 40 and, from the unplaced, 100
-    shares = {number: share and (share.some, share.n) for number, share in enumerate(kinship.family_of)}
+    shares = {number: share and (share.some, share.n) for number, share in enumerate(agreement.family_of)}
     assert shares == {0: (2, 2), 1: None, 2: (1, 2)}
-    assert kinship.apart.tolist() == [2]
+    assert agreement.apart.tolist() == [2]
 
 
-def test_chance_deals_the_same_bases_anew(measure) -> None:
+def test_random_pairs_are_a_seeded_permutation_of_the_base_models(measure) -> None:
     declared = {"a/l2": "a/l1", "b/q2": "b/q1", "b/q1": "a/l3"}
     chances = [measure(declared, seed).chance for seed in range(40)]
     assert [measure(declared, seed).chance for seed in range(40)] == chances
     assert len({chance.family.some for chance in chances}) > 1
-    # Whoever draws itself is not compared: q1 with q1.
+    # A model that becomes its own base model is left out: q1 with q1.
     assert {chance.height.n for chance in chances} == {2, 3}
 
 
-def test_declared_pairs_stand_closer_than_chance_would_have_them(measure) -> None:
-    kinship = measure({"a/l2": "a/l1", "b/q2": "b/q1"}, seed=next(s for s in range(99) if _swaps(s)))
-    assert kinship.nearer.value == 1.0 and kinship.declared.height.value < kinship.chance.height.value
+def test_declared_pairs_are_closer_than_random_ones(measure) -> None:
+    agreement = measure({"a/l2": "a/l1", "b/q2": "b/q1"}, seed=next(s for s in range(99) if _swaps(s)))
+    assert agreement.nearer.value == 1.0 and agreement.declared.height.value < agreement.chance.height.value
 
 
 def _swaps(seed: int) -> bool:
     return np.random.default_rng(seed).permutation(np.array([0, 1])).tolist() == [1, 0]
 
 
-def test_nothing_declared_measures_nothing(measure) -> None:
-    kinship = measure({})
-    assert kinship.declared.family.n == kinship.nearer.n == kinship.declared.height.n == 0
-    assert not len(kinship.apart)
+def test_without_declarations_there_is_nothing_to_measure(measure) -> None:
+    agreement = measure({})
+    assert agreement.declared.family.n == agreement.nearer.n == agreement.declared.height.n == 0
+    assert not len(agreement.apart)

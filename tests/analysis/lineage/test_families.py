@@ -1,11 +1,11 @@
-"""Which families are built on which, at every level, and by which models."""
+"""The lineage of families at every level, and the models that make it."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
+from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
 from constellation.analysis.lineage.graph import trace_lineage
@@ -29,16 +29,21 @@ DECLARED = {
 }
 
 
+def trace(families: Families, ids: list[str], declared: list[str]) -> FamilyLineage:
+    return trace_family_lineage(trace_lineage(read_bases(ids, declared)), families.member_of, families.hierarchy)
+
+
 @pytest.fixture(scope="module")
 def traced(make_families):
     families, ids = make_families(MEMBERS, ["loose/1", "loose/2"])
-    frame = pd.DataFrame({"id": ids, "base_model": [DECLARED.get(one, "") for one in ids]}, dtype=object)
-    lineage = trace_lineage(read_bases(frame))
-    return trace_family_lineage(families, lineage), [clade.slug for clade in families.clades], ids
+    traced = trace(families, ids, [DECLARED.get(one, "") for one in ids])
+    return traced, [clade.slug for clade in families.clades], ids
 
 
-def tell(descent: FamilyLineage, slugs: list[str], ids: list[str], side: str, slug: str) -> dict[str, list[str]]:
-    found = getattr(descent, side).split(slugs.index(slug))
+def list_links(
+    lineage: FamilyLineage, slugs: list[str], ids: list[str], side: str, slug: str
+) -> dict[str, list[str]]:
+    found = getattr(lineage, side).split(slugs.index(slug))
     return {
         slugs[other] if other >= 0 else "": [f"{ids[a]} {ids[b]}" for a, b in zip(near, far, strict=True)]
         for other, near, far in found
@@ -61,28 +66,28 @@ CASES = [
 
 
 @pytest.mark.parametrize(("side", "slug", "expected"), CASES)
-def test_links_that_lead_out_of_a_family(traced, side: str, slug: str, expected: dict) -> None:
-    assert tell(*traced, side, slug) == expected
+def test_outer_links_of_a_clade(traced, side: str, slug: str, expected: dict) -> None:
+    assert list_links(*traced, side, slug) == expected
 
 
 def test_models_that_declare_a_base_are_counted(traced) -> None:
-    descent, slugs, ids = traced
-    told = {
-        slug: (int(descent.declaring[at]), int(descent.within[at]), int(descent.beyond[at]))
+    lineage, slugs, ids = traced
+    counts = {
+        slug: (int(lineage.declaring[at]), int(lineage.within[at]), int(lineage.beyond[at]))
         for at, slug in enumerate(slugs)
     }
-    assert told == {
+    assert counts == {
         "qwen": (1, 1, 0), "llama": (4, 4, 1), "llama2": (2, 1, 1), "code": (1, 0, 0), "llama3": (1, 0, 0),
         "yi": (1, 0, 0),
     }  # fmt: skip
-    assert [ids[row] for row in descent.deepest] == ["q/2", "c/1", "c/1", "c/1", "l3/1", "y/1"]
+    assert [ids[row] for row in lineage.deepest] == ["q/2", "c/1", "c/1", "c/1", "l3/1", "y/1"]
 
 
-def test_what_one_family_is_built_on_is_carried_on_by_the_other(traced) -> None:
-    descent, slugs, _ = traced
+def test_both_directions_have_the_same_links(traced) -> None:
+    lineage, slugs, _ = traced
 
     def gather(side: str) -> set[tuple[int, int, int, int]]:
-        found = getattr(descent, side)
+        found = getattr(lineage, side)
         tops = [slugs.index(slug) for slug in ("qwen", "llama", "yi")]
         return {
             (top, other, int(a), int(b))
@@ -95,12 +100,10 @@ def test_what_one_family_is_built_on_is_carried_on_by_the_other(traced) -> None:
     assert gather("built_on") == {(b, a, far, near) for a, b, near, far in gather("carried_on")} != set()
 
 
-def test_no_declarations_and_no_families(make_families) -> None:
+def test_without_declarations_or_families_there_are_no_links(make_families) -> None:
     families, ids = make_families({}, ["a/b"])
-    frame = pd.DataFrame({"id": ids, "base_model": [""]}, dtype=object)
-    descent = trace_family_lineage(families, trace_lineage(read_bases(frame)))
-    assert len(descent.declaring) == 0 and descent.built_on.start.tolist() == [0]
+    lineage = trace(families, ids, [""])
+    assert len(lineage.declaring) == 0 and lineage.built_on.start.tolist() == [0]
     families, ids = make_families(MEMBERS)
-    frame = pd.DataFrame({"id": ids, "base_model": [""] * len(ids)}, dtype=object)
-    descent = trace_family_lineage(families, trace_lineage(read_bases(frame)))
-    assert not np.any(descent.within) and descent.carried_on.split(0) == []
+    lineage = trace(families, ids, [""] * len(ids))
+    assert not np.any(lineage.within) and lineage.carried_on.split(0) == []

@@ -1,4 +1,4 @@
-"""Who is made from whom, as declared: circles, origins that are not there, several bases, and great depth."""
+"""The lineage graph: circles, base models outside the catalogue, several base models, and great depth."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from constellation.analysis.lineage import graph as stage
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.graph import (
     CIRCULAR,
@@ -24,19 +22,18 @@ from constellation.analysis.lineage.graph import (
 )
 
 
-def trace(declared: Mapping[str, str] | Sequence[str]) -> tuple[LineageGraph, list[str]]:
-    """The lineage of models by what they declare, and their ids in the order of the rows."""
+def trace(declared: Mapping[str, str] | Sequence[str], **limits: int) -> tuple[LineageGraph, list[str]]:
+    """Return the lineage of models by what they declare, and their ids in the order of the rows."""
     declared = declared if isinstance(declared, Mapping) else dict.fromkeys(declared, "")
     ids = sorted(declared)
-    frame = pd.DataFrame({"id": ids, "base_model": [declared[one] for one in ids]}, dtype=object)
-    return trace_lineage(read_bases(frame)), ids
+    return trace_lineage(read_bases(ids, [declared[one] for one in ids]), **limits), ids
 
 
 def walk(start: np.ndarray, linked: np.ndarray, row: int) -> list[tuple[int, int]]:
-    """The models that links lead to, each once, with how many links away, as static/js/catalogue/lineage.js walks them."""
+    """Return the models that links lead to, each once, and how many links away they are."""
     found = {row: 0}
     queue = [row]
-    for one in queue:  # grows while it is read
+    for one in queue:  # grows during the loop
         for other in linked[start[one] : start[one + 1]].tolist():
             if other not in found:
                 found[other] = found[one] + 1
@@ -57,15 +54,15 @@ CASES = [
     ("nothing", {"a": "", "b": ""}, "a", [], 0, 0),
     ("a chain, nearest first", CHAIN, "gguf", [("chat", 1), ("base", 2)], 2, 1),
     ("several bases, as they are named", CHAIN, "merge", [("gguf", 1), ("base", 1), ("chat", 2)], 3, 0),
-    ("an origin counts each once", CHAIN, "base", [], 0, 3),
-    ("a base that is not there", {"a": "x/y", "b": "a"}, "b", [("a", 1)], 1, 0),
+    ("each descendant counts once", CHAIN, "base", [], 0, 3),
+    ("a base model outside the catalogue", {"a": "x/y", "b": "a"}, "b", [("a", 1)], 1, 0),
     ("itself", {"a": "a", "b": "a"}, "b", [("a", 1)], 1, 0),
-    ("itself and another", {"a": "", "b": "b a"}, "b", [("a", 1)], 1, 0),
+    ("itself and another model", {"a": "", "b": "b a"}, "b", [("a", 1)], 1, 0),
     ("one named twice", {"a": "", "b": "a a"}, "b", [("a", 1)], 1, 0),
     ("a circle is left out", {"a": "b", "b": "c", "c": "a", "d": "a"}, "a", [], 0, 1),
     ("what comes from a circle", {"a": "b", "b": "a", "d": "a"}, "d", [("a", 1)], 1, 0),
     ("what a circle comes from", {"a": "b o", "b": "a", "o": ""}, "a", [("o", 1)], 1, 0),
-    ("told apart by case", {"A": "", "a": "", "b": "A"}, "b", [("A", 1)], 1, 0),
+    ("ids that differ by case", {"A": "", "a": "", "b": "A"}, "b", [("A", 1)], 1, 0),
     ("a diamond", {"o": "", "l": "o", "r": "o", "z": "l r"}, "o", [], 0, 3),
     ("a diamond with a tail", {"o": "", "l": "o", "r": "o", "z": "l r", "zz": "z"}, "l", [("o", 1)], 1, 2),
 ]
@@ -81,19 +78,19 @@ def test_lineage_of_one_model(case, declared, model, ancestors, depth, descendan
     assert (lineage.depth[row], lineage.descendants[row]) == (depth, descendants)
 
 
-def test_what_becomes_of_each_declaration_is_counted() -> None:
+def test_declarations_are_counted_by_status() -> None:
     lineage, _ = trace({"a": "b", "b": "a gone/x", "c": "c", "d": "a", "e": ""})
-    counts = {fate: lineage.count_fate(fate) for fate in (FOLLOWED, OUTSIDE, ITSELF, CIRCULAR)}
+    counts = {status: lineage.count_status(status) for status in (FOLLOWED, OUTSIDE, ITSELF, CIRCULAR)}
     assert counts == {FOLLOWED: 1, OUTSIDE: 1, ITSELF: 1, CIRCULAR: 2}
     assert lineage.declaring == 4 and lineage.cut == 0
 
 
-def test_nothing_declared_is_false() -> None:
+def test_a_graph_without_declarations_is_false() -> None:
     assert not trace({"a": "", "b": ""})[0] and not trace([])[0]
     assert trace({"a": "gone/x"})[0]
 
 
-def test_the_longest_line_of_bases() -> None:
+def test_trace_line_follows_the_longest_path() -> None:
     lineage, ids = trace({**CHAIN, "merge": "base gguf"})
     assert [ids[row] for row in trace_line(lineage, ids.index("merge"))] == ["merge", "gguf", "chat", "base"]
     assert [ids[row] for row in trace_line(lineage, ids.index("other"))] == ["other"]
@@ -107,7 +104,7 @@ def draw_catalogues(draw: Callable) -> dict[str, str]:
 
 
 @given(draw_catalogues())
-def test_ancestors_and_descendants_are_mutual_and_as_another_library_finds_them(declared: dict[str, str]) -> None:
+def test_ancestors_and_descendants_equal_those_of_networkx(declared: dict[str, str]) -> None:
     lineage, ids = trace(declared)
     graph = nx.DiGraph([(child, base) for child, bases in declared.items() for base in bases.split()])
     graph = graph.subgraph(node for node in graph if node in declared).copy()
@@ -127,14 +124,14 @@ def test_ancestors_and_descendants_are_mutual_and_as_another_library_finds_them(
         assert steps == sorted(steps)
 
 
-def test_both_sides_have_the_same_links() -> None:
+def test_both_directions_have_the_same_links() -> None:
     lineage, _ = trace(CHAIN)
     child, parent = lineage.list_links()
     other = np.repeat(np.arange(len(lineage.depth)), np.diff(lineage.child_start))
     assert sorted(zip(child, parent, strict=True)) == sorted(zip(lineage.child, other, strict=True))
 
 
-def test_a_line_of_many_thousands_is_followed_to_its_end() -> None:
+def test_a_chain_of_thousands_of_models_is_followed_to_its_end() -> None:
     size = 30_000
     ids = [f"m{row:05d}" for row in range(size)]
     lineage, _ = trace({model: ids[row - 1] if row else "" for row, model in enumerate(ids)})
@@ -143,13 +140,11 @@ def test_a_line_of_many_thousands_is_followed_to_its_end() -> None:
     assert len(trace_line(lineage, size - 1)) == size
 
 
-def test_climbing_from_models_of_several_bases_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_search_for_ancestors_is_bounded() -> None:
     ids = [f"m{row:02d}" for row in range(40)]
     ladder = {model: " ".join(ids[max(row - 2, 0) : row]) for row, model in enumerate(ids)}
     assert trace(ladder)[0].descendants[0] == 39
-    monkeypatch.setattr(stage, "GENERATIONS", 3)
-    lineage, _ = trace(ladder)
-    # Three generations of two steps each: m07 is the first that does not get up to m00.
+    lineage, _ = trace(ladder, generations=3)
+    # Three generations of two steps each: m07 is the first model that does not reach m00.
     assert lineage.cut == 33 and lineage.descendants[0] == 6
-    monkeypatch.setattr(stage, "PAIRS", 1)
-    assert trace(ladder)[0].descendants[0] == 2
+    assert trace(ladder, generations=3, pairs=1)[0].descendants[0] == 2

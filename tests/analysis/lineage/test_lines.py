@@ -1,4 +1,4 @@
-"""What a model is built on: declared before named, and where the two do not agree."""
+"""The line of each model, by declaration or by name, and where the two disagree."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations, learn_usual
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.lines import (
@@ -15,7 +16,7 @@ from constellation.analysis.lineage.lines import (
     Lines,
     find_lines,
 )
-from constellation.analysis.statistics import measure_share
+from constellation.analysis.statistics import measure_proportion
 
 MEMBERS = {
     "qwen": ["q/Qwen-1", "q/Qwen-2", "q/Qwen-3"],
@@ -29,7 +30,7 @@ LOOSE = ["x/odd"]
 
 @pytest.fixture
 def build(make_families, models):
-    """The families and the frame of a few models, some of which declare something."""
+    """Return families, and the frame of their models, some of which declare something."""
 
     def run(members=MEMBERS, loose=LOOSE, base=None, architecture=None, downloads=None):
         families, ids = make_families(members, loose)
@@ -44,14 +45,20 @@ def build(make_families, models):
     return run
 
 
-def tell(frame: pd.DataFrame, backbones: Lines, model: str) -> tuple[str, str]:
+def find(families: Families, frame: pd.DataFrame) -> Lines:
+    bases = read_bases(frame["id"].tolist(), frame["base_model"])
+    return find_lines(frame["architecture"].tolist(), bases, families.clades, families.member_of)
+
+
+def read(frame: pd.DataFrame, lines: Lines, model: str) -> tuple[str, str]:
     row = frame["id"].tolist().index(model)
-    line, source = backbones.line, backbones.source
+    line, source = lines.line, lines.source
     return line.values[line.codes[row]], source.values[source.codes[row]]
 
 
-def compare(families, frame) -> Declarations:
-    return compare_declarations(frame, families, find_lines(frame, families, read_bases(frame)))
+def compare(families: Families, frame: pd.DataFrame) -> Declarations:
+    lines = find(families, frame)
+    return compare_declarations(lines, families.member_of, families.hierarchy, frame["downloads"].to_numpy())
 
 
 DECLARATIONS = [
@@ -60,7 +67,7 @@ DECLARATIONS = [
     ("one with a branch's stem", "", "codellama", "Llama", DECLARED_ARCHITECTURE),
     ("a stem of several words", "", "gpt_oss", "Gptoss", DECLARED_ARCHITECTURE),
     ("one of no family", "", "gpt_bigcode", "gpt_bigcode", DECLARED_ARCHITECTURE),
-    ("half a word is no stem", "", "llamafied", "llamafied", DECLARED_ARCHITECTURE),
+    ("part of a word is not a stem", "", "llamafied", "llamafied", DECLARED_ARCHITECTURE),
     ("a base in the catalogue", "q/Qwen-1", "", "Qwen", DECLARED_BASE),
     ("a base goes before an architecture", "q/Qwen-1", "llama", "Qwen", DECLARED_BASE),
     ("a base elsewhere, by its name", "meta/Meta-Llama-3-8B", "", "Llama", DECLARED_BASE),
@@ -75,23 +82,23 @@ DECLARATIONS = [
 @pytest.mark.parametrize(
     ("case", "base", "architecture", "line", "source"), DECLARATIONS, ids=[case[0] for case in DECLARATIONS]
 )
-def test_what_yi_is_built_on(build, case, base, architecture, line, source):
+def test_line_and_source_of_a_model(build, case, base, architecture, line, source):
     families, frame = build(base={"y/Yi-1": base}, architecture={"y/Yi-1": architecture})
-    backbones = find_lines(frame, families, read_bases(frame))
-    assert tell(frame, backbones, "y/Yi-1") == (line, source)
+    lines = find(families, frame)
+    assert read(frame, lines, "y/Yi-1") == (line, source)
     row = frame["id"].tolist().index("y/Yi-1")
     titles = [clade.title for clade in families.clades]
-    assert backbones.clade[row] == (titles.index(line) if line in titles else -1)
+    assert lines.clade[row] == (titles.index(line) if line in titles else -1)
 
 
-def test_nothing_known_is_said_to_be_unknown(build):
+def test_a_model_of_which_nothing_is_known_has_no_line(build):
     families, frame = build()
-    assert tell(frame, find_lines(frame, families, read_bases(frame)), "x/odd") == ("", "")
+    assert read(frame, find(families, frame), "x/odd") == ("", "")
 
 
-def test_a_stem_anywhere_counts_for_the_family_that_most_of_its_models_are_in(build):
+def test_an_architecture_leads_to_the_family_of_most_of_its_models_if_it_contains_their_stem(build):
     families, frame = build(architecture={"l/Llama-1": "mllama", "y/Yi-1": "mllama", "l/Llama-2": "mllama"})
-    assert tell(frame, find_lines(frame, families, read_bases(frame)), "y/Yi-1") == (
+    assert read(frame, find(families, frame), "y/Yi-1") == (
         "Llama",
         DECLARED_ARCHITECTURE,
     )
@@ -128,7 +135,7 @@ def test_an_architecture_without_a_stem_is_learnt_from_the_others(build):
     assert compare(families, frame).agreement.n == 0  # four others are too few
 
 
-def test_a_family_built_on_anothers_line_is_consistent(build):
+def test_a_family_that_is_built_on_another_line_is_consistent(build):
     members = {"yi": many("yi", 8), "llama": ["l/1"], "deepseek": ["d/1"]}
     declared = dict.fromkeys(many("yi", 6), "llama") | {"yi/m6": "deepseek_v2", "yi/m7": "deepseek_v2"}
     families, frame = build(members, (), architecture=declared, downloads={"yi/m7": 5})
@@ -145,25 +152,27 @@ def test_a_model_that_declares_its_own_family_is_consistent(build):
     assert compare(families, frame).unusual.tolist() == []
 
 
-def test_what_is_usual_is_learnt_from_the_others():
+def test_the_usual_value_is_learnt_from_the_other_rows():
     keys = np.array([0] * 7 + [1] * 5 + [2, -1])
     values = np.array([3] * 6 + [4] + [5] * 5 + [6, 6])
     assert learn_usual(keys, values).tolist() == [3] * 7 + [-1] * 7
-    values = np.array([3] * 4 + [4] * 3 + [-1] * 7)  # the fourth 3 leaves 3 of 6, the 4s see 4 of 6
+    values = np.array(
+        [3] * 4 + [4] * 3 + [-1] * 7
+    )  # without one 3 there are 3 of 6, without one 4 there are 4 of 6
     assert learn_usual(keys, values).tolist() == [-1] * 4 + [3] * 3 + [-1] * 7
     assert learn_usual(np.empty(0, dtype=int), np.empty(0, dtype=int)).tolist() == []
 
 
-def test_nothing_to_compare(make_families, models):
+def test_without_families_there_is_nothing_to_compare(make_families, models):
     families, ids = make_families({})
     found = compare(families, models(ids).frame)
     assert (found.agreement.n, found.agreement_of) == (0, ())
 
 
-def test_shares_have_wilsons_interval():
+def test_proportions_have_wilsons_interval():
     """Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662."""
-    share = measure_share(81, 263)
-    assert (round(share.low, 4), round(share.high, 4)) == (0.2553, 0.3662)
-    assert (measure_share(0, 20).low, measure_share(20, 20).high) == (0.0, 1.0)
-    assert round(measure_share(0, 20).high, 4) == 0.1611
-    assert np.isnan(measure_share(0, 0).value)
+    proportion = measure_proportion(81, 263)
+    assert (round(proportion.low, 4), round(proportion.high, 4)) == (0.2553, 0.3662)
+    assert (measure_proportion(0, 20).low, measure_proportion(20, 20).high) == (0.0, 1.0)
+    assert round(measure_proportion(0, 20).high, 4) == 0.1611
+    assert np.isnan(measure_proportion(0, 0).value)

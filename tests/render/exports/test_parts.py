@@ -67,7 +67,7 @@ def test_tables_in_parts_have_every_row(pieces_atlas: Atlas, pieces_site: Path) 
     assert families == [list(row) for row in list_family_rows(pieces_atlas)]
     declared = list_parts(pieces_site, "lineage", ".csv.gz")
     header = ["child", "parent", "in_catalogue", "same_family", "left_out"]
-    assert len(read_rows(declared, header)) == len(pieces_atlas.lineage.graph.fate) and len(declared) > 1
+    assert len(read_rows(declared, header)) == len(pieces_atlas.lineage.graph.status) and len(declared) > 1
     clade = max(range(len(pieces_atlas.facts.groups)), key=lambda index: len(pieces_atlas.facts.groups[index]))
     own = pieces_site / "data/families" / pieces_atlas.families.clades[clade].slug
     assert read_rows(sorted(own.glob("models-*.csv.gz")), list(MODEL_COLUMNS)) == [
@@ -131,7 +131,7 @@ def test_summary_and_about_page_list_the_parts(pieces_atlas: Atlas, pieces_site:
         ("models", "rows", len(pieces_atlas)),
         ("tree", "leaves", len(pieces_atlas)),
         ("graphml", "edges", pieces_atlas.network.similarity.graph.nnz // 2),
-        ("lineage", "rows", len(pieces_atlas.lineage.graph.fate)),
+        ("lineage", "rows", len(pieces_atlas.lineage.graph.status)),
     ):
         assert [one["path"] for one in told[kind]] == list(parts.list_files(kind))
         assert sum(one[unit] for one in told[kind]) == total

@@ -1,7 +1,7 @@
-"""A build may die, or be refused something, at any step: what stands is whole, and the next build puts all right.
+"""A build may be killed or fail at any step: the site stays complete, and the next build cleans up.
 
-Each step is one call that Python makes to the system, as its audit events tell; a child process dies before the
-first of them, then one before the second, and so on, until one comes through.
+A step is one call of Python to the system, seen as an audit event. A child process is killed before the first step,
+the next one before the second step, and so on, until one finishes.
 """
 
 from __future__ import annotations
@@ -21,24 +21,22 @@ import pytest
 from constellation import lock
 from constellation.catalogue import writing
 from constellation.errors import AtlasError
-from constellation.render.output import folder as place
-from constellation.render.output import staging, writer
-from constellation.render.output import swap as exchange
-from constellation.render.output import swap as turnover
-from constellation.render.output.folder import MARK
+from constellation.render.output import folder as output_folder
+from constellation.render.output import staging, swap, temporary_folder, writer
+from constellation.render.output.folder import MARK, TEMPORARY, TEMPORARY_ENTRIES
 from constellation.render.output.writer import hold_output, write_files
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not hasattr(os, "fork"), reason="the steps are counted in a child of this process"),
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="the steps are counted in a forked child"),
 ]
 
 OLD = {"index.html": "old", MARK: "{}", "data/same.csv": "id\n", "gone/a.html": "a", "z.html": "z"}
 NEW = {"index.html": "new", MARK: "{ }", "data/same.csv": "id\n", "b/a.html": "a", "y.html": "y"}
-#: A child that came through, struck or not.
-UNHURT, STRUCK = 0, 4
-#: What a child does at its step.
-DEATHS = {
+#: Exit statuses of a child that finished, without or with a failure on the way.
+FINISHED, SURVIVED = 0, 4
+#: How a step fails.
+FAILURES = {
     "killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
     "disk full": lambda: fail(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))),
     "refused": lambda: fail(PermissionError(errno.EACCES, os.strerror(errno.EACCES))),
@@ -47,8 +45,8 @@ DEATHS = {
 STEPS = ("open", "os.", "shutil.", "ctypes.")
 
 
-#: Of a child: whether it has been struck.
-struck: list[int] = []
+#: In a child: the step that failed.
+failed: list[int] = []
 
 
 def fail(error: BaseException) -> None:
@@ -63,22 +61,22 @@ def read_tree(folder: Path) -> dict[str, str]:
     }
 
 
-class Ground:
-    """A folder with a site, its ledger, and things of other people's that look like a build's."""
+class Project:
+    """A folder with a site, its ledger, and other folders with similar names."""
 
-    def __init__(self, root: Path, standing: dict[str, str] | None) -> None:
-        self.root, self.standing = root, standing or {}
+    def __init__(self, root: Path, current: dict[str, str] | None) -> None:
+        self.root, self.current = root, current or {}
         self.out, self.ledger = root / "site", root / "ledger.json"
         self.ledger.write_text("old", encoding="utf-8")
         for name in (".site-old", ".site2.constellation-build/new", ".site", "site.new"):
             (root / name).mkdir(parents=True)
             (root / name / "theirs.txt").write_text("theirs", encoding="utf-8")
-        if standing is not None:
-            write_files(self.out, list(standing.items()))
+        if current is not None:
+            write_files(self.out, list(current.items()))
         self.others = self.read_others()
 
     def read_others(self) -> dict[str, str]:
-        """All that is neither the site nor the ledger, nor a build's within the site."""
+        """Every file except the site and the ledger."""
         return {
             path: text
             for path, text in read_tree(self.root).items()
@@ -89,16 +87,18 @@ class Ground:
         write_files(self.out, list(NEW.items()), ledger=(self.ledger, "new"))
 
     def read_site(self) -> dict[str, str]:
-        """The site, without what a build keeps in its folder while it runs."""
-        return {path: text for path, text in read_tree(self.out).items() if path.split("/")[0] not in place.GUESTS}
+        """The site, without the temporary files of a build."""
+        return {
+            path: text for path, text in read_tree(self.out).items() if path.split("/")[0] not in TEMPORARY_ENTRIES
+        }
 
     def check(self, state: dict[str, str]) -> None:
-        """The site is the last one or the new one, and no address of the new one is unknown to the ledger."""
-        assert state in (self.standing, NEW)
+        """The site is the previous or the new one, and the ledger is not older than the site."""
+        assert state in (self.current, NEW)
         assert self.ledger.read_text(encoding="utf-8") in (("new",) if state == NEW else ("old", "new"))
 
     def check_recovery(self) -> None:
-        """Whoever comes next finds one of the two, and the next build leaves nothing but the site."""
+        """The next process finds one of the two sites, and the next build leaves only the site."""
         with hold_output(self.out):
             state = self.read_site()
         self.check(state)
@@ -110,27 +110,27 @@ class Ground:
 
 
 def run_child(action: Callable[[], None], arm: Callable[[], None]) -> int:
-    """Runs the action in a child, after `arm`; its exit status, or minus the signal that killed it."""
+    """Run the action in a child, after `arm`. Return its exit status, or minus the signal that killed it."""
     child = os.fork()
     if child == 0:
         status = 3
         try:
             arm()
             action()
-            status = STRUCK if struck else UNHURT
+            status = SURVIVED if failed else FINISHED
         except AtlasError:
             status = 1
         except KeyboardInterrupt:
             status = 2
-        except BaseException:  # noqa: BLE001 - the child tells whatever it is, and ends
+        except BaseException:  # noqa: BLE001 - the child prints any error and ends
             traceback.print_exc()
         finally:
             os._exit(status)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def count_calls(number: int, strike: Callable[[], None]) -> Callable[[], None]:
-    """Strikes once, before the call to the system of this number."""
+def count_calls(number: int, fail_once: Callable[[], None]) -> Callable[[], None]:
+    """Fail once, before the system call of this number."""
 
     def arm() -> None:
         seen = 0
@@ -140,17 +140,17 @@ def count_calls(number: int, strike: Callable[[], None]) -> Callable[[], None]:
             if event.startswith(STEPS):
                 seen += 1
                 if seen == number:
-                    struck.append(seen)
-                    strike()
+                    failed.append(seen)
+                    fail_once()
 
         sys.addaudithook(listen)
 
     return arm
 
 
-def count_lines(number: int, strike: Callable[[], None]) -> Callable[[], None]:
-    """Strikes once, before the line of this number that the writer runs."""
-    files = {module.__file__ for module in (exchange, lock, place, staging, turnover, writer, writing)}
+def count_lines(number: int, fail_once: Callable[[], None]) -> Callable[[], None]:
+    """Fail once, before the line of this number of the writer."""
+    files = {module.__file__ for module in (lock, output_folder, staging, swap, temporary_folder, writer, writing)}
 
     def arm() -> None:
         seen = 0
@@ -163,8 +163,8 @@ def count_lines(number: int, strike: Callable[[], None]) -> Callable[[], None]:
                 seen += 1
                 if seen == number:
                     sys.settrace(None)
-                    struck.append(seen)
-                    strike()
+                    failed.append(seen)
+                    fail_once()
             return follow
 
         sys.settrace(follow)
@@ -173,107 +173,107 @@ def count_lines(number: int, strike: Callable[[], None]) -> Callable[[], None]:
 
 
 @pytest.fixture
-def make_ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ground]:
-    """`make_ground(way, standing)`: how the site gets to its place, and what stands there."""
+def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Project]:
+    """`make_project(way, current)`: how the site is put in its place, and the current site."""
     made = 0
-    # That the disk has taken all is no question here, and there are hundreds of builds.
-    monkeypatch.setattr(turnover, "flush_folder", lambda folder: None)
+    # There are hundreds of builds, and no power cut is tested.
+    monkeypatch.setattr(temporary_folder, "flush_filesystem", lambda folder: None)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
-    def make(way: str, standing: dict[str, str] | None) -> Ground:
+    def make(way: str, current: dict[str, str] | None) -> Project:
         nonlocal made
         made += 1
         (tmp_path / str(made)).mkdir()
-        ground = Ground(tmp_path / str(made), standing)
-        if way != "exchange":
-            monkeypatch.setattr(turnover, "exchange_names", lambda one, other: False)
+        project = Project(tmp_path / str(made), current)
+        if way != "swap":
+            monkeypatch.setattr(temporary_folder, "swap_paths", lambda one, other: False)
         if way == "within":
-            monkeypatch.chdir(ground.out)
-        return ground
+            monkeypatch.chdir(project.out)
+        return project
 
     return make
 
 
-def strike_everywhere(
-    make: Callable[[], Ground], count: Callable, strike: Callable, stride: int = 1
-) -> Iterator[tuple[Ground, int]]:
-    """For each step a fresh ground where a build was struck at it, and the child's status; the last is unhurt."""
+def fail_at_every_step(
+    make: Callable[[], Project], count: Callable, fail_once: Callable, stride: int = 1
+) -> Iterator[tuple[Project, int]]:
+    """Yield, for each step, a new project whose build failed there, and the exit status; the last one finishes."""
     for number in range(1, 5000, stride):
-        ground = make()
-        status = run_child(ground.build, count(number, strike))
-        yield ground, status
-        if status == UNHURT:
+        project = make()
+        status = run_child(project.build, count(number, fail_once))
+        yield project, status
+        if status == FINISHED:
             assert number > 20, "there are more steps than that"
             return
-    raise AssertionError("it never came through")
+    raise AssertionError("it never finished")
 
 
-WAYS = [("exchange", OLD), ("exchange", None), ("renames", OLD), ("within", OLD)]
+WAYS = [("swap", OLD), ("swap", None), ("renames", OLD), ("within", OLD)]
 FULL = functools.partial(pytest.param, marks=pytest.mark.full)
-#: The way, what stands there, and the stride: every seventh step in the quick part, each of them in the full one.
+#: The way, the current site, and the stride: every seventh step in the quick tests, each step in the full ones.
 STEPS_OF = [
     *((*way, 7) for way in WAYS),
     *(FULL(*way, 1) for way in WAYS),
 ]
-QUICKLY = [("disk full", "within"), ("refused", "exchange"), ("Ctrl-C", "renames")]
+QUICKLY = [("disk full", "within"), ("refused", "swap"), ("Ctrl-C", "renames")]
 ERRORS = [
-    *((death, way, OLD, 7) for death, way in QUICKLY),
-    *(FULL(death, *way, 1) for death in list(DEATHS)[1:] for way in WAYS),
+    *((failure, way, OLD, 7) for failure, way in QUICKLY),
+    *(FULL(failure, *way, 1) for failure in list(FAILURES)[1:] for way in WAYS),
 ]
 
 
-@pytest.mark.parametrize(("way", "standing", "stride"), STEPS_OF)
-def test_killed_at_any_call(make_ground: Callable, way: str, standing: dict | None, stride: int) -> None:
-    for ground, status in strike_everywhere(
-        lambda: make_ground(way, standing), count_calls, DEATHS["killed"], stride
+@pytest.mark.parametrize(("way", "current", "stride"), STEPS_OF)
+def test_killed_at_any_call(make_project: Callable, way: str, current: dict | None, stride: int) -> None:
+    for project, status in fail_at_every_step(
+        lambda: make_project(way, current), count_calls, FAILURES["killed"], stride
     ):
-        assert status in (UNHURT, -signal.SIGKILL)
-        if way == "exchange":  # nothing needs to be put right: it stands whole at every moment
-            ground.check(ground.read_site())
-        ground.check_recovery()
+        assert status in (FINISHED, -signal.SIGKILL)
+        if way == "swap":  # the site is complete at every moment
+            project.check(project.read_site())
+        project.check_recovery()
 
 
-@pytest.mark.parametrize(("death", "way", "standing", "stride"), ERRORS)
-def test_an_error_at_any_call_leaves_the_site_whole(
-    make_ground: Callable, death: str, way: str, standing: dict | None, stride: int
+@pytest.mark.parametrize(("failure", "way", "current", "stride"), ERRORS)
+def test_an_error_at_any_call(
+    make_project: Callable, failure: str, way: str, current: dict | None, stride: int
 ) -> None:
     statuses = set()
-    for ground, status in strike_everywhere(lambda: make_ground(way, standing), count_calls, DEATHS[death], stride):
+    for project, status in fail_at_every_step(
+        lambda: make_project(way, current), count_calls, FAILURES[failure], stride
+    ):
         statuses.add(status)
-        ground.check(
-            {path: text for path, text in ground.read_site().items() if not path.startswith(place.WORKSHOP)}
-        )
-        ground.check_recovery()
-    # An error that a fallback answers stops nothing, and all others are told in a line.
-    assert statuses <= {UNHURT, STRUCK, 2 if death == "Ctrl-C" else 1}
+        project.check({path: text for path, text in project.read_site().items() if not path.startswith(TEMPORARY)})
+        project.check_recovery()
+    # Some errors have a fallback; all others are reported in one line.
+    assert statuses <= {FINISHED, SURVIVED, 2 if failure == "Ctrl-C" else 1}
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("way", "standing"), WAYS)
-@pytest.mark.parametrize("death", ["killed", "Ctrl-C"])
-def test_struck_at_any_line(make_ground: Callable, death: str, way: str, standing: dict | None) -> None:
-    for ground, status in strike_everywhere(lambda: make_ground(way, standing), count_lines, DEATHS[death]):
-        assert status in (UNHURT, STRUCK, 2, -signal.SIGKILL)
-        if way == "exchange":
-            ground.check(ground.read_site())
-        ground.check_recovery()
+@pytest.mark.parametrize(("way", "current"), WAYS)
+@pytest.mark.parametrize("failure", ["killed", "Ctrl-C"])
+def test_killed_at_any_line(make_project: Callable, failure: str, way: str, current: dict | None) -> None:
+    for project, status in fail_at_every_step(lambda: make_project(way, current), count_lines, FAILURES[failure]):
+        assert status in (FINISHED, SURVIVED, 2, -signal.SIGKILL)
+        if way == "swap":
+            project.check(project.read_site())
+        project.check_recovery()
 
 
 @pytest.mark.parametrize(
     ("way", "stride"),
     [("renames", 5), *(pytest.param(way, 1, marks=pytest.mark.full) for way in ("renames", "within"))],
 )
-def test_killed_again_while_it_is_put_right(make_ground: Callable, way: str, stride: int) -> None:
-    """A build dies in the middle of its moves, and the next one at each step of taking them back."""
+def test_killed_again_during_recovery(make_project: Callable, way: str, stride: int) -> None:
+    """A build is killed between its moves, and the next one at each step of undoing them."""
 
-    def die_midway() -> Ground:
-        ground = make_ground(way, OLD)
+    def kill_midway() -> Project:
+        project = make_project(way, OLD)
         renames = 0
 
         def arm() -> None:
             def listen(event: str, arguments: tuple) -> None:
                 nonlocal renames
-                # The ledger's is the first; what stood there has been moved away then, some of the new moved in.
+                # The first one is of the ledger. Then some entries are moved out of the site, and some into it.
                 if event == "os.rename":
                     renames += 1
                 if event == "os.rename" and renames == (3 if way == "renames" else 5):
@@ -281,20 +281,20 @@ def test_killed_again_while_it_is_put_right(make_ground: Callable, way: str, str
 
             sys.addaudithook(listen)
 
-        assert run_child(ground.build, arm) == -signal.SIGKILL
-        assert ground.read_site() not in (OLD, NEW)
-        return ground
+        assert run_child(project.build, arm) == -signal.SIGKILL
+        assert project.read_site() not in (OLD, NEW)
+        return project
 
     for number in range(1, 500, stride):
-        ground = die_midway()
+        project = kill_midway()
 
-        def settle(ground: Ground = ground) -> None:
-            with hold_output(ground.out):
+        def recover(project: Project = project) -> None:
+            with hold_output(project.out):
                 pass
 
-        status = run_child(settle, count_calls(number, DEATHS["killed"]))
-        ground.check_recovery()
-        if status == UNHURT:
+        status = run_child(recover, count_calls(number, FAILURES["killed"]))
+        project.check_recovery()
+        if status == FINISHED:
             assert number > 10
             return
-    raise AssertionError("it never came through")
+    raise AssertionError("it never finished")

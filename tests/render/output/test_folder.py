@@ -1,4 +1,4 @@
-"""Where a site may go, and where it may not: each refusal is one line, and nothing is touched by it."""
+"""Where a site may be written: a refusal is one line, and changes nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from constellation.errors import AtlasError
 from constellation.render.assets import find_folder
-from constellation.render.output.folder import MARK, find_place
+from constellation.render.output.folder import MARK, find_output_folder
 from constellation.render.output.writer import write_files
 
 FILES = [("index.html", "one"), (MARK, "{}"), ("data/a.csv", "id\n")]
@@ -38,7 +38,7 @@ def list_names(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def as_nobody() -> Iterator[None]:
-    """As a user whom permissions bind, if this one is root."""
+    """Run as a user without special permissions, if this one is root."""
     if os.geteuid() != 0:
         yield
         return
@@ -51,7 +51,7 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.fixture
 def ground() -> Iterator[Path]:
-    """A folder of nobody's, that nobody can reach."""
+    """A folder that the user 'nobody' owns."""
     folder = Path(tempfile.mkdtemp())
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -82,7 +82,7 @@ def test_names_of_any_kind(tmp_path: Path, name: str) -> None:
         assert list_names(tmp_path) == [name]
 
 
-def test_name_that_is_no_text(tmp_path: Path) -> None:
+def test_name_that_is_not_text(tmp_path: Path) -> None:
     out = tmp_path / os.fsdecode(b"caf\xe9")
     for files in (FILES, NEXT):
         write_files(out, files)
@@ -94,7 +94,7 @@ def test_name_that_is_too_long(tmp_path: Path) -> None:
     assert list_names(tmp_path) == []
 
 
-def test_slash_at_the_end_makes_no_difference(tmp_path: Path) -> None:
+def test_a_slash_at_the_end_is_ignored(tmp_path: Path) -> None:
     for files in (FILES, NEXT):
         write_files(Path(f"{tmp_path}/site/"), files)
     assert list_names(tmp_path) == ["site"]
@@ -114,14 +114,14 @@ def test_link_stays_and_the_folder_that_it_leads_to_is_replaced(tmp_path: Path) 
     assert (list_names(tmp_path), list_names(tmp_path / "www")) == (["site", "www"], ["atlas"])
 
 
-def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "one").symlink_to("other")
     (tmp_path / "other").symlink_to("one")
-    refuse(tmp_path / "one", "is a link that leads in a circle; give a folder with --out")
+    refuse(tmp_path / "one", "is a link that leads back to itself; give a folder with --out")
     assert list_names(tmp_path) == ["one", "other"]
 
 
-# --- folders that are not the build's to replace
+# --- folders that a build may not replace
 
 
 def test_root_of_the_disk_is_refused() -> None:
@@ -130,15 +130,19 @@ def test_root_of_the_disk_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["static", "templates", "docs"])
 @pytest.mark.parametrize("below", ["", "site"])
-def test_programs_own_folders_are_refused(name: str, below: str) -> None:
+def test_folders_of_the_program_are_refused(name: str, below: str) -> None:
     before = sorted(find_folder(name).iterdir())
-    refuse(find_folder(name) / below, "is within the program's own folder .*; give another with --out", force=True)
-    refuse(ROOT / "constellation" / below, "is within the program's own folder", force=True)
+    refuse(
+        find_folder(name) / below,
+        "is inside the program's own folder .*; give another folder with --out",
+        force=True,
+    )
+    refuse(ROOT / "constellation" / below, "is inside the program's own folder", force=True)
     assert sorted(find_folder(name).iterdir()) == before
 
 
 def test_folder_that_holds_the_program_is_refused() -> None:
-    refuse(ROOT, re.escape(f"{ROOT} holds {ROOT / 'constellation'}, which is needed and would be lost"), force=True)
+    refuse(ROOT, re.escape(f"{ROOT} holds {ROOT / 'constellation'}, which would be lost"), force=True)
 
 
 def test_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,19 +150,19 @@ def test_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     home.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     for out in (home, home.parent):
-        refuse(out, re.escape(f"{out} holds {home}, which is needed and would be lost"), force=True)
+        refuse(out, re.escape(f"{out} holds {home}, which would be lost"), force=True)
     write_files(home / "site", FILES)
 
 
 @pytest.mark.parametrize("name", ["ledger.json", "data/models.csv", "link.csv"])
-def test_what_the_build_needs_is_not_lost(tmp_path: Path, name: str) -> None:
+def test_files_that_the_build_needs_are_not_lost(tmp_path: Path, name: str) -> None:
     out = tmp_path / "site"
     write_files(out, FILES)
     (tmp_path / "elsewhere.csv").write_text("id\n", encoding="utf-8")
     if name == "link.csv":
         (out / name).symlink_to(tmp_path / "elsewhere.csv")
     before = read_tree(out)
-    message = re.escape(f"{out} holds {out / name}, which is needed and would be lost; give another with --out")
+    message = re.escape(f"{out} holds {out / name}, which would be lost; give another folder with --out")
     refuse(out, message, needed=[out / name], force=True)
     assert read_tree(out) == before
     write_files(out, FILES, needed=[tmp_path / "elsewhere.csv", tmp_path / "site.csv"])
@@ -168,7 +172,7 @@ def test_repository_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "site"
     write_files(out, FILES)
     (out / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
-    refuse(out, "holds a git repository, which would be lost; build elsewhere and copy, or --force")
+    refuse(out, "holds a git repository, which would be lost; give another folder, or --force")
     assert (out / ".git").exists()
     write_files(out, FILES, force=True)
     assert not (out / ".git").exists()
@@ -177,14 +181,14 @@ def test_repository_is_refused(tmp_path: Path) -> None:
 # --- folders that must stay the same folder
 
 
-@pytest.mark.parametrize("standing", [(), FILES])
-def test_folder_that_one_stands_in_stays_the_same_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, standing: list
+@pytest.mark.parametrize("current", [(), FILES])
+def test_the_current_folder_stays_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, current: list
 ) -> None:
     out = tmp_path / "site"
     out.mkdir()
-    if standing:
-        write_files(out, standing)
+    if current:
+        write_files(out, current)
     before = out.stat().st_ino
     monkeypatch.chdir(out)
     for files in (NEXT, FILES):
@@ -193,7 +197,7 @@ def test_folder_that_one_stands_in_stays_the_same_folder(
     assert list_names(tmp_path) == ["site"]
 
 
-def test_folder_that_one_stands_in_and_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_current_folder_that_was_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     (tmp_path / "here").rmdir()
@@ -208,7 +212,7 @@ def test_parent_that_may_not_be_written(ground: Path) -> None:
         ground.chmod(0o555)
         before = out.stat().st_ino
         for files in (FILES, NEXT):
-            assert find_place(out).workshop.parent == out
+            assert find_output_folder(out).temporary.parent == out
             write_files(out, files)
             assert (out.stat().st_ino, read_tree(out)) == (before, dict(files))
         refuse(ground / "other", r"cannot be (made|written) \(Permission denied\); give another")
@@ -222,7 +226,7 @@ def test_folder_that_may_not_be_written_stays_as_it_was(ground: Path, mode: int)
         write_files(out, FILES)
         out.chmod(mode)
         with pytest.raises(
-            AtlasError, match=r"site cannot be written \(Permission denied\); what stood there is as"
+            AtlasError, match=r"site cannot be written \(Permission denied\); the previous site is unchanged"
         ):
             write_files(out, NEXT)
         assert read_tree(out) == dict(FILES)
@@ -252,7 +256,7 @@ def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
         try:
             run = subprocess.run(command, capture_output=True, check=False)
         except FileNotFoundError:
-            pytest.skip("there is no mount here")
+            pytest.skip("this system has no mount command")
         if run.returncode:
             pytest.skip("this user may not mount")
         mounted.append(folder)
@@ -277,7 +281,7 @@ def test_full_disk(mount: Callable[..., Path], below: str) -> None:
     out = mount("size=256k") / below
     write_files(out, FILES)
     large = [*NEXT, ("large.html", "x" * 200_000), ("larger.html", "y" * 200_000)]
-    with pytest.raises(AtlasError, match=r"cannot be written \(the disk is full\); what stood there is as it was"):
+    with pytest.raises(AtlasError, match=r"cannot be written \(the disk is full\); the previous site is unchanged"):
         write_files(out, large)
     assert read_tree(out) == dict(FILES)
     assert list_names(out) == ["data", "index.html"]

@@ -1,4 +1,4 @@
-"""The manifest says what every file is, in a form that other tools check; and whether a folder is a whole site."""
+"""The manifest has the checksum of every file, in a format that other tools read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
-def test_every_file_but_itself_is_there_sorted(out: Path) -> None:
+def test_every_other_file_is_listed_in_order(out: Path) -> None:
     paths = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
     sums = read_manifest((out / MANIFEST).read_text(encoding="utf-8"))
     assert list(sums) == sorted(sums) == [path for path in paths if path != MANIFEST]
@@ -39,7 +39,7 @@ def test_every_file_but_itself_is_there_sorted(out: Path) -> None:
         assert hashlib.sha256((out / path).read_bytes()).hexdigest() == checksum
 
 
-@pytest.mark.skipif(not shutil.which("sha256sum"), reason="there is no sha256sum here")
+@pytest.mark.skipif(not shutil.which("sha256sum"), reason="sha256sum is not installed")
 def test_sha256sum_reads_it(small_site: Path, out: Path) -> None:
     for site in (small_site, out):
         run = subprocess.run(
@@ -52,7 +52,7 @@ def test_sha256sum_reads_it(small_site: Path, out: Path) -> None:
     assert run.returncode == 1 and "index.html: FAILED\n" in run.stdout
 
 
-def test_content_and_order_of_the_files_are_all_that_it_depends_on(tmp_path: Path, out: Path) -> None:
+def test_the_order_of_the_files_does_not_matter(tmp_path: Path, out: Path) -> None:
     (tmp_path / "source").write_bytes(b"\x00\xff")
     again = [("data/graph.gz", tmp_path / "source"), *(file for file in FILES[::-1] if file[0] != "data/graph.gz")]
     write_files(tmp_path / "other", add_manifest(again))
@@ -70,18 +70,18 @@ WRONG = (
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_text_that_no_build_writes_is_none(text: str) -> None:
-    with pytest.raises(ValueError, match=r"line \d is no checksum and path|its lines are not sorted by path"):
+def test_a_text_that_is_not_a_manifest(text: str) -> None:
+    with pytest.raises(ValueError, match=r"line \d is not a checksum and a path|its lines are not sorted by path"):
         read_manifest(text)
 
 
-def test_what_is_read_is_what_was_formed() -> None:
+def test_reading_reverses_writing() -> None:
     sums = {"b/ü.html": "0" * 64, "a": "1" * 64, "b": "2" * 64}
     assert read_manifest(form_manifest(sums)) == dict(sorted(sums.items()))
     assert read_manifest("") == {}
 
 
-SPOILT: dict[str, Callable[[Path], object]] = {
+DAMAGE: dict[str, Callable[[Path], object]] = {
     "changed": lambda out: (out / "index.html").write_text("<p>e</p>", encoding="utf-8"),
     "missing": lambda out: (out / ".nojekyll").unlink(),
     "added": lambda out: (out / "data" / "notes.txt").write_text("mine", encoding="utf-8"),
@@ -95,26 +95,24 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", SPOILT)
-def test_a_site_that_is_spoilt_is_not_whole(out: Path, name: str) -> None:
+@pytest.mark.parametrize("name", DAMAGE)
+def test_a_damaged_site_is_not_whole(out: Path, name: str) -> None:
     assert is_whole(out)
-    SPOILT[name](out)
+    DAMAGE[name](out)
     assert not is_whole(out)
 
 
-def test_differences_are_told_apart(out: Path) -> None:
+def test_differences_are_listed_by_kind(out: Path) -> None:
     sums = read_manifest((out / MANIFEST).read_text(encoding="utf-8"))
     for name in ("changed", "missing", "added"):
-        SPOILT[name](out)
+        DAMAGE[name](out)
     found = compare_folder(out, sums)
     assert (found.missing, found.extra, found.changed) == ([".nojekyll"], ["data/notes.txt"], ["index.html"])
     assert not found.whole
 
 
-def test_what_a_running_build_keeps_in_the_folder_is_no_part_of_it(
-    out: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_temporary_files_of_a_running_build_are_left_out(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *arguments, **options: False)  # as if the folder above were read-only
-    with hold_output(out) as place:
-        assert place.lock.parent == out and place.lock.exists()
+    with hold_output(out) as folder:
+        assert folder.lock.parent == out and folder.lock.exists()
         assert is_whole(out)

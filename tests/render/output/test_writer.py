@@ -1,4 +1,4 @@
-"""The writer: all of a site or nothing, and only where it may."""
+"""The writer writes all of a site or nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def read_tree(folder: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """Where a site goes; nothing else stands in its folder."""
+    """The output folder. Its parent folder is empty."""
     return tmp_path / "public" / "site"
 
 
@@ -61,11 +61,11 @@ def test_empty_folder_is_replaced(out: Path) -> None:
     assert [path.name for path in out.parent.iterdir()] == ["site"]
 
 
-# --- nothing that stands there just so is written again
+# --- unchanged files are not written again
 
 
-def note_files(folder: Path) -> dict[str, tuple[int, int]]:
-    """For each file which one it is on the disk, and when it was written."""
+def read_stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """The number on the disk and the time of each file."""
     found = {}
     for path in [folder, *folder.rglob("*")]:
         status = path.stat()
@@ -75,34 +75,34 @@ def note_files(folder: Path) -> dict[str, tuple[int, int]]:
 
 def test_the_same_site_again_writes_nothing(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(out, FILES)
-    before = note_files(out)
+    before = read_stamps(out)
 
     def refuse(*arguments: object) -> None:
         raise AssertionError("there is nothing to write")
 
-    monkeypatch.setattr(writer, "turn_over", refuse)
-    monkeypatch.setattr(writer, "open_workshop", refuse)
+    monkeypatch.setattr(writer, "swap_sites", refuse)
+    monkeypatch.setattr(writer, "make_temporary_folder", refuse)
     assert write_files(out, FILES) == 3
-    assert note_files(out) == before
+    assert read_stamps(out) == before
 
 
-def test_of_a_changed_site_only_what_changed_is_written(out: Path, tmp_path: Path) -> None:
+def test_only_changed_files_are_written(out: Path, tmp_path: Path) -> None:
     style = tmp_path / "a.css"
     style.write_bytes(b"p {}")
     write_files(out, [*FILES, ("a.css", style)])
-    before = note_files(out)
+    before = read_stamps(out)
     style.write_bytes(b"p {}")  # anew, but the same
     assert write_files(out, [FILES[0], (MARK, "{ }"), FILES[2], ("a.css", style), ("new.html", "n")]) == 5
-    after = note_files(out)
+    after = read_stamps(out)
     same = {path for path in before if after.get(path) == before[path]}
     assert same == {"index.html", "data/graph.gz", "a.css"}, "the same files, with their times"
     assert read_tree(out) == {**dict(FILES), "index.html": "<p>é</p>".encode(), MARK: b"{ }", "a.css": b"p {}",
                               "new.html": b"n"}  # fmt: skip
-    assert {path.stat().st_nlink for path in out.rglob("*") if path.is_file()} == {1}, "none is two files' content"
+    assert {path.stat().st_nlink for path in out.rglob("*") if path.is_file()} == {1}, "no content has two names"
 
 
 @pytest.mark.parametrize(
-    "spoil",
+    "damage",
     [
         lambda out: (out / "index.html").write_text("by hand", encoding="utf-8"),
         lambda out: (out / "index.html").unlink(),
@@ -111,16 +111,16 @@ def test_of_a_changed_site_only_what_changed_is_written(out: Path, tmp_path: Pat
     ],
     ids=["changed", "missing", "added", "a link"],
 )
-def test_what_is_not_as_it_was_built_is_put_right(out: Path, spoil: Callable[[Path], object]) -> None:
+def test_changed_files_are_restored(out: Path, damage: Callable[[Path], object]) -> None:
     write_files(out, FILES)
     before = read_tree(out)
-    spoil(out)
+    damage(out)
     write_files(out, FILES)
     assert read_tree(out) == before
     assert not (out / "index.html").is_symlink()
 
 
-def test_without_links_unchanged_files_are_copied(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_copied_without_hard_links(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
@@ -181,8 +181,8 @@ def test_folder_within_a_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path", ["../x", "a/../../x", "families/../../../etc/passwd", "/etc/passwd", "..", "", "."]
 )
-def test_path_that_leads_out_is_refused(out: Path, path: str) -> None:
-    with pytest.raises(AtlasError, match="leads outside the output folder"):
+def test_path_outside_the_site_is_refused(out: Path, path: str) -> None:
+    with pytest.raises(AtlasError, match="is outside the output folder"):
         write_files(out, [*FILES, (path, "x")])
     assert list(out.parent.iterdir()) == []
 
@@ -191,8 +191,8 @@ def test_path_that_leads_out_is_refused(out: Path, path: str) -> None:
     "path",
     ["con.html", "families/aux.html", "NUL", "data/com1.csv", "a.", "b ", "c./d", "a:b", "a\\b", "a\nb", "what?"],
 )
-def test_path_that_some_disk_cannot_have_is_refused(out: Path, path: str) -> None:
-    with pytest.raises(AtlasError, match="is no name that every disk can have; this is a defect"):
+def test_path_that_some_system_does_not_allow_is_refused(out: Path, path: str) -> None:
+    with pytest.raises(AtlasError, match="is not a valid file name on every system; this is a bug"):
         write_files(out, [*FILES, (path, "x")])
     assert list(out.parent.iterdir()) == []
 
@@ -208,16 +208,16 @@ def test_path_that_some_disk_cannot_have_is_refused(out: Path, path: str) -> Non
         ("\u00e9.html", "e\u0301.html"),
     ],
 )
-def test_paths_that_some_disk_takes_for_one_are_refused(out: Path, one: str, other: str) -> None:
+def test_paths_that_some_system_confuses_are_refused(out: Path, one: str, other: str) -> None:
     write_files(out, FILES)
     before = read_tree(out)
-    with pytest.raises(AtlasError, match="are one file on some disks; this is a defect, please report it"):
+    with pytest.raises(AtlasError, match="are the same file on some systems; this is a bug, please report it"):
         write_files(out, [*FILES, (one, "x"), ("between.html", "z"), (other, "y")])
     assert read_tree(out) == before
     assert [path.name for path in out.parent.iterdir()] == ["site"]
 
 
-def test_dots_within_a_name_are_no_way_out(out: Path) -> None:
+def test_dots_in_a_name_are_allowed(out: Path) -> None:
     write_files(out, [*FILES, ("families/a..b.html", "x"), ("..hidden", "y")])
     assert read_tree(out)["families/a..b.html"] == b"x"
 
@@ -242,28 +242,30 @@ def test_ledger_is_replaced_whole_and_keeps_its_permissions(tmp_path: Path) -> N
     assert [entry.name for entry in path.parent.iterdir()] == ["ledger.json"]
 
 
-def test_ledger_is_written_when_the_site_is_made_and_before_it_is_shown(
+def test_ledger_is_written_before_the_site_is_published(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ledger = tmp_path / "ledger.json"
     seen = []
 
-    def look(place: object) -> None:
+    def look(folder: object) -> None:
         seen.append((ledger.read_text(encoding="utf-8"), out.exists()))
         raise OSError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(writer, "turn_over", look)
-        with pytest.raises(AtlasError, match=r"cannot be written \(Permission denied\); what stood there is as it"):
+        patched.setattr(writer, "swap_sites", look)
+        with pytest.raises(
+            AtlasError, match=r"cannot be written \(Permission denied\); the previous site is unchanged"
+        ):
             write_files(out, FILES, ledger=(ledger, "new"))
     assert seen == [("new", False)]
     write_files(out, FILES, ledger=(ledger, "newer"))
     write_files(out, FILES, ledger=(ledger, "newest"))
-    assert ledger.read_text(encoding="utf-8") == "newest", "also where the site is as it was"
+    assert ledger.read_text(encoding="utf-8") == "newest", "also if the site is unchanged"
 
 
 @pytest.mark.parametrize("failing", [fail_midway(ValueError("midway")), [*FILES, ("../x", "")]])
-def test_ledger_stays_when_the_site_is_not_made(out: Path, tmp_path: Path, failing: Iterable) -> None:
+def test_ledger_stays_if_the_site_fails(out: Path, tmp_path: Path, failing: Iterable) -> None:
     ledger = tmp_path / "ledger.json"
     ledger.write_text("old", encoding="utf-8")
     with pytest.raises((ValueError, AtlasError)):
@@ -271,7 +273,7 @@ def test_ledger_stays_when_the_site_is_not_made(out: Path, tmp_path: Path, faili
     assert ledger.read_text(encoding="utf-8") == "old"
 
 
-def test_site_stays_when_the_ledger_cannot_be_written(out: Path, tmp_path: Path) -> None:
+def test_site_stays_if_the_ledger_cannot_be_written(out: Path, tmp_path: Path) -> None:
     write_files(out, FILES)
     before = read_tree(out)
     (tmp_path / "file").write_text("", encoding="utf-8")

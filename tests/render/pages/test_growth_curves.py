@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from constellation.analysis.trends import follow_group
+from constellation.analysis.history import follow_group
 from constellation.atlas import Atlas
 from constellation.render.exports.tables import HISTORY_COLUMNS
 from constellation.render.member_table import PAGE_IDS
@@ -78,7 +78,14 @@ def test_table_has_a_row_for_each_snapshot_of_the_whole_and_of_each_family(
     whole = rows[:3]
     assert [int(row["models"]) + int(row["gone"]) for row in whole] == [21, 28, 40]
     assert [row["gone"] for row in rows[3:]] == [""] * len(rows[3:])
-    course = follow_group(np.arange(len(grown_atlas)), grown_atlas.changes.history, grown_atlas.settings)
+    settings = grown_atlas.settings
+    course = follow_group(
+        np.arange(len(grown_atlas)),
+        grown_atlas.changes.history,
+        least_downloads=settings.growth_least_downloads,
+        least_likes=settings.growth_least_likes,
+        least_members=settings.growth_least_members,
+    )
     second = whole[1]
     step = course.downloads.steps[0]
     assert int(second["downloads_compared"]) == step.observed == 13  # 15 of the 28 came in between

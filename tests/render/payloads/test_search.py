@@ -6,7 +6,7 @@ import dataclasses
 import html
 import re
 
-from constellation.analysis.neighbours import Recall
+from constellation.analysis.recall import Recall
 from constellation.analysis.similarity import EVERY_PAIR, RARER_TERMS, Search
 from constellation.atlas import Atlas
 from constellation.render.exports.parts import plan_parts

@@ -1,4 +1,4 @@
-"""Medians and how often one value lies below another, with their intervals."""
+"""The median and the probability of superiority, with their intervals."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from sklearn.metrics import roc_auc_score
 from constellation.analysis.statistics import measure_median, measure_superiority
 
 
-def test_median_of_a_hundred_lies_between_its_order_statistics() -> None:
+def test_interval_of_a_median_is_between_order_statistics() -> None:
     found = measure_median(np.arange(1, 101)[::-1])
-    # Of 100 observations the 40th and the 60th hold the median (binomial, 95%; Conover 1999).
+    # Of 100 observations, the 40th and the 60th enclose the median (binomial, 95%; Conover 1999).
     assert (found.n, found.value) == (100, 50.5)
     assert 40 <= found.low <= 41 and 60 <= found.high <= 61
 
 
 @pytest.mark.parametrize(("values", "low", "high"), [([5], 5, 5), ([1, 9], 1, 9), ([3, 3, 3], 3, 3)])
-def test_median_of_few_has_the_widest_interval(values: list[int], low: int, high: int) -> None:
+def test_median_of_few_values_has_the_widest_interval(values: list[int], low: int, high: int) -> None:
     found = measure_median(np.array(values))
     assert (found.low, found.high) == (low, high)
 
@@ -28,11 +28,13 @@ SOME = [([1, 2, 3], [4, 5], 1.0), ([4], [1, 2], 0.0), ([1, 1], [1, 1, 1], 0.5), 
 
 
 @pytest.mark.parametrize(("some", "others", "value"), SOME)
-def test_how_often_a_value_lies_below_another(some: list[int], others: list[int], value: float) -> None:
+def test_superiority_is_the_share_of_pairs_with_a_smaller_value(
+    some: list[int], others: list[int], value: float
+) -> None:
     assert measure_superiority(np.array(some), np.array(others)).value == pytest.approx(value)
 
 
-def test_it_is_the_area_under_the_curve() -> None:
+def test_superiority_equals_the_area_under_the_roc_curve() -> None:
     draw = np.random.default_rng(1)
     some, others = draw.integers(0, 60, 300), draw.integers(10, 101, 200)
     found = measure_superiority(some, others)
@@ -41,6 +43,6 @@ def test_it_is_the_area_under_the_curve() -> None:
     assert 0 < found.low < found.value < found.high < 1 and found.n == 300
 
 
-def test_nothing_gives_nothing() -> None:
+def test_without_values_there_is_no_estimate() -> None:
     empty = np.zeros(0, dtype=np.int32)
     assert isnan(measure_median(empty).value) and isnan(measure_superiority(empty, np.array([1])).value)

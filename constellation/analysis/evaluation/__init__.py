@@ -1,0 +1,1 @@
+"""Evaluation of families: against labels, beside simpler methods, and over resamples."""

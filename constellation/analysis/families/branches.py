@@ -1,0 +1,169 @@
+"""Branches: the editions and products that follow a stem in names (Qwen 3, 3.8, VL)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.families.stems import Stems
+from constellation.analysis.names.names import Names
+from constellation.analysis.names.ragged import count_keys
+
+_NUMBER = re.compile(r"v?\d{1,2}(?:\.\d{1,2})?[a-z]?")
+_SERIES = re.compile(r"[a-z]\d{1,2}(?:\.\d{1,2})?[a-z]?")
+_BARE_PAIR = re.compile(r"\d\d")
+#: Words after a stem that are read as products.
+_PRODUCTS = 2
+#: Kinds of word that may be a product: Coder, VL, mini, Next.
+_PRODUCT_KINDS = ("modality", "generic", "size", "version")
+
+
+@dataclass(frozen=True, eq=False)
+class Branches:
+    """The editions and products that follow the occurrences of stems.
+
+    Attributes
+    ----------
+    occurrence : ndarray of int64, shape (branches,)
+        The occurrence that the branch follows (see `Stems.occurrences`).
+    place : ndarray of int64, shape (branches,)
+        A number that is larger for a branch further down, among those of one occurrence.
+    at : ndarray of int64, shape (branches,)
+        The token that spells the branch, as a position among the tokens of all names.
+    edition : ndarray of bool, shape (branches,)
+        Whether the branch is an edition; otherwise it is a product.
+    text : ndarray of int64, shape (branches,)
+        The text in lower case, as an index into `texts`; that of an edition without the stem ('3.8').
+    texts : tuple of str
+        The tokens of the names, followed by the editions that do not occur as tokens.
+    """
+
+    occurrence: NDArray[np.int64]
+    place: NDArray[np.int64]
+    at: NDArray[np.int64]
+    edition: NDArray[np.bool_]
+    text: NDArray[np.int64]
+    texts: tuple[str, ...]
+
+
+def read_branches(names: Names, stems: Stems) -> Branches:
+    """Read the branches after every occurrence of a stem: an edition and up to two products.
+
+    An edition is a number of at most two digits, with or without a letter before it, directly after the stem or its
+    product; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number, a method, a format, a
+    language or another stem. The time is linear in the occurrences.
+    """
+    occurrences, token = stems.occurrences, names.tokens.codes
+    is_edition, is_product = _find_editions(names), _find_products(names, stems)
+    last = names.tokens.bounds[occurrences.row + 1]
+    at, occurrence = occurrences.end, np.arange(len(occurrences))
+    numbered = np.zeros(len(occurrences), dtype=bool)
+    products = np.zeros(len(occurrences), dtype=np.int8)
+    steps = []
+    for place in range(_PRODUCTS + 1):
+        within = at < last[occurrence]
+        at, occurrence = at[within], occurrence[within]
+        edition = ~numbered[occurrence] & is_edition[token[at]]
+        product = ~edition & (products[occurrence] < _PRODUCTS) & is_product[token[at]]
+        numbered[occurrence[edition]] = True
+        products[occurrence[product]] += 1
+        on = edition | product
+        at, occurrence = at[on], occurrence[on]
+        steps.append((occurrence, np.full(len(at), 2 * place), at, edition[on]))
+        at = at + 1
+    return _write_texts(names, stems, *map(np.concatenate, zip(*steps, strict=True)))
+
+
+def _write_texts(
+    names: Names,
+    stems: Stems,
+    occurrence: NDArray[np.int64],
+    place: NDArray[np.int64],
+    at: NDArray[np.int64],
+    edition: NDArray[np.bool_],
+) -> Branches:
+    """Add the text of each branch, and before each edition the wider one that it belongs to: v2.5 is below v2."""
+    tokens, size = names.tokens, len(names.tokens.values)
+    text = tokens.codes[at].astype(np.int64)
+    numbered = np.flatnonzero(edition)
+    stem = stems.occurrences.stem[occurrence[numbered]]
+    pairs, _, number = count_keys(stem.astype(np.int64) * size + text[numbered])
+    dotted, extra = _find_dotted(names, stems), _Texts(tokens.values)
+    narrow = [dotted.get(pair, tokens.values[pair % size]) for pair in pairs.tolist()]
+    wide = [extra.find(_widen(edition)) for edition in narrow]
+    text[numbered] = np.array([extra.find(edition) for edition in narrow], dtype=np.int64)[number]
+    wider = np.array(wide, dtype=np.int64)[number]
+    apart = wider != text[numbered]
+    above = numbered[apart]
+    return Branches(
+        occurrence=np.concatenate([occurrence, occurrence[above]]),
+        place=np.concatenate([place + 1, place[above]]),
+        at=np.concatenate([at, at[above]]),
+        edition=np.concatenate([edition, edition[above]]),
+        text=np.concatenate([text, wider[apart]]),
+        texts=(*tokens.values, *extra.added),
+    )
+
+
+class _Texts:
+    """Finds the position of a text among the sorted tokens, or among the texts that were added after them."""
+
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.tokens = tokens
+        self.added: dict[str, int] = {}
+
+    def find(self, text: str) -> int:
+        place = bisect_left(self.tokens, text)
+        if place < len(self.tokens) and self.tokens[place] == text:
+            return place
+        return self.added.setdefault(text, len(self.tokens) + len(self.added))
+
+
+def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
+    """Find the bare pairs of digits that mean an edition with a dot.
+
+    After llama 33 means 3.3, because 3.3 is more common there. Stem s and token t are encoded as s·T + t, where T
+    is the number of distinct tokens.
+    """
+    occurrences, tokens = stems.occurrences, names.tokens
+    followed = occurrences.end < tokens.bounds[occurrences.row + 1]
+    after = tokens.codes[occurrences.end[followed]]
+    pairs, counts, _ = count_keys(occurrences.stem[followed].astype(np.int64) * len(tokens.values) + after)
+    is_bare = names.ask(_BARE_PAIR.fullmatch)
+    bare = np.flatnonzero(is_bare[pairs % max(len(tokens.values), 1)])
+    seen = dict(zip(pairs.tolist(), counts.tolist(), strict=True)) if len(bare) else {}
+    texts, dotted = _Texts(tokens.values), {}
+    for pair in pairs[bare].tolist():
+        stem, token = divmod(pair, len(tokens.values))
+        text = ".".join(tokens.values[token])
+        if seen.get(stem * len(tokens.values) + texts.find(text), 0) > seen[pair]:
+            dotted[pair] = text
+    return dotted
+
+
+def _find_editions(names: Names) -> NDArray[np.bool_]:
+    """Whether each distinct token may be an edition: bool (distinct tokens,)."""
+    return names.ask(_NUMBER.fullmatch, "", "version") | names.ask(_SERIES.fullmatch, "")
+
+
+def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
+    """Whether each distinct token may be a product: bool (distinct tokens,)."""
+    may = names.ask(lambda token: len(token) > 1 and token.isalpha(), "", *_PRODUCT_KINDS)
+    free = names.cuts.kind_of == names.kind_of[""]
+    texts, known = _Texts(names.tokens.values), (stems.support > 0) | (stems.compound_of >= 0)
+    for word in np.flatnonzero(known).tolist():
+        token = texts.find(stems.words[word])
+        if token < len(may) and free[token]:
+            may[token] = False
+    return may
+
+
+def _widen(edition: str) -> str:
+    """Return the edition that another belongs to, or itself: v2 for v2.5, 3 for 3n."""
+    wider = re.match(r"[a-z]?\d+", edition)
+    return wider.group() if wider else edition

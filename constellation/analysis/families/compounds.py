@@ -1,0 +1,91 @@
+"""Compounds: words that contain a stem and an affix, such as ``codellama`` and ``wizardlm``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+
+import numpy as np
+
+from constellation.analysis.names.names import Names
+from constellation.catalogue.vocabulary import Vocabulary
+
+#: Letters from which on a stem may have any affix ('medgemma').
+_FREE = 5
+#: Letters from which on it may have a descriptor as its affix, but then only where the case changes between the two
+#: ('ChatGLM'), or where the stem is common or contains a digit ('distilgpt2').
+_KNOWN = 3
+#: Models from which on a stem is common.
+_COMMON = 100
+#: Number of models with the stem, as a share of those with the compound, from which on it is its stem ('wizard'
+#: 'lm').
+_PART = 0.2
+
+
+def find_case_changes(names: Names) -> set[tuple[str, int]]:
+    """Find the positions in words where lower case changes to capitals or back.
+
+    Returns
+    -------
+    set of (str, int)
+        The word in lower case and the position: ('codellama', 4) for CodeLlama.
+    """
+    present = map(names.spelled.values.__getitem__, np.unique(names.spelled.codes).tolist())
+    return {
+        (word.lower(), at)
+        for word in present
+        if not word.islower() and not word[1:].islower()
+        for at in range(1, len(word))
+        if (word[at].isupper() and (word[at - 1].islower() or word[at + 1 : at + 2].islower()))
+        or (at > 1 and word[at].islower() and word[at - 2 : at].isupper())
+    }
+
+
+def find_compounds(
+    support: Mapping[str, int], candidates: Set[str], case_changes: Set[tuple[str, int]], vocabulary: Vocabulary
+) -> dict[str, str]:
+    """Find the words that begin or end with a stem, and whose rest is an acceptable affix.
+
+    The time is linear in the letters of the words.
+
+    Parameters
+    ----------
+    support : mapping of str to int
+        The number of models for each word.
+    candidates : set of str
+        Words that may be stems.
+    case_changes : set of (str, int)
+        See `find_case_changes`.
+    vocabulary : Vocabulary
+        The known descriptors.
+
+    Returns
+    -------
+    dict of str to str
+        For each compound its stem, which is the most common of the possible ones.
+    """
+
+    def is_stem(stem: str, word: str, at: int, affix: str) -> bool:
+        if stem not in candidates or len(affix) == 0:
+            return False
+        known = len(affix) > 1 and vocabulary.kind_of(affix) not in ("", "date")
+        if support[stem] < (_PART if known else 1) * support[word]:
+            return False
+        if len(stem) >= _FREE:
+            return known or (len(affix) >= 2 if word.endswith(stem) else len(affix) <= 2)
+        if known and (support[stem] >= _COMMON or not stem.isalpha()):
+            return True
+        return len(affix) >= 2 and (word, at) in case_changes
+
+    compounds: dict[str, str] = {}
+    heads, tails = {stem[:_KNOWN] for stem in candidates}, {stem[-_KNOWN:] for stem in candidates}
+    for word in sorted(support):
+        if word[:_KNOWN] not in heads and word[-_KNOWN:] not in tails:
+            continue
+        found = []
+        for length in range(_KNOWN, len(word)):
+            cut = len(word) - length
+            ends = ((word[cut:], cut, word[:cut]), (word[:length], length, word[length:]))
+            found += [stem for stem, at, affix in ends if is_stem(stem, word, at, affix)]
+        if found:
+            compounds[word] = max(found, key=lambda stem: (support[stem], stem))
+    return compounds

@@ -1,0 +1,158 @@
+"""The hierarchy of clades: which clade lies within which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.names.ragged import Ragged, bound
+
+
+@dataclass(frozen=True, eq=False)
+class Hierarchy:
+    """A forest of clades, numbered from 0, that is given by the parent of each clade.
+
+    Attributes
+    ----------
+    parent : ndarray of int32, shape (clades,)
+        The clade directly above each clade, -1 at the top level. The order of the clades is arbitrary.
+
+    Raises
+    ------
+    ValueError
+        If a clade is its own ancestor. It is raised by the properties and methods that follow the parents.
+    """
+
+    parent: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.parent)
+
+    @property
+    def tops(self) -> list[int]:
+        """The clades of the top level, ascending."""
+        return np.flatnonzero(self.parent < 0).tolist()
+
+    @cached_property
+    def top(self) -> NDArray[np.int32]:
+        """The top-level ancestor of each clade, itself at the top level: int32 (clades,)."""
+        top = np.arange(len(self), dtype=np.int32)
+        for clades, above in self._climb():
+            top[clades] = above
+        return top
+
+    def find_tops(self, clades: NDArray[np.integer]) -> NDArray[np.int32]:
+        """Return the top-level ancestor of each of some clades, -1 for the clade -1: int32 (any,)."""
+        return np.append(self.top, np.int32(-1))[clades]
+
+    @cached_property
+    def depth(self) -> NDArray[np.int32]:
+        """The number of ancestors of each clade: int32 (clades,)."""
+        depth = np.zeros(len(self), dtype=np.int32)
+        for clades, _ in self._climb():
+            depth[clades] += 1
+        return depth
+
+    @cached_property
+    def children(self) -> Sequence[tuple[int, ...]]:
+        """The clades directly below each clade, ascending."""
+        order = np.argsort(self.parent, kind="stable")
+        inner = order[self.parent[order] >= 0]
+        counts = np.bincount(self.parent[inner], minlength=len(self))
+        return Ragged(bound(counts), inner.astype(np.int32), range(len(self)))
+
+    @cached_property
+    def paths(self) -> NDArray[np.int32]:
+        """The line of each clade, from the top level down to itself: int32 (clades + 1, levels).
+
+        Column i holds the ancestor at depth i, and -1 below the clade itself. The last row, which the index -1
+        selects, is -1 throughout.
+        """
+        paths = np.full((len(self) + 1, int(self.depth.max(initial=-1)) + 1), -1, dtype=np.int32)
+        own = np.arange(len(self))
+        paths[own, self.depth] = own
+        for clades, above in self._climb():
+            paths[clades, self.depth[above]] = above
+        return paths
+
+    def list_ancestors(self, clade: int) -> list[int]:
+        """Return the ancestors of a clade, the nearest first."""
+        ancestors: list[int] = []
+        while (clade := int(self.parent[clade])) >= 0:
+            if clade in ancestors:
+                raise ValueError(f"clade {clade} is its own ancestor")
+            ancestors.append(clade)
+        return ancestors
+
+    def list_descendants(self, clade: int) -> list[int]:
+        """Return all clades below a clade, ascending."""
+        inside = np.zeros(len(self), dtype=bool)
+        inside[clade] = True
+        for clades, above in self._climb():
+            inside[clades] |= above == clade
+        inside[clade] = False
+        return np.flatnonzero(inside).tolist()
+
+    def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Whether each clade is the other of its pair or one of that clade's descendants.
+
+        Parameters
+        ----------
+        clades, others : ndarray of int, shape (pairs,)
+            -1 represents the level above all clades.
+
+        Returns
+        -------
+        ndarray of bool, shape (pairs,)
+        """
+        found, at = clades == others, clades.copy()
+        while (up := at >= 0).any():
+            at[up] = self.parent[at[up]]
+            found |= at == others
+        return found
+
+    def add_ancestors(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Mark the ancestors of the marked clades as well.
+
+        Parameters
+        ----------
+        marked : ndarray of bool, shape (clades,)
+            It is left unchanged.
+
+        Returns
+        -------
+        ndarray of bool, shape (clades,)
+        """
+        every = marked.copy()
+        for clades, above in self._climb():
+            every[above[marked[clades]]] = True
+        return every
+
+    def sort(self, keys: Sequence[Any]) -> list[int]:
+        """Return the clades level by level, those of one parent together and in the order of their keys.
+
+        Parameters
+        ----------
+        keys : sequence of comparable values, one for each clade
+        """
+        lines = [
+            tuple(keys[above] for above in (*self.list_ancestors(clade)[::-1], clade)) for clade in range(len(self))
+        ]
+        return sorted(range(len(self)), key=lambda clade: (len(lines[clade]), lines[clade]))
+
+    def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
+        """Yield, for 1, 2, ... levels up, the clades that have an ancestor there, and that ancestor."""
+        at = self.parent.copy()
+        for _ in range(len(self)):
+            clades = np.flatnonzero(at >= 0)
+            if not len(clades):
+                return
+            yield clades, at[clades]
+            at[clades] = self.parent[at[clades]]
+        if (at >= 0).any():
+            raise ValueError(f"clade {int(np.flatnonzero(at >= 0)[0])} is its own ancestor")

@@ -1,0 +1,216 @@
+"""The history of models and groups over three snapshots or more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.trends import Gain, measure_gain, zeros_mean_unknown
+from constellation.catalogue import Held, Snapshot
+
+#: Of at least _LEAST_LIKED models that had likes before, the share at zero that cannot be due to withdrawn likes.
+_LEAST_LIKED, _FORGOTTEN = 20, 0.2
+
+
+@dataclass(frozen=True)
+class History:
+    """Three snapshots or more, from the oldest to this catalogue. Row i of every array is model i.
+
+    Attributes
+    ----------
+    held : tuple of Held, length s
+        The summary of each snapshot.
+    listed : ndarray of bool, shape (n, s)
+        Whether the snapshot has the model.
+    downloads, likes : ndarrays of float64, shape (n, s)
+        The counts in each snapshot; NaN, never zero, where it has none.
+    zero_likes_unknown : ndarray of bool, shape (s,)
+        Whether the snapshot's zero likes were taken as unknown.
+    """
+
+    held: tuple[Held, ...]
+    listed: np.ndarray
+    downloads: np.ndarray
+    likes: np.ndarray
+    zero_likes_unknown: np.ndarray
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The date of each snapshot."""
+        return tuple(one.date for one in self.held)
+
+    def is_blind(self, date: str) -> bool:
+        """Whether there is a snapshot of this date that did not record likes."""
+        return date in self.dates and bool(self.zero_likes_unknown[self.dates.index(date)])
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A count of a group over s snapshots.
+
+    Attributes
+    ----------
+    observed : ndarray of int, shape (s,)
+        The number of members whose count each snapshot observed.
+    sums : ndarray of float64, shape (s,)
+        The sums over them, NaN where there are none.
+    steps : tuple of Gain, length s - 1
+        The changes, each over the members that both of its snapshots observed.
+    index : ndarray of float64, shape (s,)
+        The chained index of the steps: 100 at the first snapshot from which on every step can be measured, NaN
+        before it; NaN throughout if the last step cannot be measured.
+    """
+
+    observed: np.ndarray
+    sums: np.ndarray
+    steps: tuple[Gain, ...]
+    index: np.ndarray
+
+
+@dataclass(frozen=True)
+class GroupHistory:
+    """The history of a group over s snapshots.
+
+    Attributes
+    ----------
+    models : ndarray of int, shape (s,)
+        The number of members that each snapshot has.
+    downloads, likes : Curve
+        The counts.
+    """
+
+    models: np.ndarray
+    downloads: Curve
+    likes: Curve
+
+
+def trace_history(
+    downloads: NDArray[np.float64],
+    likes: NDArray[np.float64],
+    snapshots: Sequence[Snapshot],
+    *,
+    date: str,
+    source: str,
+    sha256: str,
+) -> History | None:
+    """Combine the earlier snapshots and this catalogue.
+
+    Parameters
+    ----------
+    downloads, likes : ndarrays of float64, shape (n,)
+        The counts of this catalogue, NaN where unknown.
+    snapshots : sequence of Snapshot
+        The earlier snapshots, reduced to the models of this catalogue, the oldest first.
+    date, source, sha256 : str
+        The date, the file and the digest of this catalogue.
+
+    Returns
+    -------
+    History or None
+        None for fewer than three snapshots, including this catalogue.
+    """
+    if len(snapshots) < 2:
+        return None
+    newest = snapshots[-1]
+    unknown = _find_blind([*(one.likes for one in snapshots), likes])
+    earlier = [
+        np.where(one.likes == 0, np.nan, one.likes) if blind else one.likes
+        for one, blind in zip(snapshots, unknown, strict=False)
+    ]
+    now = Held(
+        date=date,
+        source=source,
+        sha256=sha256,
+        models=len(downloads),
+        arrived=int((~newest.listed).sum()),
+        left=newest.held.gone,
+        gone=0,
+        downloads=float(np.nansum(downloads)),
+        likes=float(np.nansum(likes)),
+    )
+    return History(
+        held=(*(one.held for one in snapshots), now),
+        listed=np.column_stack([*(one.listed for one in snapshots), np.ones(len(downloads), dtype=bool)]),
+        downloads=np.column_stack([*(one.downloads for one in snapshots), downloads]),
+        likes=np.column_stack([*earlier, likes]),
+        zero_likes_unknown=np.array(unknown),
+    )
+
+
+def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
+    """Decide for each snapshot whether it did not record likes; the last one is assumed to have recorded them.
+
+    Each is compared with the next one that recorded likes, since over a longer time zeros rise by themselves, and
+    with the last one before it, since likes do not fall to zero by themselves.
+    """
+    blind = [False] * len(likes)
+    looked = likes[-1]
+    for place in range(len(likes) - 2, -1, -1):
+        blind[place] = zeros_mean_unknown(likes[place], looked)
+        looked = looked if blind[place] else likes[place]
+    looked = np.full_like(likes[-1], np.nan)
+    for place in range(len(likes) - 1):
+        blind[place] |= _has_forgotten(looked, likes[place])
+        looked = looked if blind[place] else likes[place]
+    return blind
+
+
+def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether a snapshot has zero likes for many of the models that had likes in an earlier one."""
+    liked = (before > 0) & np.isfinite(after)
+    return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)
+
+
+def follow_group(
+    rows: np.ndarray, history: History, *, least_downloads: float, least_likes: float, least_members: int
+) -> GroupHistory:
+    """Follow a group over the snapshots.
+
+    The sums of two snapshots are over different models: new models are added, and a snapshot may list more models
+    than the previous one. So each step compares the members that both of its snapshots observed, and the steps are
+    chained, as in price statistics (a matched-model index). Models that this catalogue does not have are left out,
+    since their family is not known.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (any,)
+        The members of the group.
+    history : History
+        The snapshots.
+    least_downloads, least_likes : float
+        The smallest sums before a step of which growth is measured.
+    least_members : int
+        The smallest number of members of which growth is measured.
+    """
+    return GroupHistory(
+        models=history.listed[rows].sum(axis=0),
+        downloads=_follow_count(rows, history.downloads, least_downloads, least_members),
+        likes=_follow_count(rows, history.likes, least_likes, least_members),
+    )
+
+
+def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: int) -> Curve:
+    observed = np.isfinite(counts[rows])
+    steps = tuple(
+        measure_gain(rows, counts[:, step], counts[:, step + 1], least, members)
+        for step in range(counts.shape[1] - 1)
+    )
+    return Curve(
+        observed=observed.sum(axis=0),
+        sums=np.where(observed.any(axis=0), np.nansum(counts[rows], axis=0), np.nan),
+        steps=steps,
+        index=_chain_steps([step.growth for step in steps]),
+    )
+
+
+def _chain_steps(growths: Sequence[float]) -> np.ndarray:
+    """Return the chained index of s snapshots from the s - 1 changes between them, NaN for an unmeasured one."""
+    index = np.full(len(growths) + 1, np.nan)
+    unmeasured = np.flatnonzero(~np.isfinite(growths))
+    first = int(unmeasured[-1]) + 1 if len(unmeasured) else 0
+    if first < len(growths):
+        index[first:] = 100 * np.cumprod([1.0, *(1 + growth for growth in growths[first:])])
+    return index

@@ -1,0 +1,91 @@
+"""The results of a benchmark, the comparison of both methods, and the exponent with which a cost grows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import log
+from statistics import linear_regression
+
+from constellation.benchmark import paper
+from constellation.benchmark.measuring import Measurement
+
+
+@dataclass
+class Results:
+    """The results of one run of the benchmark.
+
+    Attributes
+    ----------
+    own, paper : dict
+        The measurement of the build and of the paper's method, by number of models.
+    refused : dict
+        Why the paper's method was not run, by number of models.
+    drawn : bool
+        Whether the paper's figures were drawn.
+    """
+
+    date: str
+    command: str
+    seed: int
+    machine: Mapping[str, str | int]
+    versions: Mapping[str, str]
+    drawn: bool
+    own: dict[int, Measurement] = field(default_factory=dict)
+    paper: dict[int, Measurement] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """The cost of the paper's method divided by the cost of the whole site.
+
+    `computing` is the ratio of the times without the paper's figures.
+    """
+
+    seconds: float
+    processor: float
+    memory: float
+    computing: float
+
+
+def compare_costs(results: Results) -> dict[int, Ratio]:
+    """Return the ratios at the sizes at which neither failed."""
+    ratios = {}
+    for models, theirs in results.paper.items():
+        ours = results.own.get(models)
+        if ours is None or ours.failure or theirs.failure:
+            continue
+        computing = theirs.sum_parts(paper.START, paper.COMPUTING).seconds
+        ratios[models] = Ratio(
+            theirs.seconds / ours.seconds,
+            theirs.processor / ours.processor,
+            theirs.peak / ours.peak,
+            computing / ours.seconds,
+        )
+    return ratios
+
+
+#: In smaller catalogues, most of the time goes into work that does not depend on the size, such as imports.
+SMALLEST = 10_000
+
+
+def fit_exponent(measured: Mapping[int, float], smallest: int = SMALLEST) -> float | None:
+    """Fit cost = a × size^b by least squares on the logarithms, and return b.
+
+    Parameters
+    ----------
+    measured : mapping
+        Costs by size. Costs of 0 are left out.
+    smallest : int
+        Smaller sizes are left out.
+
+    Returns
+    -------
+    float or None
+        1 for a linear cost, 2 for a quadratic one; None for fewer than two sizes.
+    """
+    points = [(log(size), log(value)) for size, value in measured.items() if size >= smallest and value > 0]
+    if len(points) < 2:
+        return None
+    return linear_regression(*zip(*points, strict=True)).slope

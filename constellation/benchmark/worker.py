@@ -1,0 +1,111 @@
+"""The process that runs measured work, and the messages that it sends about its stages."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from constellation.errors import AtlasError
+
+#: Counts of what the work made. Unlike seconds, they are the same on every machine.
+Counts = Mapping[str, int | str]
+
+#: Measured work: a function of a module, which the process imports. Its first argument is a StageReporter.
+Work = Callable[..., Counts]
+
+
+@dataclass(frozen=True)
+class StageStarted:
+    """A stage has started. `processor` is the processor time of the process so far, in seconds."""
+
+    processor: float
+    part: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StageEnded:
+    """The running stage has ended."""
+
+    processor: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The work is done; `peak` is the highest memory of the process, in bytes."""
+
+    processor: float
+    peak: int
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The work has failed, for this reason."""
+
+    processor: float
+    reason: str
+
+
+Message = StageStarted | StageEnded | Finished | Failed
+
+
+class StageReporter:
+    """A progress that sends its stages to another process. `part` is the part that the next stages belong to."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.part = ""
+
+    @contextmanager
+    def stage(self, name: str, steps: int = 0) -> Iterator[StageReporter]:
+        """Report the start and the end of a stage. Stages are not nested."""
+        self._connection.send(StageStarted(get_processor_time(), self.part, name))
+        yield self
+        self._connection.send(StageEnded(get_processor_time()))
+
+    def advance(self, steps: int = 1) -> None:
+        """Do nothing: steps within a stage are not measured."""
+
+
+def get_processor_time() -> float:
+    """Return the seconds that this process and its ended child processes have spent on all cores."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def get_peak_memory() -> int:
+    """Return the highest memory that this process has used, in bytes."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return int(load_psutil().Process().memory_info().peak_wset)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, Linux kilobytes
+
+
+def load_psutil() -> Any:
+    """Return psutil, which an extra installs. Raises AtlasError if it is missing."""
+    try:
+        import psutil
+    except ImportError:
+        raise AtlasError("bench needs psutil; install it with: pip install '.[bench]'") from None
+    return psutil
+
+
+def run_worker(connection: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
+    """Run the work in this process, and report its end or its failure."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches the parent, which ends this process
+    try:
+        counts = work(StageReporter(connection), *arguments)
+    except Exception as error:
+        connection.send(Failed(get_processor_time(), f"{type(error).__name__}: {error}".strip(" :")))
+        raise
+    else:
+        connection.send(Finished(get_processor_time(), get_peak_memory(), counts))

@@ -1,0 +1,227 @@
+"""Checks that the exports of a site agree with one another: tables, trees, graphs and the summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, read_exports
+from constellation.checking.faults import BrokenFileError, Fault
+from constellation.checking.folder import Folder
+from constellation.checking.graphs import Graph, read_graph
+from constellation.checking.history import check_history
+from constellation.checking.lineage import check_lineage
+from constellation.checking.tables import read_numbers, read_table
+from constellation.checking.trees import form_label, read_tree
+
+TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
+#: A catalogue that lost a larger share of its models is more likely incomplete than smaller.
+SHRINKAGE = 0.1
+
+
+def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
+    """Compare every export with the table of models, and the summary with all of them."""
+    try:
+        exports = read_exports(folder)
+    except BrokenFileError as broken:
+        yield broken.fault
+        return
+    counts: dict[str, int] = {}
+    yield from check_models(exports)
+    yield from check_families(folder, exports)
+    yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
+    yield from check_all_family_files(folder, exports)
+    yield from collect_faults(lambda: check_tree(folder, exports, counts))
+    yield from collect_faults(lambda: check_graphs(folder, exports, counts))
+    yield from collect_faults(lambda: check_history(folder, exports.models, exports.families))
+    yield from check_summary(exports, counts)
+    yield from check_shrinkage(exports.summary, may_shrink)
+
+
+def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
+    """Return the faults that a check finds. If a file cannot be read, that is the only fault."""
+    try:
+        return list(check())
+    except BrokenFileError as broken:
+        return [broken.fault]
+
+
+def summarise_names(names: Iterable[str]) -> str:
+    """Return a single name, or how many there are and the first: "3, such as 'a/b'"."""
+    ordered = sorted(names)
+    return f"{len(ordered):,}, such as {ordered[0]!r}" if len(ordered) > 1 else repr(ordered[0])
+
+
+def check_models(exports: Exports) -> Iterator[Fault]:
+    """Find repeated ids, and families that the table of families lacks."""
+    repeated = [name for name, count in Counter(exports.ids).items() if count > 1]
+    if repeated:
+        yield Fault(MODELS, "", f"ids are repeated: {summarise_names(repeated)}")
+    tops = exports.models.column("top_family")
+    for number, (slug, top) in enumerate(zip(exports.family, tops, strict=True), 2):
+        if slug and slug not in exports.rows:
+            yield Fault(MODELS, f"row {number}", f"the family {slug!r} is not in {FAMILIES}")
+        elif top != (exports.ancestors[slug][-1] if slug else ""):
+            yield Fault(MODELS, f"row {number}", f"{top!r} is not the top family of {slug!r}")
+
+
+def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
+    """Find families with a wrong parent or count, or without a page."""
+    slugs = exports.families.column("slug")
+    parents = exports.families.column("parent")
+    own = Counter(exports.family)
+    for number, (slug, parent) in enumerate(zip(slugs, parents, strict=True), 2):
+        place = f"row {number}"
+        if parent and parent not in exports.rows:
+            yield Fault(FAMILIES, place, f"the parent {parent!r} of {slug!r} is missing")
+        if f"families/{slug}.html" not in folder.sizes:
+            yield Fault(FAMILIES, place, f"the page families/{slug}.html is missing")
+    for slug in (slug for slug, count in Counter(slugs).items() if count > 1):
+        yield Fault(FAMILIES, "", f"the slug {slug!r} is repeated")
+    parent_of = dict(zip(slugs, parents, strict=True))
+    for slug, line in exports.ancestors.items():
+        if parent_of.get(line[-1]) in exports.rows:
+            yield Fault(FAMILIES, "", f"the ancestors of {slug!r} form a cycle")
+    expected: dict[str, list[float]] = {
+        "models": [len(exports.rows[slug]) for slug in slugs],
+        "own_models": [own[slug] for slug in slugs],
+    }
+    for name in ("downloads", "likes"):
+        values = list(read_numbers(exports.models.column(name)))
+        expected[name] = [sum(values[row] or 0 for row in exports.rows[slug]) for slug in slugs]
+    for name, sums in expected.items():
+        found = read_numbers(exports.families.column(name))
+        for number, (slug, count, value) in enumerate(zip(slugs, found, sums, strict=True), 2):
+            if count != value:
+                problem = f"{name} of {slug!r} is {count}, but {MODELS} has {value}"
+                yield Fault(FAMILIES, f"row {number}", problem)
+
+
+def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
+    """Check each family's own files. In a huge atlas only some families have them; the summary says how many."""
+    counts = exports.summary.get("exports")
+    expected = counts.get("families_with_files") if isinstance(counts, dict) else None
+    found = 0
+    for slug in exports.rows:
+        if expected is None or f"data/families/{slug}" in folder.folders:
+            found += 1
+            yield from collect_faults(partial(check_family_files, folder, exports, slug))
+    if expected is not None and found != expected:
+        problem = f"it is {expected!r}, but {found:,} families have a folder in data/families"
+        yield Fault(SUMMARY, "exports.families_with_files", problem)
+
+
+def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[Fault]:
+    """Compare a family's own table and tree with its rows of the table of models."""
+    path, tree = f"data/families/{slug}.csv", f"data/families/{slug}.nwk"
+    if f"data/families/{slug}" in folder.folders:
+        path, tree = f"data/families/{slug}/models.csv", f"data/families/{slug}/tree.nwk"
+    table = read_table(folder, path)
+    rows = exports.rows[slug]
+    if table.header != exports.models.header:
+        yield Fault(path, "row 1", f"its columns differ from those of {MODELS}")
+    elif sorted(table.rows) != sorted(exports.models.rows[row] for row in rows):
+        yield Fault(path, "", f"its rows differ from those of {slug!r} in {MODELS}")
+    yield from compare_ids(tree, read_tree(folder, tree).leaves, [form_label(exports.ids[row]) for row in rows])
+
+
+def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fault]:
+    """Find models that a file lacks, or has too often."""
+    there, wanted = Counter(found), Counter(expected)
+    if there == wanted:
+        return
+    if missing := wanted - there:
+        yield Fault(path, "", f"models of {MODELS} are missing: {summarise_names(missing)}")
+    if extra := there - wanted:
+        yield Fault(path, "", f"models are repeated, or not in {MODELS}: {summarise_names(extra)}")
+
+
+def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
+    """Compare the leaves of the tree of all models, and add its number of nodes to `counts`."""
+    tree = read_tree(folder, TREE)
+    counts["tree_nodes"] = tree.nodes
+    yield from compare_ids(TREE, tree.leaves, [form_label(name) for name in exports.ids])
+
+
+def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
+    """Compare both files of the graph with the table and with each other; add the number of edges to `counts`."""
+    first: Graph | None = None
+    for path in GRAPHS:
+        graph = read_graph(folder, path)
+        edges = len(graph.edges) + graph.dangling
+        yield from compare_ids(path, list(graph.nodes), exports.ids)
+        yield from compare_attributes(path, graph, exports)
+        if graph.dangling:
+            yield Fault(path, "", f"edges have an end that is not a node: {graph.dangling:,}")
+        if first and first.nodes.keys() == graph.nodes.keys() and not np.array_equal(first.edges, graph.edges):
+            problem = f"its edges ({edges:,}) differ from those of {GRAPHS[0]} ({len(first.edges):,})"
+            yield Fault(path, "", problem)
+        first = first or graph
+        counts["edges"] = edges
+
+
+def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
+    """Find nodes whose attributes differ from the cells of the table."""
+    for name in ("family", "community", "cluster", "downloads", "likes"):
+        cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
+        differing = [
+            node
+            for node, attributes in graph.nodes.items()
+            if not are_equal(attributes.get(name, ""), cells.get(node, ""))
+        ]
+        if differing:
+            yield Fault(path, "", f"{name} differs from {MODELS} for {summarise_names(differing)}")
+
+
+def are_equal(left: str, right: str) -> bool:
+    """Return whether two cells are the same text or the same number, such as 1e3 and 1000."""
+    if left == right:
+        return True
+    try:
+        return float(left) == float(right)
+    except ValueError:
+        return False
+
+
+def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
+    """Compare the counts of the summary with the other files; `counts` are those of the tree and the graph."""
+    found = exports.summary.get("counts")
+    if not isinstance(found, dict) or "models" not in found or "families" not in found:
+        yield Fault(SUMMARY, "counts", "the counts of models and families are missing")
+        return
+    clusters = Counter(exports.models.column("cluster"))
+    numbers = {name: list(read_numbers(exports.models.column(name))) for name in ("downloads", "likes")}
+    expected = {
+        "models": len(exports.ids),
+        "families": len(exports.families.rows),
+        "top_families": exports.families.column("parent").count(""),
+        "unplaced": exports.family.count(""),
+        "communities": len(set(exports.models.column("community"))),
+        "clusters": len(clusters),
+        "largest_cluster": max(clusters.values(), default=0),
+        **{name: sum(value or 0 for value in values) for name, values in numbers.items()},
+        **counts,
+    }
+    for name, value in expected.items():
+        if name in found and found[name] != value:
+            yield Fault(SUMMARY, f"counts.{name}", f"it is {found[name]!r}, but the other files have {value:,.0f}")
+
+
+def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:
+    """Find a catalogue that has lost more than a tenth of its models since the previous one."""
+    previous, counts = summary.get("previous"), summary.get("counts")
+    before = previous.get("models") if isinstance(previous, dict) else None
+    now = counts.get("models") if isinstance(counts, dict) else None
+    if may_shrink or not isinstance(before, int) or not isinstance(now, int):
+        return
+    if now < before * (1 - SHRINKAGE):
+        yield Fault(
+            SUMMARY,
+            "counts.models",
+            f"the catalogue has {now:,} models and the previous one had {before:,}: more than a tenth is missing",
+            "collect it again, or accept it with --may-shrink",
+        )

@@ -1,0 +1,73 @@
+"""The main exports of a site: the tables of models and families, and the summary."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from constellation.checking.faults import BrokenFileError
+from constellation.checking.folder import Folder
+from constellation.checking.tables import Table, read_table
+
+MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.json"
+
+
+def read_summary(folder: Folder, path: str) -> dict[str, Any]:
+    """Read atlas.json. Raises BrokenFileError if it is missing or not a JSON object."""
+    folder.require(path)
+    try:
+        summary = json.loads(folder.read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise BrokenFileError(path, f"it is not valid JSON ({error})") from None
+    if not isinstance(summary, dict):
+        raise BrokenFileError(path, "it is not a JSON object")
+    return summary
+
+
+def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
+    """Return for each family itself and its ancestors, nearest first. A cycle ends before its first repetition."""
+    ancestors: dict[str, list[str]] = {}
+    for slug in parents:
+        line = [slug]
+        while (parent := parents.get(line[-1], "")) and parent not in line:
+            line.append(parent)
+        ancestors[slug] = line
+    return ancestors
+
+
+@dataclass(frozen=True)
+class Exports:
+    """The tables and the summary, and what the checks derive from them.
+
+    Attributes
+    ----------
+    ids, family : list of str
+        The id and the family of each model, in the order of the table.
+    ancestors : dict
+        Each family's slug and those of its ancestors, by slug.
+    rows : dict
+        The rows of the models in each family and its sub-families, by slug.
+    """
+
+    models: Table
+    families: Table
+    summary: dict[str, Any]
+    ids: list[str]
+    family: list[str]
+    ancestors: dict[str, list[str]]
+    rows: dict[str, list[int]]
+
+
+def read_exports(folder: Folder) -> Exports:
+    """Read the two tables and the summary. Raises BrokenFileError if one of them is broken."""
+    models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
+    parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
+    ancestors = list_ancestors(parents)
+    family = models.column("family")
+    rows: dict[str, list[int]] = {slug: [] for slug in parents}
+    for number, slug in enumerate(family):
+        for ancestor in ancestors.get(slug, ()):
+            if ancestor in rows:
+                rows[ancestor].append(number)
+    return Exports(models, families, read_summary(folder, SUMMARY), models.column("id"), family, ancestors, rows)

@@ -1,0 +1,65 @@
+"""A fault in a built site: its file and place, the problem and the remedy, printed as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+#: The remedy for a file that only a build may write.
+REBUILD = "build the site again"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a site.
+
+    Attributes
+    ----------
+    file : str
+        The path within the site.
+    place : str
+        A line, a row, a key, or "".
+    problem, remedy : str
+        What was found, and what to do about it.
+    warning : bool
+        Whether the site may be published in spite of it.
+    """
+
+    file: str
+    place: str
+    problem: str
+    remedy: str = REBUILD
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}{', ' if self.place else ''}{self.place}: {self.problem}; {self.remedy}"
+
+
+class BrokenFileError(Exception):
+    """A file that is missing or cannot be parsed; `fault` says why."""
+
+    def __init__(self, file: str, problem: str, *, place: str = "", remedy: str = REBUILD) -> None:
+        super().__init__(problem)
+        self.fault = Fault(file, place, problem, remedy)
+
+
+def group_faults(faults: Iterable[Fault]) -> list[Fault]:
+    """Merge equal faults of several files into the first of them, with the number of the others.
+
+    A fault of a shared template is on every page, and is fixed in one place.
+    """
+    groups: dict[tuple[str, str, bool], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault((fault.problem, fault.remedy, fault.warning), []).append(fault)
+    return [
+        group[0] if len(group) == 1 else replace(group[0], problem=f"{group[0].problem} ({count_others(group)})")
+        for group in groups.values()
+    ]
+
+
+def count_others(group: list[Fault]) -> str:
+    """Return 'and in 3 more files', or 'and 2 more times' if all are in one file."""
+    files = len({fault.file for fault in group}) - 1
+    if files:
+        return f"and in {files:,} more file{'s' if files > 1 else ''}"
+    return f"and {len(group) - 1:,} more time{'s' if len(group) > 2 else ''}"

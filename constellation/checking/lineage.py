@@ -1,0 +1,78 @@
+"""Checks of the table of declared base models: it agrees with the table of models and with the summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from constellation.catalogue.reading.bases import split_bases
+from constellation.checking.exports import SUMMARY
+from constellation.checking.faults import Fault
+from constellation.checking.folder import Folder
+from constellation.checking.tables import Table, read_table, unescape_formula
+
+LINEAGE = "data/lineage.csv"
+
+
+def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Iterator[Fault]:
+    """Compare the declarations with the models' base_model cells, and the summary with the declarations.
+
+    Raises BrokenFileError if models declare base models and the table of them is missing or broken.
+    """
+    bases = dict(zip(models.column("id"), map(list_bases, models.column("base_model")), strict=True))
+    declared = [(child, base) for child, found in bases.items() for base in found]
+    if not declared:
+        if any(path.startswith("data/lineage") and path.endswith((".csv", ".csv.gz")) for path in folder.sizes):
+            yield Fault(LINEAGE, "", f"no model of {models.path} declares a base model")
+        return
+    table = read_table(folder, LINEAGE)
+    pairs = zip(table.column("child"), map(unescape_formula, table.column("parent")), strict=True)
+    found, expected = Counter(pairs), Counter(declared)
+    for (child, base), problem in (
+        *((pair, f"is missing from {models.path}, or repeated") for pair in found - expected),
+        *((pair, f"is only in {models.path}") for pair in expected - found),
+    ):
+        yield Fault(LINEAGE, "", f"the base model {base!r} of {child!r} {problem}")
+    yield from check_rows(table, models)
+    yield from check_counts(table, summary)
+
+
+def list_bases(cell: str) -> list[str]:
+    """Return the base models in a cell of the table of models."""
+    return split_bases(unescape_formula(cell))
+
+
+def check_rows(table: Table, models: Table) -> Iterator[Fault]:
+    """Find rows that contradict the table of models."""
+    top_of = dict(zip(map(unescape_formula, models.column("id")), models.column("top_family"), strict=True))
+    columns = map(table.column, ("child", "parent", "in_catalogue", "same_family", "left_out"))
+    for number, (child, parent, known, same, left_out) in enumerate(zip(*columns, strict=True), 2):
+        tops = [top_of.get(unescape_formula(name), "") for name in (child, parent)]
+        expected = {
+            "in_catalogue": (known, "yes" if unescape_formula(parent) in top_of else "no"),
+            "same_family": (same, "" if not all(tops) else "yes" if tops[0] == tops[1] else "no"),
+            "left_out": (left_out, "itself" if child == parent else left_out.replace("itself", "")),
+        }
+        for name, (found, value) in expected.items():
+            if found != value:
+                problem = f"{name} is {found!r}, but should be {value!r} for {child!r} and {parent!r}"
+                yield Fault(LINEAGE, f"row {number}", problem)
+
+
+def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
+    """Compare the counts of the summary with the table."""
+    counts = summary.get("lineage")
+    left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
+    expected = {
+        "models": len(set(table.column("child"))),
+        "declarations": len(table.rows),
+        "outside": known["no"],
+        "itself": left_out["itself"],
+        "circular": left_out["circle"],
+        "followed": known["yes"] - left_out["itself"] - left_out["circle"],
+    }
+    for name, value in expected.items():
+        found = counts.get(name) if isinstance(counts, dict) else None
+        if found != value:
+            yield Fault(SUMMARY, f"lineage.{name}", f"it is {found!r}, but {LINEAGE} has {value:,}")

@@ -1,0 +1,94 @@
+"""Trees of a site in Newick form: their leaves and the number of their nodes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from constellation.checking.faults import BrokenFileError
+from constellation.checking.folder import Folder
+from constellation.checking.tables import escape_formula, list_parts
+
+#: The export replaces a backslash, which some readers take for an escape, with a full-width one.
+_BACKSLASH = ("\\", "\uff3c")
+_TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
+#: Recursive readers, such as Bio.Phylo, manage about 900 levels.
+DEEPEST = 900
+
+
+@dataclass(frozen=True)
+class Newick:
+    """A tree.
+
+    Attributes
+    ----------
+    leaves : list of str
+        The labels of the leaves, in the tree's order, as the tables write them.
+    nodes, branches : int
+        How many nodes there are, and how many children the root has.
+    """
+
+    leaves: list[str]
+    nodes: int
+    branches: int
+
+
+def read_tree(folder: Folder, path: str) -> Newick:
+    """Read a tree that is whole, or in parts that a backbone joins (see docs/about.md).
+
+    Raises BrokenFileError as read_newick does, or if the backbone and the parts do not match.
+    """
+    parts = list_parts(folder, path)
+    if len(parts) == 1:
+        return read_newick(folder, parts[0])
+    stem = path.removesuffix(".nwk")
+    backbone = read_newick(folder, f"{stem}-backbone.nwk")
+    trees = [read_newick(folder, part) for part in parts]
+    expected = [
+        f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
+    ]
+    if sorted(backbone.leaves) != sorted(expected):
+        raise BrokenFileError(f"{stem}-backbone.nwk", f"its leaves do not match the parts of {path}")
+    # The root of a part only joins its branches: it is not a node of the whole tree.
+    nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(expected)
+    return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
+
+
+def read_newick(folder: Folder, path: str) -> Newick:
+    """Read one file.
+
+    Raises BrokenFileError if parentheses or quotes do not close, if text follows the tree, or if it is too deep.
+    """
+    folder.require(path)
+    leaves: list[str] = []
+    depth = deepest = nodes = commas = 0
+    before = ""
+    for token in _TOKEN.findall(folder.read_text(path)):
+        if before == ";":
+            raise BrokenFileError(path, "there is text after the tree")
+        if token == "(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token == ")":
+            depth -= 1
+            nodes += 1
+        elif token == ",":
+            commas += depth == 1
+        elif token[0] == "'" and len(token) > 1:
+            if before in ("(", ",", ""):
+                leaves.append(escape_formula(token[1:-1].replace("''", "'")))
+        elif token[0] not in ",;:":
+            raise BrokenFileError(path, f"the label {token[:40]!r} is not quoted")
+        if depth < 0:
+            break
+        before = token
+    if depth or before != ";":
+        raise BrokenFileError(path, "its parentheses do not match, or it does not end with ';'")
+    if deepest > DEEPEST:
+        raise BrokenFileError(path, f"it is {deepest:,} levels deep, more than {DEEPEST}")
+    return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
+
+
+def form_label(cell: str) -> str:
+    """Return the label that the trees use for a cell of a table."""
+    return cell.replace(*_BACKSLASH)

@@ -1,0 +1,190 @@
+"""The temporary folder of a build: the new site is made there, then takes the place of the previous one.
+
+It has these entries and no others:
+
+| entry | content |
+| --- | --- |
+| `BUILD` | a text that says what the folder is; written first and removed last, to recognise a folder of a build |
+| `new/` | the new site; after a swap, the previous one |
+| `old/` | where the system cannot swap: the previous site, or its entries |
+| `note` | the journal: what is being moved, from before the first move until after the last one |
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from constellation.errors import AtlasError
+from constellation.render.output.folder import OutputFolder, list_entries
+from constellation.render.output.swap import flush_filesystem, swap_paths
+
+_MARK, _NEW, _OLD, _JOURNAL = "BUILD", "new", "old", "note"
+_TEXT = "Constellation keeps here what a build has not finished. When no build runs, this folder may be removed.\n"
+
+
+def make_temporary_folder(folder: OutputFolder) -> Path:
+    """Make the temporary folder, and return the folder in it for the new site."""
+    folder.temporary.mkdir()
+    _write_text(folder.temporary / _MARK, _TEXT)
+    new = folder.temporary / _NEW
+    new.mkdir()
+    return new
+
+
+def swap_sites(folder: OutputFolder) -> None:
+    """Put the new site in the place of the previous one, and that one into the temporary folder.
+
+    This is one step if the system can swap. Otherwise the site is moved by renames, which are written to a journal
+    first. After an error they are undone here; after a crash, by recover_site.
+    """
+    new, old = folder.temporary / _NEW, folder.temporary / _OLD
+    flush_filesystem(new)
+    if folder.at_once and not folder.out.exists():
+        os.rename(new, folder.out)
+        return
+    new.chmod(stat.S_IMODE(folder.out.stat().st_mode))
+    if folder.at_once and swap_paths(new, folder.out):
+        return
+    journal = Journal(folder.at_once)
+    if not folder.at_once:
+        journal = Journal(False, list_entries(folder), sorted(os.listdir(new)))
+        old.mkdir()
+    _write_text(folder.temporary / _JOURNAL, json.dumps(dataclasses.asdict(journal)))
+    try:
+        for move in journal.list_moves(folder.out, folder.temporary):
+            if os.path.lexists(move.place):
+                os.rename(move.place, move.old)
+            if os.path.lexists(move.new):
+                os.rename(move.new, move.place)
+        (folder.temporary / _JOURNAL).unlink()
+    except BaseException:
+        _undo_moves(folder.out, folder.temporary, journal)
+        raise
+
+
+def recover_site(folder: OutputFolder) -> None:
+    """Undo the moves of an interrupted build and remove its temporary folder. The caller holds the lock.
+
+    Raises AtlasError if there is a folder of that name that no build made.
+    """
+    for temporary in folder.temporary_folders:
+        if os.path.lexists(temporary):
+            if not _is_own(temporary):
+                raise AtlasError(f"{temporary} is needed for the build, but no build made it; move it elsewhere")
+            journal = _read_journal(temporary / _JOURNAL)
+            if journal is not None:
+                _undo_moves(folder.out, temporary, journal)
+            _remove_temporary(temporary)
+
+
+def remove_temporary_folder(folder: OutputFolder) -> None:
+    """Remove the temporary folder, unless its journal says that it still holds a part of the site."""
+    if os.path.lexists(folder.temporary) and not os.path.lexists(folder.temporary / _JOURNAL):
+        _remove_temporary(folder.temporary)
+
+
+@dataclass(frozen=True)
+class Move:
+    """The two renames of one entry: from its place to `old`, and from `new` to its place."""
+
+    place: Path
+    new: Path
+    old: Path
+
+
+@dataclass(frozen=True)
+class Journal:
+    """What is being moved: the whole folder at once, or the entries `old` out and the entries `new` in."""
+
+    at_once: bool
+    old: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+
+    def list_moves(self, out: Path, temporary: Path) -> list[Move]:
+        """Return the moves, in order."""
+        if self.at_once:
+            return [Move(out, temporary / _NEW, temporary / _OLD)]
+        names = sorted({*self.old, *self.new})
+        return [Move(out / name, temporary / _NEW / name, temporary / _OLD / name) for name in names]
+
+
+def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
+    """Undo the moves that were made. If this is interrupted, it can be repeated."""
+    try:
+        for move in journal.list_moves(out, temporary):
+            was_replaced = os.path.lexists(move.old)
+            has_new = was_replaced or not (journal.at_once or move.place.name in journal.old)
+            if has_new and os.path.lexists(move.place) and not os.path.lexists(move.new):
+                os.rename(move.place, move.new)
+            if was_replaced:
+                _check_free(move)
+                os.rename(move.old, move.place)
+        (temporary / _JOURNAL).unlink(missing_ok=True)
+    except OSError as error:
+        raise AtlasError(
+            f"{out} is incomplete: a part of it is in {temporary} ({error.strerror}); build again to restore it"
+        ) from error
+
+
+def _check_free(move: Move) -> None:
+    """Raise AtlasError if something was put into a place that was free for a moment."""
+    place = move.place
+    if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
+        raise AtlasError(f"{place} was made while a build had moved the previous one to {move.old}; move one away")
+
+
+def _read_journal(path: Path) -> Journal | None:
+    """Return the journal, or None if there is none or it is incomplete: then nothing was moved."""
+    try:
+        journal = Journal(**json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+    return journal
+
+
+def _is_own(temporary: Path) -> bool:
+    """Return whether a build made this folder: it has only a build's entries, and the text that says so."""
+    if temporary.is_symlink() or not temporary.is_dir():
+        return False
+    entries = set(os.listdir(temporary))
+    try:
+        text = (temporary / _MARK).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return not entries
+    just_begun = entries == {_MARK} and _TEXT.startswith(text)
+    return just_begun or (text == _TEXT and entries <= {_MARK, _NEW, _OLD, _JOURNAL})
+
+
+def _remove_temporary(temporary: Path) -> None:
+    for name in (_NEW, _OLD):
+        if os.path.lexists(temporary / name):
+            _remove_tree(temporary / name)
+    (temporary / _JOURNAL).unlink(missing_ok=True)
+    (temporary / _MARK).unlink(missing_ok=True)
+    temporary.rmdir()
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a folder and everything in it, including read-only folders."""
+    try:
+        shutil.rmtree(folder)
+    except PermissionError:
+        folder.chmod(0o700)
+        for below, names, _ in os.walk(folder):
+            for name in names:
+                if not os.path.islink(os.path.join(below, name)):
+                    os.chmod(os.path.join(below, name), 0o700)
+        shutil.rmtree(folder)
+
+
+def _write_text(path: Path, text: str) -> None:
+    with open(path, "x", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

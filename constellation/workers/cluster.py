@@ -1,0 +1,120 @@
+"""A Dask cluster: the connection to its scheduler, and functions on its workers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, TypeVar
+
+from constellation.errors import AtlasError
+
+Shared = TypeVar("Shared")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: Packages that need the same version on all machines: another version may round the last digit differently.
+PACKAGES = ("constellation", "numpy", "scipy", "sparse_dot_topn")
+#: Seconds to wait for the scheduler, and for a worker.
+TIMEOUT = 10.0
+#: How often in a row a cluster may lose `shared` before it returns a result.
+_RETRIES = 3
+
+
+@contextmanager
+def connect(scheduler: str, timeout: float) -> Iterator[Any]:
+    """Connect to a scheduler that has a worker, and close the connection at the end of the block.
+
+    Raises AtlasError if Dask is not installed, no scheduler or worker answers, or versions differ.
+    """
+    if not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d+", scheduler):
+        raise AtlasError(
+            f"--scheduler {scheduler or '(none)'}: the engine 'dask' needs the address of a scheduler, "
+            "for example --scheduler tcp://127.0.0.1:8786"
+        )
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise AtlasError(
+            "--engine dask: Dask is not installed; run pip install 'constellation-atlas[dask]'"
+        ) from error
+    open_client: Callable[..., Any] = Client  # Dask has types, but not for this constructor
+    try:
+        client = open_client(scheduler, timeout=timeout, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise AtlasError(
+            f"--scheduler {scheduler}: no scheduler answers within {timeout:g} seconds; "
+            "start one with 'dask scheduler', and workers with 'dask worker'"
+        ) from error
+    with client:
+        if not _has_worker(client, timeout):
+            raise AtlasError(
+                f"--scheduler {scheduler}: the scheduler has no worker; start one with 'dask worker {scheduler}'"
+            )
+        _compare_versions(client, scheduler)
+        yield client
+
+
+def map_on_cluster(
+    client: Any, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
+) -> Iterator[Result]:
+    """Yield function(shared, item) for each item, in order, from the workers of a cluster.
+
+    If a worker stops, the others compute its items, and `shared` is sent again if no other worker has it.
+    Raises AtlasError if the scheduler or all workers have stopped, or if an item stops one worker after another.
+    """
+    # Imported here: a build on this machine does not need them.
+    from distributed import KilledWorker
+    from joblib import Parallel, delayed, parallel_config
+
+    address, done, losses = client.scheduler.address, 0, 0
+    while done < len(items):
+        with parallel_config("dask", client=client, scatter=[shared]):
+            run = Parallel(return_as="generator", batch_size=1)
+        try:
+            for result in run(delayed(function)(shared, item) for item in items[done:]):
+                done, losses = done + 1, 0
+                yield result
+        except CancelledError as error:  # the only worker that held `shared` has stopped, or the scheduler has
+            losses += 1
+            if losses > _RETRIES or not _has_worker(client, TIMEOUT):
+                raise AtlasError(
+                    f"--scheduler {address}: the scheduler or all of its workers have stopped; start them and "
+                    "build again"
+                ) from error
+        except KilledWorker as error:
+            raise AtlasError(
+                f"--scheduler {address}: {error.allowed_failures + 1} workers stopped one after another on one "
+                "item; give each more memory (dask worker --memory-limit) or fewer threads (--nthreads 1)"
+            ) from error
+
+
+def _has_worker(client: Any, timeout: float) -> bool:
+    """Return whether the scheduler answers, and has a worker or gets one in time."""
+    try:
+        client.wait_for_workers(1, timeout=timeout)
+    except (OSError, TimeoutError, CancelledError):
+        return False
+    return bool(client.status == "running")
+
+
+def _compare_versions(client: Any, scheduler: str) -> None:
+    """Raise AtlasError if a worker has another version of a package, or lacks it."""
+
+    # A nested function is sent to the workers by value: one without this package could not import it.
+    def find_version(name: str) -> str:
+        try:
+            return str(import_module(name).__version__)
+        except ImportError:
+            return "(none)"
+
+    for name in PACKAGES:
+        expected = find_version(name)
+        for worker, found in sorted(client.run(find_version, name).items()):
+            if found != expected:
+                raise AtlasError(
+                    f"--scheduler {scheduler}: the worker {worker} has {name} {found}, this machine {expected}; "
+                    "install the same version on both"
+                )
