@@ -91,7 +91,7 @@ TAKEN: list[tuple[str, str | bytes, list[str], str]] = [
     ("packed.csv.gz", GZIP, IDS, "8 rows, 8 models"),
     ("misnamed.csv", GZIP, IDS, "8 rows, 8 models"),
     ("columns.parquet", PARQUET, IDS, "8 rows, 8 models"),
-    ("nothing.parquet", write_parquet(id=["a/x", None, "b/y"]), ["a/x", "b/y"], "rows without a usable id, left out: 1"),
+    ("nothing.parquet", write_parquet(id=["a/x", None, "b/y"]), ["a/x", "b/y"], "without a usable id, left out: 1"),
     ("latin.csv", "id\na/café\n".encode("latin-1"), ["a/café"], "lines that are not UTF-8, read as Latin-1: 1"),
     ("wide.csv", "id\na/模型\n".encode("utf-16"), ["a/模型"], "read as UTF-16"),
     ("records.jsonl", '{"id": "a/x", "tags": ["en"]}\n\n{"id": "b/y"}\n', ["a/x", "b/y"], "2 rows, 2 models"),
