@@ -181,15 +181,13 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
     texts = table.column(header)
     if normalise_header(header) == "tags" and column in PATTERNS:
         return read_tags(texts, column)
-    known: dict[str, str | None] = {}
-    for text in texts:
-        if text not in known:
-            known[text] = unfold_text(text, column)
+    counts = Counter(texts.tolist())
+    known = {text: unfold_text(text, column) for text in counts}
     objects = [row for row, text in enumerate(texts) if known[text] is None]
     if normalise_header(header) not in CONTAINERS:
         note_cells(findings, "unknown", objects, column, texts, "it is an object; give a text or leave it empty")
     unfolded = np.array([known[text] or "" for text in texts], dtype=object)
-    findings.nulls[column] += sum(1 for text in texts if is_blank(text) and text.strip())
+    findings.nulls[column] += sum(count for text, count in counts.items() if is_blank(text) and text.strip())
     return unfolded
 
 

@@ -41,4 +41,4 @@ def is_null(text: str) -> bool:
 
 def is_blank(text: str) -> bool:
     """Return whether a text cell is empty, a null word, or a row of signs such as '--' or '???'."""
-    return is_null(text) or (not any(letter.isalnum() for letter in text) and text.strip().strip("-–—?._*… ") == "")
+    return is_null(text) or not text.strip("-–—?._*… ")

@@ -63,5 +63,18 @@
 
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
-  atlas.format = { UNKNOWN, count, short, yearOf, month, yearMonth, created, address, fillLink, shown, squeeze, plural };
+  atlas.format = {
+    UNKNOWN,
+    count,
+    short,
+    yearOf,
+    month,
+    yearMonth,
+    created,
+    address,
+    fillLink,
+    shown,
+    squeeze,
+    plural,
+  };
 })(globalThis.constellation);
