@@ -67,9 +67,9 @@ def collect_models(
     journal = Journal(out, asked, lambda: hub.make_link(wanted[0], limit))
     if journal.outdated:
         names = " and ".join(path.name for path in journal.outdated)
-        hub.tell(f"{names} of an earlier version cannot be resumed and may be removed")
+        hub.notify(f"{names} of an earlier version cannot be resumed and may be removed")
     if journal.resumed:
-        hub.tell(f"resuming an interrupted collection: {journal.state.models:,} models were fetched before")
+        hub.notify(f"resuming an interrupted collection: {journal.state.models:,} models were fetched before")
         advance(journal.state.models)
     while journal.state.task < len(wanted):
         advance(collect_page(journal, hub, wanted, limit))
@@ -97,7 +97,7 @@ def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | 
     in_task, task, link = state.in_task + len(rows), state.task, page.following
     if not link or in_task == limit:
         if not in_task:
-            hub.tell(f"the Hub lists no models of the task {tasks[task] or 'any'}")
+            hub.notify(f"the Hub lists no models of the task {tasks[task] or 'any'}")
         task, in_task = task + 1, 0
         link = hub.make_link(tasks[task], limit) if task < len(tasks) else ""
     journal.append(rows, task=task, link=link, in_task=in_task, tally=dict(Counter(state.tally) + found))

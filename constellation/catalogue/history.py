@@ -58,12 +58,12 @@ class Snapshot:
 class Past:
     """The catalogues before a catalogue.
 
-    snapshots : oldest first. previous : the one to compare with, complete. told : notes for the console
+    snapshots : oldest first. previous : the one to compare with, complete. notes : for the console
     """
 
     snapshots: tuple[Snapshot, ...]
     previous: Catalogue | None
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def read_past(
@@ -85,7 +85,7 @@ def read_past(
     Only `previous` and the catalogue that is being read are in memory. Raises AtlasError, one line, for a folder
     without a catalogue, a file without a date in its name, two with the same date, and unreadable files.
     """
-    earlier, told = choose_earlier(folder, catalogue, previous)
+    earlier, notes = choose_earlier(folder, catalogue, previous)
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
     snapshots: list[Snapshot] = []
     ids: pd.Index | None = None
@@ -103,7 +103,7 @@ def read_past(
         del held
     if chosen and not kept:
         kept = read(chosen)
-    return Past(tuple(snapshots), kept, told)
+    return Past(tuple(snapshots), kept, notes)
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
@@ -112,17 +112,17 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
     if not today:
         raise AtlasError(f"{catalogue.source} has no date to compare with; give it with --date")
     dated, others = list_dated(folder)
-    told = [f"not catalogues, skipped in {folder}: {', '.join(others)}"] if others else []
+    notes = [f"not catalogues, skipped in {folder}: {', '.join(others)}"] if others else []
     later = [name_printably(path) for date, path in dated.items() if date > today]
     if later:
-        told.append(f"later than {today}, left out: {', '.join(later)}")
+        notes.append(f"later than {today}, left out: {', '.join(later)}")
     day = find_date(Path(previous).name) if previous else ""
     if previous and day and day not in dated:
         dated[day] = Path(previous)
     dates = sorted(date for date in dated if date < today)
     count = f"{len(dates)} earlier catalogue{'' if len(dates) == 1 else 's'}"
-    told.append(f"{count}, from {dates[0]} on" if dates else f"no catalogue in {folder} is earlier than {today}")
-    return [dated[date] for date in dates], tuple(told)
+    notes.append(f"{count}, from {dates[0]} on" if dates else f"no catalogue in {folder} is earlier than {today}")
+    return [dated[date] for date in dates], tuple(notes)
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:

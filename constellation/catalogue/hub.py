@@ -43,7 +43,7 @@ class Page:
 class Hub:
     """The listing of the Hub's models.
 
-    endpoint: None for HF_ENDPOINT or huggingface.co. sleep: waits a number of seconds. tell: takes a line of
+    endpoint: None for HF_ENDPOINT or huggingface.co. sleep: waits a number of seconds. notify: takes a line of
     progress. silence: seconds without an answer after which a request has failed. Raises AtlasError if
     huggingface_hub is not installed or the endpoint is not an address.
     """
@@ -53,7 +53,7 @@ class Hub:
         endpoint: str | None = None,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        tell: Callable[[str], None] = lambda line: None,
+        notify: Callable[[str], None] = lambda line: None,
         silence: float = SILENCE,
     ) -> None:
         try:
@@ -62,7 +62,7 @@ class Hub:
         except ImportError:
             raise AtlasError("collect needs huggingface_hub; install it with: pip install '.[collect]'") from None
         self.endpoint = check_endpoint(endpoint or huggingface_hub.HfApi().endpoint)
-        self.sleep, self.tell, self.silence = sleep, tell, silence
+        self.sleep, self.notify, self.silence = sleep, notify, silence
         self.open_session = huggingface_hub.get_session
         self.headers = make_headers(huggingface_hub.get_token(), huggingface_hub.__version__)
         # The base class of the errors of the HTTP library, which differs between versions of huggingface_hub.
@@ -102,7 +102,7 @@ class Hub:
                     raise AtlasError(
                         f"the Hub asks to wait {seconds:,.0f} s; run the same command again after that"
                     )
-                self.tell(f"the request failed ({failure}); next try in {seconds:.0f} s")
+                self.notify(f"the request failed ({failure}); next try in {seconds:.0f} s")
                 self.sleep(seconds)
         raise AtlasError(
             f"{self.endpoint} gave no page after {TRIES} tries ({failure}); run the same command again later"

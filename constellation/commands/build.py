@@ -195,7 +195,7 @@ def _build(arguments: argparse.Namespace) -> int:
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks, aliases)
     progress.add_notes([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
-    progress.add_notes(inputs.past.told)
+    progress.add_notes(inputs.past.notes)
     cache = _open_cache(arguments)
     digest = ""
     if cache is not None:

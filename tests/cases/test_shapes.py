@@ -80,6 +80,21 @@ def test_ids_without_headers_are_read(tmp_path: Path, document: Any) -> None:
     assert load_catalogue(path).frame["id"].tolist() == IDS
 
 
+#: Other ways to write two ids: with a header among the rows, as keys of numbers, a page on each line, in Markdown.
+OTHERS = {
+    "header.json": '[["id", "downloads"], ["acme/Nova-1B", 5], ["acme/Nova-7B", 6]]',
+    "keys.json": '{"acme/Nova-1B": 1000000000, "acme/Nova-7B": 7000000000}',
+    "pages.jsonl": '{"data": [{"id": "acme/Nova-1B"}]}\n{"data": [{"id": "acme/Nova-7B"}]}\n',
+    "table.md": "| Model | Params |\n|---|:-:|\n| acme/Nova-1B | 1B |\n| [x](https://hf.co/acme/Nova-7B) | 7B |\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_shapes(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(OTHERS[name])
+    assert load_catalogue(tmp_path / name).frame["id"].tolist() == IDS[:2]
+
+
 @pytest.mark.parametrize("document", [HUB, [HUB], {"results": [HUB]}])
 def test_one_record_of_the_hub_is_one_model(tmp_path: Path, document: Any) -> None:
     path = tmp_path / "models.json"

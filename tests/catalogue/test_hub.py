@@ -42,7 +42,7 @@ def test_a_silent_server_is_not_waited_for_for_ever(
     server: Any, watch: Any, tmp_path: Path, hub_server: Any
 ) -> None:
     server.mischief = [hub_server.dawdle(2.5)]
-    hub = Hub(server.address, sleep=watch.slept.append, tell=watch.told.append, silence=1.0)
+    hub = Hub(server.address, sleep=watch.slept.append, notify=watch.told.append, silence=1.0)
     assert collect_models(tmp_path / "models.csv", hub, tasks=("text-generation",)).models == 42
     assert watch.slept[0] == 1
     assert "timed out" in watch.told[0]

@@ -21,6 +21,7 @@ from constellation.errors import AtlasError
 
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE = 50  # records at the beginning that decide the delimiter
+_RULE = re.compile(rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.M)  # in Markdown tables
 _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line that Excel reads and writes
 
 
@@ -35,6 +36,8 @@ class DelimitedTable:
         if hint:  # its line stays, blank, so that later lines keep their numbers
             data = b"\n" * hint[0].count(b"\n") + data[hint.end() :]
         self.delimiter = hint[1].decode() if hint else choose_delimiter(source.kind, data)
+        if self.delimiter == "|":
+            data = _RULE.sub(b"", data)
         self.data = blank_lines(data, self.delimiter)
         self.notes = source.notes
         if source.kind == "csv" and self.delimiter != ",":

@@ -29,7 +29,7 @@ OPAQUE = re.compile(
     r"[+-]?\d+(?:\.0)?|(?:0x)?[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\{.*", re.I | re.S
 )
 WEB_ADDRESS = re.compile(r"https?://\S+", re.I)
-SIZE = re.compile(r"\d[\d.,]*\s*(?:[bm]|bn|billion|million)", re.I)
+SIZE = re.compile(r"\d[\d.,]*\s*(?:[bm]|bn|billion|million)(?:\s*param(?:eter)?s?)?", re.I)
 WORD = re.compile(r"[a-z0-9]+")
 #: Words that say what kind of model it is. A column of these under 'model_type' does not hold architectures.
 KIND_WORDS = """
@@ -48,7 +48,7 @@ KINDS = frozenset(KIND_WORDS.split())
 class Recognition:
     """The headers that fill a canonical column, first to last.
 
-    how: 'as named', 'known', 'as told' (by the user) or 'by its values'. scales: for each header the number that
+    how: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for each header the number that
     its values are multiplied by, None where the header names no unit. why: for the report, or "".
     """
 
@@ -78,12 +78,12 @@ def recognise_columns(
     AtlasError if no column gives the ids, if two headers are equal, or if `columns` names what does not exist.
     """
     check_mapping(columns, table.headers, table.place)
-    told: dict[str, tuple[str, ...]] = {name: (header,) for name, header in columns.items()}
+    named: dict[str, tuple[str, ...]] = {name: (header,) for name, header in columns.items()}
     for name, known in (aliases or {}).items():
         there = tuple(header for header in known if header in table.headers and header not in columns.values())
-        if there and split_unit(name)[0] not in {split_unit(other)[0] for other in told}:
-            told[name] = there[:1] if name == "id" else there
-    given = {split_unit(name)[0]: (headers, split_unit(name)[1]) for name, headers in told.items()}
+        if there and split_unit(name)[0] not in {split_unit(other)[0] for other in named}:
+            named[name] = there[:1] if name == "id" else there
+    given = {split_unit(name)[0]: (headers, split_unit(name)[1]) for name, headers in named.items()}
     taken = {header for headers, _ in given.values() for header in headers}
     index = index_headers(table.headers, taken, table.place)
     found, notes = [], []
@@ -91,7 +91,7 @@ def recognise_columns(
         if column in given:
             headers, unit = given[column]
             scales = tuple(unit if unit is not None else read_scale(column, header) for header in headers)
-            found.append(Recognition(column, headers, "as told", scales))
+            found.append(Recognition(column, headers, "chosen", scales))
         elif column == "id":
             if one := choose_ids(table, index):
                 found.append(one)
@@ -293,7 +293,7 @@ def recognise_ids(header: str, why: str = "") -> Recognition:
 
 
 def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    """Return the first candidate that is most like ids, of those that fill most rows and tell models apart."""
+    """Return the first candidate that is most like ids, of those that fill most rows and distinguish models."""
     filled = [one for one in candidates if one.filled]
     whole = [one for one in filled if one.filled >= WHOLE * max(other.filled for other in filled)]
     best = [one for one in whole if one.likeness == max(other.likeness for other in whole)]
@@ -312,5 +312,5 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text is a number, a hash, an address or an object, which tells nothing about a model."""
+    """Return whether a text is a number, a hash, an address or an object, which says nothing about a model."""
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

@@ -10,8 +10,8 @@ import numpy as np
 
 from constellation.catalogue.reading.cells import texts_of
 from constellation.catalogue.reading.nested import follow_path
-from constellation.catalogue.reading.schema import is_alias, list_paths
-from constellation.catalogue.reading.shapes import Records, find_records
+from constellation.catalogue.reading.schema import has_id_header, is_alias, list_paths
+from constellation.catalogue.reading.shapes import Records, find_records, read_wrapped
 from constellation.catalogue.reading.source import Source
 from constellation.errors import AtlasError
 
@@ -84,7 +84,7 @@ def read_records(source: Source) -> Records:
         document = DECODER.decode(source.data.decode())
     except (ValueError, RecursionError) as error:
         if source.data.lstrip().startswith(b"{") and (source.kind == "jsonl" or has_first_line(source.data)):
-            return Records(parse_lines(source))
+            return Records(unwrap_lines(source))
         row = f", row {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise AtlasError(f"{source.name}{row}: {explain_json(error)}; {REMEDY}") from None
     if not isinstance(document, list | dict):
@@ -93,6 +93,16 @@ def read_records(source: Source) -> Records:
     if source.kind == "jsonl" and len(found.rows) == 1 and found.rows[0] is document:
         return Records(parse_lines(source))  # its row is its line
     return found
+
+
+def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
+    """Iterate over the records of JSON Lines, of which each line may be a page that holds several."""
+    for number, value in parse_lines(source):
+        page = read_wrapped(value, 0) if isinstance(value, dict) and not has_id_header(value) else None
+        if page is None:
+            yield number, value
+        else:
+            yield from ((number, record) for record in page[0])
 
 
 def has_first_line(data: bytes) -> bool:

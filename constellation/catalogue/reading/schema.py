@@ -24,8 +24,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "likes": ("likes", "like", "likecount", "likescount", "numlikes", "hublikes", "hub❤", "❤", "hearts"),
     "parameters": (
-        "parameters", "paramsmillions", "safetensors.total", "gguf.total", "numparameters", "parametersize",
-        "details.parametersize",
+        "parameters", "paramsmillions", "safetensors.total", "safetensors.parameters", "gguf.total", "numparameters",
+        "parametersize", "details.parametersize",
     ),
     "active_parameters": ("activeparameters",),
     "task": ("task", "pipelinetag", "pipeline"),
@@ -54,7 +54,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
 #: The objects within a record that hold facts: the Hub keeps `total` within `safetensors`, Ollama the size within
 #: `details`. A pandas DataFrame of the Hub client's records calls cardData card_data.
 CONTAINERS: Mapping[str, tuple[str, ...]] = {
-    "safetensors": ("total",),
+    "safetensors": ("total", "parameters"),
     "gguf": ("total", "architecture"),
     "config": ("model_type", "architectures"),
     "carddata": ("license", "language", "base_model", "base_model_relation"),

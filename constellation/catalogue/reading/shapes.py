@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from constellation.catalogue.reading.schema import ALIASES, CONTAINERS, find_column, normalise_header
+from constellation.catalogue.reading.addresses import is_hub_id
+from constellation.catalogue.reading.schema import (
+    ALIASES,
+    CONTAINERS,
+    find_column,
+    has_id_header,
+    normalise_header,
+)
 
 DEEPEST = 4  # objects around the records
 SAMPLE = 200  # records that decide what an object holds
@@ -43,7 +50,13 @@ def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
         return read_array(value)
     if not isinstance(value, dict) or depth > DEEPEST:
         return None
-    return read_split(value) or read_columns(value) or read_keyed(value) or read_wrapped(value, depth)
+    return (
+        read_split(value)
+        or read_columns(value)
+        or read_keyed(value)
+        or read_wrapped(value, depth)
+        or read_pairs(value)
+    )
 
 
 def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
@@ -57,6 +70,8 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
     if head and all(isinstance(one, str) for one in head):
         return [{"id": one} if isinstance(one, str) else one for one in value], "an array of ids"
     if head and all(isinstance(one, list) for one in head):
+        if len(value) > 1 and has_id_header(one for one in head[0] if isinstance(one, str)):
+            return [label_row([str(one) for one in head[0]], row) for row in value[1:]], ""
         headers = [f"column {number}" for number in range(1, max(map(len, head)) + 1)]
         note = f"the rows have no headers; their columns are called {headers[0]!r} and so on" if headers else ""
         return [label_row(headers, one) for one in value], note
@@ -129,7 +144,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
     if unpacked and sum(bool(list_nested(one)) for one in objects.values()) * 2 > len(objects):
         return unpacked, f"models are read from {NESTED!r} of each record"
     head = list(objects.values())[:SAMPLE]
-    if len(objects) == 1 and read_shape(head[0], DEEPEST - 1) is not None:
+    if len(objects) == 1 and ("/" not in next(iter(objects)) or read_shape(head[0], DEEPEST - 1) is not None):
         return None
     if not any(has_facts(one) for one in head) and not any("/" in key for key in objects):
         return None
@@ -159,6 +174,13 @@ def rank_records(rows: list[Any]) -> tuple[int, int]:
     """Return how many known keys the first records have, and how many records there are."""
     keys = {key for one in rows[:SAMPLE] if isinstance(one, dict) for key in one}
     return sum(map(is_header, keys)), len(rows)
+
+
+def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
+    """Read an object whose keys are ids, OWNER/NAME, and whose values are not objects."""
+    if not value or not all(is_hub_id(key) for key in value):
+        return None
+    return [{KEY: key, "value": one} for key, one in value.items()], "an object by name"
 
 
 def list_nested(record: Any) -> list[Any]:
