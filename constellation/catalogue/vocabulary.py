@@ -1,7 +1,7 @@
-"""A data file of descriptor words and patterns in, the kind of any token out.
- The descriptors (sizes, versions, quantisations, methods, ...) stand in ``vocabulary.toml`` beside this
-file, the one place to teach the atlas a new format or method. Families never stand there: they are found in
-the catalogue.
+"""The kinds of the words that describe a model: sizes, versions, quantisations, methods and others.
+
+They are listed in ``vocabulary.toml`` beside this file, the one place to add a new format or method. Families
+are not listed: they are found in the catalogue.
 """
 
 from __future__ import annotations
@@ -21,8 +21,20 @@ _FIELDS = {"about", "words", "patterns"}
 class Vocabulary:
     """Kinds of descriptor, their words and their patterns.
 
-    ``kinds`` keeps the order of the file: where two kinds claim a token, words go before patterns and the
-    earlier kind before the later. ``kind_of`` remembers its answers, since names repeat their tokens.
+    Where two kinds have a token, words go before patterns and the earlier kind before the later.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+        In the order of the file.
+    about : mapping of str to str
+        What each kind is.
+    words : mapping of str to str
+        The kind of each word.
+    by_kind : mapping of str to tuple of str
+        The words of each kind, in the order of the file.
+    patterns : tuple of (str, re.Pattern)
+        Kinds and expressions that match whole tokens of them, in the order of the file.
     """
 
     kinds: tuple[str, ...]
@@ -33,14 +45,14 @@ class Vocabulary:
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def kind_of(self, token: str) -> str:
-        """Give the kind of a lower-case token, or "" where it is no descriptor."""
+        """Return the kind of a lower-case token, or "" if it does not describe. Answers are kept: tokens repeat."""
         kind = self._known.get(token)
         if kind is None:
             kind = self._known[token] = self.words.get(token) or self._match(token)
         return kind
 
     def words_of(self, kind: str) -> tuple[str, ...]:
-        """Give the words (not the patterns) of one kind, in the order of the file."""
+        """Return the words (not the patterns) of one kind, in the order of the file."""
         return self.by_kind.get(kind, ())
 
     def _match(self, token: str) -> str:
@@ -54,15 +66,25 @@ def load_vocabulary() -> Vocabulary:
 
 
 def parse_vocabulary(text: str, place: str) -> Vocabulary:
-    """Turn the text of a vocabulary file into a Vocabulary.
+    """Parse the text of a vocabulary file.
 
-    Raises AtlasError, naming ``place``, where the text is no TOML, a table has an unknown field, a word is
-    not lower case or a pattern is no regular expression.
+    Parameters
+    ----------
+    text : str
+        TOML with a table for each kind.
+    place : str
+        What errors call the file.
+
+    Raises
+    ------
+    AtlasError
+        If the text is not TOML, a table has an unknown field, a word is not in lower case or a pattern is not a
+        regular expression.
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{place}: not readable as TOML ({error}); mend that line") from error
+        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
     words: dict[str, str] = {}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     for kind, table in tables.items():
@@ -77,7 +99,7 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
 
 def _check_table(place: str, kind: str, table: object) -> None:
     if not isinstance(table, dict):
-        raise AtlasError(f"{place}: {kind} is no table; write [{kind}] with words and patterns under it")
+        raise AtlasError(f"{place}: {kind} is not a table; write [{kind}] with words and patterns under it")
     for name in table:
         if name not in _FIELDS:
             raise AtlasError(f"{place}, [{kind}]: unknown field '{name}'; use about, words or patterns")
@@ -90,4 +112,4 @@ def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise AtlasError(f"{place}, [{kind}]: pattern '{pattern}' is no regular expression ({error})") from error
+        raise AtlasError(f"{place}, [{kind}]: pattern '{pattern}' is not a regular expression ({error})") from error

@@ -52,10 +52,27 @@ def _write_count(value: float) -> str:
     return write_count(value) if value == value else ""  # NaN: an empty cell, which the style sheet fills
 
 
-def _write_parameters(value: float, read: bool) -> str:
+#: What is written before a number of parameters, by the index of its source in SOURCES.
+_MARKS = ("", "", "≈ ", "? ")
+
+
+def _write_parameters(value: float, source: int, doubt: str, declared: float, named: float) -> str:
+    """Write the cell of a number of parameters: where it is in doubt, its title gives both numbers."""
     if value != value:
         return "<td></td>"
-    return f'<td data-v="{value:.0f}">{"≈ " if read else ""}{write_short(value)}</td>'
+    reason = ""
+    if doubt == "reading":
+        reason = ' title="The name can be read in another way."'
+    elif doubt:
+        reason = f' title="{write_short(declared)} declared, {write_short(named)} in the name{_REASONS[doubt]}."'
+    return f'<td data-v="{value:.0f}"{reason}>{_MARKS[source]}{write_short(value)}</td>'
+
+
+_REASONS = {
+    "name": ": they contradict each other",
+    "packed": ": the declared number counts packed weights",
+    "size": ": no such model has the declared number",
+}
 
 
 def _write_name(model: str, name: str) -> str:
@@ -82,13 +99,17 @@ def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../
     """
     rows = np.asarray(chosen, dtype=np.intp)
     frame, counts, families = atlas.catalogue.frame, atlas.facts.counts, atlas.families
+    parameters = atlas.facts.parameters
     columns = zip(
         [atlas.ids[row] for row in rows.tolist()],
         [atlas.names.names[row] for row in rows.tolist()],
         counts.downloads[rows].tolist(),
         counts.likes[rows].tolist(),
         counts.parameters[rows].tolist(),
-        atlas.facts.parameters.read[rows].tolist(),
+        parameters.source[rows].tolist(),
+        [parameters.doubt[row] for row in rows.tolist()],
+        parameters.declared[rows].tolist(),
+        parameters.named[rows].tolist(),
         frame["created"].array.take(rows).tolist(),
         frame["license"].array.take(rows).tolist(),
         families.member_of[rows].tolist(),
@@ -96,14 +117,15 @@ def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../
         strict=True,
     )
     html = []
-    for model, name, downloads, likes, parameters, read, created, licence, family, confidence in columns:
+    for model, name, downloads, likes, total, source, doubt, declared, named, *rest in columns:
+        created, licence, family, confidence = rest
         anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
         why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
+        size = _write_parameters(total, source, doubt, declared, named)
         html.append(
-            f'<tr{anchor}><th scope="row">{_link_name(model, name, atlas.settings.link)}</th><td>'
-            f"{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
-            f"{_write_parameters(parameters, read)}<td>{escape(write_created(created))}</td>"
-            f"<td>{escape(licence)}</td>"
+            f'<tr{anchor}><th scope="row">{_link_name(model, name, atlas.settings.link)}</th>'
+            f"<td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
+            f"{size}<td>{escape(write_created(created))}</td><td>{escape(licence)}</td>"
             f"<td>{why if family >= 0 else ''}</td></tr>"
         )
     return Markup("\n".join(html))

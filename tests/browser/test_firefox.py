@@ -10,9 +10,6 @@ from typing import Any
 
 import pytest
 
-marionette = pytest.importorskip("marionette_driver.marionette", reason="marionette-driver is not installed")
-from marionette_driver import By, Wait  # noqa: E402 - after the line that skips without it
-
 pytestmark = pytest.mark.browser
 
 SECONDS = 90
@@ -45,7 +42,8 @@ def firefox(require: Callable, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """Firefox without a window, on a free port."""
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     require("firefox", path, "Firefox is not installed")
-    client = marionette.Marionette(
+    driver = pytest.importorskip("marionette_driver.marionette", reason="marionette-driver is not installed")
+    client = driver.Marionette(
         bin=path,
         port=0,
         headless=True,
@@ -69,6 +67,8 @@ def run(firefox: Any, script: str, *arguments: Any) -> Any:
 
 def wait(firefox: Any, condition: Callable[[], Any]) -> None:
     """Wait until a condition holds."""
+    from marionette_driver import Wait  # not with the other imports, so that the tests are collected without it
+
     Wait(firefox, timeout=SECONDS, interval=0.1).until(lambda _: condition())
 
 
@@ -106,15 +106,15 @@ def test_views_are_drawn(firefox: Any, site: Path, page: str, views: list[str]) 
 @pytest.mark.usefixtures("quiet")
 def test_the_home_page_has_its_tree(firefox: Any, site: Path) -> None:
     firefox.navigate(f"{site.as_uri()}/index.html")
-    rect = firefox.find_element(By.CSS_SELECTOR, "svg.radial").rect
+    rect = firefox.find_element("css selector", "svg.radial").rect
     assert min(rect["width"], rect["height"]) > 250
-    assert len(firefox.find_elements(By.CSS_SELECTOR, "svg.radial path")) > 20
+    assert len(firefox.find_elements("css selector", "svg.radial path")) > 20
 
 
 @pytest.mark.usefixtures("quiet")
 def test_a_model_is_found_by_typing(firefox: Any, site: Path) -> None:
     firefox.navigate(f"{site.as_uri()}/models.html")
-    firefox.find_element(By.CSS_SELECTOR, ".search input").send_keys("qwen3-8")
+    firefox.find_element("css selector", ".search input").send_keys("qwen3-8")
     wait(firefox, lambda: "Qwen3-8B" in run(firefox, "return document.querySelector('.search-list').textContent"))
 
 

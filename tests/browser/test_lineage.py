@@ -53,10 +53,14 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
     page.evaluate("(id) => constellation.store.change({ selected: id })", MERGE)
     settled(page)
     assert page.evaluate(LOADED) == 1
-    assert listed(page, "Made from, as declared") == ["mistralai/Mistral-7B-v0.1", *LINE, "elsewhere/Unheard-7B"]
-    assert listed(page, "Made from it, as declared: 1") == ["someone/my-finetune"]
+    assert listed(page, "Declared base models and ancestors") == [
+        "mistralai/Mistral-7B-v0.1",
+        *LINE,
+        "elsewhere/Unheard-7B",
+    ]
+    assert listed(page, "Declared descendants: 1") == ["someone/my-finetune"]
     legend = " ".join(page.locator(".lineage-key").inner_text().split())
-    assert "Made from: 4 links" in legend and "Made from it: 1 link" in legend
+    assert "Base models: 4 links" in legend and "Descendants: 1 link" in legend
     up, down = inked(page)
     assert up > 100 and down > 8
     page.locator("[data-slot=lineage] select").select_option("off")
@@ -70,28 +74,28 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
 
 def test_an_ancestor_is_a_link_that_selects_it(visit: Callable[..., Any]) -> None:
     page = settled(visit(f"tree.html#selected={MERGE}"))
-    link = page.locator("ol[aria-label^='Made from, as declared'] a", has_text=LINE[1])
+    link = page.locator("ol[aria-label='Declared base models and ancestors'] a", has_text=LINE[1])
     assert link.get_attribute("href") == f"models.html#model={LINE[1]}"
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)
     assert page.evaluate("constellation.store.get().selected") == LINE[1]
-    assert listed(page, "Made from, as declared") == [LINE[2]]
-    assert listed(page, "Made from it, as declared: 3") == [LINE[0], MERGE, "someone/my-finetune"]
+    assert listed(page, "Declared base models and ancestors") == [LINE[2]]
+    assert listed(page, "Declared descendants: 3") == [LINE[0], MERGE, "someone/my-finetune"]
 
 
 def test_the_lineage_of_a_family_is_drawn_over_the_whole_tree(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=llama")
-    page.get_by_role("button", name="Draw its lineage").click()
+    page.get_by_role("button", name="Show lineage").click()
     settled(page)
     assert page.evaluate("constellation.store.get()") == {"of": "llama"}
     assert page.locator(".panel-title").inner_text() == "Llama"
-    assert listed(page, "Others build on it, as declared") == ["Mistral"]
+    assert listed(page, "Families built on it, as declared") == ["Mistral"]
     legend = " ".join(page.locator(".lineage-key").inner_text().split())
-    assert "Declared lineage of Llama" in legend and "Made from it: 1 link" in legend
+    assert "Declared lineage of Llama" in legend and "Descendants: 1 link" in legend
     assert "Within the family: 4 links" in legend
     assert inked(page)[1] > 8
-    page.get_by_role("button", name="Hide its lineage").click()
+    page.get_by_role("button", name="Hide lineage").click()
     page.wait_for_timeout(400)
     assert page.locator(".lineage-key").is_hidden() and page.evaluate("location.hash") == ""
 
@@ -111,20 +115,20 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
 
 def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable[..., Any]) -> None:
     page = visit(f"models.html#model={LINE[2]}")
-    page.locator("ol[aria-label^='Made from it, as declared']").wait_for()
-    assert listed(page, "Made from it, as declared: 4") == [LINE[1], LINE[0], MERGE, "someone/my-finetune"]
-    page.locator("ol[aria-label^='Made from it'] a", has_text=MERGE).click()
-    page.locator("ol[aria-label='Made from, as declared']").wait_for()
+    page.locator("ol[aria-label^='Declared descendants']").wait_for()
+    assert listed(page, "Declared descendants: 4") == [LINE[1], LINE[0], MERGE, "someone/my-finetune"]
+    page.locator("ol[aria-label^='Declared descendants'] a", has_text=MERGE).click()
+    page.locator("ol[aria-label='Declared base models and ancestors']").wait_for()
     assert page.evaluate("constellation.store.get()") == {"model": MERGE}
     page.evaluate("(id) => constellation.store.change({ model: null, base: id })", LINE[2])
     page.locator("[data-model] table").wait_for()
-    assert f"Models made from {LINE[2]}, as declared" in page.locator("[data-model] h2").inner_text()
+    assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
     assert page.locator("[data-model] tbody tr").count() == 4
 
 
 def test_a_model_without_any_says_so(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=gpt2")
-    page.locator(".panel", has_text="It declares no base model, and no model here declares").wait_for()
+    page.locator(".panel", has_text="It declares no base model, and no model in this catalogue").wait_for()
 
 
 def test_families_say_without_scripts_what_they_are_built_on(visit: Callable[..., Any]) -> None:

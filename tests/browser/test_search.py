@@ -95,7 +95,7 @@ def test_nothing_found_says_so(visit: Callable[..., Any]) -> None:
     page = visit("about.html")
     page.keyboard.press("/")
     page.keyboard.type("zzzzzxqqqq")
-    page.locator(".search-note", has_text="Nothing is named").wait_for()
+    page.locator(".search-note", has_text="zzzzzxqqqq").wait_for()
 
 
 @pytest.mark.parametrize("text", ["l", "qw", "llama3 8b gguf", "lamma", "qwne", "mistrla 7b instrct", "a 1 b"])
@@ -117,7 +117,7 @@ def test_single_keys_can_be_switched_off(visit: Callable[..., Any]) -> None:
     page = visit("about.html")
     page.keyboard.press("?")
     dialog = page.locator("dialog[open]")
-    assert "Search" in dialog.inner_text() and "Light or dark" in dialog.inner_text()
+    assert {"/", "?", "t"} <= set(dialog.locator("kbd").all_inner_texts())
     dialog.locator("input[type=checkbox]").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("/")

@@ -103,13 +103,13 @@ def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
     page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
     assert state(page)["collapsed"] == "qwen3"
     assert page.evaluate(UNIT) > before
-    page.get_by_role("button", name="Open Qwen3", exact=True).click()
+    page.get_by_role("button", name="Expand Qwen3", exact=True).click()
     assert "collapsed" not in state(page) and page.evaluate(UNIT) == before
     page.keyboard.down("Shift")
     click_on(page, "qwen3")
     page.keyboard.up("Shift")
     assert page.locator(".panel-title").inner_text() == "Qwen3" and state(page)["root"] == "qwen"
-    page.locator(".panel").get_by_role("button", name="Collapse it").click()
+    page.locator(".panel").get_by_role("button", name="Collapse", exact=True).click()
     assert state(page)["collapsed"] == "qwen3"
     click_on(page, "qwen3", out=1.6)
     assert "collapsed" not in state(page)
@@ -178,13 +178,15 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page.wait_for_timeout(200)
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
     assert page.locator("summary .badge").inner_text() == "2"
-    kept = int(re.search(r"([\d,]+) by the filter", page.locator(".panel dl").inner_text())[1].replace(",", ""))
+    kept = int(
+        re.search(r"Match the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
+    )
     assert 0 < kept < 14852
     least = page.locator("[data-slot=min] input")
     least.fill("5000000")
     least.press("Tab")
-    assert "No model passes" in page.locator(".stage-note").inner_text()
-    page.get_by_role("button", name="Clear the filter").click()
+    assert "No model matches" in page.locator(".stage-note").inner_text()
+    page.get_by_role("button", name="Clear filter").click()
     assert set(state(page)) == set()
     page.locator(".legend button").nth(1).click()
     assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
@@ -247,7 +249,7 @@ def test_tree_and_graph_select_together(visit: Callable[..., Any]) -> None:
 def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Path) -> None:
     page = visit("tree.html#root=qwen3&colour=year")
     files = {}
-    for label in ("Picture (SVG)", "Picture (PNG)", "Table of its models (CSV)", "This branch (Newick)"):
+    for label in ("Picture (SVG)", "Picture (PNG)", "Table of the models (CSV)", "This branch (Newick)"):
         page.locator("summary", has_text="Share").click()
         with page.expect_download() as download:
             page.get_by_role("button", name=label).click()
@@ -258,7 +260,7 @@ def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Pat
     ]
     assert files["Picture (SVG)"][1].startswith(b"<svg") and b"Qwen3" in files["Picture (SVG)"][1]
     assert files["Picture (PNG)"][1][:8] == b"\x89PNG\r\n\x1a\n" and len(files["Picture (PNG)"][1]) > 50_000
-    rows = files["Table of its models (CSV)"][1].decode().splitlines()
+    rows = files["Table of the models (CSV)"][1].decode().splitlines()
     leaves = Phylo.read(io.StringIO(files["This branch (Newick)"][1].decode()), "newick").count_terminals()
     shown = int(page.locator(".panel dd").first.inner_text().replace(",", ""))
     assert leaves == shown == len(rows) - 1
@@ -269,7 +271,7 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen3", protocol="http")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="Share").click()
-    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_role("button", name="Copy link").click()
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert "copied" in page.locator(".toast").inner_text()
 

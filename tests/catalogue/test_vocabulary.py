@@ -1,9 +1,13 @@
-"""The vocabulary that comes with the package is sound, and a broken one says where it is broken."""
+"""The bundled vocabulary knows the kinds of words, and an error names the place in a broken one."""
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
+
 import pytest
 
+from constellation.analysis.names.names import read_names
 from constellation.catalogue.vocabulary import load_vocabulary, parse_vocabulary
 from constellation.errors import AtlasError
 
@@ -14,6 +18,10 @@ KINDS = {
     "1b7": "size",
     "mini": "size",
     "q4_k_m": "quantisation",
+    "iq2_xxs": "quantisation",
+    "tq1_0": "quantisation",
+    "mxfp4_moe": "quantisation",
+    "iq4_kss": "quantisation",
     "nvfp4": "quantisation",
     "w4a16": "quantisation",
     "4bit": "quantisation",
@@ -23,6 +31,7 @@ KINDS = {
     "instruct": "method",
     "dpo": "method",
     "abliterated": "method",
+    "pruned75": "method",
     "32k": "context",
     "zh": "language",
     "2507": "date",
@@ -53,16 +62,28 @@ def test_words_of_one_kind_keep_their_order():
     ("text", "message"),
     [
         ("[size", "here: not readable as TOML"),
-        ("size = 3", "here: size is no table; write [size]"),
+        ("size = 3", "here: size is not a table; write [size]"),
         ('[size]\nword = ["a"]', "here, [size]: unknown field 'word'; use about, words or patterns"),
         ('[size]\nwords = ["Big"]', "here, [size]: word 'Big' must be a lower-case string"),
-        ("[size]\npatterns = ['(']", "here, [size]: pattern '(' is no regular expression"),
+        ("[size]\npatterns = ['(']", "here, [size]: pattern '(' is not a regular expression"),
     ],
 )
 def test_a_broken_vocabulary_says_where(text, message):
     with pytest.raises(AtlasError) as error:
         parse_vocabulary(text, "here")
     assert str(error.value).startswith(message)
+
+
+def test_every_type_of_llama_cpp_is_a_quantisation_that_stays_whole(root: Path) -> None:
+    """The list is that of the installed gguf package; tools/list_llama_cpp_types.py renews it."""
+    pytest.importorskip("gguf", reason="the gguf package is not installed")
+    script = runpy.run_path(str(root / "tools" / "list_llama_cpp_types.py"))
+    text = script["VOCABULARY"].read_text(encoding="utf-8")
+    assert script["renew_types"](text) == text
+    vocabulary = load_vocabulary()
+    names = read_names([f"a/zora-7B-{name.upper()}-GGUF" for name in script["list_types"]()], vocabulary)
+    assert [tokens[2] for tokens in names.tokens] == script["list_types"]()
+    assert {kinds[2] for kinds in names.kinds} == {"quantisation"}
 
 
 def test_no_family_stands_in_it():

@@ -84,7 +84,7 @@ def test_all_models_can_be_collected(server: Any) -> None:
         (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
         (["--out", "models.csv", "--task", "chat"], "lists no models of chat; check --task"),
-        (["--out", "none/models.csv"], "the folder none does not exist; make it, or give another path"),
+        (["--out", "none/models.csv"], "there is no folder none; create it, or give another path"),
     ],
 )
 def test_errors_are_one_line(

@@ -1,4 +1,4 @@
-"""A Dask cluster of this machine, its workers dying: the same bytes, or a line that says what is gone."""
+"""A Dask cluster on this machine, whose workers die: the same bytes, or an error of one line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,6 @@ from constellation.errors import AtlasError
 from constellation.settings import Settings
 from constellation.workers import Engine, start_engine
 
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +32,7 @@ SETTINGS = SearchLimits.from_settings(Settings(exact_search=0, postings=200))
 
 @dataclasses.dataclass
 class Cluster:
-    """A scheduler and its workers, each a process of its own, started as docs/engines.md tells."""
+    """A scheduler and its workers, each a process of its own, started as docs/engines.md describes."""
 
     address: str
     folder: Path
@@ -48,7 +47,7 @@ class Cluster:
 
 
 def start_dask(command: list[str], root: Path | None = ROOT) -> subprocess.Popen[bytes]:
-    """The process of a command of Dask's; `root` holds the package that it can import, if any."""
+    """Start a command of Dask. `root` is the folder that it imports the package from, or None."""
     environment = {**os.environ, "PYTHONPATH": str(root or ""), "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
     # -P: else the current folder, where the package is, could be imported from.
     return subprocess.Popen([sys.executable, "-P", "-m", "dask", *command], env=environment)
@@ -56,16 +55,17 @@ def start_dask(command: list[str], root: Path | None = ROOT) -> subprocess.Popen
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler without a worker; whatever was started is gone afterwards."""
-    told = tmp_path / "scheduler.json"
-    command = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    """A scheduler without a worker. All processes are killed after the test."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    command = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
     started = Cluster("", tmp_path, [start_dask([*command, "--dashboard-address", "127.0.0.1:0"])])
     try:
         for _ in range(600):
-            if told.is_file():
+            if file.is_file():
                 break
             time.sleep(0.1)
-        started.address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        started.address = json.loads(file.read_text(encoding="utf-8"))["address"]
         yield started
     finally:
         for process in started.processes:
@@ -76,7 +76,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @dataclasses.dataclass(frozen=True)
 class Interrupted(Engine):
-    """An engine that does something once the first results are there, and counts them."""
+    """An engine that calls `meanwhile` after the first results, and counts the results."""
 
     meanwhile: Callable[[], None] = print
     counted: list[int] = dataclasses.field(default_factory=list)
@@ -111,7 +111,9 @@ def test_workers_that_are_killed_midway_change_no_byte(cluster: Cluster, killed:
     def kill() -> None:
         if killed == 2:  # and with them all that was sent: the third, which joins now, knows nothing
             cluster.add_worker()
-            with distributed.Client(cluster.address, set_as_default=False) as client:
+            from distributed import Client  # takes a second, which the tests before this one need not spend
+
+            with Client(cluster.address, set_as_default=False) as client:
                 client.wait_for_workers(3, timeout=60)
         for worker in cluster.workers[:killed]:
             worker.kill()
@@ -124,7 +126,7 @@ def test_workers_that_are_killed_midway_change_no_byte(cluster: Cluster, killed:
     assert there.search == here.search
 
 
-def test_a_cluster_that_is_lost_is_told_in_a_line(cluster: Cluster) -> None:
+def test_a_cluster_that_is_lost_is_an_error_of_one_line(cluster: Cluster) -> None:
     cluster.add_worker()
     cluster.add_worker()
 
@@ -162,18 +164,18 @@ def test_a_build_on_a_cluster_writes_the_same_site(cluster: Cluster, tmp_path: P
     assert read_site(tmp_path / "here") == read_site(tmp_path / "there")
 
 
-def test_a_worker_that_lacks_the_package_is_told_in_a_line(cluster: Cluster) -> None:
+def test_a_worker_without_the_package_is_an_error_of_one_line(cluster: Cluster) -> None:
     cluster.add_worker(root=None)
     with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address):
         pass
-    told = f"--scheduler {cluster.address}: the worker tcp://127.0.0.1:"
-    assert str(error.value).startswith(told)
+    message = f"--scheduler {cluster.address}: the worker tcp://127.0.0.1:"
+    assert str(error.value).startswith(message)
     assert str(error.value).endswith(
         f" has constellation (none), this machine {__version__}; install the same version on both"
     )
 
 
-def test_a_scheduler_without_a_worker_is_told_in_a_line(cluster: Cluster) -> None:
+def test_a_scheduler_without_a_worker_is_an_error(cluster: Cluster) -> None:
     with pytest.raises(AtlasError) as error, start_engine("dask", scheduler=cluster.address, timeout=2):
         pass
     message = f"the scheduler has no worker; start one with 'dask worker {cluster.address}'"

@@ -1,4 +1,4 @@
-"""The site of the bundled catalogue: its files agree with one another and with the catalogue itself."""
+"""The files of the bundled catalogue's site agree with each other and with the catalogue."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_every_language_model_has_one_row_with_its_facts(models: pd.DataFrame, s
     assert models["architecture"].tolist() == source["architecture"].tolist()
 
 
-def test_what_was_left_out_is_counted(atlas: dict, default_site: Path) -> None:
+def test_models_that_were_left_out_are_counted(atlas: dict, default_site: Path) -> None:
     table = read_table(CURRENT)
     assert atlas["catalogue"]["left_out"] == Counter(table[~table["task"].isin(TASKS)]["task"])
     assert sum(atlas["catalogue"]["left_out"].values()) + MODELS == len(table) == atlas["catalogue"]["rows"]
@@ -72,8 +72,8 @@ def test_what_was_left_out_is_counted(atlas: dict, default_site: Path) -> None:
         assert task in about and f"{count:,}" in about
 
 
-def test_provenance_is_of_what_the_file_says(atlas: dict, default_site: Path) -> None:
-    """The checksum, worked out from the about page's words; the bundled files lack one column."""
+def test_the_checksum_can_be_computed_from_the_about_page(atlas: dict, default_site: Path) -> None:
+    """The about page says which columns it is of; the bundled files do not have the last one."""
     columns = (
         "id,downloads,likes,parameters,active_parameters,task,architecture,license,languages,created,base_model"
     )
@@ -119,13 +119,13 @@ def test_families_table_agrees_with_the_models_table(
     assert own[""] == atlas["counts"]["unplaced"]
 
 
-def test_every_family_has_its_page_and_files_and_nobody_else_has(
+def test_every_family_has_its_page_and_files_and_there_are_no_others(
     default_site: Path, families: pd.DataFrame
 ) -> None:
     slugs = set(families["slug"])
     for folder, ending in (("families", "html"), ("data/families", "csv"), ("data/families", "nwk")):
         found = {path.stem for path in (default_site / folder).glob(f"*.{ending}")}
-        # An address that was given up keeps a plain page; it has no data.
+        # An address that was given up keeps a page without data.
         assert slugs <= found if ending == "html" else slugs == found
     assert all(slug.isascii() and slug.replace("-", "").isalnum() and slug == slug.lower() for slug in slugs)
 
@@ -221,7 +221,7 @@ def test_every_internal_link_and_fragment_resolves(default_site: Path, find_brok
     assert find_broken(default_site) == []
 
 
-def test_no_file_tells_where_it_was_built(default_site: Path, root: Path) -> None:
+def test_no_file_names_the_place_of_the_build(default_site: Path, root: Path) -> None:
     places = {str(root).encode(), str(default_site.parent).encode(), str(Path.home()).encode() + b"/"}
     for path in default_site.rglob("*"):
         if path.suffix in (".html", ".js", ".json", ".csv", ".nwk", ".xml"):
@@ -230,7 +230,7 @@ def test_no_file_tells_where_it_was_built(default_site: Path, root: Path) -> Non
 
 
 def measure_memory(process: int) -> int:
-    """The bytes that a process and those that it began hold, what they share counted once (Linux's PSS)."""
+    """Return the bytes of a process and its children, with shared memory counted once (PSS of Linux)."""
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="utf-8").split()
         rolled = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="utf-8")
@@ -240,7 +240,7 @@ def measure_memory(process: int) -> int:
     return held + sum(measure_memory(int(child)) for child in children)
 
 
-def test_another_build_is_the_same_to_the_byte_and_in_memory_modest(
+def test_another_build_has_the_same_bytes_and_takes_little_memory(
     default_site: Path, tmp_path: Path, root: Path
 ) -> None:
     process = subprocess.Popen(

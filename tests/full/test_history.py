@@ -1,4 +1,4 @@
-"""The bundled catalogue held against others: June, resampled from August; August itself; the paper's."""
+"""The bundled catalogue after others: June, sampled from August; August; the paper's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.full
 
 @pytest.fixture(scope="module")
 def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """August as it is, and a June made of it: a part of its models, with fewer downloads."""
+    """August, and a June made from it: a part of its models, with fewer downloads."""
     folder = tmp_path_factory.mktemp("snapshots")
     shutil.copy(PREVIOUS, folder)
     table = pd.read_csv(PREVIOUS, dtype=str, keep_default_na=False)
@@ -41,7 +41,7 @@ def site(snapshots: Path, tmp_path_factory: pytest.TempPathFactory, build_site: 
     return build_site(tmp_path_factory.mktemp("history") / "site", "--history", str(snapshots))
 
 
-def test_its_last_snapshot_is_the_catalogue_and_each_is_drawn(
+def test_the_last_snapshot_is_the_catalogue_and_each_is_drawn(
     site: Path, default_site: Path, find_broken: Callable
 ) -> None:
     with (site / "data" / "history.csv").open(encoding="utf-8", newline="") as file:
@@ -59,7 +59,7 @@ def test_its_last_snapshot_is_the_catalogue_and_each_is_drawn(
     for slug in families["slug"]:
         assert 'id="history"' in (site / "families" / f"{slug}.html").read_text(encoding="utf-8")
     assert find_broken(site) == []
-    # The history adds to the site and changes nothing of what was found.
+    # A history changes nothing in the analysis.
     for name in ("models.csv", "families.csv", "tree.nwk"):
         assert (site / "data" / name).read_bytes() == (default_site / "data" / name).read_bytes()
 

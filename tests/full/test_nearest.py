@@ -1,4 +1,4 @@
-"""The nearest names in large made-up catalogues: how many are found, and how the work grows, in counts."""
+"""The nearest names in large made-up catalogues: the recall, and the growth of the work, in counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIZES = (10_000, 100_000)
 
 @pytest.fixture(scope="module")
 def found() -> dict[int, Similarity]:
-    """What the search by rarer terms finds among so many models."""
+    """The result of the search by rarer terms, by the number of models."""
     real = read_current().frame
     searched = {}
     for models in SIZES:
@@ -40,7 +40,7 @@ def test_nineteen_of_twenty_true_nearest_names_are_found(found: dict[int, Simila
         assert similarity.search.recall.share >= 0.95
 
 
-def test_the_work_and_what_comes_of_it_are_bounded_by_the_budgets(found: dict[int, Similarity]) -> None:
+def test_the_work_and_the_result_are_bounded_by_the_budgets(found: dict[int, Similarity]) -> None:
     for models, similarity in found.items():
         search = similarity.search
         assert search.compared < models
@@ -51,7 +51,7 @@ def test_the_work_and_what_comes_of_it_are_bounded_by_the_budgets(found: dict[in
         assert similarity.graph.nnz <= 2 * similarity.neighbours.nnz
 
 
-def test_the_work_grows_hardly_faster_than_the_catalogue(found: dict[int, Similarity]) -> None:
+def test_the_work_grows_almost_linearly(found: dict[int, Similarity]) -> None:
     few, many = (found[models] for models in SIZES)
     decades = math.log10(SIZES[1] / SIZES[0])
     for few_taken, many_taken in (

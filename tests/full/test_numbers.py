@@ -1,4 +1,4 @@
-"""The numbers on the pages are the exports' and the catalogues', recomputed here with pandas."""
+"""The numbers on the pages are those of the exports and the catalogues, computed again with pandas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.catalogue.loading import CURRENT, PREVIOUS
 
 pytestmark = pytest.mark.full
 
-#: A family of thousands, of hundreds, of dozens, a branch, and one that grew from another.
+#: Families of thousands, hundreds and dozens of models, a sub-family, and one that grew from another.
 FAMILIES = ("qwen", "llama", "bielik", "qwen3", "qwopus", "pythia")
 
 
@@ -30,7 +30,7 @@ def catalogue() -> pd.DataFrame:
 
 
 def read_text(site: Path, page: str) -> str:
-    """The page's text, tags as spaces."""
+    """Return the text of a page, with a space for each tag."""
     return unescape(re.sub(r"<[^>]+>", " ", (site / page).read_text(encoding="utf-8")))
 
 
@@ -41,7 +41,7 @@ def read_stats(site: Path, page: str) -> dict[str, str]:
 
 
 def write_short(value: float) -> str:
-    """An independent form of the pages' short numbers: three figures and a letter."""
+    """Write a number as the pages do, in other code: three figures and a letter."""
     for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
         if value >= scale * 0.9995:
             return f"{float(f'{value / scale:.3g}'):g}{letter}"
@@ -51,12 +51,12 @@ def write_short(value: float) -> str:
 @pytest.mark.parametrize("slug", FAMILIES)
 def test_a_familys_sums_are_those_of_its_models(default_site: Path, catalogue: pd.DataFrame, slug: str) -> None:
     ids = pd.read_csv(default_site / f"data/families/{slug}.csv")["id"]
-    told = read_stats(default_site, f"families/{slug}.html")
+    shown = read_stats(default_site, f"families/{slug}.html")
     facts = catalogue.loc[ids]
-    assert told["models"] == f"{len(ids):,}"
-    assert told["downloads in 30 days"] == write_short(facts["downloads"].sum())
-    assert told["likes"] == write_short(facts["likes"].sum())
-    assert told["owners"] == f"{ids.str.split('/').str[0].nunique():,}"
+    assert shown["models"] == f"{len(ids):,}"
+    assert shown["downloads in 30 days"] == write_short(facts["downloads"].sum())
+    assert shown["likes"] == write_short(facts["likes"].sum())
+    assert shown["owners"] == f"{ids.str.split('/').str[0].nunique():,}"
 
 
 @pytest.mark.parametrize("slug", FAMILIES)
@@ -65,11 +65,11 @@ def test_a_familys_correlations_are_scipys(default_site: Path, catalogue: pd.Dat
     known = catalogue.loc[ids, ["downloads", "likes"]].dropna()
     downloads, likes = known["downloads"], known["likes"]
     text = " ".join(read_text(default_site, f"families/{slug}.html").split())
-    told = re.search(
+    shown = re.search(
         r"Over the ([\d,]+) members .*? r = (\S+) on the counts, (\S+) on .*? ρ = (\S+) on their ranks", text
     )
-    values = [float(value.replace("−", "-")) for value in told.groups()[1:]]
-    assert int(told[1].replace(",", "")) == len(known)
+    values = [float(value.replace("−", "-")) for value in shown.groups()[1:]]
+    assert int(shown[1].replace(",", "")) == len(known)
     assert values == pytest.approx(
         [
             stats.pearsonr(downloads, likes)[0],
@@ -86,20 +86,20 @@ def test_what_fits_a_machine_follows_from_the_parameters(default_site: Path) -> 
     section = html[html.index('id="fits"') : html.index('id="facts"')]
     for gigabytes in (8, 16, 24, 48, 80):
         row = re.search(rf'<th scope="row">{gigabytes} GB</th>(.*?)</tr>', section)[1]
-        told = [int(count.replace(",", "")) for count in re.findall(r"<td>([\d,]+) models?", row)]
-        assert told == [
+        shown = [int(count.replace(",", "")) for count in re.findall(r"<td>([\d,]+) models?", row)]
+        assert shown == [
             int((members["parameters"] * bits / 8 * 1.2 / 1e9 <= gigabytes).sum()) for bits in (16, 8, 4)
         ]
 
 
-def test_words_are_counted_as_a_plain_search_counts_them(default_site: Path, models: pd.DataFrame) -> None:
+def test_words_are_counted_as_by_a_plain_search(default_site: Path, models: pd.DataFrame) -> None:
     html = (default_site / "words.html").read_text(encoding="utf-8")
     names = models["id"].str.split("/", n=1).str[1].str.lower()
     for word in ("abliterated", "heretic", "uncensored"):
         row = re.search(rf">{word}</a></th>(.*?)</tr>", html)[1]
-        told, owners = (int(count) for count in re.findall(r'data-v="(\d+)"', row)[:2])
+        shown, owners = (int(count) for count in re.findall(r'data-v="(\d+)"', row)[:2])
         bearing = names.str.contains(rf"(?<![a-z]){word}(?![a-z])", regex=True)
-        assert told == pytest.approx(int(bearing.sum()), rel=0.02)
+        assert shown == pytest.approx(int(bearing.sum()), rel=0.02)
         assert owners == pytest.approx(models.loc[bearing, "id"].str.split("/").str[0].nunique(), rel=0.02)
 
 
@@ -135,10 +135,10 @@ def test_rising_families_compare_only_what_both_snapshots_observed(
 
 
 def test_new_models_are_new_by_their_own_date(default_site: Path, models: pd.DataFrame) -> None:
-    told = read_stats(default_site, "trends.html")
-    assert told["models created since"] == f"{(models['created'] > '2026-08-21').sum():,}"
+    shown = read_stats(default_site, "trends.html")
+    assert shown["models created since"] == f"{(models['created'] > '2026-08-21').sum():,}"
     earlier = set(pd.read_csv(PREVIOUS)["id"])
-    assert told["only in the newer catalogue"] == f"{sum(model not in earlier for model in models['id']):,}"
+    assert shown["only in the newer catalogue"] == f"{sum(model not in earlier for model in models['id']):,}"
 
 
 def test_the_share_that_declares_its_own_line_is_the_exports(default_site: Path) -> None:

@@ -1,4 +1,4 @@
-"""The paper's own dataset, 15,821 models in the paper's own columns: what Gao and Gao (2023) report comes out."""
+"""The paper's dataset, 15,821 models in the paper's columns, gives the figures of Gao and Gao (2023)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_correlation_is_the_papers(atlas: dict, name: str, value: float) -> None
     assert atlas["likes_and_downloads"]["n"] == MODELS
 
 
-def test_every_model_of_the_paper_is_there(paper_catalogue: Path, models: pd.DataFrame) -> None:
+def test_every_model_of_the_paper_is_in_the_atlas(paper_catalogue: Path, models: pd.DataFrame) -> None:
     links = pd.read_csv(paper_catalogue)["link"].str.removeprefix("https://huggingface.co/")
     assert len(models) == models["id"].nunique() == MODELS
     assert sorted(models["id"]) == sorted(links)

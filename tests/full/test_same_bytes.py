@@ -1,4 +1,4 @@
-"""The same catalogue gives the same site, to the byte: in whatever language, zone, order and number of hands."""
+"""The same catalogue gives the same bytes in any language, time zone, order of rows and number of threads."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ pytestmark = pytest.mark.full
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-#: What the heavy stages are computed by.
+#: The engine of the heavy stages.
 ENGINES = {"plain": "threads", "Turkish": "processes", "POSIX": "threads"}
-#: Surroundings: threads and processes, environment, the step through the rows, the folder that one stands in, the
-#: site's name.
+#: Surroundings: the number of threads and processes, the environment, the step through the rows, the working
+#: folder, the name of the site.
 SURROUNDINGS = {
     "plain": (1, {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "0"}, 1, "here", "site"),
-    # In Turkish the lower case of I is no i; on Kiritimati it is tomorrow. Python takes a locale that is not
-    # installed for C.
+    # In Turkish the lower case of I is a dotless i; on Kiritimati it is tomorrow. A locale that is not installed is
+    # read as C.
     "Turkish": (
         4,
         {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
@@ -43,7 +43,7 @@ SURROUNDINGS = {
 
 
 def order_rows(source: Path, target: Path, rows: int, step: int) -> None:
-    """Some rows of a snapshot, a brand's together, in another order: backwards, or every seventh and again."""
+    """Write some rows of a snapshot in another order: backwards, or every seventh, again and again."""
     header, *lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
     chosen = [line for line in lines if any(word in line.lower() for word in ("llama", "qwen", "mistral"))][:rows]
     ordered = [line for start in range(abs(step)) for line in chosen[start :: abs(step)]]
@@ -70,8 +70,8 @@ def start(folder: Path, name: str) -> subprocess.Popen:
 
 def test_surroundings_make_no_difference(tmp_path: Path) -> None:
     builds = {name: start(tmp_path / name, name) for name in SURROUNDINGS}
-    told = {name: (build.communicate(timeout=300)[1], build.returncode) for name, build in builds.items()}
-    assert told == dict.fromkeys(SURROUNDINGS, ("", 0))
+    ended = {name: (build.communicate(timeout=300)[1], build.returncode) for name, build in builds.items()}
+    assert ended == dict.fromkeys(SURROUNDINGS, ("", 0))
     sites = {name: tmp_path / name / SURROUNDINGS[name][4] for name in SURROUNDINGS}
     assert all(is_whole(site) for site in sites.values())
     plain, *others = (read_manifest((site / MANIFEST).read_text(encoding="utf-8")) for site in sites.values())

@@ -1,4 +1,4 @@
-"""How heavy the site of the bundled catalogue is, kind by kind, so that what a word on every page costs is seen."""
+"""The size of the site of the bundled catalogue, by kind of file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 pytestmark = pytest.mark.full
 
 MEGABYTE = 1_000_000
-#: The most that the files of a kind may come to, in megabytes: a tenth more than they did when this was written.
+#: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
     "families/*.html": 34.0,
     "owners/*.html": 4.3,
@@ -27,12 +27,12 @@ BUDGET = {
     "other": 0.4,
 }
 TOTAL = 60.0
-#: The longest page: the family with the most members that stand on it.
+#: The longest page, in megabytes: the family with the most members.
 LONGEST = 0.5
 
 
 def name_kind(path: Path) -> str:
-    """What BUDGET calls a file of this path."""
+    """Return the kind of a file in BUDGET."""
     kind = "static" if path.parts[0] == "static" else path.with_name(f"*{path.suffix}").as_posix()
     return kind if kind in BUDGET else "other"
 
@@ -44,7 +44,7 @@ def sizes(default_site: Path) -> dict[Path, int]:
     }
 
 
-def test_each_kind_of_file_keeps_to_its_budget(sizes: dict[Path, int]) -> None:
+def test_each_kind_of_file_is_within_its_budget(sizes: dict[Path, int]) -> None:
     weights: Counter[str] = Counter()
     for path, size in sizes.items():
         weights[name_kind(path)] += size
@@ -54,12 +54,12 @@ def test_each_kind_of_file_keeps_to_its_budget(sizes: dict[Path, int]) -> None:
     assert weights.total() < TOTAL * MEGABYTE
 
 
-def test_no_page_is_longer_than_can_be_read_on_a_phone(sizes: dict[Path, int]) -> None:
+def test_no_page_is_too_long_for_a_phone(sizes: dict[Path, int]) -> None:
     longest = max((size, path.as_posix()) for path, size in sizes.items() if path.suffix == ".html")
     assert longest[0] < LONGEST * MEGABYTE, longest[1]
 
 
-def test_few_clouds_are_searched_for_gaps(default_site: Path) -> None:
-    """The search takes as long as a page; most families have too few words for it to be worth that."""
+def test_few_word_clouds_are_packed(default_site: Path) -> None:
+    """Packing takes as long as all the rest of a page; most families have few words and get rows instead."""
     clouds = json.loads((default_site / "data" / "atlas.json").read_text(encoding="utf-8"))["engines"]["clouds"]
     assert clouds["wordcloud"] < 160 < 800 < clouds["rows"]

@@ -1,4 +1,4 @@
-"""The wheel, installed into an empty environment, builds a site from a folder that is not the project."""
+"""The wheel, installed into an empty environment, builds a site in any folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.full
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    """Runs a command and gives what it printed; its own words are the failure's."""
+    """Run a command and return its output, which is the message of a failure."""
     done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -21,7 +21,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def environment(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a new virtual environment that holds the wheel and what requirements.lock pins."""
+    """The programs of a new virtual environment with the wheel and the packages of requirements.lock."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root, cwd=folder)
     (wheel,) = folder.glob("*.whl")

@@ -95,7 +95,7 @@ class ChosenNodes:
 
 
 def choose_nodes(
-    trie: Trie, ends: NDArray[np.int64], owner_of: NDArray[np.int32], smallest: int, branch_smallest: int
+    trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64], smallest: int, branch_smallest: int
 ) -> ChosenNodes:
     """Choose the nodes that become clades; linear in the nodes.
 
@@ -109,12 +109,12 @@ def choose_nodes(
         The paths.
     ends : ndarray of int64, shape (n,)
         The node at which the path of each name ends, -1 for an unplaced model.
-    owner_of : ndarray of int32, shape (n,)
-        The owner of each model.
+    maker_of : ndarray of int64, shape (n,)
+        The maker of each model, each unknown maker having a number of its own.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
     """
-    models, shared = _count_models(trie, ends, owner_of)
+    models, shared = _count_models(trie, ends, maker_of)
     above, kind = trie.parent, trie.kind
     narrower = np.zeros(len(trie) + 1, dtype=np.int64)
     finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
@@ -140,14 +140,14 @@ def choose_nodes(
 
 
 def _count_models(
-    trie: Trie, ends: NDArray[np.int64], owner_of: NDArray[np.int32]
+    trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Count the names whose path contains each node, and find the nodes that have more than one owner."""
     placed = ends >= 0
     models = np.bincount(ends[placed], minlength=len(trie))
-    low, high = np.full(len(trie), np.iinfo(np.int32).max, dtype=np.int32), np.full(len(trie), -1, dtype=np.int32)
-    np.minimum.at(low, ends[placed], owner_of[placed])
-    np.maximum.at(high, ends[placed], owner_of[placed])
+    low, high = np.full(len(trie), np.iinfo(np.int64).max), np.full(len(trie), -1)
+    np.minimum.at(low, ends[placed], maker_of[placed])
+    np.maximum.at(high, ends[placed], maker_of[placed])
     for first, last in list(zip(trie.levels, trie.levels[1:], strict=False))[:0:-1]:
         node = np.arange(first, last)
         np.add.at(models, trie.parent[node], models[node])

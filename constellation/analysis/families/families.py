@@ -160,7 +160,7 @@ def _place_models(
     alone, owning = np.unique(makers[makers >= 0]), np.flatnonzero(series | family_owners)
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
-    chosen = choose_nodes(trie, assignment.node, names.owner_of, smallest, branch_smallest)
+    chosen = choose_nodes(trie, assignment.node, names.maker_of, smallest, branch_smallest)
     return _Placement(stems, derivations, scores, trie, assignment, chosen)
 
 

@@ -40,7 +40,7 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
     some = np.diff(terms.bounds) > 0
     first = np.full(len(names), size - 1, dtype=np.int64)
     first[some] = terms.word[terms.bounds[:-1][some]]
-    rows = np.flatnonzero(_list_named(names)[names.owner_of])
+    rows = np.flatnonzero(names.is_maker[names.owner_of])
     pairs, counts, _ = count_keys(names.owner_of[rows].astype(np.int64) * size + first[rows])
     owner, word = np.divmod(pairs, size)
     leads = np.bincount(word, minlength=size)
@@ -73,7 +73,7 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
     total = np.bincount(names.owner_of, minlength=many)
     bare = np.bincount(names.owner_of[np.diff(stems.occurrences.bounds) == 0], minlength=many)
     enough = bare >= np.maximum(smallest, _WITHOUT_STEM * total)
-    return (bare > 0) & (series | enough) & _list_named(names)
+    return (bare > 0) & (series | enough) & names.is_maker
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
@@ -109,7 +109,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
     read = owners.take(present)
     plain = np.flatnonzero(read.stand(""))
     place = find_rows(read.tokens.bounds, plain)
-    asked = (np.bincount(place, minlength=len(read)) == 1) & (total[present] >= _MADE) & _list_named(names)[present]
+    asked = (np.bincount(place, minlength=len(read)) == 1) & (total[present] >= _MADE) & names.is_maker[present]
     known = {stems.words[stem]: stem for stem in np.flatnonzero(stems.support).tolist()}
     after = np.full(len(total), -1, dtype=np.int32)
     plain, place = plain[asked[place]], place[asked[place]]
@@ -128,8 +128,3 @@ def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
         if word[:length] in known and (not rest or vocabulary.kind_of(rest)):
             return known[word[:length]]
     return -1
-
-
-def _list_named(names: Names) -> NDArray[np.bool_]:
-    """Whether each owner has a name; "" is the owner of ids without one. bool (owners,)."""
-    return np.array([owner != "" for owner in names.all_owners], dtype=bool)

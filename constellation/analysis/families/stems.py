@@ -139,7 +139,8 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
 
     A word that unrelated models happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a
     family. A namesake of a model is another model with the stem and the same owner, or one whose name continues in
-    the same way.
+    the same way. A model whose maker is unknown because the list has no owners counts as having one: no other model
+    of its maker could be found.
 
     Parameters
     ----------
@@ -155,13 +156,14 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
     ndarray of float64, shape (size,)
         In [0, 1]; 1 for a word without occurrences.
     """
-    owner = names.owner_of[occurrences.row]
+    maker, known = names.maker_of[occurrences.row], names.is_maker[names.owner_of[occurrences.row]]
     sequel = _read_sequels(names, occurrences)
-    _, of_same_owner, by_owner = count_keys(occurrences.stem.astype(np.int64) * len(names.all_owners) + owner)
+    makers = len(names.all_owners) + len(names)
+    _, of_same_maker, by_maker = count_keys(occurrences.stem.astype(np.int64) * makers + maker)
     # A word has one stem, so that word and sequel determine stem, word and sequel.
     _, alike, by_sequel = count_keys(occurrences.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
-    owned = np.array([name != "" for name in names.all_owners], dtype=bool)
-    namesake = ((of_same_owner[by_owner] > 1) & owned[owner]) | (alike[by_sequel] > 1)
+    namesake = ((of_same_maker[by_maker] > 1) & known) | (alike[by_sequel] > 1)
+    namesake |= maker >= len(names.all_owners)
     total = np.bincount(occurrences.stem, minlength=size)
     counts = np.bincount(occurrences.stem[namesake], minlength=size)
     return np.where(total > 0, counts / np.maximum(total, 1), 1.0)
@@ -189,7 +191,7 @@ def _find_candidates(
     leads = np.bincount(terms.word[first], minlength=size)
     short = np.fromiter(map(len, terms.words), dtype=np.int64, count=size) <= 2
     brief = at[short[terms.word[at]]]
-    by_owner, _, _ = count_keys(names.owner_of[row[brief]].astype(np.int64) * size + terms.word[brief])
+    by_owner, _, _ = count_keys(names.maker_of[row[brief]] * size + terms.word[brief])
     owners = np.bincount(by_owner % max(size, 1), minlength=size)
     candidates = (support >= smallest) & (leads >= np.maximum(2, _LEADS * support))
     candidates &= ~short | ((owners >= _SHORT_OWNERS) & (2 * leads >= support))

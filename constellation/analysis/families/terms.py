@@ -165,7 +165,7 @@ class _Words:
         for base, after in zip(*(part.tolist() for part in np.divmod(pairs, size)), strict=True):
             text = self.texts[after]
             if edition is not None and edition[after]:
-                text = text.split(".")[0]
+                text = text.split(".")[0].removesuffix("o")
             self.texts.append(self.texts[base] + text)
         return size + number
 
@@ -179,4 +179,5 @@ class _Words:
 
 
 def _is_edition(token: str) -> bool:
-    return len(token) < 4 and token[0].isdigit() and token.replace(".", "").isdigit()
+    """Return whether a token is an edition: 2, 3.5, and 4o, a multimodal ("omni") model of the fourth."""
+    return len(token) < 4 and token[0].isdigit() and token.removesuffix("o").replace(".", "").isdigit()

@@ -1,4 +1,4 @@
-"""Model ids in, their owners, names, lower-case tokens and the kind of each token out."""
+"""The owners, names and tokens of model ids, and the kind of each token."""
 
 from __future__ import annotations
 
@@ -12,25 +12,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.names.ragged import Ragged
-from constellation.analysis.names.tokenizer import CHUNK, Cuts, cut_rows, find_cuts
+from constellation.analysis.names.tokenizer import Cuts, compile_chunks, cut_rows, find_cuts
 from constellation.catalogue.vocabulary import Vocabulary
 
-# All names are read as one text, a line each: an expression is slow to start and fast to go on.
-_CHUNKS = re.compile(rf"\n|{CHUNK}", re.IGNORECASE)
+_NEARLY_ALL = 0.8  # an owner with at least this share of all models, or the lack of one, says nothing about makers
 _BLOCK = 1 << 16  # names read at once, so that their chunks are never all held as strings
 
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Every id taken apart; row i is model i.
+    """The parts of every id; row i is model i.
 
-    ``owners`` and ``names`` are what stands before and after the slash ("" where an id has no owner).
-    ``tokens`` are lower case, without the owner. ``kinds`` is the vocabulary's kind of each token ("" for
-    no descriptor), ``spelled`` the token as written, ``joined`` whether it touches the token before it: four
-    sequences of tuples with the same bounds. The tokens' values are sorted, so their codes sort as they do.
-
-    ``owner_of`` is int32 (n,), the place of each owner in ``all_owners``, which is sorted. ``chunked`` and
-    ``cuts`` are what names are cut by (see cutting.py).
+    Attributes
+    ----------
+    owners, names : tuple of str, length n
+        What comes before and after the slash; the owner is "" where an id has no slash.
+    tokens, kinds, spelled, joined : Ragged, n rows with the same bounds
+        For each name its tokens in lower case, the vocabulary's kind of each ("" for a word that is no
+        descriptor), each as written, and whether each touches the one before it. The values of `tokens` are
+        sorted, so that their codes sort in the same order.
+    owner_of : ndarray of int32, shape (n,)
+        The owner of each model, as an index of `all_owners`.
+    all_owners : tuple of str
+        The distinct owners, sorted.
+    chunked : Ragged
+        The chunks of each name.
+    cuts : Cuts
+        How the chunks are cut into tokens.
     """
 
     owners: tuple[str, ...]
@@ -49,47 +57,78 @@ class Names:
 
     @cached_property
     def kind_of(self) -> dict[str, int]:
-        """The place of each kind among the values of `kinds`."""
+        """The index of each kind among the values of `kinds`."""
         return {kind: number for number, kind in enumerate(self.cuts.kinds)}
 
     @cached_property
+    def is_maker(self) -> NDArray[np.bool_]:
+        """Whether each of `all_owners` is the maker of its models: bool, shape (owners,).
+
+        A missing owner is not, nor is an owner of nearly all models: that is the name of a registry.
+        """
+        named = np.array([owner != "" for owner in self.all_owners], dtype=bool)
+        return named & ~self._holds_nearly_all
+
+    @cached_property
+    def maker_of(self) -> NDArray[np.int64]:
+        """The maker of each model, as an index of `all_owners`: int64, shape (n,).
+
+        Where a list gives nearly all models no owner, or the same one, their makers are unknown, and each has a
+        number of its own from `len(all_owners)` on. Evidence that needs owners is then absent, not negative.
+        """
+        unknown = self._holds_nearly_all[self.owner_of]
+        return np.where(unknown, len(self.all_owners) + np.arange(len(self)), self.owner_of)
+
+    @cached_property
+    def _holds_nearly_all(self) -> NDArray[np.bool_]:
+        return np.bincount(self.owner_of, minlength=len(self.all_owners)) >= max(_NEARLY_ALL * len(self), 1)
+
+    @cached_property
     def follower(self) -> NDArray[np.int32]:
-        """For each token the code of the one after it in its name, -1 for none: int32 (entries,)."""
+        """The code of the token after each token, -1 at the end of a name: int32, shape (entries,)."""
         after = np.append(self.tokens.codes[1:], np.int32(-1))[: len(self.tokens.codes)]
         ends = self.tokens.bounds[1:][np.diff(self.tokens.bounds) > 0]
         after[ends - 1] = -1
         return after
 
     def stand(self, *kinds: str) -> NDArray[np.bool_]:
-        """Whether each token is of one of those kinds: bool (entries,)."""
+        """Return whether each token is of one of those kinds: bool, shape (entries,)."""
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """The answer for each distinct token, no for those of other kinds where some are given: bool (values,)."""
+        """Return the answer for each distinct token, False for tokens of other kinds if any are given.
+
+        Returns
+        -------
+        ndarray of bool, shape (len(self.tokens.values),)
+        """
         asked = np.isin(self.cuts.kind_of, [self.kind_of[kind] for kind in kinds or self.kind_of])
         pairs = zip(self.tokens.values, asked.tolist(), strict=True)
         return np.array([wanted and bool(question(token)) for token, wanted in pairs], dtype=bool)
 
     def facet(self, *kinds: str) -> tuple[tuple[str, ...], ...]:
-        """Give the tokens of those kinds for each model, each once, in the order of the name."""
+        """Return the tokens of those kinds for each model, each once, in the order of the name."""
         wanted = self.stand(*kinds)
         among = np.concatenate([[0], np.cumsum(wanted)])[self.tokens.bounds]
         of_kind = Ragged(among, self.tokens.codes[wanted], self.tokens.values)
         return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
 
     def take(self, rows: NDArray[np.integer]) -> Names:
-        """The names of some models as if there were no others, without reading them again.
+        """Return the names of some models as if there were no others, without reading them again.
 
-        rows : ascending. The values of every column stay, so that codes mean the same in both.
+        Parameters
+        ----------
+        rows : ndarray of int
+            Ascending. The values of every column stay, so that codes mean the same in both.
         """
         owners, names = (tuple(map(column.__getitem__, rows.tolist())) for column in (self.owners, self.names))
         return _form_names(owners, names, self.owner_of[rows], self.all_owners, self.chunked.take(rows), self.cuts)
 
 
 def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
-    """Take every id apart; linear in the length of the ids.
+    """Split every id into owner and tokens; linear in the length of the ids.
 
-    An id without a slash has no owner. A name of nothing but separators has no tokens.
+    An id without a slash has no owner. A name that consists of separators has no tokens.
     """
     parts = [model.split("/", 1) if "/" in model else ("", model) for model in ids]
     names = tuple(name for _, name in parts)
@@ -97,19 +136,21 @@ def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
     number = {owner: code for code, owner in enumerate(all_owners)}
     owner_of = np.fromiter((number[owner] for owner, _ in parts), dtype=np.int32, count=len(parts))
     owners = tuple(map(all_owners.__getitem__, owner_of.tolist()))
-    chunked = _find_chunks(names)
+    chunked = _find_chunks(names, compile_chunks(vocabulary))
     return _form_names(owners, names, owner_of, all_owners, chunked, find_cuts(chunked.values, vocabulary))
 
 
-def _find_chunks(names: Sequence[str]) -> Ragged:
+def _find_chunks(names: Sequence[str], chunks: re.Pattern[str]) -> Ragged:
+    # All names are read as one text, a line each: an expression is slow to start and fast to go on.
     known: defaultdict[str, int] = defaultdict()
     known.default_factory = known.__len__
     line = known["\n"]
     blocks = [np.empty(0, dtype=np.int32)]
     for first in range(0, len(names), _BLOCK):
-        # Within a name a line feed is a separator like any other.
+        # Within a name a line feed is a separator like any other, and a multiplication sign is an x.
         text = "\n".join(name.replace("\n", "\t") for name in names[first : first + _BLOCK]) + "\n"
-        blocks.append(np.array(list(map(known.__getitem__, _CHUNKS.findall(text))), dtype=np.int32))
+        text = text.replace("×", "x")
+        blocks.append(np.array(list(map(known.__getitem__, chunks.findall(text))), dtype=np.int32))
     codes = np.concatenate(blocks)
     ends = np.flatnonzero(codes == line)
     bounds = np.concatenate([[0], ends - np.arange(len(ends))])

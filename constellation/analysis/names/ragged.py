@@ -1,4 +1,4 @@
-"""Rows of unequal length over a table of distinct values in, the same held as integers, read as tuples, out."""
+"""Sequences of tuples of unequal length, held as integers, and operations on their rows."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ _BLOCK = 1 << 16  # rows written out as tuples at once
 
 @dataclass(frozen=True, eq=False)
 class Ragged(Sequence[tuple[Any, ...]]):
-    """A sequence of tuples: forty bytes for a name of seven tokens, where a tuple of strings takes ten times that.
+    """A sequence of tuples. A name of seven tokens takes forty bytes, a tenth of a tuple of strings.
 
-    bounds : int64 (rows + 1,), row i is the entries from bounds[i] up to bounds[i + 1]
-    codes  : integers (entries,), the place of each entry in `values`
-    values : distinct; some may stand in no row
+    Attributes
+    ----------
+    bounds : ndarray of int64, shape (rows + 1,)
+        Row i is the entries from bounds[i] up to bounds[i + 1].
+    codes : ndarray of int, shape (entries,)
+        The index of each entry in `values`.
+    values : sequence
+        Distinct; some may be in no row.
     """
 
     bounds: NDArray[np.int64]
@@ -46,13 +51,13 @@ class Ragged(Sequence[tuple[Any, ...]]):
                 yield entries[at[row] : at[row + 1]]
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
-        """The same for some rows, in their order; rows may repeat."""
+        """Return some of the rows, in that order; rows may repeat."""
         places, bounds = gather(self.bounds, rows)
         return Ragged(bounds, self.codes[places], self.values)
 
 
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
-    """Rows as they stand in Python; values in the order in which they are met."""
+    """Convert rows of Python objects; the values are in the order in which they are met."""
     if isinstance(rows, Ragged):
         return rows
     known: dict[Any, int] = {}
@@ -65,38 +70,53 @@ def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
 
 
 def bound(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Bounds of rows of these lengths: int64 (rows + 1,)."""
+    """Return the bounds of rows of these lengths: int64, shape (rows + 1,)."""
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the entries of some rows stand, one row after the other, and the bounds of those rows there."""
+    """Find the entries of some rows.
+
+    Returns
+    -------
+    places : ndarray of int64
+        The indices of their entries, one row after the other.
+    bounds : ndarray of int64, shape (len(rows) + 1,)
+        The bounds of those rows among the places.
+    """
     lengths = np.diff(bounds)[rows]
     new = bound(lengths)
     return np.repeat(bounds[:-1][rows] - new[:-1], lengths) + np.arange(new[-1]), new
 
 
 def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
-    """The row of each entry: int32 (entries,)."""
+    """Return the row of each entry: int32, shape (entries,)."""
     return np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
 
 
 def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The rows of a few entries only."""
+    """Return the rows of a few entries, in logarithmic time for each."""
     return np.searchsorted(bounds, entries, side="right") - 1
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """The distinct keys in the order in which they are met, how often each is met, and the number of each key.
+    """Count equal keys by hashing (pandas), in linear time. A pair of numbers below m is one key as a·m + b.
 
-    By hashing (pandas), so linear: two whole numbers a and b below m are one key as a·m + b.
+    Returns
+    -------
+    distinct : ndarray of int64
+        The distinct keys, in the order in which they are met.
+    counts : ndarray of int64
+        How often each of them occurs.
+    number : ndarray of int64, shape (len(keys),)
+        The index of each key among the distinct ones.
     """
     number, distinct = pd.factorize(keys)
     return distinct, np.bincount(number, minlength=len(distinct)), number
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """The first place where each of the numbers 0 to `size` - 1 stands, all of which do: int64 (size,)."""
+    """Return the first index of each of the numbers 0 to `size` - 1, all of which occur: int64, shape (size,)."""
     first = np.empty(size, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return first
@@ -105,9 +125,19 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Number the runs of entries codes[start : start + length], equal runs alike, from 0 as they are met.
+    """Number the runs codes[start : start + length], equal runs alike; linear in the entries of all runs.
 
-    starts, lengths : (runs,), every length at least 1. Linear in the entries of all runs.
+    Parameters
+    ----------
+    codes : ndarray of int
+        At least 0.
+    starts, lengths : ndarray of int, shape (runs,)
+        Each length is at least 1.
+
+    Returns
+    -------
+    ndarray of int64, shape (runs,)
+        Numbers from 0 on, in the order in which the runs are met.
     """
     width, longest = int(codes.max(initial=0)) + 1, int(lengths.max(initial=0))
     number = codes[starts].astype(np.int64)

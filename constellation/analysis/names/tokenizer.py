@@ -1,4 +1,4 @@
-"""Names' distinct chunks in, how each is cut into tokens out; and the cuts of a catalogue or of a part of it.
+"""How the chunks of names are cut into tokens.
 
 A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
 ``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does
@@ -17,21 +17,28 @@ from numpy.typing import NDArray
 from constellation.analysis.names.ragged import Ragged, form_ragged, gather
 from constellation.catalogue.vocabulary import Vocabulary
 
-# One chunk between separators. A dot between digits holds (3.5), an underscore only between single digits
-# (3_5) that do not begin the line.
-CHUNK = (
-    r"(?<![^\W_])(?:ud-)?i?q\d(?:_[0-9a-z]{1,2}){1,3}(?![^\W_])"
-    r"|(?<![^\W_])\d+[-_ ]bits?(?![^\W_])"
-    r"|(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d)"
-    r"|[^\W_]+(?:(?:(?<=\d)\.(?=\d)|(?<=[^\d\n]\d)_(?=\d(?!\d)))[^\W_]+)*"
-)
+_NUMBER = r"\d+(?:[.p]\d+)?"
+_END = r"(?![^\W_])"  # no letter or digit follows
+# A dot between digits belongs to the number (3.5), except between a year and a size (2026.27B), or before a size
+# where the number would be thousands of billions.
+_DOT = rf"(?<=\d)(?!(?:(?<=(?:19|20)\d\d)\.\d+[bm]|(?<=\d{{4}})\.\d+b){_END})\.(?=\d)"
+# An underscore between single digits is the dot of a version (Llama-3_1), unless a size comes next (Nova3_8B).
+_VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d))(?!{_NUMBER}[bm](?:a?\d|{_END}))(?!0_\d)"
+# It is the decimal point of a size where the number begins after another separator or is zero (opt-2_7b, 3_0_5B).
+_DECIMAL = rf"(?:(?<=[-\s]\d)|(?<=[-\s]\d\d)|(?<=[-\s_]0))_(?=\d[bm]{_END})"
+# The parts of a quantisation that follow its digit: Q4_K_M, IQ2_XXS, UD-Q6_K_XL, IQ4_KSS.
+_QUANTISATION = r"(?:ud[-_])?(?:i|t)?q\d(?:_(?:[0-9a-z]{1,2}|xx[sl]|kss)){1,3}"
+_DATE = r"(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d|[bm](?![^\W_]))"
 # The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
 _PIECE = re.compile(
-    r"(?<![^\W\d_])[A-Za-z]\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_])|(?![^\W\d_])|(?=[A-Za-z]{4}))"
+    rf"(?<=\d[bmBM])[aA]{_NUMBER}[bmBM]{_END}"  # the second part of 21BA3B
+    rf"|{_NUMBER}[bmBM](?=[aA]?{_NUMBER}[bmBM]{_END})"  # the first part of 21BA3B and of 1b14b
+    r"|(?<![^\W\d_])[A-Za-z]\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_])|(?![^\W\d_])|(?=[A-Za-z]{4}))"
     r"|(?<=[a-z])[A-Z]\d++(?:[._]\d++)*(?![a-z])"
     r"|(?<=[a-z]{4})v\d++(?:[._]\d++)*(?![a-z])"
     r"|\d+x\d+(?:[.p]\d+)?[bmBM](?![^\W_])"
     r"|\d+(?:[.p]\d+)?[bmktBMKT](?:\d(?!\d))?(?![^\W_])"
+    rf"|\d+\.\d+(?=(?:\.\d+){{1,2}}[bmBM]{_END})"  # the version before a size: 3.1.8B
     r"|\d++(?:[._]\d++)*(?:[A-Za-z](?![^\W_]))?"
     r"|[^\W\d_]{4,}?(?=v\d|(?<=[a-z])[A-Z]\d)"
     r"|[^\W\d_]+"
@@ -40,17 +47,42 @@ _CASE = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]")
 _WHOLE_BORNE_BY = 3
 
 
+def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Compile the expression that finds the chunks of names, one name to a line, and the ends of the lines."""
+    listed = [word for word in vocabulary.words if "_" in word and not re.fullmatch(_QUANTISATION, word)]
+    whole = "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
+    return re.compile(
+        rf"\n|(?<![^\W_])(?:{_QUANTISATION}|\d+[-_ ]bits?{f'|{whole}' if whole else ''}){_END}|{_DATE}"
+        rf"|[^\W_]+(?:(?=[._])(?:{_DOT}|{_VERSION}|{_DECIMAL})[^\W_]+)*",
+        re.IGNORECASE,
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """All that is known of the distinct chunks of a catalogue before it is counted who bears them.
+    """The ways in which the distinct chunks of a catalogue may be cut, before the names that have them are counted.
 
-    pieces    : for each chunk the pieces that it is made of
-    lower     : int32 (pieces,), the number of each piece's word in lower case
-    ways      : for each piece the words that it stays, and then for each those that it is split into, as codes
-                of `spelled`; both are the same where there is no choice
-    described : bool (pieces,), whether all words that a piece would be split into are descriptors
-    spelled   : the distinct words as written; token_of : int32, for each the code of its token
-    tokens    : the distinct tokens, sorted; kind_of : int8, for each the place of its kind in `kinds`
+    Attributes
+    ----------
+    pieces : Ragged
+        For each chunk its pieces.
+    lower : ndarray of int32, shape (pieces,)
+        The number of each piece's word in lower case.
+    ways : Ragged, 2 × pieces rows
+        For each piece the words that it is if it stays whole, then for each those that it is split into, as
+        words of `spelled`. Both are the same where there is no choice.
+    described : ndarray of bool, shape (pieces,)
+        Whether all words that a piece would be split into are descriptors.
+    spelled : tuple of str
+        The distinct words as written.
+    token_of : ndarray of int32
+        The token of each word, as an index of `tokens`.
+    tokens : tuple of str
+        The distinct tokens, sorted.
+    kind_of : ndarray of int8
+        The kind of each token, as an index of `kinds`.
+    kinds : tuple of str
+        "" and the kinds of the vocabulary.
     """
 
     pieces: Ragged
@@ -73,7 +105,7 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
     ways = form_ragged([kept for kept, _ in choices] + [split for _, split in choices])
     free = ("", "genus")
     described = [all(vocabulary.kind_of(part.lower()) not in free for part in split) for _, split in choices]
-    normal = [_normalise(word) for word in ways.values]
+    normal = [_normalise(word, vocabulary) for word in ways.values]
     tokens = sorted(set(normal))
     number = {token: code for code, token in enumerate(tokens)}
     kinds = ("", *vocabulary.kinds)
@@ -91,10 +123,26 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 
 
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
-    """Cut names: their bounds, the words as written as codes of `cuts.spelled`, and which touch the one before.
+    """Cut names into words.
 
-    A word of mixed case stays whole where the names given here know it as one; so a part of a catalogue may
-    be cut otherwise than the whole of it. `chunked` holds the chunks of each name as codes of `cuts.pieces`.
+    A word of mixed case stays whole if enough of these names have it as one word, so a part of a catalogue may
+    be cut differently from the whole.
+
+    Parameters
+    ----------
+    chunked : Ragged
+        The chunks of each name, its codes being rows of `cuts.pieces`.
+    cuts : Cuts
+        How the chunks may be cut.
+
+    Returns
+    -------
+    bounds : ndarray of int64, shape (names + 1,)
+        Where the words of each name begin.
+    words : ndarray of int
+        The words as written, as indices of `cuts.spelled`.
+    joined : ndarray of bool
+        Whether each word touches the one before it.
     """
     size = len(cuts.pieces)
     borne = np.bincount(chunked.codes, minlength=size)
@@ -113,26 +161,26 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     return entries[chunked.bounds], cuts.ways.codes[of_piece][places], joined
 
 
-def _normalise(piece: str) -> str:
-    """Lower case; '4-bit' and '4 bit' are '4bit', '3_5' is '3.5'."""
+def _normalise(piece: str, vocabulary: Vocabulary) -> str:
+    """Return a piece in lower case; '4-bit' and '4 bit' are '4bit', '3_5' is '3.5', 'q4_k_m' stays."""
     token = piece.lower()
     if token.endswith(("bit", "bits")) and token[0].isdigit():
         return re.sub(r"[-_ ]|s$", "", token)
-    if "_" in token and token[0] != "q" and not token.startswith(("iq", "ud")):
+    if "_" in token and vocabulary.kind_of(token) != "quantisation":
         return token.replace("_", ".")
     return token
 
 
 def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
-    if vocabulary.kind_of(_normalise(chunk)):
+    if vocabulary.kind_of(_normalise(chunk, vocabulary)):
         return [chunk]
     return _PIECE.findall(chunk)
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Give the words that a piece is where the catalogue knows it whole, and those where it does not.
+    """Return the words of a piece that stays whole, and those of one that is split.
 
-    It is split at its changes of case, unless a part would be too short. Descriptors run together
+    It is split at its changes of case, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():

@@ -1,7 +1,4 @@
-"""The names' tokens in, the most common words and phrases with their counts out.
-
-Groups of models in, a short name for each out: the words that set it apart.
-"""
+"""The most common words and phrases of names, and labels for groups of models made of their typical words."""
 
 from __future__ import annotations
 
@@ -31,10 +28,18 @@ LONGEST_PHRASE = 4
 
 @dataclass(frozen=True)
 class Phrase:
-    """A run of 1 to 4 name tokens and how common it is.
+    """A run of 1 to 4 tokens of names and how common it is.
 
-    models, owners : how many bear it, each counted once
-    downloads      : of the models that bear it, in the last 30 days; unknown counts add nothing
+    Attributes
+    ----------
+    text : str
+        The tokens, joined by spaces.
+    length : int
+        The number of tokens.
+    models, owners : int
+        How many have it in a name, each counted once.
+    downloads : float
+        Downloads of those models in the last 30 days; unknown counts add nothing.
     """
 
     text: str
@@ -45,11 +50,18 @@ class Phrase:
 
 
 def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tuple[Phrase, ...]:
-    """The `most` most common phrases of each length, by falling number of models, then alphabetically.
+    """Return the most common phrases of each length, by falling number of models, then alphabetically.
 
-    Phrases that only one name bears are none. Linear in the tokens of the names.
+    Linear in the tokens of the names. A phrase is in at least two names.
 
-    downloads : float64 (n,), NaN where unknown
+    Parameters
+    ----------
+    names : Names
+        The n names.
+    downloads : ndarray of float64, shape (n,)
+        NaN where unknown.
+    most : int
+        Phrases of each length.
     """
     starts, lengths = list_ngrams(names.tokens, LONGEST_PHRASE)
     known = np.nan_to_num(downloads, nan=0.0)
@@ -65,18 +77,18 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
 def _rank_phrases(
     tokens: Ragged, starts: NDArray[np.int64], length: int, most: int
 ) -> list[tuple[str, NDArray[np.int64]]]:
-    """The most common runs of so many tokens that begin at `starts`, and the rows that bear each."""
+    """Return the most common runs of `length` tokens that begin at `starts`, each with the rows that have it."""
     number = number_runs(tokens.codes, starts, np.full(len(starts), length))
     size = int(number.max(initial=-1)) + 1
-    bearings, _, _ = count_keys(find_rows(tokens.bounds, starts) * size + number)  # each name counts once
-    row, borne = np.divmod(bearings, max(size, 1))
-    models = np.bincount(borne, minlength=size)
+    pairs, _, _ = count_keys(find_rows(tokens.bounds, starts) * size + number)  # each name counts once
+    row, phrase_of = np.divmod(pairs, max(size, 1))
+    models = np.bincount(phrase_of, minlength=size)
     least = max(2, int(np.sort(models)[-most]) if most < size else 0)
     common = np.flatnonzero(models >= least)
     first = starts[find_first(number, size)[common]].tolist()
     texts = [" ".join(map(tokens.values.__getitem__, tokens.codes[at : at + length].tolist())) for at in first]
     ranked = sorted(zip((-models[common]).tolist(), texts, common.tolist(), strict=True))[:most]
-    order = np.argsort(borne, kind="stable")
+    order = np.argsort(phrase_of, kind="stable")
     bounds = bound(models)
     return [(text, row[order[bounds[phrase] : bounds[phrase + 1]]]) for _, text, phrase in ranked]
 
@@ -84,70 +96,89 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """The words of a group of names, with how many of the group bear each: the `most` that tell most.
+    """Return the words that are typical of a group of names, each with the number of its names that have it.
 
-    Ranked by count × log(share here / share everywhere), so that a word common to all names says little;
-    `background` is the number of models that bear each word in the whole catalogue.
+    Words are ranked by count × log(1 + share in the group / share in the catalogue), so that a word that is common
+    everywhere ranks low.
+
+    Parameters
+    ----------
+    tokens : sequence of sequences of str
+        The tokens of all names.
+    rows : ndarray of int
+        The names of the group.
+    background : mapping of str to int
+        The number of models of the whole catalogue that have each word.
+    most : int
+        How many words to return.
     """
     group = form_ragged(tokens).take(rows)
-    codes, counts = _count_bearers(group)
+    codes, counts = _count_rows(group)
     words = [group.values[code] for code in codes.tolist()]
     share = len(rows) / max(len(tokens), 1)
     everywhere = np.array(list(map(background.__getitem__, words)), dtype=np.float64)
     weight = counts * np.log1p(counts / np.maximum(everywhere * share, 1e-9))
-    weight[[len(word) < 2 for word in words]] = -1  # a letter tells nothing
+    weight[[len(word) < 2 for word in words]] = -1  # single letters mean nothing
     least = np.partition(weight, -most)[-most] if most < len(weight) else 0
-    told = np.flatnonzero(weight >= max(least, 0)).tolist()
-    ranked = sorted((-float(weight[place]), words[place], int(counts[place])) for place in told)[:most]
+    chosen = np.flatnonzero(weight >= max(least, 0)).tolist()
+    ranked = sorted((-float(weight[place]), words[place], int(counts[place])) for place in chosen)[:most]
     return [(word, count) for _, word, count in ranked]
 
 
 def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
-    """How many models bear each word."""
+    """Return the number of models that have each word."""
     ragged = form_ragged(tokens)
-    codes, counts = _count_bearers(ragged)
+    codes, counts = _count_rows(ragged)
     return dict(zip(map(ragged.values.__getitem__, codes.tolist()), counts.tolist(), strict=True))
 
 
-def _count_bearers(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The codes that stand in any row, ascending, and in how many rows each does."""
+def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the codes that occur, ascending, and the number of rows in which each does."""
     size = np.int64(max(len(tokens.values), 1))
-    bearings = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
-    return np.unique(bearings % size, return_counts=True)
+    pairs = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
+    return np.unique(pairs % size, return_counts=True)
 
 
-#: Words in a label, before any that are added to tell equal labels apart.
+#: Words in a label, before any that are added to make it distinct.
 LABEL_WORDS = 3
 
 
 def split_rows(partition: Partition) -> list[np.ndarray]:
-    """The rows of each group, ascending."""
+    """Return the rows of each group, ascending."""
     order = np.argsort(partition.member_of, kind="stable")
     return np.split(order, np.cumsum(partition.sizes)[:-1])
 
 
 def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -> list[str]:
-    """For each group the words that tell most of it, no two groups the same.
+    """Label each group with its most typical words; no two labels are the same.
 
-    A group that cannot be told apart by its words (models whose names are all punctuation, say) is called by
-    its number.
+    A group whose words give no distinct label (names of punctuation only, for example) is labelled with its number.
+
+    Parameters
+    ----------
+    partition : Partition
+        The groups.
+    names : Names
+        The names of all models.
+    words : mapping of str to int
+        The number of models that have each word.
     """
     kinds = names.cuts.kind_of.tolist()
     described = {word for word, kind in zip(names.tokens.values, kinds, strict=True) if names.cuts.kinds[kind]}
     taken: set[str] = set()
     labels = []
     for number, rows in enumerate(split_rows(partition)):
-        told = [word for word, _ in weigh_words(names.tokens, rows, words, LABEL_WORDS + 3)]
-        told.sort(key=described.__contains__)  # names before sizes and versions: 'qwen · 3.8 · 27b'
-        label = _first_free(told, taken) or f"Group {number + 1}"
+        typical = [word for word, _ in weigh_words(names.tokens, rows, words, LABEL_WORDS + 3)]
+        typical.sort(key=described.__contains__)  # names before sizes and versions: 'qwen · 3.8 · 27b'
+        label = _find_free(typical, taken) or f"Group {number + 1}"
         taken.add(label)
         labels.append(label)
     return labels
 
 
-def _first_free(told: Sequence[str], taken: set[str]) -> str:
-    for length in range(min(LABEL_WORDS, len(told)), len(told) + 1):
-        label = " · ".join(told[:length])
+def _find_free(words: Sequence[str], taken: set[str]) -> str:
+    for length in range(min(LABEL_WORDS, len(words)), len(words) + 1):
+        label = " · ".join(words[:length])
         if label and label not in taken:
             return label
     return ""

@@ -14,7 +14,7 @@ NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last 
 FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NONCHARACTERS}]")
 
 #: Default_Ignorable_Code_Point of the Unicode Character Database, with the separators and marks of annotation.
-#: static/js/format.js has the same list.
+#: static/js/core/format.js has the same list.
 UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"

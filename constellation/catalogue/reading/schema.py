@@ -24,8 +24,8 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "likes": ("likes", "like", "likecount", "likescount", "numlikes", "hublikes", "hub❤", "❤", "hearts"),
     "parameters": (
-        "parameters", "paramsmillions", "safetensors.total", "safetensors.parameters", "gguf.total", "numparameters",
-        "parametersize", "details.parametersize",
+        "parameters", "paramsmillions", "safetensors.total", "safetensors.parameters", "gguf.total",
+        "numparameters", "parametersize", "details.parametersize",
     ),
     "active_parameters": ("activeparameters",),
     "task": ("task", "pipelinetag", "pipeline"),

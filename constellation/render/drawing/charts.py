@@ -13,7 +13,7 @@ from constellation.render.payloads.encoding import dump_json
 from constellation.render.payloads.models import list_numbers
 from constellation.render.wording import isolate_name
 
-#: Where zeros are drawn, which have no logarithm: below one, on their own line (as figure-scatter.js has it).
+#: Where zeros are drawn, which have no logarithm: below one, on their own line (as in static/js/pages/figures.js).
 ZERO_AT = 0.4
 
 
@@ -41,7 +41,7 @@ def _log_axis(title: str, most: float) -> dict[str, Any]:
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
     """Likes against downloads of models with both known: the points alone.
 
-    Hundreds of pages have such a figure, so static/js/figure-scatter.js makes it of them: log axes, zeros on a line
+    Hundreds of pages have such a figure, so static/js/pages/figures.js makes it of them: log axes, zeros on a line
     of their own.
     """
     texts = [_write_name(name) for name in names]

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.groups import Group
+from constellation.analysis.lineage.lines import DECLARED_BASE
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
-from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -191,17 +191,25 @@ def _link_models(context: SiteContext, rows: Sequence[int], listed: Collection[i
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Members that declare neither the family's own line nor what its others do, the most downloaded first."""
+    """Members that declare neither the family's own line nor what its others do, the most downloaded first.
+
+    Each is listed with the declaration that disagrees: the base model if the line is taken from it, otherwise
+    the architecture.
+    """
     unusual = rows[context.unusual[rows]][:_UNUSUAL].tolist()
-    frame = atlas.catalogue.frame
-    return [
-        {
-            **link,
-            "declares": ", ".join(split_bases(str(frame.at[row, "base_model"])))
-            or str(frame.at[row, "architecture"]),
-        }
-        for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True)
-    ]
+    source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
+    items = []
+    for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True):
+        if source.values[source.codes[row]] == DECLARED_BASE:
+            of_model = slice(bases.start[row], bases.start[row + 1])
+            others = [
+                name for name, base in zip(bases.name[of_model], bases.row[of_model], strict=True) if base != row
+            ]
+            fact, value = "base model" if len(others) == 1 else "base models", ", ".join(others)
+        else:
+            fact, value = "architecture", str(atlas.catalogue.frame.at[row, "architecture"])
+        items.append({**link, "fact": fact, "declares": value})
+    return items
 
 
 def _list_fits(atlas: Atlas, context: SiteContext, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:

@@ -109,7 +109,7 @@ def make_facts(atlas: Atlas, tables: Tables, piece: Piece) -> dict[str, Any]:
         "downloads": list_numbers(atlas.facts.counts.downloads[rows]),
         "likes": list_numbers(atlas.facts.counts.likes[rows]),
         "parameters": list_numbers(atlas.facts.counts.parameters[rows]),
-        "read": atlas.facts.parameters.read[rows].astype(int).tolist(),
+        "read": np.maximum(atlas.facts.parameters.source[rows].astype(int) - 1, 0).tolist(),
         "created": count_months(atlas.facts.counts.created[rows].tolist()),
         "task": task,
         "tasks": tasks,

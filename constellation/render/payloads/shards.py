@@ -26,7 +26,7 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[place] == wanted, place, -1)
 
 
-#: Pieces whose models a table loads at once, as MOST in static/js/members.js.
+#: Pieces whose models a table loads at once, as MOST_SHARDS in static/js/pages/table-rows.js.
 PORTION = 6
 
 

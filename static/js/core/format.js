@@ -61,10 +61,14 @@
   /** Remove case and separators: 'Llama-3 8B' becomes 'llama38b'. */
   const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
 
+  /** What comes before a number of parameters that is declared, read from the name, or doubtful. */
+  const SOURCES = ['', '≈ ', '? '];
+
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
   atlas.format = {
     UNKNOWN,
+    SOURCES,
     count,
     short,
     yearOf,

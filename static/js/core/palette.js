@@ -29,16 +29,15 @@
     return `rgba(${parts.join(',')},${alpha})`;
   }
 
-  function font(size, weight = 400, face = '--sans') {
-    const family = getComputedStyle(document.documentElement).getPropertyValue(face);
-    return `${weight} ${size}px ${family}`;
-  }
+  /** Return the value of a font token on one line. */
+  const family = (face) =>
+    getComputedStyle(document.documentElement).getPropertyValue(face).replace(/\s+/g, ' ').trim();
   const fonts = new Map();
-  const keptFont = (size, weight, face) => {
+  const font = (size, weight = 400, face = '--sans') => {
     const key = [size, weight, face].join();
-    if (!fonts.has(key)) fonts.set(key, font(size, weight, face));
+    if (!fonts.has(key)) fonts.set(key, `${weight} ${size}px ${family(face)}`);
     return fonts.get(key);
   };
 
-  atlas.palette = { colour, faint, font: keptFont };
+  atlas.palette = { colour, faint, family, font };
 })(globalThis.constellation);

@@ -105,7 +105,10 @@
         known.downloads[row] == null ? atlas.format.UNKNOWN : `${count(known.downloads[row])} in 30 days`,
       ],
       ['Likes', count(known.likes[row])],
-      ['Parameters', parameters == null ? null : short(parameters)],
+      [
+        'Parameters',
+        parameters == null ? null : short(parameters) + ['', ', from the name', ', doubtful'][known.read[row]],
+      ],
       [
         'At 4 bits',
         parameters == null ? null : `about ${Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1)} GB`,

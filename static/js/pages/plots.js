@@ -36,7 +36,7 @@
       plot_bgcolor: 'rgba(0,0,0,0)',
       autosize: true,
       font: {
-        family: getComputedStyle(document.documentElement).getPropertyValue('--sans'),
+        family: palette.family('--sans'),
         size: 13,
         color: palette.colour('--ink'),
         ...layout.font,

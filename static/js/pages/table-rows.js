@@ -5,7 +5,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { UNKNOWN, address, count, shown, short, created } = atlas.format;
-  const MOST_SHARDS = 6; // shards in one portion of members, as in constellation/render
+  const MOST_SHARDS = 6; // shards in one portion of members, as PORTION in constellation/render/payloads/shards.py
 
   /* --- the models of a family */
 
@@ -16,7 +16,10 @@
     const page = catalogue.pageLink(row);
     const cell = page ? [make('a', { href: page, rel: 'noopener noreferrer' }, ...name)] : name;
     const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
-    const parameters = known(facts.parameters[row], (facts.read[row] ? '≈ ' : '') + short(facts.parameters[row]));
+    const parameters = known(
+      facts.parameters[row],
+      atlas.format.SOURCES[facts.read[row]] + short(facts.parameters[row]),
+    );
     if (facts.parameters[row] != null) parameters.dataset.v = facts.parameters[row];
     return make(
       'tr',

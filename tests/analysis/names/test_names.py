@@ -1,4 +1,4 @@
-"""Names are cut into tokens that mean something, and keep their descriptors whole."""
+"""Names are cut into meaningful tokens, and descriptors stay whole."""
 
 from __future__ import annotations
 
@@ -14,6 +14,20 @@ VOCABULARY = load_vocabulary()
 CASES = {
     "meta-llama/Llama-3.1-8B-Instruct": "llama 3.1 8b instruct",
     "a/Llama-3_1-8b": "llama 3.1 8b",
+    "a/llama_3_2_1b": "llama 3.2 1b",
+    "a/llama2_7b_chat": "llama 2 7b chat",
+    "a/opt-2_7b": "opt 2.7b",
+    "a/qwen2_5_0_5B": "qwen 2.5 0.5b",
+    "a/zora-3.1.8B": "zora 3.1 8b",
+    "a/zora.2026.27B": "zora 2026 27b",
+    "a/zora-21BA3B": "zora 21b a3b",
+    "a/zora_1b14b": "zora 1b 14b",
+    "a/zora-8×7B": "zora 8x7b",
+    "a/zora-pruned75": "zora pruned75",
+    "a/zora-7B-IQ2_XXS": "zora 7b iq2_xxs",
+    "a/zora-7B-UD-IQ3_XXS": "zora 7b ud-iq3_xxs",
+    "a/zora-TQ1_0": "zora tq1_0",
+    "a/zora-MXFP4_MOE-GGUF": "zora mxfp4_moe gguf",
     "a/LLaMA2-13B-Chat": "llama 2 13b chat",
     "a/Qwen3.5-35B-A3B-Q4_K_M": "qwen 3.5 35b a3b q4_k_m",
     "a/model-UD-Q6_K_XL": "model ud-q6_k_xl",
@@ -40,7 +54,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("model", "tokens"), CASES.items())
-def test_tokens(model, tokens):
+def test_tokens(model: str, tokens: str) -> None:
     assert " ".join(read_names([model], VOCABULARY).tokens[0]) == tokens
 
 
@@ -68,7 +82,7 @@ def test_facets_are_what_the_vocabulary_says():
     assert names.facet("size")[1] == ()
 
 
-def test_joined_tells_what_touches():
+def test_joined_marks_tokens_that_touch_the_one_before():
     names = read_names(["a/Qwen3-8B"], VOCABULARY)
     assert names.joined[0] == (False, True, False)
 

@@ -43,8 +43,8 @@ def test_words_are_counted_once_a_model() -> None:
 
 def test_words_that_tell_most_of_a_group_come_first() -> None:
     tokens = [("common", "special")] * 5 + [("common", "other")] * 95
-    told = weigh_words(tokens, np.arange(5), count_words(tokens), 10)
-    assert told == [("special", 5), ("common", 5)]
+    typical = weigh_words(tokens, np.arange(5), count_words(tokens), 10)
+    assert typical == [("special", 5), ("common", 5)]
 
 
 def test_single_letters_tell_nothing_and_ties_go_by_the_alphabet() -> None:

@@ -159,5 +159,5 @@ def test_families_and_owners_beyond_the_largest_have_the_least(pieces_atlas: Atl
         assert ("<svg" in page.split("<main")[1]) == (slug in folders), slug
     assert len(list((pieces_site / "owners").glob("*.html"))) == settings.owners_paged
     listed = (pieces_site / "families.html").read_text(encoding="utf-8")
-    assert f"Listed are the {settings.families_listed} largest of {len(sizes)}" in listed
+    assert f"{settings.families_listed} largest of {len(sizes)}" in listed
     assert listed.count('<tr id="family-') == settings.families_listed

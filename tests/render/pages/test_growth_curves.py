@@ -48,7 +48,6 @@ def test_every_family_and_the_whole_have_their_curves(grown_atlas: Atlas, grown_
         assert 1 <= section.count('<svg class="curve"') <= 3, path
         assert section.count("<figcaption>") == 3, path
         assert all(date in section for date in ("31 January 2024", "21 August 2026", "5 October 2026")), path
-        assert "over the " in section or "too few models" in section, path
     assert "history" in PAGE_IDS
 
 
@@ -105,8 +104,7 @@ def test_trends_tell_the_whole_span_and_the_last_step(
 ) -> None:
     page = read_pages(grown_site)["trends.html"]
     assert page.ids["history"] == page.ids["families"] == page.ids["span-gained"] == 1
-    assert "What changed between 21 August 2026 and 5 October 2026." in page.text
-    assert "Most downloads gained since 31 January 2024" in page.text
+    assert all(date in page.text for date in ("31 January 2024", "21 August 2026", "5 October 2026"))
     section = read_section(grown_site, "trends.html")
     held = re.findall(r'<tr><th scope="row">[^<]*</th>((?:<td class="number">[\d,–]+</td>){6})', section)
     cells = [re.findall(r">([\d,–]+)<", row)[:6] for row in held]

@@ -1,0 +1,141 @@
+"""The words of names that decide what the sizes in them mean.
+
+The size of a model is read from few of its words: the sizes themselves, quantisations, drafts, pruning and a few
+others. Each of them is replaced by a mark, so that many names become one and the same short sequence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.names.names import Names
+from constellation.analysis.names.quantities import read_active, read_size
+from constellation.analysis.names.ragged import Ragged, number_rows
+
+#: What the mark of a quantisation begins with. Then comes what it packs: a number of bits, 'fp4' or 'packed' for
+#: sure, 'mlx' or nothing perhaps; or 'unquantized'.
+QUANTISED = "q:"
+#: A factor of a size, 2 for x2; a number of experts, 16e; a percentage that is pruned, the 25 of REAP-25.
+FACTOR = re.compile(r"x(\d{1,2})|(\d{1,2})x")
+OF_EXPERTS = re.compile(r"\d+e")
+SHARE = re.compile(r"[1-9]\dp?")
+PRUNING = re.compile(r"(?:reap|pruned?|pruning|sparsegpt|wanda)(\d*)")
+#: An MTP head is more often part of a whole model than a model, and many a chat model is an assistant.
+HEADS = frozenset(("assistant", "mtp", "nextn"))
+
+_DRAFTS = frozenset(
+    ("dflare", "dflash", "draft", "drafter", "dspark", "eagle", "eagle3", "medusa", "speculator", "speculators")
+)
+_SMALL = frozenset(
+    ("baby", "femto", "light", "lite", "little", "micro", "mini", "nano", "pico", "small", "smol", "tiny")
+)
+_TRAINING = frozenset(
+    ("checkpoint", "ckpt", "intermediate", "pretrain", "pretrained", "stage", "step", "steps", "train", "trained")
+)
+_TOKENS = frozenset(("tok", "token", "tokens"))
+_CONTEXT = frozenset(("context", "ctx", "longcontext", "longctx", "seqlen", "window"))
+# Formats and methods that pack several weights into a number, and those that may keep them whole.
+_PACKERS = frozenset(("awq", "bnb", "exl2", "exl3", "ggml", "gguf", "gptq", "hqq"))
+_FOUR_BITS = frozenset(("awq", "bnb", "gptq"))
+_MAY_PACK = frozenset(("mlx", "mtplx"))
+_BITS = re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|u?int|fp|nf|nvfp|mxfp|w)?(\d+)")
+_FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|32|64)")
+
+
+def mark_tokens(names: Names) -> Ragged:
+    """Replace the tokens of names by marks: the sizes, the words that decide about them, '' between them.
+
+    Returns
+    -------
+    Ragged
+        The marks of all names; none where a name has no size. A mark that begins with + touches the token before
+        it. Any number of other words are one '', and none at either end.
+    """
+    cuts = names.cuts
+    known: dict[str, int] = {"": 0}
+    table = np.zeros((2, len(cuts.spelled)), dtype=np.int64)
+    kinds = [cuts.kinds[kind] for kind in cuts.kind_of[cuts.token_of].tolist()]
+    tokens = map(cuts.tokens.__getitem__, cuts.token_of.tolist())
+    for place, (token, spelled, kind) in enumerate(zip(tokens, cuts.spelled, kinds, strict=True)):
+        mark = _mark(token, spelled.lower(), kind)
+        sized = kind == "size" and any(map(str.isdigit, mark))
+        table[0, place] = known.setdefault(mark, len(known))
+        table[1, place] = known.setdefault(f"+{mark}", len(known)) if sized else table[0, place]
+    marks = tuple(known)
+    row = number_rows(names.tokens.bounds)
+    codes = table[names.joined.codes.astype(np.int64), names.spelled.codes]
+    gives_size = np.fromiter(map(_is_sized, marks), dtype=bool, count=len(marks))
+    has_size = np.bincount(row[gives_size[codes]], minlength=len(names)) > 0
+    codes[~has_size[row]] = 0
+    _drop_idle(codes, row, marks)
+    within = codes != 0
+    first, last = np.full(len(names), len(codes)), np.full(len(names), -1)
+    marked = np.flatnonzero(within)
+    first[row[marked[::-1]]], last[row[marked]] = marked[::-1], marked
+    kept = within | np.append(False, within[:-1])[: len(within)]
+    kept &= (first[row] <= np.arange(len(codes))) & (np.arange(len(codes)) <= last[row])
+    return Ragged(np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds], codes[kept], marks)
+
+
+def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
+    """Set the marks to '' that mean something only beside another mark, where that is not beside them."""
+    follows = np.append(row[1:] == row[:-1], False)[: len(row)]
+    after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)
+    before = np.where(np.append(False, follows[:-1])[: len(row)], np.append(0, codes[:-1])[: len(codes)], 0)
+
+    def find(wanted: Callable[[str], object]) -> NDArray[np.bool_]:
+        return np.fromiter((bool(wanted(mark)) for mark in marks), dtype=bool, count=len(marks))
+
+    idle = find(SHARE.fullmatch)[codes] & ~find(PRUNING.fullmatch)[before]
+    idle |= find("letter".__eq__)[codes] & ~find(lambda mark: mark.startswith("+"))[after]
+    idle |= find("it".__eq__)[codes] & ~find("assistant".__eq__)[after]
+    codes[idle] = 0
+
+
+def _is_sized(mark: str) -> bool:
+    """Return whether a mark is a size, of a model or of its active part."""
+    text = mark.removeprefix("+")
+    return read_active(text) is not None or read_size(text, 0) is not None
+
+
+def _mark(token: str, spelled: str, kind: str) -> str:
+    """Return what a token means for the sizes beside it, '' for nothing."""
+    if kind == "size" and any(map(str.isdigit, token)):
+        return spelled if "_" in spelled else token
+    if kind == "quantisation" or token in _PACKERS | _MAY_PACK:
+        return _mark_quantisation(token)
+    if token in _DRAFTS:
+        return "draft"
+    if token in HEADS or token == "it" or PRUNING.fullmatch(token):
+        return token
+    if token.startswith("moe") or token.endswith("moe"):
+        return "moe"
+    for words, mark in ((_TOKENS, "tokens"), (_CONTEXT, "context"), (_TRAINING, "training"), (_SMALL, "small")):
+        if token in words:
+            return mark
+    if token.startswith(("tiny", "smol")):
+        return "small"
+    counts = (FACTOR, OF_EXPERTS, SHARE) if token[0].isdigit() else (FACTOR,)
+    if any(count.fullmatch(token) for count in counts):
+        return token
+    return "letter" if len(token) == 1 and token.isalpha() else ""
+
+
+def _mark_quantisation(token: str) -> str:
+    """Return what a quantisation does to the count of weights: so many bits packed, or perhaps nothing."""
+    if _FULL.fullmatch(token):
+        return ""
+    if token in _MAY_PACK or token == "unquantized":
+        return QUANTISED + ("mlx" if token in _MAY_PACK else token)
+    if "fp4" in token:
+        return QUANTISED + "fp4"
+    if token in _FOUR_BITS:
+        return QUANTISED + "4"
+    bits = _BITS.match(token)
+    if bits and 1 <= int(bits[1]) <= 8:
+        return QUANTISED + bits[1]
+    return QUANTISED + ("packed" if token in _PACKERS or any(map(str.isdigit, token)) else "")

@@ -1,0 +1,71 @@
+"""Numbers of parameters as a single token gives them: 7b, 350m, 1b7, 8x7b, 34bx2, a3b."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+_UNITS = {"m": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12}
+_NUMBER = r"(\d+(?:[.p]\d+)?)"
+_PLAIN = re.compile(rf"{_NUMBER}(bn|[bmt])")
+_SPLIT = re.compile(r"(\d+)([bm])(\d+)")  # 1b7
+_OPEN = re.compile(r"(\d+)_(\d)([bm])")  # 1_8b: 1.8b, or 8b of a first edition
+_TIMES = re.compile(rf"(\d+)x{_NUMBER}([bm])|{_NUMBER}([bm])x(\d+)")  # 8x7b, 34bx2
+_ACTIVE = re.compile(rf"a{_NUMBER}([bm])")  # a3b
+
+
+@dataclass(frozen=True)
+class Size:
+    """A number of parameters in a name.
+
+    Attributes
+    ----------
+    place : int
+        Where it is in the name.
+    count : float
+        The number; of a product (8x7b) that of one part.
+    unit : str
+        m, b or t.
+    times : int
+        The first factor of a product, otherwise 1.
+    other : float
+        What else the text may mean, NaN for nothing.
+    """
+
+    place: int
+    count: float
+    unit: str
+    times: int = 1
+    other: float = math.nan
+
+    @property
+    def product(self) -> float:
+        """The number itself, or the product."""
+        return self.count * self.times
+
+
+def read_size(token: str, place: int) -> Size | None:
+    """Read a token that gives the size of a whole model or of one of its experts; None for every other."""
+    if found := _PLAIN.fullmatch(token):
+        return Size(place, _number(found[1]) * _UNITS[found[2]], found[2][0])
+    if found := _SPLIT.fullmatch(token):
+        return Size(place, float(f"{found[1]}.{found[3]}") * _UNITS[found[2]], found[2])
+    if found := _OPEN.fullmatch(token):
+        whole, scale = float(found[2]), _UNITS[found[3]]
+        other = whole * scale if int(found[1]) else math.nan
+        return Size(place, (float(found[1]) + whole / 10) * scale, found[3], other=other)
+    if found := _TIMES.fullmatch(token):
+        times, each, unit = (found[1], found[2], found[3]) if found[1] else (found[6], found[4], found[5])
+        return Size(place, _number(each) * _UNITS[unit], unit, int(times))
+    return None
+
+
+def read_active(token: str) -> float | None:
+    """Return the size of the active part of a mixture of experts (3e9 for a3b); None where it gives none."""
+    found = _ACTIVE.fullmatch(token)
+    return _number(found[1]) * _UNITS[found[2]] if found else None
+
+
+def _number(text: str) -> float:
+    return float(text.replace("p", "."))

@@ -1,0 +1,270 @@
+"""What names say about the number of parameters: 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7, 0.5B.
+
+A number with a unit is not always a size. It may be a context length (``7B-1M``), the number of training tokens
+(``1.1B-3T``), the profile of a quantisation (``JANG_4M``), the size of the model that a draft works for
+(``27B-DFlash``) or the size before pruning. The words beside it decide.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.names.marks import (
+    FACTOR,
+    HEADS,
+    OF_EXPERTS,
+    PRUNING,
+    QUANTISED,
+    SHARE,
+    mark_tokens,
+)
+from constellation.analysis.names.names import Names
+from constellation.analysis.names.quantities import Size, read_active, read_size
+from constellation.analysis.names.ragged import Ragged, bound, find_first, gather, number_runs
+
+#: What a language model can have; the largest known has some 5e12.
+LEAST, MOST = 1e4, 1e13
+
+_APART = 2.5  # how many times larger or smaller than the name says a model may be
+_BEYOND = 10.0  # how many times larger than any number in its name no model is, unless it mixes experts
+_EXPERTS = 20.0  # how many times larger a mixture of experts may be: names often give the size of one expert
+_NORMS = 1e-4  # below this share of the size a count holds little more than the weights of the norms
+_PACKED, _LIKELY_PACKED = 0.9, 0.8  # a quantised copy with a smaller share of the size has packed weights
+_MERGED = 0.55  # the share of 8 × 7B that a model of eight merged experts has at least: they share the attention
+_MERGES = 8  # experts up to which N × S is nearly the size; beyond, S includes what all experts share
+_PRUNED = 0.68  # a pruned quantised copy with a larger share of the size is not packed: four bits need half
+_PRUNED_LEAST = 0.05  # the least share that pruning leaves
+_PAIR = 40.0  # how many times larger than its active part a model may be where a name pairs two plain sizes
+_FLOAT4, _WORD = 0.4, 0.8 / 32  # the least share of the size: of 4-bit floats in bytes, of each bit in 32-bit words
+
+_CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # with an M far more often tokens of context than parameters
+_UNSURE = 1e7  # an M up to here may count many things, and contradicts no declared count
+
+
+@dataclass(frozen=True, eq=False)
+class Sizes:
+    """What names say about the number of parameters; row i is name i, NaN is unknown.
+
+    Attributes
+    ----------
+    total, active : ndarray of float64, shape (n,)
+        Parameters of the model, and those that work on one token.
+    open : ndarray of bool, shape (n,)
+        Whether the total may be read in another way.
+    of : ndarray of int64, shape (n,)
+        Which of the readings below each name has.
+    near : Ragged
+        For each reading the ranges, as pairs of numbers, that a count may lie in without contradicting it.
+    packed : ndarray of float64, shape (readings, 2)
+        The range of counts that are those of packed weights; empty where the first number is not the smaller.
+    possible : ndarray of float64, shape (readings, 2)
+        The range of counts that such a model may have at all.
+    """
+
+    total: NDArray[np.float64]
+    active: NDArray[np.float64]
+    open: NDArray[np.bool_]
+    of: NDArray[np.int64]
+    near: Ragged
+    packed: NDArray[np.float64]
+    possible: NDArray[np.float64]
+
+    def judge(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+        """Return whether each count is near what the name says, counts packed weights, and is possible.
+
+        Parameters
+        ----------
+        counts : ndarray of float64, shape (n,)
+            Declared counts, NaN where unknown.
+
+        Returns
+        -------
+        near, packed, possible : ndarray of bool, shape (n,)
+            False for unknown counts.
+        """
+        places, bounds = gather(self.near.bounds, self.of)
+        row = np.repeat(np.arange(len(counts)), np.diff(bounds))
+        ranges = np.array(self.near.values, dtype=np.float64).reshape(-1, 2)[self.near.codes[places]]
+        near = np.zeros(len(counts), dtype=bool)
+        near[row[(ranges[:, 0] <= counts[row]) & (counts[row] <= ranges[:, 1])]] = True
+        low, high = self.packed[self.of].T
+        least, most = self.possible[self.of].T
+        return near, (low <= counts) & (counts < high), (least <= counts) & (counts <= most)
+
+
+class _Reading(NamedTuple):
+    """What one sequence of marks says; see `Sizes`."""
+
+    total: float = math.nan
+    active: float = math.nan
+    open: bool = False
+    near: tuple[tuple[float, float], ...] = ((0.0, math.inf),)
+    packed: tuple[float, float] = (0.0, 0.0)
+    possible: tuple[float, float] = (0.0, math.inf)
+
+
+def read_sizes(names: Names) -> Sizes:
+    """Read the sizes in all names; every distinct sequence of the words that matter is read once."""
+    marks = mark_tokens(names)
+    lengths = np.diff(marks.bounds)
+    some = np.flatnonzero(lengths)
+    number = number_runs(marks.codes, marks.bounds[:-1][some], lengths[some])
+    first = some[find_first(number, int(number.max(initial=-1)) + 1)]
+    readings = [_Reading(), *map(_read_marks, marks.take(first))]  # the first is that of a name without marks
+    of = np.zeros(len(names), dtype=np.int64)
+    of[some] = number + 1
+    ranges = [(low, high) for reading in readings for low, high in reading.near]
+    return Sizes(
+        total=np.array([reading.total for reading in readings])[of],
+        active=np.array([reading.active for reading in readings])[of],
+        open=np.array([reading.open for reading in readings])[of],
+        of=of,
+        near=Ragged(bound(np.array([len(reading.near) for reading in readings])), np.arange(len(ranges)), ranges),
+        packed=np.array([reading.packed for reading in readings]),
+        possible=np.array([reading.possible for reading in readings]),
+    )
+
+
+def _read_marks(marks: tuple[str, ...]) -> _Reading:
+    """Read one sequence of marks."""
+    active = _find_active(marks)
+    sizes = _choose_sizes(marks, active)
+    if "draft" in marks or _is_assistant_of(marks):
+        return _Reading()
+    if not sizes:
+        return _Reading(active=active)
+    total, part = _find_total(marks, sizes)
+    largest = max(size.product for size in sizes)
+    doubtful = not math.isnan(sizes[0].other) or total in _CONTEXTS or "assistant" in marks
+    if largest <= _UNSURE or (sizes[0].unit == "t" and math.isnan(active)):
+        return _Reading(total, active, doubtful or largest > _UNSURE)
+    mixture = "moe" in marks or not math.isnan(active)
+    exact = not math.isnan(active) and len(sizes) == 1
+    head, pruned = HEADS.intersection(marks), any(map(PRUNING.fullmatch, marks))
+    least = _NORMS * min(size.count for size in sizes)
+    most = _APART * total if exact else math.inf if mixture else _BEYOND * largest
+    unknown = sizes[0].times > _MERGES and total == sizes[0].product
+    return _Reading(
+        total=math.nan if unknown else total,
+        active=active if math.isnan(part) else part,
+        open=doubtful or total == sizes[0].product != sizes[0].count,  # experts share layers
+        near=_list_near(sizes, mixture and not exact, _NORMS if head else _PRUNED_LEAST if pruned else 1.0),
+        packed=_find_packed(marks, sizes, total),
+        possible=(least, most),
+    )
+
+
+def _find_active(marks: Sequence[str]) -> float:
+    """Return the size of the active part, NaN where none is given: A3B, or a size before a number of experts."""
+    active = math.nan
+    for place, mark in enumerate(marks):
+        if (part := read_active(mark.removeprefix("+"))) is not None:
+            active = part
+        elif _precedes_experts(marks, place) and (size := read_size(mark.removeprefix("+"), place)):
+            active = size.count
+    return active
+
+
+def _precedes_experts(marks: Sequence[str], place: int) -> bool:
+    return place + 1 < len(marks) and bool(OF_EXPERTS.fullmatch(marks[place + 1]))
+
+
+def _is_assistant_of(marks: Sequence[str]) -> bool:
+    """Return whether a model assists another, whose whole name comes before: 31B-it-assistant, it-qat-assistant."""
+    if "assistant" not in marks:
+        return False
+    before = marks[: marks.index("assistant")]
+    return bool(before) and before[-1].startswith(("it", QUANTISED))
+
+
+def _choose_sizes(marks: Sequence[str], active: float) -> list[Size]:
+    """Return the numbers that may be sizes of the whole model, in the order of the name."""
+    found = [read_size(mark.removeprefix("+"), place) for place, mark in enumerate(marks)]
+    sizes = [size for size in found if size and LEAST <= size.count <= MOST and _may_be_size(marks, size)]
+    apart = [size for size in sizes if size.unit != "t"]
+    if apart or {"small", "training", "tokens"}.intersection(marks):
+        sizes = [size for size in sizes if size.unit != "t" or not math.isnan(active)]
+    sure = [size for size in sizes if size.count not in _CONTEXTS]
+    if sure or "small" not in marks:
+        sizes = sure
+    return [_multiply(marks, size, len(sizes)) for size in sizes]
+
+
+def _may_be_size(marks: Sequence[str], size: Size) -> bool:
+    before = marks[size.place - 1] if size.place else ""
+    after, then = (*marks[size.place + 1 : size.place + 3], "", "")[:2]
+    if marks[size.place].startswith("+") and (before == "letter" or size.unit == "t"):
+        return False
+    if size.unit == "m" and ("context" in (before, after) or before.startswith(QUANTISED)):
+        return False
+    counts_tokens = before == "tokens" or (after == "tokens" and not then[:1].isdigit())  # 22B-token-500B
+    return not counts_tokens and not _precedes_experts(marks, size.place)
+
+
+def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
+    """Let a factor of its own, as in 10.7B-x2-MoE, make a product of the size."""
+    if size.times > 1 or "moe" not in marks or sizes > 1:
+        return size
+    factors = map(FACTOR.fullmatch, marks[size.place + 1 :])
+    times = next((int(factor[1] or factor[2]) for factor in factors if factor), 1)
+    return replace(size, times=times) if times > 1 else size
+
+
+def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, float]:
+    """Return the size of the whole model and, where two sizes are given as a pair, that of its active part."""
+    first = sizes[0]
+    for one, two in itertools.pairwise(sizes):
+        low, high = sorted((one.count, two.count))
+        beside = two.place == one.place + 1 and one.times == two.times == 1
+        if beside and ("moe" in marks or marks[two.place].startswith("+")) and low < high <= _PAIR * low:
+            return high, low
+    if first.times > 1:  # 34Bx2-MoE-60B names the size too
+        named = (size.count for size in sizes[1:] if first.product / 2 <= size.count <= first.product)
+        return next(named, first.product), math.nan
+    return first.count, math.nan
+
+
+def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
+    """Return the ranges around all sizes of a name, around what else they may mean, and around their sum."""
+    ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
+    ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
+    total = sum(size.product for size in sizes)
+    ranges.append((total / _APART, (_EXPERTS if mixture else _APART) * total))
+    return tuple((low * least, high) for low, high in ranges)
+
+
+def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
+    """Return the range in which a count is one of packed weights, not of parameters."""
+    quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
+    pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
+    if not quantised or "unquantized" in quantised or any(_is_share(marks, place) for place in pruned):
+        return 0.0, 0.0
+    certain = not {"", "mlx"}.issuperset(quantised)
+    size = min([total, *(size.count for size in sizes if size.times == 1)])
+    high = (_PACKED if certain else _LIKELY_PACKED) * size
+    if sizes[0].times > 1 and total == sizes[0].product:
+        high = max(sizes[0].count, _MERGED * total if sizes[0].times <= _MERGES else 0.0)
+    if pruned:
+        high = min(high, _PRUNED * size)
+    # A count below what so many bits take is that of a head alone.
+    return _find_least_share(quantised) * size if HEADS.intersection(marks) else 0.0, high
+
+
+def _is_share(marks: Sequence[str], place: int) -> bool:
+    """Return whether a word of pruning gives a percentage, so that the size is the one before pruning."""
+    word = PRUNING.fullmatch(marks[place])
+    return any(map(SHARE.fullmatch, [word[1] if word else "", *marks[place + 1 : place + 2]]))
+
+
+def _find_least_share(quantised: Sequence[str]) -> float:
+    """Return the least share of its size that the packed weights of a model may be."""
+    if "fp4" in quantised and "mlx" not in quantised:
+        return _FLOAT4
+    return _WORD * min((int(bits) for bits in quantised if bits.isdigit()), default=1)
