@@ -251,6 +251,8 @@ CANDIDATES = [
     ({"id": range(8), "model_id": HUB_IDS}, "model_id"),
     ({"id": [f"{n:024x}" for n in range(8)], "fullname": HUB_IDS}, "fullname"),
     ({"id": range(8), "hf_path": HUB_IDS}, "hf_path"),
+    ({"name": ["Nova", *[f"Nova {n}" for n in range(7)]], "hf_repo": HUB_IDS}, "hf_repo"),
+    ({"name": ["Nova", "Nova", *[f"Nova {n}" for n in range(6)]], "where": HUB_IDS}, "where"),
     ({"_id": [f"{n:024x}" for n in range(8)], "repo_id": HUB_IDS}, "repo_id"),
     ({"model": ["nova"] * 8, "fullname": HUB_IDS}, "fullname"),
     ({"Model": [f"Nova {n}" for n in range(8)], "hub_id": HUB_IDS}, "hub_id"),

@@ -54,6 +54,9 @@ DOCUMENTS = {
     "keyed, with a version": write({"version": 2, **KEYED}),
     "keyed by hash": write({f"{n:032x}": record for n, record in enumerate(RECORDS)}),
     "by provider": write({"p": {"name": "P", "models": RECORDS[:1]}, "q": {"name": "Q", "models": RECORDS[1:]}}),
+    "by provider, in a list": write(
+        {"providers": [{"id": "p", "models": RECORDS[:1]}, {"id": "q", "models": RECORDS[1:]}]}
+    ),
     "by provider, keyed": write({"p": {"id": "p", "models": KEYED}}),
     "columns, wrapped": write({"data": json.loads(FRAME.to_json(orient="columns"))}),
 }

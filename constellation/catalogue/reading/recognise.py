@@ -262,7 +262,8 @@ class _Candidate:
 def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
     """Return the column of ids: of those that are known to hold ids, the one whose values look most like ids.
 
-    If these hold numbers or hashes, any other column of OWNER/NAME is used that is not known for something else.
+    If these hold numbers or hashes, or if names repeat, any other column of OWNER/NAME is used that is not known
+    for something else.
     """
     headers = list_known("id", index)
     others = [header for headers in index.values() for header in headers if header and not find_column(header)]
@@ -271,7 +272,7 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
         return recognise_ids(headers[0])
     known = [examine(table, header) for header in headers]
     chosen = choose_candidate(known) or (known[0] if known else None)
-    if chosen is None or chosen.likeness == 0:
+    if chosen is None or chosen.likeness == 0 or (chosen.likeness == 1 and chosen.distinct < chosen.filled):
         owned = [one for one in (examine(table, header) for header in others) if one.likeness == 2]
         owned = [one for one in owned if one.distinct > one.filled * MOSTLY]
         chosen = choose_candidate([*([chosen] if chosen else []), *owned]) or chosen

@@ -15,8 +15,8 @@ NUMBERS = ("downloads", "likes", "parameters", "active_parameters")
 #: the Hub, and those of other lists. The first that has a value for a model gives it; for ids, see recognise.py.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": (
-        "id", "(key)", "link", "modelid", "repoid", "fullname", "hubid", "hfid", "huggingfaceid", "modelname",
-        "model", "name", "repo", "repository", "modellink", "modelurl", "url", "slug",
+        "id", "(key)", "link", "modelid", "repoid", "fullname", "hubid", "hfid", "huggingfaceid", "hfrepo",
+        "hfmodel", "modelname", "model", "name", "repo", "repository", "modellink", "modelurl", "url", "slug",
     ),
     "downloads": (
         "downloads", "download", "downloadcount", "downloadscount", "numdownloads", "downloadslastmonth",

@@ -64,7 +64,7 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
     head = value[:SAMPLE]
     if head and all(isinstance(one, dict) for one in head):
         unpacked = [model for one in value for model in list_nested(one)]
-        if unpacked and not any(has_facts(one) for one in head):
+        if 2 * sum(bool(list_nested(one)) for one in head) > len(head):
             return unpacked, f"models are read from {NESTED!r} of each record"
         return value, ""
     if head and all(isinstance(one, str) for one in head):
