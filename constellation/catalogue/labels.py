@@ -27,6 +27,9 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         raise AtlasError(f"{what}: the first column is '{key}'; call it id or one of {', '.join(frame.columns)}")
     labels = dict(zip(table.column(key).tolist(), table.column(label).tolist(), strict=True))
     found = [labels.get(str(value), "") for value in frame[key]]
+    if key == "id":  # a name that was joined with its owner may be labelled by the name alone
+        bare = [name.removeprefix(f"{owner}/") for name, owner in zip(frame["id"], frame["owner"], strict=True)]
+        found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
         raise AtlasError(
             f"{what}: none of its values of {key} is in {catalogue.source}; give labels for that catalogue"

@@ -97,7 +97,7 @@ def test_a_build_and_evaluate_run(kind: str, path: Path, tmp_path: Path, capsys:
     assert len({row["id"] for row in rows}) == 300
     assert all(row["parameters"] and row["created"] for row in rows)
     labels = tmp_path / "labels.csv"
-    ids = load_catalogue(path).frame["id"]
-    labels.write_text("id,label\n" + "".join(f"{one},{one.split('/')[1].split('-')[0]}\n" for one in ids))
+    ids = [model.name if kind == "registry" else model.id for model in MODELS.values()]  # as the file has them
+    labels.write_text("id,label\n" + "".join(f"{one},{one.split('/')[-1].split('-')[0]}\n" for one in ids))
     assert main(["evaluate", str(path), "--labels", str(labels), "--least", "3"]) == 0
     assert "families, top level" in capsys.readouterr().out

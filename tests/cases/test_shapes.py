@@ -146,6 +146,11 @@ def test_delimiters_are_found(tmp_path: Path, kind: str) -> None:
         assert catalogue.frame["downloads"].tolist() == [5400, 9100, 70]
 
 
+def test_a_header_may_look_like_an_id(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("Code,in/out\nNova,1\nComet,2\n")
+    assert load_catalogue(tmp_path / "m.csv", columns={"id": "Code"}).frame["id"].tolist() == ["Comet", "Nova"]
+
+
 def test_a_list_of_ids_needs_no_header(tmp_path: Path) -> None:
     (tmp_path / "ids.txt").write_text("\n".join(IDS) + "\n")
     catalogue = load_catalogue(tmp_path / "ids.txt")

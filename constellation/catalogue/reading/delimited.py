@@ -44,7 +44,7 @@ class DelimitedTable:
             self.notes += (f"cells are separated by {self.delimiter!r}",)
         frame = self.parse()
         first = [str(cell).strip() for cell in frame.iloc[0]]
-        self.headed = has_id_header(first) or not any(is_hub_id(read_link(cell)) for cell in first)
+        self.headed = has_id_header(first) or not any(is_list_of_ids(frame[number]) for number in frame)
         if self.headed:
             self.headers = tuple(first)
         else:
@@ -127,6 +127,12 @@ class DelimitedTable:
 
     def column(self, header: str) -> np.ndarray:
         return self.columns[self.headers.index(header)]
+
+
+def is_list_of_ids(cells: pd.Series) -> bool:
+    """Return whether the first cell of a column is an id, OWNER/NAME, like most of those below it."""
+    likely = [is_hub_id(read_link(str(cell).strip())) for cell in cells.iloc[:SAMPLE]]
+    return likely[0] and 2 * sum(likely) > len(likely)
 
 
 @contextmanager
