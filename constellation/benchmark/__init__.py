@@ -1,1 +1,1 @@
-"""A benchmark: seconds and memory of a build by stage and size, compared with the paper's method."""
+"""A benchmark: seconds and memory of a build by stage and size, compared with the paper's pipeline."""

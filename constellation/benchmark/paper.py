@@ -47,7 +47,7 @@ def predict_memory(models: int) -> int:
 
 
 def run_paper(reporter: StageReporter, path: Path, figures: Path | None) -> Counts:
-    """Apply the paper's method to the catalogue at `path`.
+    """Apply the paper's pipeline to the catalogue at `path`.
 
     `figures` is the folder for the figures; with None, nothing is drawn.
     """

@@ -137,12 +137,12 @@ def _list_ratios(ratios: Mapping[int, Ratio]) -> list[_Row]:
 def _list_failures(results: Results) -> list[str]:
     lines = [f"{models:,} models: {run.failure}" for models, run in results.own.items() if run.failure]
     lines += [
-        f"the paper's method, {models:,} models: {run.failure}"
+        f"the paper's pipeline, {models:,} models: {run.failure}"
         for models, run in results.paper.items()
         if run.failure
     ]
     lines += [
-        f"the paper's method, {models:,} models, was not run: {reason}"
+        f"the paper's pipeline, {models:,} models, was not run: {reason}"
         for models, reason in results.refused.items()
     ]
     return [f"- {line}" for line in lines]
@@ -155,8 +155,8 @@ def _form_summary(results: Results) -> list[str]:
         ("whole site, s", _get_values(results.own, lambda run: run.seconds)),
         ("memory, GB", _get_values(results.own, lambda run: run.peak / 1e9)),
         ("files", _get_counts(results.own, "files")),
-        ("paper's method, s", _get_values(results.paper, lambda run: run.seconds)),
-        ("paper's method, GB", _get_values(results.paper, lambda run: run.peak / 1e9)),
+        ("paper's pipeline, s", _get_values(results.paper, lambda run: run.seconds)),
+        ("paper's pipeline, GB", _get_values(results.paper, lambda run: run.peak / 1e9)),
     ]
     ratios = compare_costs(results)
     compared: list[_Row] = [
@@ -173,7 +173,7 @@ def _form_summary(results: Results) -> list[str]:
 
 
 def form_markdown(results: Results) -> str:
-    """Return the tables of seconds and memory by stage and size, of the build and of the paper's method."""
+    """Return the tables of seconds and memory by stage and size, of the build and of the paper's pipeline."""
     own, theirs = sorted(results.own), sorted(results.paper)
     blocks = [
         ["# Performance"],
@@ -185,13 +185,13 @@ def form_markdown(results: Results) -> str:
     ]
     if theirs:
         blocks += [
-            ["## The paper's method"],
+            ["## The paper's pipeline"],
             _describe_paper(results),
             _form_table("seconds", theirs, list_seconds(results.paper, _PAPER_SUMS)),
             _form_table("megabytes", theirs, list_memory(results.paper)),
             ["Compared with the build of the whole site, with all its pages and exports:"],
             _form_table(
-                "cost of the paper's method divided by cost of the site",
+                "cost of the paper's pipeline divided by cost of the site",
                 theirs,
                 _list_ratios(compare_costs(results)),
                 grows=False,

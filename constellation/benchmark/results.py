@@ -18,9 +18,9 @@ class Results:
     Attributes
     ----------
     own, paper : dict
-        The measurement of the build and of the paper's method, by number of models.
+        The measurement of the build and of the paper's pipeline, by number of models.
     refused : dict
-        Why the paper's method was not run, by number of models.
+        Why the paper's pipeline was not run, by number of models.
     drawn : bool
         Whether the paper's figures were drawn.
     """
@@ -38,7 +38,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Ratio:
-    """The cost of the paper's method divided by the cost of the whole site.
+    """The cost of the paper's pipeline divided by the cost of the whole site.
 
     `computing` is the ratio of the times without the paper's figures.
     """

@@ -1,4 +1,4 @@
-"""The subcommand `bench`: measure builds of synthetic catalogues, and the paper's method on the same ones."""
+"""The subcommand `bench`: measure builds of synthetic catalogues, and the paper's pipeline on the same ones."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from constellation.errors import AtlasError
 SIZES = (1_000, 3_000, 10_000, 16_000, 30_000, 100_000, 300_000, 1_000_000)
 PAPER_SIZES = (1_000, 3_000, 10_000, 16_000)
 _FEWEST, _MOST = 10, 10_000_000
-#: The share of the free memory that the paper's method may need, as predicted.
+#: The share of the free memory that the paper's pipeline may need, as predicted.
 _MEMORY_SHARE = 0.9
 
 
@@ -55,10 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_read_sizes,
         default=PAPER_SIZES,
         metavar="N,N,…",
-        help="run the paper's method on catalogues with these numbers of models, if there is enough memory; "
+        help="run the paper's pipeline on catalogues with these numbers of models, if there is enough memory; "
         f"'' to skip it (default: {_join_sizes(PAPER_SIZES)})",
     )
-    parser.add_argument("--no-drawing", action="store_true", help="skip the figures of the paper's method")
+    parser.add_argument("--no-drawing", action="store_true", help="skip the figures of the paper's pipeline")
     parser.add_argument("--seed", type=int, default=1, help="seed of the synthetic catalogues (default: 1)")
     parser.add_argument("--out", type=Path, default=Path(NAME), help=f"folder of the report (default: {NAME})")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
@@ -97,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _measure_size(results: Results, models: int, folder: Path, progress: ConsoleProgress, with_paper: bool) -> None:
-    """Make a catalogue of one size, build its site, and run the paper's method if there is enough memory."""
+    """Make a catalogue of one size, build its site, and run the paper's pipeline if there is enough memory."""
     path = folder / "models.csv.gz"
     with progress.stage(f"Making a catalogue of {models:,} models"):
         made = measure(make_catalogue, path, models, results.seed)
@@ -112,9 +112,9 @@ def _measure_size(results: Results, models: int, folder: Path, progress: Console
     if needed > _MEMORY_SHARE * free:
         reason = f"it needs about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free"
         results.refused[models] = reason
-        progress.add_notes([f"the paper's method is skipped: {reason}"])
+        progress.add_notes([f"the paper's pipeline is skipped: {reason}"])
         return
-    with progress.stage(f"Running the paper's method on {models:,} models"):
+    with progress.stage(f"Running the paper's pipeline on {models:,} models"):
         results.paper[models] = measure(run_paper, path, folder if results.drawn else None)
     progress.add_notes([_describe(results.paper[models])])
     ratio = compare_costs(results).get(models)

@@ -81,7 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
-    """Print the agreement of the paper's method, and of the families, on a sample: the method needs all pairs."""
+    """Print the agreement of average linkage (the paper's method) and of the families on a sample of models."""
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]
     sampled = [labels[row] for row in rows]

@@ -1,4 +1,4 @@
-"""Where the templates, the static files and the texts lie: in the package once installed, else beside it."""
+"""The templates, the static files and the texts of the program."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def find_folder(name: str) -> Path:
-    """The folder `templates`, `static` or `docs`."""
-    installed = _PACKAGE / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+def find_folder(name: str, package: Path = _PACKAGE) -> Path:
+    """Return the folder `templates`, `static` or `docs`: in the package once it is installed, else beside it."""
+    installed = package / name
+    return installed if installed.is_dir() else package.parent / name
 
 
 def list_folders() -> list[Path]:
-    """The folders that the program itself is made of: a site must neither replace them nor lie within them."""
+    """Return the folders of the program itself, which a site must neither replace nor lie within."""
     return [_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs"))]
 
 

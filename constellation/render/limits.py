@@ -1,39 +1,46 @@
-"""An atlas in, how much is shown of each of its families out: all there is, or in a huge atlas the least."""
+"""How much a page shows: everything, or in a huge atlas the largest families and the most downloaded models."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from constellation.atlas import Atlas
 
 
-def rank_clades(atlas: Atlas) -> np.ndarray:
-    """All clades, larger first, ties in their own order, so that what stands above one comes before it."""
-    sizes = np.array([len(group) for group in atlas.facts.groups], dtype=np.int64)
-    return np.argsort(-sizes, kind="stable")
+@dataclass(frozen=True)
+class Limits:
+    """What pages list before the script loads the rest.
 
-
-def count_listed(atlas: Atlas) -> int:
-    """How many families a table of them lists, the largest, before the script loads the others: from pieces."""
-    families, settings = len(atlas.facts.groups), atlas.settings
-    return families if len(atlas) <= settings.models_whole else min(families, settings.families_listed)
-
-
-def count_rows(atlas: Atlas) -> int:
-    """How many models a table on a page lists, the most downloaded, before the script loads the others."""
-    settings = atlas.settings
-    whole = len(atlas) <= settings.models_whole
-    return settings.table_rows if whole else min(settings.table_rows, settings.piece_rows)
-
-
-def choose_full(atlas: Atlas) -> np.ndarray:
-    """Whether each family has a full page and files of its own: bool (clades,).
-
-    In an atlas whose exports come in parts the `settings.families_full` largest have; what stands above one of
-    them is one of them.
+    rows     : number of models in a table, the most downloaded
+    families : bool (clades,), the families in a table of families, the largest
+    full     : bool (clades,), the families with a full page and files of their own, the largest
     """
-    if len(atlas) <= atlas.settings.part_rows:
-        return np.ones(len(atlas.facts.groups), dtype=bool)
-    full = np.zeros(len(atlas.facts.groups), dtype=bool)
-    full[rank_clades(atlas)[: atlas.settings.families_full]] = True
-    return full
+
+    rows: int
+    families: np.ndarray
+    full: np.ndarray
+
+
+def plan_limits(atlas: Atlas) -> Limits:
+    """Return the limits of an atlas.
+
+    Rows and families are limited if the catalogue is sharded, full pages if the exports come in parts. The families
+    above a family that is within a limit are within it too.
+    """
+    settings, families = atlas.settings, len(atlas.facts.groups)
+    rows, listed, full = settings.table_rows, families, families
+    if len(atlas) > settings.models_whole:
+        rows, listed = min(rows, settings.piece_rows), settings.families_listed
+    if len(atlas) > settings.part_rows:
+        full = settings.families_full
+    # Stable, so that of equal sizes the clade above comes first.
+    ranked = np.argsort([-len(group) for group in atlas.facts.groups], kind="stable")
+    return Limits(rows, _mark(families, ranked[:listed]), _mark(families, ranked[:full]))
+
+
+def _mark(count: int, chosen: np.ndarray) -> np.ndarray:
+    marked = np.zeros(count, dtype=bool)
+    marked[chosen] = True
+    return marked

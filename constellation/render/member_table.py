@@ -1,4 +1,4 @@
-"""Models in, their table rows out, on whatever page they stand."""
+"""The rows of the tables of models."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ COLUMNS = (
 )
 
 
-#: Ids that the pages with member tables use themselves. A model whose id is one of these words (it has no owner
-#: then), or has a space in it, as no id in HTML may, has no anchor in a table; its address is on models.html like
-#: everybody's.
+#: Ids that the pages with member tables use themselves. A model without an owner may be named like one of them, and
+#: an HTML id has no spaces: the rows of such models have no anchor, and links lead to models.html.
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
@@ -37,12 +36,12 @@ PAGE_IDS = frozenset(
 
 
 def has_anchor(model: str) -> bool:
-    """Whether a page's table gives the model's row the model's id."""
+    """Return whether the model's row in a table has the model's id as its anchor."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
 
 
 def address_member(model: str, listed: bool, root: str = "../") -> str:
-    """Where a model is told of: its row if the page lists it, which needs no script, else its lasting address."""
+    """Return a link to a model: to its row if it is listed on the page, else to its permanent address."""
     if listed and has_anchor(model):
         return "#" + quote(model, safe="/")
     return root + address_in_atlas(model)
@@ -89,13 +88,16 @@ def _link_name(model: str, name: str, link: str) -> str:
 
 
 def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
-    """The table rows of some models, in the given order; each has the model's id as its own.
+    """Return the table rows of some models as HTML. Each row has the model's id as its anchor.
 
-    They are written where they are asked for and not kept: a million would fill the memory, and most of those are
-    on no page. Lean, for there are tens of thousands: the style sheet knows the columns of a table of members and
-    fills the cells of what is unknown, and a number is given beside its text only where that is rounded.
+    Rows are written when a page needs them and not kept: those of a million models would fill the memory. They are
+    short, because a site has tens of thousands of them: the style sheet knows the columns and fills the cells of
+    unknown values, and a number has an attribute with its value only if its text is rounded.
 
-    root : the way from the page to the site's root
+    Parameters
+    ----------
+    chosen : int (m,), the models, in the order of the rows
+    root : the path from the page to the site's root
     """
     rows = np.asarray(chosen, dtype=np.intp)
     frame, counts, families = atlas.catalogue.frame, atlas.facts.counts, atlas.families

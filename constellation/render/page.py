@@ -1,4 +1,4 @@
-"""Templates and what every page shares in, whole pages out."""
+"""The rendering of pages from their Jinja templates."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Nothing from elsewhere, nothing inline. It stands between double quotes.
+#: Allow nothing from other hosts and nothing inline. The text is an attribute in double quotes.
 POLICY = _POLICY.format(styles="", images="")
-#: Plotly writes styles into its elements and draws its exports from blobs.
+#: Allow what Plotly needs: it writes inline styles, and its image export uses blobs.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
 #: Elements whose white space counts.
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>|<style\b.*?</style>)", re.DOTALL)
@@ -34,9 +34,9 @@ _INDENTATION = re.compile(r"\n\s+")
 
 @cache
 def make_environment() -> Environment:
-    """Jinja with autoescape in every template; a name that is not given is an error.
+    """Return the Jinja environment: autoescape in every template, and an error for a name that is not defined.
 
-    Templates are compiled once, however many sites a process writes.
+    It is made once for each process, so that templates are compiled once.
     """
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
@@ -56,9 +56,9 @@ def make_environment() -> Environment:
         coefficient=wording.write_coefficient,
         day=wording.write_date,
         month=wording.write_month,
-        created=wording.write_created,
         noun=wording.count_noun,
         listing=wording.join_words,
+        created=wording.write_created,
         shown=tell_unseen,
         address=wording.address_in_atlas,
     )
@@ -67,15 +67,18 @@ def make_environment() -> Environment:
 
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
-    """A text that is no page as a template; what is put into it goes through `finalize`. Compiled once."""
+    """Compile a text that is not a page as a template. Values in it go through `finalize`."""
     return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """What every page shares: the environment, the atlas's title and its address, '' if unknown.
+    """What all pages share.
 
-    files : how to lead to each export, as Parts.link_all gives it
+    environment : of the templates
+    title : the atlas's title
+    base_url : the site's address, '' if unknown
+    files : links to each export, from `Parts.link_all`
     shards : number of shards that the browser's data come in, 0 if they are not split
     lineage : whether models of the catalogue declare base models
     machines : gigabytes of memory that tables and filters offer
@@ -111,15 +114,7 @@ class PageRenderer:
         """
         bundles = order_scripts((*scripts, "pages") if plots else scripts)
         html = self.environment.get_template(template).render(
-            atlas={
-                "title": self.title,
-                "base_url": self.base_url,
-                "files": self.files,
-                "shards": self.shards,
-                "lineage": self.lineage,
-                "machines": self.machines,
-                "link": None if self.link == HUB_LINK else self.link,
-            },
+            atlas=self._describe_atlas(),
             path=path,
             root="../" * path.count("/"),
             page=page,
@@ -131,6 +126,21 @@ class PageRenderer:
             **context,
         )
         return path, _strip_indentation(html)
+
+    def render_text(self, template: str, **context: Any) -> str:
+        """Return a file that is not a page, such as the feed."""
+        return self.environment.get_template(template).render(atlas=self._describe_atlas(), **context) + "\n"
+
+    def _describe_atlas(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "base_url": self.base_url,
+            "files": self.files,
+            "shards": self.shards,
+            "lineage": self.lineage,
+            "machines": self.machines,
+            "link": None if self.link == HUB_LINK else self.link,
+        }
 
 
 def _strip_indentation(html: str) -> str:

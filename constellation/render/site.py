@@ -1,9 +1,10 @@
-"""An atlas in, the whole site out: every file is known here, and the writer writes them."""
+"""The whole site: lists every file that an atlas is shown in, and hands them to the writer."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,38 +16,65 @@ from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.exports import files as exports
-from constellation.render.exports.files import list_family_files
+from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.brief import make_brief_page
+from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
-from constellation.render.pages.facets import make_facet_pages
-from constellation.render.pages.family import make_brief_page, make_family_page
-from constellation.render.pages.feed import write_feed, write_sitemap
-from constellation.render.pages.home import (
-    make_families_page,
-    make_graph_page,
-    make_home,
-    make_models_page,
-    make_tree_page,
-)
-from constellation.render.pages.missing import make_missing_page, make_moved_pages
-from constellation.render.pages.owners import Owner, list_owners, make_owner_pages, make_owners_page
-from constellation.render.pages.statistics import make_clusters_page, make_statistics_page, make_words_page
+from constellation.render.pages.facet import make_facet_pages
+from constellation.render.pages.families import make_families_page
+from constellation.render.pages.family import make_family_page
+from constellation.render.pages.feed import write_feed
+from constellation.render.pages.graph import make_graph_page
+from constellation.render.pages.home import make_home_page
+from constellation.render.pages.missing import make_missing_page
+from constellation.render.pages.models import make_models_page
+from constellation.render.pages.moved import make_moved_pages
+from constellation.render.pages.owner import make_owner_pages
+from constellation.render.pages.owners import Owner, list_owners, make_owners_page
+from constellation.render.pages.sitemap import write_sitemap
+from constellation.render.pages.statistics import make_statistics_page
+from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
-from constellation.render.payloads import scripts as data
+from constellation.render.pages.words import make_words_page
+from constellation.render.payloads import scripts
+from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
 from constellation.workers import Task, count_cores, run_tasks
 
-#: Families and owners whose pages are one task: enough to be worth handing over, few enough to hold in memory.
+#: Families and owners whose pages are one task: enough to be worth a process, few enough to hold in memory.
 _FAMILIES, _OWNERS = 16, 32
-#: Below so many models one process is done before another has begun.
+#: Below this many models one process is done before another has started.
 _FEW = 2_000
 
 
-def list_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    """The pages that every atlas has."""
-    yield make_home(renderer, atlas, context)
+@dataclass(frozen=True)
+class Site:
+    """What the files of a site are made from: the atlas, and what pages, exports and data scripts share."""
+
+    atlas: Atlas
+    context: SiteContext
+    exports: Exports
+    tables: ScriptTables
+
+
+PageTask = Callable[[PageRenderer, Site], Iterator[File]]
+
+
+def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
+    """Compute what several files share. cache : where the layout of the graph is kept between builds"""
+    context = prepare_context(atlas, progress, cache)
+    with progress.stage("Writing a line for each model"):
+        prepared = prepare_exports(atlas)
+        return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
+
+
+def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pages that every atlas has."""
+    atlas, context = site.atlas, site.context
+    yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
     yield make_graph_page(renderer, atlas, context)
     yield make_clusters_page(renderer, atlas, context)
@@ -54,71 +82,85 @@ def list_pages(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> It
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
-    yield make_models_page(renderer, atlas, context)
-    yield make_about_page(renderer, atlas, context.parts)
+    yield make_models_page(renderer, atlas)
+    yield make_about_page(renderer, atlas, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
-    yield from make_facet_pages(renderer, atlas, context)
+    yield from make_facet_pages(renderer, atlas)
     yield from make_moved_pages(renderer, atlas)
-    yield make_compare_page(renderer, atlas, context)
-    yield "feed.xml", write_feed(atlas)
+    yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
+    yield "feed.xml", write_feed(renderer, atlas)
 
 
-def _list_owners(
-    owners: Sequence[Owner], renderer: PageRenderer, atlas: Atlas, context: SiteContext
-) -> Iterator[File]:
-    return make_owner_pages(renderer, atlas, context, owners)
+def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pages of some owners."""
+    return make_owner_pages(renderer, site.atlas, site.context, owners)
 
 
-def list_families(start: int, renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    """The page and the files of each of some families, those from number `start` on."""
+def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the page and the files of each family of one task, from number `start` on."""
+    atlas, context = site.atlas, site.context
     for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
-        if context.full[clade]:
+        if context.limits.full[clade]:
             yield make_family_page(renderer, atlas, context, clade)
-            yield from list_family_files(atlas, context, clade)
+            yield from list_family_files(atlas, site.exports, clade)
         else:
             yield make_brief_page(renderer, atlas, context, clade)
 
 
-def _make_files(maker: Callable[..., Iterator[File]], atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    renderer = PageRenderer(
+def make_renderer(site: Site) -> PageRenderer:
+    """Return the renderer of the site's pages."""
+    settings = site.atlas.settings
+    return PageRenderer(
         make_environment(),
-        atlas.settings.title,
-        atlas.settings.base_url,
-        files=context.parts.link_all(),
-        shards=len(context.pieces.numbered),
-        lineage=bool(atlas.lineage.graph),
-        machines=atlas.settings.machines,
-        link=atlas.settings.link,
+        settings.title,
+        settings.base_url,
+        files=site.exports.parts.link_all(),
+        shards=len(site.context.shards.numbered),
+        lineage=bool(site.atlas.lineage.graph),
+        machines=settings.machines,
+        link=settings.link,
     )
-    return maker(renderer, atlas, context)
 
 
-def list_tasks(atlas: Atlas, context: SiteContext) -> list[Task[File]]:
-    """All that the site is made of, in pieces that do not depend on one another, the longest first."""
-    owners = list_owners(atlas)
-    makers: list[Callable[..., Iterator[File]]] = [
+def _run_export(task: exports.ExportTask, site: Site) -> Iterator[File]:
+    yield from task(site.atlas, site.exports)
+
+
+def _run_script(task: scripts.ScriptTask, site: Site) -> Iterator[File]:
+    yield from task(site.atlas, site.context, site.tables)
+
+
+def _run_page(task: PageTask, site: Site) -> Iterator[File]:
+    yield from task(make_renderer(site), site)
+
+
+def list_tasks(site: Site) -> list[Task[File]]:
+    """Return the tasks that make the whole site and do not depend on one another, the longest first."""
+    owners = list_owners(site.atlas)
+    pages: list[PageTask] = [
         list_pages,
-        *(partial(_list_owners, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
-        *(partial(list_families, start) for start in range(0, len(atlas.facts.groups), _FAMILIES)),
+        *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
-    pages = (partial(_make_files, maker) for maker in makers)
-    return [*exports.list_makers(context), *data.list_makers(context), *pages]
+    return [
+        *(partial(_run_export, task) for task in exports.list_tasks(site.exports, site.context.count_clouds())),
+        *(partial(_run_script, task) for task in scripts.list_tasks(site.context)),
+        *(partial(_run_page, task) for task in pages),
+    ]
 
 
-def _list_made(
-    tasks: Sequence[Task[File]], atlas: Atlas, context: SiteContext, jobs: int, stage: Stage
-) -> Iterator[File]:
-    """Every file that is made, then the sitemap where the site's address is known."""
+def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
+    """Yield every file that the tasks make, then the sitemap if the site's address is known."""
     pages: list[str] = []
-    for files in run_tasks(tasks, (atlas, context), jobs):
+    for files in run_tasks(tasks, (site,), jobs):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
             yield path, content
         stage.advance()
-    if atlas.settings.base_url:
-        yield from write_sitemap(atlas.settings.base_url, sorted(pages))
+    if site.atlas.settings.base_url:
+        yield from write_sitemap(make_renderer(site), sorted(pages))
 
 
 def write_site(
@@ -132,22 +174,27 @@ def write_site(
     jobs: int | None = None,
     cache: Cache | None = None,
 ) -> int:
-    """Writes the site into the folder `out` and returns how many files it has.
+    """Write the site into the folder `out` and return the number of its files.
 
-    needed : files that must not be lost with what stood in `out`;
-    ledger : where the atlas's ledger goes, written together with the site (see writer.write_files).
-    jobs : processes that make the files, whose bytes are the same whatever their number; None for as many as there
-    are processors, or for one where there is little to make
+    Parameters
+    ----------
+    needed : files that must survive the replacement of what is in `out`
+    ledger : where to write the atlas's ledger, together with the site (see `output/writer.py`)
+    jobs : number of processes that make the files, which does not change their bytes. None for one per processor,
+        or a single one for a small atlas
     cache : where the layout of the graph is kept between builds
 
-    Raises AtlasError where `out` is a file, or a folder that no build made and `force` is not given.
+    Raises
+    ------
+    AtlasError
+        If `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or Silence()
-    context = prepare_context(atlas, watch, cache)
+    site = prepare_site(atlas, watch, cache)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
-    tasks = list_tasks(atlas, context)
+    tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
-        files = itertools.chain(static, _list_made(tasks, atlas, context, jobs, stage))
+        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

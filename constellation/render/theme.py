@@ -1,4 +1,4 @@
-"""The colours that a person chose in, the style sheet of the tokens with them in it out."""
+"""The colours of the site: those that the user has chosen, in the style sheet of the tokens."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from constellation.errors import AtlasError
 from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.assets import find_folder
 
-#: Contrasts that WCAG 2.2 asks for: 1.4.11 of what is drawn, 1.4.3 of text.
+#: Contrasts that WCAG 2.2 requires: of graphics (1.4.11) and of text (1.4.3).
 LEAST_DRAWN, LEAST_TEXT = 3.0, 4.5
 _PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
-_WASH = 0.14  # how much of the accent is in the wash behind what is chosen
+_WASH = 0.14  # share of the accent in the background of selected items
 
 
 def settle_colours(colours: Colours, source: str) -> Colours:
-    """The colours in force, those of the style sheet where none is given.
+    """Return the colours in use: the chosen ones, and those of the style sheet for the others.
 
-    Raises AtlasError, naming `source` and the key, where a colour is too near to what lies behind it.
+    Raises
+    ------
+    AtlasError
+        If the contrast of a colour with its background is too low. The error names `source` and the key.
     """
     tokens = _read_tokens()
     themes = {}
@@ -38,13 +41,13 @@ def settle_colours(colours: Colours, source: str) -> Colours:
 
 
 def measure_contrast(one: str, other: str) -> float:
-    """WCAG's contrast of two colours '#rrggbb': 1 for the same, 21 for black on white."""
+    """Return the contrast of two colours '#rrggbb' (WCAG 2.2): 1 if they are the same, 21 for black on white."""
     light, dark = sorted((_measure_luminance(one), _measure_luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def write_tokens(colours: Colours) -> str:
-    """tokens.css with the colours in it; as it stands in static/ where none is given."""
+    """Return tokens.css with the chosen colours."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -68,7 +71,7 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Each token that is one colour by day and another by night."""
+    """Return the tokens that have one colour in the light theme and another in the dark one."""
     return {name: (by_day, by_night) for name, by_day, by_night in _PAIR.findall(_read_text())}
 
 
@@ -89,7 +92,7 @@ def _split(colour: str) -> tuple[int, int, int]:
 
 
 def _measure_luminance(colour: str) -> float:
-    """Relative luminance, as WCAG 2.2 defines it."""
+    """Return the relative luminance of a colour (WCAG 2.2)."""
     shares = [part / 255 for part in _split(colour)]
     linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,4 +1,4 @@
-"""Numbers, dates and lists in, the words that a reader sees out."""
+"""Numbers, dates, lists and names as the text of a page."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
-#: Letters that are written from right to left: Hebrew, Arabic and those beside them (classes R and AL of UAX 9).
+#: Scripts that are written from right to left, such as Hebrew and Arabic (classes R and AL of UAX 9).
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-#: What is written where a value is unknown.
+#: The text of an unknown value.
 UNKNOWN = "–"
 #: The day on which the Hub began to record dates of creation: older models have it.
 FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
-    """Rounded, and never −0."""
+    """Round a number, without −0 as a result."""
     return round(value, digits) + 0.0
 
 
 def write_count(value: float) -> str:
-    """12,345; a dash for unknown."""
+    """Return '12,345', or a dash for an unknown value."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Three figures and a letter: 12.3 K, 4.56 M; a dash for unknown."""
+    """Return three digits and a letter, such as '12.3 K', or a dash for an unknown value."""
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
-        # Rounded before it is compared, so that 999,999 is 1 M and not 1,000 K.
+        # Round before the comparison, so that 999,999 is 1 M and not 1,000 K.
         if float(f"{value:.3g}") >= scale:
             return f"{float(f'{value / scale:.3g}'):g} {letter}"
     return f"{value:.3g}"
 
 
 def write_percent(share: float) -> str:
-    """A share of 0 to 1 as a percentage; a dash for unknown."""
+    """Return a share of 0 to 1 as a percentage, or a dash for an unknown value."""
     if not isfinite(share):
         return UNKNOWN
     percent = 100 * share
@@ -55,27 +55,27 @@ def write_percent(share: float) -> str:
 
 
 def write_tenth(value: float) -> str:
-    """To one decimal, and without it where it is 0: for drawings."""
+    """Return a number with at most one decimal, for the coordinates of drawings."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def write_growth(growth: float) -> str:
-    """A relative change with its sign; a dash for unknown."""
+    """Return a relative change as a percentage with its sign, or a dash for an unknown value."""
     return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
 
 
 def write_signed(value: float) -> str:
-    """A difference with its sign; a dash for unknown."""
+    """Return a difference with its sign, or a dash for an unknown value."""
     return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_coefficient(value: float) -> str:
-    """A correlation with three decimals and its sign; a dash for undefined."""
+    """Return a correlation with three decimals, or a dash if it is undefined."""
     return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_date(date: str) -> str:
-    """'2026-10-05' as '5 October 2026'; a dash for unknown."""
+    """Return '2026-10-05' as '5 October 2026', or a dash for an unknown date."""
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -83,7 +83,7 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation: '2026-10-05' as 'October 2026'; a dash if unknown.
+    """Return the month of a date of creation: '2026-10-05' as 'October 2026', or a dash for an unknown date.
 
     A date that is known to the year only gives the year.
     """
@@ -105,19 +105,26 @@ def say_created(date: str) -> str:
 
 
 def count_noun(count: float, singular: str, plural: str = "") -> str:
-    """'1 model', '1,234 models'."""
+    """Return a count with its noun: '1 model', '1,234 models'."""
     return f"{count:,.0f} {singular if count == 1 else plural or singular + 's'}"
 
 
 def join_words(words: Sequence[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
+    """Return words as a list: 'a', 'a and b', 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
 def isolate_name(name: str) -> str:
-    """A name within a sentence: what is not seen told, and its direction kept to itself (UAX 9: FSI and PDI)."""
-    told = tell_unseen(name)
-    return f"\u2068{told}\u2069" if _LEFTWARDS.search(told) else told
+    """Return a name for use in a sentence, with invisible characters shown by code point.
+
+    A name that is written from right to left is isolated, so that it does not change the direction of the sentence.
+
+    References
+    ----------
+    Unicode Standard Annex 9, Unicode Bidirectional Algorithm (FSI and PDI).
+    """
+    shown = tell_unseen(name)
+    return f"\u2068{shown}\u2069" if _LEFTWARDS.search(shown) else shown
 
 
 def address_of_model(model: str, link: str) -> str:
@@ -131,5 +138,5 @@ def address_of_model(model: str, link: str) -> str:
 
 
 def address_in_atlas(model: str) -> str:
-    """The model's lasting address, from the site's root."""
+    """Return the model's permanent address, from the site's root."""
     return "models.html#model=" + quote(model, safe="/")

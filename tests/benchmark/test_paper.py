@@ -1,4 +1,4 @@
-"""The paper's method computes every pair: checked on a few names, and predicted for many."""
+"""The paper's pipeline computes every pair: checked on a few names, and predicted for many."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_tables_have_sizes_stages_and_exponents(results: Results) -> None:
 def test_the_summary_has_a_row_for_each_size_and_the_exponents(results: Results) -> None:
     summary = read_tables(form_markdown(results))[0]
     assert summary[""] == [
-        "analysis, s", "whole site, s", "memory, GB", "files", "paper's method, s", "paper's method, GB",
+        "analysis, s", "whole site, s", "memory, GB", "files", "paper's pipeline, s", "paper's pipeline, GB",
         "times faster", "times less memory",
     ]  # fmt: skip
     assert list(summary)[1:] == ["1,000", "10,000", "100,000", "grows as"]
@@ -123,14 +123,14 @@ def test_failures_are_named_and_their_cells_empty(results: Results) -> None:
     del results.own[10_000].stages[1:]
     text = form_markdown(results)
     assert "- 10,000 models: MemoryError\n" in text
-    assert "- the paper's method, 100,000 models, was not run: it needs about 270.4 GB" in text
+    assert "- the paper's pipeline, 100,000 models, was not run: it needs about 270.4 GB" in text
     summary, seconds, *_ = read_tables(text)
     assert summary["10,000"][:2] == ["–", "–"]
     assert seconds["Writing the pages"][1] == seconds["**all, elapsed**"][1] == "–"
     assert list(compare_costs(results)) == [1_000]
 
 
-def test_a_report_without_the_paper_s_method(results: Results) -> None:
+def test_a_report_without_the_papers_pipeline(results: Results) -> None:
     results.paper, results.refused = {}, {}
     assert len(read_tables(form_markdown(results))) == 4 and "paper" not in form_markdown(results)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -149,6 +150,28 @@ def test_a_view_that_fails_says_so_and_the_still_one_stays(
     notice.wait_for()
     assert "could not be" in notice.inner_text()
     assert page.locator(".view-static svg").first.is_visible()
+    page.close()
+
+
+def test_tables_and_filters_offer_the_memory_sizes_of_the_site(site: Path, tmp_path: Path, browser: Any) -> None:
+    copy = tmp_path / "site"
+    copy.mkdir()
+    for entry in site.iterdir():
+        if entry.suffix != ".html":
+            (copy / entry.name).symlink_to(entry)
+    for path in ("models.html", "tree.html"):
+        html = (site / path).read_text(encoding="utf-8")
+        changed = re.sub('data-machines="[^"]*"', 'data-machines="12 640"', html)
+        (copy / path).write_text(changed, encoding="utf-8")
+    page = browser.new_page()
+    page.goto((copy / "models.html").as_uri())
+    sizes = page.locator(".table-tools optgroup").first.locator("option").all_inner_texts()
+    assert [size.split()[0] for size in sizes] == ["12", "640"]
+    page.goto((copy / "tree.html").as_uri() + "#gb=24")
+    page.locator("summary", has_text="Filter").click()
+    page.locator("[data-slot=gb] option").first.wait_for(state="attached")
+    values = page.locator("[data-slot=gb] option").evaluate_all("(all) => all.map((one) => one.value)")
+    assert values == ["", "12", "24", "640"], "and the size that the link names"
     page.close()
 
 

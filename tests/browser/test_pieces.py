@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from constellation.atlas import Atlas
-from constellation.render.payloads.shards import plan_pieces
+from constellation.render.shards import plan_shards
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def list_loaded(page: Any) -> set[str]:
 
 
 def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    for piece in plan_pieces(pieces_atlas).numbered[::3]:
+    for piece in plan_shards(pieces_atlas).numbered[::3]:
         model = pieces_atlas.ids[piece.rows[-1]]
         page = visit("models.html#model=" + urllib.parse.quote(model), settle=False)
         page.locator("#model .model-card").wait_for()
@@ -44,7 +44,7 @@ def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atl
 def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     page = visit("index.html", settle=False)
     box = page.locator("form[data-search] input[type=search]").first
-    for piece in plan_pieces(pieces_atlas).numbered[::3]:
+    for piece in plan_shards(pieces_atlas).numbered[::3]:
         model = pieces_atlas.ids[piece.rows[0]]
         box.fill(model)
         page.locator(".search-list a", has_text=model).first.wait_for()
@@ -74,7 +74,7 @@ def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pie
 def test_a_member_of_a_later_portion_has_its_address(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     sizes = [len(group) for group in pieces_atlas.facts.groups]
     clade = max(range(len(sizes)), key=sizes.__getitem__)
-    last = plan_pieces(pieces_atlas).numbered[plan_pieces(pieces_atlas).last[clade] - 1]
+    last = plan_shards(pieces_atlas).numbered[plan_shards(pieces_atlas).last[clade] - 1]
     row = next(row for row in pieces_atlas.facts.groups[clade].rows[::-1].tolist() if row in last.rows)
     name = pieces_atlas.ids[row]
     page = visit(f"families/{pieces_atlas.families.clades[clade].slug}.html#{name}", settle=False)
@@ -101,7 +101,7 @@ def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], p
 
 
 def test_tree_and_graph_draw_a_part_and_tell_of_the_others(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    pieces = plan_pieces(pieces_atlas)
+    pieces = plan_shards(pieces_atlas)
     drawn = set(pieces.overview.rows.tolist())
     absent = next(row for row in range(len(pieces_atlas)) if row not in drawn)
     name = pieces_atlas.ids[absent]
@@ -116,7 +116,7 @@ def test_tree_and_graph_draw_a_part_and_tell_of_the_others(visit: Callable[..., 
 
 
 def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    pieces = plan_pieces(pieces_atlas)
+    pieces = plan_shards(pieces_atlas)
     drawn = set(pieces.overview.rows.tolist())
     clade = next(
         index

@@ -55,7 +55,7 @@ def test_figures_can_be_skipped(measured: list, tmp_path: Path) -> None:
     assert [call[2] for call in measured if call[0] is run_paper] == [None]
 
 
-def test_the_paper_s_method_needs_enough_memory(
+def test_the_papers_pipeline_needs_enough_memory(
     measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     monkeypatch.setattr(bench, "find_free_memory", lambda: 2 * 10**9)
@@ -79,7 +79,7 @@ def test_a_failure_is_reported_with_the_other_results(
     )
     assert main(["bench", "--sizes", "100,200", "--paper-sizes", "200", "--out", str(tmp_path)]) == 1
     assert "failed: MemoryError" in capsys.readouterr().err
-    assert "- the paper's method, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
+    assert "- the paper's pipeline, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
     assert list(read_report(tmp_path)["own"]) == ["100", "200"]
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from constellation.render import assets as resources
 from constellation.render.assets import find_folder, list_static
 
 
@@ -17,12 +16,12 @@ def test_folder_is_found(folder: str, file: str) -> None:
     assert (find_folder(folder) / file).is_file()
 
 
-def test_installed_folder_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installed_folder_goes_first(tmp_path: Path) -> None:
     (tmp_path / "constellation" / "templates").mkdir(parents=True)
     (tmp_path / "templates").mkdir()
-    monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "constellation")
-    assert find_folder("templates") == tmp_path / "constellation" / "templates"
-    assert find_folder("static") == tmp_path / "static"
+    package = tmp_path / "constellation"
+    assert find_folder("templates", package) == package / "templates"
+    assert find_folder("static", package) == tmp_path / "static"
 
 
 def test_static_files_are_listed_in_order_with_their_place_in_the_site() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import pickle
 from collections.abc import Callable
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,10 +11,8 @@ import pytest
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.progress import Silence
-from constellation.render import member_table as rows
-from constellation.render.context import prepare_context
 from constellation.render.member_table import COLUMNS, address_member, list_rows
-from constellation.render.site import write_site
+from constellation.render.site import prepare_site
 
 
 @pytest.fixture(scope="module")
@@ -66,15 +63,6 @@ def test_a_member_is_linked_to_where_it_is_told_of() -> None:
     assert address_member("list", listed=True) == "../models.html#model=list", "a page's own id is not a model's"
 
 
-def test_a_row_is_written_for_each_page_that_shows_it_and_none_is_kept(
-    small_atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written: list[str] = []
-    write = rows._write_name
-    monkeypatch.setattr(rows, "_write_name", lambda model, name: written.append(model) or write(model, name))
-    prepare_context(small_atlas, Silence())
-    assert written == []
-    write_site(small_atlas, tmp_path / "site", jobs=1)
-    pages = (tmp_path / "site").rglob("*.html")
-    shown = [len(re.findall(r'<th scope="row"><a href="https', page.read_text(encoding="utf-8"))) for page in pages]
-    assert len(written) == sum(shown) > len(small_atlas)
+def test_no_row_is_kept_between_pages(small_atlas: Atlas) -> None:
+    """The rows of a million models would fill the memory, and most of them are on no page."""
+    assert b"<tr" not in pickle.dumps(prepare_site(small_atlas, Silence()))

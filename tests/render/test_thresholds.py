@@ -77,7 +77,7 @@ def test_correlations_are_given_from_what_is_set_on(render: Callable[..., str]) 
 
 
 def test_machines_are_those_that_are_set(render: Callable[..., str]) -> None:
-    rows = re.findall(r'<tr><th scope="row">(\d+) GB</th>', render("llama", machines=[12, 640]))
+    rows = re.findall(r'<tr>\s*<th scope="row">(\d+) GB</th>', render("llama", machines=[12, 640]))
     assert rows == ["12", "640"]
 
 

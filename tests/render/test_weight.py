@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from functools import partial
 
 import pytest
 
@@ -12,10 +13,12 @@ from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import read_current, select_tasks
 from constellation.progress import Silence
 from constellation.render.context import prepare_context
-from constellation.render.drawing import tree as trees
 from constellation.render.page import PageRenderer, make_environment
+from constellation.render.pages.families import make_families_page
 from constellation.render.pages.family import make_family_page
-from constellation.render.pages.home import make_families_page, make_graph_page, make_home, make_tree_page
+from constellation.render.pages.graph import make_graph_page
+from constellation.render.pages.home import make_home_page
+from constellation.render.pages.tree import make_tree_page
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
 #: Bytes that longer numbers and longer names may make of a difference.
@@ -30,25 +33,21 @@ def larger_atlas(pieces_atlas: Atlas) -> Atlas:
     return build_atlas(dataclasses.replace(real, frame=frame), settings=pieces_atlas.settings)
 
 
-@pytest.mark.parametrize("make", [make_home, make_tree_page, make_families_page])
-def test_a_page_of_the_whole_atlas_does_not_grow_with_it(
-    make, pieces_atlas: Atlas, larger_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trees, "WHOLE_TIPS", 60)
+@pytest.mark.parametrize(
+    "make", [partial(make_home_page, most_tips=60), partial(make_tree_page, most_tips=60), make_families_page]
+)
+def test_a_page_of_the_whole_atlas_does_not_grow_with_it(make, pieces_atlas: Atlas, larger_atlas: Atlas) -> None:
     weights = []
     for atlas in (pieces_atlas, larger_atlas):
         context = prepare_context(atlas, Silence())
-        assert len(context.pieces.numbered) > 0
+        assert len(context.shards.numbered) > 0
         weights.append(len(make(PageRenderer(make_environment(), "Test", shards=1), atlas, context)[1].encode()))
     assert abs(weights[1] - weights[0]) < SLACK, weights
 
 
-def test_the_still_graph_has_so_many_stars_and_no_more(
-    pieces_atlas: Atlas, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_still_graph_has_so_many_stars_and_no_more(pieces_atlas: Atlas) -> None:
     context, renderer = prepare_context(pieces_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
-    monkeypatch.setattr("constellation.render.pages.home._STARS", 50)
-    html = make_graph_page(renderer, pieces_atlas, context)[1]
+    html = make_graph_page(renderer, pieces_atlas, context, most_stars=50)[1]
     assert html.count("h0") == 50
 
 
@@ -56,7 +55,7 @@ def test_links_lead_to_no_row_that_another_page_may_not_list(larger_atlas: Atlas
     context, renderer = prepare_context(larger_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
     slugs = {clade.slug for clade in larger_atlas.families.clades}
     told = 0
-    for clade in context.bearers:
+    for clade in context.families.mentions:
         html = make_family_page(renderer, larger_atlas, context, clade)[1]
         assert not {slug for slug in re.findall(r'href="([^"#/]+)\.html#[^"=]*"', html) if slug in slugs}
         told += html.count('id="bearers"')

@@ -93,6 +93,7 @@ def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence
     idle = find(SHARE.fullmatch)[codes] & ~find(PRUNING.fullmatch)[before]
     idle |= find("letter".__eq__)[codes] & ~find(lambda mark: mark.startswith("+"))[after]
     idle |= find("it".__eq__)[codes] & ~find("assistant".__eq__)[after]
+    idle |= find("base".__eq__)[codes] & ~find(lambda mark: mark.endswith("t"))[after]
     codes[idle] = 0
 
 
@@ -110,7 +111,7 @@ def _mark(token: str, spelled: str, kind: str) -> str:
         return _mark_quantisation(token)
     if token in _DRAFTS:
         return "draft"
-    if token in HEADS or token == "it" or PRUNING.fullmatch(token):
+    if token in HEADS or token in ("base", "it") or PRUNING.fullmatch(token):
         return token
     if token.startswith("moe") or token.endswith("moe"):
         return "moe"

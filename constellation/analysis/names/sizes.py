@@ -44,6 +44,7 @@ _PRUNED_LEAST = 0.05  # the least share that pruning leaves
 _PAIR = 40.0  # how many times larger than its active part a model may be where a name pairs two plain sizes
 _FLOAT4, _WORD = 0.4, 0.8 / 32  # the least share of the size: of 4-bit floats in bytes, of each bit in 32-bit words
 
+_TOKENS = 4e12  # with a T in a name without other sizes, more than this counts tokens of training
 _CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # with an M far more often tokens of context than parameters
 _UNSURE = 1e7  # an M up to here may count many things, and contradicts no declared count
 
@@ -189,8 +190,8 @@ def _choose_sizes(marks: Sequence[str], active: float) -> list[Size]:
     found = [read_size(mark.removeprefix("+"), place) for place, mark in enumerate(marks)]
     sizes = [size for size in found if size and LEAST <= size.count <= MOST and _may_be_size(marks, size)]
     apart = [size for size in sizes if size.unit != "t"]
-    if apart or {"small", "training", "tokens"}.intersection(marks):
-        sizes = [size for size in sizes if size.unit != "t" or not math.isnan(active)]
+    if math.isnan(active) and (apart or {"small", "training", "tokens"}.intersection(marks)):
+        sizes = apart
     sure = [size for size in sizes if size.count not in _CONTEXTS]
     if sure or "small" not in marks:
         sizes = sure
@@ -201,6 +202,8 @@ def _may_be_size(marks: Sequence[str], size: Size) -> bool:
     before = marks[size.place - 1] if size.place else ""
     after, then = (*marks[size.place + 1 : size.place + 3], "", "")[:2]
     if marks[size.place].startswith("+") and (before == "letter" or size.unit == "t"):
+        return False
+    if size.unit == "t" and (before == "base" or size.count > _TOKENS):
         return False
     if size.unit == "m" and ("context" in (before, after) or before.startswith(QUANTISED)):
         return False

@@ -22,12 +22,14 @@ _END = r"(?![^\W_])"  # no letter or digit follows
 # A dot between digits belongs to the number (3.5), except between a year and a size (2026.27B), or before a size
 # where the number would be thousands of billions.
 _DOT = rf"(?<=\d)(?!(?:(?<=(?:19|20)\d\d)\.\d+[bm]|(?<=\d{{4}})\.\d+b){_END})\.(?=\d)"
-# An underscore between single digits is the dot of a version (Llama-3_1), unless a size comes next (Nova3_8B).
-_VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d))(?!{_NUMBER}[bm](?:a?\d|{_END}))(?!0_\d)"
+# An underscore between single digits is the dot of a version (Llama-3_1), but not before a number that goes on
+# or has a unit (EXL3_4.0bpw, Nova3_8B, mixed-4_8bit), nor before the zero of a size (Nova2_0_5B).
+_UNIT = rf"(?:[bmktel]|bits?|bpw|ep|epochs?|layers?|shots?|steps?)(?:a?\d|{_END})"
+_VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d|\.\d|{_UNIT}))(?!0_\d)"
 # It is the decimal point of a size where the number begins after another separator or is zero (opt-2_7b, 3_0_5B).
 _DECIMAL = rf"(?:(?<=[-\s]\d)|(?<=[-\s]\d\d)|(?<=[-\s_]0))_(?=\d[bm]{_END})"
 # The parts of a quantisation that follow its digit: Q4_K_M, IQ2_XXS, UD-Q6_K_XL, IQ4_KSS.
-_QUANTISATION = r"(?:ud[-_])?(?:i|t)?q\d(?:_(?:[0-9a-z]{1,2}|xx[sl]|kss)){1,3}"
+_QUANTISATION = rf"(?:ud[-_])?(?:i|t)?q\d(?:_(?!\d[bm]{_END})(?:[0-9a-z]{{1,2}}|xx[sl]|kss)){{1,3}}"
 _DATE = r"(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d|[bm](?![^\W_]))"
 # The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
 _PIECE = re.compile(

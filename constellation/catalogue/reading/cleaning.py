@@ -193,7 +193,7 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 
 def unfold_text(text: str, column: str) -> str | None:
     """Return a cell as text: "" for null words, line feeds in lists, None for an object without a name."""
-    if is_blank(text):
+    if is_blank(drop_unseen(FORBIDDEN.sub("", text))):
         return ""
     start = text.lstrip()[:1]
     if start == "{" and (value := read_object(text)) is not None:

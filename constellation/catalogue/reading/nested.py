@@ -93,6 +93,6 @@ def follow_path(value: Any, path: str) -> Any:
         if not isinstance(value, dict):
             return None
         value = value.get(key)
-    if isinstance(value, dict) and value and all(type(one) is int for one in value.values()):
-        return sum(value.values())  # parameters by type of number: {"BF16": 7241732096}
+    if isinstance(value, dict) and all(type(one) is int for one in value.values()):
+        return sum(value.values()) or None  # parameters by type of number: {"BF16": 7241732096}
     return value

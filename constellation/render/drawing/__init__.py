@@ -1,1 +1,1 @@
-"""Drawing: layouts that compute coordinates, and the SVG figures made from them."""
+"""The drawings: layouts that compute coordinates, and the figures that are made from them."""

@@ -1,93 +1,108 @@
-"""Columns of numbers in, Plotly figures as JSON out; the page's script draws them when they come into view."""
+"""The interactive figures: Plotly figures as JSON, which the page's script draws in the colours of the theme."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import cache
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from constellation.render.payloads.encoding import dump_json
-from constellation.render.payloads.models import list_numbers
+from constellation.render.encoding import dump_json, list_numbers
 from constellation.render.wording import isolate_name
 
-#: Where zeros are drawn, which have no logarithm: below one, on their own line (as in static/js/pages/figures.js).
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+#: Where zeros are drawn, which have no logarithm: below one, on a line of their own.
 ZERO_AT = 0.4
-
-
-def _write_name(name: str) -> str:
-    """A name as Plotly's own kind of HTML, in which it would take '<b>' for bold and '<a href=…>' for a link."""
-    return escape(isolate_name(name), quote=False)
-
-
-def _write_figure(trace: dict[str, Any], layout: dict[str, Any]) -> str:
-    """The figure as Plotly's script takes it (plotly.com/javascript/reference); its colours are the page's."""
-    return dump_json({"data": [trace], "layout": layout})
-
-
-def _log_axis(title: str, most: float) -> dict[str, Any]:
-    """A log axis whose lowest tick reads 0."""
-    powers = [10**power for power in range(len(str(int(max(most, 1)))) + 1)]
-    return {
-        "title": {"text": title},
-        "type": "log",
-        "tickvals": [ZERO_AT, *powers],
-        "ticktext": ["0", *(f"{power:,}" for power in powers)],
-    }
+#: The powers of ten that a logarithmic axis may have a tick at.
+_POWERS = [10**power for power in range(19)]
 
 
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Likes against downloads of models with both known: the points alone.
+    """Return likes against downloads of some models, both axes logarithmic and zeros on a line of their own.
 
-    Hundreds of pages have such a figure, so static/js/pages/figures.js makes it of them: log axes, zeros on a line
-    of their own.
+    Parameters
+    ----------
+    names : the models' ids
+    downloads, likes : float64 (m,), known counts
     """
-    texts = [_write_name(name) for name in names]
-    points = {"texts": texts, "downloads": list_numbers(downloads), "likes": list_numbers(likes)}
-    return dump_json({"form": "scatter", "data": points})
+    trace, layout = _make_scatter()
+    points = {
+        "x": list_numbers(np.where(downloads, downloads, ZERO_AT)),
+        "y": list_numbers(np.where(likes, likes, ZERO_AT)),
+        "text": [_write_name(name) for name in names],
+    }
+    ticks = {
+        axis: {**fields, **{key: fields[key][: _count_ticks(values)] for key in ("tickvals", "ticktext")}}
+        for (axis, fields), values in zip(layout.items(), (downloads, likes), strict=True)
+    }
+    return dump_json({"data": [trace | points], "layout": ticks})
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Likes against downloads of many models: a bubble for each cell of a log grid, its area their number."""
+    """Return likes against downloads of many models: a bubble for each cell of a logarithmic grid.
+
+    The area of a bubble is in proportion to the number of models in its cell.
+
+    Parameters
+    ----------
+    downloads, likes : float64 (m,), known counts
+    """
+    import plotly.graph_objects as go
+
     cell = 0.25  # of a power of ten
     columns = np.floor(np.log10(np.maximum(downloads, ZERO_AT)) / cell)
     rows = np.floor(np.log10(np.maximum(likes, ZERO_AT)) / cell)
     cells, counts = np.unique(np.column_stack([columns, rows]), axis=0, return_counts=True)
     middle = 10 ** ((cells + 0.5) * cell)
     sizes = 2 + 1.6 * np.sqrt(counts) / np.sqrt(max(counts.max(initial=1) / 250, 1))
-    trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [float(f"{value:.3g}") for value in middle[:, 0]],
-        "y": [float(f"{value:.3g}") for value in middle[:, 1]],
-        "customdata": counts.tolist(),
-        "marker": {"size": np.round(sizes, 1).tolist()},
-        "hovertemplate": "%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
-    }
-    layout = {
-        "xaxis": _log_axis("downloads in 30 days", float(downloads.max(initial=1))),
-        "yaxis": _log_axis("likes", float(likes.max(initial=1))),
-    }
-    return _write_figure(trace, layout)
+    figure = go.Figure(
+        go.Scatter(
+            mode="markers",
+            x=[float(f"{value:.3g}") for value in middle[:, 0]],
+            y=[float(f"{value:.3g}") for value in middle[:, 1]],
+            customdata=counts.tolist(),
+            marker={"size": np.round(sizes, 1).tolist()},
+            hovertemplate="%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
+        ),
+        go.Layout(
+            xaxis=_make_log_axis("downloads in 30 days", _count_ticks(downloads)),
+            yaxis=_make_log_axis("likes", _count_ticks(likes)),
+        ),
+    )
+    return dump_json(_list_fields(figure))
 
 
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
-    """Upright bars in the given order."""
-    trace = {
-        "type": "bar",
-        "x": list(labels),
-        "y": list(values),
-        "hovertemplate": f"%{{x}}: %{{y:,}} {unit}<extra></extra>",
-    }
-    return _write_figure(
-        trace, {"xaxis": {"type": "category", "title": {"text": title}}, "yaxis": {"title": {"text": unit}}}
+    """Return upright bars in the given order.
+
+    Parameters
+    ----------
+    labels, values : of the bars
+    title : of the horizontal axis
+    unit : what the values count, in the plural
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Bar(x=list(labels), y=list(values), hovertemplate=f"%{{x}}: %{{y:,}} {unit}<extra></extra>"),
+        go.Layout(xaxis={"type": "category", "title": {"text": title}}, yaxis={"title": {"text": unit}}),
     )
+    return dump_json(_list_fields(figure))
 
 
 def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
-    """How many of the values lie between one power of ten (in halves) and the next; zeros in a bar of their own."""
+    """Return a histogram over half powers of ten, with zeros in a bar of their own.
+
+    Parameters
+    ----------
+    values : float64 (n,), NaN where unknown
+    title, unit : as in `plot_bars`
+    """
     known = values[np.isfinite(values)]
     above = known[known >= 1]
     top = int(np.ceil(2 * np.log10(above.max()))) + 1 if len(above) else 1
@@ -95,3 +110,53 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
     counts, _ = np.histogram(above, edges)
     labels = ["0", *(f"{low:,.0f}–{high:,.0f}" for low, high in itertools.pairwise(edges))]
     return plot_bars(labels, [int((known < 1).sum()), *counts.tolist()], title, unit)
+
+
+@cache
+def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the trace and the layout of a scatter without points.
+
+    Hundreds of pages have such a figure. They differ only in their arrays, so Plotly makes and checks it once.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure(
+        go.Scatter(
+            mode="markers",
+            # Rounded to whole numbers, a zero is shown as 0 and not as the place where it is drawn.
+            hovertemplate="%{text}<br>%{x:,.0f} downloads, %{y:,.0f} likes<extra></extra>",
+        ),
+        go.Layout(
+            xaxis=_make_log_axis("downloads in 30 days", len(_POWERS) + 1),
+            yaxis=_make_log_axis("likes", len(_POWERS) + 1),
+        ),
+    )
+    fields = _list_fields(figure)
+    return fields["data"][0], fields["layout"]
+
+
+def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
+    """Return a logarithmic axis whose lowest tick is 0."""
+    return {
+        "title": {"text": title},
+        "type": "log",
+        "tickvals": [ZERO_AT, *_POWERS][:ticks],
+        "ticktext": ["0", *(f"{power:,}" for power in _POWERS)][:ticks],
+    }
+
+
+def _count_ticks(values: np.ndarray) -> int:
+    """Return how many ticks a logarithmic axis has: 0, and each power of ten up to the one above the values."""
+    return 2 + len(str(int(values.max(initial=1))))
+
+
+def _list_fields(figure: go.Figure) -> dict[str, Any]:
+    """Return the figure as plotly.js takes it, without Plotly's own template: its colours are the page's."""
+    fields: dict[str, Any] = figure.to_dict()
+    fields["layout"].pop("template", None)
+    return fields
+
+
+def _write_name(name: str) -> str:
+    """Return a name in Plotly's subset of HTML, where '<b>' is bold type and '<a href=…>' is a link."""
+    return escape(isolate_name(name), quote=False)

@@ -1,4 +1,4 @@
-"""Words with their counts in, word clouds as SVG whose words are links out."""
+"""Word clouds as SVG, in which every word is a link."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 
-#: The canvas that the words are laid out on, in its own units; the SVG scales.
+#: Size of the canvas on which the words are laid out.
 WIDTH, HEIGHT = 320, 150
-#: Up to so many words a cloud is set in rows; beyond it the library wordcloud finds a place for each.
+#: Most words of a cloud that is laid out in rows; larger ones are laid out by the library wordcloud.
 ROW_WORDS = 12
-#: Font sizes of the commonest word and of the rarest.
+#: Font sizes of the most common word and of the rarest.
 LARGEST, SMALLEST = 44, 7
-#: How much of a fall in the count the font follows; the rest of it is rank alone.
+#: How far font sizes follow the counts (1) or the ranks (0), as in wordcloud.
 _SCALING = 0.5
-#: A letter's breadth, a capital's height and a descender's depth, as parts of the font size, with a hair of room:
-#: those of the monospaced faces that the style sheet asks for.
+#: Width of a letter, height of a capital and depth of a descender in the monospaced fonts of the style sheet, as
+#: parts of the font size, with a little space.
 _BREADTH, _ASCENT, _DESCENT = 0.602, 0.76, 0.24
-#: Between words of a row, as a part of the larger one's size; around all, in canvas units.
+#: Space between the words of a row, as a part of the row's font size; margin of the cloud, in canvas units.
 _GAP, _MARGIN = 0.45, 6
-#: Family hue of each kind of descriptor; a word that describes nothing, a likely family name, is in ink.
+#: Colour of each kind of descriptor; other words, which are likely family names, have the colour of the text.
 KIND_COLOURS = {
     "size": "0",
     "version": "3",
@@ -60,19 +60,24 @@ class PlacedWord:
 
 @dataclass(frozen=True)
 class Cloud:
-    """Words in their places, and how much of the canvas's height they take."""
+    """The placed words, and the height of the canvas that they take."""
 
     words: tuple[PlacedWord, ...]
     height: int = HEIGHT
 
 
 def choose_layout(words: int) -> str:
-    """How a cloud of so many words is laid out: 'rows', or 'wordcloud' by the library. atlas.json counts both."""
+    """Return how a cloud of this many words is laid out: in 'rows', or by the library 'wordcloud'."""
     return "rows" if words <= ROW_WORDS else "wordcloud"
 
 
 def place_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Where each word stands; `words` and their counts, those that tell most first."""
+    """Lay out the words of a cloud.
+
+    Parameters
+    ----------
+    words : the words and their counts, the most distinctive first
+    """
     return set_rows(words) if choose_layout(len(words)) == "rows" else _scatter_words(words)
 
 
@@ -84,8 +89,8 @@ def _load_font(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """As the library wordcloud lays them out: upright, without overlap, seeded."""
-    from wordcloud import WordCloud  # it brings matplotlib: only where a cloud is that large
+    """Lay out words with the library wordcloud: upright, without overlap, with a fixed seed."""
+    from wordcloud import WordCloud  # slow to import: only for clouds of this size
 
     cloud = WordCloud(
         width=WIDTH,
@@ -102,13 +107,13 @@ def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
     for (word, _), size, (top, left), _, _ in cloud.layout_:
         font = _load_font(cloud.font_path, size)
         box = font.getbbox(word, anchor="ls")
-        # The library puts the word's ink, not its line, at (left, top).
+        # (left, top) is the corner of the word's ink, not of its line.
         placed.append(PlacedWord(word, counts[word], left - box[0], top - box[1], size, font.getlength(word)))
     return Cloud(tuple(placed))
 
 
 def _measure_word(word: str) -> float:
-    """Its length at font size 1 in a monospaced face, where an ideograph takes two places and an accent none."""
+    """Return the length of a word at font size 1 in a monospaced font. Ideographs take two places, accents none."""
     places = sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in word
@@ -117,7 +122,7 @@ def _measure_word(word: str) -> float:
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Font sizes by falling count, each from the one before it as the library does it."""
+    """Return font sizes by falling count, each derived from the one before it, as wordcloud does."""
     sizes = [largest]
     for (_, before), (_, count) in pairwise(words):
         sizes.append(sizes[-1] * (_SCALING * count / before + 1 - _SCALING))
@@ -125,7 +130,10 @@ def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]
 
 
 def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[list[int]]:
-    """Which words share a row: as many as there is room for, the commonest first. Empty where one is too long."""
+    """Assign words to rows, the most common first, as many to a row as fit.
+
+    Return [] if a word is too long for a row.
+    """
     rows: list[list[int]] = []
     used = float(WIDTH)
     for index, (word, _) in enumerate(words):
@@ -142,18 +150,18 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 
 
 def _from_the_middle(items: list[Item]) -> list[Item]:
-    """The first in the middle, the others by turns after and before it."""
+    """Arrange items from the middle outwards, in turn after and before the first."""
     return items[1::2][::-1] + items[::2]
 
 
 def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Centred rows, the commonest words in the middle one: for a dozen words as good as a search for gaps.
+    """Lay out words in centred rows with the most common in the middle row.
 
-    The largest lettering that leaves all in the canvas; a word that is too long for it even at the smallest size
-    is left out, as the library leaves it out.
+    For a dozen words this looks as good as wordcloud's search for gaps. The font is the largest that fits into the
+    canvas. A word that is too long even at the smallest size is left out, as wordcloud does.
     """
     fitting = [item for item in words if _measure_word(item[0]) * SMALLEST <= WIDTH - 2 * _MARGIN]
-    ranked = sorted(fitting, key=lambda item: -item[1])  # stable: equals as they tell
+    ranked = sorted(fitting, key=lambda item: -item[1])  # stable: words with equal counts keep their order
     for largest in range(LARGEST, SMALLEST - 1, -1):
         sizes = _choose_sizes(ranked, largest) if ranked else []
         rows = _fill_rows(ranked, sizes)
@@ -172,14 +180,17 @@ def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
             placed.append(PlacedWord(word, count, left, baseline, sizes[index], lengths[index]))
             left += lengths[index] + gap
         top += sizes[row[0]] * (_ASCENT + _DESCENT)
-    placed.sort(key=lambda one: -one.count)  # read in the order of their weight, as the library gives them
+    placed.sort(key=lambda one: -one.count)  # screen readers read the most common word first
     return Cloud(tuple(placed), ceil(top + _MARGIN))
 
 
 def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str], str], label: str) -> Markup:
-    """The SVG of a cloud.
+    """Return the SVG of a cloud.
 
-    link : the address that a word leads to; kind_of : the vocabulary's kind of a word, which colours it;
+    Parameters
+    ----------
+    link : returns the address that a word leads to
+    kind_of : returns the vocabulary's kind of a word, which decides its colour
     label : what the cloud shows
     """
     drawn = "".join(_draw_word(placed, link(placed.word), kind_of(placed.word)) for placed in cloud.words)
@@ -190,7 +201,10 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 
 
 def _draw_word(placed: PlacedWord, address: str, kind: str) -> str:
-    """Ink needs no class, and plain letters no length: the style sheet's faces are as broad as the layout's."""
+    """Draw a word.
+
+    The fonts of the style sheet are as wide as the layout's, so only other scripts need a length.
+    """
     word = escape(placed.word)
     colour = f' class="fill-{KIND_COLOURS[kind]}"' if kind in KIND_COLOURS else ""
     length = "" if placed.word.isascii() else f' textLength="{placed.length:.0f}" lengthAdjust="spacingAndGlyphs"'

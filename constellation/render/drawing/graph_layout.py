@@ -1,8 +1,10 @@
-"""The similarity graph and its communities in, a place in the plane for every model out."""
+"""The layout of the similarity graph: a place in the plane for every model, with a disc for each community."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import pi, sqrt
 
@@ -12,25 +14,26 @@ from scipy import sparse
 
 from constellation.analysis.partition import Partition
 
-#: Communities of at least this many models get a place by the forces; smaller ones go around them.
+#: Communities of at least this many models are placed by forces; smaller ones lie on rings around them.
 LEAST_PLACED = 4
-#: Most communities that the forces place: beyond it the repulsion, which looks at every pair, costs too much.
+#: Most communities that the forces place: the repulsion looks at every pair of them.
 MOST_PLACED = 1_500
-#: Side of the square that coordinates are given in, in whole numbers.
+#: Side of the square of the coordinates, which are whole numbers.
 EXTENT = 10_000
-#: Most models whose layout is worth the forces of every pair within their communities.
+#: Most models whose layout uses the forces of every pair within a community.
 FINE_LARGEST = 50_000
-#: Rounds of pushing circles apart between two looks at which of them are near one another.
+#: Rounds of pushing circles apart between two searches for the pairs that are near one another.
 _LOOK_AROUND = 8
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 
 @dataclass(frozen=True)
 class GraphLayout:
-    """Coordinates in 0..EXTENT.
+    """Places in a square of side EXTENT.
 
     x, y    : int32 (n,), the models
-    centres : int32 (communities, 2); radii : int32 (communities,), a disc around each community's models
+    centres : int32 (communities, 2), the centres of the communities' discs
+    radii   : int32 (communities,), the radii of the discs, which hold all models of their community
     """
 
     x: np.ndarray
@@ -40,7 +43,16 @@ class GraphLayout:
 
 
 def place_spiral(count: int) -> np.ndarray:
-    """`count` points of a sunflower head in the unit disc, the first at its centre: float64 (count, 2)."""
+    """Return the points of a sunflower head in the unit disc, from the centre outwards.
+
+    Returns
+    -------
+    float64 (count, 2), about equally dense everywhere
+
+    References
+    ----------
+    H. Vogel (1979), A better way to construct the sunflower head, Mathematical Biosciences 44.
+    """
     index = np.arange(count)
     radius = np.sqrt((index + 0.5) / count)
     return np.column_stack([radius * np.cos(index * _GOLDEN_ANGLE), radius * np.sin(index * _GOLDEN_ANGLE)])
@@ -48,10 +60,10 @@ def place_spiral(count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Forces:
-    """How much is spent on the forces of Fruchterman and Reingold (1991) within a community.
+    """The effort for the forces within a community.
 
     method   : its name in atlas.json
-    pairwise : most members of which every pair repels; of more, only those in neighbouring cells of a grid do
+    pairwise : most members of which every pair repels; of more, only those in neighbouring cells of a grid
     patient  : most members that have 120 rounds; more have 60
     """
 
@@ -59,45 +71,82 @@ class Forces:
     pairwise: int
     patient: int
 
+    def uses_grid(self, size: int) -> bool:
+        """Return whether only the members in neighbouring cells of a grid repel, for a community of this size."""
+        return size > self.pairwise
+
 
 FINE = Forces("Fruchterman-Reingold, every pair to 1,000 members", pairwise=1000, patient=400)
 COARSE = Forces("Fruchterman-Reingold, every pair to 150 members", pairwise=150, patient=150)
 
 
-def choose_forces(models: int) -> Forces:
-    """The forces that an atlas of so many models can afford.
+def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
+    """Return the forces that an atlas of this many models can afford.
 
-    The repulsion of every pair is nearly all of the layout's time: 0.8 s of 0.9 on the bundled catalogue, and
-    with FINE 44 s for a million models. On a grid it takes an eighth, and edges come out a third longer.
+    The repulsion of every pair takes nearly all of the layout's time: 0.8 s of 0.9 on the bundled catalogue, and
+    44 s for a million models. On a grid it takes an eighth of that, and edges are a third longer.
     """
-    return FINE if models <= FINE_LARGEST else COARSE
+    return FINE if models <= fine_largest else COARSE
 
 
 @dataclass(frozen=True)
-class _Edges:
-    """ends : int64 (edges, 2), numbers of nodes; weights : float64 (edges,)"""
+class Edges:
+    """Edges between the nodes of one graph. ends : int64 (edges, 2), node numbers; weights : float64 (edges,)"""
 
     ends: np.ndarray
     weights: np.ndarray
 
 
-def _force(
-    size: int, edges: _Edges, start: np.ndarray, seed: int, rounds: int, pairwise: int = FINE.pairwise
-) -> np.ndarray:
-    """Fruchterman and Reingold (1991) as igraph has it, from a given start: float64 (size, 2)."""
+@contextmanager
+def _seed_igraph(seed: int) -> Iterator[None]:
+    """Give igraph random numbers of its own for a while, then the module `random` again, which is its default."""
     igraph.set_random_number_generator(random.Random(seed))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
+
+
+def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds: int, grid: bool) -> np.ndarray:
+    """Move nodes by the forces of their edges and by their repulsion.
+
+    Parameters
+    ----------
+    size : number of nodes
+    start : float64 (size, 2), where the nodes begin
+    rounds : iterations
+    grid : whether only nodes in neighbouring cells of a grid repel one another
+
+    Returns
+    -------
+    float64 (size, 2)
+
+    References
+    ----------
+    T. Fruchterman and E. Reingold (1991), Graph drawing by force-directed placement, Software: Practice and
+    Experience 21.
+    """
     graph = igraph.Graph(size, zip(*edges.ends.T.tolist(), strict=True))
-    layout = graph.layout_fruchterman_reingold(
-        weights=edges.weights, niter=rounds, seed=start.tolist(), grid=size > pairwise
-    )
+    with _seed_igraph(seed):
+        layout = graph.layout_fruchterman_reingold(
+            weights=edges.weights, niter=rounds, seed=start.tolist(), grid=grid
+        )
     return np.array(layout.coords)
 
 
-def _gather_edges(graph: sparse.csr_matrix, groups: Partition, order: np.ndarray) -> list[_Edges]:
-    """The edges within each community, their ends numbered within it.
+def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
+    """Return the edges within each group, each edge once, with the members numbered within their group.
 
-    order : the rows by community, and there rising
+    Parameters
+    ----------
+    graph : (n, n), symmetric weights
+    groups : the groups of the n nodes
+
+    Returns
+    -------
+    For each group its edges. Members are numbered in ascending order of their rows; the lower number comes first.
     """
+    order = np.argsort(groups.member_of, kind="stable")
     starts = np.concatenate([[0], np.cumsum(groups.sizes)])
     place = np.empty(len(order), dtype=np.int64)
     place[order] = np.arange(len(order)) - np.repeat(starts[:-1], groups.sizes)
@@ -108,11 +157,20 @@ def _gather_edges(graph: sparse.csr_matrix, groups: Partition, order: np.ndarray
     cuts = np.cumsum(np.bincount(community, minlength=len(groups.sizes)))[:-1]
     ends = np.column_stack([place[coo.row[inside]], place[coo.col[inside]]])
     weights = coo.data[inside].astype(np.float64)
-    return [_Edges(*pair) for pair in zip(np.split(ends, cuts), np.split(weights, cuts), strict=True)]
+    return [Edges(*pair) for pair in zip(np.split(ends, cuts), np.split(weights, cuts), strict=True)]
 
 
 def _fit_disc(points: np.ndarray) -> np.ndarray:
-    """The points moved into the unit disc, spread by the rank of their distance, so that none crowd the middle."""
+    """Move points into the unit disc, spread by the rank of their distance, so that the middle is not crowded.
+
+    Parameters
+    ----------
+    points : float64 (m, 2)
+
+    Returns
+    -------
+    float64 (m, 2)
+    """
     centred = points - points.mean(axis=0)
     distance = np.hypot(*centred.T)
     order = np.lexsort((np.arange(len(points)), distance))
@@ -122,17 +180,17 @@ def _fit_disc(points: np.ndarray) -> np.ndarray:
     return centred * (mixed / np.maximum(distance, 1e-9))[:, None]
 
 
-def _place_members(size: int, edges: _Edges, forces: Forces, seed: int) -> np.ndarray:
-    """The members of one community in the unit disc, those with similar names near one another."""
+def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.ndarray:
+    """Place the members of one community in the unit disc, similar names near one another: float64 (size, 2)."""
     start = place_spiral(size)
     if size < 3 or not len(edges.ends):
         return start * (0.5 if size < 3 else 1.0)
     rounds = 120 if size < forces.patient else 60
-    return _fit_disc(_force(size, edges, start * sqrt(size), seed, rounds, forces.pairwise))
+    return _fit_disc(_apply_forces(size, edges, start * sqrt(size), seed, rounds, forces.uses_grid(size)))
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Summed similarity between the first `placed` communities, upper triangle."""
+    """Return the summed similarity between the first `placed` communities, upper triangle."""
     coo = graph.tocoo()
     left, right = member_of[coo.row], member_of[coo.col]
     keep = (left < right) & (right < placed)
@@ -141,8 +199,20 @@ def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: i
     return joined.tocoo()
 
 
-def _part_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: int = 400) -> np.ndarray:
-    """The circles pushed apart until none overlap, and drawn gently to the middle meanwhile."""
+def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: int = 400) -> np.ndarray:
+    """Push circles apart until none overlap, while drawing them gently towards the middle.
+
+    Parameters
+    ----------
+    centres : float64 (m, 2)
+    radii : float64 (m,)
+    gap : space between two circles
+    rounds : iterations at most
+
+    Returns
+    -------
+    float64 (m, 2), the new centres
+    """
     centres = centres.copy()
     area = radii**2
     for round_ in range(rounds):
@@ -164,16 +234,24 @@ def _part_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: in
 
 
 def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
-    """The pairs of circles that are less than `gap` apart: two rising int64 arrays."""
+    """Return the pairs of circles that are less than `gap` apart, as two int64 arrays in ascending order."""
     distance = np.hypot(*(centres[:, None, :] - centres[None, :, :]).transpose(2, 0, 1))
     one, two = np.nonzero(np.triu(distance < radii[:, None] + radii[None, :] + gap, k=1))
     return one, two
 
 
-def _place_communities(graph: sparse.csr_matrix, groups: Partition, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Centres and radii of all communities: the larger by forces, the rest on rings around them."""
+def _place_communities(
+    graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Place the larger communities by forces, and the others on rings around them.
+
+    Returns
+    -------
+    centres : float64 (communities, 2)
+    radii : float64 (communities,)
+    """
     radii = np.sqrt(groups.sizes.astype(np.float64))
-    placed = min(int((groups.sizes >= LEAST_PLACED).sum()), MOST_PLACED)
+    placed = min(int((groups.sizes >= LEAST_PLACED).sum()), most_placed)
     centres = np.zeros((len(radii), 2))
     reach = 1.0
     if placed:
@@ -182,10 +260,10 @@ def _place_communities(graph: sparse.csr_matrix, groups: Partition, seed: int) -
         start = place_spiral(placed) * span
         if placed > 2 and joined.nnz:
             weights = joined.data / np.sqrt(groups.sizes[joined.row] * groups.sizes[joined.col])
-            edges = _Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
-            drawn = _fit_disc(_force(placed, edges, start, seed, 500))
+            edges = Edges(np.column_stack([joined.row, joined.col]).astype(np.int64), weights)
+            drawn = _fit_disc(_apply_forces(placed, edges, start, seed, 500, FINE.uses_grid(placed)))
             start = drawn * span * 1.2
-        centres[:placed] = _part_circles(start, radii[:placed], gap=1.2)
+        centres[:placed] = _separate_circles(start, radii[:placed], gap=1.2)
         reach = float((np.hypot(*centres[:placed].T) + radii[:placed]).max())
     rest = len(radii) - placed
     if rest:
@@ -195,20 +273,39 @@ def _place_communities(graph: sparse.csr_matrix, groups: Partition, seed: int) -
     return centres, radii
 
 
-def lay_out_graph(graph: sparse.csr_matrix, communities: Partition, seed: int) -> GraphLayout:
-    """A galaxy for each community, similar names near one another in it, related communities side by side.
+def lay_out_graph(
+    graph: sparse.csr_matrix,
+    communities: Partition,
+    seed: int,
+    *,
+    fine_largest: int = FINE_LARGEST,
+    most_placed: int = MOST_PLACED,
+) -> GraphLayout:
+    """Lay out the graph in two levels: the communities, and the members of each within its disc.
 
-    Two levels: the communities are placed by forces on their joint similarity and pushed apart, and the members
-    of each by forces within its disc, whose area is in proportion to their number; how much these cost,
-    choose_forces says. Smaller communities than LEAST_PLACED, among them the models without a neighbour, surround
-    the rest. No step looks at all pairs of models.
+    Related communities are side by side, and similar names are near one another within a community. The communities
+    are placed by forces on their summed similarity and pushed apart. The area of a disc is in proportion to the
+    number of its members. Communities below LEAST_PLACED models, such as those of models without neighbours,
+    surround the others. No step looks at all pairs of models.
+
+    Parameters
+    ----------
+    graph : (n, n), symmetric similarities
+    communities : of the n models, largest first
+    seed : of igraph's random numbers
+    fine_largest : most models for which every pair within a community repels, see `choose_forces`
+    most_placed : most communities that are placed by forces
+
+    Returns
+    -------
+    GraphLayout
     """
-    forces = choose_forces(len(communities.member_of))
-    centres, radii = _place_communities(graph, communities, seed)
+    forces = choose_forces(len(communities.member_of), fine_largest)
+    centres, radii = _place_communities(graph, communities, seed, most_placed)
     order = np.argsort(communities.member_of, kind="stable")
     bounds = np.searchsorted(communities.member_of[order], np.arange(len(radii) + 1))
     points = np.empty((len(order), 2))
-    for index, edges in enumerate(_gather_edges(graph, communities, order)):
+    for index, edges in enumerate(split_edges(graph, communities)):
         rows = order[bounds[index] : bounds[index + 1]]
         places = _place_members(len(rows), edges, forces, seed)
         points[rows] = centres[index] + places * radii[index] * 0.92

@@ -1,4 +1,4 @@
-"""Values at dates in, a still line chart as SVG out; the table beside it has the same values."""
+"""Line charts of values over time as SVG."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from markupsafe import Markup
 
 from constellation.render.wording import write_date, write_short
 
-#: Width and height of the drawing, in units of about a pixel, and the edges of the plot within it.
+#: Width and height of the drawing, in units of about a pixel, and the edges of the plot area.
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BASE = 46, 344, 28, 160
 LETTERING = 13
-#: Points nearer to the last than this go without their value, which would stand over the last one's.
+#: Least distance of the first point from the last at which both have labels.
 _APART = 90
-#: From so many snapshots on the points are drawn smaller, or they would touch.
+#: Number of snapshots above which the points are drawn smaller, because they would touch.
 _MANY = 24
 
 
 def place_dates(dates: Sequence[str]) -> list[float]:
-    """Where each of some dates in rising order stands: true to time, from the left edge to the right."""
+    """Return the x coordinate of each date, to scale from the left edge to the right. dates : ascending"""
     days = [datetime.date.fromisoformat(date).toordinal() for date in dates]
     span = max(days[-1] - days[0], 1)
     return [LEFT + (RIGHT - LEFT) * (day - days[0]) / span for day in days]
 
 
 def choose_top(most: float) -> float:
-    """The round number that an axis from zero ends at: 1, 2, 2.5 or 5 times a power of ten, at or above `most`."""
+    """Return the upper end of an axis from zero: 1, 2, 2.5 or 5 times a power of ten, not less than `most`."""
     if most <= 0:
         return 1.0
     power = 10.0 ** floor(log10(most))
@@ -55,7 +55,7 @@ def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> lis
 
 
 def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Markup:
-    """A line through the points, broken where one is missing."""
+    """Draw a line through the points, with a gap where one is missing."""
     drawn = [
         f"{'L' if number and points[number - 1] else 'M'}{point[0]:.1f} {point[1]:.1f}"
         for number, point in enumerate(points)
@@ -65,7 +65,7 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
-    """The values of the last point and, where there is room, of the first, on the side that the line is not on."""
+    """Yield the values of the last point and, if there is space, of the first, on the side away from the line."""
     for end, beside, anchor in ((-1, -2, "end"), (0, 1, "start")):
         if not points or (end == 0 and points[-1][0] - points[0][0] < _APART):
             return
@@ -81,9 +81,15 @@ def draw_curve(
     title: str,
     write: Callable[[float], str],
 ) -> Markup:
-    """The chart: values from zero up, at their dates; those that are not finite are left out.
+    """Return the chart: values from zero upwards at their dates, with a gap where a value is not finite.
 
-    dates : in rising order, two or more. colour : 0 to 11, -1 for the neutral one. write : a value as text
+    Parameters
+    ----------
+    dates : ISO dates in ascending order, two or more
+    values : one for each date
+    colour : 0 to 11, -1 for the neutral one
+    title : what the values are
+    write : returns the text of a value
     """
     places = place_dates(dates)
     top = choose_top(max((value for value in values if isfinite(value)), default=0.0))

@@ -1,4 +1,4 @@
-"""The graph's layout in, still drawings of it as SVG out: every model a star, each community a disc."""
+"""Static drawings of the graph's layout as SVG: every model a point, each community a disc."""
 
 from __future__ import annotations
 
@@ -9,25 +9,32 @@ from markupsafe import Markup, escape
 
 from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
 
-#: Communities named on the drawing of the whole graph.
+#: Number of communities with a name on the drawing of the whole graph.
 NAMED = 18
-#: Members drawn one by one on the drawing of a family, and models around them.
+#: Most members on the drawing of a family, and most of the other models around them.
 STARS, AROUND = 1200, 400
-#: Side of that drawing in its own whole units, each about a pixel.
+#: Side of the drawing of a family, in units of about a pixel.
 SIDE = 600
-#: Height of the lettering on the drawing of the whole graph, in the layout's units.
+#: Font size on the drawing of the whole graph, in the layout's units.
 LETTERING = 170
-#: Rows that stars are sorted into, so that the way from one to the next is short.
+#: Bands in which the points are sorted, so that the distances from one to the next are short.
 _BANDS = 15
 
 
 def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
-    """Points, int (2, m), as one path of zero-length strokes with round ends, each by its way from the last."""
+    """Draw points as one path of zero-length strokes with round ends, each relative to the one before.
+
+    Parameters
+    ----------
+    places : int (2, m), the coordinates
+    colour : 0 to 11, -1 for the neutral one
+    width : diameter of the points
+    """
     if not places.size:
         return ""
     x, y = places
     band = y * _BANDS // max(int(y.max()), 1)
-    order = np.lexsort((np.where(band % 2, -x, x), band))  # to and fro, row by row
+    order = np.lexsort((np.where(band % 2, -x, x), band))  # alternately left to right and right to left
     steps = zip(
         np.diff(x[order], prepend=0).tolist(),
         np.diff(y[order], prepend=0).tolist(),
@@ -54,7 +61,7 @@ def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
 
 
 def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
-    """The names of the largest communities, above their discs, those left out that would cover another."""
+    """Draw the names of the largest communities above their discs, without those that would overlap another."""
     taken: list[tuple[float, float, float]] = []
     names = []
     for index, label in enumerate(labels):
@@ -69,9 +76,13 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
 
 
 def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
-    """Every model, in its family's colour, and the names of the largest communities.
+    """Return the drawing of the whole graph: all models in their families' colours, and names of communities.
 
-    colour_of : for each model 0 to 11, -1 for none
+    Parameters
+    ----------
+    colour_of : (n,), for each model 0 to 11, -1 for the neutral colour
+    labels : for each community its name
+    label : what the drawing shows
     """
     colours = np.asarray(colour_of)
     stars = [
@@ -83,13 +94,13 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """The corners of the box around the communities' discs."""
+    """Return the lower left and the upper right corner of the box around the communities' discs: int (2,) each."""
     centres, radii = layout.centres[list(communities)], layout.radii[list(communities)][:, None]
     return (centres - radii).min(axis=0), (centres + radii).max(axis=0)
 
 
 def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
-    """Where most of a family is: up to six communities, those left out that would leave the drawing empty."""
+    """Choose up to six communities that hold most of a family, without those that would leave the drawing empty."""
     found, counts = np.unique(held, return_counts=True)
     ranked = found[np.lexsort((found, -counts))].tolist()
     chosen = ranked[:1]
@@ -109,10 +120,16 @@ def draw_neighbourhood(
     colour: int,
     label: str,
 ) -> Markup:
-    """A family's members among the communities that hold most of them, and some of the other models there.
+    """Return the drawing of a family's members and some other models, in the communities that hold most members.
 
-    rows : the members, those that matter most first; communities : int (n,), the community of every model;
-    members : the rows of each community
+    Parameters
+    ----------
+    rows : int (m,), the members, most downloaded first
+    communities : int (n,), the community of every model
+    members : for each community the rows of its models
+    labels : for each community its name
+    colour : of the members, 0 to 11, -1 for the neutral one
+    label : what the drawing shows
     """
     most = _choose_communities(layout, communities[rows])
     low, high = _measure_box(layout, most)
@@ -120,11 +137,11 @@ def draw_neighbourhood(
     corner = (low + high) / 2 - SIDE / scale / 2
 
     def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Whole units of the drawing: int (2, m)."""
+        """Return coordinates in whole units of the drawing: int (2, m)."""
         return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
 
     others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)
-    # Where there are too many, one in so many of them, from all over.
+    # A regular sample if there are too many.
     around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
     shown = rows[:STARS]
     radii = np.ceil(layout.radii[most] * scale).astype(int).tolist()

@@ -1,7 +1,4 @@
-"""The coordinates of a radial tree in, the drawing as SVG out.
-
-A node of the tree in, its static radial drawing out: the form in which pages without scripts show it.
-"""
+"""Static radial drawings of the tree as SVG, for pages without scripts."""
 
 from __future__ import annotations
 
@@ -15,7 +12,6 @@ from markupsafe import Markup, escape
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.context import SiteContext
 from constellation.render.drawing.tree_layout import (
     LETTERING,
     RADIUS,
@@ -27,20 +23,20 @@ from constellation.render.drawing.tree_layout import (
 )
 from constellation.render.member_table import address_member
 
-#: Half the side of the drawing, in SVG units; labels stand between the leaves and the edge.
+#: Half the side of the drawing, in SVG units. The labels are between the leaves and the edge.
 HALF = 490
-#: Breadth of a letter as a part of its height, on average.
+#: Average width of a letter as a part of the font size.
 _BREADTH = 0.56
 
 
 def _point(radius: float, angle: float) -> str:
-    """In whole units, less than a pixel each: 'X Y', or 'X-Y', as short as a path takes it."""
+    """Return a point in whole units, less than a pixel each, in the shortest form: 'X Y', or 'X-Y'."""
     x, y = round(radius * sin(angle)), round(-radius * cos(angle))
     return f"{x}{y}" if y < 0 else f"{x} {y}"
 
 
 def _draw_fork(elbows: Sequence[Elbow]) -> str:
-    """Branches of one colour to sisters: an arc over all of them, and from it a line to each."""
+    """Draw branches of one colour to the children of a node: an arc over all of them, and a line to each."""
     inner, above = elbows[0].inner, elbows[0].parent_angle
     low, high = min(elbows[0].angle, above), max(elbows[-1].angle, above)
     lines = [f"M{_point(inner, elbow.angle)} {_point(elbow.outer, elbow.angle)}" for elbow in elbows]
@@ -69,7 +65,7 @@ def _name_class(prefix: str, colour: int) -> str:
 
 
 def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
-    """A label along its radius, upright on both sides; ink that says nothing of a family needs no class."""
+    """Draw a label along its radius, upright on both sides. Labels in the colour of the text need no class."""
     flipped = label.angle > pi
     degrees = round(label.angle * 180 / pi - (270 if flipped else 90), 1)
     reach = RADIUS + 8
@@ -83,8 +79,14 @@ def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
 def draw_tree(
     tree: Tree, layout: RadialLayout, colour_of: Callable[[int], int], link: Callable[[int], str], label: str
 ) -> Markup:
-    """The SVG, one path for all that has one colour. `colour_of` and `link` give a node's family colour (-1: none)
-    and address ('': none)."""
+    """Return the SVG of a layout, with one path for all branches of a colour.
+
+    Parameters
+    ----------
+    colour_of : returns the family colour of a node, -1 for the neutral one
+    link : returns the address of a node, '' for none
+    label : what the drawing shows
+    """
     forks: dict[tuple[int, int], list[Elbow]] = defaultdict(list)
     for elbow in layout.elbows:
         forks[int(tree.parent[elbow.node]), colour_of(elbow.node)].append(elbow)
@@ -109,7 +111,7 @@ def draw_tree(
         for colour, parts in sorted(group.items())
     )
     texts = [_draw_label(item, colour_of(item.node), link(item.node), layout.lettering) for item in layout.labels]
-    right = sum(item.angle <= pi for item in layout.labels)  # they go by their angle, those on the left come after
+    right = sum(item.angle <= pi for item in layout.labels)  # labels are sorted by angle: first the right half
     left = f'<g text-anchor="end">{"".join(texts[right:])}</g>' if texts[right:] else ""
     return Markup(
         f'<svg class="radial" viewBox="{-HALF} {-HALF} {2 * HALF} {2 * HALF}" font-size="{layout.lettering}"'
@@ -117,25 +119,33 @@ def draw_tree(
     )
 
 
-#: Branches that a drawing opens at most, on a page of its own and on a family page.
+#: Most branches that a drawing opens: of the whole tree, and on the page of a family.
 WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 
 def draw_clade(
     atlas: Atlas,
-    context: SiteContext,
+    colours: Sequence[int],
     node: int,
     label: str,
     *,
     root: str = "",
     lettering: int = LETTERING,
     listed: Collection[int] = (),
+    most_tips: int = WHOLE_TIPS,
 ) -> Markup:
-    """The drawing of the subtree at `node`, each name in it a link.
+    """Return the static radial drawing of the subtree at `node`, as SVG in which each name is a link.
 
-    root : the way to the site's root; listed : the models whose rows are on the same page
+    Parameters
+    ----------
+    colours : for each node of the tree its family colour, -1 for none
+    label : what the drawing shows
+    root : the path from the page to the site's root
+    lettering : height of the labels
+    listed : the models whose rows are on the same page
+    most_tips : branches that the drawing opens at most
     """
-    tree, clades, ids = atlas.tree, atlas.families.clades, context.ids
+    tree, clades, ids = atlas.tree, atlas.families.clades, atlas.ids
 
     def name_of(at: int) -> str:
         if tree.leaf[at] >= 0:
@@ -151,6 +161,5 @@ def draw_clade(
             return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
         return f"{root}families.html#unplaced" if at == tree.unplaced else ""
 
-    tips = WHOLE_TIPS if node == 0 else FAMILY_TIPS
-    layout = lay_out_tree(tree, node, tips, name_of, lettering)
-    return draw_tree(tree, layout, context.node_colours.__getitem__, link, label)
+    layout = lay_out_tree(tree, node, most_tips, name_of, lettering)
+    return draw_tree(tree, layout, colours.__getitem__, link, label)

@@ -1,4 +1,4 @@
-"""A tree or one clade of it in, coordinates of a static radial drawing out."""
+"""Coordinates of a static radial drawing of the tree or of one of its clades."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ from constellation.analysis.tree import Tree
 
 #: Radius of the leaves, in SVG units.
 RADIUS = 320
-#: Height of the lettering in SVG units, and so the least arc that a label needs.
+#: Font size in SVG units, and so the least arc that a label needs.
 LETTERING = 13
-#: Up to this many tips, each leaf is labelled.
+#: Most tips of a drawing in which each leaf has a label.
 LABELLED_LEAVES = 90
 
 
 @dataclass(frozen=True)
 class Tip:
-    """What the drawing does not open further: a model, or a branch drawn as a wedge.
+    """The end of a branch in the drawing: a model, or several siblings or a subtree, drawn as a wedge.
 
-    node, end : its slice of the tree, which may hold several siblings; start, stop : its angles in radians;
-    inner : radius at which the wedge begins
+    node, end   : its slice of the tree
+    start, stop : its angles in radians
+    inner       : radius at which the wedge begins
     """
 
     node: int
@@ -34,7 +35,7 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch: along the parent's circle from its angle to the child's, then outwards to the child."""
+    """A branch: along the parent's circle from the parent's angle to the child's, then outwards to the child."""
 
     node: int
     parent_angle: float
@@ -45,7 +46,7 @@ class Elbow:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the rim: its angle, its node and the text."""
+    """A name at the rim: its node, its angle in radians and the text."""
 
     node: int
     angle: float
@@ -54,7 +55,7 @@ class Label:
 
 @dataclass(frozen=True)
 class RadialLayout:
-    """Where everything stands; the drawing's centre is (0, 0)."""
+    """The parts of the drawing, whose centre is (0, 0)."""
 
     tips: tuple[Tip, ...]
     elbows: tuple[Elbow, ...]
@@ -64,8 +65,10 @@ class RadialLayout:
 
 @dataclass(frozen=True)
 class _Branch:
-    """The columns of a subtree as lists, where entry 0 is the node `root` of the tree: read one by one, an array's
-    elements cost ten times as much."""
+    """The columns of a subtree as lists, which are ten times as fast to read one by one as arrays.
+
+    Entry 0 is node `root`.
+    """
 
     root: int
     parent: list[int]
@@ -83,9 +86,15 @@ def _cut_branch(tree: Tree, root: int) -> _Branch:
 
 
 def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
-    """Nodes to draw, in preorder, and for each that is a tip where it ends.
+    """Choose the nodes to draw.
 
-    Branches of few leaves stay closed, and small siblings side by side are one tip, called by the first of them.
+    Branches with few leaves stay closed, and small siblings that are side by side are one tip, named by the first
+    of them.
+
+    Returns
+    -------
+    drawn : the nodes in preorder
+    tips : for each of them that is a tip, where its slice ends
     """
     closed = max(branch.count[0] // most_tips, 1)
     drawn: list[int] = []
@@ -109,11 +118,11 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
 
 
 def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
-    """The angles that each drawn node takes, in proportion to its leaves."""
+    """Return the angles at which each drawn node begins and ends, in proportion to its leaves."""
     turn = 2 * pi / max(branch.count[0], 1)
     spans: dict[int, tuple[float, float]] = {}
     before = 0
-    for node in drawn:  # preorder: the leaves before a node's first leaf are those of the tips already passed
+    for node in drawn:  # in preorder, the tips so far hold all leaves before this node
         leaves = branch.count[node]
         if node in tips:
             leaves = sum(leaf >= 0 for leaf in branch.leaf[node : tips[node]])
@@ -125,9 +134,14 @@ def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Angles in proportion to the leaves below, radii by height: the root at the centre, leaves at the rim.
+    """Lay out a subtree with its root at the centre: angles in proportion to the leaves, radii by height.
 
-    name_of : the label of a node, '' for none; lettering : its height
+    Parameters
+    ----------
+    root : the node at the centre
+    most_tips : branches that the drawing opens at most
+    name_of : returns the label of a node, '' for none
+    lettering : font size
     """
     branch = _cut_branch(tree, root)
     drawn, tips = _open_nodes(branch, most_tips)
@@ -135,11 +149,11 @@ def lay_out_tree(
     angles = {node: (start + stop) / 2 for node, (start, stop) in spans.items()}
     several = {node for node, end in tips.items() if end > branch.end[node]}
     top = max(branch.height[0], 1)
-    # The root of what is left gives the many merges near the centre more room than those at the rim.
+    # The exponent gives the many merges near the centre more space than those at the rim.
     radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
-        """Where the branch to a node ends: at its height, a model's at the rim, several siblings' at their fork."""
+        """Return the radius at which the branch to a node ends: by its height, at the rim for a model."""
         if node in several:
             return radius[branch.height[branch.parent[node]]]
         return RADIUS if branch.leaf[node] >= 0 else radius[branch.height[node]]
@@ -174,12 +188,12 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Labels that have room: the larger first, then the smaller where nothing stands yet."""
+    """Choose the labels that have space, larger branches first."""
     leaves = len(tips) <= LABELLED_LEAVES
     candidates = []
     for node in drawn:
         inner = branch.leaf[node] < 0
-        # Where each leaf has its own name, the clades above them are in the table.
+        # If each leaf has a label, the clades above them are left out.
         if node == 0 or (inner and leaves and node not in tips) or not (inner or leaves):
             continue
         text = name_of(node)
@@ -187,16 +201,16 @@ def _choose_labels(
             start, stop = spans[node]
             candidates.append((start - stop, node, (start + stop) / 2, text))
     room = lettering / RADIUS
-    taken: list[float] = []  # sorted, so that only the two nearest need be asked
+    taken: list[float] = []  # sorted, so that only the two nearest have to be compared
     labels = []
     for _, node, angle, text in sorted(candidates):
         at = bisect(taken, angle)
-        if all(_part(angle, taken[near % len(taken)]) >= room for near in (at - 1, at) if taken):
+        if all(_measure_angle(angle, taken[near % len(taken)]) >= room for near in (at - 1, at) if taken):
             taken.insert(at, angle)
             labels.append(Label(branch.root + node, angle, text))
     return tuple(sorted(labels, key=lambda label: label.angle))
 
 
-def _part(one: float, other: float) -> float:
-    """The angle between two angles, the shorter way."""
+def _measure_angle(one: float, other: float) -> float:
+    """Return the angle between two angles, 0 to pi."""
     return min(abs(one - other), 2 * pi - abs(one - other))

@@ -1,1 +1,1 @@
-"""The machine-readable files of a site: tables, trees, graphs and the summary of the build."""
+"""The exports: machine-readable tables, trees and graphs, and the summary of the build."""

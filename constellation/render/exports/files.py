@@ -1,52 +1,59 @@
-"""A family in, its own table and tree out, each by its path; and how any table and any tree become files.
-
-An atlas in, its machine-readable files out, each by its path: whole, or part by part.
-"""
+"""The files of the exports: each table and tree with its path, whole or in numbered parts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
-from constellation.render.context import SiteContext
 from constellation.render.exports.graphs import compress_text, write_graph
-from constellation.render.exports.newick import Newick
-from constellation.render.exports.parts import Parts, cut_branches, cut_rows, name_parts
+from constellation.render.exports.newick import Newick, write_newick
+from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
 from constellation.render.exports.summary import write_summary
 from constellation.render.exports.tables import (
     FAMILY_COLUMNS,
     HISTORY_COLUMNS,
     LINEAGE_COLUMNS,
     MODEL_COLUMNS,
+    list_family_rows,
     list_history_rows,
     list_lineage_rows,
+    list_model_rows,
     write_csv,
     write_lines,
 )
+from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
 
 
 def _pack(path: str, text: str) -> File:
-    """The file, gzipped where its name says so."""
+    """Return the file, gzipped if its path ends in .gz."""
     return path, compress_text([text]) if path.endswith(".gz") else text
 
 
 def write_table(path: str, header: Iterable[str], lines: Iterable[str]) -> File:
-    """A table of some lines; every part has the header."""
+    """Return the file of a table. Each part of a table has the header."""
     return _pack(path, write_csv(header, lines))
 
 
 def list_tree(
     stem: str, newick: Newick, atlas: Atlas, root: int, branches: Sequence[Sequence[int]], packed: bool
 ) -> Iterator[File]:
-    """The tree below a node: one file, or parts and the backbone that joins them.
+    """Yield the tree below a node: one file, or parts and the backbone that joins them.
 
-    In the backbone, which is beside the parts, 'PART/NUMBER' stands for a branch: in the part of that number, the
-    child of that number, from 1, of the root.
+    In the backbone, a leaf 'PART/NUMBER' stands for a branch: child NUMBER, from 1, of the root of part PART.
+
+    Parameters
+    ----------
+    stem : the path without its ending
+    root : the node
+    branches : for each part the nodes of its branches
+    packed : whether a single file is gzipped
     """
     if len(branches) == 1:
         yield _pack(f"{stem}.nwk" + (".gz" if packed else ""), newick.cut(root))
@@ -60,9 +67,9 @@ def list_tree(
 
 
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
-    """The paths of a family's table and of its tree.
+    """Return the paths of a family's table and of its tree.
 
-    In an atlas whose table comes in parts each family has a folder, and in it one file of each or parts, gzipped.
+    In an atlas whose table comes in parts, each family has a folder with gzipped files.
     """
     slug, models = atlas.families.clades[clade].slug, len(atlas.facts.groups[clade])
     most = atlas.settings.part_rows
@@ -76,33 +83,78 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
     return list(tables), [f"data/families/{slug}/tree-backbone.nwk", *trees]
 
 
-def list_family_files(atlas: Atlas, context: SiteContext, clade: int) -> Iterator[File]:
-    """A family's own table and tree."""
-    tables, trees = name_family(atlas, clade)
-    rows = np.sort(atlas.facts.groups[clade].rows)
-    for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
-        yield write_table(path, MODEL_COLUMNS, [context.lines[row] for row in rows[run].tolist()])
-    node, most, packed = context.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
-    stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
-    yield from list_tree(stem, context.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
-
-
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
-    """How a family's page leads to its files."""
-    notes = [*((path, "every model") for path in tables), *((path, "Newick") for path in trees)]
+    """Return the links from a family's page to its files."""
+    notes = [*((path, "all models") for path in tables), *((path, "Newick") for path in trees)]
     return [{"href": f"../{path}", "label": path.rpartition("/")[2], "note": note} for path, note in notes]
 
 
-Maker = Callable[[Atlas, SiteContext], Iterator[File]]
+@dataclass(frozen=True)
+class Exports:
+    """What the exported files are made from, computed once.
+
+    parts       : the files of each export
+    lines       : for each model its line in every CSV file
+    family_rows : the rows of families.csv
+    newick      : the tree as text
+    nodes       : for each clade its node in the tree
+    full        : bool (clades,), whether a family has files of its own
+    """
+
+    parts: Parts
+    lines: list[str]
+    family_rows: list[list[str]]
+    newick: Newick
+    nodes: list[int]
+    full: np.ndarray
 
 
-def _list_models(part: int, atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    run = context.parts.models[part]
-    yield write_table(context.parts.list_files("models")[part], MODEL_COLUMNS, context.lines[run])
+ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
-def _list_graph(kind: str, part: int, atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    yield context.parts.list_files(kind)[part], write_graph(atlas, context.parts, kind, part)
+def prepare_exports(atlas: Atlas) -> Exports:
+    """Write the lines and the tree that several files hold, and plan the parts of each export."""
+    return Exports(
+        parts=plan_parts(atlas),
+        lines=write_lines(list_model_rows(atlas)),
+        family_rows=list_family_rows(atlas),
+        newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
+        nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
+        full=plan_limits(atlas).full,
+    )
+
+
+def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[File]:
+    """Yield a family's own table and tree."""
+    tables, trees = name_family(atlas, clade)
+    rows = np.sort(atlas.facts.groups[clade].rows)
+    for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
+        yield write_table(path, MODEL_COLUMNS, [exports.lines[row] for row in rows[run].tolist()])
+    node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
+    stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
+    yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
+
+
+def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
+    """Return the tasks that make the files of the whole atlas, the longest first.
+
+    clouds : how many word clouds are laid out in which way, for atlas.json
+    """
+    parts = exports.parts
+    return [
+        *(partial(_list_graph, kind, part) for kind in ("graphml", "gexf") for part in range(len(parts.edges))),
+        *(partial(_list_models, part) for part in range(len(parts.models))),
+        partial(_list_others, clouds),
+    ]
+
+
+def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
+    run = exports.parts.models[part]
+    yield write_table(exports.parts.list_files("models")[part], MODEL_COLUMNS, exports.lines[run])
+
+
+def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
+    yield exports.parts.list_files(kind)[part], write_graph(atlas, exports.parts, kind, part)
 
 
 def _list_table(
@@ -112,9 +164,9 @@ def _list_table(
         yield write_table(path, header, lines[run])
 
 
-def _list_others(atlas: Atlas, context: SiteContext) -> Iterator[File]:
-    parts = context.parts
-    yield from _list_table("families", FAMILY_COLUMNS, write_lines(context.family_rows), parts.families, parts)
+def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> Iterator[File]:
+    parts = exports.parts
+    yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)
@@ -122,15 +174,5 @@ def _list_others(atlas: Atlas, context: SiteContext) -> Iterator[File]:
         yield write_table(
             "data/history.csv", HISTORY_COLUMNS, write_lines(list_history_rows(atlas, atlas.changes.history))
         )
-    yield from list_tree("data/tree", context.newick, atlas, 0, parts.branches, False)
-    yield "data/atlas.json", write_summary(atlas, context.count_clouds(), parts, int(context.full.sum()))
-
-
-def list_makers(context: SiteContext) -> list[Maker]:
-    """What makes the files of the whole atlas, the longest work first."""
-    parts = context.parts
-    return [
-        *(partial(_list_graph, kind, part) for kind in ("graphml", "gexf") for part in range(len(parts.edges))),
-        *(partial(_list_models, part) for part in range(len(parts.models))),
-        _list_others,
-    ]
+    yield from list_tree("data/tree", exports.newick, atlas, 0, parts.branches, False)
+    yield "data/atlas.json", write_summary(atlas, clouds, parts, int(exports.full.sum()))

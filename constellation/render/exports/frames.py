@@ -1,4 +1,4 @@
-"""An atlas in, its tables as pandas frames and its graph as networkx has them out: for use as a library."""
+"""The tables of an atlas as pandas frames, and its graph as a networkx graph."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, l
 if TYPE_CHECKING:
     import networkx as nx
 
-#: Columns that hold texts; all others hold numbers, NaN where unknown.
+#: Columns of texts. All others are numbers.
 _TEXTS = frozenset(
     (
         "id", "family", "top_family", "runner_up", "backbone", "backbone_from", "parameters_from", "doubt", "task",
@@ -25,25 +25,34 @@ _TEXTS = frozenset(
 
 
 def tabulate_models(atlas: Atlas) -> pd.DataFrame:
-    """Give the table of models, as in data/models.csv: one row for each, in the order of the catalogue.
+    """Return the table of models, as in data/models.csv.
 
-    Its columns are MODEL_COLUMNS, where each one's meaning stands: texts are '' and numbers NaN where unknown.
+    Returns
+    -------
+    A row for each model, in the order of the catalogue. MODEL_COLUMNS describes the columns. Unknown texts are '',
+    unknown numbers NaN.
     """
     return _make_frame(MODEL_COLUMNS, list_model_rows(atlas))
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
-    """Give the table of families, as in data/families.csv: parents before children, the biggest first.
+    """Return the table of families, as in data/families.csv.
 
-    Its columns are FAMILY_COLUMNS, where each one's meaning stands: texts are '' and numbers NaN where unknown.
+    Returns
+    -------
+    A row for each family, parents before children, larger families first. FAMILY_COLUMNS describes the columns.
+    Unknown texts are '', unknown numbers NaN.
     """
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas))
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
-    """Give the similarity graph: a node for each id, an edge's `weight` the cosine of two names, 0 to 1.
+    """Return the similarity graph.
 
-    Nodes have `family` (slug, '' if unplaced) and `community` (1 is the largest).
+    Returns
+    -------
+    A graph whose nodes are the ids. Nodes have the attributes `family` (slug, '' if unplaced) and `community` (1 is
+    the largest). Edges have a `weight`, the cosine of the two names.
     """
     graph = build_graph(atlas.network.similarity.graph, atlas.ids)
     slugs = [clade.slug for clade in atlas.families.clades] + [""]

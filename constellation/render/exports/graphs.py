@@ -1,9 +1,9 @@
-"""The similarity graph in, gzipped GraphML and GEXF out, whole or in parts, written as a stream.
+"""The similarity graph as gzipped GraphML and GEXF, whole or in parts.
 
-A part holds a run of the models with all their facts, the edges that lead from them to later ones, and of those
-ends that stand in other parts no more than that they exist. In parts a node's number stands for its id, which is
-its label, and weights are in hundredths: ids would double the bytes of the edges, and more digits are noise that
-no packing takes away.
+A part holds a run of the models with their attributes and the edges that lead from them to later models. Ends of
+edges that are in other parts are nodes without attributes. In parts, nodes are numbered and the id is the label,
+because ids would double the size of the edges; and weights have two digits, because more digits cannot be
+compressed.
 """
 
 from __future__ import annotations
@@ -32,17 +32,18 @@ _ATTRIBUTES = (
 )
 
 
-#: Edges in one stretch of the text: enough that it is worth its while, few enough that none is large.
+#: Edges in one piece of the text: enough to be efficient, few enough to be small.
 _BATCH = 2_000
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the graph, or the whole of it.
+    """A part of the graph, or the whole graph.
 
-    rows   : int (m,), the models that it tells of; others : int (k,), the ends of its edges that it does not
-    number : of each model of the atlas its place in the order of the parts, None where ids are the nodes' names
-    left, right, weight : (edges,), the rows at both ends and the cosine, by the order of the parts
+    rows   : int (m,), the models whose attributes it has
+    others : int (k,), the ends of its edges that are in other parts
+    number : int (n,), the number of each model of the atlas, or None if ids are the nodes' names
+    left, right, weight : (edges,), the rows at both ends and the cosine, in the order of the parts
     """
 
     rows: np.ndarray
@@ -54,7 +55,7 @@ class Section:
 
 
 def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
-    """The part with this number, from 0."""
+    """Return one part of the graph. part : its number, from 0"""
     run = parts.edges[part]
     rows = parts.order[run]
     number = np.empty(len(parts.order), dtype=np.int64)
@@ -77,7 +78,7 @@ def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
 
 
 def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
-    """How a model is called in the file, quoted for XML."""
+    """Return a function that gives a model's node name, quoted for XML."""
     if section.number is None:
         ids = [quoteattr(name) for name in atlas.ids]
         return ids.__getitem__
@@ -86,7 +87,7 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
 
 
 def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """For each model those of its attributes that are known, their values quoted for XML."""
+    """Yield the known attributes of each model, with their values quoted for XML."""
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
         [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
@@ -97,12 +98,12 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
         strict=True,
     )
     names = [name for name, *_ in _ATTRIBUTES]
-    for values in columns:  # slugs and numbers need no escape
+    for values in columns:  # slugs and numbers need no escaping
         yield [(name, f'"{value}"') for name, value in zip(names, values, strict=True) if value]
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
-    """Each edge once, in batches: its ends and its weight."""
+    """Yield the edges in batches, each with its two ends and its weight."""
     for start in range(0, len(section.weight), _BATCH):
         batch = slice(start, start + _BATCH)
         columns = (section.left[batch].tolist(), section.right[batch].tolist(), section.weight[batch].tolist())
@@ -110,7 +111,7 @@ def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
 
 
 def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
-    """GraphML 1.0 (graphml.graphdrawing.org); weights are cosines."""
+    """Yield the text in GraphML 1.0 (graphml.graphdrawing.org), with cosines as weights."""
     name_of, labelled = _name_nodes(atlas, section), section.number is not None
     attributes = [*([("label", "string")] if labelled else []), *((name, kind) for name, kind, _ in _ATTRIBUTES)]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -118,8 +119,8 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
         yield f'<key id="{name}" for="node" attr.name="{name}" attr.type="{kind}"/>\n'
     yield '<key id="weight" for="edge" attr.name="weight" attr.type="double"/>\n<graph edgedefault="undirected">\n'
     for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
-        told = [("label", quoteattr(atlas.ids[row], {'"': "&quot;"})), *known] if labelled else known
-        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in told])
+        known = [("label", quoteattr(atlas.ids[row], {'"': "&quot;"})), *known] if labelled else known
+        data = "".join([f'<data key="{key}">{value[1:-1]}</data>' for key, value in known])
         yield f"<node id={name_of(row)}>{data}</node>\n"
     for row in section.others.tolist():
         yield f"<node id={name_of(row)}/>\n"
@@ -135,7 +136,7 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
 
 
 def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
-    """GEXF 1.2 (gexf.net), without the date that its header may carry."""
+    """Yield the text in GEXF 1.2 (gexf.net), without the date that its header may have."""
     name_of = _name_nodes(atlas, section)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
     yield '<graph defaultedgetype="undirected" mode="static">\n<attributes class="node" mode="static">\n'
@@ -146,7 +147,7 @@ def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
     for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
         values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}><attvalues>{values}</attvalues></node>\n"
-    for row in section.others.tolist():  # a reader that joins parts would take a label that is missing for none
+    for row in section.others.tolist():  # a reader that joins parts would lose a label that is missing here
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}/>\n"
     yield "</nodes>\n<edges>\n"
     count = itertools.count()
@@ -163,18 +164,18 @@ def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
 WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _write_graphml, "gexf": _write_gexf}
 
 
-def compress_text(stretches: Iterable[str]) -> bytes:
-    """The text, gzipped without a name and a time in the header, so that equal input gives equal bytes.
+def compress_text(pieces: Iterable[str]) -> bytes:
+    """Return the text as gzip. Without a name and a time in the header, the same text gives the same bytes.
 
-    Each stretch is packed as it comes: the whole text, ten times as long as what comes of it, is never there.
+    Each piece is compressed as it comes: the whole text is ten times as large as the result.
     """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:
-        for stretch in stretches:
-            stream.write(stretch.encode())
+        for piece in pieces:
+            stream.write(piece.encode())
     return packed.getvalue()
 
 
 def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
-    """One file of the graph: `kind` is 'graphml' or 'gexf', `part` its number from 0."""
+    """Return one file of the graph. kind : 'graphml' or 'gexf'; part : its number, from 0"""
     return compress_text(WRITERS[kind](atlas, cut_section(atlas.network.similarity.graph, parts, part)))

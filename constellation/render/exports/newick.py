@@ -1,4 +1,4 @@
-"""A tree in, Newick text of it and of each of its clades out."""
+"""The tree as Newick text, and the text of any of its branches."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ import numpy as np
 
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
-#: What a backslash is written as: readers that take it for an escape (Bio.Phylo) would miss the quote after it,
-#: and with it the rest of the tree.
+#: Replacement of a backslash. Some readers (Bio.Phylo) treat it as an escape, miss the quote after it and fail.
 BACKSLASH = "\uff3c"
 
 
 def quote_label(text: str) -> str:
-    """A Newick label, always quoted (a quote inside is doubled), so that no id can be misread."""
+    """Return a Newick label. It is always quoted, with quotes inside doubled, so that no id can be misread."""
     return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
 
 
 @dataclass(frozen=True)
 class Newick:
-    """The whole tree as Newick text, of which every branch is a part.
+    """The whole tree as Newick text, in which every branch is a substring.
 
-    text : without the last semicolon
-    starts, stops : int (nodes,), where each node's text begins, and where it ends but for its branch length
-    heads : int (nodes,), where the label of an inner node begins
+    text   : without the final semicolon
+    starts : int (nodes,), where the text of each node begins
+    heads  : int (nodes,), where the label of an inner node begins
+    stops  : int (nodes,), where the text of each node ends, without its branch length
     """
 
     text: str
@@ -34,17 +34,17 @@ class Newick:
     stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
-        """The subtree at a node as a tree of its own; the root has no branch length."""
+        """Return the subtree at a node as a tree of its own. The root has no branch length."""
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
 
     def join(self, branches: Sequence[int]) -> str:
-        """Several branches as one tree: the children of a root without a name, each with its branch length."""
+        """Return several branches as the children of a root without a name, each with its branch length."""
         return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
-        """The subtree at a node in which a label stands for each of some branches, with its branch length.
+        """Return the subtree at a node, with some of its branches replaced by a label and their branch length.
 
-        names : of each node that is left out what stands for it; no leaf may remain beside them
+        names : the label of each replaced node; together they must hold all leaves
         """
         texts: list[str] = []
         open_nodes: list[int] = []
@@ -66,7 +66,7 @@ class Newick:
         return "".join(texts) + ";\n"
 
     def _cut_length(self, node: int) -> str:
-        """The branch length of a node, ':0.12': it ends where a comma or a bracket follows; '' of the root."""
+        """Return the branch length of a node, such as ':0.12', and '' for the root."""
         begin = end = int(self.stops[node])
         while end < len(self.text) and self.text[end] not in ",)":
             end += 1
@@ -77,10 +77,10 @@ class Newick:
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
-    """The tree, with branch lengths in cosine distance (hundredths of the root's height).
+    """Return the tree as text, with branch lengths in cosine distance (hundredths of the root's height).
 
-    Leaves carry the model's id, named clades their title, other inner nodes no label. No path is longer than
-    the tree's bounded depth, so that readers which recurse manage.
+    Leaves have the model's id, named clades their title, other inner nodes no label. The depth of the tree is
+    bounded, so recursive readers can read it.
     """
     leaves, ends, lengths = tree.leaf.tolist(), tree.end.tolist(), _write_lengths(tree)
     names = {
@@ -91,7 +91,7 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
     starts, heads, stops = (np.zeros(len(leaves), dtype=np.int64) for _ in range(3))
     open_nodes: list[int] = []
     written = 0
-    for node, leaf in enumerate([*leaves, -1]):  # what comes after the last node closes all that is open
+    for node, leaf in enumerate([*leaves, -1]):  # the extra leaf closes all open nodes
         while open_nodes and ends[open_nodes[-1]] <= node:
             closed = open_nodes.pop()
             name = names.get(closed, "")
@@ -114,7 +114,7 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
 
 
 def _write_lengths(tree: Tree) -> list[str]:
-    """For each node the length of its branch, ':0.12'; '' for the root."""
+    """Return the branch length of each node, such as ':0.12', and '' for the root."""
     fall = tree.height[tree.parent[1:]] - tree.height[1:]
     texts = {value: f":{value / ROOT_HEIGHT:g}" for value in np.unique(fall).tolist()}
     return ["", *(texts[value] for value in fall.tolist())]

@@ -1,7 +1,7 @@
-"""An atlas in, the files out that its exports come in: one each, or numbered parts where one would be too large.
+"""The parts of each export: one file, or numbered files if one would be too large.
 
-Rows of a table are cut as they stand; the tree is cut between branches, and so is the graph, whose nodes stand
-along the tree there: names that are alike are near one another, which halves what gzip makes of the edges.
+Tables are cut by rows, and the tree between branches. The nodes of the graph are cut in the order of the tree, in
+which similar names are near one another: this halves the size of the compressed edges.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from math import ceil
 
 import numpy as np
 
-from constellation.analysis.tree import Tree
+from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 
-#: The exports that may come in parts: what stands before and after the number of a part.
+#: The exports that may come in parts: the path before and after the number of a part.
 _KINDS = {
     "models": ("data/models", ".csv"),
     "families": ("data/families", ".csv"),
@@ -28,62 +28,40 @@ _KINDS = {
 
 
 def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
-    """The paths of an export's files: one bears the plain name, several are numbered and gzipped."""
+    """Return the paths of an export's files. A single file has the plain name, several are numbered and gzipped."""
     if count == 1:
         return (stem + ending,)
     return tuple(f"{stem}-{number:04d}{ending.removesuffix('.gz')}.gz" for number in range(1, count + 1))
 
 
 def cut_rows(count: int, most: int) -> list[slice]:
-    """Runs of at most `most` rows, as equal as can be; one where there are none."""
+    """Return slices of at most `most` rows, of nearly equal length; a single empty one if there are no rows."""
     parts = max(ceil(count / most), 1)
     bounds = np.linspace(0, count, parts + 1).round().astype(int).tolist()
     return [slice(start, stop) for start, stop in itertools.pairwise(bounds)]
 
 
-def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """The branches below a node in runs of at most `most` leaves: the nodes at which the branches of each begin.
-
-    A branch that fits into one run is never cut; a node that fits as a whole is its own single branch.
-    """
-    stop = int(tree.end[root])
-    end, count = tree.end[root:stop].tolist(), tree.count[root:stop].tolist()
-    runs: list[list[int]] = [[]]
-    held, node = 0, root
-    while node < stop:
-        leaves = count[node - root]
-        if leaves > most:  # too large for any run: its children are looked at
-            node += 1
-            continue
-        if held + leaves > most:
-            runs.append([])
-            held = 0
-        runs[-1].append(node)
-        held += leaves
-        node = end[node - root]
-    return runs
-
-
 def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:
-    """How a page leads to an export: to its one file, or to the list of its parts."""
+    """Return the link from a page to an export: to its only file, or to the list of its parts."""
     if len(files) == 1:
         return {"href": files[0], "label": files[0].removeprefix("data/"), "page": False}
     plain = "".join(_KINDS[kind]).removeprefix("data/").removesuffix(".gz")
     return {"href": "about.html#files", "label": f"{plain} in {len(files):,} parts", "page": True}
 
 
-#: How pages lead to exports that are in one file each.
+#: Links to exports that are in one file each.
 WHOLE = {kind: link_files(kind, name_parts(*names, 1)) for kind, names in _KINDS.items()}
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Which part holds what.
+    """The contents of each part.
 
-    models, families, lineage : rows of the table; branches : the nodes at which the tree is cut
-    order       : int (n,), the atlas's rows as the graph's files have them
-    edges       : runs of that order; an edge is in the part of the one of its ends that stands first
-    edge_counts : how many are in each
+    models, families, lineage : rows of the tables
+    branches    : for each part of the tree the nodes at which its branches begin
+    order       : int (n,), the atlas's rows in the order of the graph's files
+    edges       : slices of that order; an edge is in the part of the end that comes first
+    edge_counts : number of edges in each
     """
 
     models: list[slice]
@@ -95,28 +73,34 @@ class Parts:
     edge_counts: list[int]
 
     def list_files(self, kind: str) -> tuple[str, ...]:
-        """The paths of an export: 'models', 'families', 'lineage', 'tree', 'graphml' or 'gexf'."""
+        """Return the paths of an export: 'models', 'families', 'lineage', 'tree', 'graphml' or 'gexf'."""
         tables = {"models": self.models, "families": self.families, "lineage": self.lineage}
         count = len(self.branches) if kind == "tree" else len(tables.get(kind, self.edges))
         return name_parts(*_KINDS[kind], count)
 
     def link_all(self) -> dict[str, dict[str, str | bool]]:
-        """How pages lead to each export: its address from the site's root, its name, whether that is a page."""
+        """Return for each export the address from the site's root, the label, and whether it is a page."""
         return {kind: link_files(kind, self.list_files(kind)) for kind in _KINDS}
 
     @property
     def backbone(self) -> str:
-        """The file with the tree above the cuts; '' where the tree is in one file."""
+        """The path of the tree above the cuts, '' if the tree is in one file."""
         return "data/tree-backbone.nwk" if len(self.branches) > 1 else ""
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Runs of the order whose models have at most `most` edges to later ones, one at least; and their number."""
+    """Cut the order into runs whose models have at most `most` edges to later models, at least one model in each.
+
+    Returns
+    -------
+    runs : slices of the order
+    counts : number of edges of each
+    """
     graph = atlas.network.similarity.graph
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
     later = np.empty(len(order), dtype=np.int64)
-    for start in range(0, len(order), 50_000):  # in portions: the graph has tens of edges for each model
+    for start in range(0, len(order), 50_000):  # in batches: the graph has tens of edges for each model
         rows = order[start : start + 50_000]
         part = graph[rows]
         ends = np.repeat(np.arange(len(rows)), np.diff(part.indptr))
@@ -132,7 +116,7 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 
 
 def plan_parts(atlas: Atlas) -> Parts:
-    """The parts of every export, by `settings.part_rows` and `settings.part_edges`."""
+    """Return the parts of every export, by `settings.part_rows` and `settings.part_edges`."""
     settings, tree = atlas.settings, atlas.tree
     order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.network.similarity.graph.nnz // 2]
     if counts[0] > settings.part_edges:

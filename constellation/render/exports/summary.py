@@ -1,4 +1,4 @@
-"""An atlas in, data/atlas.json out: what the site is made of, without a clock and without a path."""
+"""The summary of the build, data/atlas.json, without times and paths."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _write_share(share: Proportion | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
-_read_version = cache(version)  # it looks through folders
+_read_version = cache(version)  # the lookup reads folders
 
 
 def _name_engine(distribution: str) -> dict[str, str]:
@@ -64,7 +64,7 @@ def _write_pairs(pairs: Pairs) -> dict[str, Any]:
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """What is declared of base models, and how far the name tree agrees; nothing where none is declared."""
+    """Return the declared base models and their agreement with the families; {} if none is declared."""
     lineage, kinship = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
@@ -85,7 +85,7 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
 
 
 def _write_search(search: Search) -> dict[str, Any]:
-    """How the nearest names were found; what was missed is told where not every pair was compared."""
+    """Return how the nearest names were found, and the recall if not every pair was compared."""
     if search.exact:
         return {"method": search.method}
     return {
@@ -102,7 +102,7 @@ def _measure(run: slice) -> int:
 
 
 def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
-    """Of an atlas whose exports come in parts the files of each with what they hold; else nothing."""
+    """Return the files of each export with their sizes, for an atlas whose exports come in parts; else {}."""
 
     def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
         return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
@@ -123,9 +123,12 @@ def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
 
 
 def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> dict[str, Any]:
-    """The facts of atlas.json.
+    """Return the fields of atlas.json.
 
-    clouds : how many word clouds are laid out in which way; families : how many have files of their own
+    Parameters
+    ----------
+    clouds : how many word clouds are laid out in which way
+    families : how many families have files of their own
     """
     correlations = atlas.facts.everything.correlations
     clades = atlas.families.clades
@@ -191,5 +194,5 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
 
 
 def write_summary(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> str:
-    """atlas.json, keys in the order of the text."""
+    """Return atlas.json, with the keys in the order of the text."""
     return json.dumps(summarise_atlas(atlas, clouds, parts, families), indent=1, ensure_ascii=False) + "\n"

@@ -1,9 +1,4 @@
-"""An atlas in, its tables as CSV text out.
-
-An atlas of three snapshots or more in, the rows of history.csv out.
-
-An atlas in, the table of what its models declare to be made from out.
-"""
+"""The tables of an atlas as CSV: models, families, history and lineage."""
 
 from __future__ import annotations
 
@@ -18,18 +13,18 @@ from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
 from constellation.atlas import Atlas
 
-#: Columns of models.csv and of families/SLUG.csv, each with what it means. The about page prints this.
+#: Columns of models.csv and of families/SLUG.csv, with their descriptions for the about page.
 MODEL_COLUMNS = {
     "id": "the model's id on the Hub, OWNER/NAME",
     "family": "slug of the most specific family; empty if the model is unplaced",
     "top_family": "slug of the top-level family above it",
-    "confidence": "0 to 1: how firmly the name holds the model in its family; empty if unplaced",
-    "runner_up": "slug of the family that came second; empty if there is none",
-    "backbone": "what it is built on: a family's title, or an architecture that bears no family's name",
+    "confidence": "0 to 1: how strongly the name supports the family; empty if unplaced",
+    "runner_up": "slug of the second-best family; empty if there is no other",
+    "backbone": "what it is built on: a family's title, or an architecture without a family of that name",
     "backbone_from": "'declared base model', 'declared architecture' or 'from the name'; empty if unknown",
     "cluster": "agglomerative cluster, 1 is the largest",
     "community": "Louvain community, 1 is the largest",
-    "downloads": "downloads in the last 30 days, as the catalogue has it; empty if unknown",
+    "downloads": "downloads in the last 30 days; empty if unknown",
     "likes": "likes; empty if unknown",
     "parameters": "number of parameters, declared or read from the name; empty if unknown",
     "parameters_from": "'declared' or 'name'; empty if unknown",
@@ -44,73 +39,78 @@ MODEL_COLUMNS = {
     "license": "licence tag; empty if unknown",
     "languages": "language tags, separated by spaces",
     "created": "date of creation, YYYY-MM-DD, or YYYY-MM or YYYY; 2022-03-02 means on or before; empty if unknown",
-    "base_model": "the models that it declares to be made from, separated by spaces, or a JSON list",
+    "base_model": "its declared base models, separated by spaces, or a JSON list if a name has a space",
 }
-#: Columns of families.csv, each with what it means.
+#: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
     "slug": "the family's address: families/SLUG.html",
-    "title": "its name as most of its members spell it",
+    "title": "its name, in the spelling of most members",
     "parent": "slug of the family that it belongs to; empty at the top level",
-    "models": "members, with those of its sub-families",
-    "own_models": "members that belong to no sub-family",
+    "models": "members, including those of its sub-families",
+    "own_models": "members without a sub-family",
     "downloads": "their downloads in the last 30 days, where known",
     "likes": "their likes, where known",
     "owners": "accounts that have published a member",
-    "first_seen": "earliest known date of creation of a member",
-    "last_seen": "latest known date of creation of a member",
+    "first_seen": "earliest known creation date of a member",
+    "last_seen": "latest known creation date of a member",
     "top_model": "the member with the most downloads",
-    "pearson": "correlation of likes and downloads over its members; empty below 3 of them",
+    "pearson": "Pearson correlation of likes and downloads over its members; empty for fewer than 3",
     "log_pearson": "the same on log(1 + count)",
     "spearman": "the same on ranks",
     "correlated": "members for which both counts are known",
-    "stability": "0 to 1: how firmly it holds when only 80% of the models are looked at; empty if too small",
-    "agreement": "share of its members whose declaration leads to its own top-level family; empty if none declares",
-    "consistency": "share of its members that declare its own line or what its others do; empty if too few declare",
+    "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if too small",
+    "agreement": "share of its members whose declaration is of the same top-level family; empty if unknown",
+    "consistency": "share of members whose declared architecture matches the family; empty if too few declare one",
 }
 
-#: Rows that are made at a time.
-_PORTION = 20_000
+#: Rows of a batch: there may be a million.
+_BATCH = 20_000
 
-#: What a spreadsheet takes for a formula (OWASP, CSV Injection), its full-width forms too. Apostrophes before it
-#: count as well, so that no two texts are guarded alike.
+#: What a spreadsheet reads as a formula, with full-width forms (OWASP, CSV Injection). Apostrophes before it are
+#: matched as well, so that two different texts are never guarded to the same one.
 _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def guard_text(text: str) -> str:
-    """The text, with an apostrophe before it where a spreadsheet would take it for a formula."""
+    """Return the text, with an apostrophe before it if a spreadsheet would read it as a formula."""
     return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:
-    """The shortest text of a number: whole numbers without a point, unknown ones empty."""
+    """Return the shortest text of a number: integers without a point, '' if it is unknown."""
     if not np.isfinite(value):
         return ""
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
 def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
-    """A line for each row, RFC 4180 with line feeds: written once, for every table that holds the row."""
+    """Return a line for each row (RFC 4180, with line feeds), for all tables that hold the row."""
     lines: list[str] = []
     csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
     return lines
 
 
 def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
-    """The table of some lines."""
+    """Return a table of some lines."""
     return "".join([*write_lines([list(header)]), *lines])
 
 
 def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
-    """One row for each model, in the order of MODEL_COLUMNS, made in portions: there may be a million."""
+    """Yield a row for each model, in the order of MODEL_COLUMNS."""
     families = atlas.families
     slugs = [clade.slug for clade in families.clades] + [""]
     tops = [slugs[top] for top in families.top.tolist()] + [""]
-    for start in range(0, len(atlas), _PORTION):
-        yield from zip(*_list_columns(atlas, slice(start, start + _PORTION), slugs, tops), strict=True)
+    for start in range(0, len(atlas), _BATCH):
+        yield from zip(*_list_columns(atlas, slice(start, start + _BATCH), slugs, tops), strict=True)
 
 
 def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
-    """The columns of some rows. slugs, tops : of each clade its own and its top-level family's, and '' for none."""
+    """Return the columns of some rows.
+
+    Parameters
+    ----------
+    slugs, tops : for each clade its slug and its top-level family's, and '' at the end for unplaced models
+    """
     families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.facts.parameters
     member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
     read, known = parameters.read[rows], np.isfinite(parameters.total[rows])
@@ -142,7 +142,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:
-    """One row for each family, in the order of FAMILY_COLUMNS."""
+    """Return a row for each family, in the order of FAMILY_COLUMNS."""
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
@@ -174,19 +174,19 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
 
 
 _COUNT = {
-    "": "{} in the snapshot, of those models for which it observed them",
-    "_observed": "those models",
-    "_compared": "models that this snapshot and the one before both observed {} of; empty at the first",
-    "_before": "the {} that these had in the one before",
-    "_now": "the {} that they had in this one",
-    "_index": "the steps chained, 100 where they begin; empty where too few were observed to say",
+    "": "sum of {} over the models with a value in the snapshot",
+    "_observed": "number of those models",
+    "_compared": "number of models with {} in this snapshot and the one before; empty for the first",
+    "_before": "sum of their {} in the snapshot before",
+    "_now": "sum of their {} in this snapshot",
+    "_index": "index of the changes, 100 at its start; empty if too few models can be compared",
 }
-#: Columns of history.csv, each with what it means.
+#: Columns of history.csv, with their descriptions.
 HISTORY_COLUMNS = {
-    "date": "when the snapshot was taken",
+    "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
-    "models": "models of today, with those of its sub-families, that the snapshot had",
-    "gone": "models that the snapshot had and today's catalogue has not; empty for a family, for theirs is unknown",
+    "models": "current models that the snapshot has, including sub-families",
+    "gone": "models of the snapshot that are not in the current catalogue; empty for families, where it is unknown",
     **{
         f"{noun}{ending}": meaning.format(noun)
         for noun in ("downloads", "likes")
@@ -196,7 +196,7 @@ HISTORY_COLUMNS = {
 
 
 def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
-    """A row for each snapshot, oldest first, of the whole catalogue and then of each family."""
+    """Yield a row for each snapshot, oldest first: of the whole catalogue, then of each family."""
     groups = [("", np.arange(len(atlas)))]
     groups += [
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
@@ -225,20 +225,20 @@ def _list_cells(curve: Curve, place: int) -> list[str]:
     ]
 
 
-#: Columns of lineage.csv, each with what it means. The about page prints this.
+#: Columns of lineage.csv, with their descriptions.
 LINEAGE_COLUMNS = {
     "child": "a model's id",
-    "parent": "the id of a model that it declares to be made from, one row for each",
+    "parent": "the id of a declared base model, one row for each",
     "relation": "how: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
-    "in_catalogue": "'yes' where the parent is a model of this atlas too, else 'no'",
-    "same_family": "'yes' or 'no': both are in one top-level family; empty where one is unplaced or not here",
-    "left_out": "'itself' or 'circle' where no model can be made in that way, and nothing is drawn; else empty",
+    "in_catalogue": "'yes' if the parent is in this atlas, else 'no'",
+    "same_family": "'yes' or 'no': both are in one top-level family; empty if one is unplaced or not in the atlas",
+    "left_out": "'itself' or 'circle' if the declaration is circular and not followed; else empty",
 }
 _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 
 
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
-    """One row for each declaration, in the order of LINEAGE_COLUMNS: by child, then as the child names them."""
+    """Yield a row for each declared base model, in the order of LINEAGE_COLUMNS, by child."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = atlas.families.top_of.tolist()
     relations = atlas.catalogue.frame["relation"].tolist()

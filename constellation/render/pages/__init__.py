@@ -1,1 +1,1 @@
-"""One file for each kind of page: an atlas and its context in, the page's facts out, put into a template."""
+"""The pages: NAME.py collects what a page shows, and renders it with templates/NAME.html."""

@@ -1,4 +1,4 @@
-"""docs/about.md and the numbers of this very build in, the about page out."""
+"""The about page, about.html: docs/about.md with the numbers of this build."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from markupsafe import Markup
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
+from constellation.render.encoding import dump_json
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
 from constellation.render.page import PageRenderer, compile_document
-from constellation.render.payloads.encoding import dump_json
 from constellation.version import __version__
 
-#: What Markdown or HTML could read as more than itself.
+#: Characters with a meaning in Markdown or HTML.
 _PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
 
 
 def _list_links(paths: Sequence[str]) -> Markup:
-    """Links to the files of an export, in Markdown."""
+    """Return links to the files of an export, in Markdown."""
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
 def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """What the text may speak of."""
+    """Return the values that the text may use."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -56,7 +56,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "kinship": atlas.lineage.agreement,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
-        "catalogue_columns": Markup(",".join(COLUMNS)),  # stands in code, where nothing is to be escaped
+        "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping
         "date": atlas.catalogue.date,
         "report": atlas.catalogue.report.lines(examples=False),
         "left_out": atlas.left_out,
@@ -71,27 +71,27 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def _escape_markdown(value: Any) -> Any:
-    """A text put into the document, as plain text: its punctuation would be read as Markdown, its '<' as HTML."""
+    """Return a text whose punctuation Markdown and HTML do not interpret."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
 
 
 def _lower_headings(text: str) -> str:
-    """A document as a section of another: without its title, its other headings one level down."""
+    """Return a document as a section of another: without its title, and with its headings one level lower."""
     lines = text.splitlines()
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """The atlas as a schema.org Dataset, for search engines."""
+    """Return the atlas as a schema.org Dataset, for search engines."""
     base = atlas.settings.base_url
     kinds = (("models", "text/csv"), ("families", "text/csv"), ("tree", "text/plain"))
     described = {
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": atlas.settings.title,
-        "description": f"{len(atlas):,} language models with the families that their names show.",
+        "description": f"{len(atlas):,} language models and their families, found from their names.",
         "version": __version__,
         "dateModified": atlas.catalogue.date,
         "license": "https://opensource.org/license/mit",
@@ -111,21 +111,21 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple[str, str]:
-    """The page: the text is a template first and Markdown then, so that its numbers are this build's."""
+    """Return about.html. The text is rendered as a template, then as Markdown."""
     families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
     text = document.render(families=Markup(families), **collect_numbers(atlas, parts))
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )
-    # A block of code may be wider than the page, and by keyboard it scrolls only if it can be focused.
+    # A code block may be wider than the page, and the keyboard scrolls it only if it can have the focus.
     html = html.replace("<pre>", '<pre tabindex="0" role="region" aria-label="BibTeX">')
     return renderer.render(
         "about.html",
         path="about.html",
         page="about",
         title="About",
-        description="How the atlas is made, what its words mean, how far to trust it, and how to cite it.",
+        description="How the atlas is made, what its terms mean, how reliable it is, and how to cite it.",
         text=Markup(html),
         dataset=dump_json(_describe_dataset(atlas, parts)),
     )

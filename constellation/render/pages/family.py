@@ -1,15 +1,14 @@
-"""A family in, its page out.
-
-A family of a huge atlas in, the least that a page can say of it out: what it is and where, and its models.
-"""
+"""The page of a family, families/SLUG.html."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from constellation.analysis.families.ranking import find_nearest_families
 from constellation.analysis.groups import Group
 from constellation.analysis.lineage.lines import DECLARED_BASE
 from constellation.analysis.memory import PRECISIONS, find_fits
@@ -19,21 +18,25 @@ from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
-from constellation.render.drawing.tree import draw_clade
+from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.limits import count_rows
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.facets import count_months, make_bars, tally_facets
 from constellation.render.pages.family_text import describe_family
-from constellation.render.pages.growth_curves import describe_course
+from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 
-#: Models that a scatter draws; a family with more shows those with most downloads.
+#: Most models in a scatter, the most downloaded of a larger family.
 SCATTER_POINTS = 1_000
-#: Below this many models with both counts known there is nothing to plot.
+#: Fewest models with both counts known that are worth a scatter.
 LEAST_POINTS = 3
-_UNUSUAL, _BEARERS = 30, 400
+#: Models listed at most: with a declaration that does not match, and with the family's stem in other families.
+_UNUSUAL, _MENTIONS = 30, 400
+#: Bars of a tally at most.
+_BARS = 8
+#: The kinds of words that a page counts together.
+_FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
+_FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
 
 def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[dict[str, Any]]:
@@ -43,39 +46,20 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
             "slug": atlas.families.clades[index].slug,
             "href": f"{atlas.families.clades[index].slug}.html",
             "count": len(atlas.facts.groups[index]),
-            "colour": context.colours[index],
+            "colour": context.families.colours[index],
         }
         for index in clades
     ]
 
 
-def find_nearest(atlas: Atlas, clade: int, most: int = 6) -> list[tuple[int, float]]:
-    """Families outside this one's branch whose models are most often among its models' nearest names.
-
-    With each the share of the branch's links that lead out of it to that family.
-    """
-    member_of, rows = atlas.families.member_of, atlas.facts.groups[clade].rows
-    neighbours = atlas.network.similarity.graph[rows].indices
-    # Every model of the branch belongs to the clade or to one below it: those that its members have.
-    counts = np.bincount(member_of[neighbours] + 1, minlength=len(atlas.families.clades) + 1)[1:]
-    counts[member_of[rows]] = 0
-    # A sub-family is compared with other branches of its own family too; a top-level one with the others' tops.
-    if atlas.families.clades[clade].parent < 0:
-        counts = np.bincount(atlas.families.top, weights=counts, minlength=len(counts)).astype(int)
-    counts[atlas.families.hierarchy.list_ancestors(clade)] = 0
-    found = np.flatnonzero(counts)
-    order = found[np.lexsort((found, -counts[found]))][:most]
-    return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
-
-
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """The family's own members, all of them, and the sub-families' most downloaded: by falling downloads.
+    """Choose the members in the table: all without a sub-family, and the most downloaded of the others.
 
-    In an atlas that comes in pieces the own are too many as well: the script loads them.
+    In a sharded atlas only the most downloaded are listed, and the script loads the others.
     """
-    own = (atlas.families.member_of[group.rows] == clade) & (not context.pieces.numbered)
+    own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
     rank = np.arange(len(group))
-    return group.rows[own | (rank < count_rows(atlas))].tolist()
+    return group.rows[own | (rank < context.limits.rows)].tolist()
 
 
 def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
@@ -93,20 +77,20 @@ def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
 
 
 def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """The page of clade number `clade`."""
+    """Return the page of clade number `clade`."""
     this, group = atlas.families.clades[clade], atlas.facts.groups[clade]
     rows = group.rows
-    owners = context.owners.tally(rows)
-    children = context.children[clade]
-    nearest = find_nearest(atlas, clade)
+    owners = context.models.owners.tally(rows)
+    children = context.families.children[clade]
+    nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
     shown = _pick_rows(atlas, context, clade, group)
     listed = frozenset(shown)
-    also = _list_bearers(atlas, context, clade)
+    also = _list_mentions(atlas, context, clade)
     title = this.title
     tables, trees = name_family(atlas, clade)
-    architectures = context.architectures.tally(rows)
-    summary = describe_family(atlas, clade, owners, architectures, context.ranks)
+    architectures = context.models.architectures.tally(rows)
+    summary = describe_family(atlas, clade, owners, architectures, context.families.ranks)
     loved, overlooked = find_outliers(
         rows,
         atlas.facts.counts.downloads,
@@ -123,7 +107,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         scripts=("tree", "graph", "pages"),
         plots=scatter is not None,
         family=this,
-        colour=context.colours[clade],
+        colour=context.families.colours[clade],
         summary=summary,
         trail=[("Families", "../families.html")]
         + [
@@ -133,35 +117,43 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         + [(title, "")],
         group=group,
         owner_count=len([owner for owner, _ in owners if owner]),
-        own=context.own[clade] if children else len(group),
+        own=context.families.own[clade] if children else len(group),
         children=_link_clades(atlas, context, children),
         nearest=[{**_link_clades(atlas, context, [index])[0], "share": share} for index, share in nearest],
-        tree=draw_clade(atlas, context, context.nodes[clade], f"The tree of {title}", root="../", listed=listed),
+        tree=draw_clade(
+            atlas,
+            context.families.node_colours,
+            context.families.nodes[clade],
+            f"Family tree of {title}",
+            root="../",
+            listed=listed,
+            most_tips=FAMILY_TIPS,
+        ),
         sky=draw_neighbourhood(
             context.layout,
             rows,
             atlas.network.communities.member_of,
-            context.community_rows,
-            context.community_labels,
-            context.colours[clade],
-            f"Where {title} stands in the community graph",
+            context.communities.rows,
+            context.communities.labels,
+            context.families.colours[clade],
+            f"{title} in the community graph",
         ),
         cloud=draw_cloud(
-            place_words(context.clade_words[clade]),
+            place_words(context.words.clades[clade]),
             lambda word: f"#words={word}",
-            context.kinds.__getitem__,
-            f"The words that set {title} apart",
+            context.words.kinds.__getitem__,
+            f"Words that are typical of {title}",
         ),
         scatter=scatter,
         correlations=group.correlations,
-        loved=_link_models(context, loved, listed),
-        overlooked=_link_models(context, overlooked, listed),
-        months=count_months(atlas, group),
-        course=describe_course(atlas, rows, title, context.colours[clade]),
-        **tally_facets(atlas, context, rows),
-        backbones=make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
+        loved=_link_models(atlas, loved, listed),
+        overlooked=_link_models(atlas, overlooked, listed),
+        months=_count_months(atlas, group),
+        course=describe_course(atlas, rows, title, context.families.colours[clade]),
+        **_tally_facets(atlas, context.words.kinds, rows),
+        backbones=_make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
         sources=[(source, count) for source, count in atlas.lineage.lines.source.tally(rows) if source],
-        architectures=make_bars(architectures, "not declared"),
+        architectures=_make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
         consistency=atlas.lineage.architectures.consistency_of[clade],
         unusual=_list_unusual(atlas, context, rows, listed),
@@ -169,37 +161,37 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
         lineage=describe_family_lineage(atlas, context, clade),
-        licences=make_bars(context.licences.tally(rows), "not declared"),
-        owners=make_bars(owners, "no owner"),
+        licences=_make_bars(context.models.licences.tally(rows), "not declared"),
+        owners=_make_bars(owners, "no owner"),
         also=also,
-        fits=_list_fits(atlas, context, group, listed),
+        fits=_list_fits(atlas, group, listed),
         precisions=PRECISIONS,
         columns=COLUMNS,
         rows=list_rows(atlas, shown),
         listed=len(shown),
-        own_listed=not context.pieces.numbered,
-        portions=context.pieces.count_portions(clade),
+        own_listed=not context.shards.numbered,
+        portions=context.shards.count_portions(clade),
         tables=tables,
         files=link_family(tables, trees),
     )
 
 
-def _link_models(context: SiteContext, rows: Sequence[int], listed: Collection[int]) -> list[dict[str, str]]:
-    return [{"id": context.ids[row], "href": address_member(context.ids[row], row in listed)} for row in rows]
+def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> list[dict[str, str]]:
+    return [{"id": atlas.ids[row], "href": address_member(atlas.ids[row], row in listed)} for row in rows]
 
 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Members that declare neither the family's own line nor what its others do, the most downloaded first.
+    """Return the members whose declared base or architecture does not match the family, most downloaded first.
 
-    Each is listed with the declaration that disagrees: the base model if the line is taken from it, otherwise
-    the architecture.
+    Each has the declaration that disagrees: the base models if the line is derived from them, otherwise the
+    architecture.
     """
-    unusual = rows[context.unusual[rows]][:_UNUSUAL].tolist()
+    unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
     items = []
-    for row, link in zip(unusual, _link_models(context, unusual, listed), strict=True):
+    for row, link in zip(unusual, _link_models(atlas, unusual, listed), strict=True):
         if source.values[source.codes[row]] == DECLARED_BASE:
             of_model = slice(bases.start[row], bases.start[row + 1])
             others = [
@@ -212,21 +204,21 @@ def _list_unusual(
     return items
 
 
-def _list_fits(atlas: Atlas, context: SiteContext, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """What of the family fits which machine; empty where no member's parameters are known.
+def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
+    """Return which members fit into which amount of memory; [] if no member's parameters are known.
 
-    Machines beyond which nothing changes are one line with those that are larger still.
+    Larger amounts that add nothing are one line, 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
     fits = find_fits(group.rows, atlas.facts.counts.parameters, atlas.settings.machines)
-    told = [(fit.counts, fit.best) for fit in fits]
-    needed = told.index(told[-1]) + 1
+    found = [(fit.counts, fit.best) for fit in fits]
+    needed = found.index(found[-1]) + 1
     return [
         {
             "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
             "cells": [
-                {"count": count, "best": _link_models(context, [row] if row >= 0 else [], listed)}
+                {"count": count, "best": _link_models(atlas, [row] if row >= 0 else [], listed)}
                 for count, row in zip(fit.counts, fit.best, strict=True)
             ],
         }
@@ -234,62 +226,64 @@ def _list_fits(atlas: Atlas, context: SiteContext, group: Group, listed: Collect
     ]
 
 
-def _list_bearers(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Models of other families whose names bear this family's stem too, each with its row on its family's page.
-
-    In an atlas in pieces that page does not list every model, and each has its address among all models.
-    """
-    whole = not context.pieces.numbered
-    bearers = context.bearers.get(clade, ())[: _BEARERS if whole else count_rows(atlas)]
+def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
+    """Return models of other families whose names have this family's stem too, each with a link to its row."""
+    whole = not context.shards.numbered
+    mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
         {
-            "id": context.ids[row],
+            "id": atlas.ids[row],
             "family": atlas.families.clades[family],
-            "href": f"{atlas.families.clades[family].slug}.html{address_member(context.ids[row], True)}"
-            if whole and has_anchor(context.ids[row])
-            else address_member(context.ids[row], False),
+            "href": f"{atlas.families.clades[family].slug}.html{address_member(atlas.ids[row], True)}"
+            if whole and has_anchor(atlas.ids[row])
+            else address_member(atlas.ids[row], False),
         }
-        for row, family in ((row, atlas.families.member_of[row]) for row in bearers)
+        for row, family in ((row, atlas.families.member_of[row]) for row in mentions)
         if family >= 0
     ]
 
 
-#: Models listed before the script loads the others; branches named.
-_ROWS, _BRANCHES = 3, 20
+def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
+    """Return bars of the most common values, with the others as one bar, and unknown values last."""
+    known = [(value, count) for value, count in tally if value]
+    bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
+    rest = sum(count for _, count in known[_BARS:])
+    if rest:
+        bars.append({"label": f"{len(known) - _BARS:,} others", "value": rest})
+    missing = sum(count for value, count in tally if not value)
+    if missing and known:
+        bars.append({"label": unknown, "value": missing})
+    return bars
 
 
-def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """The page of clade number `clade`, at the address where a full one would be."""
-    clades, group = atlas.families.clades, atlas.facts.groups[clade]
-    this = clades[clade]
-    owners, architectures = context.owners.tally(group.rows), context.architectures.tally(group.rows)
-    shown = group.rows[:_ROWS].tolist()
-    return renderer.render(
-        "brief.html",
-        path=f"families/{this.slug}.html",
-        page="families",
-        title=this.title,
-        description=f"{this.title}: a family of {len(group):,} language models.",
-        scripts=("pages",),
-        family=this,
-        summary=describe_family(atlas, clade, owners, architectures, context.ranks),
-        trail=[("Families", "../families.html")]
-        + [
-            (clades[above].title, f"{clades[above].slug}.html")
-            for above in atlas.families.hierarchy.list_ancestors(clade)[::-1]
+def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
+    """Return for each of _FACETS its most common words, and how many of the models have each."""
+    counts: Counter[str] = Counter()
+    for row in rows.tolist():
+        counts.update(set(atlas.names.tokens[row]))
+    found: dict[str, list[tuple[int, str]]] = {facet: [] for facet in _FACETS}
+    for token, count in counts.items():
+        facet = _FACET_OF.get(kinds[token])
+        if facet:
+            found[facet].append((-count, token))
+    return {
+        facet: [
+            {"label": token, "value": -count, "href": f"#words={token}"} for count, token in sorted(words)[:_BARS]
         ]
-        + [(this.title, "")],
-        children=[
-            {
-                "text": clades[child].title,
-                "href": f"{clades[child].slug}.html",
-                "count": len(atlas.facts.groups[child]),
-            }
-            for child in context.children[clade][:_BRANCHES]
-        ],
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
-        listed=len(shown),
-        models=len(group),
-        portions=context.pieces.count_portions(clade),
-    )
+        for facet, words in found.items()
+    }
+
+
+def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
+    """Return the members by month of creation, with empty months between; [] for fewer than two months."""
+    counts: dict[int, int] = {}
+    for date in atlas.facts.counts.created[group.rows].tolist():
+        if len(date) > 4:  # a date may be known to the year only
+            month = int(date[:4]) * 12 + int(date[5:7]) - 1
+            counts[month] = counts.get(month, 0) + 1
+    if len(counts) < 2:
+        return []
+    return [
+        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
+        for month in range(min(counts), max(counts) + 1)
+    ]

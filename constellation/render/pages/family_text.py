@@ -1,4 +1,4 @@
-"""A family's facts in, the paragraph that opens its page out: plain words, only what is known."""
+"""The paragraph at the top of a family's page."""
 
 from __future__ import annotations
 
@@ -11,36 +11,39 @@ from constellation.atlas import Atlas
 from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
 
 _GROWTH = {
-    "names": "Most of its names bear {parent}'s stem too, so the atlas takes it to have grown from there.",
-    "maker": "The owner who is named after {parent} makes it, so the atlas takes it to belong there.",
-    "sizes": "Its sizes are mostly {parent}'s, so the atlas takes it, on weaker evidence, to have grown there.",
+    "names": "Most of its names also contain the name of {parent}, so the atlas places it there.",
+    "maker": "It is published by an owner that is named like {parent}, so the atlas places it there.",
+    "sizes": "Most of its sizes are sizes of {parent}, so the atlas places it there, on weaker evidence.",
 }
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """How many, where it ranks, by whom."""
+    """Return its number of models, its rank and its owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
         share = write_percent(count / len(atlas.facts.groups[this.parent]))
-        text = f"{this.title} is a branch of {parent} with {count_noun(count, 'model')}, {share} of it"
+        text = (
+            f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
+        )
     else:
-        place = ranks[clade]
-        rank = "the largest" if place == 1 else f"number {place:,} by size of {len(ranks):,}"
-        text = f"{this.title} is a family of {count_noun(count, 'model')}, {rank}"
+        place, families = ranks[clade], f"of {len(ranks):,} families"
+        rank = f"the largest {families}" if place == 1 else f"number {place:,} {families} by size"
+        rank = rank if len(ranks) > 1 else "the only family"
+        text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
-        leading = f"; {owner} has the most, {most:,}" if most > 1 else ""
-        return f"{text}, by {count_noun(len(owners), 'owner')}{leading}."
+        leading = f"; {owner} has published the most, {most:,}" if most > 1 else ""
+        return f"{text} by {count_noun(len(owners), 'owner')}{leading}."
     return f"{text}, all by {owners[0][0]}." if owners and owners[0][1] == count else f"{text}."
 
 
 def _say_age(group: Group) -> str:
-    """Since when, and how recent."""
+    """Return when its first and its latest model were created."""
     if not group.dated:
         return ""
     if group.dated == 1:
-        return f"The one with a known date was created in {write_month(group.first_seen)}."
+        return f"The only one with a known date was created in {write_month(group.first_seen)}."
     known = "" if group.dated == len(group) else f" of the {group.dated:,} with a known date"
     if group.first_seen[:7] == group.last_seen[:7]:
         return f"All{known} were created in {write_month(group.first_seen)}."
@@ -49,28 +52,30 @@ def _say_age(group: Group) -> str:
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """What its members declare to be built on."""
+    """Return the architecture that most members declare."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} that declare an architecture declare {name}." if total > 1 else ""
-    return f"Of the {total:,} that declare an architecture, {count:,} declare {name}."
+        return f"All {total:,} models with a declared architecture declare {name}." if total > 1 else ""
+    return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """What it is downloaded, and by which model most of all."""
+    """Return its downloads, and the model with most of them."""
     if group.downloads <= 0:
         return ""
     top = int(group.rows[0])
     share = float(np.nan_to_num(atlas.facts.counts.downloads[top])) / group.downloads
-    text = f"Together they were downloaded {write_short(group.downloads)} times in 30 days"
+    text = f"They were downloaded {write_short(group.downloads)} times in 30 days"
     if atlas.facts.everything.downloads > 0 and group.downloads / atlas.facts.everything.downloads >= 0.001:
-        text += f", {write_percent(group.downloads / atlas.facts.everything.downloads)} of the whole atlas"
+        text += (
+            f", {write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas"
+        )
     if len(group) > 1:
-        text += f"; {write_percent(share)} of that is {isolate_name(atlas.names.names[top])}"
+        text += f"; {isolate_name(atlas.names.names[top])} has {write_percent(share)} of these"
     return text + "."
 
 
@@ -81,10 +86,12 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """The paragraph: how many, since when, by whom, built on what, how it compares.
+    """Return the paragraph: size, age, owners, architecture and downloads, as far as they are known.
 
-    owners, architectures : tallies over the family's models, most common first, '' for unknown; ranks : of each
-    top-level family its place by size
+    Parameters
+    ----------
+    owners, architectures : tallies over the family's models, most common first, '' for unknown
+    ranks : for each top-level family its place by size
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""

@@ -1,11 +1,12 @@
-"""An atlas in, what its pages say of declared base models out: on a family's page and on that of statistics.
+"""The declared base models, on the page of a family and on the statistics page, for the macros of lineage.html.
 
-Every function gives None where there is nothing to say, and the pages then have no such section.
+Functions return None if nothing is known, and the page then has no such section.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,17 +16,16 @@ from constellation.analysis.lineage.families import OuterLinks
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.payloads.models import rank_top_families
 
-#: Related families with examples, the others being named below them; and models named for each.
+#: Related families with examples, and the number of examples of each; further families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Pairs that a family must have for its agreement with the name tree to be listed.
+#: Fewest links of a family whose agreement is listed.
 LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """What the page of a family says of its lineage: the families that it is built on, and those built on it."""
+    """Return the families that a family is built on, and those that are built on it."""
     descent = atlas.lineage.families
     built_on, carried_on = (
         _list_related(atlas, context, crossings, clade, side)
@@ -42,7 +42,7 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
         "beyond": int(descent.beyond[clade]),
         "groups": [
             {"title": title, "families": found[:_FAMILIES], "others": found[_FAMILIES:]}
-            for title, found in (("It is built on", built_on), ("Others build on it", carried_on))
+            for title, found in (("Built on", built_on), ("Base of", carried_on))
         ],
         "origins": _list_origins(atlas, origins),
         "line": [atlas.ids[row] for row in line] if len(line) > 2 else [],
@@ -52,9 +52,9 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """The families at the other end of a family's links, most models first, the unplaced last.
+    """Return the families at the other end of a family's links, with most models first and the unplaced last.
 
-    side : 0 where the family's models are the children of the links, 1 where they are the bases
+    side : 0 if the family's models are the children of the links, 1 if they are the base models
     """
     related = []
     for other, near, far in links.split(clade):
@@ -64,7 +64,7 @@ def _list_related(
             {
                 "text": named.title if named else "Unplaced",
                 "href": f"{named.slug}.html" if named else "../families.html#unplaced",
-                "colour": context.colours[other] if named else -1,
+                "colour": context.families.colours[other] if named else -1,
                 "count": len(np.unique(children)),
                 "pairs": _pick_pairs(atlas, children, parents),
                 "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
@@ -74,7 +74,7 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """The links of the most downloaded children, each child once: (child, base)."""
+    """Return links of the most downloaded children, each child once: (child, base model)."""
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -84,7 +84,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Models that others are made from, with how many are, directly and in all."""
+    """Return the base models among some models, with their number of direct and of all descendants."""
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -98,8 +98,8 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
     ]
 
 
-def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
-    """What the statistics page says: how far declared lineage and name tree agree, and where least."""
+def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
+    """Return how well base models and families agree over the whole catalogue, and where least."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -112,7 +112,7 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
         "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
         "kinship": atlas.lineage.agreement,
-        "least": _list_least(atlas),
+        "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
         "line": [atlas.ids[row] for row in trace_line(lineage, int(np.argmax(lineage.depth)))],
@@ -120,13 +120,13 @@ def describe_lineage(atlas: Atlas) -> dict[str, Any] | None:
     }
 
 
-def _list_least(atlas: Atlas) -> list[dict[str, Any]]:
-    """The top-level families whose models' bases are most often in other families, with examples."""
+def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
+    """Return the top-level families whose base models are most often in other families, with examples."""
     kinship = atlas.lineage.agreement
     child, parent = (column[kinship.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]
     found: list[dict[str, Any]] = []
-    for clade in rank_top_families(atlas):
+    for clade in ranked:
         share = kinship.family_of[clade]
         if share is None or share.n < LEAST_PAIRS or share.some == share.n:
             continue

@@ -1,28 +1,20 @@
-"""An atlas in, a page for each owner with enough models and the index of all owners out."""
+"""The list of the owners that have a page, owners.html."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from constellation.analysis.groups import describe_group
 from constellation.atlas import Atlas
 from constellation.catalogue.slugs import make_distinct, make_slug
-from constellation.render import wording
-from constellation.render.context import SiteContext
-from constellation.render.limits import count_rows
-from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.payloads.models import list_families
-from constellation.settings import HUB_LINK
 
 
 @dataclass(frozen=True)
 class Owner:
-    """An owner with a page: the account's name, the page's address and the rows of the models, ascending."""
+    """An owner with a page: the name of the account, the slug of the page and the rows of the models, ascending."""
 
     name: str
     slug: str
@@ -30,9 +22,9 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Owners with a page, by falling number of models.
+    """Return the owners with a page, by falling number of models.
 
-    Those with at least `settings.owner_smallest` models, and of these the `settings.owners_paged` largest.
+    They have at least `settings.owner_smallest` models and are among the `settings.owners_paged` largest.
     """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
@@ -48,23 +40,8 @@ def list_owners(atlas: Atlas) -> list[Owner]:
     return sorted(owners, key=lambda owner: (-len(owner.rows), owner.name))[: atlas.settings.owners_paged]
 
 
-def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
-    clades = atlas.families.clades
-    bars = [
-        {
-            "label": clades[clade].title,
-            "value": count,
-            "href": f"{root}families/{clades[clade].slug}.html",
-            "colour": context.colours[clade],
-        }
-        for clade, count in list_families(atlas, rows)[:12]
-    ]
-    unplaced = int((atlas.families.member_of[rows] < 0).sum())
-    return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
-
-
 def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """owners.html: those that have a page."""
+    """Return owners.html, the table of these owners."""
     owners = list_owners(atlas)
     return renderer.render(
         "owners.html",
@@ -83,43 +60,3 @@ def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         limited=len(owners) == atlas.settings.owners_paged,
         models=len(atlas),
     )
-
-
-def make_owner_pages(
-    renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
-) -> Iterator[tuple[str, str]]:
-    """owners/SLUG.html for each of some of list_owners()."""
-    for owner in owners:
-        group = describe_group(owner.rows, atlas.facts.counts)
-        top = int(group.rows[0])
-        families = list_families(atlas, group.rows)
-        held = ""
-        if families:
-            most = wording.count_noun(families[0][1], "belongs", "belong")
-            held = f" {most} to {atlas.families.clades[families[0][0]].title}."
-        summary = (
-            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
-            f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
-            f" {wording.isolate_name(atlas.names.names[top])}.{held}"
-        )
-        shown = group.rows[: count_rows(atlas)]
-        yield renderer.render(
-            "owner.html",
-            path=f"owners/{owner.slug}.html",
-            page="owners",
-            title=f"Models by {wording.isolate_name(owner.name)}",
-            owner=wording.isolate_name(owner.name),
-            description=summary,
-            scripts=("pages",),
-            summary=summary,
-            group=group,
-            families=_list_family_bars(atlas, context, group.rows, "../"),
-            licences=[
-                {"label": value or "not declared", "value": count}
-                for value, count in context.licences.tally(group.rows)[:8]
-            ],
-            hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
-            columns=COLUMNS,
-            rows=list_rows(atlas, shown),
-            listed=len(shown),
-        )

@@ -1,4 +1,4 @@
-"""An atlas in, the page of what changed since earlier snapshots out."""
+"""What changed since earlier snapshots, trends.html."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.families.ranking import FamilyGain, count_top_families, rank_gains
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
-from constellation.render.pages.growth_curves import describe_whole
-from constellation.render.pages.home import find_risers, rank_gains
-from constellation.render.payloads.models import list_families
+from constellation.render.pages.history import describe_whole
+
+
+def find_risers(atlas: Atlas) -> list[FamilyGain]:
+    """Return the top-level families by growth of downloads since the previous snapshot, most first."""
+    return [] if atlas.changes.trends is None else _rank_gains(atlas, atlas.changes.trends.downloads_before)
+
+
+def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
+    """Rank the families' growth since a snapshot that observed these downloads."""
+    rows_of = [group.rows for group in atlas.facts.groups]
+    return rank_gains(atlas.families, rows_of, before, atlas.facts.counts.downloads, atlas.settings)
 
 
 def _rank_models(
     atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
 ) -> dict[str, list[dict[str, Any]]]:
-    """The models that gained and lost most, absolutely and in proportion."""
+    """Return the models with the largest gains, losses and relative growth."""
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
 
@@ -47,7 +57,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """What changed since the previous snapshot."""
+    """Return what has changed since the previous snapshot."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -58,7 +68,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
             "value": count,
             "href": f"families/{atlas.families.clades[clade].slug}.html",
         }
-        for clade, count in list_families(atlas, new)[:12]
+        for clade, count in count_top_families(atlas.families, new)[:12]
     ]
     gone = sorted(trends.gone, key=lambda item: (-np.nan_to_num(item[1], nan=-1), item[0]))
     least_downloads, least_likes = settings.growth_least_downloads, settings.growth_least_likes
@@ -85,7 +95,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
-    """What changed since the first of three snapshots or more."""
+    """Return what has changed since the first snapshot, if there are three or more."""
     history = atlas.changes.history
     if history is None:
         return None
@@ -97,7 +107,7 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
         "course": describe_whole(atlas),
         "held": history.held,
         "created": [0, *created],
-        "risers": rank_gains(atlas, first),
+        "risers": _rank_gains(atlas, first),
         "downloads": _rank_models(
             atlas, atlas.facts.counts.downloads, first, atlas.settings.growth_least_downloads
         ),
@@ -106,7 +116,7 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """trends.html: what changed since the previous snapshot, and since the first where there are several."""
+    """Return trends.html: what has changed since the previous snapshot and since the first."""
     context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
     return renderer.render(
         "trends.html",

@@ -1,1 +1,1 @@
-"""Payloads: the data that the browser's scripts read."""
+"""The payloads: the data that the browser's scripts read."""

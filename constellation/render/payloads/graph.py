@@ -1,9 +1,6 @@
-"""An atlas, its layout and some of its models in, the data script of the graph out.
+"""The data scripts of the graph and of the lineage.
 
-An atlas in, the data script of its lineage out: which model declares to be made from which.
-
-Part of the one contract between Python and JavaScript, in the form of payloads.py; docs/payloads.md describes
-every field. There is one only where the catalogue declares any base.
+docs/payloads.md describes every field. There is a lineage only if the catalogue declares base models.
 """
 
 from __future__ import annotations
@@ -14,19 +11,29 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from constellation.analysis.families.ranking import count_top_families
 from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
 from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.render.drawing.graph_layout import GraphLayout
-from constellation.render.payloads.models import COMMUNITIES, colour_clades, list_families
-from constellation.render.payloads.shards import Piece
+from constellation.render.payloads.models import COMMUNITIES
+from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """At most `most` edges as flat pairs of rows.
+    """Choose the edges to draw.
 
-    First the strongest edge of every model, so that nobody who has neighbours is drawn alone; then the others
-    by falling weight. Ties go by row and column.
+    First comes the strongest edge of every model, so that every model with neighbours is drawn with an edge, then
+    the other edges by falling weight. Ties are broken by row and column.
+
+    Parameters
+    ----------
+    graph : (m, m), symmetric similarities
+    most : number of edges at most
+
+    Returns
+    -------
+    Rows at both ends of each edge, as a flat list.
     """
     upper = sparse.triu(graph, k=1).tocoo()
     left, right, weight = upper.row, upper.col, upper.data
@@ -44,12 +51,13 @@ def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
     return pairs
 
 
-def _describe_communities(atlas: Atlas, layout: GraphLayout, labels: Sequence[str], piece: Piece) -> list[Any]:
-    colours = colour_clades(atlas)
+def _describe_communities(
+    atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
+) -> list[Any]:
     communities = []
     for index, rows in enumerate(split_rows(atlas.network.communities)[:COMMUNITIES]):
-        families = list_families(atlas, rows)
-        numbers = piece.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
+        families = count_top_families(atlas.families, rows)
+        numbers = shard.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
         shown = [[number, count] for number, (_, count) in zip(numbers, families, strict=False) if number >= 0]
         communities.append(
             {
@@ -65,30 +73,38 @@ def _describe_communities(atlas: Atlas, layout: GraphLayout, labels: Sequence[st
     return communities
 
 
-def make_graph(atlas: Atlas, layout: GraphLayout, labels: Sequence[str], piece: Piece) -> dict[str, Any]:
-    """Places of the piece's models, the largest communities, called by `labels`, and the edges to draw."""
-    inside = atlas.network.similarity.graph[piece.rows][:, piece.rows]
+def make_graph(
+    atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
+) -> dict[str, Any]:
+    """Return the places of the shard's models, the largest communities and the edges to draw.
+
+    Parameters
+    ----------
+    labels : for each community its name
+    colours : for each clade its colour
+    """
+    inside = atlas.network.similarity.graph[shard.rows][:, shard.rows]
     return {
-        "x": layout.x[piece.rows].tolist(),
-        "y": layout.y[piece.rows].tolist(),
-        "communities": _describe_communities(atlas, layout, labels, piece),
+        "x": layout.x[shard.rows].tolist(),
+        "y": layout.y[shard.rows].tolist(),
+        "communities": _describe_communities(atlas, layout, labels, colours, shard),
         "edges": choose_edges(inside, atlas.settings.edges_drawn),
     }
 
 
-def make_lineage(atlas: Atlas, piece: Piece) -> dict[str, Any]:
-    """The bases of the piece's models as a compressed sparse row matrix, so that a range of rows is a slice.
+def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
+    """Return the base models of the shard's models as a compressed sparse row matrix: a range of rows is a slice.
 
-    A base is a row of the piece, or -1 - i for name i of `outside` and then of `others`, the models of the atlas
-    that the piece has not. `made` are flat pairs: a row, and the place among `others` of a model made from it.
-    What names itself or goes in a circle is not there.
+    A base is a row of the shard, or -1 - i for name i in `outside` followed by `others`, the models of the atlas
+    that the shard does not have. `made` is a flat list of pairs: a row, and the place among `others` of a model
+    made from it. Circular declarations are left out.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
-    child = piece.number_rows(bases.child)
+    child = shard.number_rows(bases.child)
     kept = np.flatnonzero(((lineage.status == FOLLOWED) | (lineage.status == OUTSIDE)) & (child >= 0))
     row = bases.row[kept]
-    base = piece.number_rows(row)
-    made_from = piece.number_rows(bases.row)
+    base = shard.number_rows(row)
+    made_from = shard.number_rows(bases.row)
     elsewhere = np.flatnonzero((lineage.status == FOLLOWED) & (child < 0) & (made_from >= 0))
     elsewhere = elsewhere[np.lexsort((bases.child[elsewhere], made_from[elsewhere]))]
     outside = sorted({bases.name[entry] for entry in kept[row < 0].tolist()})
@@ -97,7 +113,7 @@ def make_lineage(atlas: Atlas, piece: Piece) -> dict[str, Any]:
     far = -1 - len(outside) - np.searchsorted(others, row)
     made = np.column_stack([made_from[elsewhere], np.searchsorted(others, bases.child[elsewhere])])
     return {
-        "start": [0, *np.cumsum(np.bincount(child[kept], minlength=len(piece.rows))).tolist()],
+        "start": [0, *np.cumsum(np.bincount(child[kept], minlength=len(shard.rows))).tolist()],
         "base": [
             here if here >= 0 else there if known >= 0 else number[bases.name[entry]]
             for here, there, known, entry in zip(

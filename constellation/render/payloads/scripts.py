@@ -1,51 +1,75 @@
-"""An atlas in, every data script of its site out."""
+"""The data scripts of a site: every payload with its name, in tasks that do not depend on one another."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.pages.compare import make_families, tabulate_facts
+from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
-from constellation.render.payloads.encoding import write_script
+from constellation.render.payloads.families import make_families, tabulate_compared
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.search import list_search
-from constellation.render.payloads.shards import Piece
 from constellation.render.payloads.tree import make_tree
-from constellation.workers import Task
+from constellation.render.shards import Shard
 
 Payload = tuple[str, Mapping[str, Any]]
 Script = tuple[str, str]
 
-
-#: Pieces whose scripts are one task.
-_PIECES = 12
-
-
-def list_makers(context: SiteContext) -> list[Task[Script]]:
-    """What makes the scripts, each with its path; those of an atlas in pieces are packed. Longest work first."""
-    pieces = len(context.pieces.numbered)
-    search = [_list_search] if pieces else []
-    return [*search, _list_first, *(partial(_list_pieces, start) for start in range(0, pieces, _PIECES))]
+#: Shards whose scripts are one task.
+_SHARDS = 12
 
 
-def _list_first(atlas: Atlas, context: SiteContext) -> Iterator[Script]:
-    packed = bool(context.pieces.numbered)
-    yield from _write_scripts(_list_overview(atlas, context), packed)
+@dataclass(frozen=True)
+class ScriptTables:
+    """What the scripts of every shard take their part of, computed once.
+
+    tags        : columns of the models
+    clades      : for each field of the data script `clades` the values of all families
+    family_rows : the rows of families.csv
+    """
+
+    tags: payloads.Tags
+    clades: payloads.Columns
+    family_rows: Sequence[Sequence[str]]
+
+
+ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
+
+
+def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]) -> ScriptTables:
+    """Return the tables of the whole atlas. family_rows : the rows of families.csv"""
+    return ScriptTables(payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows)
+
+
+def list_tasks(context: SiteContext) -> list[ScriptTask]:
+    """Return the tasks that make the scripts, each with its path, the longest first.
+
+    The scripts of a sharded catalogue are packed.
+    """
+    shards = len(context.shards.numbered)
+    search: list[ScriptTask] = [_list_search] if shards else []
+    return [*search, _list_first, *(partial(_list_shards, start) for start in range(0, shards, _SHARDS))]
+
+
+def _list_first(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Script]:
+    packed = bool(context.shards.numbered)
+    yield from _write_scripts(_list_overview(atlas, context, tables), packed)
     if not packed:
         yield from _write_scripts(_list_whole(atlas, context), packed)
 
 
-def _list_search(atlas: Atlas, context: SiteContext) -> Iterator[Script]:
-    yield from _write_scripts(list_search(atlas, context.pieces, tabulate_facts(context.family_rows)), True)
+def _list_search(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Script]:
+    yield from _write_scripts(list_search(atlas, context.shards, tabulate_compared(tables.family_rows)), True)
 
 
-def _list_pieces(start: int, atlas: Atlas, context: SiteContext) -> Iterator[Script]:
-    for piece in context.pieces.numbered[start : start + _PIECES]:
-        yield from _write_scripts(_list_piece(atlas, context.tables, piece), True)
+def _list_shards(start: int, atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Script]:
+    for shard in context.shards.numbered[start : start + _SHARDS]:
+        yield from _write_scripts(_list_shard(atlas, tables, shard), True)
 
 
 def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]:
@@ -53,35 +77,36 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
         yield f"data/{name}.js", write_script(name, value, packed=packed)
 
 
-def _list_overview(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """What the views draw from: all models, or those of an atlas in pieces that matter most."""
-    piece, tables, listed = context.pieces.overview, context.tables, atlas.settings.families_listed
-    yield "models", payloads.make_models(atlas, piece)
-    yield "facts", payloads.make_facts(atlas, tables, piece)
-    yield "clades", payloads.make_clades(tables, piece)
-    yield "families", make_families(context.family_rows, listed if context.pieces.numbered else None)
-    yield "tree", make_tree(atlas, piece)
-    yield "graph", make_graph(atlas, context.layout, context.community_labels, piece)
+def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
+    """Yield what the views draw: all models, or the most important ones of a sharded catalogue."""
+    shard, listed = context.shards.overview, atlas.settings.families_listed
+    colours = context.families.colours
+    yield "models", payloads.make_models(atlas, shard)
+    yield "facts", payloads.make_facts(atlas, tables.tags, shard)
+    yield "clades", payloads.make_clades(tables.clades, shard)
+    yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
+    yield "tree", make_tree(atlas, shard)
+    yield "graph", make_graph(atlas, context.layout, context.communities.labels, colours, shard)
     if atlas.lineage.graph:
-        yield "lineage", make_lineage(atlas, piece)
+        yield "lineage", make_lineage(atlas, shard)
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """What there is beside the overview where that has every model."""
-    piece = context.pieces.overview
-    yield "neighbours", payloads.make_neighbours(atlas, piece)
-    yield "bearers", payloads.make_bearers(atlas)
-    yield "evidence", payloads.make_evidence(atlas, piece)
-    yield "words", payloads.make_words(atlas, context.kinds)
+    """Yield what a catalogue that is not sharded has besides the overview."""
+    shard = context.shards.overview
+    yield "neighbours", payloads.make_neighbours(atlas, shard)
+    yield "bearers", payloads.make_postings(atlas)
+    yield "evidence", payloads.make_evidence(atlas, shard)
+    yield "words", payloads.make_words(atlas, context.words.kinds)
 
 
-def _list_piece(atlas: Atlas, tables: payloads.Tables, piece: Piece) -> Iterator[Payload]:
-    """Everything about the models of one piece."""
-    yield f"models{piece.suffix}", payloads.make_models(atlas, piece)
-    yield f"facts{piece.suffix}", payloads.make_facts(atlas, tables, piece)
-    yield f"clades{piece.suffix}", payloads.make_clades(tables, piece)
-    yield f"tree{piece.suffix}", make_tree(atlas, piece)
-    yield f"neighbours{piece.suffix}", payloads.make_neighbours(atlas, piece)
-    yield f"evidence{piece.suffix}", payloads.make_evidence(atlas, piece)
+def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
+    """Yield everything about the models of one shard."""
+    yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
+    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.tags, shard)
+    yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
+    yield f"tree{shard.suffix}", make_tree(atlas, shard)
+    yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)
+    yield f"evidence{shard.suffix}", payloads.make_evidence(atlas, shard)
     if atlas.lineage.graph:
-        yield f"lineage{piece.suffix}", make_lineage(atlas, piece)
+        yield f"lineage{shard.suffix}", make_lineage(atlas, shard)

@@ -1,7 +1,7 @@
-"""An atlas that comes in pieces in, the data scripts by which its search and its addresses are found out.
+"""The data scripts of the search and of the addresses, for a sharded catalogue.
 
-A directory is a sorted list of keys with what is known of each, cut into scripts of equal length; `contents` has
-the first key of each, so that a key, or all keys with a beginning, are found by loading one or two of them.
+A directory is a sorted list of keys with columns, cut into scripts of equal length. The script `contents` has the
+first key of each script, so that a key, or all keys with a prefix, are found by loading one or two scripts.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ import numpy as np
 
 from constellation.analysis.names.ragged import number_rows
 from constellation.atlas import Atlas
-from constellation.render.payloads.models import list_numbers
-from constellation.render.payloads.shards import Pieces
+from constellation.render.encoding import list_numbers
+from constellation.render.shards import Shards
 
-#: For each model of a piece: entries in one script of `bearers`, which are small; and words in the vocabulary, the
-#: most common, which are known from the first letter on and by which slips of the finger are mended.
-BEARERS, VOCABULARY = 12, 5
+#: For each model of a full shard: postings in one script of `bearers`, and words in the script `vocabulary`. The
+#: latter has the most common words, which are suggested from the first letter on and used to correct typing errors.
+POSTINGS, VOCABULARY = 12, 5
 
 Script = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Sorted keys, and columns beside them; at most `most` of them in one script."""
+    """Sorted keys with columns, at most `most` of them in one script."""
 
     most: int
     name: str
@@ -34,11 +34,11 @@ class Directory:
     columns: Mapping[str, Sequence[Any]]
 
     def list_firsts(self) -> list[str]:
-        """The first key of each script."""
+        """Return the first key of each script."""
         return list(self.keys[:: self.most])
 
     def list_scripts(self) -> Iterator[Script]:
-        """The scripts, numbered from 1."""
+        """Yield the scripts, numbered from 1."""
         for number, start in enumerate(range(0, len(self.keys), self.most), 1):
             part = slice(start, start + self.most)
             columns = {name: list(values[part]) for name, values in self.columns.items()}
@@ -46,25 +46,38 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Every word of the names, the most common first, then alphabetically."""
+    """Return every word of the names, the most common first, then alphabetically."""
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
-def rank_bearers(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """For each word the ranks by downloads of the models that bear it, ascending; one word after the other."""
+def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
+    """Return the models with each word, as ranks by downloads.
+
+    Parameters
+    ----------
+    words : distinct words
+
+    Returns
+    -------
+    int (postings,), ascending for each word, one word after the other
+    """
     tokens, place = atlas.names.tokens, {word: index for index, word in enumerate(words)}
     number = np.array([place.get(value, -1) for value in tokens.values], dtype=np.int64)
     rank = np.empty(len(atlas), dtype=np.int64)
     rank[atlas.facts.everything.rows] = np.arange(len(atlas))
-    # A name that bears a word twice bears it once.
-    bearings = np.unique(number[tokens.codes] * len(atlas) + rank[number_rows(tokens.bounds)])
-    return bearings % len(atlas)
+    # A word that a name has twice counts once.
+    postings = np.unique(number[tokens.codes] * len(atlas) + rank[number_rows(tokens.bounds)])
+    return postings % len(atlas)
 
 
-def list_bearers(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Ranks as steps from the one before, at most `most` in a script; each script and each word begins anew.
+def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
+    """Yield scripts of ranks as differences from the one before. The first of a script and of a word is absolute.
 
+    Parameters
+    ----------
+    ranks : int (postings,)
     starts : int (words,), where the ranks of each word begin
+    most : number of ranks in one script at most
     """
     for number, begin in enumerate(range(0, len(ranks), most), 1):
         part = ranks[begin : begin + most]
@@ -75,7 +88,7 @@ def list_bearers(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[S
 
 
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
-    """What a list shows of the models, the most downloaded first."""
+    """Yield what a list shows of the models, the most downloaded first."""
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
         rows = atlas.facts.everything.rows[begin : begin + most]
@@ -98,20 +111,20 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
         )
 
 
-def list_ids(atlas: Atlas, pieces: Pieces) -> Directory:
-    """Every model by its id: the piece that holds it, and its downloads."""
-    piece = np.empty(len(atlas), dtype=np.int64)
-    for number, one in enumerate(pieces.numbered, 1):
-        piece[one.rows] = number
+def list_ids(atlas: Atlas, shards: Shards) -> Directory:
+    """Return the directory of the models by id: the shard of each, and its downloads."""
+    shard = np.empty(len(atlas), dtype=np.int64)
+    for number, one in enumerate(shards.numbered, 1):
+        shard[one.rows] = number
     columns: dict[str, list[Any]] = {
-        "piece": piece.tolist(),
+        "piece": shard.tolist(),
         "downloads": list_numbers(atlas.facts.counts.downloads),
     }
     return Directory(atlas.settings.models_piece, "ids", atlas.ids, columns)
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Every owner by its name in lower case."""
+    """Return the directory of the owners by name in lower case."""
     counts: dict[str, int] = {}
     for owner in atlas.names.owners:
         if owner:
@@ -121,21 +134,23 @@ def list_owners(atlas: Atlas) -> Directory:
     return Directory(atlas.settings.models_piece, "owners", [owner.lower() for owner in owners], columns)
 
 
-def list_families(most: int, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Every family by its slug without hyphens: where its models are, and what is compared of it.
+def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
+    """Return the directory of the families by slug without hyphens: their shards, and what is compared.
 
-    facts : columns of families.csv, in the order of the clades, its slugs and parents among them
+    Parameters
+    ----------
+    facts : columns of families.csv in the order of the clades, with slugs and parents
     """
     slugs = facts["slug"]
     order = sorted(range(len(slugs)), key=lambda clade: (slugs[clade].replace("-", ""), slugs[clade]))
     columns = {name: [values[clade] for clade in order] for name, values in facts.items()}
-    columns["first"] = pieces.first[order].tolist()
-    columns["last"] = pieces.last[order].tolist()
+    columns["first"] = shards.first[order].tolist()
+    columns["last"] = shards.last[order].tolist()
     return Directory(most, "families", [slug.replace("-", "") for slug in columns["slug"]], columns)
 
 
-def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """The scripts of the search, and `contents`, which leads to them."""
+def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
+    """Yield the scripts of the search, and `contents`, which leads to them."""
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
     starts = np.cumsum(counts) - counts
@@ -143,9 +158,9 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
     common = min(VOCABULARY * most, len(words))
     rare = sorted(range(common, len(words)), key=words.__getitem__)
     directories = [
-        list_ids(atlas, pieces),
+        list_ids(atlas, shards),
         list_owners(atlas),
-        list_families(most, pieces, facts),
+        list_families(most, shards, facts),
         Directory(
             most,
             "words",
@@ -157,8 +172,8 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
         "contents",
         {
             "models": len(atlas),
-            "drawn": len(pieces.overview.rows),
-            "bearers": BEARERS * most,
+            "drawn": len(shards.overview.rows),
+            "bearers": POSTINGS * most,
             "ranked": most,
             **{directory.name: directory.list_firsts() for directory in directories},
         },
@@ -166,5 +181,5 @@ def list_search(atlas: Atlas, pieces: Pieces, facts: Mapping[str, Sequence[str]]
     yield "vocabulary", {"word": words[:common], "models": counts[:common].tolist()}
     for directory in directories:
         yield from directory.list_scripts()
-    yield from list_bearers(rank_bearers(atlas, words), starts, BEARERS * most)
+    yield from list_postings(rank_postings(atlas, words), starts, POSTINGS * most)
     yield from list_ranked(atlas)

@@ -1,5 +1,4 @@
-"""A tree and some of its models in, the data script that draws them out: the branches that lead to them, and how
-many leaves are left out where."""
+"""The data script of the tree: the branches that lead to some models, and how many leaves are left out."""
 
 from __future__ import annotations
 
@@ -10,18 +9,19 @@ import numpy as np
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
-from constellation.render.payloads.shards import Piece
+from constellation.render.shards import Shard
 
 
 @dataclass(frozen=True)
 class Pruned:
-    """The nodes of a tree that are kept, in preorder, and after the children of some a rest.
+    """The kept nodes of a tree in preorder. After the children of some nodes comes a rest.
 
-    A rest stands for the leaves below its parent that are not kept; it has neither leaf nor children.
+    A rest stands for the leaves below its parent that are left out. It has neither leaf nor children.
 
-    node  : int (nodes,), the node of the whole tree; of a rest its parent's
-    end   : int (nodes,), as the tree's
-    rests : int (rests,), which of the nodes are rests; left_out : int (rests,), the leaves that each stands for
+    node     : int (nodes,), the node of the whole tree; for a rest that of its parent
+    end      : int (nodes,), where the slice of each node ends
+    rests    : int (rests,), which of the nodes are rests
+    left_out : int (rests,), the number of leaves that each stands for
     """
 
     node: np.ndarray
@@ -31,8 +31,10 @@ class Pruned:
 
 
 def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
-    """The tree of some leaves: named nodes above them, and merges in which at least two kept branches meet.
+    """Reduce a tree to some leaves, the named nodes above them, and the merges at which two kept branches meet.
 
+    Parameters
+    ----------
     kept_leaf : bool (nodes,), whether a node is a leaf that is kept
     """
     before = np.concatenate([[0], np.cumsum(kept_leaf)])
@@ -46,7 +48,7 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
     place = np.concatenate([[0], np.cumsum(np.isin(np.arange(len(alive)), kept, assume_unique=True))])
     end = place[tree.end[kept]]
     parents, left_out = _count_left_out(tree, kept, end, named[kept], before)
-    # A rest is put after the last child; where several branches end at once, that of the innermost first.
+    # A rest comes after the last child. If several branches end at once, the innermost rest comes first.
     order = np.lexsort((-parents, end[parents]))
     parents, left_out = parents[order], left_out[order]
     size = len(kept) + 1
@@ -65,7 +67,13 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
 def _count_left_out(
     tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The kept named nodes (their places among the kept) with leaves that no kept node below them accounts for."""
+    """Count the leaves that are left out below each kept named node and below no other named node under it.
+
+    Returns
+    -------
+    places : int, the nodes with such leaves, as places among the kept nodes
+    counts : int, the numbers of the leaves
+    """
     missing = tree.count[kept] - (before[tree.end[kept]] - before[kept])
     places = np.flatnonzero(named)
     counts = missing[places].astype(np.int64)
@@ -73,24 +81,24 @@ def _count_left_out(
     for at, place in enumerate(places.tolist()):
         while above and end[places[above[-1]]] <= place:
             above.pop()
-        if above:  # what a named node lacks is told below it, not above it again
+        if above:  # leaves that a named node lacks are counted there, and not again above it
             counts[above[-1]] -= missing[place]
         above.append(at)
     found = counts > 0
     return places[found], counts[found]
 
 
-def make_tree(atlas: Atlas, piece: Piece) -> dict[str, Any]:
-    """The tree of the piece's models in preorder; the parents and counts follow from the ends."""
+def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
+    """Return the tree of the shard's models in preorder. The browser derives parents and counts from the ends."""
     tree = atlas.tree
     wanted = np.zeros(len(atlas), dtype=bool)
-    wanted[piece.rows] = True
+    wanted[shard.rows] = True
     pruned = prune_tree(tree, (tree.leaf >= 0) & wanted[tree.leaf])
     node, rests = pruned.node, pruned.rests
     leaf = np.full(len(node), -1)
     leaves = np.flatnonzero(tree.leaf[node] >= 0)
-    leaf[leaves] = piece.number_rows(tree.leaf[node[leaves]])
-    clade = piece.number_clades(tree.clade[node])
+    leaf[leaves] = shard.number_rows(tree.leaf[node[leaves]])
+    clade = shard.number_clades(tree.clade[node])
     height = tree.height[node].copy()
     clade[rests], height[rests] = -1, 0
     unplaced = np.flatnonzero((node == tree.unplaced) & ~np.isin(np.arange(len(node)), rests))

@@ -1,6 +1,6 @@
 /* Plotly figures, drawn when they come into view, in the colours of the theme.
-   <figure data-view="plotly" data-figure="ID"> refers to JSON in <script type="application/json" id="ID">: a figure, or the
-   name of a function in figures.js and its data. Colours written as tokens ('--family-3') are looked up in the theme. */
+   <figure data-view="plotly" data-figure="ID"> refers to the figure in <script type="application/json" id="ID">.
+   Colours written as tokens ('--family-3') are looked up in the theme. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -66,8 +66,7 @@
     });
 
   async function draw(figure) {
-    const given = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
-    const spec = given.form ? atlas.figures[given.form](given.data) : given;
+    const spec = JSON.parse(document.getElementById(figure.dataset.figure).textContent);
     library = library || atlas.data.script(LIBRARY);
     await library;
     await breathe();

@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from itertools import combinations
 
+import igraph
 import numpy as np
 import pytest
 from scipy import sparse
 
 from constellation.analysis.partition import Partition, number_by_size
 from constellation.atlas import Atlas
-from constellation.render.drawing import graph_layout
 from constellation.render.drawing.graph_layout import (
     COARSE,
     EXTENT,
@@ -22,6 +22,7 @@ from constellation.render.drawing.graph_layout import (
     choose_forces,
     lay_out_graph,
     place_spiral,
+    split_edges,
 )
 
 
@@ -96,51 +97,50 @@ def test_spiral_fills_the_unit_disc_without_two_points_at_one_place(count: int) 
 
 def test_large_atlases_have_cheaper_forces() -> None:
     assert [choose_forces(models) for models in (1, FINE_LARGEST, FINE_LARGEST + 1)] == [FINE, FINE, COARSE]
+    assert not FINE.uses_grid(1_000) and COARSE.uses_grid(160) and not COARSE.uses_grid(150)
 
 
-def test_coarse_forces_keep_what_holds_of_a_layout(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph_layout, "FINE_LARGEST", 10)
+def test_coarse_forces_keep_what_holds_of_a_layout() -> None:
     graph, groups = draw([300, 160, 30, 6, 2, 1])
-    check_layout(lay_out_graph(graph, groups, 1), groups)
+    coarse, fine = (lay_out_graph(graph, groups, 1, fine_largest=largest) for largest in (10, 1_000))
+    check_layout(coarse, groups)
+    large = groups.sizes[groups.member_of] > COARSE.pairwise
+    moved = (coarse.x != fine.x) | (coarse.y != fine.y)
+    assert moved[large].any() and not moved[groups.sizes[groups.member_of] < 10].any()
 
 
-@pytest.mark.parametrize(("fine_largest", "on_grid"), [(10_000, 0), (0, 2)])
-def test_the_forces_are_given_each_inner_edge_once(
-    monkeypatch: pytest.MonkeyPatch, fine_largest: int, on_grid: int
-) -> None:
-    """What the forces take is the edges within communities and the pairs of communities, and no more."""
-    given: list[tuple[int, int]] = []
-    real = graph_layout._force
-
-    def count(size, edges, start, seed, rounds, pairwise=FINE.pairwise):
-        assert edges.ends.max() < size and (edges.ends[:, 0] < edges.ends[:, 1]).all()
-        given.append((len(edges.ends), size > pairwise))
-        return real(size, edges, start, seed, rounds, pairwise)
-
-    monkeypatch.setattr(graph_layout, "_force", count)
-    monkeypatch.setattr(graph_layout, "FINE_LARGEST", fine_largest)
+def test_each_inner_edge_is_taken_once_and_no_other() -> None:
+    """The forces within the communities get the edges within them: their work grows with the edges."""
     graph, groups = draw([200, 160, 30, 6, 2, 1])
-    lay_out_graph(graph, groups, 1)
+    found = set()
+    for index, edges in enumerate(split_edges(graph, groups)):
+        rows = np.flatnonzero(groups.member_of == index)
+        assert len(edges.ends) == len(edges.weights)
+        for (one, two), weight in zip(rows[edges.ends], edges.weights, strict=True):
+            assert one < two and weight == graph[one, two] and (one, two) not in found
+            found.add((one, two))
     coo = graph.tocoo()
     inner = (coo.row < coo.col) & (groups.member_of[coo.row] == groups.member_of[coo.col])
-    inner &= groups.sizes[groups.member_of[coo.row]] > 2
-    between, *within = given
-    assert between[0] <= 6 and sum(edges for edges, _ in within) == inner.sum()
-    assert sum(grid for _, grid in within) == on_grid
+    assert len(found) == inner.sum()
 
 
-def test_the_forces_place_a_bounded_number_of_communities(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_forces_place_a_bounded_number_of_communities() -> None:
     """Circles are pushed apart pair by pair: their number must not grow with the catalogue."""
-    placed: list[int] = []
-    real = graph_layout._part_circles
+    groups = number_by_size(np.repeat(np.arange(40), 5))
+    graph = sparse.csr_matrix((200, 200), dtype=np.float32)
+    for most, outside in ((12, 28), (40, 0)):
+        layout = lay_out_graph(graph, groups, 1, most_placed=most)
+        check_layout(layout, groups)
+        distance = np.hypot(*(layout.centres - EXTENT / 2).T)
+        assert (distance > distance[:most].max() + layout.radii[0]).sum() == outside
 
-    def count(centres, radii, gap):
-        placed.append(len(radii))
-        return real(centres, radii, gap)
 
-    monkeypatch.setattr(graph_layout, "_part_circles", count)
-    monkeypatch.setattr(graph_layout, "MOST_PLACED", 12)
-    for communities in (8, 40):
-        groups = number_by_size(np.repeat(np.arange(communities), 5))
-        lay_out_graph(sparse.csr_matrix((communities * 5, communities * 5), dtype=np.float32), groups, 1)
-    assert placed == [8, 12]
+def test_random_numbers_of_others_are_left_alone() -> None:
+    graph, groups = draw([30, 20, 10])
+    random.seed(5)
+    before = igraph.Graph.Erdos_Renyi(20, 0.3).get_edgelist()
+    random.seed(5)
+    state = random.getstate()
+    lay_out_graph(graph, groups, 1)
+    assert random.getstate() == state
+    assert igraph.Graph.Erdos_Renyi(20, 0.3).get_edgelist() == before, "igraph takes Python's random numbers again"

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 from Bio import Phylo
 
+from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.exports.newick import write_newick
-from constellation.render.exports.parts import cut_branches, cut_rows, name_parts, plan_parts
+from constellation.render.exports.parts import cut_rows, name_parts, plan_parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, list_family_rows, list_model_rows
 
 RUNS = [(0, 5, [0]), (5, 5, [5]), (6, 5, [3, 3]), (11, 5, [4, 3, 4]), (3, 1, [1, 1, 1])]

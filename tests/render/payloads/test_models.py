@@ -14,11 +14,13 @@ from scipy import sparse
 
 from constellation.analysis.names.words import label_groups
 from constellation.atlas import Atlas
+from constellation.palette import COLOURS
 from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
+from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.graph import choose_edges, make_graph
-from constellation.render.payloads.models import count_months, list_numbers
-from constellation.render.payloads.shards import plan_pieces
+from constellation.render.payloads.models import count_months
+from constellation.render.shards import plan_shards
 
 NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
 
@@ -79,7 +81,7 @@ def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small
     assert clades["models"] == below
     tops = [index for index in range(count) if clades["parent"][index] < 0]
     colours = sorted(clades["colour"][index] for index in tops)
-    assert colours == list(range(len(tops)))[: payloads.COLOURS]
+    assert colours == list(range(len(tops)))[:COLOURS]
     largest = max(tops, key=lambda index: clades["models"][index])
     assert clades["colour"][largest] == 0
 
@@ -190,7 +192,9 @@ def test_graph_without_edges_draws_none() -> None:
 def test_drawn_edges_are_the_atlas_edges(small_atlas: Atlas) -> None:
     layout = lay_out_graph(small_atlas.network.similarity.graph, small_atlas.network.communities, 1)
     labels = label_groups(small_atlas.network.communities, small_atlas.names, small_atlas.facts.words)
-    graph = make_graph(small_atlas, layout, labels, plan_pieces(small_atlas).overview)
+    graph = make_graph(
+        small_atlas, layout, labels, [-1] * len(small_atlas.families.clades), plan_shards(small_atlas).overview
+    )
     edges = small_atlas.network.similarity.graph
     pairs = list(zip(graph["edges"][::2], graph["edges"][1::2], strict=True))
     assert len(set(pairs)) == len(pairs) == edges.nnz // 2

@@ -1,4 +1,4 @@
-"""A group's rows in, its curves over the snapshots and the table behind them out."""
+"""Charts and tables of a group of models over the snapshots, for the macros of history.html."""
 
 from __future__ import annotations
 
@@ -16,9 +16,14 @@ from constellation.render.wording import write_count
 def describe_course(
     atlas: Atlas, rows: np.ndarray, title: str, colour: int, models: Sequence[int] | None = None
 ) -> dict[str, Any] | None:
-    """What the macros of history.html show of a group; None where there are fewer than three snapshots.
+    """Return the charts and the table of a group; None if there are fewer than three snapshots.
 
-    models : how many each snapshot had, where that is not how many of today's members it had
+    Parameters
+    ----------
+    rows : int (m,), the models of the group
+    title : what the group is called in labels
+    colour : of the charts, 0 to 11, -1 for the neutral one
+    models : number of models in each snapshot, if it is not the number of today's members
     """
     if atlas.changes.history is None:
         return None
@@ -47,7 +52,7 @@ def describe_course(
 
 
 def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
-    """The same of all models, counting those too that are gone today."""
+    """Return the same of the whole catalogue, including models that are gone today."""
     if atlas.changes.history is None:
         return None
     models = [held.models for held in atlas.changes.history.held]
@@ -55,7 +60,7 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """The chart of a count's index, '' where no step to today can be measured, and over how many members it is."""
+    """Return the chart of a count's index, '' if no change can be measured, and how many models it is based on."""
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     drawn = draw_curve(dates, curve.index.tolist(), colour, f"{noun} of {title}, index", write_count)
     return {
@@ -67,7 +72,7 @@ def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, c
 
 
 def _list_cells(curve: Curve, place: int) -> dict[str, Any]:
-    """One snapshot's cells of a count; no step leads to the first."""
+    """Return a snapshot's cells of a count. The first snapshot has no change."""
     return {
         "observed": int(curve.observed[place]),
         "sum": float(curve.sums[place]),

@@ -1,4 +1,4 @@
-"""How the nearest names were found is told, and of how many it is known that they were missed."""
+"""The summary and the about page say how the nearest names were found, and how many were missed."""
 
 from __future__ import annotations
 
@@ -21,12 +21,11 @@ def read_about(atlas: Atlas) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 
-def test_a_search_over_every_pair_is_told_and_misses_nothing(small_atlas: Atlas) -> None:
+def test_a_search_over_every_pair_has_no_recall(small_atlas: Atlas) -> None:
     assert summarise_atlas(small_atlas, {}, plan_parts(small_atlas), 0)["search"] == {"method": EVERY_PAIR}
-    assert "every pair" not in read_about(small_atlas)
 
 
-def test_a_search_that_may_miss_names_is_told_with_its_recall(small_atlas: Atlas) -> None:
+def test_a_search_that_may_miss_names_is_shown_with_its_recall(small_atlas: Atlas) -> None:
     found = Search(RARER_TERMS, 900_000, 10**9, 4 * 10**7, Recall(0.98765, 500))
     similarity = dataclasses.replace(small_atlas.network.similarity, search=found)
     network = dataclasses.replace(small_atlas.network, similarity=similarity)
@@ -38,4 +37,6 @@ def test_a_search_that_may_miss_names_is_told_with_its_recall(small_atlas: Atlas
         "recall": 0.98765,
         "sample": 500,
     }
-    assert {"60", "500", "99%"} <= set(read_about(atlas).split())
+    exact, sampled = read_about(small_atlas), read_about(atlas)
+    for fact in ("500 models", "99%"):
+        assert fact in sampled and fact not in exact

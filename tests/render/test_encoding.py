@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from constellation.render.payloads.encoding import dump_json, write_script
+from constellation.render.encoding import dump_json, write_script
 
 VALUES = [
     None,

@@ -1,4 +1,4 @@
-"""Values in, JSON and data scripts that are safe in a page out."""
+"""Values as JSON and as data scripts that are safe in a page."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ import gzip
 import json
 from typing import Any
 
+import numpy as np
+
 _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
 def dump_json(value: Any) -> str:
-    """Compact JSON, safe inside a script element: no '<', '>', '&', U+2028 or U+2029."""
+    """Return compact JSON that is safe inside a script element: without '<', '>', '&', U+2028 and U+2029."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
 def pack_json(value: Any) -> str:
-    """JSON as gzip (RFC 1952, without a time) in base64: a fourth of the bytes, unpacked by the browser itself."""
+    """Return JSON as gzip (RFC 1952, without a time) in base64, a quarter of the bytes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
 def write_script(name: str, value: Any, *, packed: bool = False) -> str:
-    """The data script `constellation.data.put("NAME", …)` that hands `value` to the page, packed or as it is."""
+    """Return the data script `constellation.data.put("NAME", …)`, which hands `value` to the page."""
     return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"
+
+
+def list_numbers(values: np.ndarray) -> list[int | float | None]:
+    """Return numbers for JSON: integers where they are whole, None where they are NaN."""
+    return [None if value != value else int(value) if value == int(value) else value for value in values.tolist()]

@@ -1,0 +1,49 @@
+"""The short page of a small family in a huge atlas, families/SLUG.html."""
+
+from __future__ import annotations
+
+from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.page import PageRenderer
+from constellation.render.pages.family_text import describe_family
+
+#: Models listed before the script loads the others; sub-families listed.
+_ROWS, _BRANCHES = 3, 20
+
+
+def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
+    """Return the page of clade number `clade`."""
+    clades, group = atlas.families.clades, atlas.facts.groups[clade]
+    this = clades[clade]
+    owners, architectures = context.models.owners.tally(group.rows), context.models.architectures.tally(group.rows)
+    shown = group.rows[:_ROWS].tolist()
+    return renderer.render(
+        "brief.html",
+        path=f"families/{this.slug}.html",
+        page="families",
+        title=this.title,
+        description=f"{this.title}: a family of {len(group):,} language models.",
+        scripts=("pages",),
+        family=this,
+        summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
+        trail=[("Families", "../families.html")]
+        + [
+            (clades[above].title, f"{clades[above].slug}.html")
+            for above in atlas.families.hierarchy.list_ancestors(clade)[::-1]
+        ]
+        + [(this.title, "")],
+        children=[
+            {
+                "text": clades[child].title,
+                "href": f"{clades[child].slug}.html",
+                "count": len(atlas.facts.groups[child]),
+            }
+            for child in context.families.children[clade][:_BRANCHES]
+        ],
+        columns=COLUMNS,
+        rows=list_rows(atlas, shown),
+        listed=len(shown),
+        models=len(group),
+        portions=context.shards.count_portions(clade),
+    )

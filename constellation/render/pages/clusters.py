@@ -1,0 +1,73 @@
+"""The agglomerative clusters, clusters.html."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.families.ranking import count_top_families
+from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.drawing.clouds import draw_cloud, place_words
+from constellation.render.page import PageRenderer
+
+
+def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
+    """Return clusters.html: the agglomerative clusters, each with its word cloud."""
+    clusters = []
+    for index, rows in enumerate(context.clusters.rows):
+        families = [
+            {
+                "text": atlas.families.clades[clade].title,
+                "href": f"families/{atlas.families.clades[clade].slug}.html",
+                "count": count,
+                "colour": context.families.colours[clade],
+            }
+            for clade, count in count_top_families(atlas.families, rows)[:5]
+        ]
+        downloads = np.nan_to_num(atlas.facts.counts.downloads[rows], nan=-1)
+        clusters.append(
+            {
+                "number": index + 1,
+                "label": context.clusters.labels[index],
+                "models": len(rows),
+                "families": families,
+                "communities": _list_communities(atlas, context, rows),
+                "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
+                "cloud": draw_cloud(
+                    place_words(context.words.clusters[index]),
+                    _find_words_in(index + 1),
+                    context.words.kinds.__getitem__,
+                    f"Words that are typical of cluster {index + 1}",
+                ),
+            }
+        )
+    return renderer.render(
+        "clusters.html",
+        path="clusters.html",
+        page="clusters",
+        title="Clusters",
+        description=f"{len(clusters)} clusters of {len(atlas):,} language models with similar names.",
+        clusters=clusters,
+        bars=[
+            {"label": cluster["label"], "value": cluster["models"], "href": f"#cluster-{cluster['number']}"}
+            for cluster in clusters
+        ],
+        models=len(atlas),
+    )
+
+
+def _find_words_in(cluster: int) -> Callable[[str], str]:
+    """Return a function that gives the address of a word's models in a cluster."""
+    return lambda word: f"models.html#words={word}&cluster={cluster}"
+
+
+def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
+    """Return the communities that hold most of some models, and how many each has."""
+    found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
+    order = np.lexsort((found, -counts))[:5]
+    return [
+        {"text": context.communities.labels[found[place]], "count": int(counts[place])} for place in order.tolist()
+    ]

@@ -1,0 +1,112 @@
+"""The pages of words of one kind, facets/SLUG.html: how common and popular they are, and in which families."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.families.ranking import count_top_families
+from constellation.atlas import Atlas
+from constellation.render.drawing.charts import plot_bars
+from constellation.render.page import PageRenderer
+
+_LISTED, _PLOTTED = 150, 24
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A page: the slug of its address, the vocabulary's kinds of words that it shows, its title and its lead."""
+
+    slug: str
+    kinds: tuple[str, ...]
+    title: str
+    lead: str
+
+
+FACETS = (
+    Facet(
+        "sizes",
+        ("size",),
+        "Sizes",
+        "Sizes in the names of models: 7b, 350m, 8x7b, or a3b for the active parameters.",
+    ),
+    Facet(
+        "formats",
+        ("format", "quantisation"),
+        "Formats and quantisations",
+        "File formats of models, and the precision of quantised weights.",
+    ),
+    Facet(
+        "methods", ("method",), "Methods", "How a model was trained or changed: instruct, chat, distilled, merged."
+    ),
+    Facet("contexts", ("context",), "Context lengths", "Context lengths in the names of models, in tokens."),
+    Facet("languages", ("language",), "Languages", "Languages in the names of models."),
+    Facet("modalities", ("modality",), "Modalities", "Inputs and outputs besides text, in the names of models."),
+)
+
+
+def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return for each word of these kinds the rows of the models whose names have it."""
+    rows_of: dict[str, list[int]] = {}
+    for row, words in enumerate(atlas.names.facet(*kinds)):
+        for word in words:
+            rows_of.setdefault(word, []).append(row)
+    return rows_of
+
+
+def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
+    at = np.array(rows)
+    return {
+        "word": word,
+        "models": len(rows),
+        "owners": len({atlas.names.owners[row] for row in rows}),
+        "downloads": float(np.nansum(atlas.facts.counts.downloads[at])),
+        "likes": float(np.nansum(atlas.facts.counts.likes[at])),
+        "families": [
+            {"clade": atlas.families.clades[clade], "models": count}
+            for clade, count in count_top_families(atlas.families, at)[:3]
+        ],
+    }
+
+
+def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
+    """Return the owners with most of these models."""
+    counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
+    return [{"label": owner, "value": count} for owner, count in ranked]
+
+
+def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """Yield facets/SLUG.html for each of FACETS."""
+    for facet in FACETS:
+        rows_of = _collect_rows(atlas, facet.kinds)
+        ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]
+        words = [_describe_word(atlas, word, rows_of[word]) for word in ranked]
+        bearing = sorted({row for rows in rows_of.values() for row in rows})
+        shown = words[:_PLOTTED]
+        yield renderer.render(
+            "facet.html",
+            path=f"facets/{facet.slug}.html",
+            page="words",
+            title=facet.title,
+            description=f"{facet.title} in the names of {len(atlas):,} language models.",
+            scripts=("pages",),
+            plots=bool(shown),
+            facet=facet,
+            others=[{"text": other.title, "href": f"{other.slug}.html"} for other in FACETS if other is not facet],
+            words=words,
+            distinct=len(rows_of),
+            bearing=len(bearing),
+            owners=_rank_owners(atlas, bearing),
+            models=len(atlas),
+            downloads=max(atlas.facts.everything.downloads, 1.0),
+            plot=plot_bars(
+                [word["word"] for word in shown], [word["models"] for word in shown], facet.title, "models"
+            )
+            if shown
+            else None,
+        )

@@ -1,0 +1,59 @@
+"""The community graph of all models, graph.html."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.drawing.starmap import draw_sky
+from constellation.render.page import PageRenderer
+from constellation.render.shards import choose_drawn, count_drawn
+
+#: Most models in the static drawing of the graph. More would make a page of many megabytes, and no clearer.
+STARS = 20_000
+
+
+def make_graph_page(
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_stars: int = STARS
+) -> tuple[str, str]:
+    """Return graph.html: every model among those with similar names.
+
+    most_stars : number of models in the static drawing at most
+    """
+    stars = choose_drawn(atlas, most_stars)
+    colours = [
+        context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()
+    ]
+    layout = replace(context.layout, x=context.layout.x[stars], y=context.layout.y[stars])
+    downloads = np.nan_to_num(atlas.facts.counts.downloads, nan=-1)
+    ranked = [
+        {
+            "label": context.communities.labels[index],
+            "models": len(members),
+            "top": atlas.ids[members[downloads[members].argmax()]],
+        }
+        for index, members in enumerate(context.communities.rows[:60])
+        if len(members) > 1
+    ]
+    return renderer.render(
+        "graph.html",
+        path="graph.html",
+        page="graph",
+        title="Graph",
+        description=f"{len(atlas.network.communities.sizes):,} communities of language models with similar names.",
+        scripts=("graph",),
+        models=len(atlas),
+        shown=count_drawn(atlas),
+        edges=atlas.network.similarity.graph.nnz // 2,
+        drawn=min(atlas.settings.edges_drawn, atlas.network.similarity.graph.nnz // 2),
+        communities=len(atlas.network.communities.sizes),
+        alone=int((atlas.network.communities.sizes == 1).sum()),
+        modularity=atlas.network.communities.modularity,
+        floor=atlas.settings.similarity_floor,
+        neighbours=atlas.settings.neighbours,
+        ranked=ranked,
+        sky=draw_sky(layout, colours, context.communities.labels, "The community graph of all models"),
+    )

@@ -1,0 +1,25 @@
+"""The table of all models, models.html."""
+
+from __future__ import annotations
+
+from constellation.atlas import Atlas
+from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.page import PageRenderer
+
+
+def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
+    """Return models.html: the permanent address of every model, and a table of the most downloaded."""
+    rows = atlas.facts.everything.rows[: atlas.settings.table_rows].tolist()
+    return renderer.render(
+        "models.html",
+        path="models.html",
+        page="models",
+        title="Models",
+        description=f"All {len(atlas):,} models of the atlas.",
+        scripts=("explorer", "pages"),
+        hide_search=True,
+        models=len(atlas),
+        columns=COLUMNS,
+        rows=list_rows(atlas, rows, root=""),
+        listed=len(rows),
+    )

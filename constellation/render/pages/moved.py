@@ -1,0 +1,26 @@
+"""A page for each address that a family has given up, with a link to its new address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from constellation.atlas import Atlas
+from constellation.render.page import PageRenderer
+
+
+def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """Yield a page for each such address. Its script follows the link and keeps the fragment."""
+    titles = {clade.slug: clade.title for clade in atlas.families.clades}
+    for slug, target in atlas.addresses.given_up.items():
+        yield renderer.render(
+            "moved.html",
+            path=f"families/{slug}.html",
+            page="families",
+            title=f"{slug} has moved",
+            description=f"The family at this address is now {titles[target]}."
+            if target in titles
+            else "The family at this address does not exist any more.",
+            slug=slug,
+            target=target,
+            target_title=titles.get(target, ""),
+        )

@@ -1,0 +1,73 @@
+"""A page for each owner with enough models, owners/SLUG.html."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.groups import describe_group
+from constellation.atlas import Atlas
+from constellation.render import wording
+from constellation.render.context import SiteContext
+from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.page import PageRenderer
+from constellation.render.pages.owners import Owner
+from constellation.settings import HUB_LINK
+
+
+def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
+    clades = atlas.families.clades
+    bars = [
+        {
+            "label": clades[clade].title,
+            "value": count,
+            "href": f"{root}families/{clades[clade].slug}.html",
+            "colour": context.families.colours[clade],
+        }
+        for clade, count in count_top_families(atlas.families, rows)[:12]
+    ]
+    unplaced = int((atlas.families.member_of[rows] < 0).sum())
+    return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
+
+
+def make_owner_pages(
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
+) -> Iterator[tuple[str, str]]:
+    """Yield owners/SLUG.html for some owners."""
+    for owner in owners:
+        group = describe_group(owner.rows, atlas.facts.counts)
+        top = int(group.rows[0])
+        families = count_top_families(atlas.families, group.rows)
+        held = ""
+        if families:
+            most = wording.count_noun(families[0][1], "belongs", "belong")
+            held = f" {most} to {atlas.families.clades[families[0][0]].title}."
+        summary = (
+            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
+            f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
+            f" {wording.isolate_name(atlas.names.names[top])}.{held}"
+        )
+        shown = group.rows[: context.limits.rows]
+        yield renderer.render(
+            "owner.html",
+            path=f"owners/{owner.slug}.html",
+            page="owners",
+            title=f"Models by {wording.isolate_name(owner.name)}",
+            owner=wording.isolate_name(owner.name),
+            description=summary,
+            scripts=("pages",),
+            summary=summary,
+            group=group,
+            families=_list_family_bars(atlas, context, group.rows, "../"),
+            licences=[
+                {"label": value or "not declared", "value": count}
+                for value, count in context.models.licences.tally(group.rows)[:8]
+            ],
+            hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
+            columns=COLUMNS,
+            rows=list_rows(atlas, shown),
+            listed=len(shown),
+        )

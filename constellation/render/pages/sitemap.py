@@ -1,0 +1,27 @@
+"""The sitemap, sitemap.xml (sitemaps.org 0.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from constellation.render.page import PageRenderer
+
+#: Addresses that the protocol allows in one sitemap.
+_PLACES = 50_000
+
+
+def write_sitemap(renderer: PageRenderer, pages: Sequence[str], most: int = _PLACES) -> Iterator[tuple[str, str]]:
+    """Yield sitemap.xml; for more than `most` pages, several numbered sitemaps and an index of them.
+
+    pages : the pages' paths within the site
+    """
+    if len(pages) <= most:
+        yield "sitemap.xml", renderer.render_text("sitemap.xml", index=False, paths=pages)
+        return
+    parts = {
+        f"sitemap-{number:04d}.xml": pages[start : start + most]
+        for number, start in enumerate(range(0, len(pages), most), 1)
+    }
+    for path, part in parts.items():
+        yield path, renderer.render_text("sitemap.xml", index=False, paths=part)
+    yield "sitemap.xml", renderer.render_text("sitemap.xml", index=True, paths=list(parts))

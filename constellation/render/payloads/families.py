@@ -1,0 +1,44 @@
+"""The data script `families`: what the compare page shows of each family, as columns of families.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from constellation.render.exports.tables import FAMILY_COLUMNS
+
+#: What is compared: the column of families.csv, its label and the kind of value.
+COMPARED = (
+    ("models", "Models", "count"),
+    ("own_models", "Models without a sub-family", "count"),
+    ("owners", "Owners", "count"),
+    ("downloads", "Downloads in 30 days", "count"),
+    ("likes", "Likes", "count"),
+    ("top_model", "Most downloaded", "model"),
+    ("first_seen", "First seen", "text"),
+    ("last_seen", "Latest", "text"),
+    ("pearson", "Likes and downloads, Pearson", "coefficient"),
+    ("log_pearson", "Likes and downloads, Pearson on logarithms", "coefficient"),
+    ("spearman", "Likes and downloads, Spearman", "coefficient"),
+    ("stability", "Stability", "share"),
+    ("consistency", "Declared architecture matches the family", "share"),
+    ("agreement", "Declared base or architecture is in the family", "share"),
+)
+
+
+def list_compared() -> list[dict[str, str]]:
+    """Return the rows of the comparison: the column, its label and its kind."""
+    return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
+
+
+def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """Return the compared columns of some rows of families.csv, with the slugs, titles and parents."""
+    columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
+    wanted = {"slug", "title", "parent", *(key for key, _, _ in COMPARED)}
+    return {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
+
+
+def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
+    """Return the payload of the largest `most` families, all if None, from the rows of families.csv."""
+    ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
+    return {"facts": list_compared(), **tabulate_compared(ranked[:most])}

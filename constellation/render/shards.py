@@ -1,0 +1,147 @@
+"""The shards: what a browser loads of an atlas at a time.
+
+The overview holds what the views draw. A large catalogue has numbered shards besides, which together hold every
+model. A shard is a small catalogue: its models and clades are numbered from 0, and its data scripts have the same
+fields as those of a whole catalogue. docs/payloads.md describes how the browser finds them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.tree_cuts import cut_leaves
+from constellation.atlas import Atlas
+
+
+def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return the place of each wanted number among the known ones, -1 if it is not there.
+
+    Parameters
+    ----------
+    known : int (k,), ascending
+    wanted : int (m,)
+
+    Returns
+    -------
+    int (m,)
+    """
+    wanted = np.asarray(wanted)
+    if not len(known):
+        return np.full(len(wanted), -1)
+    place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[place] == wanted, place, -1)
+
+
+#: Shards whose models a table loads at once, as MOST_SHARDS in static/js/pages/table-rows.js.
+PORTION = 6
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Some of the models.
+
+    suffix : what follows the names of its data scripts: '' for the overview, '-0001' and so on for the shards
+    rows   : int (m,), its models in the atlas, ascending, which is the order of the ids
+    clades : int (c,), the clades that its models refer to and all clades above them, ascending, so parents come
+        first
+    """
+
+    suffix: str
+    rows: np.ndarray
+    clades: np.ndarray
+
+    def number_rows(self, rows: np.ndarray) -> np.ndarray:
+        """Return the shard's numbers of some rows of the atlas, -1 for models that it does not have."""
+        return _number(self.rows, rows)
+
+    def number_clades(self, clades: np.ndarray) -> np.ndarray:
+        """Return the shard's numbers of some clades of the atlas, -1 for those that it does not have."""
+        return _number(self.clades, clades)
+
+
+@dataclass(frozen=True)
+class Shards:
+    """The overview and the numbered shards, of which there are none if the overview is the whole catalogue.
+
+    first, last : int (clades,), the numbers, from 1, of the first and the last shard with models of a clade; 0 if
+        there are no shards
+    """
+
+    overview: Shard
+    numbered: tuple[Shard, ...]
+    first: np.ndarray
+    last: np.ndarray
+
+    def count_portions(self, clade: int) -> int:
+        """Return in how many portions a table loads the members of a clade, 1 if the catalogue is not sharded."""
+        return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
+
+
+def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
+    """Return the clades that some models refer to, and all clades above them: int (c,), ascending."""
+    families = atlas.families
+    named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry stands for none
+    named[families.member_of[rows]] = True
+    named[families.runner_up[rows]] = True
+    for row in rows.tolist():
+        named[list(families.also[row])] = True
+    return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
+
+
+def count_drawn(atlas: Atlas) -> int:
+    """Return how many models the views draw at once."""
+    settings, models = atlas.settings, len(atlas)
+    return models if models <= settings.models_whole else min(models, settings.models_drawn)
+
+
+def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
+    """Choose the models that the views draw if they cannot draw all.
+
+    First comes the most downloaded model of each family, so that as many families as possible are shown, then the
+    most downloaded of all models.
+
+    Parameters
+    ----------
+    most : number of models at most
+
+    Returns
+    -------
+    int (at most `most`,), ascending
+    """
+    if len(atlas) <= most:
+        return np.arange(len(atlas))
+    ranked = atlas.facts.everything.rows  # by falling downloads
+    family = atlas.families.member_of[ranked]
+    _, leading = np.unique(family, return_index=True)
+    others = np.ones(len(ranked), dtype=bool)
+    others[leading] = False
+    order = np.concatenate([np.sort(leading), np.flatnonzero(others)])
+    return np.sort(ranked[order[:most]])
+
+
+def plan_shards(atlas: Atlas) -> Shards:
+    """Return an overview of all models, or of the most important ones beside numbered shards that hold all."""
+    settings, clades = atlas.settings, len(atlas.families.clades)
+    nowhere = np.zeros(clades, dtype=np.int64)
+    if len(atlas) <= settings.models_whole:
+        return Shards(Shard("", np.arange(len(atlas)), np.arange(clades)), (), nowhere, nowhere)
+    drawn = choose_drawn(atlas, count_drawn(atlas))
+    runs = cut_leaves(atlas.tree, settings.models_piece)
+    shard_of = np.empty(len(atlas), dtype=np.int64)
+    for number, rows in enumerate(runs, 1):
+        shard_of[rows] = number
+    along = shard_of[atlas.tree.leaf[atlas.tree.leaf >= 0]]
+    leaves = (atlas.tree.leaf >= 0).astype(np.int64)
+    before: NDArray[np.int64] = np.cumsum(leaves) - leaves
+    nodes = atlas.tree.find_clades(clades)
+    first = along[before[nodes]]
+    last = along[before[nodes] + atlas.tree.count[nodes] - 1]
+    shards = []
+    for number, rows in enumerate(runs, 1):
+        ascending = np.sort(rows).astype(np.int64)
+        shards.append(Shard(f"-{number:04d}", ascending, _collect_clades(atlas, ascending)))
+    return Shards(Shard("", drawn, _collect_clades(atlas, drawn)), tuple(shards), first, last)
