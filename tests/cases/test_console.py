@@ -12,6 +12,8 @@ from constellation.catalogue.loading import load_catalogue
 from constellation.catalogue.writing import write_catalogue
 from constellation.cli import main
 
+pytestmark = pytest.mark.slow  # most of these build a site
+
 SETTINGS = "family_smallest = 2\nowner_smallest = 1\nclusters = 2\nmicroclusters = 4\nblock = 8\ncomponents = 4\n"
 
 
