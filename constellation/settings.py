@@ -20,6 +20,10 @@ LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
 #: An address of a site, without characters that no address has, and without a query or fragment: paths are added.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
+#: The address of a model. Its placeholders are the id, and the parts of the id before and after the first slash.
+HUB_LINK = "https://huggingface.co/{id}"
+_PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
+_LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 
 
@@ -83,6 +87,19 @@ def _check_base_url(key: str, value: Any, source: str) -> str:
     return value.rstrip("/") + "/"
 
 
+def _check_link(key: str, value: Any, source: str) -> str:
+    if value in ("", "none"):
+        return ""
+    if (
+        not isinstance(value, str)
+        or not re.search(r"\{(?:id|name)\}", value)
+        or not _LINK.fullmatch(_PLACEHOLDER.sub("x", value))
+    ):
+        allowed = "give an address with {id} or {name} in it, such as https://ollama.com/library/{name}, or none"
+        raise AtlasError(f"{source}: {key} is {value!r}; {allowed}")
+    return value
+
+
 def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
@@ -103,6 +120,8 @@ class Settings:
     description: Annotated[str, _check_text] = "An atlas of language models, worked out from how they are named."
     #: Address of the site, with a closing slash; '' if unknown.
     base_url: Annotated[str, _check_base_url] = ""
+    #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.
+    link: Annotated[str, _check_link] = HUB_LINK
     #: The Hub's tasks whose models are in the atlas; '' is untagged.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
 

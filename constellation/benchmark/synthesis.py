@@ -171,6 +171,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
     frame.loc[resized, "active_parameters"] = np.nan
     frame["created"] = _draw_dates(real["created"].to_numpy(dtype=str), models, draws)
     frame["base_model"] = _declare_bases(added, ids, random)
+    frame["relation"] = frame["owner"] = ""
     return frame[list(COLUMNS)].sort_values("id", ignore_index=True)
 
 

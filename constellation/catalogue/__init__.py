@@ -1,4 +1,4 @@
-"""In: files that name models. Out: catalogues: read, cleaned, chosen from."""
+"""Catalogues of models: read from files or collected from the Hub, cleaned, selected and written."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The tables `families` and `models` of a configuration in, checked overrides out. See docs/overrides.md.
+"""Read and write configuration files, and check the overrides of families in them (see docs/overrides.md).
 
-A TOML file in, the settings that it changes out (settings.py checks them); and what is in force as TOML.
+The settings in a configuration are checked by settings.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class FamilyOverride:
-    """What a person says of a family: another title, another slug, or the family that it belongs into."""
+    """An override of a family: another title, another slug, or the family that it is merged into."""
 
     title: str = ""
     slug: str = ""
@@ -34,10 +34,10 @@ class FamilyOverride:
 
 @dataclass(frozen=True)
 class Overrides:
-    """Everything that a person has said of the families, checked as far as it can be without them.
+    """All overrides, checked as far as possible without the families.
 
-    families : by slug; models : by id, the slug of the family that the model is in, '' for none
-    source   : the file that says so, for messages
+    families : by slug; models : by id, the slug of the model's family, '' for none
+    source   : the file that holds them, for messages
     """
 
     families: Mapping[str, FamilyOverride] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Overrides:
 
 
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
-    """Part a configuration into the settings and the overrides.
+    """Split a configuration into the settings and the overrides.
 
-    Raises AtlasError, naming file, key and what is allowed, for an override that cannot be meant.
+    Raises AtlasError, with the file, the key and what is allowed, for an invalid override.
     """
     settings = {key: value for key, value in values.items() if key not in _TABLES}
     for name in _TABLES:
@@ -66,14 +66,14 @@ def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, A
 def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
     place = f"families.{slug}"
     if not is_address(slug):
-        raise AtlasError(f"{source}: {place}: no family has the slug {slug!r}; slugs are of {FORM}")
+        raise AtlasError(f"{source}: {place}: {slug!r} is not a slug; slugs consist of {FORM}")
     if not isinstance(table, dict) or not table:
         raise AtlasError(f"{source}: {place} is {table!r}; make it a table with {', '.join(_KEYS)}")
     for key, value in table.items():
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
-            hint = f"did you mean '{near[0]}'? T" if near else "t"
-            raise AtlasError(f"{source}: {place} has '{key}'; {hint}here may be {', '.join(_KEYS)}")
+            hint = f" (did you mean '{near[0]}'?)" if near else ""
+            raise AtlasError(f"{source}: {place} has the unknown key '{key}'{hint}; use {', '.join(_KEYS)}")
         if not isinstance(value, str):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a text in quotes")
     entry = FamilyOverride(**table)
@@ -82,7 +82,7 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
         raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} letters")
     for key, value in (("slug", entry.slug), ("into", entry.into)):
         if key in table and not is_address(value):
-            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug of {FORM}")
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}")
     if entry.into and (entry.slug or entry.title):
         raise AtlasError(f"{source}: {place} has 'into' and another key; keep 'into' alone, or leave it out")
     return entry
@@ -102,7 +102,7 @@ def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
         while (entry := families.get(chain[-1])) and entry.into:
             if entry.into in chain:
                 circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
-                raise AtlasError(f"{source}: families.{first}.into leads in a circle ({circle}); remove one")
+                raise AtlasError(f"{source}: families.{first}.into is circular ({circle}); remove one of them")
             chain.append(entry.into)
 
 
@@ -117,7 +117,7 @@ def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None
 
 
 def read_configuration(path: Path) -> dict[str, Any]:
-    """The file's keys and values. Raises AtlasError where it cannot be read or is no TOML."""
+    """Return the file's keys and values. Raises AtlasError if it cannot be read or is not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -125,17 +125,17 @@ def read_configuration(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise AtlasError(f"{path}: byte {error.start + 1} is not UTF-8; save the file as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{path}: {error}; see docs/settings.md for the form") from error
+        raise AtlasError(f"{path}: {error}; see docs/settings.md for the format") from error
     except RecursionError as error:
-        raise AtlasError(f"{path}: it is nested too deep; see docs/settings.md for the form") from error
-    except ValueError as error:  # which Python raises for a number of thousands of digits
-        raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the form") from error
+        raise AtlasError(f"{path}: it is nested too deeply; see docs/settings.md for the format") from error
+    except ValueError as error:  # raised by Python for a number with thousands of digits
+        raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the format") from error
 
 
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Everything that is in force, defaults included, as the TOML file that would say it.
+    """Return everything that is in force, including defaults, as the text of a TOML file.
 
     columns : canonical column -> its headers
     """
@@ -146,7 +146,7 @@ def form_configuration(
         lines += ["", f"[colours.{name}]", *(f"{key} = {_form_value(value)}" for key, value in theme.items())]
     if columns:
         lines += ["", "[columns]"]
-        lines += [f"{column} = {_form_value(tuple(headers))}" for column, headers in sorted(columns.items())]
+        lines += [f"{_form_key(name)} = {_form_value(tuple(headers))}" for name, headers in sorted(columns.items())]
     for slug, family in sorted(overrides.families.items()):
         said = [(key, value) for key, value in dataclasses.asdict(family).items() if value]
         lines += ["", f"[families.{_form_text(slug)}]", *(f"{key} = {_form_text(value)}" for key, value in said)]
@@ -162,6 +162,11 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
     return _form_text(value) if isinstance(value, str) else repr(value)
 
 
+def _form_key(name: str) -> str:
+    """Return a key of a table, quoted where TOML requires it: 'parameters:b'."""
+    return name if name.isidentifier() else _form_text(name)
+
+
 def _form_text(text: str) -> str:
-    """A basic string; TOML escapes as JSON does, and the delete character as well (toml.io, 1.0)."""
+    """Return a TOML basic string: the escapes of JSON, and one for the delete character (toml.io, 1.0)."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

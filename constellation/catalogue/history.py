@@ -1,10 +1,9 @@
-"""In: a folder of dated catalogues. Out: what each of them held of a later one's models, and the newest whole."""
+"""Read a folder of dated catalogues: what each of them knew of the models of a later one."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -12,22 +11,22 @@ import pandas as pd
 
 from constellation.catalogue.catalogue import Catalogue, select_earlier
 from constellation.catalogue.loading import find_date, read_catalogue
-from constellation.catalogue.reading.records import parse_records
-from constellation.catalogue.reading.schema import ALIASES, normalise_header
+from constellation.catalogue.reading.records import read_records
+from constellation.catalogue.reading.schema import has_id_header
 from constellation.catalogue.reading.source import find_kind, load_source, name_printably
 from constellation.errors import AtlasError
 
 
 @dataclass(frozen=True)
 class Held:
-    """What a snapshot held, over all of its models of the atlas's tasks, those gone since included.
+    """Totals of a snapshot, over all of its models with a task of the atlas, including those that are gone now.
 
     date, source, sha256 : as the Catalogue has them
-    models           : how many there were
-    arrived, left    : how many of them the snapshot before did not have, and how many of that one's were gone;
+    models           : their number
+    arrived, left    : how many models the snapshot before did not have, and how many of that one's are not here;
                        None for the first
-    gone             : how many of them the catalogue that it is held against does not have
-    downloads, likes : sums over those for which they were known
+    gone             : how many of them the later catalogue does not have
+    downloads, likes : sums over the known counts
     """
 
     date: str
@@ -43,10 +42,10 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An earlier catalogue, reduced to what trends need; row i is model i of the catalogue it is held against.
+    """An earlier catalogue, reduced to what trends need; row i is model i of the later catalogue.
 
     listed           : bool (n,), the snapshot had the model
-    downloads, likes : float64 (n,), NaN where it did not have the model or not its count
+    downloads, likes : float64 (n,), NaN if it did not have the model or the count
     """
 
     held: Held
@@ -57,14 +56,14 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What came before a catalogue.
+    """The catalogues before a catalogue.
 
-    snapshots : oldest first. previous : the one to compare with, whole. told : what a person should know of them
+    snapshots : oldest first. previous : the one to compare with, complete. notes : for the console
     """
 
     snapshots: tuple[Snapshot, ...]
     previous: Catalogue | None
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def read_past(
@@ -79,14 +78,14 @@ def read_past(
 ) -> Past:
     """Read the catalogues of a folder that are earlier than this one, one after another, oldest first.
 
-    catalogue : the models of the atlas. tasks : those that it holds. previous : the catalogue to compare with, in
-    place of the newest; a snapshot too, if it has a date before this one's that no file of the folder has.
+    catalogue : the models of the atlas. tasks : those of the atlas. previous : the catalogue to compare with,
+    instead of the newest in the folder; a snapshot too, if it has an earlier date that no file there has.
     columns, aliases, strict : as for `read_catalogue`.
 
-    Beside `previous` only the one that is being read is in memory. Raises AtlasError, one line, for a folder
-    without a catalogue, a file without a date in its name, two of one date, and what cannot be read.
+    Only `previous` and the catalogue that is being read are in memory. Raises AtlasError, one line, for a folder
+    without a catalogue, a file without a date in its name, two with the same date, and unreadable files.
     """
-    earlier, told = choose_earlier(folder, catalogue, previous)
+    earlier, notes = choose_earlier(folder, catalogue, previous)
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
     snapshots: list[Snapshot] = []
     ids: pd.Index | None = None
@@ -104,39 +103,39 @@ def read_past(
         del held
     if chosen and not kept:
         kept = read(chosen)
-    return Past(tuple(snapshots), kept, told)
+    return Past(tuple(snapshots), kept, notes)
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """The files earlier than a catalogue, oldest first, and what to tell of the others."""
+    """Return the files earlier than a catalogue, oldest first, and notes on the others."""
     today = catalogue.date
     if not today:
-        raise AtlasError(f"{catalogue.source} has no date, so that no other is earlier; give it with --date")
+        raise AtlasError(f"{catalogue.source} has no date to compare with; give it with --date")
     dated, others = list_dated(folder)
-    told = [f"passed over in {folder}: {', '.join(others)}"] if others else []
+    notes = [f"not catalogues, skipped in {folder}: {', '.join(others)}"] if others else []
     later = [name_printably(path) for date, path in dated.items() if date > today]
     if later:
-        told.append(f"later than {today} and left out: {', '.join(later)}")
+        notes.append(f"later than {today}, left out: {', '.join(later)}")
     day = find_date(Path(previous).name) if previous else ""
     if previous and day and day not in dated:
         dated[day] = Path(previous)
     dates = sorted(date for date in dated if date < today)
     count = f"{len(dates)} earlier catalogue{'' if len(dates) == 1 else 's'}"
-    told.append(f"{count}, from {dates[0]} on" if dates else f"no catalogue in {folder} is earlier than {today}")
-    return [dated[date] for date in dates], tuple(told)
+    notes.append(f"{count}, from {dates[0]} on" if dates else f"no catalogue in {folder} is earlier than {today}")
+    return [dated[date] for date in dates], tuple(notes)
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """The catalogues of a folder by date, and the names of the files that are none. Hidden ones do not count."""
+    """Return the catalogues of a folder by date, and the names of other files. Hidden files are ignored."""
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
         raise AtlasError(
-            f"{folder} cannot be listed ({error.strerror}); give a folder of dated catalogues"
+            f"{folder} cannot be read ({error.strerror}); give a folder of dated catalogues"
         ) from error
     catalogues = [path for path in paths if holds_models(path)]
     if not catalogues:
-        raise AtlasError(f"{folder} holds no catalogue; put dated ones there, or leave out --history")
+        raise AtlasError(f"{folder} has no catalogue in it; put dated ones there, or leave out --history")
     dated: dict[str, Path] = {}
     for path in catalogues:
         name, date = name_printably(path), find_date(path.name)
@@ -144,29 +143,25 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
             raise AtlasError(f"{folder}: {name} has no date in its name; rename it like models-2026-10-05.csv")
         if date in dated:
             both = f"{name_printably(dated[date])} and {name}"
-            raise AtlasError(f"{folder}: {both} are both of {date}; keep one of them there")
+            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of them")
         dated[date] = path
     return dated, [name_printably(path) for path in paths if path not in catalogues]
 
 
 def holds_models(path: Path) -> bool:
-    """Whether a file's name, and of JSON the content, says that it is a table of models.
+    """Return whether a file is a table of models, by its name, and for JSON by its content.
 
-    One JSON object without an id is something else, such as the ledger that lies beside the snapshots.
+    A JSON object without an id is something else, such as a ledger beside the snapshots.
     """
     kind = find_kind(path.name)
     if kind != "json":
         return kind is not None
-    source = load_source(path)
-    if source.data.lstrip().startswith(b"["):
-        return True
-    records = [record for _, record in islice(parse_records(source), 2)]
-    alone = len(records) == 1 and isinstance(records[0], dict)
-    return not alone or any(normalise_header(key) in ALIASES["id"] for key in records[0])
+    rows = read_records(load_source(path)).rows
+    return len(rows) != 1 or not isinstance(rows[0], dict) or has_id_header(rows[0])
 
 
 def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index | None) -> Snapshot:
-    """What an earlier catalogue held of a later one's models; `before` are the ids of the one before it."""
+    """Return what an earlier catalogue knew of a later one's models; `before` are the ids of the one before it."""
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)

@@ -1,4 +1,4 @@
-"""A table of labels or a column of the catalogue in, the label of each model out."""
+"""Read the label of each model, from a table or from a column of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from constellation.errors import AtlasError
 
 
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
-    """Give each model of the catalogue its label, "" where it has none.
+    """Return the label of each model of the catalogue, "" for none.
 
-    `what` is a column of the catalogue, or a table of two columns: the first is headed `id` or like a
-    column of the catalogue (`architecture`), the second holds the label. Raises AtlasError for anything
-    else.
+    `what` is a column of the catalogue, or a table of two columns. The header of the first is `id` or another
+    column of the catalogue (`architecture`); the second holds the label. Raises AtlasError for anything else.
     """
     frame = catalogue.frame
     if what in frame.columns and not Path(what).exists():
         return [str(value) if value == value else "" for value in frame[what]]
     table = read_table(load_source(what), ())
     if len(table.headers) != 2:
-        raise AtlasError(f"{what}: {len(table.headers)} columns; give two, id and label")
+        raise AtlasError(f"{what} has {len(table.headers)} columns; give two, id and label")
     key, label = table.headers
     if key not in frame.columns:
-        raise AtlasError(f"{what}: the first column is '{key}'; head it id or one of {', '.join(frame.columns)}")
+        raise AtlasError(f"{what}: the first column is '{key}'; call it id or one of {', '.join(frame.columns)}")
     labels = dict(zip(table.column(key).tolist(), table.column(label).tolist(), strict=True))
     found = [labels.get(str(value), "") for value in frame[key]]
+    if key == "id":  # a name that was joined with its owner may be labelled by the name alone
+        bare = [name.removeprefix(f"{owner}/") for name, owner in zip(frame["id"], frame["owner"], strict=True)]
+        found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
-        raise AtlasError(f"{what}: no {key} of it is in {catalogue.source}; give labels for that catalogue")
+        raise AtlasError(
+            f"{what}: none of its values of {key} is in {catalogue.source}; give labels for that catalogue"
+        )
     return found

@@ -1,7 +1,7 @@
-"""The ledger's file in, the addresses of earlier builds out; and the same back into text.
+"""Read and write the ledger: the addresses that earlier builds gave to families.
 
-The ledger is what lets a family keep its address over rebuilds. It is JSON of one id per line, sorted, so
-that its changes read well; it holds no clock and no path.
+With a ledger, a family keeps its address over rebuilds. It is sorted JSON with one id per line, so that changes
+are easy to read; it holds no time and no path.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from constellation.catalogue.reading.cleaning import FORBIDDEN
+from constellation.catalogue.reading.invisible import FORBIDDEN
 from constellation.catalogue.slugs import FORM, is_address
 from constellation.errors import AtlasError
 
@@ -22,7 +22,7 @@ _PARTS = ("families", "given_up", "by_hand")
 
 @dataclass(frozen=True)
 class Kept:
-    """A family of the last build. `members` are its own models' ids, those of its sub-families excluded."""
+    """A family of the last build. `members` are the ids of its own models, without those of its sub-families."""
 
     title: str
     parent: str
@@ -31,7 +31,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """An address without a family: the slug that it leads to ('' for none) and all the members that it had."""
+    """An address without a family: the slug that it leads to ('' for none) and all members that it had."""
 
     title: str
     leads_to: str
@@ -40,11 +40,11 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Ledger:
-    """Every address that a build has given out.
+    """All addresses that builds have used.
 
     families : by slug, as they were found, before any override
     given_up : by slug; `leads_to` is always the slug of one of `families`, or ''
-    by_hand  : addresses that an override gave, each with the slug of the family that it was given to
+    by_hand  : addresses from overrides, each with the slug of its family
     """
 
     families: Mapping[str, Kept] = field(default_factory=dict)
@@ -53,9 +53,9 @@ class Ledger:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Read a ledger; one that does not exist yet is empty.
+    """Read a ledger; a file that does not exist is an empty one.
 
-    Raises AtlasError, with the place and the remedy, for a file that cannot be read or is no ledger.
+    Raises AtlasError, with the place and the remedy, for a file that cannot be read or is not a ledger.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -71,13 +71,13 @@ def read_ledger(path: Path) -> Ledger:
         raise _refuse(path, f"line {error.lineno}: {error.msg}") from error
     except RecursionError as error:
         raise _refuse(path, "is nested too deeply") from error
-    except ValueError as error:  # which Python raises for a number of thousands of digits
+    except ValueError as error:  # raised by Python for a number with thousands of digits
         raise _refuse(path, str(error).split(";")[0]) from error
     return _check_ledger(path, values)
 
 
 def form_ledger(ledger: Ledger) -> str:
-    """Write a ledger as text: sorted, one id per line, the same for the same ledger."""
+    """Return a ledger as text: sorted, one id per line, the same for the same ledger."""
     values = {
         "version": _VERSION,
         "families": {
@@ -99,16 +99,16 @@ def _refuse(path: Path, what: str) -> AtlasError:
 
 def _check_ledger(path: Path, values: Any) -> Ledger:
     if not isinstance(values, dict) or "version" not in values:
-        raise _refuse(path, "is no ledger (it has no version)")
+        raise _refuse(path, "this is not a ledger (it has no version)")
     if values["version"] != _VERSION:
         raise AtlasError(f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only")
     parts = [values.get(part, {}) for part in _PARTS]
     for name, part in zip(_PARTS, parts, strict=True):
         if not isinstance(part, dict):
-            raise _refuse(path, f"{name} is no table")
+            raise _refuse(path, f"{name} is not a table")
         for slug in part:
             if not is_address(slug):
-                raise _refuse(path, f"{name} has the slug {slug!r}, where only {FORM} are allowed")
+                raise _refuse(path, f"{name} has the slug {slug!r}, but slugs consist of {FORM}")
     families = {
         slug: Kept(*_check_entry(path, f"families.{slug}", entry, "parent", parts[0]))
         for slug, entry in parts[0].items()
@@ -126,29 +126,29 @@ def _check_entry(
 ) -> tuple[str, str, tuple[str, ...]]:
     """Check one entry; `link` is the key that holds '' or the slug of a family."""
     if not isinstance(entry, dict):
-        raise _refuse(path, f"{place} is no table")
+        raise _refuse(path, f"{place} is not a table")
     title, target, members = entry.get("title"), entry.get(link), entry.get("members")
     if not isinstance(title, str):
         raise _refuse(path, f"{place}.title is {title!r}, not a text")
     if not isinstance(target, str) or (target and target not in slugs):
-        raise _refuse(path, f"{place}.{link} is {target!r}, which is none of its families")
+        raise _refuse(path, f"{place}.{link} is {target!r}, which is not one of its families")
     if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
-        raise _refuse(path, f"{place}.members is no list of ids")
+        raise _refuse(path, f"{place}.members is not a list of ids")
     for text in (title, *members):
         if FORBIDDEN.search(text):
-            raise _refuse(path, f"{place} has {text!r}, with a character that no name may have")
+            raise _refuse(path, f"{place} has {text!r}, with a character that is not allowed in a name")
     return title, target, tuple(dict.fromkeys(members))
 
 
 def _check_tables(
     path: Path, families: Mapping[str, Kept], given_up: Mapping[str, GivenUp], by_hand: Mapping[str, Any]
 ) -> None:
-    """Check what no entry shows by itself: double addresses, models in two families, families in a circle."""
+    """Check the entries against one another: addresses used twice, models in two families, circles of families."""
     for slug in sorted(families.keys() & given_up.keys()):
-        raise _refuse(path, f"{slug} is both among the families and among the addresses given up")
+        raise _refuse(path, f"{slug} is a family and an address given up at the same time")
     for slug, target in by_hand.items():
         if not isinstance(target, str) or (target not in families and target not in given_up):
-            raise _refuse(path, f"by_hand.{slug} is {target!r}, which is none of its families")
+            raise _refuse(path, f"by_hand.{slug} is {target!r}, which is not one of its families")
     holder: dict[str, str] = {}
     for slug, kept in families.items():
         for member in kept.members:

@@ -1,8 +1,6 @@
-"""In: a file that names models, in any known format. Out: a Catalogue, and the report of how it was read.
+"""Load catalogues: from a file in any known format, or one of the two snapshots of the Hub in the package.
 
-In: nothing. Out: the two snapshots of the Hub that come with the package (see snapshots/PROVENANCE.md).
-
-In: a file that names models, or nothing. Out: the catalogue of those that an atlas holds.
+See snapshots/PROVENANCE.md for where the bundled snapshots come from.
 """
 
 from __future__ import annotations
@@ -15,8 +13,8 @@ from pathlib import Path
 from constellation.catalogue.catalogue import Catalogue, digest_frame, select_tasks
 from constellation.catalogue.reading.cleaning import clean_columns
 from constellation.catalogue.reading.duplicates import settle_duplicates
+from constellation.catalogue.reading.recognise import recognise_columns
 from constellation.catalogue.reading.report import FATES, Findings, Report
-from constellation.catalogue.reading.schema import recognise_columns
 from constellation.catalogue.reading.source import load_source
 from constellation.catalogue.reading.table import read_table
 from constellation.errors import AtlasError
@@ -31,39 +29,42 @@ def read_catalogue(
     strict: bool = False,
     date: str | None = None,
 ) -> Catalogue:
-    """Read a catalogue from CSV, TSV, JSON Lines, JSON or Parquet, plain or gzipped; '-' is standard input.
+    """Read a catalogue from CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input.
 
-    columns: canonical column -> header, where the aliases do not know it. aliases: canonical column -> headers
-    that go before the known aliases where the file has them. strict: raise at the first cell that would become
-    unknown, or row that would be dropped. date: when the facts were observed, YYYY-MM-DD; else the first date
-    in the file's name, else unknown.
+    columns: canonical column -> header, for headers that are not known; 'parameters:b' says that a column counts
+    in billions. aliases: canonical column -> headers that are preferred to the known ones if the file has them.
+    strict: raise at the first cell that would become unknown, or row that would be left out. date: when the facts
+    were observed, YYYY-MM-DD; by default the first date in the file's name, else unknown.
 
-    The order of the rows makes no difference to the frame. Raises AtlasError, one line with file, row,
-    column, value and remedy, for a file whose structure is broken.
+    The order of the rows does not affect the frame. Raises AtlasError, one line with file, row, column, value and
+    remedy, for a file with a broken structure.
     """
-    day = check_date(date) if date else find_date(Path(path).name)
+    day = check_date(date) if date else ""
     columns, aliases = columns or {}, aliases or {}
     source = load_source(path)
+    day = day or find_date(source.name)
     mapped = (*columns.values(), *(header for headers in aliases.values() for header in headers))
     table = read_table(source, mapped)
-    recognised, ignored = recognise_columns(table.headers, columns, table.place, aliases)
-    findings = Findings(source.name, strict, table.lines)
-    frame = clean_columns(table, recognised, day, findings)
+    meaning = recognise_columns(table, columns, aliases)
+    findings = Findings(source.name, strict, table.lines, problems=list(meaning.notes))
+    frame = clean_columns(table, meaning.recognised, day, findings)
     frame = settle_duplicates(frame, findings)
     findings.enforce()
     report = Report(
         rows=table.rows,
         models=len(frame),
-        recognised=recognised,
-        ignored=ignored,
+        recognised=meaning.recognised,
+        ignored=meaning.ignored,
         notes=table.notes,
+        problems=tuple(findings.problems),
+        nulls={column: count for column, count in findings.nulls.items() if count},
         **{fate: findings.tally(fate) for fate in FATES},
     )
     return Catalogue(frame, source.name, digest_frame(frame), day, report)
 
 
 def find_date(name: str) -> str:
-    """The first date in a file's name, or "" where there is none: 'models-2026-10-05.csv'."""
+    """Return the first date in a file's name, such as 'models-2026-10-05.csv', or ""."""
     for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", name, re.ASCII):
         if is_date(found):
             return found
@@ -71,14 +72,14 @@ def find_date(name: str) -> str:
 
 
 def check_date(date: str) -> str:
-    """The date itself, or AtlasError where it is none."""
+    """Return the date. Raises AtlasError if it is not one."""
     if not is_date(date):
-        raise AtlasError(f"the date {date!r} is none; give it as YYYY-MM-DD")
+        raise AtlasError(f"{date!r} is not a date; give it as YYYY-MM-DD")
     return date
 
 
 def is_date(text: str) -> bool:
-    """Whether a text is a day of the calendar, as YYYY-MM-DD."""
+    """Return whether a text is a day of the calendar, as YYYY-MM-DD."""
     try:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -91,12 +92,12 @@ PREVIOUS = SNAPSHOTS / "models-2026-08-21.csv"
 
 
 def read_current() -> Catalogue:
-    """The catalogue that is built where none is given: 16,849 models, before any choice of tasks."""
+    """Read the catalogue that is built by default: 16,849 models, before tasks are selected."""
     return read_catalogue(CURRENT)
 
 
 def read_previous() -> Catalogue:
-    """The snapshot six weeks earlier, of 12,937 models."""
+    """Read the snapshot of six weeks earlier, with 12,937 models."""
     return read_catalogue(PREVIOUS)
 
 
@@ -110,15 +111,16 @@ def load_catalogue(
 ) -> Catalogue:
     """Read a catalogue, the bundled one by default, and keep the models of some tasks.
 
-    path    : CSV, TSV, JSON Lines, JSON or Parquet, plain or gzipped; '-' is standard input
-    tasks   : the Hub's tasks to keep, '' for untagged; None keeps every model
-    columns : canonical column -> header, where the known aliases do not do
-    strict  : raise at the first cell that would become unknown, or row that would be dropped
-    date    : when the facts were observed, YYYY-MM-DD; else the first date in the file's name
+    path    : CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input
+    tasks   : the Hub's tasks to keep, '' for models without a task; None keeps every model
+    columns : canonical column -> header, for headers that are not known
+    strict  : raise at the first cell that would become unknown, or row that would be left out
+    date    : when the facts were observed, YYYY-MM-DD; by default the first date in the file's name
 
-    Returns a Catalogue, whose `frame` is a pandas DataFrame sorted by id and whose `report` tells what was
-    recognised, coerced and dropped. Raises AtlasError, one line that names file, row, column, value and remedy.
+    Returns a Catalogue. Its `frame` is a pandas DataFrame sorted by id; its `report` says which columns were
+    recognised and what happened to cells and rows. Raises AtlasError, one line with file, row, column, value and
+    remedy.
     """
-    # What is said of a file's columns and date is not of the bundled one.
+    # The options for a file's columns and date do not apply to the bundled catalogue.
     whole = read_catalogue(path, columns=columns, strict=strict, date=date) if path else read_current()
     return whole if tasks is None else select_tasks(whole, tasks)[0]

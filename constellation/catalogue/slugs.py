@@ -1,21 +1,21 @@
-"""A text in, the address of a page out (a-z, 0-9, hyphens; distinct on any disk); or whether it may be one."""
+"""Make the addresses of pages from texts: a-z, 0-9 and hyphens, different on any file system."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: Letters of an address, so that its file may lie in deep folders.
+#: Letters of an address at most, so that its file can be in a deep folder.
 LONGEST = 80
-#: What an address may be, for messages.
+#: What an address consists of, for messages.
 FORM = f"a-z, 0-9 and single hyphens, at most {LONGEST} of them"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-#: File names that Windows keeps for devices, whatever ending they have.
+#: File names that Windows reserves for devices, with any ending.
 RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def is_address(text: object) -> bool:
-    """Whether a file may have this name on any disk, and every link to it works."""
+    """Return whether a file can have this name on any file system, with links that work."""
     return (
         isinstance(text, str)
         and len(text) <= LONGEST
@@ -25,7 +25,7 @@ def is_address(text: object) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Write a text in a-z, 0-9 and single hyphens; letters of other alphabets by their code points."""
+    """Return a text in a-z, 0-9 and single hyphens; letters of other alphabets become their code points."""
     plain = unicodedata.normalize("NFKD", text.lower())
     kept = "".join(_spell(letter) for letter in plain if not unicodedata.combining(letter))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:LONGEST].strip("-") or "x"
@@ -37,9 +37,9 @@ def _spell(letter: str) -> str:
 
 
 def make_distinct(slug: str, taken: set[str]) -> str:
-    """Give the slug, or where it is taken the first free of slug-2, slug-3, ...; it is taken from then on.
+    """Return the slug, or the first of slug-2, slug-3, … that is not in `taken`, and add it there.
 
-    A long slug is cut, so that with its number too it may be an address.
+    A long slug is cut, so that it is still an address with its number.
     """
     free, number = slug, 2
     while free in taken:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from constellation.catalogue.reading.bases import split_bases
 from constellation.checking.exports import SUMMARY
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
@@ -39,7 +40,7 @@ def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Ite
 
 def list_bases(cell: str) -> list[str]:
     """Return the base models in a cell of the table of models."""
-    return unescape_formula(cell).split()
+    return split_bases(unescape_formula(cell))
 
 
 def check_rows(table: Table, models: Table) -> Iterator[Fault]:

@@ -24,6 +24,7 @@ from constellation.catalogue.config import form_configuration
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.freshness import BuildInputs, FinishedBuild, find_finished_build, record_build
+from constellation.commands.omissions import explain_omissions, list_warnings
 from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
@@ -36,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "catalogue",
         nargs="?",
-        help="CSV, TSV, JSON Lines or Parquet, plain or gzipped (default: the bundled catalogue)",
+        help="CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped (default: the bundled catalogue)",
     )
     parser.add_argument("--out", default="site", type=Path, help="folder of the site (default: site)")
     parser.add_argument(
@@ -64,7 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=HEADER",
-        help="the header of a column in this catalogue",
+        help="the header of a column in this catalogue; NAME may have a unit: parameters:b=Size is in billions",
+    )
+    parser.add_argument(
+        "--link",
+        metavar="TEMPLATE",
+        help="address of a model's page, with {id}, {name} or {owner}, or 'none' (default: the model on the Hub)",
     )
     parser.add_argument(
         "--communities",
@@ -177,6 +183,8 @@ def _build(arguments: argparse.Namespace) -> int:
     settings, overrides, aliases = configured.settings, configured.overrides, configured.aliases
     if arguments.task:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
+    if arguments.link is not None:
+        settings = adjust_settings({"link": arguments.link}, "--link", settings)
     if arguments.communities:
         settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:
@@ -186,7 +194,8 @@ def _build(arguments: argparse.Namespace) -> int:
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
         inputs = _read_inputs(arguments, settings.tasks, aliases)
-    progress.add_notes([*inputs.catalogue.report.lines(), *inputs.past.told])
+    progress.add_notes([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
+    progress.add_notes(inputs.past.notes)
     cache = _open_cache(arguments)
     digest = ""
     if cache is not None:
@@ -194,7 +203,7 @@ def _build(arguments: argparse.Namespace) -> int:
         finished = find_finished_build(cache, digest, ledger, arguments.out, arguments.ledger)
         if finished is not None:
             progress.add_notes(finished.notes)
-            _print_end(progress, finished, arguments.out, "nothing has changed")
+            _print_end(progress, finished, inputs, arguments.out, "nothing has changed")
             return 0
     # Imported here: a build that finds its site unchanged saves two seconds.
     from constellation.atlas import build_atlas
@@ -235,10 +244,12 @@ def _build(arguments: argparse.Namespace) -> int:
     if cache is not None:
         record_build(cache, digest, ledger, arguments.out, finished)
         cache.trim()
-    _print_end(progress, finished, arguments.out)
+    _print_end(progress, finished, inputs, arguments.out)
     return 0
 
 
-def _print_end(progress: ConsoleProgress, build: FinishedBuild, out: Path, note: str = "") -> None:
-    counts = f"{build.models:,} models, {build.families:,} families, {build.files:,} files"
-    progress.print_line(f"{counts}{'; ' if note else ''}{note}. Open {out / 'index.html'}")
+def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
+    """Print what the site holds, how many models were left out and why, and the page to open."""
+    parts = [f"{build.models:,} models, {build.families:,} families, {build.files:,} files"]
+    parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]
+    progress.print_line(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}")

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     def add_note(line: str) -> None:
         progress.add_notes([line])
 
-    hub, counter = Hub(tell=add_note), ModelCounter(add_note)
+    hub, counter = Hub(notify=add_note), ModelCounter(add_note)
     try:
         with progress.stage("Collecting from the Hub", (arguments.limit or 0) * len(tasks)) as stage:
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from constellation.catalogue.config import Overrides, read_configuration, split_overrides
-from constellation.catalogue.reading.schema import check_aliases
+from constellation.catalogue.reading.recognise import check_aliases, check_name, split_unit
 from constellation.errors import AtlasError
 from constellation.render.theme import settle_colours
 from constellation.settings import Settings, adjust_settings
@@ -40,6 +40,7 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
         name, equals, header = pair.partition("=")
         if not equals:
             raise AtlasError(f"--column {pair}: write it as NAME=HEADER, for example --column likes=Hearts")
+        check_name(name, f"--column {pair}")
         columns[name] = header
     return columns
 
@@ -49,6 +50,7 @@ def merge_columns(aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, 
     others = {
         column: kept
         for column, headers in aliases.items()
+        if split_unit(column)[0] not in {split_unit(name)[0] for name in columns}
         if (kept := tuple(header for header in headers if header not in columns.values()))
     }
     return check_aliases({**others, **columns}, "--column")

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.wording import address_in_atlas, address_on_hub, write_count, write_short
+from constellation.render.wording import address_in_atlas, address_of_model, write_count, write_created, write_short
 
 #: The columns of a member table, in the order of the cells.
 COLUMNS = (
@@ -80,6 +80,13 @@ def _write_name(model: str, name: str) -> str:
     return f"<span>{escape(tell_unseen(owner))}</span>{shown}" if owner else shown
 
 
+def _link_name(model: str, name: str, link: str) -> str:
+    """Return the name of a model, linked to its page if it has one."""
+    address = address_of_model(model, link)
+    shown = _write_name(model, name)
+    return f'<a href="{escape(address)}" rel="noopener noreferrer">{shown}</a>' if address else shown
+
+
 def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
     """Return the table rows of some models as HTML. Each row has the model's id as its anchor.
 
@@ -118,9 +125,9 @@ def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../
         why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
         size = _write_parameters(total, source, doubt, declared, named)
         html.append(
-            f'<tr{anchor}><th scope="row"><a href="{escape(address_on_hub(model))}" rel="noopener noreferrer">'
-            f"{_write_name(model, name)}</a></th><td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
-            f"{size}<td>{escape(created)}</td><td>{escape(licence)}</td>"
+            f'<tr{anchor}><th scope="row">{_link_name(model, name, atlas.settings.link)}</th>'
+            f"<td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
+            f"{size}<td>{escape(write_created(created))}</td><td>{escape(licence)}</td>"
             f"<td>{why if family >= 0 else ''}</td></tr>"
         )
     return Markup("\n".join(html))

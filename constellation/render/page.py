@@ -17,7 +17,7 @@ from constellation.render import wording
 from constellation.render.assets import find_folder
 from constellation.render.bundles import order_scripts
 from constellation.render.exports.parts import WHOLE
-from constellation.settings import Settings
+from constellation.settings import HUB_LINK, Settings
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
@@ -58,7 +58,7 @@ def make_environment() -> Environment:
         month=wording.write_month,
         noun=wording.count_noun,
         listing=wording.join_words,
-        hub=wording.address_on_hub,
+        created=wording.write_created,
         shown=tell_unseen,
         address=wording.address_in_atlas,
     )
@@ -82,6 +82,7 @@ class PageRenderer:
     shards : number of shards that the browser's data come in, 0 if they are not split
     lineage : whether models of the catalogue declare base models
     machines : gigabytes of memory that tables and filters offer
+    link : address of a model, with placeholders, '' for none
     """
 
     environment: Environment
@@ -91,6 +92,7 @@ class PageRenderer:
     shards: int = 0
     lineage: bool = False
     machines: tuple[int, ...] = Settings().machines
+    link: str = HUB_LINK
 
     def render(
         self,
@@ -137,6 +139,7 @@ class PageRenderer:
             "shards": self.shards,
             "lineage": self.lineage,
             "machines": self.machines,
+            "link": None if self.link == HUB_LINK else self.link,
         }
 
 

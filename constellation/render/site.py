@@ -119,6 +119,7 @@ def make_renderer(site: Site) -> PageRenderer:
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),
         machines=settings.machines,
+        link=settings.link,
     )
 
 

@@ -19,7 +19,8 @@ _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: The text of an unknown value.
 UNKNOWN = "–"
-HUB = "https://huggingface.co/"
+#: The day on which the Hub began to record dates of creation: older models have it.
+FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
@@ -82,8 +83,25 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return '2026-10-05' as 'October 2026', or a dash for an unknown date."""
-    return f"{_MONTHS[int(date[5:7]) - 1]} {date[:4]}" if date else UNKNOWN
+    """Return the month of a date of creation: '2026-10-05' as 'October 2026', or a dash for an unknown date.
+
+    A date that is known to the year only gives the year.
+    """
+    if not date:
+        return UNKNOWN
+    month = f"{_MONTHS[int(date[5:7]) - 1]} {date[:4]}" if len(date) > 4 else date
+    return f"{month} or before" if date == FIRST_RECORDED else month
+
+
+def write_created(date: str, letters: int = 10) -> str:
+    """Return a date of creation for a table, to the month with 7 letters: '2022-03-02' is 'by 2022-03'."""
+    return f"by {date[:7]}" if date == FIRST_RECORDED else date[:letters]
+
+
+def say_created(date: str) -> str:
+    """Return a date of creation with its preposition: 'on 5 October 2026', 'in October 2026', 'in 2026'."""
+    day = len(date) == len(FIRST_RECORDED) and date != FIRST_RECORDED
+    return f"on {write_date(date)}" if day else f"in {write_month(date)}"
 
 
 def count_noun(count: float, singular: str, plural: str = "") -> str:
@@ -109,9 +127,14 @@ def isolate_name(name: str) -> str:
     return f"\u2068{shown}\u2069" if _LEFTWARDS.search(shown) else shown
 
 
-def address_on_hub(model: str) -> str:
-    """Return the address of the model's page on the Hub."""
-    return HUB + quote(model, safe="/")
+def address_of_model(model: str, link: str) -> str:
+    """Return the address of a model's page, "" for none.
+
+    link : as Settings.link, with placeholders for the id, the name and the owner
+    """
+    owner, slash, name = model.partition("/")
+    parts = {"id": model, "owner": owner if slash else "", "name": name if slash else model}
+    return re.sub(r"\{(id|owner|name)\}", lambda found: quote(parts[found[1]], safe="/"), link)
 
 
 def address_in_atlas(model: str) -> str:

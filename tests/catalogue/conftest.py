@@ -69,7 +69,7 @@ def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collecte
     def run(
         name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
     ) -> Collected:
-        hub = Hub(server.address, sleep=watch.slept.append, tell=watch.told.append)
+        hub = Hub(server.address, sleep=watch.slept.append, notify=watch.told.append)
         return collect_models(tmp_path / name, hub, tasks=tasks, advance=watch.advance, **options)
 
     return run

@@ -33,6 +33,8 @@ def test_every_model_is_collected_once_with_all_its_facts(
         "languages": "en zh",
         "created": "2025-06-06",
         "base_model": "maker/Base",
+        "relation": "finetune",
+        "owner": "",
     }
 
 
@@ -81,16 +83,16 @@ def test_tasks_are_read_one_after_the_other(
     collected = collect(tasks=("text-generation", "chat", "any-to-any", "any-to-any"), limit=12)
     assert collected.models == 24
     assert sum(name.startswith("other/") for name in list_ids(tmp_path / "models.csv")) == 12
-    assert watch.told == ["the Hub lists no model of the task chat"]
+    assert watch.told == ["the Hub lists no models of the task chat"]
     assert collect("all.csv", tasks=("chat", "all")).models == 57
     assert "pipeline_tag" not in server.asked[-1]
 
 
 UNASKABLE = [
     ({"tasks": ("",)}, "--task '': the Hub has no list of untagged models; give --task all"),
-    ({"tasks": ("chat",)}, "lists no model of chat; check --task"),
+    ({"tasks": ("chat",)}, "lists no models of chat; check --task"),
     ({"limit": 0}, "--limit 0: give a whole number above zero"),
-    ({"name": "models.xlsx"}, r"models.xlsx: the ending does not tell the format; end the file's name with \.csv"),
+    ({"name": "models.xlsx"}, r"models.xlsx: unknown file ending; use \.csv"),
     ({"name": "none/models.csv"}, "there is no folder|cannot be written|none/models.csv"),
 ]
 
@@ -123,9 +125,9 @@ def test_malformed_records_are_left_out_and_counted(
     server.records = [*server.records[:20], *MALFORMED, *server.records[20:]]
     collected = collect(tasks=("all",))
     assert collected.lines() == [
-        "records that are no model, left out: 3",
-        "private models left out: 1",
-        "bad cells taken as unknown: 4",
+        "records that are not models, left out: 3",
+        "private models, left out: 1",
+        "unreadable cells, now unknown: 4",
         "records without a usable id, left out: 3",
     ]
     ids = list_ids(tmp_path / "models.csv")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from constellation.catalogue.config import Overrides, form_configuration, read_configuration, split_overrides
-from constellation.catalogue.reading.schema import check_aliases
+from constellation.catalogue.reading.recognise import check_aliases
 from constellation.errors import AtlasError
 from constellation.settings import Settings, adjust_settings
 
@@ -71,10 +71,10 @@ def test_what_is_in_force_names_every_setting() -> None:
 UNREADABLE = [
     (None, r"atlas\.toml: cannot be read \(No such file or directory\); give the path of a TOML file"),
     (b"title = \xff", r"atlas\.toml: byte 9 is not UTF-8; save the file as UTF-8"),
-    (b"title = ", r"atlas\.toml: Invalid value .*; see docs/settings\.md for the form"),
-    (b"title = " + b"[" * 5000, r"atlas\.toml: it is nested too deep; see docs/settings\.md for the form"),
-    (b"clusters = " + b"1" * 5000, r"atlas\.toml: Exceeds the limit .*; see docs/settings\.md for the form"),
-    (b"title = 'a'\ntitle = 'b'", r"atlas\.toml: .*; see docs/settings\.md for the form"),
+    (b"title = ", r"atlas\.toml: Invalid value .*; see docs/settings\.md for the format"),
+    (b"title = " + b"[" * 5000, r"atlas\.toml: it is nested too deeply; see docs/settings\.md for the format"),
+    (b"clusters = " + b"1" * 5000, r"atlas\.toml: Exceeds the limit .*; see docs/settings\.md for the format"),
+    (b"title = 'a'\ntitle = 'b'", r"atlas\.toml: .*; see docs/settings\.md for the format"),
 ]
 
 

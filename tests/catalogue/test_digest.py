@@ -15,16 +15,30 @@ from constellation.catalogue.reading.schema import COLUMNS
 from constellation.catalogue.writing import write_catalogue
 
 ROWS = (
-    ["b/Two", "1000000000000000", "", "7", "", "text-generation", "x, y", 'the "best"', "en zh", "2024-02-29", ""],
-    ["a/ümläut-模型-🦙", "0", "3", "", "1", "", "", "", "", "", "b/Two"],
-    ["A/Three", "", "", "", "", "", "", "", "", "", ""],
+    [
+        "b/Two",
+        "1000000000000000",
+        "",
+        "7000000000",
+        "",
+        "text-generation",
+        "x, y",
+        'the "best"',
+        "en zh",
+        "2024-02-29",
+        "",
+        "",
+        "",
+    ],
+    ["a/ümläut-模型-🦙", "0", "3", "", "1000000", "", "", "", "", "", "b/Two", "merge", "a"],
+    ["A/Three", *[""] * 12],
 )
 #: By hand, from the description on the about page.
 CANONICAL = (
-    "id,downloads,likes,parameters,active_parameters,task,architecture,license,languages,created,base_model\n"
-    "A/Three,,,,,,,,,,\n"
-    "a/ümläut-模型-🦙,0,3,,1,,,,,,b/Two\n"
-    'b/Two,1000000000000000,,7,,text-generation,"x, y","the ""best""",en zh,2024-02-29,\n'
+    "id,downloads,likes,parameters,active_parameters,task,architecture,license,languages,created,base_model,relation,owner\n"
+    "A/Three,,,,,,,,,,,,\n"
+    "a/ümläut-模型-🦙,0,3,,1000000,,,,,,b/Two,merge,a\n"
+    'b/Two,1000000000000000,,7000000000,,text-generation,"x, y","the ""best""",en zh,2024-02-29,,,\n'
 )
 CHECKSUM = hashlib.sha256(CANONICAL.encode()).hexdigest()
 
@@ -40,7 +54,7 @@ def write_table(path: Path, columns: list[int], rows: list[int], delimiter: str 
 
 
 @pytest.mark.parametrize("rows", [[0, 1, 2], [2, 1, 0], [1, 0, 2, 1]])
-@pytest.mark.parametrize("columns", [list(range(11)), list(range(11))[::-1]])
+@pytest.mark.parametrize("columns", [list(range(13)), list(range(13))[::-1]])
 def test_order_of_rows_and_columns_makes_no_difference(tmp_path: Path, rows: list[int], columns: list[int]) -> None:
     assert read_catalogue(write_table(tmp_path / "m.csv", columns, rows)).sha256 == CHECKSUM
     assert read_catalogue(write_table(tmp_path / "m.tsv.gz", columns, rows, "\t", "\r\n")).sha256 == CHECKSUM
@@ -48,7 +62,7 @@ def test_order_of_rows_and_columns_makes_no_difference(tmp_path: Path, rows: lis
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet", "csv.gz", "jsonl.gz"])
 def test_format_and_name_make_no_difference(tmp_path: Path, ending: str) -> None:
-    frame = read_catalogue(write_table(tmp_path / "m.csv", list(range(11)), [0, 1, 2])).frame
+    frame = read_catalogue(write_table(tmp_path / "m.csv", list(range(13)), [0, 1, 2])).frame
     path = tmp_path / f"other-2026-01-02.{ending}"
     write_catalogue(frame, path)
     assert read_catalogue(path).sha256 == CHECKSUM
@@ -60,7 +74,7 @@ def test_format_and_name_make_no_difference(tmp_path: Path, ending: str) -> None
 def test_every_fact_makes_a_difference(tmp_path: Path, column: int) -> None:
     text = CANONICAL.splitlines(keepends=True)
     cells = text[1].rstrip("\n").split(",")
-    cells[column] = {0: "A/Four", 9: "2025-01-01"}.get(column, "7")
+    cells[column] = {0: "A/Four", 3: "7000000", 4: "7000000", 9: "2025-01-01", 11: "adapter"}.get(column, "7")
     (tmp_path / "m.csv").write_text("".join([text[0], ",".join(cells) + "\n", *text[2:]]), encoding="utf-8")
     assert read_catalogue(tmp_path / "m.csv").sha256 != CHECKSUM
 

@@ -56,7 +56,7 @@ def test_each_snapshot_says_what_it_held_of_todays_models(read: Callable[..., Pa
     np.testing.assert_array_equal(may.downloads, [1, np.nan, np.nan])
     np.testing.assert_array_equal(june.likes, [1, np.nan, np.nan])
     assert past.previous is not None and past.previous.source == "models-2026-06-01.csv"
-    assert past.told == ("2 earlier catalogues, from 2026-05-01 on",)
+    assert past.notes == ("2 earlier catalogues, from 2026-05-01 on",)
 
 
 def test_what_lies_there_too_is_passed_over_and_told(folder: Path, read: Callable[..., Past]) -> None:
@@ -67,14 +67,14 @@ def test_what_lies_there_too_is_passed_over_and_told(folder: Path, read: Callabl
     (folder / "older").mkdir()
     past = read()
     assert [one.held.date for one in past.snapshots] == ["2026-05-01", "2026-06-01"]
-    assert past.told[0] == f"passed over in {folder}: README.md, ledger.json"
+    assert past.notes[0] == f"not catalogues, skipped in {folder}: README.md, ledger.json"
 
 
 def test_later_catalogues_are_left_out_with_a_word(folder: Path, read: Callable[..., Past]) -> None:
     (folder / "models-2026-08-01.csv").write_text(TODAY)
     past = read()
     assert len(past.snapshots) == 2
-    assert "later than 2026-07-01 and left out: models-2026-08-01.csv" in past.told
+    assert "later than 2026-07-01, left out: models-2026-08-01.csv" in past.notes
 
 
 def test_a_folder_of_todays_own_file_has_no_past(tmp_path: Path, today: Catalogue) -> None:
@@ -83,7 +83,7 @@ def test_a_folder_of_todays_own_file_has_no_past(tmp_path: Path, today: Catalogu
     (folder / "models-2026-07-01.csv").write_text(TODAY)
     past = read_past(folder, today, LANGUAGE_MODEL_TASKS)
     assert (past.snapshots, past.previous) == ((), None)
-    assert past.told == (f"no catalogue in {folder} is earlier than 2026-07-01",)
+    assert past.notes == (f"no catalogue in {folder} is earlier than 2026-07-01",)
 
 
 FORMS = [
@@ -161,7 +161,7 @@ WRONG = [
     (
         "other-2026-06-01.csv",
         JUNE,
-        "models-2026-06-01.csv and other-2026-06-01.csv are both of 2026-06-01; keep one",
+        "models-2026-06-01.csv and other-2026-06-01.csv have the same date, 2026-06-01; keep one",
     ),
     ("models-2026-06-02.csv", "likes\n1\n", "models-2026-06-02.csv, row 1: no column gives the models' ids"),
     ("models-2026-06-02.json", "{", "models-2026-06-02.json, row 1: this is not JSON"),
@@ -184,13 +184,13 @@ def test_a_folder_without_a_catalogue_is_told(tmp_path: Path, today: Catalogue) 
         (tmp_path / "empty").mkdir(exist_ok=True)
         (tmp_path / "empty" / "ledger.json").write_text(json.dumps({"version": 1}))
         (tmp_path / "file").touch()
-        with pytest.raises(AtlasError, match=r"holds no catalogue; put dated|cannot be listed \("):
+        with pytest.raises(AtlasError, match=r"has no catalogue in it; put dated|cannot be read \("):
             read_past(tmp_path / name, today, LANGUAGE_MODEL_TASKS)
 
 
 def test_without_a_date_of_its_own_nothing_is_earlier(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "models.csv"
     path.write_text(TODAY)
-    with pytest.raises(AtlasError, match=r"models\.csv has no date, .*; give it with --date"):
+    with pytest.raises(AtlasError, match=r"models\.csv has no date to compare with; give it with --date"):
         read_past(folder, read_catalogue(path), LANGUAGE_MODEL_TASKS)
     assert len(read_past(folder, read_catalogue(path, date="2026-06-01"), LANGUAGE_MODEL_TASKS).snapshots) == 1

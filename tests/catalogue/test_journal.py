@@ -1,11 +1,11 @@
-"""A process may die anywhere: no model is lost and none is doubled, and what stood there stays."""
+"""A process may die anywhere: no model is lost or stored twice, and the old file stays until the end."""
 
 from __future__ import annotations
 
 import errno
-import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -62,60 +62,96 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
         assert child.wait(10) == -signal.SIGKILL
         child.stderr.close()
         assert out.read_text() == "what stood here\n"
-        noted = tmp_path / "models.csv.state"
-        assert (json.loads(noted.read_text())["models"] if noted.exists() else 0) == (page - 1) * 10
     server.mischief = []
     child = start(server, out)
     told = child.communicate(timeout=30)[1]
     assert child.returncode == 0, told
-    assert f"going on where it was left: {(deaths - 1) * 10} models are here already" in told
+    assert f"resuming an interrupted collection: {(deaths - 1) * 10} models were fetched before" in told
     assert sorted(list_ids(out)) == expect_ids(42)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
 
 
-def test_what_is_beyond_the_state_does_not_count(
+def test_a_page_that_was_not_committed_does_not_count(
     server: Any, collect: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
 ) -> None:
-    """A death between the rows and the state leaves rows that nothing counts, whole or torn."""
-    for torn in (b'{"id": "maker/Model-1", "downl', b'{"id": "maker/Model-1"}\n' * 50):
-        server.mischief = [*[hub_server.behave] * 2, hub_server.fail(404)]
-        with pytest.raises(AtlasError):
-            collect()
-        with open(tmp_path / "models.csv.part", "ab") as part:
-            part.write(torn)
-        assert collect().models == 42
-        assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
-
-
-def test_a_part_without_a_state_counts_for_nothing(
-    collect: Any, tmp_path: Path, list_ids: Any, expect_ids: Any
-) -> None:
-    (tmp_path / "models.csv.part").write_bytes(b'{"id": "old/one"}\n' * 1000)
+    """A process that dies within a transaction leaves rows that SQLite rolls back."""
+    server.mischief = [*[hub_server.behave] * 2, hub_server.fail(404)]
+    with pytest.raises(AtlasError):
+        collect()
+    child = subprocess.run([sys.executable, "-c", UNCOMMITTED, str(tmp_path / "models.csv.journal")], check=False)
+    assert child.returncode == -signal.SIGKILL
     assert collect().models == 42
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
 
 
-MISMATCHES = [
-    (
-        lambda out: out.with_name("models.csv.part").unlink(),
-        "models.csv.part is gone; remove .*state to begin anew",
-    ),
-    (lambda out: out.with_name("models.csv.part").write_bytes(b""), "does not fit .*; remove it to begin anew"),
-    (lambda out: out.with_name("models.csv.state").write_bytes(b"{"), "does not fit .*; remove it to begin anew"),
-    (lambda out: out.with_name("models.csv.state").write_bytes(b"[]"), "does not fit .*; remove it to begin anew"),
+UNCOMMITTED = """
+import os, signal, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute("PRAGMA cache_size = 1")  # so that the rows reach the disk before the commit
+database.executemany("INSERT INTO rows (record) VALUES (?)", [(b'{"id": "maker/Model-1"}' * 100,)] * 500)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_files_of_an_earlier_version_are_left_alone(
+    collect: Any, watch: Any, tmp_path: Path, list_ids: Any, expect_ids: Any
+) -> None:
+    (tmp_path / "models.csv.part").write_bytes(b'{"id": "old/one"}\n' * 1000)
+    (tmp_path / "models.csv.state").write_text('{"asked": {}, "task": 0, "link": "x", "size": 18000}')
+    assert collect().models == 42
+    assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
+    assert watch.told == [
+        "models.csv.part and models.csv.state of an earlier version cannot be resumed and may be removed"
+    ]
+
+
+def cut_rows(journal: Path) -> None:
+    with sqlite3.connect(journal) as database:
+        database.execute("DELETE FROM rows WHERE place > 3")
+    database.close()
+
+
+def spoil_state(value: str) -> Callable[[Path], None]:
+    def spoil(journal: Path) -> None:
+        with sqlite3.connect(journal) as database:
+            database.execute("UPDATE state SET value = ?", [value])
+        database.close()
+
+    return spoil
+
+
+DAMAGES = [
+    lambda journal: journal.write_bytes(b"not a database" * 1000),
+    lambda journal: journal.write_bytes(journal.read_bytes()[:5000]),
+    cut_rows,
+    *map(spoil_state, ("{", "[]", '{"asked": 1}')),
 ]
 
 
-@pytest.mark.parametrize(("spoil", "message"), MISMATCHES)
-def test_spoilt_files_of_a_collection_are_told(
-    server: Any, collect: Any, tmp_path: Path, spoil: Callable[[Path], None], message: str, hub_server: Any
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_journal_is_reported_with_the_remedy(
+    server: Any, collect: Any, tmp_path: Path, damage: Callable[[Path], None], hub_server: Any
 ) -> None:
     server.mischief = [hub_server.behave, hub_server.fail(404)]
     with pytest.raises(AtlasError):
         collect()
-    spoil(tmp_path / "models.csv")
-    with pytest.raises(AtlasError, match=message):
+    damage(tmp_path / "models.csv.journal")
+    with pytest.raises(AtlasError, match=r"models\.csv\.journal is damaged; remove it"):
         collect()
+    (tmp_path / "models.csv.journal").unlink()
+    assert collect().models == 42
+
+
+@pytest.mark.parametrize("content", [b"", None])
+def test_an_empty_journal_is_a_new_one(collect: Any, tmp_path: Path, content: bytes | None) -> None:
+    journal = tmp_path / "models.csv.journal"
+    journal.touch()
+    if content is None:
+        with sqlite3.connect(journal) as database:
+            database.execute("PRAGMA user_version = 0")
+        database.close()
+    assert collect().models == 42
 
 
 def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: Any, hub_server: Any) -> None:
@@ -123,7 +159,7 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
     with pytest.raises(AtlasError):
         collect()
     with pytest.raises(
-        AtlasError, match=r"is of a collection of --task text-generation from http.*; finish that one"
+        AtlasError, match=r"holds an interrupted collection of --task text-generation from http.*; finish that one"
     ):
         collect(limit=5)
 
@@ -134,11 +170,12 @@ def test_a_full_disk_is_told_and_room_lets_it_go_on(
 ) -> None:
     out = tmp_path / "models.csv"
     out.write_text("what stood here\n")
-    child = start(server, out, "--quiet", limit=5000)
+    child = start(server, out, "--quiet", limit=14000)
     told = child.communicate(timeout=30)[1]
     assert child.returncode == 1
     assert told.count("\n") == 1
-    assert "models.csv.part: the disk is full (File too large); make room and run the same command again" in told
+    assert "models.csv.journal: the disk is full" in told
+    assert "run the same command again" in told
     assert out.read_text() == "what stood here\n"
     child = start(server, out, "--quiet")
     assert (child.communicate(timeout=30)[1], child.returncode) == ("", 0)
@@ -152,10 +189,10 @@ def test_a_disk_that_fills_up_at_the_end_loses_nothing(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as context:
-        context.setattr("constellation.catalogue.writing.write_delimited", refuse)
-        with pytest.raises(AtlasError, match=r"models\.csv: the disk is full .No space left on device.; make room"):
+        context.setattr(os, "fsync", refuse)  # SQLite syncs without it
+        with pytest.raises(AtlasError, match=r"models\.csv: the disk is full .No space left on device.; free some"):
             collect()
     asked = len(server.asked)
     assert collect().models == 42
-    assert len(server.asked) == asked  # all was there already
+    assert len(server.asked) == asked  # everything had been fetched before
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)

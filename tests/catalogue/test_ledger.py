@@ -47,25 +47,34 @@ def change(**parts: object) -> str:
 ENTRY = {"title": "X", "parent": "", "members": ["a/x"]}
 BROKEN = [
     ("{", "line 1: Expecting property name"),
-    ("[]", "is no ledger"),
-    ("{}", "is no ledger"),
+    ("[]", "this is not a ledger"),
+    ("{}", "this is not a ledger"),
     ("[" * 100_000, "is nested too deeply"),
     ('{"version": ' + "1" * 5000 + "}", "Exceeds the limit"),
     (change(version=2), "version is 2; this release reads version 1 only"),
-    (change(families=[]), "families is no table"),
-    (change(families={"../x": ENTRY}), "families has the slug '../x', where only a-z"),
+    (change(families=[]), "families is not a table"),
+    (change(families={"../x": ENTRY}), "families has the slug '../x', but slugs consist of a-z"),
     (change(given_up={"con": ENTRY}), "given_up has the slug 'con'"),
-    (change(families={"x": 1}), "families.x is no table"),
-    (change(families={"x": {**ENTRY, "title": "\ud800"}}), r"families.x has '\ud800', with a character that no"),
+    (change(families={"x": 1}), "families.x is not a table"),
+    (
+        change(families={"x": {**ENTRY, "title": "\ud800"}}),
+        r"families.x has '\ud800', with a character that is not",
+    ),
     (change(families={"x": {**ENTRY, "members": ["a\n/x"]}}), r"families.x has 'a\n/x', with a character"),
     (change(families={"x": {**ENTRY, "title": 1}}), "families.x.title is 1, not a text"),
-    (change(families={"x": {**ENTRY, "parent": "y"}}), "families.x.parent is 'y', which is none of its families"),
-    (change(families={"x": {**ENTRY, "members": "a/x"}}), "families.x.members is no list of ids"),
+    (
+        change(families={"x": {**ENTRY, "parent": "y"}}),
+        "families.x.parent is 'y', which is not one of its families",
+    ),
+    (change(families={"x": {**ENTRY, "members": "a/x"}}), "families.x.members is not a list of ids"),
     (change(families={"x": {**ENTRY, "parent": "x"}}, given_up={}, by_hand={}), "x is its own ancestor"),
     (change(families={"x": ENTRY, "y": ENTRY}, given_up={}, by_hand={}), "'a/x' is in x and in y"),
     (change(given_up={"kwen": {"title": "", "members": []}}), "given_up.kwen.leads_to is None"),
-    (change(given_up={"qwen": {"title": "", "leads_to": "", "members": []}}), "qwen is both among the families"),
-    (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is none of its families"),
+    (
+        change(given_up={"qwen": {"title": "", "leads_to": "", "members": []}}),
+        "qwen is a family and an address given up",
+    ),
+    (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is not one of its families"),
 ]
 
 

@@ -27,7 +27,7 @@ RECORDS = [
         "languages": "en zh",
         "base_model": "b/two-7b",
     },
-    {"id": "gpt2", "downloads": 10**15, "active_parameters": 3, "architecture": "gpt2"},
+    {"id": "gpt2", "downloads": 10**15, "active_parameters": 3_000_000, "architecture": "gpt2"},
     {"id": "é/Ünï-模型-🌟", "license": 'a, "quoted" one'},
 ]
 
@@ -87,8 +87,8 @@ def test_row_order_makes_no_difference(tmp_path: Path) -> None:
         read = read_catalogue(write_catalogue(tmp_path / f"{seed}.csv", shuffled))
         frames.append(read.frame)
         assert read.report.lines(examples=False)[-2:] == [
-            "repeated rows left out: 2",
-            "rows set aside for a fuller one of the same id: 2",
+            "repeated rows, left out: 2",
+            "rows left out for a fuller one with the same id: 2",
         ]
         assert (read.report.repeated.count, read.report.conflicting.count) == (2, 2)
     for frame in frames[1:]:
@@ -129,7 +129,7 @@ def test_date_comes_from_the_file_name(tmp_path: Path, name: str, date: str) -> 
 
 @pytest.mark.parametrize("date", ["yesterday", "2025-02-30", "2025-1-1", "20250101", "2025-01-01T00"])
 def test_impossible_date_is_refused(tmp_path: Path, date: str) -> None:
-    with pytest.raises(AtlasError, match=f"the date '{date}' is none; give it as YYYY-MM-DD"):
+    with pytest.raises(AtlasError, match=f"'{date}' is not a date; give it as YYYY-MM-DD"):
         read_catalogue(tmp_path / "never-read.csv", date=date)
 
 
@@ -141,7 +141,7 @@ def test_source_names_no_folder(tmp_path: Path) -> None:
 
 def test_strict_raises_for_the_first_bad_cell(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.csv"
-    path.write_text("id,likes,downloads\n" + "a,1,1\n" * 15 + "b,2,many\nc,none,3\n")
+    path.write_text("id,likes,downloads\n" + "a,1,1\n" * 15 + "b,2,many\nc,few,3\n")
     assert read_catalogue(path).report.unknown.count == 2
     with pytest.raises(AtlasError) as caught:
         read_catalogue(path, strict=True)
@@ -152,7 +152,7 @@ STRICT = [
     ("id,likes\n,5\na,1\n", "s.csv, row 2: id is ''; give the model's id, or remove the row"),
     (
         "id,likes\na,1\na,2\n",
-        "s.csv, row 2: id is 'a'; it stands elsewhere with other cells; keep one row for each id",
+        "s.csv, row 2: id is 'a'; another row has this id and other cells; keep one row for each id",
     ),
     ("id,likes\na,1\na,1\n", ""),
     ('id,likes\na,"1,234"\n', ""),
@@ -187,9 +187,11 @@ def test_report_counts_and_gives_examples(tmp_path: Path) -> None:
     assert report.lines() == [
         "23 rows, 21 models",
         "id from Model ID",
-        "ignored columns: note",
-        "cells read in spite of their form: 1, first row 2: likes is '1,234'; the commas were left out",
-        "bad cells taken as unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
-        "rows dropped: 1, first row 23: id is ''; give the model's id, or remove the row",
-        "repeated rows left out: 1, first row 24: id is 'a'; it stands elsewhere with the same cells; keep one row",
+        "unused columns: note",
+        "likes: most cells of 'likes' are unreadable (20 of 23); choose another column with --column likes=HEADER",
+        "cells in an unusual format, read: 1, first row 2: likes is '1,234'; "
+        "read without its separators, signs or unit",
+        "unreadable cells, now unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
+        "rows without a usable id, left out: 1, first row 23: id is ''; give the model's id, or remove the row",
+        "repeated rows, left out: 1, first row 24: id is 'a'; another row has the same cells; keep one row",
     ]

@@ -41,8 +41,8 @@ def test_task_that_no_model_has_is_told(catalogue: Catalogue) -> None:
     with pytest.raises(AtlasError) as caught:
         select_tasks(catalogue, ["text-genration"])
     assert str(caught.value) == (
-        "m.csv: no model has the task text-genration; choose among text-to-speech (2), untagged (1), "
-        "any-to-any (1), image-to-text (1), text-generation (1)"
+        "m.csv: no model has the task text-genration; choose from text-to-speech (2), untagged (1), "
+        "any-to-any (1), image-to-text (1), text-generation (1), or all"
     )
 
 
@@ -52,7 +52,7 @@ def test_of_many_tasks_a_few_are_told(tmp_path: Path) -> None:
     with pytest.raises(AtlasError) as caught:
         select_tasks(read_catalogue(path))
     assert len(str(caught.value)) < 800
-    assert str(caught.value).endswith("… (1) and 2,988 more")
+    assert str(caught.value).endswith("… (1) and 2,988 more, or all")
 
 
 def test_empty_catalogue_stays_empty(tmp_path: Path) -> None:

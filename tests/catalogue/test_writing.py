@@ -18,17 +18,19 @@ from constellation.errors import AtlasError
 
 ENDINGS = ("csv", "tsv", "jsonl", "ndjson", "parquet", "csv.gz", "tsv.gz", "jsonl.gz", "parquet.gz")
 
-AWKWARD = """id,downloads,likes,parameters,active_parameters,task,architecture,license,languages,created,base_model
-"a/with,comma",0,,1000000000000000,1,,,,,2024-02-29,
-"a/with""quote",3,0,,,text-generation,x y,mit,en zh,,b/c d/e
-a/with;semicolon,,,,,,,,,,
-NA,,,,,,,,,,
-=cmd,12,12,,,"a,b",,,,,
-a/ümläut-模型-🦙,1,2,3,,,,,,,
-'quoted',1,,,,,,,,,
-#hash,,,,,,,,,,
-1.50,,,,,,,,,,
-null,,,,,,,,,,
+
+AWKWARD = """\
+id,downloads,likes,parameters,active_parameters,task,architecture,license,languages,created,base_model,relation,owner
+"a/with,comma",0,,1000000000000000,100000,,,,,2024-02-29,,,
+"a/with""quote",3,0,,,text-generation,x y,mit,en zh,,b/c d/e,merge,
+a/with;semicolon,,,,,,,,,,,,a
+NA,,,,,,,,,,"[""Nova 2"", ""Comet""]",,
+=cmd,12,12,,,"a,b",,,,,,,
+a/ümläut-模型-🦙,1,2,3000000,,,,,,,,,
+'quoted',1,,,,,,,,,,,
+#hash,,,,,,,,,,,,
+1.50,,,,,,,,,,,,
+null,,,,,,,,,,,,
 """
 
 
@@ -100,14 +102,14 @@ def test_formats_are_what_their_endings_say(tmp_path: Path) -> None:
     write_rows([row], tmp_path / "m.csv")
     write_rows([row], tmp_path / "m.tsv")
     write_rows([row], tmp_path / "m.JSONL.GZ")
-    assert (tmp_path / "m.csv").read_text() == ",".join(COLUMNS) + "\na/b,3,,,,,,,,,\n"
-    assert (tmp_path / "m.tsv").read_text() == "\t".join(COLUMNS) + "\na/b\t3" + "\t" * 9 + "\n"
+    assert (tmp_path / "m.csv").read_text() == ",".join(COLUMNS) + "\na/b,3,,,,,,,,,,,\n"
+    assert (tmp_path / "m.tsv").read_text() == "\t".join(COLUMNS) + "\na/b\t3" + "\t" * 11 + "\n"
     assert gzip.decompress((tmp_path / "m.JSONL.GZ").read_bytes()) == b'{"id": "a/b", "downloads": 3}\n'
 
 
 @pytest.mark.parametrize("name", ["models", "models.txt", "models.json", "models.gz"])
 def test_an_ending_that_tells_no_format_is_told(tmp_path: Path, name: str) -> None:
-    with pytest.raises(AtlasError, match=r"end the file's name with \.csv, \.tsv, \.jsonl or \.parquet"):
+    with pytest.raises(AtlasError, match=r"unknown file ending; use \.csv, \.tsv, \.jsonl or \.parquet"):
         write_rows([], tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
@@ -153,6 +155,8 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", refuse)
-    with pytest.raises(AtlasError, match=r"models\.csv: the disk is full .*; make room and run the same command"):
+    with pytest.raises(
+        AtlasError, match=r"models\.csv: the disk is full .*; free some space and run the same command"
+    ):
         write_rows([], tmp_path / "models.csv")
     assert list(tmp_path.iterdir()) == []

@@ -50,8 +50,8 @@ def test_progress_and_result_are_printed(server: Any, capsys: pytest.CaptureFixt
     lines = [line for line in printed.err.splitlines() if "done in" not in line]
     assert lines == [
         " 1. Collecting from the Hub …",
-        "    the Hub gave no page (it answered 429); again in 0 s",
-        "    bad cells taken as unknown: 1",
+        "    the request failed (it answered 429); next try in 0 s",
+        "    unreadable cells, now unknown: 1",
         "10 models in models.csv",
     ]
 
@@ -80,10 +80,10 @@ def test_all_models_can_be_collected(server: Any) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--out", "models.txt"], "models.txt: the ending does not tell the format; end the file's name with .csv"),
+        (["--out", "models.txt"], "models.txt: unknown file ending; use .csv"),
         (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
-        (["--out", "models.csv", "--task", "chat"], "lists no model of chat; check --task"),
+        (["--out", "models.csv", "--task", "chat"], "lists no models of chat; check --task"),
         (["--out", "none/models.csv"], "there is no folder none; create it, or give another path"),
     ],
 )

@@ -52,8 +52,8 @@ def test_a_column_of_the_catalogue(catalogue, capsys):
     ("text", "message"),
     [
         ("id,label,more\na,b,c\n", "3 columns; give two, id and label"),
-        ("name,label\na,b\n", "the first column is 'name'; head it id or one of id, "),
-        ("id,label\nno/such,b\n", "no id of it is in models.csv; give labels for that catalogue"),
+        ("name,label\na,b\n", "the first column is 'name'; call it id or one of id, "),
+        ("id,label\nno/such,b\n", "none of its values of id is in models.csv; give labels"),
         ("architecture,line\nzorbit,z\n", "no label has 20 models; lower --least"),
     ],
 )

@@ -49,8 +49,14 @@ CASES: list[tuple[Callable[..., str], object, str]] = [
     (wording.join_words, ["a"], "a"),
     (wording.join_words, ["a", "b"], "a and b"),
     (wording.join_words, ["a", "b", "c"], "a, b and c"),
-    (wording.address_on_hub, "a/b c", "https://huggingface.co/a/b%20c"),
-    (wording.address_on_hub, "../x?y#z", "https://huggingface.co/../x%3Fy%23z"),
+    (wording.write_month, "2022-03-02", "March 2022 or before"),
+    (wording.write_month, "2022-03", "March 2022"),
+    (wording.write_month, "2024", "2024"),
+    (wording.write_created, "2022-03-02", "by 2022-03"),
+    (wording.write_created, "2024-05-21", "2024-05-21"),
+    (wording.say_created, "2024-05-21", "on 21 May 2024"),
+    (wording.say_created, "2024-05", "in May 2024"),
+    (wording.say_created, "2022-03-02", "in March 2022 or before"),
     (wording.address_in_atlas, "Ä/<b>&", "models.html#model=%C3%84/%3Cb%3E%26"),
 ]
 
@@ -72,3 +78,18 @@ NOUNS = [
 @pytest.mark.parametrize(("count", "nouns", "text"), NOUNS)
 def test_noun_goes_with_its_number(count: int, nouns: tuple[str, ...], text: str) -> None:
     assert wording.count_noun(count, *nouns) == text
+
+
+LINKS = [
+    ("https://huggingface.co/{id}", "a/b c", "https://huggingface.co/a/b%20c"),
+    ("https://huggingface.co/{id}", "../x?y#z", "https://huggingface.co/../x%3Fy%23z"),
+    ("https://ollama.com/library/{name}", "library/nova:7b", "https://ollama.com/library/nova%3A7b"),
+    ("https://x.org/{owner}?model={name}", "a/b/c", "https://x.org/a?model=b/c"),
+    ("https://x.org/{name}", "nova {id}", "https://x.org/nova%20%7Bid%7D"),
+    ("", "a/b", ""),
+]
+
+
+@pytest.mark.parametrize(("link", "model", "address"), LINKS)
+def test_a_model_has_an_address_by_the_template(link: str, model: str, address: str) -> None:
+    assert wording.address_of_model(model, link) == address

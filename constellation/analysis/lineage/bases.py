@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from constellation.catalogue.reading.bases import split_bases
+
 
 @dataclass(frozen=True)
 class Bases:
@@ -41,12 +43,12 @@ def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
     ids : sequence of str, length n
         The ids of the models.
     base_models : array_like of str, shape (n,)
-        The ids that each model declares, separated by spaces; '' for none. They are matched exactly, as the Hub
-        distinguishes upper and lower case. A base model that is named twice counts once.
+        The ids that each model declares, as `split_bases` reads them; '' for none. They are matched exactly, as
+        the Hub distinguishes upper and lower case. A base model that is named twice counts once.
     """
     declared = np.asarray(base_models, dtype=object)
     declaring = np.flatnonzero(declared != "")
-    named = [list(dict.fromkeys(declared[row].split())) for row in declaring.tolist()]
+    named = [list(dict.fromkeys(split_bases(declared[row]))) for row in declaring.tolist()]
     start = np.zeros(len(ids) + 1, dtype=np.int64)
     start[declaring + 1] = [len(names) for names in named]
     names = tuple(name for several in named for name in several)

@@ -1,4 +1,4 @@
-"""In: the values of JSON or Arrow cells. Out: the same as text, as a CSV file would have them."""
+"""Turn the values of JSON, Arrow and Excel cells into the text that a CSV file would have."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 
 NOTHING = type(None)
+#: The keys by which an object stands for a text, in this order: a base model by its id, a licence by its name.
+NAMES = ("id", "name", "key")
 
 
 def texts_of(values: Sequence[Any]) -> np.ndarray:
-    """Cells of any type as text, in an object array of the same length."""
+    """Return cells of any type as text, in an object array of the same length."""
     kinds = set(map(type, values))
     texts = np.empty(len(values), dtype=object)
     if kinds <= {str, NOTHING}:
@@ -25,22 +27,22 @@ def texts_of(values: Sequence[Any]) -> np.ndarray:
 
 
 def text_of(value: Any) -> str:
-    """One cell as text: nothing as "", a list's values with line feeds between, an object by its id."""
+    """Return one cell as text: None as "", the values of a list separated by line feeds, an object by its id."""
     texts: list[str] = []
     waiting = [value]
-    while waiting:  # and no recursion: lists may lie in lists as deep as a stranger likes
+    while waiting:  # a loop instead of recursion, because lists may be nested to any depth
         one = waiting.pop()
-        if isinstance(one, list):
+        if isinstance(one, list | tuple):
             waiting.extend(reversed(one))
-        elif isinstance(one, dict) and "id" in one:
-            waiting.append(one["id"])
+        elif isinstance(one, dict) and (name := next((key for key in NAMES if key in one), None)):
+            waiting.append(one[name])
         else:
             texts.append(text_of_one(one))
     return "\n".join(texts)
 
 
 def text_of_one(value: Any) -> str:
-    """A value that is no list and has no id."""
+    """Return the text of a value that is not a list and has no name."""
     if isinstance(value, str):
         return value
     if value is None or value != value:

@@ -1,130 +1,68 @@
-"""In: the columns of a table as text. Out: the canonical columns, cleaned, each bad cell noted."""
+"""Clean the columns of a table, and note each cell that could not be read."""
 
 from __future__ import annotations
 
-import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from constellation.catalogue.reading.invisible import drop_unseen
+from constellation.catalogue.reading.addresses import find_links, read_link, reduce_address
+from constellation.catalogue.reading.bases import RELATIONS, join_bases, read_bases, read_relation, split_bases
+from constellation.catalogue.reading.cells import NAMES, text_of
+from constellation.catalogue.reading.dates import read_dates
+from constellation.catalogue.reading.invisible import FORBIDDEN, drop_unseen
+from constellation.catalogue.reading.nested import read_list, read_object
+from constellation.catalogue.reading.nulls import is_blank
+from constellation.catalogue.reading.numbers import drop_impossible, read_numbers
+from constellation.catalogue.reading.recognise import Recognition
 from constellation.catalogue.reading.report import Findings
-from constellation.catalogue.reading.schema import COLUMNS, NUMBERS, SCALES, Recognition, normalise_header
+from constellation.catalogue.reading.schema import COLUMNS, CONTAINERS, NUMBERS, normalise_header
 from constellation.catalogue.reading.table import Table
 from constellation.catalogue.reading.tags import PATTERNS, read_tags
+from constellation.catalogue.reading.units import check_unit
 
-LARGEST_COUNT = 1e15
-SLACK = 1e-6  # the paper's own table has 8119.999999999999 downloads, 8.12 thousand multiplied out
 LONGEST_ID = 1000
-EARLIEST = "2000-01-01"  # placeholders such as 1970-01-01 stand before it, and no model does
-LATEST = "2099-12-31"  # for a catalogue without a date of its own; 9999-12-31 is a placeholder too
-
-# What no file may carry on: controls, halves of surrogate pairs (no UTF-8), and the noncharacters, of which XML 1.0
-# forbids some and HTML all.
-NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
-FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NONCHARACTERS}]")
-HUB_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/(?:models/)?([^?#]*).*", re.I)
-HUB_SUBPAGE = re.compile(r"([^/]+(?:/[^/]+)?)/(?:tree|blob|raw|resolve|discussions|commits?)(?:/.*)?")
-GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
-DAY = r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:?\d{2}.*)?"
+Texts = NDArray[np.object_]
 
 
-def clean_columns(table: Table, recognitions: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
-    """The canonical columns of a table.
+def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
+    """Return the canonical columns of a table.
 
-    date: the catalogue's own, after which no model can have been created; "" where unknown.
-    Returns `schema.COLUMNS` for the rows that have an id, indexed by row of the table, in its order.
+    date: the catalogue's own, after which no model can have been created; "" if unknown. The frame has the columns
+    `schema.COLUMNS` for the rows that have an id, indexed by row of the table, in its order.
     """
-    headers = {one.column: one.headers for one in recognitions}
-    columns: dict[str, pd.Series] = {}
-    for column in COLUMNS:
-        if column in NUMBERS:
-            cleaned = np.full(table.rows, np.nan)
-            for header in headers.get(column, ()):
-                numbers = clean_numbers(table.column(header), column, header, findings)
-                cleaned = np.where(np.isnan(cleaned), numbers, cleaned)
-        else:
-            cleaned = np.full(table.rows, "", dtype=object)
-            for header in headers.get(column, ()):
-                texts = table.column(header)
-                if normalise_header(header) == "tags" and column in PATTERNS:
-                    texts = read_tags(texts, column)
-                texts = clean_texts(texts, column, date, findings)
-                cleaned = np.where(cleaned == "", texts, cleaned)
-        columns[column] = pd.Series(cleaned, dtype=np.float64 if column in NUMBERS else object)
+    how = {one.column: one for one in recognised}
+    bare = clean_ids(table.column(how["id"].headers[0]), findings)
+    texts = {name: np.full(table.rows, "", dtype=object) for name in COLUMNS if name not in NUMBERS}
+    numbers = {name: np.full(table.rows, np.nan) for name in NUMBERS}
+    texts |= {name: fill_texts(table, how[name], findings) for name in FORMS if name in how}
+    texts["id"] = join_owners(bare, texts["owner"], findings)
+    numbers |= {name: fill_numbers(table, how[name], bare, findings) for name in NUMBERS if name in how}
+    if "created" in how:
+        texts["created"] = fill_dates(table, how["created"], date, findings)
+    if "base_model" in how:
+        texts["base_model"], remarks = fill_bases(table, how["base_model"], bare, texts["id"], findings)
+        texts["relation"] = np.where(texts["relation"] == "", remarks, texts["relation"])
+    columns = {name: numbers[name] if name in NUMBERS else pd.Series(texts[name], dtype=object) for name in COLUMNS}
     frame = pd.DataFrame(columns)
     return frame[frame["id"] != ""]
 
 
-def clean_numbers(texts: np.ndarray, column: str, header: str, findings: Findings) -> np.ndarray:
-    """Counts as float64, NaN for what is empty or bad.
-
-    '1,234' is understood and noted; words, fractions, negative and endless counts are bad.
-    """
-    numbers = parse_numbers(texts)
-    unclear = np.flatnonzero(np.isnan(numbers) & (texts != ""))
-    if len(unclear):
-        stripped = pd.Series(texts[unclear], index=unclear, dtype=object).str.strip()
-        stripped = stripped[stripped != ""]
-        grouped = stripped[stripped.str.fullmatch(GROUPED)]
-        plain = grouped.str.replace(",", "").to_numpy(dtype=object)
-        numbers[grouped.index] = parse_numbers(plain)
-        note_cells(findings, "coerced", grouped.index, column, texts, "the commas were left out")
-        words = stripped.index.difference(grouped.index)
-        note_cells(findings, "unknown", words, column, texts, "give a number or leave it empty")
-    scale = SCALES.get(normalise_header(header))
-    if scale:
-        numbers = np.rint(numbers * scale)
-    sound = (numbers >= 0) & (numbers <= LARGEST_COUNT)
-    fractions = np.where(sound, numbers, 0.0) % 1.0
-    bound = f"no count is above {LARGEST_COUNT:,.0f}; give a number or leave it empty"
-    for bad, what in (
-        (numbers < 0, "no count is below zero; give a number or leave it empty"),
-        (numbers > LARGEST_COUNT, bound),
-        ((fractions > SLACK) & (fractions < 1.0 - SLACK), "give a whole number or leave it empty"),
-    ):
-        note_cells(findings, "unknown", np.flatnonzero(bad), column, texts, what)
-        numbers[bad] = np.nan
-    return np.rint(numbers) + 0.0  # turns -0 into 0
-
-
-def parse_numbers(texts: np.ndarray) -> np.ndarray:
-    """Texts as float64, NaN for what is no number."""
-    return np.array(pd.to_numeric(texts, errors="coerce"), dtype=np.float64)
-
-
-def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: np.ndarray, what: str) -> None:
-    """Note the cells of some rows, with the values as they stood in the file."""
-    indices = np.asarray(rows, dtype=np.intp)
-    findings.add(fate, indices.tolist(), column, texts[indices].tolist(), what)
-
-
-def clean_texts(texts: np.ndarray, column: str, date: str, findings: Findings) -> np.ndarray:
-    """Texts as one line each, in the form that their column wants."""
-    if column == "id":
-        return clean_ids(texts, findings)
-    form = FORMS[column]
-    known: dict[str, str] = {}  # most columns hold few distinct values
-    for text in texts:
-        if text not in known:
-            known[text] = form(text)
-    cleaned = np.array([known[text] for text in texts], dtype=object)
-    if column == "created":
-        return clean_dates(cleaned, texts, date, findings)
-    return cleaned
-
-
-def clean_ids(texts: np.ndarray, findings: Findings) -> np.ndarray:
-    """Ids stripped, read from addresses of the Hub, free of control characters; "" for those to drop."""
+def clean_ids(texts: Texts, findings: Findings) -> Texts:
+    """Return ids without control characters, read from links and addresses; "" for rows to leave out."""
     ids = [text.strip() for text in texts]
     foul = [row for row, name in enumerate(ids) if FORBIDDEN.search(name)]
     for row in foul:
         ids[row] = FORBIDDEN.sub("", ids[row]).strip()
     note_cells(findings, "coerced", foul, "id", texts, "its control characters were left out")
-    ids = [reduce_address(name) for name in ids]
+    linked = sum(bool(find_links(name)) for name in ids)
+    if linked:
+        findings.problems.append(f"id: links, read as the models that they lead to: {linked:,}")
+    ids = [reduce_address(read_link(name)) for name in ids]
     long = [row for row, name in enumerate(ids) if len(name) > LONGEST_ID]
     note_cells(findings, "dropped", long, "id", texts, f"give an id of at most {LONGEST_ID} characters")
     for row in long:
@@ -135,73 +73,173 @@ def clean_ids(texts: np.ndarray, findings: Findings) -> np.ndarray:
     return cleaned
 
 
-def reduce_address(name: str) -> str:
-    """'https://huggingface.co/a/b/tree/main' is the model a/b; what is no address of the Hub stays."""
-    if ".co/" not in name.lower() or not (address := HUB_ADDRESS.fullmatch(name)):
-        return name
-    name = address[1].strip("/")
-    subpage = HUB_SUBPAGE.fullmatch(name)
-    return subpage[1] if subpage else name
+def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
+    """Return ids with their owners, as OWNER/NAME.
+
+    Where most ids have an owner already, those without one stay as they are: the Hub has such ids too.
+    """
+    named = np.array([name != "" for name in ids], dtype=bool)
+    bare = np.array(["/" not in name for name in ids], dtype=bool) & named
+    joined = bare & (owners != "")
+    if not joined.any() or 2 * int(bare.sum()) < int(named.sum()):
+        return ids
+    findings.problems.append(f"id: names joined with their owners, as OWNER/NAME: {int(joined.sum()):,}")
+    whole = ids.copy()
+    for row in np.flatnonzero(joined):
+        whole[row] = f"{owners[row].replace('/', '-')}/{ids[row]}"
+    return whole
 
 
-def clean_dates(days: np.ndarray, texts: np.ndarray, date: str, findings: Findings) -> np.ndarray:
-    """Days as 'YYYY-MM-DD'; "" for what is no day, or too early, or after the catalogue's own."""
-    known = days != ""
-    early = known & (days < EARLIEST) & (days != BAD_DAY)
-    late = known & (days > (date or LATEST)) & (days != BAD_DAY)
-    bound = f"it is after the catalogue's own date, {date}; mend one" if date else f"it is after {LATEST}; mend it"
-    for bad, what in (
-        (days == BAD_DAY, "give a date as YYYY-MM-DD or leave it empty"),
-        (early, "no model is that old; give a date as YYYY-MM-DD or leave it empty"),
-        (late, f"{bound}, or leave it empty"),
-    ):
-        note_cells(findings, "unknown", np.flatnonzero(bad), "created", texts, what)
-        days = np.where(bad, "", days)
-    return days
+def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings) -> NDArray[np.float64]:
+    """Return a column of counts as float64, NaN for unknown; of several headers the first with a value counts."""
+    column, parameters = how.column, how.column in ("parameters", "active_parameters")
+    filled = np.full(table.rows, np.nan)
+    for header, scale in zip(how.headers, how.scales, strict=True):
+        texts = table.column(header)
+        numbers = read_numbers(texts, scale, shares=parameters)
+        findings.nulls[column] += numbers.nulls
+        if parameters:
+            problem = check_unit(numbers, ids, column, header, scale)
+            if problem:
+                findings.problems.append(f"{column} from {header!r}: {problem.what}; {problem.remedy}")
+                note_cells(
+                    findings, "unknown", problem.rows, column, texts, f"its unit is missing; {problem.remedy}"
+                )
+                numbers.values[problem.rows] = np.nan
+        drop_impossible(numbers)
+        for what, rows in numbers.coerced.items():
+            note_cells(findings, "coerced", rows, column, texts, what)
+        for what, rows in numbers.bad.items():
+            note_cells(findings, "unknown", rows, column, texts, what)
+        note_column(findings, column, header, texts, sum(map(len, numbers.bad.values())))
+        if parameters:
+            numbers.values[numbers.values == 0] = np.nan  # no model has none: the list does not know
+        filled = np.where(np.isnan(filled), numbers.values, filled)
+    return filled
 
 
-BAD_DAY = "bad"
+def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) -> Texts:
+    """Return the column of dates; of several headers the first with a value counts."""
+    filled = np.full(table.rows, "", dtype=object)
+    for header in how.headers:
+        texts = table.column(header)
+        dates = read_dates(texts, date)
+        findings.nulls["created"] += dates.nulls
+        for what, rows in dates.bad.items():
+            note_cells(findings, "unknown", rows, "created", texts, what)
+        note_column(findings, "created", header, texts, sum(map(len, dates.bad.values())))
+        filled = np.where(filled == "", dates.values, filled)
+    short = sum(0 < len(value) < 10 for value in filled.tolist())
+    if short:
+        findings.problems.append(f"created: dates known to the month or the year only: {short:,}")
+    return filled
 
 
-def form_day(text: str) -> str:
-    """The day of an ISO date or time, as written; BAD_DAY where it is neither."""
-    text = text.strip()
-    if not text:
+def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
+    """Return a column of texts in its form, "" for unknown; of several headers the first with a value counts."""
+    filled = np.full(table.rows, "", dtype=object)
+    for header in how.headers:
+        texts = read_texts(table, how.column, header, findings)
+        form = FORMS[how.column]
+        known = {text: form(text) for text in dict.fromkeys(texts.tolist())}
+        if how.column == "relation":
+            bad = [row for row, text in enumerate(texts) if text.strip() and not known[text]]
+            note_cells(findings, "unknown", bad, "relation", texts, f"give one of {', '.join(RELATIONS)}")
+        formed = np.array([known[text] for text in texts], dtype=object)
+        filled = np.where(filled == "", formed, filled)
+    return filled
+
+
+def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings: Findings) -> tuple[Texts, Texts]:
+    """Return the column of bases, and the relation that a remark after a base says.
+
+    bare: the ids as the file has them; ids: joined with their owners, as a base is named in the catalogue. A model
+    is not a base of itself.
+    """
+    filled = np.full(table.rows, "", dtype=object)
+    remarks = np.full(table.rows, "", dtype=object)
+    known = {name for name in (*bare, *ids) if name}
+    for header in how.headers:
+        bases, said = read_bases(read_texts(table, "base_model", header, findings), known)
+        remarks = np.where(filled == "", said, remarks)
+        filled = np.where(filled == "", bases, filled)
+    counts = Counter(bare.tolist())
+    whole = {name: joined for name, joined in zip(bare, ids, strict=True) if name != joined and counts[name] == 1}
+    itself = 0
+    for row in np.flatnonzero(filled != ""):
+        named = [whole.get(name, name) for name in split_bases(filled[row])]
+        others = [name for name in named if name not in (ids[row], bare[row])]
+        itself += len(others) < len(named)
+        filled[row] = join_bases(others)
+    if itself:
+        findings.problems.append(f"base_model: models that name themselves, which is not a base: {itself:,}")
+    return filled, np.where(filled == "", "", remarks)
+
+
+def read_texts(table: Table, column: str, header: str, findings: Findings) -> Texts:
+    """Return the cells of a header as text: values from tags, lists and objects, "" for null words."""
+    texts = table.column(header)
+    if normalise_header(header) == "tags" and column in PATTERNS:
+        return read_tags(texts, column)
+    counts = Counter(texts.tolist())
+    known = {text: unfold_text(text, column) for text in counts}
+    objects = [row for row, text in enumerate(texts) if known[text] is None]
+    if normalise_header(header) not in CONTAINERS:
+        note_cells(findings, "unknown", objects, column, texts, "it is an object; give a text or leave it empty")
+    unfolded = np.array([known[text] or "" for text in texts], dtype=object)
+    findings.nulls[column] += sum(count for text, count in counts.items() if is_blank(text) and text.strip())
+    return unfolded
+
+
+def unfold_text(text: str, column: str) -> str | None:
+    """Return a cell as text: "" for null words, line feeds in lists, None for an object without a name."""
+    if is_blank(drop_unseen(FORBIDDEN.sub("", text))):
         return ""
-    if not re.fullmatch(DAY, text, re.ASCII | re.S):
-        return BAD_DAY
-    try:
-        return datetime.date.fromisoformat(text[:10]).isoformat()
-    except ValueError:
-        return BAD_DAY
+    start = text.lstrip()[:1]
+    if start == "{" and (value := read_object(text)) is not None:
+        return text_of(value) if any(key in value for key in NAMES) else None
+    if start == "[" and column != "base_model" and (values := read_list(text)) is not None:
+        return text_of(values)
+    return text
+
+
+def note_column(findings: Findings, column: str, header: str, texts: Texts, bad: int) -> None:
+    """Note a column of which most cells are unreadable, once, with the remedy."""
+    filled = sum(not is_blank(text) for text in texts.tolist()) if bad > 2 else 0
+    if 2 * bad > filled > 0:
+        findings.problems.append(
+            f"{column}: most cells of {header!r} are unreadable ({bad:,} of {filled:,}); "
+            f"choose another column with --column {column}=HEADER"
+        )
+
+
+def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: Texts, what: str) -> None:
+    """Note the cells of some rows, with their values as they are in the file."""
+    indices = np.asarray(rows, dtype=np.intp)
+    findings.add(fate, indices.tolist(), column, texts[indices].tolist(), what)
 
 
 def form_words(text: str) -> str:
-    """Text on one line, single spaces, nothing in it that is not seen."""
+    """Return a text on one line, with single spaces and without invisible characters."""
     return " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
 
 
 def form_licence(text: str) -> str:
-    """A licence's name in lower case."""
+    """Return a licence's name in lower case."""
     return form_words(text).lower()
 
 
 def form_task(text: str) -> str:
-    """A task as the Hub writes it: 'Text Generation' is text-generation."""
+    """Return a task as the Hub writes it: 'Text Generation' is text-generation."""
     return re.sub(r"[\s_]+", "-", form_words(text).lower())
 
 
 def form_list(text: str) -> str:
-    """Several values, however separated, by single spaces."""
+    """Return several values, however separated, with single spaces between them."""
     return form_words(re.sub(r"[\[\]'\",;|]+", " ", text))
 
 
-def form_bases(text: str) -> str:
-    """Base models' ids, however separated, by single spaces; a model named twice once."""
-    return " ".join(dict.fromkeys(reduce_address(name) for name in form_list(text).split()))
-
-
 FORMS: dict[str, Callable[[str], str]] = {
-    "task": form_task, "architecture": form_words, "license": form_licence,
-    "languages": form_list, "created": form_day, "base_model": form_bases,
+    "task": form_task, "architecture": form_words, "license": form_licence, "languages": form_list,
+    "relation": read_relation, "owner": form_words,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""In: the bytes of a Parquet file. Out: its headers and columns as text. And back. Nothing else loads pyarrow."""
+"""Read and write Parquet files. Only this module loads pyarrow."""
 
 from __future__ import annotations
 
@@ -11,26 +11,27 @@ import pyarrow
 import pyarrow.parquet
 
 from constellation.catalogue.reading.cells import texts_of
-from constellation.catalogue.reading.schema import COLUMNS, NUMBERS, list_names
+from constellation.catalogue.reading.schema import COLUMNS, NUMBERS, list_names, list_paths
 from constellation.catalogue.reading.source import Source, check_rows
 from constellation.errors import AtlasError
 
-BATCH = 1 << 16  # rows held at once while writing: a few megabytes
+BATCH = 1 << 16  # rows in memory while writing: a few megabytes
 SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.string()) for name in COLUMNS])
 
 
 class ParquetTable:
-    """A Parquet file; a column is decoded when it is asked for. Rows count from 1."""
+    """A Parquet file, whose columns are decoded when they are used. Rows count from 1."""
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, source: Source, paths: Sequence[str]) -> None:
+    def __init__(self, source: Source, mapped: Sequence[str]) -> None:
+        """mapped: headers that the user names, which may be paths."""
         self.place = source.name
         try:
             self.file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(source.data))
         except (pyarrow.ArrowException, OSError) as error:
             raise AtlasError(
-                f"{source.name} is no whole Parquet file ({first_line(error)}); write or fetch it again"
+                f"{source.name} is not a complete Parquet file ({first_line(error)}); write or download it again"
             ) from None
         self.rows = self.file.metadata.num_rows
         check_rows(self.rows, source.name)
@@ -39,11 +40,12 @@ class ParquetTable:
             raise AtlasError(
                 f"{source.name}: two columns have the same name ({list_names(schema.names)}); rename one"
             )
+        paths = [path for name in schema.names for path in list_paths(name, mapped)]
         self.headers = (*schema.names, *(path for path in paths if self.has_path(schema, path)))
 
     @staticmethod
     def has_path(schema: pyarrow.Schema, path: str) -> bool:
-        """Whether nested structs lead along a dotted path."""
+        """Return whether nested structs have a dotted path."""
         if path in schema.names:
             return False
         outer, *inner = path.split(".")
@@ -71,12 +73,12 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """An Arrow error without its stack of details, and without the bytes that it may quote from the file."""
+    """Return the first line of an Arrow error, without unprintable bytes that it quotes from the file."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
-    """Write rows, each in the order of schema.COLUMNS, as Parquet; what is unknown is null."""
+    """Write rows, each in the order of schema.COLUMNS, as Parquet; unknown values are null."""
     remaining = iter(rows)
     with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
         while batch := list(itertools.islice(remaining, BATCH)):

@@ -1,126 +1,190 @@
-"""In: the bytes of a CSV or TSV file. Out: its headers and columns as text, or the row where it is broken."""
+"""Read CSV and TSV files: headers and columns as text, or an error with the row in which the file is broken."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from constellation.catalogue.reading.addresses import is_hub_id, read_link
+from constellation.catalogue.reading.schema import has_id_header, is_alias
 from constellation.catalogue.reading.source import Source
 from constellation.errors import AtlasError
 
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE = 50  # records at the beginning that decide the delimiter
+_RULE = re.compile(rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.M)  # in Markdown tables
+_HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line that Excel reads and writes
+
 
 class DelimitedTable:
-    """A table of delimited text; the first row that is not blank holds its headers. Rows are lines."""
+    """A table of delimited text. The first row that is not blank holds its headers; row numbers are lines."""
 
     def __init__(self, source: Source) -> None:
         self.name = source.name
-        # Line feeds alone: pandas loses what follows a lone carriage return after a line feed.
+        # Line feeds only: pandas loses what follows a lone carriage return after a line feed.
         data = source.data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self.delimiter = choose_delimiter(source.kind, data)
+        hint = _HINT.match(data)
+        if hint:  # its line stays, blank, so that later lines keep their numbers
+            data = b"\n" * hint[0].count(b"\n") + data[hint.end() :]
+        self.delimiter = hint[1].decode() if hint else choose_delimiter(source.kind, data)
+        if self.delimiter == "|":
+            data = _RULE.sub(b"", data)
         self.data = blank_lines(data, self.delimiter)
         self.notes = source.notes
         if source.kind == "csv" and self.delimiter != ",":
             self.notes += (f"cells are separated by {self.delimiter!r}",)
         frame = self.parse()
-        self.headers = tuple(header.strip() for header in frame.iloc[0])
-        self.rows = len(frame) - 1
-        self.columns = [frame[number].to_numpy(dtype=object)[1:] for number in frame]
+        first = [str(cell).strip() for cell in frame.iloc[0]]
+        self.headed = has_id_header(first) or not any(is_list_of_ids(frame[number]) for number in frame)
+        if self.headed:
+            self.headers = tuple(first)
+        else:
+            self.headers = tuple(f"column {number}" for number in range(1, len(first) + 1))
+            self.notes += (f"the first row is not a header; its columns are called {self.headers[0]!r} and so on",)
+        self.rows = len(frame) - self.headed
+        self.columns = [frame[number].to_numpy(dtype=object)[int(self.headed) :] for number in frame]
 
     def parse(self) -> pd.DataFrame:
-        """Every cell as text. pandas refuses rows that are too long, and fills up those too short."""
+        """Return every cell as text. pandas refuses rows that are too long, and fills those that are too short."""
         try:
             frame = pd.read_csv(
                 io.BytesIO(self.data), sep=self.delimiter, header=None, dtype=object, na_filter=False
             )
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             self.check_records()
-            raise AtlasError(f"{self.name} is no table of delimited text ({error}); mend or convert it") from None
+            raise AtlasError(
+                f"{self.name} is not a table of delimited text ({error}); save it again as CSV"
+            ) from None
         if self.is_doubtful(*frame.shape):
             self.check_records()
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Whether rows may be too short, or quotes astray; where none is, counting delimiters tells."""
+        """Return whether rows may be too short or quotes misplaced. Without quotes, delimiters are counted."""
         if b'"' not in self.data:
             return self.data.count(self.delimiter.encode()) != rows * (columns - 1)
         try:
-            return not set(map(len, self.reader())) <= {0, columns}
+            with open_reader(self.data, self.delimiter) as reader:
+                return not set(map(len, reader)) <= {0, columns}
         except csv.Error:
             return True
 
     def check_records(self) -> None:
-        """Raise AtlasError for the first row with a quote astray, or with too many cells or too few."""
-        records = self.records()
-        start, expected = next(records, (0, 0))
-        if not expected:
-            raise AtlasError(f"{self.name} is empty; give a header, and a row for each model")
-        for start, width in records:
-            if width != expected:
-                raise AtlasError(
-                    f"{self.name}, row {start}: {count_cells(width)} where the header has {expected}; "
-                    "add what is missing, or quote a cell that holds a delimiter"
-                )
+        """Raise AtlasError for the first row with a misplaced quote, or with too many or too few cells."""
+        with closing(self.records()) as records:
+            start, expected = next(records, (0, 0))
+            if not expected:
+                raise AtlasError(f"{self.name} is empty; give a header, and a row for each model")
+            for start, width in records:
+                if width != expected:
+                    raise AtlasError(
+                        f"{self.name}, row {start}: {count_cells(width)} where the header has {expected}; "
+                        "add what is missing, or quote a cell that contains a delimiter"
+                    )
 
-    def records(self) -> Iterator[tuple[int, int]]:
-        """The line on which each record starts and the number of its cells; blank lines are no records."""
-        reader = self.reader()
+    def records(self) -> Generator[tuple[int, int]]:
+        """Iterate over the line on which each record starts and its number of cells, without blank lines."""
         start = 1
         try:
-            for cells in reader:
-                if cells:
-                    yield start, len(cells)
-                start = reader.line_num + 1
+            with open_reader(self.data, self.delimiter) as reader:
+                for cells in reader:
+                    if cells:
+                        yield start, len(cells)
+                    start = reader.line_num + 1
         except csv.Error as error:
             what = "never closed" if "end of data" in str(error) else "closed before the end of its cell"
             raise AtlasError(
-                f"{self.name}, row {start}: a quote is {what}; double each quote that is meant"
+                f"{self.name}, row {start}: a quote is {what}; double each quote that belongs to the text"
             ) from None
-
-    def reader(self) -> Any:
-        """Python's own reader, which is slower than pandas but knows lines; it splits cells the same way."""
-        csv.field_size_limit(2**31 - 1)  # a cell that begins at an unclosed quote is as long as the file
-        text = io.TextIOWrapper(io.BytesIO(self.data), encoding="utf-8", newline="")
-        return csv.reader(text, delimiter=self.delimiter, strict=True)
 
     @property
     def place(self) -> str:
-        start, _ = next(self.records())
+        with closing(self.records()) as records:
+            start, _ = next(records)
         return f"{self.name}, row {start}"
 
     def lines(self) -> Sequence[int]:
         data = self.data.rstrip(b"\n")
-        if b'"' not in data and data.count(b"\n") == self.rows:
-            return range(2, self.rows + 2)
-        return self.starts
+        first = int(self.headed)
+        if b'"' not in data and data.count(b"\n") == self.rows + first - 1:
+            return range(1 + first, self.rows + 1 + first)
+        return self.starts[first:]
 
     @cached_property
     def starts(self) -> list[int]:
-        """The line on which each row starts, the header's left out."""
-        return [start for start, _ in self.records()][1:]
+        """The line on which each record starts, the header included."""
+        with closing(self.records()) as records:
+            return [start for start, _ in records]
 
     def column(self, header: str) -> np.ndarray:
         return self.columns[self.headers.index(header)]
 
 
+def is_list_of_ids(cells: pd.Series) -> bool:
+    """Return whether the first cell of a column is an id, OWNER/NAME, like most of those below it."""
+    likely = [is_hub_id(read_link(str(cell).strip())) for cell in cells.iloc[:SAMPLE]]
+    return likely[0] and 2 * sum(likely) > len(likely)
+
+
+@contextmanager
+def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
+    """Open Python's own reader, which is slower than pandas but knows the lines; it splits cells the same way.
+
+    Its limit on the size of a cell belongs to the whole process. It is raised while the reader is in use, because
+    a cell that begins at an unclosed quote can be as long as the file, and restored afterwards.
+    """
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+        yield csv.reader(text, delimiter=delimiter, strict=True)
+    finally:
+        csv.field_size_limit(limit)
+
+
 def choose_delimiter(kind: str, data: bytes) -> str:
-    """A tab for TSV; for CSV the comma, unless its first line has none and has semicolons or tabs."""
-    if kind == "tsv":
-        return "\t"
-    first = data.lstrip().split(b"\n", 1)[0]
-    if b"," in first:
-        return ","
-    return max((",", ";", "\t"), key=lambda delimiter: first.count(delimiter.encode()))
+    """Return the delimiter of a file.
+
+    A delimiter that splits the first records into equally many cells is preferred, then one that gives headers
+    that are known, then one that gives more cells. If none splits them equally, the first line decides: for .tsv
+    files the tab, else the comma, else the most frequent.
+    """
+    head = b"\n".join(data.lstrip().split(b"\n", SAMPLE)[:SAMPLE])
+    first = head.split(b"\n", 1)[0]
+    usual = "\t" if kind == "tsv" else ","
+    ranked = []
+    for delimiter in DELIMITERS:
+        headers, even = sample_records(head, delimiter)
+        if even and len(headers) > 1:
+            known = sum(map(is_alias, headers))
+            ranked.append((known, delimiter == usual, len(headers), delimiter))
+    if ranked:
+        return max(ranked)[-1]
+    if usual.encode() in first or kind == "tsv":
+        return usual
+    return max(DELIMITERS[:3], key=lambda delimiter: first.count(delimiter.encode()))
+
+
+def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
+    """Return the headers that a delimiter gives, and whether the records after it have equally many cells."""
+    try:
+        with open_reader(head, delimiter) as reader:
+            records = [cells for cells in islice(reader, SAMPLE) if any(cell.strip() for cell in cells)]
+    except csv.Error:  # the last record may end within a quote
+        return [], False
+    return records[0] if records else [], len(set(map(len, records))) == 1
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Empty the lines that hold only blanks, which pandas takes for no row and Python's reader for one."""
+    """Empty the lines that hold only blanks: pandas skips them, and Python's reader takes each for a row."""
     blanks = b" " if delimiter == "\t" else b" \t"
     if not any(b"\n" + blanks[i : i + 1] in data for i in range(len(blanks))) and data[:1] not in blanks:
         return data
@@ -128,5 +192,5 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """'1 cell', '3 cells'."""
+    """Return '1 cell', '3 cells'."""
     return f"{count} cell" if count == 1 else f"{count} cells"

@@ -1,4 +1,4 @@
-"""In: a frame in which ids may repeat. Out: one row for each id, in the order of the ids."""
+"""Keep one row for each id, and sort the rows by id."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ Cells = tuple[Any, ...]  # numbers or None, as many as NUMBERS; then texts
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Keep one row for each id and sort by id.
 
-    frame: the canonical columns; its index is each row's index in the file. Of rows that share an id the
-    fullest stays (most cells known); at a tie the one with more downloads, then likes, parameters, active
-    parameters; then the first by its texts in alphabetical order. So the result is the same in whatever
-    order the rows stand. Returns the kept rows over a RangeIndex.
+    frame: the canonical columns; its index is each row's index in the file. Of rows with the same id, the one
+    with most known cells is kept; at a tie the one with more downloads, then likes, parameters, active
+    parameters; then the first by its texts in alphabetical order. So the order of the rows has no effect.
+    Returns the kept rows over a RangeIndex.
     """
     repeated = frame["id"].duplicated(keep=False).to_numpy()
     if repeated.any():
@@ -33,7 +33,7 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
-    """The index labels of the rows to drop, each noted as repeated or conflicting."""
+    """Return the index labels of the rows to drop, and note each as repeated or conflicting."""
     groups: dict[str, list[tuple[Cells, int]]] = {}
     numbers = rows[list(NUMBERS)].astype(object).where(rows[list(NUMBERS)].notna(), None)
     texts = rows.drop(columns=["id", *NUMBERS])
@@ -43,11 +43,11 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
     lost: dict[str, list[tuple[int, str]]] = {"repeated": [], "conflicting": []}
     for name, group in groups.items():
         ranked = sorted(group, key=lambda one: (rank_cells(one[0]), one[1]))
-        for (better, _), (row, index) in pairwise(ranked):  # equal rows stand side by side
+        for (better, _), (row, index) in pairwise(ranked):  # equal rows are neighbours
             lost["repeated" if row == better else "conflicting"].append((index, name))
     for fate, what in (
-        ("repeated", "it stands elsewhere with the same cells; keep one row"),
-        ("conflicting", "it stands elsewhere with other cells; keep one row for each id"),
+        ("repeated", "another row has the same cells; keep one row"),
+        ("conflicting", "another row has this id and other cells; keep one row for each id"),
     ):
         entries = sorted(lost[fate])
         findings.add(fate, [index for index, _ in entries], "id", [name for _, name in entries], what)
@@ -55,7 +55,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """The sort key by which the row to keep comes first; a function of the cells alone."""
+    """Return the sort key that puts the row to keep first; it depends on the cells only."""
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)
     return -known, tuple(np.inf if value is None else -value for value in numbers), texts

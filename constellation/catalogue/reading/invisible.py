@@ -1,12 +1,17 @@
-"""A text in, the same without the characters that no reader sees, or with each of them told, out.
+"""Remove control characters and invisible characters from a text, or show them by code point.
 
-Zero-width characters, marks that turn the direction of what follows, fillers that look like spaces: by them one
-name passes for another, or disturbs the text around it (Unicode Technical Report 36).
+Zero-width characters, marks that change the direction of the text, and fillers that look like spaces make one name
+look like another, or disturb the text around them (Unicode Technical Report 36).
 """
 
 from __future__ import annotations
 
 import re
+
+#: Characters that are not allowed in any file: controls, halves of surrogate pairs (which UTF-8 cannot encode), and
+#: the noncharacters, of which XML 1.0 forbids some and HTML all.
+NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NONCHARACTERS}]")
 
 #: Default_Ignorable_Code_Point of the Unicode Character Database, with the separators and marks of annotation.
 #: static/js/core/format.js has the same list.
@@ -14,18 +19,18 @@ UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-#: One of those; or a letter or sign that is not ASCII's with the joiners and variation selectors after it.
-#: They are a part of it, as in Persian words and in emoji. What is itself not seen has no parts.
+#: One of those; or a letter or sign outside ASCII with the joiners and variation selectors after it, which belong
+#: to it, as in Persian words and in emoji. An invisible character has no such parts.
 _FOUND = re.compile(f"(?!{UNSEEN.pattern})[^\0-\x7f][\u200c\u200d\ufe00-\ufe0f]+|{UNSEEN.pattern}")
 
 
 def drop_unseen(text: str) -> str:
-    """The text without what is not seen."""
+    """Return the text without its invisible characters."""
     return text if text.isascii() else _FOUND.sub(lambda found: found[0] if len(found[0]) > 1 else "", text)
 
 
 def tell_unseen(text: str) -> str:
-    """The text with its invisible characters told: ‹U+202E› for the mark that turns letters around."""
+    """Return the text with its invisible characters by code point: ‹U+202E› for the mark that reverses letters."""
     return text if text.isascii() else _FOUND.sub(_tell, text)
 
 

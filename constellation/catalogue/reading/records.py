@@ -1,4 +1,4 @@
-"""In: JSON, as one array of objects or an object on each line. Out: a table of the keys that matter."""
+"""Read tables of JSON objects, one a line or in a document of another shape (see shapes.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 
 from constellation.catalogue.reading.cells import texts_of
-from constellation.catalogue.reading.schema import is_known, normalise_header
+from constellation.catalogue.reading.nested import follow_path
+from constellation.catalogue.reading.schema import has_id_header, is_alias, list_paths
+from constellation.catalogue.reading.shapes import Records, find_records, read_wrapped
 from constellation.catalogue.reading.source import Source
 from constellation.errors import AtlasError
 
@@ -19,21 +21,22 @@ REMEDY = "give one JSON object for each model, a line each or in one array"
 class RecordTable:
     """A table of JSON objects, kept by column. Rows are lines, or places in an array, counted from 1.
 
-    Of each record only the keys that a column could use are kept: the Hub's hold a hundred times as much.
-    A value within a nested object goes by its dotted path.
+    Only the keys that a column can use are kept at first, because the Hub's records are a hundred times as large.
+    A value within a nested object has a dotted path.
     """
 
-    def __init__(self, source: Source, mapped: Sequence[str], paths: Sequence[str]) -> None:
-        """mapped: headers that the user named. paths: dotted paths to look for within nested objects."""
-        self.notes = source.notes
+    def __init__(self, source: Source, mapped: Sequence[str]) -> None:
+        """mapped: headers that the user names, which may be paths."""
+        self.source = source
         self.place = source.name
-        self.mapped = frozenset(mapped)
-        self.paths = paths
+        self.mapped = tuple(mapped)
         self.met: set[str] = set()
         self.flat: dict[str, list[Any]] = {}
         self.nested: dict[str, list[Any]] = {}
         self.numbers: list[int] = []
-        for number, record in parse_records(source):
+        found = read_records(source)
+        self.notes = (*source.notes, *found.notes)
+        for number, record in found.records:
             self.add(record, number)
         self.rows = len(self.numbers)
         if not self.rows:
@@ -54,18 +57,20 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Make room for keys not met before, unknown in the records so far."""
-        for key in keys:
+        """Make room for keys that are new, unknown in the records so far."""
+        for key in sorted(keys):
             self.met.add(key)
-            if key in self.mapped or is_known(normalise_header(key)):
+            if key in self.mapped or is_alias(key):
                 self.flat[key] = [None] * len(self.numbers)
-        for path in self.paths:
-            if path not in self.nested and path.split(".")[0] in self.met:
+            for path in list_paths(key, self.mapped):
                 self.nested[path] = [None] * len(self.numbers)
 
     def column(self, header: str) -> np.ndarray:
+        kept = self.flat.get(header) or self.nested.get(header)
+        if kept is None:
+            kept = [record.get(header) for _, record in read_records(self.source).records]
         try:
-            return texts_of(self.flat[header] if header in self.flat else self.nested[header])
+            return texts_of(kept)
         except RecursionError as error:
             raise AtlasError(f"{self.place}: in {header!r} {explain_json(error)}; {REMEDY}") from None
 
@@ -73,26 +78,44 @@ class RecordTable:
         return self.numbers
 
 
-def parse_records(source: Source) -> Iterator[tuple[int, Any]]:
-    """Each row's number and value."""
-    if source.kind == "jsonl":
-        yield from parse_lines(source)
-        return
+def read_records(source: Source) -> Records:
+    """Return the records of a JSON file of any shape: JSON Lines, an array, or a document that holds them."""
     try:
         document = DECODER.decode(source.data.decode())
     except (ValueError, RecursionError) as error:
-        if source.data.lstrip().startswith(b"{"):  # JSON Lines goes under this ending too
-            yield from parse_lines(source)
-            return
+        if source.data.lstrip().startswith(b"{") and (source.kind == "jsonl" or has_first_line(source.data)):
+            return Records(unwrap_lines(source))
         row = f", row {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise AtlasError(f"{source.name}{row}: {explain_json(error)}; {REMEDY}") from None
     if not isinstance(document, list | dict):
         raise AtlasError(f"{source.name} holds {kind_of(document)}, not an array of objects; {REMEDY}")
-    yield from enumerate(document if isinstance(document, list) else [document], 1)
+    found = find_records(document)
+    if source.kind == "jsonl" and len(found.rows) == 1 and found.rows[0] is document:
+        return Records(parse_lines(source))  # its row is its line
+    return found
+
+
+def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
+    """Iterate over the records of JSON Lines, of which each line may be a page that holds several."""
+    for number, value in parse_lines(source):
+        page = read_wrapped(value, 0) if isinstance(value, dict) and not has_id_header(value) else None
+        if page is None:
+            yield number, value
+        else:
+            yield from ((number, record) for record in page[0])
+
+
+def has_first_line(data: bytes) -> bool:
+    """Return whether the first line is a JSON object by itself: JSON Lines under another ending."""
+    line = data.lstrip().split(b"\n", 1)[0]
+    try:
+        return isinstance(DECODER.decode(line.decode()), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """The number and the value of each line that is not blank."""
+    """Iterate over the number and the value of each line that is not blank."""
     for number, line in enumerate(source.data.split(b"\n"), 1):
         text = line.decode().strip()
         if not text:
@@ -102,12 +125,12 @@ def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
         except (ValueError, RecursionError) as error:
             raise AtlasError(f"{source.name}, row {number}: {explain_json(error)}; {REMEDY}") from None
         if end < len(text):
-            raise AtlasError(f"{source.name}, row {number}: more follows the object; {REMEDY}")
+            raise AtlasError(f"{source.name}, row {number}: there is more text after the object; {REMEDY}")
         yield number, value
 
 
 def name_constant(name: str) -> str:
-    """NaN and Infinity are no JSON: kept as the words they are, for the cleaning to find them."""
+    """Keep NaN and Infinity, which JSON does not have, as words for the cleaning to find."""
     return name
 
 
@@ -115,24 +138,15 @@ DECODER = json.JSONDecoder(parse_constant=name_constant)
 
 
 def explain_json(error: Exception) -> str:
-    """What is wrong with a text that is not JSON, in a few words."""
+    """Say in a few words what is wrong with a text that is not JSON."""
     if isinstance(error, RecursionError):
-        return "the JSON is nested too deep"
+        return "the JSON is nested too deeply"
     if isinstance(error, json.JSONDecodeError):
         return f"this is not JSON at character {error.colno} ({error.msg})"
-    return "the JSON holds a number of thousands of digits"
+    return "the JSON holds a number with thousands of digits"
 
 
 def kind_of(value: Any) -> str:
-    """The JSON word for what kind a value is of."""
+    """Return the JSON word for the kind of a value."""
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a truth value", type(None): "null"}
     return kinds.get(type(value), "a number")
-
-
-def follow_path(value: Any, path: str) -> Any:
-    """The value at a dotted path within nested objects, or None."""
-    for key in path.split("."):
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
-    return value

@@ -1,21 +1,24 @@
-"""In: what the reading came upon, cell by cell. Out: the report of it, in counts and examples."""
+"""The report of how a file was read: the columns that were recognised, and what happened to cells and rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from constellation.catalogue.reading.schema import SCALES, Recognition, normalise_header
+from constellation.catalogue.reading.recognise import Recognition
 from constellation.errors import AtlasError
 
 FATES = ("coerced", "unknown", "dropped", "repeated", "conflicting")
-EXAMPLES = 5  # of each kind, so that a report stays readable whatever the file
-LISTED = 40  # columns that nothing uses
+EXAMPLES = 5  # of each fate
+LISTED = 40  # unused columns that are named at most
+LISTED_LETTERS = 160  # letters that their names take at most
+PROBLEMS = 6  # notes on columns that are shown
 
 
 @dataclass(frozen=True)
 class Example:
-    """One cell: the row as a person counts (the line of the file where it has lines), and what is amiss."""
+    """One cell: its row as a person counts (the line, if there are lines), its value, and what to do about it."""
 
     row: int
     column: str
@@ -28,21 +31,22 @@ class Example:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many cells or rows met one fate, and the first of them in the order of the file."""
+    """The number of cells or rows with one fate, also for each column, and the first of them in the file."""
 
     count: int = 0
     examples: tuple[Example, ...] = ()
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a file's columns, cells and rows.
+    """How the columns, cells and rows of a file were read.
 
-    rows: read; models: kept. `unknown` counts bad cells that became unknown, `coerced` those that were
-    understood all the same, `dropped` rows without a usable id, `repeated` rows identical to another and
-    `conflicting` rows that share an id with another but differ (the row kept is told in `duplicates.py`).
-    `notes` are on the file itself (encoding, delimiter). Nothing depends on the order of the rows but the
-    examples.
+    rows: read; models: kept. `unknown` counts the cells that could not be read and became unknown, `coerced` those
+    in an unusual format that were read, `dropped` rows without a usable id, `repeated` rows equal to another and
+    `conflicting` rows with the id of another but different cells (see duplicates.py for which one is kept).
+    `notes` are about the file (encoding, delimiter) and `problems` about whole columns. nulls: null words by
+    column. Only the examples depend on the order of the rows.
     """
 
     rows: int
@@ -55,80 +59,128 @@ class Report:
     repeated: Tally
     conflicting: Tally
     notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    nulls: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """The report as plain lines, without the file's name: what was used, then what was amiss.
+        """Return the report as plain lines, without the file's name.
 
-        examples: whether to show the first of each; without, the lines are the same for any order of rows.
+        examples: whether to show the first cell of each kind; without them, the order of the rows has no effect.
         """
-        lines = [f"{self.rows:,} rows, {self.models:,} models", *self.notes]
-        lines += [describe_recognition(one) for one in self.recognised if one.how != "as named"]
-        if self.ignored:
-            listed = ", ".join(name_header(shorten(header)) for header in self.ignored[:LISTED])
-            more = f" and {len(self.ignored) - LISTED:,} more" if len(self.ignored) > LISTED else ""
-            lines.append("ignored columns: " + listed + more)
+        lines = [
+            f"{count_rows(self.rows)}, {self.models:,} {'model' if self.models == 1 else 'models'}",
+            *self.notes,
+        ]
+        named = [describe_recognition(one) for one in self.recognised if one.how != "as named" or any(one.scales)]
+        lines += join_lines(named)
+        lines += list_ignored(self.ignored)
+        lines += self.problems[:PROBLEMS]
+        if len(self.problems) > PROBLEMS:
+            lines.append(f"and {len(self.problems) - PROBLEMS:,} more notes on columns")
+        if self.nulls:
+            lines.append(f"null words, now unknown: {sum(self.nulls.values()):,} ({list_counts(self.nulls)})")
         for tally, fate in (
-            (self.coerced, "cells read in spite of their form"),
-            (self.unknown, "bad cells taken as unknown"),
-            (self.dropped, "rows dropped"),
-            (self.repeated, "repeated rows left out"),
-            (self.conflicting, "rows set aside for a fuller one of the same id"),
+            (self.coerced, "cells in an unusual format, read"),
+            (self.unknown, "unreadable cells, now unknown"),
+            (self.dropped, "rows without a usable id, left out"),
+            (self.repeated, "repeated rows, left out"),
+            (self.conflicting, "rows left out for a fuller one with the same id"),
         ):
             if tally.count:
-                lines.append(f"{fate}: {tally.count:,}" + (f", first {tally.examples[0]}" if examples else ""))
+                columns = f" ({list_counts(tally.columns)})" if len(tally.columns) > 1 else ""
+                first = f", first {tally.examples[0]}" if examples and tally.examples else ""
+                lines.append(f"{fate}: {tally.count:,}{columns}{first}")
         return lines
 
 
+def count_rows(rows: int) -> str:
+    """Return '1 row', '3 rows'."""
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}"
+
+
+def list_counts(counts: Mapping[str, int]) -> str:
+    """Return counts as text, the largest first: 'task 12, license 3'."""
+    return ", ".join(
+        f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    )
+
+
+def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
+    """Join short notes to lines of at most `most` letters, where they fit."""
+    lines: list[str] = []
+    for part in parts:
+        if lines and len(lines[-1]) + len(part) + 2 <= most:
+            lines[-1] += "; " + part
+        else:
+            lines.append(part)
+    return lines
+
+
+def list_ignored(headers: Sequence[str]) -> list[str]:
+    """Return a line that names the columns that are not used, as many as fit."""
+    names = [name_header(shorten(header, 40)) for header in headers]
+    shown: list[str] = []
+    for name in names[:LISTED]:
+        if shown and len(", ".join([*shown, name])) > LISTED_LETTERS:
+            break
+        shown.append(name)
+    more = f" and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
+    return [f"unused columns: {', '.join(shown)}{more}"] if names else []
+
+
 def name_header(header: str) -> str:
-    """A header as it stands, quoted where it would break the line."""
+    """Return a header as it is in the file, quoted if it would break the line."""
     return header if header.isprintable() and header else repr(header)
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """'parameters from params_millions (times 1,000,000)'."""
+    """Return 'parameters from params_millions (times 1,000,000)'."""
     headers = [
-        name_header(header)
-        + (f" (times {SCALES[normalise_header(header)]:,.0f})" if normalise_header(header) in SCALES else "")
-        for header in recognition.headers
+        name_header(header) + (f" (times {scale:,.0f})" if scale and scale != 1 else "")
+        for header, scale in zip(recognition.headers, recognition.scales, strict=True)
     ]
-    return f"{recognition.column} from {', then '.join(headers)}"
+    why = f" ({shorten(recognition.why, 80)})" if recognition.why else ""
+    return f"{recognition.column} from {', then '.join(headers)}{why}"
 
 
 @dataclass
 class Findings:
-    """Collects what the cleaning came upon; `lines` turns a row's index into the row a person counts."""
+    """Collects what the cleaning finds. `lines` gives for each row's index the row as a person counts."""
 
     source: str
     strict: bool
     lines: Callable[[], Sequence[int]]
     found: dict[str, list[Example]] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+    nulls: Counter[str] = field(default_factory=Counter)
 
     def add(self, fate: str, rows: Sequence[int], column: str, values: Sequence[str], what: str) -> None:
-        """Note that the cells `values` of `rows` (ascending indices) met `fate`, a field of Report."""
+        """Note that the cells `values` of `rows` (ascending indices) had `fate`, a field of Report."""
         if not len(rows):
             return
         lines = self.lines()
         examples = self.found.setdefault(fate, [])
         for row, value in zip(rows[:EXAMPLES], values[:EXAMPLES], strict=True):
             examples.append(Example(lines[row], column, shorten(value), what))
-        self.counts[fate] = self.counts.get(fate, 0) + len(rows)
+        self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """What was noted under one fate."""
+        """Return what was noted under one fate."""
         examples = sorted(self.found.get(fate, []), key=lambda example: (example.row, example.column))
-        return Tally(self.counts.get(fate, 0), tuple(examples[:EXAMPLES]))
+        columns = self.counts.get(fate, Counter())
+        return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))
 
     def enforce(self) -> None:
-        """When strict, raise AtlasError for the first cell or row that could not be taken as it stands."""
+        """If strict, raise AtlasError for the first cell or row that could not be read as it is."""
         if not self.strict:
             return
-        amiss = [one for fate in ("unknown", "dropped", "conflicting") for one in self.tally(fate).examples]
-        if amiss:
-            first = min(amiss, key=lambda example: (example.row, example.column))
+        failed = [one for fate in ("unknown", "dropped", "conflicting") for one in self.tally(fate).examples]
+        if failed:
+            first = min(failed, key=lambda example: (example.row, example.column))
             raise AtlasError(f"{self.source}, {first}")
 
 
 def shorten(value: str, most: int = 60) -> str:
-    """A value's beginning, so that a message stays a line."""
+    """Return the beginning of a value, so that a message stays one line."""
     return value if len(value) <= most else value[: most - 1] + "…"

@@ -1,154 +1,156 @@
-"""In: the headers of a table. Out: which header fills which canonical column, and which are ignored."""
+"""The canonical columns of a catalogue, and the headers under which other files have them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-
-from constellation.errors import AtlasError
+from collections.abc import Iterable, Mapping, Sequence
 
 COLUMNS = (
     "id", "downloads", "likes", "parameters", "active_parameters",
-    "task", "architecture", "license", "languages", "created", "base_model",
+    "task", "architecture", "license", "languages", "created", "base_model", "relation", "owner",
 )  # fmt: skip
 NUMBERS = ("downloads", "likes", "parameters", "active_parameters")
 
-MILLION = 1e6
-SCALES = {"params_millions": MILLION}
-
-# Canonical name first, then the paper's columns, then the Hub API's record fields; the first that has a
-# value for a model gives it. Compared without regard to case, and with spaces and hyphens as underscores.
+#: For each column its headers as normalise_header gives them: the canonical name, those of the paper, those of
+#: the Hub, and those of other lists. The first that has a value for a model gives it; for ids, see recognise.py.
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "link", "model_id", "modelid", "repo_id", "model_name", "model", "name"),
-    "downloads": ("downloads",),
-    "likes": ("likes",),
-    "parameters": ("parameters", "params_millions", "safetensors.total", "gguf.total", "num_parameters"),
-    "active_parameters": ("active_parameters",),
-    "task": ("task", "pipeline_tag"),
-    "architecture": ("architecture", "config.model_type", "model_type", "gguf.architecture"),
-    "license": ("license", "licence", "carddata.license", "tags"),
-    "languages": ("languages", "language", "carddata.language", "tags"),
-    "created": ("created", "createdat", "created_at"),
-    "base_model": ("base_model", "basemodels.models", "carddata.base_model", "tags"),
+    "id": (
+        "id", "(key)", "link", "modelid", "repoid", "fullname", "hubid", "hfid", "huggingfaceid", "hfrepo",
+        "hfmodel", "modelname", "model", "name", "repo", "repository", "modellink", "modelurl", "url", "slug",
+    ),
+    "downloads": (
+        "downloads", "download", "downloadcount", "downloadscount", "numdownloads", "downloadslastmonth",
+        "monthlydownloads", "hubdownloads", "pulls", "pullcount",
+    ),
+    "likes": ("likes", "like", "likecount", "likescount", "numlikes", "hublikes", "hub❤", "❤", "hearts"),
+    "parameters": (
+        "parameters", "paramsmillions", "safetensors.total", "safetensors.parameters", "gguf.total",
+        "numparameters", "parametersize", "details.parametersize",
+    ),
+    "active_parameters": ("activeparameters",),
+    "task": ("task", "pipelinetag", "pipeline"),
+    "architecture": (
+        "architecture", "config.modeltype", "modeltype", "gguf.architecture", "architectures",
+        "config.architectures", "details.family",
+    ),
+    "license": (
+        "license", "licence", "carddata.license", "licenses", "hublicense", "hublicence", "licensename", "tags",
+    ),
+    "languages": ("languages", "language", "carddata.language", "lang", "langs", "tags"),
+    "created": (
+        "created", "createdat", "creationdate", "datecreated", "createdon", "createddate", "releasedate",
+        "released", "releasedat", "publicationdate", "published", "publishedat", "uploadtohubdate",
+    ),
+    "base_model": (
+        "basemodel", "basemodels.models", "carddata.basemodel", "basemodels", "parentmodel", "parentmodels",
+        "finetunedfrom", "tags",
+    ),
+    "relation": ("relation", "basemodels.relation", "basemodelrelation", "carddata.basemodelrelation", "tags"),
+    "owner": (
+        "owner", "author", "organization", "organisation", "creator", "org", "developer", "publisher", "vendor",
+        "company", "maker",
+    ),
+}  # fmt: skip
+#: The objects within a record that hold facts: the Hub keeps `total` within `safetensors`, Ollama the size within
+#: `details`. A pandas DataFrame of the Hub client's records calls cardData card_data.
+CONTAINERS: Mapping[str, tuple[str, ...]] = {
+    "safetensors": ("total", "parameters"),
+    "gguf": ("total", "architecture"),
+    "config": ("model_type", "architectures"),
+    "carddata": ("license", "language", "base_model", "base_model_relation"),
+    "basemodels": ("models", "relation"),
+    "details": ("parameter_size", "family"),
 }
-# The Hub's own spelling of the nested fields: a record keeps `total` within `safetensors`.
-PATHS = (
-    "safetensors.total", "gguf.total", "config.model_type", "gguf.architecture",
-    "cardData.license", "cardData.language", "cardData.base_model", "baseModels.models",
-)  # fmt: skip
 
-
-@dataclass(frozen=True)
-class Recognition:
-    """Which headers fill a canonical column, first to last; `how` is 'as named', 'known' or 'as told'."""
-
-    column: str
-    headers: tuple[str, ...]
-    how: str
-
-
-def recognise_columns(
-    headers: Sequence[str],
-    columns: Mapping[str, str],
-    place: str,
-    aliases: Mapping[str, Sequence[str]] | None = None,
-) -> tuple[tuple[Recognition, ...], tuple[str, ...]]:
-    """Match headers with the canonical columns.
-
-    headers: as they stand in the table. columns: canonical name -> header, which overrules the aliases.
-    place: the file and row of the header, for messages. aliases: canonical name -> headers, of which those that
-    are there overrule the known aliases. Returns the recognitions, in canonical order, and
-    the headers that nothing uses. Raises AtlasError where no header gives the id, where two headers mean
-    the same, or where `columns` names what does not exist.
-    """
-    check_mapping(columns, headers, place)
-    told: dict[str, tuple[str, ...]] = {column: (header,) for column, header in columns.items()}
-    for column, known in (aliases or {}).items():
-        there = tuple(header for header in known if header in headers and header not in columns.values())
-        if there and column not in told:
-            told[column] = there[:1] if column == "id" else there
-    taken = {header for given in told.values() for header in given}
-    by_key = index_headers(headers, taken=taken, place=place)
-    found = []
-    for column in COLUMNS:
-        if column in told:
-            found.append(Recognition(column, told[column], "as told"))
-            continue
-        matches = tuple(by_key[alias] for alias in ALIASES[column] if alias in by_key)
-        if column == "id":  # half a table by address and half by bare name would make models out of nothing
-            matches = matches[:1]
-        if matches:
-            found.append(Recognition(column, matches, "as named" if matches[0] == column else "known"))
-    if not found or found[0].column != "id":
-        raise AtlasError(
-            f"{place}: no column gives the models' ids (found {list_names(headers)}); "
-            "name one 'id', or say which it is with --column id=HEADER"
-        )
-    used = {header for recognition in found for header in recognition.headers}
-    outer = {header.split(".")[0] for header in used if "." in header}
-    return tuple(found), tuple(header for header in headers if header not in used | outer)
-
-
-def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
-    """The table `columns` of a configuration: canonical name -> headers, one or several.
-
-    Raises AtlasError, naming the key and what is allowed, for another column, or what is no header.
-    """
-    if not isinstance(values, Mapping):
-        raise AtlasError(f"{source}: columns is {values!r}; make it a table, as docs/settings.md shows")
-    aliases: dict[str, tuple[str, ...]] = {}
-    holders: dict[str, str] = {}
-    for column, given in sorted(values.items()):
-        if column not in COLUMNS:
-            raise AtlasError(f"{source}: columns.{column}: no such column; the columns are {', '.join(COLUMNS)}")
-        headers = (given,) if isinstance(given, str) else given
-        sound = isinstance(headers, list | tuple) and all(isinstance(one, str) and one for one in headers)
-        if not sound or not headers:
-            raise AtlasError(f"{source}: columns.{column} is {given!r}; give a header in quotes, or a list of them")
-        for header in headers:
-            if holders.setdefault(header, column) != column:
-                what = f"columns.{holders[header]} and columns.{column} both have {header!r}"
-                raise AtlasError(f"{source}: {what}; leave it with one of them")
-        aliases[column] = tuple(dict.fromkeys(headers))
-    return aliases
+#: Units of counts: in headers, `#Params (B)`, and in cells, `1.5 B`.
+UNITS: Mapping[str, float] = {
+    "k": 1e3, "thousand": 1e3, "thousands": 1e3,
+    "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "million": 1e6, "millions": 1e6,
+    "b": 1e9, "bn": 1e9, "bil": 1e9, "billion": 1e9, "billions": 1e9,
+    "t": 1e12, "tn": 1e12, "trillion": 1e12, "trillions": 1e12,
+}  # fmt: skip
+_FILLERS = frozenset(
+    [
+        "num",
+        "number",
+        "no",
+        "nb",
+        "n",
+        "of",
+        "the",
+        "in",
+        "total",
+        "model",
+        "models",
+        "count",
+        "counts",
+        "size",
+        "hub",
+    ]
+)
+_PARAMETERS = frozenset(["param", "params", "parameter", "parameters", "nparams", "nparameters"])
+_ACTIVE = frozenset(["active", "activated", "act"])
 
 
 def normalise_header(header: str) -> str:
-    """'Pipeline Tag' and 'pipeline-tag' mean pipeline_tag."""
-    return re.sub(r"[\s-]+", "_", header.strip().casefold())
+    """Return the form in which headers are compared: 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' are equal.
+
+    An underscore at the beginning stays: '_id' is the key of a database, and not the id of a model.
+    """
+    return re.sub(r"(?<!^)[\s_\-\ufe0f]+", "", header.strip().casefold())
 
 
-def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str) -> None:
-    """Raise AtlasError where --column names a column that is none of ours, or a header that is not there."""
-    for column, header in columns.items():
-        if column not in COLUMNS:
-            raise AtlasError(f"--column {column}={header}: no such column; the columns are {', '.join(COLUMNS)}")
-        if header not in headers:
-            raise AtlasError(
-                f"{place}: --column {column}={header}: no such header; the headers are {list_names(headers)}"
-            )
+def is_alias(header: str) -> bool:
+    """Return whether a header is known to give some column."""
+    return find_column(header) is not None
 
 
-def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, str]:
-    """Map each normal form to its header; two headers of one name are an error, unnamed ones are not."""
-    seen: dict[str, str] = {}
-    for header in headers:
-        key = normalise_header(header)
-        if header and (key in seen and (seen[key] == header or is_known(key))):
-            raise AtlasError(
-                f"{place}: the columns {seen[key]!r} and {header!r} have the same name; rename or remove one"
-            )
-        seen[key] = header
-    return {key: header for key, header in seen.items() if header not in taken}
+def has_id_header(headers: Iterable[str]) -> bool:
+    """Return whether one of the headers is known to give the ids."""
+    return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 
-def is_known(key: str) -> bool:
-    """Whether a normalised header is an alias of some column."""
-    return any(key in aliases for aliases in ALIASES.values())
+def find_column(header: str) -> str | None:
+    """Return the column that a header is known to give, or None. A header such as 'tags' gives several."""
+    key = normalise_header(header)
+    for column, aliases in ALIASES.items():
+        if key in aliases:
+            return column
+    return read_unit(header)[0]
+
+
+def read_unit(header: str) -> tuple[str | None, float | None]:
+    """Return the number column that a header names in words, and its unit: '#Params (B)' is (parameters, 1e9).
+
+    The unit is None where the header has none; the column is None where the header names none.
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    words = re.findall(r"[^\W\d_]+", spaced.casefold())
+    unit = None
+    if len(words) > 1 and words[-1] in UNITS:
+        unit, words = UNITS[words[-1]], words[:-1]
+    elif len(words) > 1 and len(words[0]) > 1 and words[0] in UNITS:
+        unit, words = UNITS[words[0]], words[1:]
+    said = [word for word in words if word not in _FILLERS]
+    active = [word for word in said if word not in _ACTIVE]
+    counted = set(active) <= _PARAMETERS and (bool(active) or (unit is not None and "size" in words))
+    if counted:
+        return ("active_parameters" if len(active) < len(said) else "parameters"), unit
+    if unit is not None:
+        for column in ("downloads", "likes"):
+            if "".join(said) in ALIASES[column]:
+                return column, unit
+    return None, None
+
+
+def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
+    """Return the dotted paths to look for within the objects of a column; `mapped` has the user's own."""
+    known = [f"{header}.{key}" for key in CONTAINERS.get(normalise_header(header), ())]
+    named = [path for path in mapped if path.startswith(header + ".")]
+    return list(dict.fromkeys([*known, *named]))
 
 
 def list_names(names: Sequence[str], most: int = 12) -> str:
-    """The first few names, quoted and shortened, for a message of one line."""
+    """Return the first few names, quoted and shortened, for a message of one line."""
     shown = [repr(name if len(name) <= 40 else name[:39] + "…") for name in names[:most]]
     return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "") or "none"

@@ -1,4 +1,4 @@
-"""In: a path, or '-' for standard input. Out: the bytes of a table, unpacked and in UTF-8."""
+"""Read the bytes of a table from a file or from standard input, unpacked and in UTF-8."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import sys
 import zlib
 from collections.abc import Iterator
@@ -18,18 +19,21 @@ from constellation.errors import AtlasError
 
 ENDINGS = {
     ".csv": "csv", ".tsv": "tsv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl",
-    ".parquet": "parquet",
+    ".parquet": "parquet", ".xlsx": "xlsx", ".xlsm": "xlsx",
 }  # fmt: skip
 BLOCK = 1 << 22
-LONGEST_LINE = 1 << 24  # the longest record of the Hub is a twentieth of this; a longer line is no table
-LARGEST = 1 << 32  # unpacked: a gzip of a few megabytes can hold more than any machine
-MOST_ROWS = 10_000_000  # three times the Hub; Parquet packs a row that repeats into nothing at all
-REMEDY = "give CSV, TSV, JSON Lines or Parquet, plain or gzipped"
+LONGEST_LINE = 1 << 24  # the longest record of the Hub has a twentieth of this
+LARGEST = 1 << 32  # unpacked: a gzip file of a few megabytes can hold more than any machine
+MOST_ROWS = 10_000_000  # three times the Hub; a row that repeats takes almost no space in Parquet
+BINARY = ("parquet", "xlsx")
+ZIP = b"PK\x03\x04"  # the first bytes of a ZIP archive, which an Excel workbook is
+REMEDY = "give CSV, TSV, JSON, JSON Lines, Parquet or Excel (.xlsx)"
+WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}", re.I)  # a Path drops one of the two slashes
 
 
 @dataclass(frozen=True)
 class Source:
-    """A table's bytes, UTF-8 without byte-order mark unless Parquet; `kind` is a value of ENDINGS."""
+    """A table's bytes, UTF-8 without byte-order mark unless they are binary; `kind` is a value of ENDINGS."""
 
     name: str
     kind: str
@@ -38,37 +42,72 @@ class Source:
 
 
 def load_source(path: str | Path) -> Source:
-    """Read a whole file, or standard input for '-'.
+    """Read a whole file, the only catalogue of a folder, or standard input for '-'.
 
-    What the file's name does not tell (its format; whether it is gzipped, always) its first bytes do.
-    Raises AtlasError for what cannot be opened, is empty, damaged, binary, or has a line beyond reason.
+    The format comes from the file's name, or from its first bytes, which also show whether it is gzipped. Raises
+    AtlasError for a file that cannot be opened, is empty, damaged or not a table, or has an extremely long line.
     """
+    check_path(path)
+    folder: tuple[str, ...] = ()
+    if str(path) != "-" and os.path.isdir(path):
+        path = find_only_file(Path(path))
+        folder = (f"read {name_printably(path)}, the only catalogue in the folder",)
     name = "standard input" if str(path) == "-" else name_printably(path)
-    if "\0" in str(path):
-        raise AtlasError(f"{str(path)!r} holds a NUL and is no path; check it")
     with open_bytes(path, name) as stream:
         packed = io.BufferedReader(cast(io.RawIOBase, stream), BLOCK)
         try:
             unpacked = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed
             kind, data = collect_blocks(unpacked, find_kind(name), name)
         finally:
-            packed.detach()  # or it would close standard input when it goes
-    if kind == "parquet":
-        return Source(name, kind, data, ())
+            packed.detach()  # otherwise it would close standard input
+    if kind in BINARY:
+        return Source(name, kind, data, folder)
     data, notes = convert_to_utf8(data)
     if not data.strip():
         raise AtlasError(f"{name} is empty; {REMEDY}")
-    return Source(name, kind, data, notes)
+    return Source(name, kind, data, folder + notes)
+
+
+def check_path(path: str | Path) -> None:
+    """Raise AtlasError for what is not a path: an address of the web, or a text with a NUL."""
+    text = str(path)
+    if WEB_ADDRESS.match(text) and not os.path.exists(text):
+        raise AtlasError(
+            f"{text} is an address, and catalogues are read from files; download it first, for example with "
+            "curl -L -O ADDRESS, and give the file"
+        )
+    if "\0" in text:
+        raise AtlasError(f"{text!r} contains a NUL and is not a path; check it")
+
+
+def find_only_file(folder: Path) -> Path:
+    """Return the only file in a folder that can be a catalogue.
+
+    Raises AtlasError, with the names of the files, if there is none or more than one.
+    """
+    try:
+        files = sorted(path for path in folder.iterdir() if path.is_file() and find_kind(path.name))
+    except OSError as error:
+        raise AtlasError(
+            f"{folder} cannot be read: {error.strerror or error}; give the file of a catalogue"
+        ) from None
+    if len(files) == 1:
+        return files[0]
+    if not files:
+        raise AtlasError(f"{folder} is a folder without a catalogue in it; give the path of a file")
+    names = ", ".join(name_printably(path) for path in files[:5])
+    more = f" and {len(files) - 5:,} more" if len(files) > 5 else ""
+    raise AtlasError(f"{folder} is a folder; give one of its files ({names}{more}), and the others with --history")
 
 
 def name_printably(path: str | Path) -> str:
-    """A file's name, in which what would break a line or cannot be written as UTF-8 is marked."""
+    """Return a file's name, with a replacement for each character that is not printable."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in Path(path).name)
 
 
 @contextmanager
 def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
-    """Open for reading, with the system's refusals and the gzip module's as AtlasErrors."""
+    """Open a file for reading, and turn errors of the system and of gzip into AtlasErrors."""
     try:
         if str(path) == "-":
             yield sys.stdin.buffer
@@ -77,36 +116,39 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
                 yield stream
     except FileNotFoundError:
         raise AtlasError(f"{path}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise AtlasError(f"{path} is a folder; give the file of a catalogue within it") from None
     except PermissionError:
-        raise AtlasError(f"{path} may not be read; change its permissions") from None
+        raise AtlasError(f"{path}: permission denied; change its permissions") from None
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise AtlasError(f"{name}: its gzip data is cut off or damaged; fetch or compress it again") from None
+        raise AtlasError(f"{name}: its gzip data is cut off or damaged; download or compress it again") from None
     except OSError as error:
         raise AtlasError(f"{path} cannot be read: {error.strerror or error}; check the path") from None
 
 
 def find_kind(name: str) -> str | None:
-    """The format that a file's name tells, or None."""
+    """Return the format that a file's name has, or None."""
     return ENDINGS.get(os.path.splitext(name.casefold().removesuffix(".gz"))[1])
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Read to the end, giving up as soon as what comes can be no table."""
+    """Read to the end, and stop as soon as the bytes cannot be a table."""
     blocks: list[bytes] = []
     lines = tail = size = 0
     while block := stream.read(BLOCK):
         if not blocks:
-            kind = kind or sniff_kind(block)
+            packed = kind == "xlsx" and block.startswith(ZIP)
+            kind = (
+                kind
+                if packed
+                else sniff_binary(block, name) or (kind if kind != "xlsx" else None) or sniff_kind(block)
+            )
             wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         size += len(block)
         if size > LARGEST:
             raise AtlasError(f"{name} holds more than {LARGEST >> 30} GB; split it, or leave out columns")
-        if kind != "parquet":
+        if kind not in BINARY:
             if not wide and b"\0" in block:
                 row = lines + block.count(b"\n", 0, block.index(b"\0")) + 1
-                raise AtlasError(f"{name}, row {row}: there is a NUL byte, so this is not text; {REMEDY}")
+                raise AtlasError(f"{name}, row {row}: there is a NUL byte, so this is not a text file; {REMEDY}")
             first = block.find(b"\n")
             if tail + (first if first >= 0 else len(block)) > LONGEST_LINE and kind != "json":
                 raise AtlasError(
@@ -120,23 +162,37 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
 
 
 def check_rows(rows: int, name: str) -> None:
-    """Raise AtlasError for more rows than any catalogue has."""
+    """Raise AtlasError for more rows than a catalogue can have."""
     if rows > MOST_ROWS:
         raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split it, or leave out models")
 
 
-def sniff_kind(head: bytes) -> str:
-    """Tell the format by the first bytes of an unpacked file."""
-    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+def sniff_binary(head: bytes, name: str) -> str | None:
+    """Return the format of a binary file, by its first bytes, or None for text.
+
+    Raises AtlasError for an archive or a document of another kind.
+    """
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(ZIP):
+        if b"xl/" in head or b"[Content_Types].xml" in head[:200]:
+            return "xlsx"
+        raise AtlasError(f"{name} is a ZIP archive or another document; unpack it, or save it as CSV")
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        raise AtlasError(f"{name} is an old Excel file or another document; save it as .xlsx or CSV")
+    return None
+
+
+def sniff_kind(head: bytes) -> str:
+    """Return the format of a text file, by its first bytes."""
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     return {b"[": "json", b"{": "jsonl"}.get(start, "csv")
 
 
 def convert_to_utf8(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """Recode as UTF-8 without byte-order mark, with a note where the bytes were something else.
+    """Convert text to UTF-8 without byte-order mark, with a note if it was in another encoding.
 
-    Lines that are not UTF-8 are taken as Latin-1 one by one, so that one stray byte does not spoil the rest.
+    Lines that are not UTF-8 are read as Latin-1 one by one, so that a stray byte does not affect the others.
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", errors="replace").encode(), ("read as UTF-16",)

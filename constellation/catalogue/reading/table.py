@@ -1,4 +1,4 @@
-"""In: the bytes of a table. Out: the table: its headers, and its columns as text, whatever the format."""
+"""Read a table in any format: its headers, and its columns as text."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import Protocol
 
 import numpy as np
 
+from constellation.catalogue.reading.cells import texts_of
 from constellation.catalogue.reading.delimited import DelimitedTable
+from constellation.catalogue.reading.nested import follow_path, read_object
 from constellation.catalogue.reading.records import RecordTable
-from constellation.catalogue.reading.schema import PATHS
+from constellation.catalogue.reading.schema import list_paths
 from constellation.catalogue.reading.source import Source
 
 
 class Table(Protocol):
     """What every format offers.
 
-    headers: as they stand; a value in a nested object goes by its dotted path. rows: how many. notes: for
-    the report. place: the file, and the row of its header, for messages.
+    headers: as in the file; a value in a nested object has a dotted path. rows: their number. notes: for the
+    report. place: the file, and the row of its header, for messages.
     """
 
     @property
@@ -33,23 +35,58 @@ class Table(Protocol):
     def place(self) -> str: ...
 
     def column(self, header: str) -> np.ndarray:
-        """Its cells as an object array of str (rows,); "" for none, line feeds between a list's values."""
+        """Return the cells as an object array of str (rows,): "" for empty, line feeds between a list's values."""
 
     def lines(self) -> Sequence[int]:
-        """For each row the number that a person would give it: its line, or its place in an array."""
+        """Return for each row the number that a person would give it: its line, or its place in an array."""
+
+
+class UnfoldedTable:
+    """A table whose cells may hold objects as text: their values are columns too, under their dotted paths."""
+
+    def __init__(self, table: Table, mapped: Sequence[str]) -> None:
+        """mapped: headers that the user names, which may be paths."""
+        self.table = table
+        self.rows, self.notes, self.place = table.rows, table.notes, table.place
+        self.nested: dict[str, np.ndarray] = {}
+        for header in table.headers:
+            paths = [path for path in list_paths(header, mapped) if path not in table.headers]
+            if paths:
+                self.unfold(header, paths)
+        self.headers = (*table.headers, *self.nested)
+
+    def unfold(self, header: str, paths: Sequence[str]) -> None:
+        """Add the columns of some paths, if a cell of the header holds an object."""
+        objects = [read_object(text) if text else None for text in self.table.column(header).tolist()]
+        if any(one is not None for one in objects):
+            for path in paths:
+                inner = path[len(header) + 1 :]
+                values = [None if one is None else follow_path(one, inner) for one in objects]
+                if any(value is not None for value in values):
+                    self.nested[path] = texts_of(values)
+
+    def column(self, header: str) -> np.ndarray:
+        return self.nested[header] if header in self.nested else self.table.column(header)
+
+    def lines(self) -> Sequence[int]:
+        return self.table.lines()
 
 
 def read_table(source: Source, mapped: Sequence[str]) -> Table:
-    """Parse a source. mapped: headers that the user named, so that nested ones are found too.
+    """Parse a source. mapped: headers that the user names, so that nested ones are found too.
 
-    Raises AtlasError, with the row where there is one, where the structure is broken.
+    Raises AtlasError, with the row if there is one, for a broken structure.
     """
-    paths = tuple(dict.fromkeys((*PATHS, *(header for header in mapped if "." in header))))
     if source.kind == "parquet":
-        # Here and not above, because it loads pyarrow, which takes a tenth of a second.
+        # Imported here because pyarrow takes a tenth of a second to load.
         from constellation.catalogue.reading.columnar import ParquetTable
 
-        return ParquetTable(source, paths)
+        return UnfoldedTable(ParquetTable(source, mapped), mapped)
+    if source.kind == "xlsx":
+        # Imported here because openpyxl is optional.
+        from constellation.catalogue.reading.workbook import WorkbookTable
+
+        return UnfoldedTable(WorkbookTable(source), mapped)
     if source.kind in ("json", "jsonl"):
-        return RecordTable(source, mapped, paths)
-    return DelimitedTable(source)
+        return RecordTable(source, mapped)
+    return UnfoldedTable(DelimitedTable(source), mapped)

@@ -1,4 +1,4 @@
-"""In: the tags of models, as the Hub gives them. Out: what they say of licence, languages and base models."""
+"""Read licence, languages and base models from the tags that the Hub gives a model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-# ISO 639-1: a tag of two letters that stands here is a language; the Hub marks them no other way.
+# ISO 639-1. The Hub does not mark languages: a tag of two letters in this list is one.
 CODES = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
     dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
@@ -20,11 +20,12 @@ PATTERNS = {
     "license": re.compile(r"^license:(.+)$", re.M),
     "languages": re.compile(r"^([a-z]{2})$", re.M),
     "base_model": re.compile(r"^base_model:(?:(?:finetune|adapter|quantized|merge):)?(.+)$", re.M),
+    "relation": re.compile(r"^base_model:(finetune|adapter|quantized|merge):.+$", re.M),
 }
 
 
 def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
-    """For each model what its tags say of a column, values separated by line feeds.
+    """Return for each model the values that its tags give for a column, separated by line feeds.
 
     tags: each model's, separated by line feeds, or as a list printed in a cell: "['en', 'license:mit']".
     """
@@ -35,10 +36,12 @@ def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
 
 
 def find_values(text: str, pattern: re.Pattern[str], column: str) -> str:
-    """One model's values, in the order of its tags."""
+    """Return one model's values, in the order of its tags."""
     if "\n" not in text:
         text = "\n".join(re.split(r"[\s\[\]'\",;|]+", text))
     found = pattern.findall(text)
     if column == "languages":
         found = [code for code in found if code in LANGUAGES]
+    if column == "relation":
+        found = found[:1]
     return "\n".join(found)

@@ -23,7 +23,7 @@ from constellation.render.exports.parts import Parts
 from constellation.version import __version__
 
 _LIBRARIES = (
-    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "python-louvain",
+    "igraph", "jinja2", "markdown", "networkx", "numpy", "pandas", "plotly", "python-louvain",
     "scikit-learn", "scikit-network", "scipy", "sparse-dot-topn", "wordcloud",
 )  # fmt: skip
 

@@ -38,8 +38,8 @@ MODEL_COLUMNS = {
     "architecture": "the configuration's model_type; empty if unknown",
     "license": "licence tag; empty if unknown",
     "languages": "language tags, separated by spaces",
-    "created": "date of creation, YYYY-MM-DD; empty if unknown",
-    "base_model": "its declared base models, separated by spaces",
+    "created": "date of creation, YYYY-MM-DD, or YYYY-MM or YYYY; 2022-03-02 means on or before; empty if unknown",
+    "base_model": "its declared base models, separated by spaces, or a JSON list if a name has a space",
 }
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
@@ -229,6 +229,7 @@ def _list_cells(curve: Curve, place: int) -> list[str]:
 LINEAGE_COLUMNS = {
     "child": "a model's id",
     "parent": "the id of a declared base model, one row for each",
+    "relation": "how: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
     "in_catalogue": "'yes' if the parent is in this atlas, else 'no'",
     "same_family": "'yes' or 'no': both are in one top-level family; empty if one is unplaced or not in the atlas",
     "left_out": "'itself' or 'circle' if the declaration is circular and not followed; else empty",
@@ -240,12 +241,14 @@ def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
     """Yield a row for each declared base model, in the order of LINEAGE_COLUMNS, by child."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = atlas.families.top_of.tolist()
+    relations = atlas.catalogue.frame["relation"].tolist()
     columns = (bases.child.tolist(), bases.row.tolist(), bases.name, atlas.lineage.graph.status.tolist())
     for child, parent, name, fate in zip(*columns, strict=True):
         known = parent >= 0 and top[child] >= 0 and top[parent] >= 0
         yield [
             ids[child],
             guard_text(name),
+            guard_text(relations[child]),
             "yes" if parent >= 0 else "no",
             "" if not known else "yes" if top[child] == top[parent] else "no",
             _LEFT_OUT.get(fate, ""),

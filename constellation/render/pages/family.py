@@ -197,7 +197,7 @@ def _list_unusual(
             others = [
                 name for name, base in zip(bases.name[of_model], bases.row[of_model], strict=True) if base != row
             ]
-            fact, value = "base model" if len(others) == 1 else "base models", " ".join(others)
+            fact, value = "base model" if len(others) == 1 else "base models", ", ".join(others)
         else:
             fact, value = "architecture", str(atlas.catalogue.frame.at[row, "architecture"])
         items.append({**link, "fact": fact, "declares": value})
@@ -278,7 +278,7 @@ def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
     """Return the members by month of creation, with empty months between; [] for fewer than two months."""
     counts: dict[int, int] = {}
     for date in atlas.facts.counts.created[group.rows].tolist():
-        if date:
+        if len(date) > 4:  # a date may be known to the year only
             month = int(date[:4]) * 12 + int(date[5:7]) - 1
             counts[month] = counts.get(month, 0) + 1
     if len(counts) < 2:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
 from constellation.render.pages.trends import find_risers
-from constellation.render.wording import count_noun, write_count, write_date, write_growth
+from constellation.render.wording import count_noun, say_created, write_count, write_growth
 
 _RISERS, _NEW = 10, 30
 
@@ -45,7 +45,7 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
     """Yield the largest new families, then the families with the highest growth."""
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
-        text = f"{count_noun(len(group), 'model')}, the first created on {write_date(group.first_seen)}."
+        text = f"{count_noun(len(group), 'model')}, the first created {say_created(group.first_seen)}."
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
     for riser in find_risers(atlas)[:_RISERS]:
         text = (

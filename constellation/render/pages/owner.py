@@ -15,6 +15,7 @@ from constellation.render.context import SiteContext
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.owners import Owner
+from constellation.settings import HUB_LINK
 
 
 def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root: str) -> list[dict[str, Any]]:
@@ -65,7 +66,7 @@ def make_owner_pages(
                 {"label": value or "not declared", "value": count}
                 for value, count in context.models.licences.tally(group.rows)[:8]
             ],
-            hub=wording.address_on_hub(owner.name),
+            hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
             columns=COLUMNS,
             rows=list_rows(atlas, shown),
             listed=len(shown),

@@ -10,12 +10,14 @@ import numpy as np
 from constellation.analysis.groups import code_column
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_bars, plot_density, plot_histogram
 from constellation.render.page import PageRenderer
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
+from constellation.render.wording import FIRST_RECORDED
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -35,7 +37,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
     """Return statistics.html: distributions, correlations, concentration, owners and licences."""
     counts, frame_of = atlas.facts.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
-    dated = Counter(date[:7] for date in counts.created.tolist() if date)
+    dated = Counter(date[:7] for date in counts.created.tolist() if len(date) > 4)
     by_month = dict(sorted(dated.items()))
     everything = np.arange(len(atlas))
     families = [
@@ -65,7 +67,8 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             {
                 "id": atlas.ids[row],
                 "family": atlas.families.clades[atlas.families.top[atlas.families.member_of[row]]],
-                "declares": frame_of.at[row, "base_model"] or frame_of.at[row, "architecture"],
+                "declares": ", ".join(split_bases(str(frame_of.at[row, "base_model"])))
+                or frame_of.at[row, "architecture"],
             }
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],
@@ -93,6 +96,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         if by_month
         else None,
         by_month=by_month,
+        placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
         concentration=[
             {"title": title, "measures": measure_concentration(values)}

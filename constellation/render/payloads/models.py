@@ -41,8 +41,8 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Return months since January 2000, None for an unknown date."""
-    return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if date else None for date in dates]
+    """Return months since January 2000, None for an unknown month."""
+    return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if len(date) > 4 else None for date in dates]
 
 
 @dataclass(frozen=True)

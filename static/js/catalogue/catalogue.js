@@ -72,7 +72,7 @@
       const clade = models.family[row];
       return clade < 0 ? `models.html#model=${address(ids[row])}` : `${familyLink(clade)}#${address(ids[row])}`;
     };
-    const hubLink = (row) => `https://huggingface.co/${address(ids[row])}`;
+    const pageLink = (row) => atlas.format.fillLink(atlas.site.link, ids[row]);
     const ownerOf = (row) => {
       const cut = ids[row].indexOf('/');
       return cut < 0 ? '' : ids[row].slice(0, cut);
@@ -94,7 +94,7 @@
       rowsOf,
       familyLink,
       modelLink,
-      hubLink,
+      pageLink,
       ownerOf,
       nameOf,
       headOf,

@@ -25,14 +25,28 @@
 
   /* Dates are months since January 2000; null is unknown. */
   const yearOf = (months) => 2000 + Math.floor(months / 12);
+  /* March 2022, when the Hub began to record dates of creation: older models have this month too. */
+  const FIRST_RECORDED = 266;
   /** 'Aug 2024' */
-  const month = (months) => (months == null ? UNKNOWN : `${MONTHS[months % 12]} ${yearOf(months)}`);
+  const month = (months) => {
+    if (months == null) return UNKNOWN;
+    return `${MONTHS[months % 12]} ${yearOf(months)}${months === FIRST_RECORDED ? ' or before' : ''}`;
+  };
   /** '2024-08' */
   const yearMonth = (months) =>
     months == null ? '' : `${yearOf(months)}-${String((months % 12) + 1).padStart(2, '0')}`;
+  /** '2024-08', or 'by 2022-03' */
+  const created = (months) => (months === FIRST_RECORDED ? 'by ' : '') + yearMonth(months);
 
   /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
+
+  /** Fill the placeholders of a link with a model's id, or with the parts of the id before and after the first slash. */
+  function fillLink(link, id) {
+    const cut = id.indexOf('/');
+    const parts = { id, owner: id.slice(0, Math.max(cut, 0)), name: id.slice(cut + 1) };
+    return link.replace(/\{(id|owner|name)\}/g, (_, part) => address(parts[part]));
+  }
 
   /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The
      Python code that cleans the catalogue has the same list. A joiner or variation selector that follows a
@@ -53,5 +67,19 @@
 
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
-  atlas.format = { UNKNOWN, SOURCES, count, short, yearOf, month, yearMonth, address, shown, squeeze, plural };
+  atlas.format = {
+    UNKNOWN,
+    SOURCES,
+    count,
+    short,
+    yearOf,
+    month,
+    yearMonth,
+    created,
+    address,
+    fillLink,
+    shown,
+    squeeze,
+    plural,
+  };
 })(globalThis.constellation);

@@ -28,8 +28,8 @@
             'li',
             {},
             make(
-              'a',
-              { href, onclick: follow(press) },
+              href ? 'a' : 'span',
+              href ? { href, onclick: follow(press) } : {},
               make('span', {}, text),
               make('span', { class: 'value' }, value),
             ),
@@ -76,7 +76,7 @@
       const missing = lineage.missing(own).map((name) => ({
         text: name,
         value: 'not in this catalogue',
-        href: `https://huggingface.co/${address(name)}`,
+        href: atlas.format.fillLink(atlas.site.link, name),
       }));
       const below = [
         ...named(

@@ -121,6 +121,13 @@
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
+  /** Link to a model's page, if it has one, under the name of the site. */
+  function pageOf(address) {
+    if (!address) return null;
+    const { hostname } = new URL(address);
+    const site = hostname === 'huggingface.co' ? 'Hugging Face' : hostname;
+    return make('a', { href: address, rel: 'noopener noreferrer' }, site);
+  }
   function ofModel(session, row) {
     const { catalogue } = session;
     const page = catalogue.models.family[row] < 0 ? 'Page of the model' : 'Row in the family’s table';
@@ -134,7 +141,7 @@
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
       links(
         link(atlas.site.root + catalogue.modelLink(row), page),
-        make('a', { href: catalogue.hubLink(row), rel: 'noopener noreferrer' }, 'Hugging Face'),
+        pageOf(catalogue.pageLink(row)),
         otherView(session, row, 'tree'),
         otherView(session, row, 'graph'),
       ),

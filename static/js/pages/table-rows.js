@@ -5,7 +5,7 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const { UNKNOWN, address, count, shown, short, yearMonth } = atlas.format;
+  const { UNKNOWN, address, count, shown, short, created } = atlas.format;
   const MOST_SHARDS = 6; // shards in one portion of members, as PORTION in constellation/render/payloads/shards.py
 
   /* --- the models of a family */
@@ -13,12 +13,9 @@
   const known = (value, text) => make('td', {}, value == null ? '' : text);
 
   function drawModel(catalogue, facts, row) {
-    const link = make(
-      'a',
-      { href: catalogue.hubLink(row), rel: 'noopener noreferrer' },
-      make('span', {}, catalogue.headOf(row)),
-      catalogue.nameOf(row),
-    );
+    const name = [make('span', {}, catalogue.headOf(row)), catalogue.nameOf(row)];
+    const page = catalogue.pageLink(row);
+    const cell = page ? [make('a', { href: page, rel: 'noopener noreferrer' }, ...name)] : name;
     const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
     const parameters = known(
       facts.parameters[row],
@@ -28,11 +25,11 @@
     return make(
       'tr',
       { id: catalogue.ids[row] },
-      make('th', { scope: 'row' }, link),
+      make('th', { scope: 'row' }, ...cell),
       known(facts.downloads[row], count(facts.downloads[row])),
       known(facts.likes[row], count(facts.likes[row])),
       parameters,
-      make('td', {}, yearMonth(facts.created[row])),
+      make('td', {}, created(facts.created[row])),
       make('td', {}, facts.licenses[facts.license[row]]),
       make('td', {}, `${facts.confidence[row]}% `, why),
     );

@@ -41,31 +41,31 @@ BROKEN = [
     ("early.csv", HEADER + '"b"c,1,2\n', "early.csv, row 2: a quote is closed before the end of its cell;"),
     ("twice.csv", "id,likes,likes\na,1,2\n", "twice.csv, row 1: the columns 'likes' and 'likes' have the s"),
     ("case.csv", "id,likes,Likes\na,1,2\n", "case.csv, row 1: the columns 'likes' and 'Likes' have the same"),
-    ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON Lines or Parquet, plain or gzipped"),
+    ("empty.csv", "", "empty.csv is empty; give CSV, TSV, JSON, JSON Lines, Parquet or Excel (.xlsx)"),
     ("blank.tsv", "\n \n\r\n", "blank.tsv is empty; give CSV"),
     ("empty.jsonl", "", "empty.jsonl is empty; give CSV"),
     ("mark.csv", b"\xef\xbb\xbf", "mark.csv is empty; give CSV"),
     ("empty.csv.gz", gzip.compress(b"", mtime=0), "empty.csv.gz is empty; give CSV"),
-    ("empty.parquet", "", "empty.parquet is no whole Parquet file (Parquet file size is 0 bytes); write or"),
+    ("empty.parquet", "", "empty.parquet is not a complete Parquet file (Parquet file size is 0 bytes); w"),
     ("image.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image.csv, row 3: there is a NUL byte, so this is not"),
-    ("nul.csv", HEADER + "a\0,1,2\n", "nul.csv, row 2: there is a NUL byte, so this is not text; give CSV"),
+    ("nul.csv", HEADER + "a\0,1,2\n", "nul.csv, row 2: there is a NUL byte, so this is not a text file; gi"),
     ("page.csv", "<!DOCTYPE html>\n<p>a, b</p>\n", "page.csv, row 2: 2 cells where the header has 1"),
-    ("cut.csv.gz", GZIP[:-30], "cut.csv.gz: its gzip data is cut off or damaged; fetch or compress it again"),
+    ("cut.csv.gz", GZIP[:-30], "cut.csv.gz: its gzip data is cut off or damaged; download or compress it again"),
     ("sum.csv.gz", GZIP[:-8] + b"wrongsum", "sum.csv.gz: its gzip data is cut off or damaged"),
     ("more.csv.gz", GZIP + b"more", "more.csv.gz: its gzip data is cut off or damaged"),
     ("head.csv.gz", GZIP[:2], "head.csv.gz: its gzip data is cut off or damaged"),
-    ("cut.parquet", PARQUET[:-30], "cut.parquet is no whole Parquet file (Parquet magic bytes not found in"),
-    ("text.parquet", HEADER, "text.parquet is no whole Parquet file (Parquet magic bytes not found in foot"),
+    ("cut.parquet", PARQUET[:-30], "cut.parquet is not a complete Parquet file (Parquet magic bytes not found in"),
+    ("text.parquet", HEADER, "text.parquet is not a complete Parquet file (Parquet magic bytes not found in foot"),
     ("bad.jsonl", '{"id": "a"}\n{"id":\n', "bad.jsonl, row 2: this is not JSON at character 7 (Expecting v"),
-    ("two.jsonl", '{"id": "a"} {"id": "b"}', "two.jsonl, row 1: more follows the object; give one JSON obj"),
+    ("two.jsonl", '{"id": "a"} {"id": "b"}', "two.jsonl, row 1: there is more text after the object; give o"),
     ("list.jsonl", '{"id": "a"}\n["b"]\n', "list.jsonl, row 2: an array, not an object; give one JSON obje"),
-    ("text.json", '["a", "b"]', "text.json, row 1: a string, not an object; give one JSON object"),
+    ("text.json", "[1, 2]", "text.json, row 1: a number, not an object; give one JSON object"),
     ("bad.json", '[{"id": "a"},\n{"id":}]', "bad.json, row 2: this is not JSON at character 7 (Expecting v"),
     ("three.json", "3", "three.json holds a number, not an array of objects; give one JSON object for each"),
     ("none.json", "[]", "none.json holds no models; give one JSON object for each model"),
-    ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deep; give one JSON object"),
-    ("deep.jsonl", '{"id":' * 100_000, "deep.jsonl, row 1: the JSON is nested too deep; give one JSON obje"),
-    ("digits.jsonl", '{"id": ' + "1" * 5000 + "}", "digits.jsonl, row 1: the JSON holds a number of thousa"),
+    ("deep.json", "[" * 100_000, "deep.json: the JSON is nested too deeply; give one JSON object"),
+    ("deep.jsonl", '{"id":' * 100_000, "deep.jsonl, row 1: the JSON is nested too deeply; give one JSON obje"),
+    ("digits.jsonl", '{"id": ' + "1" * 5000 + "}", "digits.jsonl, row 1: the JSON holds a number with thous"),
     ("rows.csv.gz", MANY_ROWS, "rows.csv.gz has more than 10,000,000 rows; sp"),
     ("line.csv", HEADER + "x" * (LONGEST_LINE + 1), "line.csv, row 2: the line is longer than 16 MB; give"),
 ]  # fmt: skip
@@ -87,8 +87,8 @@ def test_broken_structure_is_told_in_one_line(
 def test_what_cannot_be_opened_is_told_by_its_path(tmp_path: Path) -> None:
     for path, message in (
         (tmp_path / "no.csv", f"{tmp_path}/no.csv: no such file; check the path"),
-        (tmp_path, f"{tmp_path} is a folder; give the file of a catalogue within it"),
-        ("a\0b.csv", r"'a\x00b.csv' holds a NUL and is no path; check it"),
+        (tmp_path, f"{tmp_path} is a folder without a catalogue in it; give the path of a file"),
+        ("a\0b.csv", r"'a\x00b.csv' contains a NUL and is not a path; check it"),
         ("x" * 5000, f"{'x' * 5000} cannot be read: File name too long; check the path"),
     ):
         with pytest.raises(AtlasError) as caught:
@@ -101,7 +101,7 @@ def test_unreadable_file(tmp_path: Path) -> None:
     path = tmp_path / "secret.csv"
     path.write_text(HEADER)
     path.chmod(0)
-    with pytest.raises(AtlasError, match=r"secret\.csv may not be read; change its permissions"):
+    with pytest.raises(AtlasError, match=r"secret\.csv permission denied; change its permissions"):
         read_catalogue(path)
 
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from constellation.catalogue import read_catalogue
-from constellation.errors import AtlasError
 
 EXPANDED = {
     "_id": "66a2",
@@ -26,7 +25,7 @@ EXPANDED = {
 LISTED = {
     "modelId": "x/merged-GGUF",
     "id": "x/merged-GGUF",
-    "gguf": {"total": 7, "architecture": "llama"},
+    "gguf": {"total": 7_000_000, "architecture": "llama"},
     "tags": [
         "gguf",
         "tf",
@@ -56,13 +55,14 @@ FACTS = {
         "base_model": "Qwen/Qwen3-8B-Base",
     },
     "x/merged-GGUF": {
-        "parameters": 7.0,
+        "parameters": 7_000_000.0,
         "architecture": "llama",
         "license": "mit",
         "languages": "de",
         "base_model": "a/b c/d",
+        "relation": "quantized",
     },
-    "y/z": {"base_model": "q/r s/t"},
+    "y/z": {"base_model": "q/r s/t", "relation": "merge"},
 }
 
 
@@ -80,7 +80,9 @@ def test_hub_records_are_understood(tmp_path: Path, ending: str) -> None:
     assert known_facts(path) == FACTS
     report = read_catalogue(path).report
     assert report.ignored == ("_id", "modelId")
-    assert "parameters from safetensors.total, then gguf.total" in report.lines()
+    assert any(
+        "parameters from safetensors.total, then" in line and "gguf.total" in line for line in report.lines()
+    )
 
 
 def test_hub_records_in_parquet_are_understood(tmp_path: Path) -> None:
@@ -125,13 +127,3 @@ def test_parquet_types_are_understood(tmp_path: Path) -> None:
         "b": {},
     }
     assert read_catalogue(path).report.unknown.count == 0
-
-
-def test_an_object_that_is_too_deep_to_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def give_up(*_: object) -> None:
-        raise RecursionError
-
-    (tmp_path / "deep.jsonl").write_text('{"id": "a", "license": {"a": 1}}')
-    monkeypatch.setattr("constellation.catalogue.reading.records.texts_of", give_up)
-    with pytest.raises(AtlasError, match=r"^deep\.jsonl: in 'id' the JSON is nested too deep; give"):
-        read_catalogue(tmp_path / "deep.jsonl")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from constellation.catalogue import read_catalogue
-from constellation.catalogue.reading.schema import check_aliases, recognise_columns
+from constellation.catalogue.reading.recognise import check_aliases
 from constellation.errors import AtlasError
 
 PAPER = [
@@ -43,6 +43,7 @@ RECOGNISED = [
             "license": ("license", "cardData.license", "tags"),
             "languages": ("tags",),
             "base_model": ("tags",),
+            "relation": ("tags",),
         },
         (),
     ),
@@ -51,10 +52,14 @@ RECOGNISED = [
 
 
 @pytest.mark.parametrize(("headers", "columns", "ignored"), RECOGNISED)
-def test_headers_are_recognised(headers: list[str], columns: dict, ignored: tuple[str, ...]) -> None:
-    found, left = recognise_columns(headers, {}, "m.csv, row 1")
-    assert {one.column: one.headers for one in found} == columns
-    assert left == ignored
+def test_headers_are_recognised(
+    tmp_path: Path, headers: list[str], columns: dict, ignored: tuple[str, ...]
+) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text(",".join(headers) + "\n" + ",".join(["a/b"] * len(headers)) + "\n")
+    report = read_catalogue(path).report
+    assert {one.column: one.headers for one in report.recognised} == columns
+    assert report.ignored == ignored
 
 
 def test_mapped_header_overrules_the_known_one(tmp_path: Path) -> None:
@@ -129,7 +134,7 @@ WRONG_ALIASES = [
     ({"likes": ["a", 1]}, "atlas.toml: columns.likes is ['a', 1]; give a header in quotes"),
     (
         {"likes": "x", "downloads": ["y", "x"]},
-        "atlas.toml: columns.downloads and columns.likes both have 'x'; leave",
+        "atlas.toml: columns.downloads and columns.likes both have 'x'; keep",
     ),
 ]
 

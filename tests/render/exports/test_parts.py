@@ -67,7 +67,7 @@ def test_tables_in_parts_have_every_row(pieces_atlas: Atlas, pieces_site: Path) 
     assert first == list(FAMILY_COLUMNS)
     assert families == [list(row) for row in list_family_rows(pieces_atlas)]
     declared = list_parts(pieces_site, "lineage", ".csv.gz")
-    header = ["child", "parent", "in_catalogue", "same_family", "left_out"]
+    header = ["child", "parent", "relation", "in_catalogue", "same_family", "left_out"]
     assert len(read_rows(declared, header)) == len(pieces_atlas.lineage.graph.status) and len(declared) > 1
     clade = max(range(len(pieces_atlas.facts.groups)), key=lambda index: len(pieces_atlas.facts.groups[index]))
     own = pieces_site / "data/families" / pieces_atlas.families.clades[clade].slug

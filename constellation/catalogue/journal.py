@@ -1,0 +1,139 @@
+"""The journal of a collection: the rows fetched so far and the position of the next page, in an SQLite database.
+
+The database lies beside the file that the collection writes, as FILE.journal. The rows of a page and the new
+position are committed in one transaction. Whenever the process dies, the journal holds whole pages only, so no
+model is lost and none is stored twice.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from constellation.catalogue.writing import Row, choose_format, form_record, read_record, write_rows
+from constellation.errors import AtlasError
+
+#: What earlier versions kept beside the file; it is not read.
+OLD_ENDINGS = (".part", ".state")
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS state (value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS rows (place INTEGER PRIMARY KEY, record BLOB NOT NULL)",
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """The position of a collection.
+
+    asked: the request, as given to the Journal. task: the index of the task that is being read; past the last
+    one, everything has been read. link: the next page. models: rows stored so far; in_task: those of the
+    current task. tally: what the cleaning found, in counts.
+    """
+
+    asked: Mapping[str, Any]
+    task: int
+    link: str
+    models: int = 0
+    in_task: int = 0
+    tally: Mapping[str, int] = field(default_factory=dict)
+
+
+class Journal:
+    """The rows of a collection that writes `out`; `state` is the position that is on disk."""
+
+    def __init__(self, out: Path, asked: Mapping[str, Any], first: Callable[[], str]) -> None:
+        """Resume an interrupted collection of the same request, or start one at the page `first()`.
+
+        Raises AtlasError if the interrupted collection had another request, or if its journal is damaged.
+        """
+        choose_format(out)
+        self.out = out
+        self.path = out.with_name(out.name + ".journal")
+        found = self._read_state() if self.path.exists() else None
+        if found and found.asked != asked:
+            raise AtlasError(
+                f"{self.path} holds an interrupted collection of {describe_request(found.asked)}; finish that one "
+                "with the same options, or remove the file to start again"
+            )
+        self.resumed = found is not None
+        self.state = found or State(asked, 0, first())
+
+    @property
+    def outdated(self) -> list[Path]:
+        """The files that an earlier version left beside `out`; they can be removed."""
+        paths = [self.out.with_name(self.out.name + ending) for ending in OLD_ENDINGS]
+        return [path for path in paths if path.exists()]
+
+    def append(self, rows: Iterable[Row], **changes: Any) -> None:
+        """Store the rows of a page together with the new position.
+
+        changes: fields of State. Raises AtlasError if the disk is full; the journal then is as it was before.
+        """
+        records = [form_record(row) for row in rows]
+        state = dataclasses.replace(self.state, models=self.state.models + len(records), **changes)
+        with self._open() as database:
+            for statement in _TABLES:
+                database.execute(statement)
+            database.executemany("INSERT INTO rows (record) VALUES (?)", [(record,) for record in records])
+            database.execute("DELETE FROM state")
+            database.execute("INSERT INTO state VALUES (?)", [json.dumps(dataclasses.asdict(state))])
+        self.state = state
+
+    def finish(self) -> None:
+        """Write `out` from all rows, then remove the journal."""
+        with self._open() as database:
+            records = database.execute("SELECT record FROM rows ORDER BY place")
+            write_rows((read_record(record) for (record,) in records), self.out)
+        self.path.unlink()
+
+    def _read_state(self) -> State | None:
+        """Return the stored position, or None for a journal that was created but never committed to."""
+        with self._open() as database:
+            tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('state', 'rows')")
+            if not tables.fetchone()[0]:
+                return None
+            try:
+                (value,) = database.execute("SELECT value FROM state").fetchone()
+                state = State(**json.loads(value))
+                (models,) = database.execute("SELECT count(*) FROM rows").fetchone()
+                if state.models != models:
+                    raise ValueError("the number of rows differs")
+            except (ValueError, TypeError, sqlite3.OperationalError):
+                raise AtlasError(f"{self.path} is damaged; remove it to start again") from None
+        return state
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """Open the database for one transaction, and turn SQLite's errors into AtlasErrors."""
+        try:
+            database = sqlite3.connect(self.path)
+            try:
+                with database:
+                    yield database
+            finally:
+                database.close()
+        except sqlite3.Error as error:
+            raise AtlasError(self._explain(error)) from error
+
+    def _explain(self, error: sqlite3.Error) -> str:
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is not None and code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return f"{self.path} is damaged; remove it to start again"
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
+            return f"{self.path}: the disk is full ({error}); free some space and run the same command again"
+        if not self.path.parent.is_dir():
+            return f"{self.path}: there is no folder {self.path.parent}; create it, or give another path"
+        return f"{self.path} cannot be written ({error}); give another path"
+
+
+def describe_request(asked: Mapping[str, Any]) -> str:
+    """Return the request as the command-line options that make it."""
+    options = [f"--task {task or 'all'}" for task in asked.get("tasks", ())]
+    options += [f"--limit {asked['limit']}"] if asked.get("limit") else []
+    return " ".join([*options, f"from {asked.get('endpoint')}"])

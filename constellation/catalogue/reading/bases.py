@@ -1,0 +1,145 @@
+"""Read the models that a model is made from, and the kind of relation: finetune, adapter, merge or quantized.
+
+In the catalogue a model's bases are one text. It holds their ids separated by spaces, or a JSON list if spaces
+would be unclear: if a name has a space, or if there are several and one is not OWNER/NAME.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.catalogue.reading.addresses import (
+    find_links,
+    is_hub_address,
+    is_hub_id,
+    read_link,
+    reduce_address,
+)
+from constellation.catalogue.reading.cells import text_of
+from constellation.catalogue.reading.invisible import FORBIDDEN, drop_unseen
+from constellation.catalogue.reading.nested import read_list
+from constellation.catalogue.reading.nulls import is_blank
+
+RELATIONS = ("finetune", "adapter", "merge", "quantized")
+_SPELLINGS = {
+    "finetune": "finetune finetuned finetuning tuned sft", "adapter": "adapter adapters lora qlora peft",
+    "merge": "merge merged merges moerge mergekit",
+    "quantized": "quantized quantised quantization quantisation quant gguf",
+}  # fmt: skip
+_KNOWN = {word: relation for relation, words in _SPELLINGS.items() for word in words.split()}
+#: A remark in brackets after a name, as leaderboards have it: 'acme/Nova-7B (Merge)'.
+_REMARK = re.compile(r"\s*[(\[]\s*([A-Za-z][A-Za-z -]*?)\s*[)\]]\s*$")
+#: What lists write in place of a base, beside null words.
+_NO_BASE = frozenset({
+    "removed", "deleted", "private", "self", "itself", "original", "base", "base model", "foundation", "scratch",
+    "from scratch", "trained from scratch", "not found", "various",
+})  # fmt: skip
+#: What separates names wherever it is, unless the cell is the id of a model; and what may be a part of a name.
+_HARD = re.compile(r"[;|,]")
+_SOFT = (" + ", " & ", " and ", " ")
+
+
+def split_bases(text: str) -> list[str]:
+    """Return the ids in a catalogue's cell of bases, in their order."""
+    if text.startswith("["):
+        try:
+            names = json.loads(text)
+        except ValueError:
+            return text.split()
+        return [str(name) for name in names] if isinstance(names, list) else [text]
+    return text.split()
+
+
+def join_bases(names: Sequence[str]) -> str:
+    """Return ids as a catalogue's cell of bases."""
+    plain = [not name.startswith(("[", "{")) and not re.search(r"[\s;|,]", name) for name in names]
+    if all(plain) and (len(names) < 2 or all(map(is_hub_id, names))):
+        return " ".join(names)
+    return json.dumps(list(names), ensure_ascii=False)
+
+
+def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Return a column's bases as cells of a catalogue, and the relation that a remark after a name says, or "".
+
+    ids: those of the table. Whether spaces separate names is decided for the column: they do if most cells with
+    spaces fall into ids of the table, or into OWNER/NAME. A cell that is the id of a model is never split.
+    """
+    known = set(ids)
+    listed = {text: list_names(text, known) for text in dict.fromkeys(texts.tolist())}
+    cells = [
+        drop_remark(clean_name(name), known)[0] for names, whole in listed.values() if not whole for name in names
+    ]
+    signs = [sign for sign in _SOFT if is_separator(sign, cells, known)]
+    read = {text: read_cell(names, [] if whole else signs, known) for text, (names, whole) in listed.items()}
+    bases = np.empty(len(texts), dtype=object)
+    bases[:] = [join_bases(read[text][0]) for text in texts]
+    relations = np.empty(len(texts), dtype=object)
+    relations[:] = [read[text][1] for text in texts]
+    return bases, relations
+
+
+def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
+    """Return the values of a cell, and whether they are whole names: those of a list, or of links."""
+    values = read_list(text)
+    if values is not None:
+        return [name for value in values for name in text_of(value).split("\n")], True
+    hub = [address for address, _ in find_links(text) if is_hub_address(address)]
+    if hub or "\n" in text:
+        return hub or text.split("\n"), True
+    return ([text], True) if clean_name(text) in known else (_HARD.split(text), False)
+
+
+def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
+    """Return whether a sign separates names: most cells that have it fall into ids of the table or OWNER/NAME."""
+    having = [cell for cell in cells if sign in cell and cell not in known]
+    return 2 * sum(all(is_model(part, known) for part in cell.split(sign)) for cell in having) > len(having)
+
+
+def is_model(part: str, known: Collection[str]) -> bool:
+    """Return whether a part of a cell names a model."""
+    name = clean_name(part)
+    return name in known or is_hub_id(name)
+
+
+def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
+    """Split 'acme/Nova-7B (Merge)' into the name and the relation that the remark says, "" for none."""
+    relation = ""
+    while (remark := _REMARK.search(name)) and name not in known and (said := read_relation(remark[1])):
+        name, relation = name[: remark.start()].strip(), said
+    return name, relation
+
+
+def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]) -> tuple[list[str], str]:
+    """Return the bases that a cell names, each once, and the relation that it names, or ""."""
+    bases: list[str] = []
+    relation = ""
+    for part in names:
+        name, said = drop_remark(clean_name(part), known)
+        relation = relation or said
+        sign = next((sign for sign in signs if sign in name), None)
+        parts = name.split(sign) if sign and name not in known else [name]
+        if len(parts) > 1 and not any(is_model(one, known) for one in parts):
+            parts = [name]
+        bases += map(clean_name, parts)
+    kept = [name for name in bases if name in known or not (is_blank(name) or name.casefold() in _NO_BASE)]
+    return list(dict.fromkeys(kept)), relation
+
+
+def clean_name(text: str) -> str:
+    """Return a base's name on one line, without quotes around it, and read from its address or link."""
+    name = " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
+    return reduce_address(read_link(name))
+
+
+def read_relation(text: str) -> str:
+    """Return the Hub's word for a relation, or "" for what is not one: 'Fine-tuned' is finetune."""
+    words = re.findall(r"[a-z]+", text.casefold().replace("fine-tun", "finetun").replace("fine tun", "finetun"))
+    found = dict.fromkeys(_KNOWN[word] for word in words if word in _KNOWN)
+    return next(iter(found)) if len(found) == 1 else ""

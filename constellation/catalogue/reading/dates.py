@@ -1,0 +1,156 @@
+"""Read the dates of a column, in the many ways in which people write them, to the day, the month or the year."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.catalogue.reading.nulls import is_null
+
+EARLIEST = "2000-01-01"  # no model is older; placeholders such as 1970-01-01 are
+LATEST = "2099-12-31"  # for a catalogue without a date of its own; placeholders such as 9999-12-31 are later
+FIRST_SECOND = 946_684_800  # 2000-01-01, in seconds since 1970
+LAST_SECOND = 4_102_444_800  # 2100-01-01
+
+NOT_A_DATE = "give a date as YYYY-MM-DD or leave it empty"
+TOO_EARLY = "no model is that old; give a date as YYYY-MM-DD or leave it empty"
+DAY_OR_MONTH = "the day and the month could be swapped; give a date as YYYY-MM-DD"
+
+_NAMES = (
+    "jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
+    "sep sept september", "oct october", "nov november", "dec december",
+)  # fmt: skip
+_MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+_NAME = r"(?P<name>[a-z]{3,9})\.?"
+_YEAR, _DAY, _TIME = r"(?P<y>\d{4})", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?:[T ,]+\d{1,2}:?\d{2}.*)?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+#: Patterns whose parts are in a fixed order; a part that is missing leaves the date less precise.
+_PATTERNS = tuple(
+    re.compile(pattern, re.I | re.ASCII | re.S)
+    for pattern in (
+        rf"{_YEAR}-(?P<m>\d{{1,2}})-(?P<d>\d{{1,2}}){_TIME}",
+        rf"{_YEAR}(?P<sign>[/.])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}}){_TIME}",
+        r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?:T\d{4,6}.*)?",
+        r"(?P<y>(?:19|20)\d{2})(?:\.0)?",
+        rf"{_YEAR}[-/.](?P<m>\d{{1,2}})",
+        rf"(?P<m>\d{{1,2}})[-/.]{_YEAR}",
+        rf"{_WEEKDAY}{_NAME}\s+{_DAY},?\s+{_YEAR}{_TIME}",
+        rf"{_WEEKDAY}{_DAY}(?:\s+|-|/)(?:of\s+)?{_NAME}(?:,?\s+|-|/){_YEAR}{_TIME}",
+        rf"{_NAME}(?:,?\s+|-|/){_YEAR}",
+        rf"{_YEAR}(?:\s+|-|/){_NAME}(?:(?:\s+|-|/){_DAY})?",
+    )
+)
+_SWAPPABLE = re.compile(
+    rf"(?P<a>\d{{1,2}})(?P<sign>[-/.])(?P<b>\d{{1,2}})(?P=sign){_YEAR}{_TIME}", re.I | re.ASCII | re.S
+)
+_EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?e\+?\d{1,2}", re.I | re.ASCII)
+
+
+@dataclass
+class Dates:
+    """The dates of a column.
+
+    values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: rows by what is wrong.
+    nulls: cells that hold a null word.
+    """
+
+    values: NDArray[np.object_]
+    bad: dict[str, NDArray[np.intp]] = field(default_factory=dict)
+    nulls: int = 0
+
+
+def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
+    """Return the dates of a column.
+
+    latest: the catalogue's own date, after which no model can have been created; "" if unknown. Whether 03/04/2024
+    is in March or in April is decided for the column, by cells such as 21/04/2024 that can be read in one way only.
+    """
+    counts = Counter(texts.tolist())
+    order = choose_order(counts)
+    known = {text: "" if is_null(text) else read_date(text.strip(), order) for text in counts}
+    read = [known[text] for text in texts]
+    values = np.array([date or "" for date in read], dtype=object)
+    broken = [row for row, date in enumerate(read) if date is None]
+    unclear = [row for row in broken if _SWAPPABLE.fullmatch(texts[row].strip())]
+    bound = latest or LATEST
+    late = [row for row, date in enumerate(read) if date and date > bound[: len(date)]]
+    whose = f"the date of the catalogue, {bound}; correct one of them" if latest else f"{bound}; correct it"
+    dates = Dates(values, nulls=sum(n for text, n in counts.items() if text.strip() and is_null(text)))
+    for what, rows in (
+        (DAY_OR_MONTH, unclear),
+        (NOT_A_DATE, sorted(set(broken) - set(unclear))),
+        (TOO_EARLY, [row for row, date in enumerate(read) if date and date < EARLIEST[: len(date)]]),
+        (f"it is after {whose}, or leave it empty", late),
+    ):
+        dates.bad[what] = np.array(rows, dtype=np.intp)
+        values[dates.bad[what]] = ""
+    return dates
+
+
+def choose_order(counts: Counter[str]) -> dict[str, str | None]:
+    """Decide for a column whether the day or the month comes first, for each sign between them.
+
+    Without such cells, 03.04.2024 has the day first, as everywhere where dots are used, and 03/04/2024 is unclear.
+    """
+    first: dict[str, Counter[str]] = {sign: Counter() for sign in "-/."}
+    for text, count in counts.items():
+        if found := _SWAPPABLE.fullmatch(text.strip()):
+            before, after = int(found["a"]), int(found["b"])
+            if 12 < before <= 31 and after <= 12:
+                first[found["sign"]]["day"] += count
+            elif before <= 12 < after <= 31:
+                first[found["sign"]]["month"] += count
+    default = {"-": None, "/": None, ".": "day"}
+    return {
+        sign: "day" if said["day"] > said["month"] and not said["month"]
+        else "month" if said["month"] and not said["day"]
+        else None if said else default[sign]
+        for sign, said in first.items()
+    }  # fmt: skip
+
+
+def read_date(text: str, order: dict[str, str | None]) -> str | None:
+    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not one."""
+    if found := _SWAPPABLE.fullmatch(text):
+        before, after = int(found["a"]), int(found["b"])
+        said = order[found["sign"]]
+        if before > 12 or (said == "day" and after <= 12):
+            return form_date(int(found["y"]), after, before)
+        if after > 12 or said == "month" or before == after:
+            return form_date(int(found["y"]), before, after)
+        return None
+    for pattern in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            parts = found.groupdict()
+            month = parts.get("m")
+            if name := parts.get("name"):
+                month = str(_MONTHS.get(name.casefold(), 0))
+            day = parts.get("d")
+            return form_date(int(parts["y"]), int(month) if month else None, int(day) if day else None)
+    return read_epoch(text)
+
+
+def form_date(year: int, month: int | None, day: int | None) -> str | None:
+    """Return the parts of a date as text, or None if there is no such day or month."""
+    try:
+        date = datetime.date(year, 1 if month is None else month, 1 if day is None else day).isoformat()
+    except ValueError:
+        return None
+    return date[: 4 if month is None else 7 if day is None else 10]
+
+
+def read_epoch(text: str) -> str | None:
+    """Return the day of a time in seconds since 1970, or in thousandths, millionths or billionths of them."""
+    if not _EPOCH.fullmatch(text):
+        return None
+    seconds = float(text)
+    for _ in range(4):
+        if FIRST_SECOND <= seconds < LAST_SECOND:
+            return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date().isoformat()
+        seconds /= 1000
+    return None

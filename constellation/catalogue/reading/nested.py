@@ -1,0 +1,98 @@
+"""Read objects and lists that are written as text in a cell: JSON, Python's own notation, or YAML.
+
+A table that was exported from records often holds a whole object in one cell: `{"total": 7241732096}` from a
+database, `{'total': 7241732096}` or `SafeTensorsInfo(total=7241732096)` from a pandas DataFrame, and the YAML of
+a model card.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from typing import Any
+
+import yaml
+
+LONGEST = 1 << 20  # characters; an object of the Hub's records has a few thousand
+#: numpy prints an array without commas: ['en' 'zh'].
+ADJACENT = re.compile(r"'(?:[^'\\]|\\.)*'\s+'|\"(?:[^\"\\]|\\.)*\"\s+\"")
+QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)", re.S)
+YAML_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
+
+
+def read_object(text: str) -> dict[str, Any] | None:
+    """Return the object that a cell holds as JSON, Python or YAML text, or None."""
+    text = text.strip()
+    if len(text) > LONGEST:
+        return None
+    if text.startswith("{") or CALL.fullmatch(text):
+        value = read_value(text)
+    elif YAML_KEY.match(text):
+        try:
+            value = yaml.load(text, Loader=yaml.BaseLoader)  # keeps 'no' a text: the language, not a truth value
+        except (yaml.YAMLError, RecursionError, ValueError):
+            return None
+    else:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def read_list(text: str) -> list[Any] | None:
+    """Return the list that a cell holds as JSON or Python text, or None."""
+    text = text.strip()
+    if len(text) > LONGEST or not (text.startswith(("[", "{")) or CALL.fullmatch(text)):
+        return None
+    if text.startswith("[") and ADJACENT.search(text) and "," not in QUOTED.sub("", text):
+        return [single or double for single, double in QUOTED.findall(text)]
+    value = read_value(text)
+    return value if isinstance(value, list) else None
+
+
+def read_value(text: str) -> Any:
+    """Return the value of a JSON or Python literal, or None if the text is neither."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python warns of unknown escapes in a text
+            return _read_node(ast.parse(text, mode="eval").body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+
+
+def _read_node(node: ast.expr) -> Any:
+    """Return the value of a part of a Python expression. Nothing is executed; what is not a literal is None."""
+    match node:
+        case ast.Constant():
+            return node.value
+        case ast.Dict():
+            keys = [None if key is None else _read_node(key) for key in node.keys]
+            values = map(_read_node, node.values)
+            return {str(key): value for key, value in zip(keys, values, strict=True) if key is not None}
+        case ast.List() | ast.Tuple() | ast.Set():
+            return [_read_node(one) for one in node.elts]
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as number)):
+            return -number
+        case ast.Call(args=[first, *_]):  # a wrapper around a value: array(['en'], dtype=object)
+            return _read_node(first)
+        case ast.Call(keywords=[_, *_]):  # a record: SafeTensorsInfo(parameters={…}, total=7241732096)
+            return {one.arg: _read_node(one.value) for one in node.keywords if one.arg}
+    return None
+
+
+def follow_path(value: Any, path: str) -> Any:
+    """Return the value at a dotted path within nested objects, or None. Objects may be written as text."""
+    for key in path.split("."):
+        if isinstance(value, str):
+            value = read_object(value)
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    if isinstance(value, dict) and all(type(one) is int for one in value.values()):
+        return sum(value.values()) or None  # parameters by type of number: {"BF16": 7241732096}
+    return value

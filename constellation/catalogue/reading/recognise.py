@@ -1,0 +1,317 @@
+"""Decide which header of a table gives which column, by the headers and by the values below them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from constellation.catalogue.reading.addresses import is_hub_id, leads_to_hub, read_link
+from constellation.catalogue.reading.nulls import is_blank, is_null
+from constellation.catalogue.reading.schema import (
+    ALIASES,
+    COLUMNS,
+    CONTAINERS,
+    NUMBERS,
+    UNITS,
+    find_column,
+    list_names,
+    normalise_header,
+    read_unit,
+)
+from constellation.catalogue.reading.table import Table
+from constellation.errors import AtlasError
+
+MOSTLY = 0.5  # the share of a column's values that decides what the column holds
+WHOLE = 0.95  # the share of the rows that a column must fill to replace another column of ids
+OPAQUE = re.compile(
+    r"[+-]?\d+(?:\.0)?|(?:0x)?[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\{.*", re.I | re.S
+)
+WEB_ADDRESS = re.compile(r"https?://\S+", re.I)
+SIZE = re.compile(r"\d[\d.,]*\s*(?:[bm]|bn|billion|million)(?:\s*param(?:eter)?s?)?", re.I)
+WORD = re.compile(r"[a-z0-9]+")
+#: Words that say what kind of model it is. A column of these under 'model_type' does not hold architectures.
+KIND_WORDS = """
+    adapter agent api assistant audio base basemergesandmoerges causal chat chatmodel chatmodels closed code coding
+    commercial completion completions continuously conversational data datasets decoder dense domain dpo embedding
+    embeddings encoder fine finetune finetuned foundation free generation generative hybrid ift image images
+    instruct instruction instructions language large llm llms lm merge merged merges mixture mode model models moe
+    moerges multi multimodal modal of on online only open opensource other paid pretrain pretrained pre pro private
+    proprietary public quantized reasoning rerank reranker research rl rlhf seq2seq sft slm small source sparse
+    specific speech tagged text thinking trained transformer tuned unknown video vision vlm weight weights
+"""
+KINDS = frozenset(KIND_WORDS.split())
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The headers that fill a canonical column, first to last.
+
+    how: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for each header the number that
+    its values are multiplied by, None where the header names no unit. why: for the report, or "".
+    """
+
+    column: str
+    headers: tuple[str, ...]
+    how: str
+    scales: tuple[float | None, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What a table's headers mean: recognitions in canonical order, the headers that are not used, and notes."""
+
+    recognised: tuple[Recognition, ...]
+    ignored: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def recognise_columns(
+    table: Table, columns: Mapping[str, str], aliases: Mapping[str, Sequence[str]] | None = None
+) -> Columns:
+    """Match the headers of a table with the canonical columns.
+
+    columns: canonical name -> header, which overrules the known headers; a name may have a unit, 'parameters:b'.
+    aliases: canonical name -> headers, of which those that the table has overrule the known headers. Raises
+    AtlasError if no column gives the ids, if two headers are equal, or if `columns` names what does not exist.
+    """
+    check_mapping(columns, table.headers, table.place)
+    named: dict[str, tuple[str, ...]] = {name: (header,) for name, header in columns.items()}
+    for name, known in (aliases or {}).items():
+        there = tuple(header for header in known if header in table.headers and header not in columns.values())
+        if there and split_unit(name)[0] not in {split_unit(other)[0] for other in named}:
+            named[name] = there[:1] if name == "id" else there
+    given = {split_unit(name)[0]: (headers, split_unit(name)[1]) for name, headers in named.items()}
+    taken = {header for headers, _ in given.values() for header in headers}
+    index = index_headers(table.headers, taken, table.place)
+    found, notes = [], []
+    for column in COLUMNS:
+        if column in given:
+            headers, unit = given[column]
+            scales = tuple(unit if unit is not None else read_scale(column, header) for header in headers)
+            found.append(Recognition(column, headers, "chosen", scales))
+        elif column == "id":
+            if one := choose_ids(table, index):
+                found.append(one)
+        else:
+            headers = tuple(header for header in list_known(column, index) if header not in taken)
+            if column == "parameters":
+                headers = (*headers, *list_sizes(table, index))
+            if column == "architecture":
+                headers, kinds = drop_kinds(table, headers)
+                notes += kinds
+            if headers:
+                how = "as named" if normalise_header(headers[0]) == normalise_header(column) else "known"
+                found.append(Recognition(column, headers, how, tuple(read_scale(column, one) for one in headers)))
+    if not found or found[0].column != "id":
+        raise AtlasError(
+            f"{table.place}: no column gives the models' ids (found {list_names(table.headers)}); "
+            "name one of them 'id', or choose it with --column id=HEADER"
+        )
+    found = [one for one in found if one.column == "id" or set(one.headers) - set(found[0].headers)]
+    used = {header for one in found for header in one.headers}
+    outer = {header.split(".")[0] for header in used if "." in header}
+    return Columns(
+        tuple(found), tuple(header for header in table.headers if header not in used | outer), tuple(notes)
+    )
+
+
+def split_unit(name: str) -> tuple[str, float | None]:
+    """Split 'parameters:b' into the column and the number that its values are multiplied by."""
+    column, colon, unit = name.partition(":")
+    if not colon:
+        return column, None
+    return column, 1.0 if unit == "1" else UNITS[unit.casefold()]
+
+
+def check_name(name: str, place: str) -> None:
+    """Raise AtlasError for a name that is not a column, or for a unit that does not exist."""
+    column, colon, unit = name.partition(":")
+    if column not in COLUMNS:
+        raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
+    if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
+        raise AtlasError(f"{place}: no such unit; use :k, :m, :b or :t after {', '.join(NUMBERS)}, or :1 for none")
+
+
+def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str) -> None:
+    """Raise AtlasError if --column names a column that does not exist, or a header that the file does not have."""
+    for name, header in columns.items():
+        check_name(name, f"--column {name}={header}")
+        if header not in headers:
+            raise AtlasError(
+                f"{place}: --column {name}={header}: no such header; the headers are {list_names(headers)}"
+            )
+
+
+def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
+    """Check the table `columns` of a configuration: canonical name -> headers, one or several.
+
+    Raises AtlasError, with the key and what is allowed, for an unknown column, or for what is not a header.
+    """
+    if not isinstance(values, Mapping):
+        raise AtlasError(f"{source}: columns is {values!r}; make it a table, as docs/settings.md shows")
+    aliases: dict[str, tuple[str, ...]] = {}
+    holders: dict[str, str] = {}
+    for name, given in sorted(values.items()):
+        check_name(name, f"{source}: columns.{name}")
+        headers = (given,) if isinstance(given, str) else given
+        sound = isinstance(headers, list | tuple) and all(isinstance(one, str) and one for one in headers)
+        if not sound or not headers:
+            raise AtlasError(f"{source}: columns.{name} is {given!r}; give a header in quotes, or a list of them")
+        for header in headers:
+            if holders.setdefault(header, name) != name:
+                what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
+                raise AtlasError(f"{source}: {what}; keep it in one of them")
+        aliases[name] = tuple(dict.fromkeys(headers))
+    return aliases
+
+
+def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
+    """Map each normal form to its headers, without those that are taken.
+
+    Raises AtlasError for two headers that are equal, or that differ only in case and are known.
+    """
+    seen: dict[str, str] = {}
+    index: dict[str, list[str]] = {}
+    for header in headers:
+        key = header.strip().casefold()
+        if header and (other := seen.get(key)) is not None and (other == header or find_column(header)):
+            raise AtlasError(
+                f"{place}: the columns {other!r} and {header!r} have the same name; rename or remove one"
+            )
+        seen[key] = header
+        if header not in taken:
+            index.setdefault(normalise_header(header), []).append(header)
+    return index
+
+
+def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
+    """Return the headers that are known to give a column, in the order in which they are tried."""
+    known = [header for alias in ALIASES[column] for header in index.get(alias, ())]
+    known += [header for headers in index.values() for header in headers if read_unit(header)[0] == column]
+    return list(dict.fromkeys(known))
+
+
+def read_scale(column: str, header: str) -> float | None:
+    """Return the number that a header's unit multiplies its values by, or None."""
+    return read_unit(header)[1] if column in NUMBERS else None
+
+
+def list_sizes(table: Table, index: Mapping[str, list[str]]) -> list[str]:
+    """Return headers such as 'Size' whose values have the units of parameters: 7B, 350M."""
+    headers = [header for key in ("modelsize", "size") for header in index.get(key, ())]
+    return [header for header in headers if share(list_values(table, header), is_size) > MOSTLY]
+
+
+def is_size(value: str) -> bool:
+    """Return whether a value is a number of parameters with a unit."""
+    return SIZE.fullmatch(value.strip()) is not None
+
+
+def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Leave out headers whose values name kinds of models, such as 'chatmodels', instead of architectures."""
+    kept, notes = [], []
+    for header in headers:
+        test = is_object if normalise_header(header) == "architecture" else is_kind
+        values = [] if "." in header else list_values(table, header)
+        if values and share(values, test) > MOSTLY:
+            examples = list_names(sorted({value for value in values if test(value)})[:2])
+            notes.append(f"{header!r} is not used: its values, such as {examples}, are not architectures")
+        else:
+            kept.append(header)
+    return tuple(kept), notes
+
+
+def is_kind(value: str) -> bool:
+    """Return whether a value says what kind of model it is: 'chatmodels', '🔶 : fine-tuned', or an object."""
+    words = WORD.findall(value.casefold())
+    return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
+
+
+def is_object(value: str) -> bool:
+    """Return whether a value is an object as text."""
+    return value.lstrip().startswith("{")
+
+
+def list_values(table: Table, header: str) -> list[str]:
+    """Return the values of a column that are not empty."""
+    return [text for text in table.column(header).tolist() if not is_blank(text)]
+
+
+def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
+    """Return the share of values that pass a test."""
+    return sum(map(test, values)) / len(values) if values else 0.0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A column that may hold the ids. likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes."""
+
+    header: str
+    likeness: int
+    filled: int
+    distinct: int
+
+    @property
+    def looks(self) -> str:
+        return ("numbers, hashes or addresses", "names without owners", "OWNER/NAME")[self.likeness]
+
+
+def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
+    """Return the column of ids: of those that are known to hold ids, the one whose values look most like ids.
+
+    If these hold numbers or hashes, or if names repeat, any other column of OWNER/NAME is used that is not known
+    for something else.
+    """
+    headers = list_known("id", index)
+    others = [header for headers in index.values() for header in headers if header and not find_column(header)]
+    others = [one for one in others if normalise_header(one) not in CONTAINERS]
+    if len(headers) == 1 and not others:
+        return recognise_ids(headers[0])
+    known = [examine(table, header) for header in headers]
+    chosen = choose_candidate(known) or (known[0] if known else None)
+    if chosen is None or chosen.likeness == 0 or (chosen.likeness == 1 and chosen.distinct < chosen.filled):
+        owned = [one for one in (examine(table, header) for header in others) if one.likeness == 2]
+        owned = [one for one in owned if one.distinct > one.filled * MOSTLY]
+        chosen = choose_candidate([*([chosen] if chosen else []), *owned]) or chosen
+    if chosen is None:
+        return None
+    if chosen.header == "id":
+        return recognise_ids(chosen.header)
+    worse = [f"{one.header!r} has {one.looks}" for one in known if one.likeness < chosen.likeness]
+    if worse:
+        return recognise_ids(chosen.header, f"it has {chosen.looks}, {worse[0]}")
+    others_known = len(known) > 1 or chosen not in known
+    return recognise_ids(chosen.header, f"it has {chosen.looks}" if others_known else "")
+
+
+def recognise_ids(header: str, why: str = "") -> Recognition:
+    """Return the recognition of the column of ids."""
+    how = "by its values" if why else "as named" if header == "id" else "known"
+    return Recognition("id", (header,), how, (None,), why)
+
+
+def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
+    """Return the first candidate that is most like ids, of those that fill most rows and distinguish models."""
+    filled = [one for one in candidates if one.filled]
+    whole = [one for one in filled if one.filled >= WHOLE * max(other.filled for other in filled)]
+    best = [one for one in whole if one.likeness == max(other.likeness for other in whole)]
+    apart = [one for one in best if one.distinct >= MOSTLY * max(other.distinct for other in best)]
+    return apart[0] if apart else None
+
+
+def examine(table: Table, header: str) -> _Candidate:
+    """Count what the values of a column look like, without null words."""
+    counts = {text: n for text, n in Counter(table.column(header).tolist()).items() if not is_null(text)}
+    filled = sum(counts.values())
+    owned = sum(count for text, count in counts.items() if leads_to_hub(text) or is_hub_id(read_link(text.strip())))
+    opaque = sum(count for text, count in counts.items() if is_opaque(read_link(text.strip())))
+    likeness = 2 if owned > MOSTLY * filled else 0 if opaque > MOSTLY * filled else 1
+    return _Candidate(header, likeness, filled, len(counts))
+
+
+def is_opaque(name: str) -> bool:
+    """Return whether a text is a number, a hash, an address or an object, which says nothing about a model."""
+    return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

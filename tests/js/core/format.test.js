@@ -1,0 +1,26 @@
+'use strict';
+const test = require('node:test');
+const assert = require('node:assert');
+const { load } = require('../load');
+
+const { format } = load('core/format');
+
+test('a link is filled with the parts of an id', () => {
+  for (const [link, id, address] of [
+    ['https://huggingface.co/{id}', 'a/b c', 'https://huggingface.co/a/b%20c'],
+    ['https://ollama.com/library/{name}', 'library/nova:7b', 'https://ollama.com/library/nova%3A7b'],
+    ['https://x.org/{owner}?model={name}', 'a/b/c', 'https://x.org/a?model=b/c'],
+    ['https://x.org/{name}', 'nova {id}', 'https://x.org/nova%20%7Bid%7D'],
+    ['', 'a/b', ''],
+  ]) {
+    assert.strictEqual(format.fillLink(link, id), address);
+  }
+});
+
+test('the month in which the Hub began to record dates means this month or before', () => {
+  assert.strictEqual(format.month(266), 'Mar 2022 or before');
+  assert.strictEqual(format.created(266), 'by 2022-03');
+  assert.strictEqual(format.month(267), 'Apr 2022');
+  assert.strictEqual(format.created(267), '2022-04');
+  assert.strictEqual(format.created(null), '');
+});
