@@ -37,7 +37,7 @@ from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
-from constellation.progress import Progress, Silence
+from constellation.progress import Progress, SilentProgress
 from constellation.settings import Settings
 from constellation.workers import Engine
 
@@ -196,7 +196,7 @@ def build_atlas(
     """
     settings = settings or Settings()
     vocabulary = vocabulary or load_vocabulary()
-    cache, watch = cache or Cache(), progress or Silence()
+    cache, watch = cache or Cache(), progress or SilentProgress()
     frame = catalogue.frame
     ids = frame["id"].tolist()
     # One thread for BLAS and OpenMP: the order in which threads add up would otherwise change the last digit.

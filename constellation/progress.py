@@ -26,7 +26,7 @@ class _SilentStage:
         """Do nothing."""
 
 
-class Silence:
+class SilentProgress:
     """A progress that shows nothing, for use from Python and in tests."""
 
     @contextmanager

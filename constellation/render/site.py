@@ -11,7 +11,7 @@ from pathlib import Path
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.catalogue.ledger import form_ledger
-from constellation.progress import Progress, Silence, Stage
+from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
 from constellation.render.context import SiteContext, prepare_context
@@ -188,7 +188,7 @@ def write_site(
     AtlasError
         If `out` is a file, or a folder that no build made and `force` is not given.
     """
-    watch = progress or Silence()
+    watch = progress or SilentProgress()
     site = prepare_site(atlas, watch, cache)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)

@@ -2,7 +2,8 @@
 ((atlas) => {
   'use strict';
 
-  /** On the page of a family that has moved: go to its new page, with the same fragment and without a history entry. */
+  /** On the page of a family that has moved: go to its new page, with the same fragment and without a history
+      entry. */
   function followMoved() {
     const link = document.querySelector('a[data-moved]');
     if (link) window.location.replace(link.href + window.location.hash);

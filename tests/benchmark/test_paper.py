@@ -12,14 +12,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from constellation.benchmark.paper import predict_memory, run_paper
 from constellation.benchmark.paper_figures import load_figure
 from constellation.errors import AtlasError
-from constellation.progress import Silence
+from constellation.progress import SilentProgress
 
 NAMES = [
     f"{stem}-{size}b{tail}" for stem in ("llama", "qwen", "pythia") for size in (7, 13) for tail in ("", "-chat")
 ]
 
 
-class StageList(Silence):
+class StageList(SilentProgress):
     """A list of the stages, each with its part."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from constellation.atlas import Atlas, build_atlas
-from constellation.progress import Silence
+from constellation.progress import SilentProgress
 from constellation.render.member_table import COLUMNS, address_member, list_rows
 from constellation.render.site import prepare_site
 
@@ -65,4 +65,4 @@ def test_a_member_is_linked_to_where_it_is_told_of() -> None:
 
 def test_no_row_is_kept_between_pages(small_atlas: Atlas) -> None:
     """The rows of a million models would fill the memory, and most of them are on no page."""
-    assert b"<tr" not in pickle.dumps(prepare_site(small_atlas, Silence()))
+    assert b"<tr" not in pickle.dumps(prepare_site(small_atlas, SilentProgress()))

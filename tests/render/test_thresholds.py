@@ -12,7 +12,7 @@ import pytest
 from constellation.analysis.families.families import find_families
 from constellation.atlas import Atlas
 from constellation.catalogue.vocabulary import load_vocabulary
-from constellation.progress import Silence
+from constellation.progress import SilentProgress
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.family import make_family_page
@@ -25,7 +25,7 @@ FRAME = PageRenderer(make_environment(), "Test")
 
 @pytest.fixture(scope="module")
 def context(grown_atlas: Atlas) -> SiteContext:
-    return prepare_context(grown_atlas, Silence())
+    return prepare_context(grown_atlas, SilentProgress())
 
 
 @pytest.fixture

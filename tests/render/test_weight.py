@@ -11,7 +11,7 @@ import pytest
 from constellation.atlas import Atlas, build_atlas
 from constellation.benchmark.synthesis import synthesise_catalogue
 from constellation.catalogue import read_current, select_tasks
-from constellation.progress import Silence
+from constellation.progress import SilentProgress
 from constellation.render.context import prepare_context
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.families import make_families_page
@@ -39,20 +39,26 @@ def larger_atlas(pieces_atlas: Atlas) -> Atlas:
 def test_a_page_of_the_whole_atlas_does_not_grow_with_it(make, pieces_atlas: Atlas, larger_atlas: Atlas) -> None:
     weights = []
     for atlas in (pieces_atlas, larger_atlas):
-        context = prepare_context(atlas, Silence())
+        context = prepare_context(atlas, SilentProgress())
         assert len(context.shards.numbered) > 0
         weights.append(len(make(PageRenderer(make_environment(), "Test", shards=1), atlas, context)[1].encode()))
     assert abs(weights[1] - weights[0]) < SLACK, weights
 
 
 def test_the_still_graph_has_so_many_stars_and_no_more(pieces_atlas: Atlas) -> None:
-    context, renderer = prepare_context(pieces_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
+    context, renderer = (
+        prepare_context(pieces_atlas, SilentProgress()),
+        PageRenderer(make_environment(), "Test", shards=1),
+    )
     html = make_graph_page(renderer, pieces_atlas, context, most_stars=50)[1]
     assert html.count("h0") == 50
 
 
 def test_links_lead_to_no_row_that_another_page_may_not_list(larger_atlas: Atlas) -> None:
-    context, renderer = prepare_context(larger_atlas, Silence()), PageRenderer(make_environment(), "Test", shards=1)
+    context, renderer = (
+        prepare_context(larger_atlas, SilentProgress()),
+        PageRenderer(make_environment(), "Test", shards=1),
+    )
     slugs = {clade.slug for clade in larger_atlas.families.clades}
     told = 0
     for clade in context.families.mentions:

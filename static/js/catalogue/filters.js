@@ -1,5 +1,6 @@
 /* Which models pass the filter of a view.
-   The filter is part of the state: task, license, from, to (years), min, max (billions of parameters), gb and bits. */
+   The filter is part of the state: task, license, from, to (years), min, max (billions of parameters), gb and bits.
+   */
 ((atlas) => {
   'use strict';
   const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb'];

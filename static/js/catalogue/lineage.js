@@ -73,8 +73,8 @@
         ),
       ];
     }
-    /** Return the links of a family's models: 'up' to base models outside the family, 'down' to models outside that were
-        made from them, and 'within' the family. */
+    /** Return the links of a family's models: 'up' to base models outside the family, 'down' to models outside that
+        were made from them, and 'within' the family. */
     function linksAround(rows) {
       const inside = new Uint8Array(size);
       for (const row of rows) inside[row] = 1;
@@ -96,7 +96,8 @@
   }
 
   /** Return the families at the other ends of links: [{clade, models}], largest first, then -1 for unplaced models.
-      Each is given at the level at which it differs from the family of the link's own end: a top-level family, or a branch of the common family. */
+      Each is given at the level at which it differs from the family of the link's own end: a top-level family, or a
+      branch of the common family. */
   function relatedOf(links, catalogue) {
     const { family } = catalogue.models;
     const made = new Map();

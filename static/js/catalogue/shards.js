@@ -1,6 +1,8 @@
 /* Find models, families and words in a sharded catalogue (docs/payloads.md).
-   A large catalogue is split into shards, and sorted directories say which shard contains a model, a family or a word.
-   A small catalogue has no shards: everything is in the payloads that the views draw, and nothing else is loaded. */
+   A large catalogue is split into shards, and sorted directories say which shard contains a model, a family or a
+   word.
+   A small catalogue has no shards: everything is in the payloads that the views draw, and nothing else is loaded.
+   */
 ((atlas) => {
   'use strict';
   const { placeOf } = atlas.catalogue;
@@ -9,7 +11,8 @@
 
   /** Return the number, from 0, of the directory's script that contains the first key with this prefix. */
   const scriptOf = (firsts, prefix) => Math.max(0, placeOf(firsts, prefix) - 1);
-  /** Return at most `most` entries of a script whose keys have this prefix, and whether the next script may have more. */
+  /** Return at most `most` entries of a script whose keys have this prefix, and whether the next script may have
+      more. */
   function entriesOf(script, prefix, most) {
     const { keys } = script;
     const entries = [];
@@ -79,7 +82,8 @@
     return row < 0 ? null : { source, catalogue, row };
   }
 
-  /** Return the place of a model that has all of its data: in a sharded catalogue its shard, not what the views draw. */
+  /** Return the place of a model that has all of its data: in a sharded catalogue its shard, not what the views
+      draw. */
   const home = async (place) =>
     atlas.site.isSharded && !place.source ? find(place.catalogue.ids[place.row]) : place;
 

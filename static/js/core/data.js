@@ -1,6 +1,6 @@
 /* Load the data scripts of the site when they are first needed.
-   need('models') loads data/models.js, which calls put('models', value). The value may be packed: JSON, gzipped and in
-   base64. Browsers block fetch() on pages opened from disk, but not script elements. */
+   need('models') loads data/models.js, which calls put('models', value). The value may be packed: JSON, gzipped and
+   in base64. Browsers block fetch() on pages opened from disk, but not script elements. */
 ((atlas) => {
   'use strict';
   const waiting = new Map();

@@ -34,8 +34,9 @@
   /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
-  /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The Python code
-     that cleans the catalogue has the same list. A joiner or variation selector that follows a non-ASCII letter belongs to it. */
+  /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The
+     Python code that cleans the catalogue has the same list. A joiner or variation selector that follows a
+     non-ASCII letter belongs to it. */
   const INVISIBLE =
     '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
   const FOUND = new RegExp(`(?!${INVISIBLE})[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|${INVISIBLE}`, 'gu');

@@ -1,5 +1,6 @@
 /* The design tokens of tokens.css as colours and fonts that a canvas understands, in the current theme.
-   colour('--family-3') returns 'rgb(…)'. A hidden element resolves light-dark(); results are cached until the theme changes. */
+   colour('--family-3') returns 'rgb(…)'. A hidden element resolves light-dark(); results are cached until the theme
+   changes. */
 ((atlas) => {
   'use strict';
   let known = new Map();

@@ -72,7 +72,8 @@
     return next;
   }
 
-  /** Create the store of a page's state. `change` adds a history entry, or with `replace` updates the current one. */
+  /** Create the store of a page's state. `change` adds a history entry, or with `replace` updates the current one.
+   */
   function createStore(place, history) {
     let state = parse(place.hash);
     const listeners = [];

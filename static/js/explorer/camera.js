@@ -1,4 +1,5 @@
-/* The camera of a view: {x, y, k}, the point of the world at the centre of the screen, and pixels per unit of the world. */
+/* The camera of a view: {x, y, k}, the point of the world at the centre of the screen, and pixels per unit of the
+   world. */
 ((atlas) => {
   'use strict';
 
@@ -41,7 +42,8 @@
     return { x: a.x + (b.x - a.x) * along, y: a.y + (b.y - a.y) * along, k };
   }
 
-  /** Write a camera for a link. The zoom is relative to the fitted view, so that a link works on screens of any size. */
+  /** Write a camera for a link. The zoom is relative to the fitted view, so that a link works on screens of any
+      size. */
   const write = (camera, fitted) =>
     [camera.x.toFixed(1), camera.y.toFixed(1), Number((camera.k / fitted.k).toPrecision(5))].join(',');
   function read(text, fitted) {

@@ -1,6 +1,6 @@
 /* The colour of each model, and the entries of the legend. Colours are names of design tokens.
-   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}: the entry of each
-   row (-1: the rest), [{label, token, count}], and {label, count} of the rest. */
+   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}: the entry
+   of each row (-1: the rest), [{label, token, count}], and {label, count} of the rest. */
 ((atlas) => {
   'use strict';
   // Hues below zero: models without a colour of the legend, and models that the filter excludes.

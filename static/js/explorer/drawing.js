@@ -1,4 +1,5 @@
-/* Drawing shared by the tree and the graph: dots and lines grouped by colour, the glow of the dark theme, and text. */
+/* Drawing shared by the tree and the graph: dots and lines grouped by colour, the glow of the dark theme, and text.
+ */
 ((atlas) => {
   'use strict';
   const { palette } = atlas;

@@ -1,5 +1,5 @@
-/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes a stage with controls and a panel, which
-   follow the state of the page. If anything fails, the static drawing stays, with a message. */
+/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes a stage with controls and a
+   panel, which follow the state of the page. If anything fails, the static drawing stays, with a message. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -116,7 +116,8 @@
       };
     }
 
-    /** Write the camera to the state. The surface uses the rounded camera too, so that a link restores the same view. */
+    /** Write the camera to the state. The surface uses the rounded camera too, so that a link restores the same
+        view. */
     remember() {
       const { surface, view } = this.session;
       const home = view.home(surface.size);

@@ -1,10 +1,12 @@
-/* What a view can save and share: a link, pictures (SVG, PNG), a table (CSV), and a tree (Newick) of what is on screen. */
+/* What a view can save and share: a link, pictures (SVG, PNG), a table (CSV), and a tree (Newick) of what is on
+   screen. */
 ((atlas) => {
   'use strict';
   const { SvgCanvas, palette } = atlas;
   const SHARP = 2; // pixels of a saved picture per pixel of the screen
 
-  /* An apostrophe keeps spreadsheets from reading a text as a formula, as in models.csv. Numbers are not changed. */
+  /* An apostrophe keeps spreadsheets from reading a text as a formula, as in models.csv. Numbers are not changed.
+   */
   const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? `'${text}` : text);
   const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));

@@ -1,4 +1,5 @@
-/* Pointer, wheel and keyboard input of a surface. One finger drags, two pinch, a short touch clicks and a long one inspects.
+/* Pointer, wheel and keyboard input of a surface. One finger drags, two pinch, a short touch clicks and a long one
+   inspects.
    Gestures call the surface (pan, zoom, fly) and the scene (click, inspect, hover, key). */
 ((atlas) => {
   'use strict';

@@ -2,8 +2,8 @@
 ((atlas) => {
   'use strict';
 
-  /** Place labels around a ring. Candidates are {angle, from, to, half}: the range of angles in which a label may move, and
-      half of its height as an angle. Sets `at`, the angle of each placed label. */
+  /** Place labels around a ring. Candidates are {angle, from, to, half}: the range of angles in which a label may
+      move, and half of its height as an angle. Sets `at`, the angle of each placed label. */
   function around(candidates) {
     const taken = []; // sorted by angle: [from, to]
     const placed = [];

@@ -1,4 +1,5 @@
-/* The panel beside a view: facts, links and lists of the selected model, branch or community. Also used by models.html. */
+/* The panel beside a view: facts, links and lists of the selected model, branch or community. Also used by
+   models.html. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;

@@ -1,6 +1,6 @@
 /* A canvas with a camera. It draws a scene, an object with draw, over, world, home, limits and handlers for input.
-   The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is moved and scaled,
-   and it is drawn again at rest: this gives 60 frames per second instead of 9 to 16. */
+   The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is moved and
+   scaled, and it is drawn again at rest: this gives 60 frames per second instead of 9 to 16. */
 ((atlas) => {
   'use strict';
   const { make, still } = atlas.dom;

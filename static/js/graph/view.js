@@ -1,11 +1,12 @@
-/* The view of the community graph. It holds positions, colours and the selection, and answers the surface and the panel.
+/* The view of the community graph. It holds positions, colours and the selection, and answers the surface and the
+   panel.
    Actions of the reader change the state of the session. */
 ((atlas) => {
   'use strict';
   const { graphOutlines } = atlas;
   const { PLAIN, DIM } = atlas.colouring;
   const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
-  const SHARE = 0.4; // share of a community's visible models that must have the same colour for the community to have it
+  const SHARE = 0.4; // share of a community's visible models that must have a colour for the community to have it
   const SHOWN = 8;
   const LISTED = 14;
 
@@ -149,7 +150,8 @@
       if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40)
         surface.fly({ x: this.x[row], y: this.y[row], k });
     }
-    /** Return a camera that shows a box, not closer than names need, or the current one if it shows the box well. */
+    /** Return a camera that shows a box, not closer than names need, or the current one if it shows the box well.
+     */
     closer(box, size, camera) {
       const fitted = atlas.camera.fit(box, size, 70);
       const [ax, ay] = atlas.camera.toScreen(camera, size, box.x0, box.y0);

@@ -100,7 +100,8 @@
     ['Likes', true, ({ likes }) => count(likes), 'likes'],
     ['Parameters', true, ({ parameters }) => short(parameters), 'parameters'],
   ];
-  /** Create a table of entries {id, title, page, downloads, likes, parameters}, without the columns that no entry has. */
+  /** Create a table of entries {id, title, page, downloads, likes, parameters}, without the columns that no entry
+      has. */
   function listed(entries) {
     const columns = COLUMNS.filter(([, , , key]) => entries.some((entry) => entry[key] !== undefined));
     const link = (id) =>
@@ -212,7 +213,8 @@
     return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
-  /** Return a test whether a name contains these words in sequence, with only separators or nothing between them. */
+  /** Return a test whether a name contains these words in sequence, with only separators or nothing between them.
+   */
   function phraseOf(asked) {
     const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');

@@ -1,6 +1,7 @@
-/* Rows that a table of the page does not contain yet. They are loaded on request, one portion at a time, and have the same
-   cells as the rows in the page's HTML.
-   Each source has load(key, listed, portion) -> {rows, portions}, where `listed` is the Set of the row ids in the table. */
+/* Rows that a table of the page does not contain yet. They are loaded on request, one portion at a time, and have
+   the same cells as the rows in the page's HTML.
+   Each source has load(key, listed, portion) -> {rows, portions}, where `listed` is the Set of the row ids in the
+   table. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;

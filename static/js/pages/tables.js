@@ -1,6 +1,6 @@
 /* Sorting, filtering and paging of long tables: <table data-table>.
-   A cell is sorted by its data-v attribute, or else by its text; an empty cell is unknown. The filter of the first table of
-   a page is part of the state (#words=…). A row that the address links to is always shown. */
+   A cell is sorted by its data-v attribute, or else by its text; an empty cell is unknown. The filter of the first
+   table of a page is part of the state (#words=…). A row that the address links to is always shown. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;

@@ -87,7 +87,8 @@
     return parts;
   }
 
-  /** Where results lead: on tree.html and graph.html into the view, on other pages to the pages of models and families. */
+  /** Where results lead: on tree.html and graph.html into the view, on other pages to the pages of models and
+      families. */
   function linksOf() {
     if (!document.querySelector('body.wide figure.view.live')) {
       return {

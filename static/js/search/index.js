@@ -1,6 +1,7 @@
 /* Full-text search over the names of a catalogue that is loaded as a whole.
    Case and separators do not count: names are compared without them ('llama38binstruct'), so that 'llama3 8b' finds
-   Llama-3-8B. A term that no name contains is corrected to the nearest known words (uFuzzy, or an edit distance). */
+   Llama-3-8B. A term that no name contains is corrected to the nearest known words (uFuzzy, or an edit distance).
+   */
 ((atlas) => {
   'use strict';
   const { squeeze } = atlas.format;
@@ -43,7 +44,8 @@
     return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
   }
 
-  /** Rank popular models first, by the power of ten of their downloads. The search works before these are loaded. */
+  /** Rank popular models first, by the power of ten of their downloads. The search works before these are loaded.
+   */
   function addPopularity(index, downloads) {
     index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
   }
@@ -59,7 +61,8 @@
     return low;
   }
 
-  /** Return the rows whose squeezed name contains every term. Searches for the longest term and checks the others. */
+  /** Return the rows whose squeezed name contains every term. Searches for the longest term and checks the others.
+   */
   function rowsWith(index, terms) {
     const order = terms.slice().sort((a, b) => b.length - a.length);
     const rest = order.slice(1);
@@ -75,7 +78,8 @@
   const isDigit = (code) => code >= 48 && code <= 57;
   const isWord = (code) => isDigit(code) || (code >= 97 && code <= 122) || code > 127;
 
-  /** Score how a term matches an id, ignoring separators: 3 a whole token, 2 the start of one, 1 the end, 0 the inside. */
+  /** Score how a term matches an id, ignoring separators: 3 a whole token, 2 the start of one, 1 the end, 0 the
+      inside. */
   function fit(id, term) {
     let best = -1;
     for (let from = 0; from < id.length; from++) {

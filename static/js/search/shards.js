@@ -1,6 +1,7 @@
 /* Full-text search in a sharded catalogue, whose names are not loaded as a whole.
-   It finds whole words of the names, as the atlas splits them, and prefixes of words, but nothing inside a word. An index
-   lists for each word the models that contain it, as ranks by downloads; a query intersects the lists of its words. */
+   It finds whole words of the names, as the atlas splits them, and prefixes of words, but nothing inside a word. An
+   index lists for each word the models that contain it, as ranks by downloads; a query intersects the lists of its
+   words. */
 ((atlas) => {
   'use strict';
   const LISTED = 60; // models in a list of results
@@ -35,8 +36,8 @@
       }),
     );
   }
-  /** Return the known words nearest to an unknown one, then the most common. Typing errors rarely change both of the
-      first two letters, so other words are skipped. */
+  /** Return the known words nearest to an unknown one, then the most common. Typing errors rarely change both of
+      the first two letters, so other words are skipped. */
   function corrections(words, term) {
     if (term.length < 3) return [];
     const most = term.length < 5 ? 1 : 2;
@@ -55,7 +56,8 @@
   /* --- words */
 
   let loading = null;
-  /** Load the most common words. Each entry is {word, models, start}, where `start` is the position of its ranks. */
+  /** Load the most common words. Each entry is {word, models, start}, where `start` is the position of its ranks.
+   */
   function load() {
     loading =
       loading ||
@@ -81,8 +83,8 @@
     const { byWord } = await load();
     return byWord.get(text) || (await rare(text, 1)).find((entry) => entry.word === text) || null;
   }
-  /** Split a query into words as names are split: at spaces, then at separators, then between letters and digits, until
-      the index contains each part. */
+  /** Split a query into words as names are split: at spaces, then at separators, then between letters and digits,
+      until the index contains each part. */
   async function cut(text) {
     const cuts = text
       .toLowerCase()
@@ -100,8 +102,8 @@
       });
     return (await Promise.all(cuts)).flat();
   }
-  /** Return the words that a term may mean: the word itself, its completions if they are more common or the term is the
-      last one and may be incomplete, or else the nearest known words. */
+  /** Return the words that a term may mean: the word itself, its completions if they are more common or the term is
+      the last one and may be incomplete, or else the nearest known words. */
   async function meaningsOf(term, place, terms) {
     const { list, words, byWord } = await load();
     const exact = await wordOf(term);
@@ -120,8 +122,8 @@
 
   /* --- models */
 
-  /** Load the ranks of a word's models from at most `rounds` scripts: {ranks, horizon}. Ranks after the horizon may be
-      missing. */
+  /** Load the ranks of a word's models from at most `rounds` scripts: {ranks, horizon}. Ranks after the horizon may
+      be missing. */
   async function ranksOf({ start, models }, rounds) {
     const { bearers } = await atlas.data.need('contents');
     const first = Math.floor(start / bearers);
@@ -138,8 +140,8 @@
     const ranks = lists.length === 1 ? lists[0] : Int32Array.from(lists.flatMap((list) => [...list]));
     return { ranks, horizon: ranks.length < models ? ranks[ranks.length - 1] : Infinity };
   }
-  /** Return the ranks of models that contain a word of each group: {ranks, complete}. Loads more scripts until there are
-      `most` ranks. */
+  /** Return the ranks of models that contain a word of each group: {ranks, complete}. Loads more scripts until
+      there are `most` ranks. */
   async function meet(groups, most) {
     if (!groups.length || groups.some((entries) => !entries.length)) return { ranks: [], complete: true };
     for (let rounds = 1; ; rounds++) {

@@ -1,5 +1,6 @@
 /* The colour of each branch and its brightest leaf.
-   A branch has a colour if three fifths of its leaves share it. A branch without a leaf that passes the filter is dim. */
+   A branch has a colour if three fifths of its leaves share it. A branch without a leaf that passes the filter is
+   dim. */
 ((atlas) => {
   'use strict';
   const { PLAIN, DIM } = atlas.colouring;

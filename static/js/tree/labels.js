@@ -41,7 +41,8 @@
     return { clades, leaves };
   }
 
-  /** Return the pixels from the ring to the edge of the screen at an angle, or Infinity if the ring is not visible there. */
+  /** Return the pixels from the ring to the edge of the screen at an angle, or Infinity if the ring is not visible
+      there. */
   function roomAlong(a, ring, camera, size) {
     const [x, y] = atlas.camera.toScreen(camera, size, 0, 0);
     const [dx, dy] = [Math.cos(a), Math.sin(a)];

@@ -7,8 +7,8 @@
   const TURN = 2 * Math.PI * 0.99; // a gap at the top shows where the order begins
   const STEP = 0.006; // minimum distance of a child from its parent
 
-  /* The radius of a node, 0 to 1. By count: the fewer models it has (on a log scale), the nearer to the rim, which spreads
-     the branches evenly. By height: the more similar the names of its models, the nearer to the rim. */
+  /* The radius of a node, 0 to 1. By count: the fewer models it has (on a log scale), the nearer to the rim, which
+     spreads the branches evenly. By height: the more similar the names of its models, the nearer to the rim. */
   const RADII = {
     count(tree, root) {
       const whole = Math.log(Math.max(2, tree.count[root]));
@@ -78,7 +78,8 @@
     return [a < START ? a + 2 * Math.PI : a, Math.hypot(x, y)];
   }
 
-  /** Return the deepest visible node whose wedge contains the angle and whose parent is within the radius, or the root. */
+  /** Return the deepest visible node whose wedge contains the angle and whose parent is within the radius, or the
+      root. */
   function find(layout, a, r) {
     const { tree } = layout;
     let node = layout.root;

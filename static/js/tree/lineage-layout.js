@@ -1,6 +1,6 @@
 /* Curves between nodes of the radial tree, along the branches between them. Computes, never draws.
-   Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the tree is the control polygon of a
-   spline, slightly straightened, so that curves between the same branches run together. */
+   Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the tree is the control
+   polygon of a spline, slightly straightened, so that curves between the same branches run together. */
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
@@ -65,7 +65,8 @@
     return given;
   }
 
-  /** Lay out links [{child, parent, way, far}], the most important first, as curves from the child to its base model.
+  /** Lay out links [{child, parent, way, far}], the most important first, as curves from the child to its base
+      model.
       `counts` has for each kind of link how many there are, are drawn, and have an end outside the view. */
   function layOut(layout, links, most) {
     const placed = links.map((link) => ({

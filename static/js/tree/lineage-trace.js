@@ -1,5 +1,5 @@
-/* Which lineage is drawn over the tree, and its legend: that of the selected model (`selected`) or family (`of`), unless the
-   state has lineage=off. */
+/* Which lineage is drawn over the tree, and its legend: that of the selected model (`selected`) or family (`of`),
+   unless the state has lineage=off. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;

@@ -60,7 +60,8 @@
     ctx.stroke();
   }
 
-  /** Mark a node: the path to the root, and a ring around the dot of a leaf or an outline around the wedge of a branch. */
+  /** Mark a node: the path to the root, and a ring around the dot of a leaf or an outline around the wedge of a
+      branch. */
   function drawMark(ctx, scene, camera, size, node, token, width) {
     const { layout } = scene;
     if (node <= layout.root || !treeLayout.shows(layout, node)) return;

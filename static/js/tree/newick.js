@@ -1,4 +1,5 @@
-/* Writes a branch of the tree as Newick. Labels are always quoted. It does not recurse, because trees may be deep. */
+/* Writes a branch of the tree as Newick. Labels are always quoted. It does not recurse, because trees may be deep.
+ */
 ((atlas) => {
   'use strict';
   // Some readers (Bio.Phylo) take a backslash for an escape and would miss the closing quote.

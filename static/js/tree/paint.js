@@ -3,7 +3,8 @@
   'use strict';
   const { treeLayout, palette, drawing, treeVisibility } = atlas;
   const WIDTHS = [0.7, 1, 1.6, 2.4];
-  // Kinds of line besides the four widths: rays (wedges too thin to show their branches), and long stems of leaves and small
+  // Kinds of line besides the four widths: rays (wedges too thin to show their branches), and long stems of leaves
+  // and small
   // branches. Both are thin and translucent, because thousands of them would fill the disc.
   const RAY = 4;
   const STEM = 5;
@@ -14,8 +15,8 @@
 
   const thickness = (count) => (count < 2 ? 0 : count < 40 ? 1 : count < 600 ? 2 : 3);
 
-  /** Collect what is visible: lines [angle, radius, radius] and arcs [radius, angle, angle] by colour and kind, and the ends
-      of branches. */
+  /** Collect what is visible: lines [angle, radius, radius] and arcs [radius, angle, angle] by colour and kind, and
+      the ends of branches. */
   function collect(scene, camera, size) {
     const { layout } = scene;
     const { tree, root } = layout;
@@ -152,7 +153,8 @@
     ctx.stroke();
   }
 
-  /** Draw rays and dots outside the rim, longer and larger for brighter models. A thin wedge shows its brightest model. */
+  /** Draw rays and dots outside the rim, longer and larger for brighter models. A thin wedge shows its brightest
+      model. */
   function paintCorona(ctx, scene, camera, x, y, ends) {
     const { layout } = scene;
     const { tree } = layout;

@@ -1,6 +1,6 @@
 /* The tree: nodes in preorder, with parents and counts, and the names of nodes in links.
-   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that stands for leaves which are not loaded; it
-   has neither a row nor children. */
+   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that stands for leaves which are not
+   loaded; it has neither a row nor children. */
 ((atlas) => {
   'use strict';
 
@@ -77,7 +77,8 @@
     return rows;
   }
 
-  /** Write a node for a link: the slug of a clade, or one of its models and its number of models ('OWNER/NAME~37'). */
+  /** Write a node for a link: the slug of a clade, or one of its models and its number of models ('OWNER/NAME~37').
+   */
   function writeNode(tree, node, catalogue) {
     if (isClade(tree, node)) return catalogue.clades.slug[tree.clade[node]];
     let leaf = node;

@@ -192,7 +192,8 @@
       else if (this.layout.collapsed.has(node)) this.toggle(node);
       else this.session.change({ root: this.reference(node), at: null });
     }
-    /** Go to the branch that contains the models which are not loaded. If it is small enough, all of it is loaded. */
+    /** Go to the branch that contains the models which are not loaded. If it is small enough, all of it is loaded.
+     */
     openRest(node) {
       const above = this.tree.parent[node];
       if (above > this.layout.root && this.titleOf(above))

@@ -1,6 +1,6 @@
 /* Which nodes of the tree are visible on the screen, and at what level of detail.
-   The number of visited nodes depends on the pixels of the rim and not on the size of the tree: a wedge thinner than a pixel
-   is one ray, and nodes off the screen are skipped with their descendants. */
+   The number of visited nodes depends on the pixels of the rim and not on the size of the tree: a wedge thinner
+   than a pixel is one ray, and nodes off the screen are skipped with their descendants. */
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from wordcloud import wordcloud
 
 from constellation.atlas import Atlas
-from constellation.progress import Silence
+from constellation.progress import SilentProgress
 from constellation.render.context import prepare_context
 from constellation.render.drawing.clouds import (
     HEIGHT,
@@ -99,7 +99,7 @@ def test_an_ideograph_takes_two_places_and_an_accent_none() -> None:
 
 def test_the_library_lays_out_the_large_clouds_alone(small_atlas: Atlas) -> None:
     """Most groups of an atlas are small, and the search for gaps is the most expensive part of drawing."""
-    context = prepare_context(small_atlas, Silence())
+    context = prepare_context(small_atlas, SilentProgress())
     every = [*context.words.clades, *context.words.clusters, context.words.everything]
     in_rows = [words for words in every if place_words(words) == set_rows(words)]
     assert in_rows == [words for words in every if len(words) <= ROW_WORDS]
