@@ -123,6 +123,7 @@ def test_single_keys_can_be_switched_off(visit: Callable[..., Any]) -> None:
     assert {"/", "?", "t"} <= set(dialog.locator("kbd").all_inner_texts())
     dialog.locator("input[type=checkbox]").uncheck()
     page.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement === document.body || !document.activeElement.matches('input')")
 
