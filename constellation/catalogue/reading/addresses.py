@@ -37,13 +37,15 @@ def read_link(text: str) -> str:
     """Return the id that a cell links to, in HTML or Markdown.
 
     Of several links the first to a model on the Hub counts. If none leads there, the text of the first link is
-    the id. A text without a link stays as it is.
+    the id, but only if the cell has no words outside its links. Other texts stay as they are.
     """
     links = find_links(text)
     for address, _ in links:
         if is_hub_address(address):
             return reduce_address(address)
-    return next((words for _, words in links if words), text) if links else text
+    if re.search(r"\w", MARKDOWN_LINK.sub("", HTML_LINK.sub("", text))):
+        return text
+    return next((words for _, words in links if words), text)
 
 
 def leads_to_hub(text: str) -> bool:
