@@ -98,9 +98,9 @@ def test_build_reads_a_folder_of_earlier_catalogues(catalogue: Path, capsys: pyt
     command = ["build", str(catalogue), "--out", str(out), "--history", str(past), "--column", "likes=Hearts"]
     assert main(command) == 0
     notes = [line.strip() for line in capsys.readouterr().err.splitlines()]
-    assert f"passed over in {past}: ledger.json" in notes
-    assert "later than 2024-05-06 and left out: old-2025-01-01.csv" in notes
-    assert "2 earlier catalogues, from 2024-01-02 on" in notes
+    assert any(str(past) in note and note.endswith("ledger.json") for note in notes)
+    assert any("2024-05-06" in note and note.endswith("old-2025-01-01.csv") for note in notes)
+    assert any("2 earlier catalogues" in note and "2024-01-02" in note for note in notes)
     atlas = json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
     assert atlas["previous"]["date"] == "2024-03-04"
     assert [(one["date"], one["likes"]) for one in atlas["history"]] == [
@@ -143,16 +143,16 @@ def test_configured_columns_apply_to_every_catalogue(catalogue: Path) -> None:
 ERRORS = [
     (["build", "absent.csv"], "absent.csv"),
     (["build", "."], "folder"),
-    (["build", "models-2024-05-06.csv", "--task", "chat"], "no model has the task chat; choose among"),
+    (["build", "models-2024-05-06.csv", "--task", "chat"], "text-generation (2), text-to-speech (1)"),
     (["build", "models-2024-05-06.csv", "--column", "likes"], "write it as NAME=HEADER"),
     (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "no such column; the columns are id"),
-    (["build", "models-2024-05-06.csv", "--date", "June"], "the date 'June' is none; give it as YYYY-MM-DD"),
+    (["build", "models-2024-05-06.csv", "--date", "June"], "'June' is not a date; give it as YYYY-MM-DD"),
     (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
     (["build", "models-2024-05-06.csv", "--config", "wrong.toml"], "wrong.toml: there is no setting 'clutsers'"),
     (["build", "models-2024-05-06.csv", "--previous", "absent.csv"], "absent.csv"),
     (
         ["build", "models-2024-05-06.csv", "--history", "absent"],
-        "absent cannot be listed (No such file or directory)",
+        "absent cannot be read (No such file or directory)",
     ),
     (["build", "models-2024-05-06.csv", "--history", "."], "empty.csv has no date in its name; rename it like"),
     (["build", "empty.csv", "--history", "."], "empty.csv has no models; give a catalogue with at least one"),
