@@ -65,7 +65,7 @@ def _write_pairs(pairs: Pairs) -> dict[str, Any]:
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
     """Return the declared base models and their agreement with the families; {} if none is declared."""
-    lineage, kinship = atlas.lineage.graph, atlas.lineage.agreement
+    lineage, agreement = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
     return {
@@ -77,9 +77,9 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
             "itself": lineage.count_status(ITSELF),
             "circular": lineage.count_status(CIRCULAR),
             "deepest": int(lineage.depth.max()),
-            "declared_pairs": _write_pairs(kinship.declared),
-            "pairs_by_chance": _write_pairs(kinship.chance),
-            "nearer_than_by_chance": _write_share(kinship.nearer),
+            "declared_pairs": _write_pairs(agreement.declared),
+            "pairs_by_chance": _write_pairs(agreement.chance),
+            "nearer_than_by_chance": _write_share(agreement.nearer),
         }
     }
 

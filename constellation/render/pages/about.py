@@ -53,7 +53,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "search": atlas.network.similarity.search,
         "declarations": atlas.lineage.architectures,
         "lineage": atlas.lineage.graph,
-        "kinship": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping

@@ -111,7 +111,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
         "itself": lineage.count_status(ITSELF),
         "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
-        "kinship": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement,
         "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
@@ -122,12 +122,12 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
     """Return the top-level families whose base models are most often in other families, with examples."""
-    kinship = atlas.lineage.agreement
-    child, parent = (column[kinship.apart] for column in atlas.lineage.graph.list_links())
+    agreement = atlas.lineage.agreement
+    child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]
     found: list[dict[str, Any]] = []
     for clade in ranked:
-        share = kinship.family_of[clade]
+        share = agreement.family_of[clade]
         if share is None or share.n < LEAST_PAIRS or share.some == share.n:
             continue
         here = top == clade
