@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -14,9 +15,10 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
     return installed if installed.is_dir() else package.parent / name
 
 
-def list_folders() -> list[Path]:
+@cache
+def list_folders() -> tuple[Path, ...]:
     """Return the folders of the program itself, which a site must neither replace nor lie within."""
-    return [_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs"))]
+    return (_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs")))
 
 
 def list_static() -> Iterator[tuple[str, Path]]:

@@ -36,7 +36,7 @@ def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atl
         page = visit("models.html#model=" + urllib.parse.quote(model), settle=False)
         page.locator("#model .model-card").wait_for()
         assert model.split("/")[-1] in page.inner_text("#model")
-        page.locator("#model >> text=Loading").wait_for(state="detached")
+        page.wait_for_function("!document.querySelector('#model').textContent.includes('Loading')")
         assert f"facts{piece.suffix}.js" in list_loaded(page)
         assert sum(script.startswith("facts-") for script in list_loaded(page)) == 1
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from constellation.errors import AtlasError
-from constellation.render.assets import find_folder
+from constellation.render.assets import find_folder, list_folders
 from constellation.render.output.folder import MARK, find_output_folder
 from constellation.render.output.writer import write_files
 
@@ -42,6 +42,7 @@ def as_nobody() -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
+    list_folders()  # the project may lie where only root can look
     os.seteuid(NOBODY)
     try:
         yield
