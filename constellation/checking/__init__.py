@@ -1,4 +1,4 @@
-"""Checks of a built site: links, policies, exports and files, from the site's own contract alone."""
+"""Checks of the links, security policies, exports and files of a built site. They read only the site."""
 
 from __future__ import annotations
 

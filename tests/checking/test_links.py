@@ -22,7 +22,7 @@ BROKEN = [
     ('<a href="tree">x</a>', "<a href='tree'> lacks the ending .html; add it"),
     (
         '<a href="../secret.html">x</a>',
-        "<a href='../secret.html'> leads out of the site; link to a file of the site",
+        "<a href='../secret.html'> points outside the site; link to a file within the site",
     ),
     ('<a href="tree.html#nothing">x</a>', "<a href='tree.html#nothing'>: tree.html has no element with this id"),
     (
@@ -133,7 +133,7 @@ def test_a_fault_of_many_pages_is_reported_once(site: Path, add, list_faults) ->
 
 def test_a_page_without_a_link_to_it_is_a_warning(site: Path, find_faults, list_faults) -> None:
     shutil.copy(site / "about.html", site / "lost.html")
-    assert list_faults() == ["lost.html: no page links to it; link to it, or leave it out"]
+    assert list_faults() == ["lost.html: no page links to it; add a link to it, or remove the page"]
     assert [fault.warning for fault in find_faults()] == [True]
 
 
