@@ -163,7 +163,7 @@ class Settings:
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
     #: Number of words in a word cloud.
     cloud_words: Annotated[int, Whole(5, 500)] = 60
-    #: Number of models in a table of the page; a script loads the others.
+    #: Number of models in a table; a script loads the others.
     table_rows: Annotated[int, Whole(10, 100_000)] = 200
     #: Number of edges that the graph page draws.
     edges_drawn: Annotated[int, Whole(0, 1_000_000)] = 30_000

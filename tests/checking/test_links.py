@@ -17,8 +17,8 @@ BROKEN = [
     ),
     ('<a href="/tree.html">x</a>', "<a href='/tree.html'> is not relative to the page; make it relative"),
     ('<a href="families\\llama.html">x</a>', "is not relative to the page"),
-    ('<a href="families">x</a>', "<a href='families'> is a folder; name the file in it"),
-    ('<a href="families/">x</a>', "<a href='families/'> is a folder; name the file in it"),
+    ('<a href="families">x</a>', "<a href='families'> is a folder; link to a file in the folder"),
+    ('<a href="families/">x</a>', "<a href='families/'> is a folder; link to a file in the folder"),
     ('<a href="tree">x</a>', "<a href='tree'> lacks the ending .html; add it"),
     (
         '<a href="../secret.html">x</a>',
@@ -34,7 +34,7 @@ BROKEN = [
     ('<a href="file:///etc/hosts">x</a>', "works only on the machine that built the site; make it relative"),
     ('<a href="http://localhost:8000/">x</a>', "works only on the machine that built the site"),
     ('<a href="javascript:alert(1)">x</a>', "<a href='javascript:alert(1)'> is a script; use a script file"),
-    ('<img src="">', "<img src=''> is empty; name a file"),
+    ('<img src="">', "<img src=''> is empty; give the path of a file"),
     ('<img srcset="a.png 1x, b.png 2x">', "<img srcset='a.png'> points to a missing file"),
 ]
 
