@@ -49,15 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error(str(error))
         return 1
     except MemoryError:
-        print_error("there is not enough memory; give a smaller catalogue, or use a larger machine")
+        print_error("there is not enough memory; use a smaller catalogue or a machine with more memory")
         return 1
     except KeyboardInterrupt as stop:
-        print_error("interrupted; the site is either the previous one, unchanged, or the new one, complete")
+        print_error("interrupted; the site is either the unchanged previous site or the complete new site")
         return 128 + getattr(stop, "number", signal.SIGINT)
 
 
 class Interrupted(KeyboardInterrupt):
-    """A request to end the process, by the signal `number`."""
+    """An exception that ends the command after the process has received the signal `number`."""
 
     def __init__(self, number: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Checks of the links, security policies, exports and files of a built site. They read only the site."""
+"""Checks of a built site: links, security policies, exports and files. They read only the site's files."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def check_models(exports: Exports) -> Iterator[Fault]:
 
 
 def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Find families with a wrong parent or count, or without a page."""
+    """Find families with a wrong parent, wrong counts, a repeated slug or no page."""
     slugs = exports.families.column("slug")
     parents = exports.families.column("parent")
     own = Counter(exports.family)

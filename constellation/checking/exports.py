@@ -14,7 +14,7 @@ MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.
 
 
 def read_summary(folder: Folder, path: str) -> dict[str, Any]:
-    """Read atlas.json. Raises BrokenFileError if it is missing or not a JSON object."""
+    """Read the summary. Raises BrokenFileError if the file is missing or does not contain a JSON object."""
     folder.require(path)
     try:
         summary = json.loads(folder.read_text(path))
@@ -63,7 +63,7 @@ class Exports:
 
 
 def read_exports(folder: Folder) -> Exports:
-    """Read the two tables and the summary. Raises BrokenFileError if one of them is broken."""
+    """Read the two tables and the summary. Raises BrokenFileError if a file is missing or broken."""
     models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
     parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
     ancestors = list_ancestors(parents)

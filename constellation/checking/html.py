@@ -30,7 +30,7 @@ class Address:
 
 @dataclass
 class Page:
-    """What the checks need to know about a page.
+    """The parts of a page that the checks need.
 
     Attributes
     ----------

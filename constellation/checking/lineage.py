@@ -44,7 +44,7 @@ def list_bases(cell: str) -> list[str]:
 
 
 def check_rows(table: Table, models: Table) -> Iterator[Fault]:
-    """Find rows that contradict the table of models."""
+    """Find rows of the table of base models that do not agree with the table of models."""
     top_of = dict(zip(map(unescape_formula, models.column("id")), models.column("top_family"), strict=True))
     columns = map(table.column, ("child", "parent", "in_catalogue", "same_family", "left_out"))
     for number, (child, parent, known, same, left_out) in enumerate(zip(*columns, strict=True), 2):

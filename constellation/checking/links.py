@@ -52,7 +52,7 @@ class LinkChecker:
     count: int = 0
 
     def check_file(self, path: str, addresses: list[Address]) -> Iterator[Fault]:
-        """Find the faults among the addresses of one file."""
+        """Check the addresses in one file and yield their faults."""
         self.count += len(addresses)
         start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
         for address in addresses:

@@ -69,7 +69,7 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
 
 
 def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
-    """Return the pages and drawings of a site, and a fault for each of them that cannot be read."""
+    """Read the pages and drawings of a site. Return them by path, with a fault for each unreadable file."""
     pages, broken = {}, []
     for path in folder.list_files(".html", ".svg"):
         try:

@@ -1,4 +1,4 @@
-"""Engines, which run parts of the analysis in parallel on threads, processes or a Dask cluster.
+"""Engines that run parts of the analysis in parallel on threads, processes or a Dask cluster.
 
 A stage of the analysis is divided into pieces, which are computed independently of each other.
 """

@@ -111,7 +111,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
 
 
 INTERRUPTED = (
-    "constellation: interrupted; the site is either the previous one, unchanged, or the new one, complete\n"
+    "constellation: interrupted; the site is either the unchanged previous site or the complete new site\n"
 )
 STOPS = [
     (signal.SIGTERM, 143, INTERRUPTED),

@@ -153,7 +153,7 @@
     return of;
   }
 
-  /** Return the `most` brightest rows, brightest first, without sorting all of them. */
+  /** Return the `most` brightest rows, brightest first. Not all rows are sorted. */
   function brightestOf(rows, bright, most) {
     const kept = [];
     for (const row of rows) {

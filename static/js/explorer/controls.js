@@ -140,7 +140,7 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'Files contain what is on screen: the current branch, filter and zoom.'),
+        make('p', {}, 'Files contain only what is on the screen: the current branch, filter and zoom.'),
       ],
       true,
     );

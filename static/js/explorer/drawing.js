@@ -16,7 +16,7 @@
     if (!groups.has(hue)) groups.set(hue, []);
     groups.get(hue).push(...values);
   }
-  /** Sort groups so that the dim ones are drawn first, below the others. */
+  /** Sort groups so that dim groups are drawn first, below all other groups. */
   const inOrder = (groups) => [...groups].sort((p, q) => p[0] - q[0]);
 
   /** Draw the dots of each group. A group is a flat list: x, y and radius of each dot. */

@@ -319,7 +319,7 @@
     }
   }
 
-  /** Start each view shortly before it scrolls into the window. */
+  /** Start each view shortly before the reader scrolls to it. */
   function start() {
     const seen = new IntersectionObserver(
       (entries) =>

@@ -106,7 +106,7 @@
           make(
             'p',
             { class: 'quiet rule' },
-            'It declares no base model, and no model in this catalogue declares it as its base model.',
+            'This model declares no base model, and no model in this catalogue declares it as a base model.',
           ),
         ];
       return [
@@ -146,7 +146,7 @@
           make(
             'p',
             { class: 'quiet rule' },
-            'None of its models declares a base model or is declared as one in this catalogue.',
+            'None of its models declares a base model, and no model in this catalogue declares one of them as a base model.',
           ),
         ];
       return [

@@ -62,7 +62,7 @@
         .join(', ');
     }
 
-    /** Update the colour and brightness of each row, and which rows pass the filter. */
+    /** Update the colour and brightness of each row, and the rows that pass the filter. */
     updateColours() {
       const { state, catalogue } = this;
       this.colouring = atlas.colouring.colour(state.colour || 'family', {

@@ -1,5 +1,5 @@
 /* The view of the community graph, with positions, colours and the selection. The surface and the panel call its
-   methods. Actions of the reader change the state of the session. */
+   methods. Actions of the reader change the state of the page. */
 ((atlas) => {
   'use strict';
   const { graphOutlines } = atlas;

@@ -134,7 +134,7 @@
     return limited;
   }
 
-  /** Return the `limit` best rows without sorting all of them. */
+  /** Return the `limit` best rows. Not all rows are sorted. */
   function best(index, rows, terms, whole, limit) {
     const kept = [];
     for (const row of limitRows(index, rows)) {

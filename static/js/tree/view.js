@@ -1,5 +1,5 @@
 /* The view of the tree, with the layout, the colours and the selection. The surface and the panel call its methods.
-   Actions of the reader change the state of the session. */
+   Actions of the reader change the state of the page. */
 ((atlas) => {
   'use strict';
   const { treeLayout, palette, treeVisibility } = atlas;
@@ -201,7 +201,7 @@
       else
         this.session.surface.notify(
           atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' too many to draw; use the search to find them',
+            ' not drawn because the tree is too large; use the search to find them',
         );
     }
     toggle(node) {

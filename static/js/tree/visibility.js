@@ -37,7 +37,8 @@
     };
   }
 
-  /** Call visit(node, first angle, last angle, whether it is one ray) for each visible node, parents first. */
+  /** Call visit(node, a0, a1, ray) for each visible node, parents first. a0 and a1 are the first and last angle of
+      the node's wedge, and `ray` is true if the wedge is drawn as one ray. */
   function walk(layout, camera, size, visit) {
     const { tree, root, end, from } = layout;
     const sight = sightOf(camera, size);
