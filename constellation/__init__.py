@@ -1,6 +1,6 @@
 """Constellation: an atlas of language models, worked out from how they are named.
 
-As a library:
+Use as a library:
 
     from constellation import build_atlas, load_catalogue, tabulate_models, write_site
 
@@ -42,7 +42,8 @@ __all__ = [
     "write_site",
 ]
 
-#: Where each public name lives. It is imported when it is first asked for: the libraries below take seconds.
+#: The module of each public name. A name is imported when it is first used, because importing the libraries
+#: takes seconds.
 _HOMES = {
     "Atlas": "atlas",
     "AtlasError": "errors",

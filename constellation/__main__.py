@@ -1,4 +1,4 @@
-"""`python -m constellation` is the `constellation` command."""
+"""Run the `constellation` command with `python -m constellation`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache of results on disk: a function that is called again with the same arguments is not computed again."""
+"""A cache of results on disk. A function that is called again with the same arguments is not run again."""
 
 from __future__ import annotations
 
@@ -21,36 +21,36 @@ from platformdirs import user_cache_path
 
 Result = TypeVar("Result")
 
-#: Largest size of the cache in bytes. The entries that were used longest ago are removed first.
+#: Largest size of the cache in bytes. The least recently used entries are removed first.
 _MOST_BYTES = 2 * 2**30
-#: The form of the entries. Entries of another form lie in another folder and are never read.
+#: Version of the entries' format, and name of their folder. Entries in another format are never read.
 _FORMAT = "results-2"
-#: Packages whose code a result depends on, in the order of the imports: a function of one may call those before it.
+#: Packages whose code a result depends on. A function may call code of its own package and of earlier packages.
 _PACKAGES = ("catalogue", "analysis", "render")
 
 
 class Cache:
     """Results of functions, kept in a folder between builds.
 
-    The key of a result is derived from the function, the code that it may call, the machine, and the values of all
-    arguments. Arguments that do not change the result, such as the number of threads, are bound with
-    `functools.partial` before the call: bound arguments are not part of the key.
+    The key of a result is derived from the function, the code that the function may call, the machine, and the
+    values of all arguments. Arguments that do not change the result, such as the number of threads, can be bound
+    with `functools.partial`: bound arguments are not part of the key.
 
-    Each entry begins with the SHA-256 of its content. The digest is verified before the content is unpickled. An
-    entry that is damaged, or that cannot be read, is computed again; one that cannot be written is not kept. The
-    content is a pickle, so the folder must belong to the user.
+    Each entry begins with the SHA-256 of its content. The digest is verified before the content is unpickled. If an
+    entry is damaged or cannot be read, the result is computed again. If an entry cannot be written, the result is
+    not kept. The content is a pickle, so only the user should be able to write to the folder.
 
     Parameters
     ----------
     folder : Path or None
-        Where the results are kept. Without a folder every call is computed.
+        Folder of the results. If it is None, nothing is kept and every call is computed.
     most_bytes : int
-        Size to which `trim` reduces the folder.
+        Largest size of the folder in bytes after `trim`.
 
     Attributes
     ----------
     computed : list of str
-        Names of the functions that were computed, in the order of the calls.
+        Names of the functions whose results were not in the cache, in the order of the calls.
 
     Raises
     ------
@@ -67,7 +67,7 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True)
 
     def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
-        """Return the result of a function, from the cache if it is there."""
+        """Return the result of a function. Read it from the cache if possible; otherwise compute and keep it."""
         plain = function.func if isinstance(function, functools.partial) else function
         name = plain.__name__
         if self._folder is None:
@@ -102,12 +102,12 @@ class Cache:
         content = packed[hashlib.sha256().digest_size :]
         if hashlib.sha256(content).digest() != packed[: hashlib.sha256().digest_size]:
             raise KeyError(key)
-        with contextlib.suppress(OSError):  # in a read-only folder only the order of removal suffers
+        with contextlib.suppress(OSError):  # a read-only folder: only the order of removal is affected
             os.utime(path)
         return pickle.loads(content)
 
     def store(self, name: str, key: str, value: object) -> None:
-        """Keep a value, in place of an earlier one of the same key. Do nothing if it cannot be written."""
+        """Keep a value, and replace an earlier value of the same key. Do nothing if it cannot be written."""
         if self._folder is None:
             return
         content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
@@ -126,7 +126,7 @@ class Cache:
             Path(temporary).unlink(missing_ok=True)
 
     def trim(self) -> None:
-        """Remove the entries that were used longest ago until the folder is within its size."""
+        """Remove the least recently used entries until the folder is not larger than `most_bytes`."""
         if self._folder is None:
             return
         found = []
@@ -144,20 +144,21 @@ class Cache:
             total -= size
 
     def _digest(self, value: object) -> str:
-        """Return the digest of an argument, computed once for each object of a build."""
+        """Return the digest of an argument. The digest of each object is computed only once."""
         known = self._digests.get(id(value))
         if known is None:
-            known = self._digests[id(value)] = value, digest_value(value)  # the reference keeps the id in use
+            # Keeping the object prevents another object from getting the same id.
+            known = self._digests[id(value)] = value, digest_value(value)
         return known[1]
 
 
 def find_cache_folder() -> Path:
-    """Return the folder in which the system keeps the caches of this program."""
+    """Return the folder for the caches of this program, as defined by the operating system."""
     return user_cache_path("constellation", appauthor=False)
 
 
 class _HashWriter:
-    """A file for the pickler that hashes what is written to it."""
+    """A writable file that computes the hash of everything that the pickler writes."""
 
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
@@ -168,13 +169,13 @@ class _HashWriter:
 
 
 class _ValuePickler(pickle.Pickler):
-    """A pickler whose output depends on values alone, not on which objects are shared or what they have cached."""
+    """A pickler whose output depends only on values, and not on shared references or cached attributes."""
 
     def reducer_override(self, value: Any) -> Any:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
             fields = [getattr(value, field.name) for field in dataclasses.fields(value) if field.compare]
             return tuple, ((type(value).__qualname__, *fields),)
-        sparse = sys.modules.get("scipy.sparse")  # if it is not loaded, nothing is a sparse matrix
+        sparse = sys.modules.get("scipy.sparse")  # if scipy.sparse is not loaded, the value is not a sparse matrix
         if sparse and sparse.issparse(value):
             csr = value.tocsr()
             return tuple, ((value.format, csr.shape, csr.indptr, csr.indices, csr.data),)
@@ -187,14 +188,14 @@ class _ValuePickler(pickle.Pickler):
 
 
 def digest_value(value: object) -> str:
-    """Return a digest of a value, in hexadecimal: equal values have the same digest in every process.
+    """Return the SHA-256 of a value, in hexadecimal. Equal values have the same digest in every process.
 
-    Data classes count by the fields that are compared, arrays and sparse matrices by their entries. Sets have no
-    order: pass sorted tuples instead.
+    The digest of a data class includes only fields with compare=True. The digest of an array or sparse matrix
+    includes its shape and entries. Do not pass sets, because their order varies: pass sorted tuples instead.
     """
     writer = _HashWriter()
     pickler = _ValuePickler(writer, protocol=5, buffer_callback=lambda buffer: writer.write(buffer.raw()) and None)
-    pickler.fast = True  # without the memo, which would tell shared objects from equal ones
+    pickler.fast = True  # no memo: equal objects give the same bytes as shared objects
     pickler.dump(value)
     return writer.hash.hexdigest()
 
@@ -206,16 +207,17 @@ def digest_text(text: str) -> str:
 
 @functools.cache
 def digest_machine() -> str:
-    """Return the SHA-256 of the kind of machine and the versions of Python and of every installed library.
+    """Return the SHA-256 of the platform, the version of Python, and the versions of all installed libraries.
 
-    Another version of a library may compute another result, and which ones a function uses is not known.
+    Results may differ between versions of a library. All libraries are included, because it is not known which
+    libraries a function uses.
     """
     libraries = sorted({f"{found.name} {found.version}" for found in distributions()})
     return digest_text("\n".join([platform.platform(), sys.version, *libraries]))
 
 
 def digest_program(function: Callable[..., Any]) -> str:
-    """Return a digest of the machine and of the package's code that a function may call."""
+    """Return a digest of the machine and of all code in this package that a function may call."""
     package = function.__module__.removeprefix("constellation.").split(".")[0]
     last = _PACKAGES.index(package) if package in _PACKAGES else len(_PACKAGES) - 1
     return digest_machine() + _digest_code(_PACKAGES[: last + 1])
@@ -228,7 +230,10 @@ def _digest_code(packages: Sequence[str]) -> str:
 
 
 def digest_files(folders: Iterable[Path], patterns: Sequence[str] = ("*",)) -> str:
-    """Return the SHA-256 of the names and contents of the files below some folders, in hexadecimal."""
+    """Return the SHA-256 of the names and contents of all files in some folders, in hexadecimal.
+
+    Sub-folders are included. Only files that match one of `patterns` are read.
+    """
     digest = hashlib.sha256()
     for folder in folders:
         paths = {path for pattern in patterns for path in folder.rglob(pattern)}

@@ -1,4 +1,4 @@
-"""The command line: the parser of arguments, and the exit status of a subcommand."""
+"""The command line: parse the arguments, run a subcommand, and return its exit status."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from constellation.commands.console import print_error
 from constellation.errors import AtlasError
 from constellation.version import __version__
 
-#: Each subcommand is the module of this name in constellation/commands, imported only when it is used.
+#: The subcommands and their purposes. Each subcommand is a module in constellation/commands with the same name,
+#: which is imported only when it is used.
 COMMANDS = {
     "build": "build the site of a catalogue",
     "collect": "collect a catalogue of models from the Hugging Face Hub",
@@ -29,8 +30,8 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand and return its exit status.
 
-    0 is success, 1 an error that the user can fix, printed in one line, and 130, 143 or 129 an interruption. Wrong
-    usage raises SystemExit with 2.
+    The exit status is 0 for success and 1 for an error that the user can fix, which is printed as one line. It is
+    130, 143 or 129 after an interruption by SIGINT, SIGTERM or SIGHUP. Wrong arguments raise SystemExit(2).
     """
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="constellation", description="An atlas of language models.")
@@ -48,15 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error(str(error))
         return 1
     except MemoryError:
-        print_error("there is not enough memory; give a smaller catalogue, or use a larger machine")
+        print_error("there is not enough memory; use a smaller catalogue or a machine with more memory")
         return 1
     except KeyboardInterrupt as stop:
-        print_error("interrupted; the site is either the previous one, unchanged, or the new one, complete")
+        print_error("interrupted; the site is either the unchanged previous site or the complete new site")
         return 128 + getattr(stop, "number", signal.SIGINT)
 
 
 class Interrupted(KeyboardInterrupt):
-    """A request to end the process, by the signal `number`."""
+    """An exception that ends the command after the process has received the signal `number`."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -65,14 +66,14 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def interrupt_on_signals() -> Iterator[None]:
-    """Make SIGTERM and SIGHUP interrupt the block as Ctrl-C does, so that a command can clean up."""
+    """Raise an exception in the block on SIGTERM or SIGHUP, as on Ctrl-C, to let a command clean up."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(number)
 
     names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # A signal that is ignored stays ignored: nohup needs it.
+    # Signals that are already ignored stay ignored, because nohup ignores SIGHUP.
     handled = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
     for number in handled:
         signal.signal(number, interrupt)

@@ -1,7 +1,10 @@
-"""The error that a user can fix."""
+"""The exception for errors that a user can fix."""
 
 from __future__ import annotations
 
 
 class AtlasError(Exception):
-    """An error that the user can fix. Its message is one line with the place, the value and the remedy."""
+    """An error that the user can fix.
+
+    The message is one line with the place, the value that was found, and the remedy.
+    """

@@ -1,4 +1,4 @@
-"""The colours that a configuration sets for the light and the dark theme."""
+"""Colours of the light and the dark theme, as set in the configuration."""
 
 from __future__ import annotations
 
@@ -9,15 +9,20 @@ from typing import Any
 
 from constellation.errors import AtlasError
 
-#: Number of top-level families, largest first, with a colour of their own.
+#: Number of top-level families that have their own colour. These are the largest families.
 COLOURS = 12
 
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme as '#rrggbb'. A colour that is not set is taken from static/css/tokens.css.
+    """The colours of one theme as '#rrggbb'. Colours that are not set are taken from static/css/tokens.css.
 
-    families : colours of the largest families, largest first, at most COLOURS of them
+    Attributes
+    ----------
+    accent : str
+        Colour of links and controls; "" if it is not set.
+    families : tuple of str
+        Colours of the largest families, largest first. There are at most COLOURS of them.
     """
 
     accent: str = ""
@@ -36,9 +41,11 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def check_colours(value: Any, source: str) -> Colours:
-    """Return the themes in a table of a configuration. The contrast is checked in render/theme.py.
+    """Check the table `colours` of a configuration and return it as Colours.
 
-    Raises AtlasError, naming `source` and the key, if a value is not a colour.
+    The contrast of the colours is checked in render/theme.py.
+
+    Raises AtlasError with `source` and the key if a value is not a colour or a key is unknown.
     """
     themes = _check_table(value, source, "colours", ("light", "dark"))
     for name, table in themes.items():
@@ -46,7 +53,7 @@ def check_colours(value: Any, source: str) -> Colours:
         theme = _check_table(table, source, place, ("accent", "families"))
         families = theme.get("families", ())
         if not isinstance(families, list | tuple) or len(families) > COLOURS:
-            allowed = f"give a list of up to {COLOURS} colours, that of the largest family first"
+            allowed = f"give a list of up to {COLOURS} colours, starting with that of the largest family"
             raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
         accent = theme.get("accent", "")
         themes[name] = Theme(
@@ -69,7 +76,7 @@ def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> 
 
 
 def _check_colour(value: Any, source: str, place: str) -> str:
-    """Return the colour as '#rrggbb' in lower case."""
+    """Check a colour and return it as '#rrggbb' in lower case."""
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
     digits = value[1:].lower()

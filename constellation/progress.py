@@ -1,4 +1,4 @@
-"""Progress of a long run: an interface that the stages of a build report to."""
+"""The interface through which the stages of a build report their progress."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import Protocol
 
 
 class Stage(Protocol):
-    """A running stage."""
+    """A running stage of a build. It consists of a number of steps."""
 
     def advance(self, steps: int = 1) -> None:
-        """Report that some of the stage's steps are done."""
+        """Report that this number of steps has been completed."""
 
 
 class Progress(Protocol):
-    """A receiver of the stages of a run, which may show or record them."""
+    """A receiver of progress reports. It may show or record the stages of a build."""
 
     def stage(self, name: str, steps: int = 0) -> AbstractContextManager[Stage]:
-        """Return a context that lasts as long as the stage. `steps` is 0 if their number is unknown."""
+        """Return a context manager that runs during the stage.
+
+        `steps` is the number of steps in the stage, or 0 if it is unknown.
+        """
 
 
 class _SilentStage:
@@ -27,9 +30,9 @@ class _SilentStage:
 
 
 class SilentProgress:
-    """A progress that shows nothing, for use from Python and in tests."""
+    """A receiver of progress reports that shows nothing. It is used from Python and in tests."""
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[Stage]:
-        """Return a context that does nothing."""
+        """Return a context manager that does nothing."""
         yield _SilentStage()

@@ -1,4 +1,4 @@
-"""The settings of an atlas: names, defaults and allowed values of everything that a user can tune."""
+"""The settings of an atlas, with their names, defaults and allowed values."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from typing import Annotated, Any
 from constellation.errors import AtlasError
 from constellation.palette import Colours, check_colours
 
-#: The Hub's pipeline tags of language models. Untagged models ('') are kept: the registry of the bundled catalogue
-#: knows 2,206 of them, and they are language models too.
+#: The Hub's pipeline tags of language models. Models without a tag ('') are included, because many of them are
+#: language models: the registry of the bundled catalogue contains 2,206.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
-#: Libraries that find the communities; `auto` chooses by the number of models.
+#: Libraries that find the communities; `auto` chooses one of the two by the number of models.
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
-#: An address of a site, without characters that no address has, and without a query or fragment: paths are added.
+#: The address of a site. It has no query or fragment, because paths are added to it.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
-#: The address of a model. Its placeholders are the id, and the parts of the id before and after the first slash.
+#: Default address of a model's page. The placeholders are {id}, {owner} and {name}; owner and name are the parts of
+#: the id before and after the first slash.
 HUB_LINK = "https://huggingface.co/{id}"
 _PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
@@ -29,7 +30,7 @@ _LARGEST_MACHINE = 1_000_000  # gigabytes
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from `low` to `high`."""
+    """A check that a value is a whole number from `low` to `high`."""
 
     low: int
     high: int
@@ -42,7 +43,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Real:
-    """A number from `low` to `high`."""
+    """A check that a value is a number from `low` to `high`."""
 
     low: float
     high: float
@@ -55,7 +56,7 @@ class Real:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of some words."""
+    """A check that a value is one of `words`."""
 
     words: tuple[str, ...]
 
@@ -68,14 +69,14 @@ class Choice:
 def _check_text(key: str, value: Any, source: str) -> str:
     if not isinstance(value, str):
         raise AtlasError(f"{source}: {key} is {value!r}; give a text in quotes")
-    if not value.replace("\u200c", "").replace("\u200d", "").isprintable():  # joiners, as in emoji
-        raise AtlasError(f"{source}: {key} is {value!r}; give a text on one line, without control characters")
+    if not value.replace("\u200c", "").replace("\u200d", "").isprintable():  # joiners occur in emoji
+        raise AtlasError(f"{source}: {key} is {value!r}; give a single line of text without control characters")
     return value
 
 
 def _check_tasks(key: str, value: Any, source: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
-        raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for untagged)")
+        raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for no task)")
     return tuple(sorted(set(value)))
 
 
@@ -114,98 +115,98 @@ def _check_colours(_: str, value: Any, source: str) -> Colours:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of an atlas. The comment above each field says what it does and in which unit."""
+    """All settings of an atlas. The comment above each field describes the setting and its unit."""
 
     title: Annotated[str, _check_text] = "Constellation"
     description: Annotated[str, _check_text] = "An atlas of language models, worked out from how they are named."
-    #: Address of the site, with a closing slash; '' if unknown.
+    #: Address of the site, ending with a slash; '' if unknown.
     base_url: Annotated[str, _check_base_url] = ""
     #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.
     link: Annotated[str, _check_link] = HUB_LINK
-    #: The Hub's tasks whose models are in the atlas; '' is untagged.
+    #: The Hub's tasks whose models are in the atlas; '' means models without a task.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
 
     #: Tokens in the longest n-gram of the TF-IDF features.
     ngram_longest: Annotated[int, Whole(1, 6)] = 3
     #: Nearest neighbours kept for each model.
     neighbours: Annotated[int, Whole(1, 200)] = 20
-    #: Least cosine of two neighbours.
+    #: Minimum cosine similarity between a model and its neighbours.
     similarity_floor: Annotated[float, Real(0.0, 1.0)] = 0.15
-    #: Number of models up to which every pair of names is compared.
+    #: Largest number of models for which every pair of names is compared.
     exact_search: Annotated[int, Whole(0, 100_000_000)] = 20_000
-    #: In larger catalogues: names that share a rare term with a name and are considered as its neighbours.
+    #: In larger catalogues: number of names that are considered for each name because they share a rare term.
     postings: Annotated[int, Whole(1, 100_000_000)] = 3_000
-    #: In larger catalogues: candidates of each name whose full cosine is computed.
+    #: In larger catalogues: number of candidates for each name whose exact cosine similarity is computed.
     candidates: Annotated[int, Whole(1, 1_000)] = 60
-    #: Dimensions of the truncated SVD in which the clusters are found.
+    #: Number of dimensions of the truncated SVD that is used for the clusters.
     components: Annotated[int, Whole(2, 1_024)] = 32
-    #: Centres of k-means, which Ward's method then joins.
+    #: Number of k-means clusters, whose centres are then clustered with Ward's method.
     microclusters: Annotated[int, Whole(2, 100_000)] = 200
     #: Number of agglomerative clusters (20 in the paper).
     clusters: Annotated[int, Whole(1, 10_000)] = 20
-    #: Largest number of names in one exact average linkage.
+    #: Largest number of names for which average linkage is computed exactly.
     block: Annotated[int, Whole(8, 4_096)] = 512
     #: Library that finds the communities.
     communities: Annotated[str, Choice(COMMUNITY_ENGINES)] = "auto"
-    #: Number of models up to which `auto` means python-louvain; beyond, scikit-network.
+    #: Largest number of models for which `auto` uses python-louvain; for more models it uses scikit-network.
     louvain_largest: Annotated[int, Whole(0, 1_000_000)] = 25_000
-    #: Resolution of Louvain; a higher one gives more and smaller communities.
+    #: Resolution of the Louvain method; higher values give more and smaller communities.
     resolution: Annotated[float, Real(0.01, 100.0)] = 1.0
     #: Seed of k-means, the SVD, python-louvain and the layouts.
     seed: Annotated[int, Whole(0, 2**32 - 1)] = 20230719
 
-    #: Least number of models in a family.
+    #: Minimum number of models in a family.
     family_smallest: Annotated[int, Whole(2, 10_000)] = 3
-    #: Least number of models in an edition, a word or a product within a family.
+    #: Minimum number of models in a branch of a family: an edition, a word or a product.
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
-    #: Least number of models of an owner with a page.
+    #: Minimum number of models for an owner to have a page.
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
-    #: Words in a word cloud.
+    #: Number of words in a word cloud.
     cloud_words: Annotated[int, Whole(5, 500)] = 60
-    #: Members in the table of a family page before the script loads the rest.
+    #: Number of models in a table; a script loads the others.
     table_rows: Annotated[int, Whole(10, 100_000)] = 200
-    #: Edges that the graph page draws.
+    #: Number of edges that the graph page draws.
     edges_drawn: Annotated[int, Whole(0, 1_000_000)] = 30_000
-    #: Words and phrases on the words page.
+    #: Number of words and phrases on the words page.
     ngrams_listed: Annotated[int, Whole(10, 10_000)] = 200
-    #: Entries of each list on the trends and statistics pages.
+    #: Number of entries in each list on the trends and statistics pages.
     movers_listed: Annotated[int, Whole(1, 10_000)] = 40
 
-    # Growth from 3 to 30 is tenfold and means nothing. A growth is shown from these values on.
-    #: Downloads of a model or a family.
+    # Growth of small numbers means little: from 3 to 30 is tenfold. It is shown only above these minimums.
+    #: Minimum downloads of a model or a family in the earlier snapshot.
     growth_least_downloads: Annotated[int, Whole(1, 10**12)] = 1_000
-    #: Likes of a model or a family.
+    #: Minimum likes of a model or a family in the earlier snapshot.
     growth_least_likes: Annotated[int, Whole(1, 10**12)] = 20
-    #: Members of a family that are in both snapshots.
+    #: Minimum number of members of a family that are in both snapshots.
     growth_least_members: Annotated[int, Whole(1, 10_000)] = 3
-    #: Members with both counts known, for the correlation of a family.
+    #: Minimum number of members with known downloads and likes for the correlation of a family.
     correlation_least: Annotated[int, Whole(3, 1_000_000)] = 20
-    #: Members with both counts known, for outliers of a family.
+    #: Minimum number of members with known downloads and likes for the outliers of a family.
     unusual_least: Annotated[int, Whole(3, 1_000_000)] = 12
-    #: Standard deviations from the others at which a model is an outlier.
+    #: Number of standard deviations from the other members above which a model is an outlier.
     unusual_apart: Annotated[float, Real(0.1, 100.0)] = 1.5
-    #: Stability from which a family is called stable.
+    #: Minimum stability of a family that is called stable.
     stability_firm: Annotated[float, Real(0.0, 1.0)] = 0.85
     #: Stability below which a family is called unstable.
     stability_loose: Annotated[float, Real(0.0, 1.0)] = 0.6
     #: Memory sizes in gigabytes, for the tables of what fits.
     machines: Annotated[tuple[int, ...], _check_machines] = (8, 16, 24, 48, 80)
 
-    #: Number of models up to which a browser loads the whole catalogue; beyond, it loads shards.
+    #: Largest number of models for which a browser loads the whole catalogue; for more models it loads shards.
     models_whole: Annotated[int, Whole(1, 1_000_000)] = 50_000
     #: Largest number of models in a shard.
     models_piece: Annotated[int, Whole(2, 100_000)] = 4_000
-    #: Upper limit of `table_rows` if the catalogue is sharded.
+    #: Largest value of `table_rows` that is used if the catalogue is sharded.
     piece_rows: Annotated[int, Whole(1, 100_000)] = 40
     #: Largest number of models that the tree and the graph draw.
     models_drawn: Annotated[int, Whole(1, 1_000_000)] = 100_000
-    #: Families in a table before the script loads the others.
+    #: Number of families in a table; a script loads the others.
     families_listed: Annotated[int, Whole(1, 100_000)] = 2_000
-    #: In sharded catalogues: number of families, largest first, with drawings and files of their own.
+    #: In sharded catalogues: number of families, largest first, that have their own drawings and files.
     families_full: Annotated[int, Whole(1, 1_000_000)] = 400
-    #: Number of owners with a page, those with most models first.
+    #: Largest number of owners with a page; owners with more models come first.
     owners_paged: Annotated[int, Whole(0, 100_000)] = 1_000
-    #: Largest number of models or families in one file of an export; longer exports have numbered parts.
+    #: Largest number of models or families in one file of an export; larger exports are split into numbered parts.
     part_rows: Annotated[int, Whole(2, 1_000_000)] = 50_000
     #: Largest number of edges in one file of the graph.
     part_edges: Annotated[int, Whole(1, 100_000_000)] = 500_000
@@ -215,7 +216,7 @@ class Settings:
 
 @functools.cache
 def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
-    """Return for each setting the function that checks its values: the annotation of the field."""
+    """Return, for each setting, the function that checks its value. It is taken from the field's annotation."""
     hints = typing.get_type_hints(Settings, include_extras=True)
     return {field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(Settings)}
 
@@ -226,16 +227,16 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     Parameters
     ----------
     values : mapping
-        New values by the name of the setting.
+        The new values. The keys are names of settings.
     source : str
-        Where the values come from, for the messages of errors.
+        The origin of the values, for error messages.
     base : Settings, optional
-        The settings to start from, by default those of the package.
+        The settings to change. The default is the default settings.
 
     Raises
     ------
     AtlasError
-        If there is no such setting, or a value is not allowed. The message names `source` and the setting.
+        If a setting does not exist or a value is not allowed. The message contains `source` and the setting.
     """
     checks = _list_checks()
     for key in values:
@@ -244,6 +245,8 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:
-        bounds = f"stability_loose is {settings.stability_loose:g}, stability_firm {settings.stability_firm:g}"
-        raise AtlasError(f"{source}: {bounds}; give a stability_loose that is not above the other")
+        bounds = (
+            f"stability_loose is {settings.stability_loose:g} but stability_firm is {settings.stability_firm:g}"
+        )
+        raise AtlasError(f"{source}: {bounds}; stability_loose must not be larger than stability_firm")
     return settings

@@ -1,4 +1,4 @@
-"""A server on this machine that speaks the Hub's listing protocol, and that misbehaves when told to."""
+"""A server on this machine that implements the Hub's protocol for lists of models. It can simulate failures."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def test_too_little_memory_is_reported_in_one_line(
     monkeypatch.setattr("constellation.atlas.build_atlas", run_out)
     assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
     assert capsys.readouterr().err == (
-        "constellation: there is not enough memory; give a smaller catalogue, or use a larger machine\n"
+        "constellation: there is not enough memory; use a smaller catalogue or a machine with more memory\n"
     )
 
 

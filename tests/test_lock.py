@@ -59,7 +59,9 @@ def hold() -> Iterator[Callable[[Path], subprocess.Popen]]:
 @pytest.mark.slow
 def test_a_second_process_is_refused_until_the_first_has_ended(tmp_path: Path, hold: Callable) -> None:
     child = hold(tmp_path / "site")
-    message = f"another process is writing {tmp_path / 'site'}; wait until it has ended, or give another path"
+    message = (
+        f"another process is writing {tmp_path / 'site'}; wait until that process has ended, or give another path"
+    )
     for _ in range(2):
         with pytest.raises(AtlasError, match=re.escape(message)), hold_path(tmp_path / "site", timeout=0.05):
             pass

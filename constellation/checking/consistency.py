@@ -19,12 +19,13 @@ from constellation.checking.tables import read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
-#: A catalogue that lost a larger share of its models is more likely incomplete than smaller.
+#: Largest share of its models that a catalogue may lose since the previous catalogue. If it loses more, it is
+#: probably incomplete.
 SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
-    """Compare every export with the table of models, and the summary with all of them."""
+    """Compare every export with the table of models, and the summary with every export."""
     try:
         exports = read_exports(folder)
     except BrokenFileError as broken:
@@ -43,7 +44,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
 
 
 def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
-    """Return the faults that a check finds. If a file cannot be read, that is the only fault."""
+    """Return the faults that a check finds. If the check cannot read a file, return only that fault."""
     try:
         return list(check())
     except BrokenFileError as broken:
@@ -51,13 +52,13 @@ def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
 
 
 def summarise_names(names: Iterable[str]) -> str:
-    """Return a single name, or how many there are and the first: "3, such as 'a/b'"."""
+    """Return the number of names and the first one, for example "3, such as 'a/b'". A single name has no number."""
     ordered = sorted(names)
     return f"{len(ordered):,}, such as {ordered[0]!r}" if len(ordered) > 1 else repr(ordered[0])
 
 
 def check_models(exports: Exports) -> Iterator[Fault]:
-    """Find repeated ids, and families that the table of families lacks."""
+    """Find repeated ids, families that are not in the table of families, and wrong top families."""
     repeated = [name for name, count in Counter(exports.ids).items() if count > 1]
     if repeated:
         yield Fault(MODELS, "", f"ids are repeated: {summarise_names(repeated)}")
@@ -70,7 +71,7 @@ def check_models(exports: Exports) -> Iterator[Fault]:
 
 
 def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Find families with a wrong parent or count, or without a page."""
+    """Find families with a wrong parent, wrong counts, a repeated slug or no page."""
     slugs = exports.families.column("slug")
     parents = exports.families.column("parent")
     own = Counter(exports.family)
@@ -102,7 +103,10 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Check each family's own files. In a huge atlas only some families have them; the summary says how many."""
+    """Check each family's own files.
+
+    In a very large atlas only some families have files. The summary gives the number of these families.
+    """
     counts = exports.summary.get("exports")
     expected = counts.get("families_with_files") if isinstance(counts, dict) else None
     found = 0
@@ -116,7 +120,7 @@ def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[Fault]:
-    """Compare a family's own table and tree with its rows of the table of models."""
+    """Compare a family's own table and tree with the family's rows in the table of models."""
     path, tree = f"data/families/{slug}.csv", f"data/families/{slug}.nwk"
     if f"data/families/{slug}" in folder.folders:
         path, tree = f"data/families/{slug}/models.csv", f"data/families/{slug}/tree.nwk"
@@ -130,7 +134,7 @@ def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[
 
 
 def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fault]:
-    """Find models that a file lacks, or has too often."""
+    """Find models that are missing from a file, repeated in the file, or unknown."""
     there, wanted = Counter(found), Counter(expected)
     if there == wanted:
         return
@@ -141,14 +145,14 @@ def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fa
 
 
 def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the leaves of the tree of all models, and add its number of nodes to `counts`."""
+    """Compare the leaves of the tree of all models with the table. Add the number of nodes to `counts`."""
     tree = read_tree(folder, TREE)
     counts["tree_nodes"] = tree.nodes
     yield from compare_ids(TREE, tree.leaves, [form_label(name) for name in exports.ids])
 
 
 def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare both files of the graph with the table and with each other; add the number of edges to `counts`."""
+    """Compare both files of the graph with the table and with each other. Add the number of edges to `counts`."""
     first: Graph | None = None
     for path in GRAPHS:
         graph = read_graph(folder, path)
@@ -165,7 +169,7 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
 
 
 def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
-    """Find nodes whose attributes differ from the cells of the table."""
+    """Find nodes whose attributes differ from the table of models."""
     for name in ("family", "community", "cluster", "downloads", "likes"):
         cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
         differing = [
@@ -178,7 +182,7 @@ def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fa
 
 
 def are_equal(left: str, right: str) -> bool:
-    """Return whether two cells are the same text or the same number, such as 1e3 and 1000."""
+    """Return whether two cells have the same text or the same number. For example, 1e3 and 1000 are equal."""
     if left == right:
         return True
     try:
@@ -188,7 +192,7 @@ def are_equal(left: str, right: str) -> bool:
 
 
 def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the counts of the summary with the other files; `counts` are those of the tree and the graph."""
+    """Compare the counts in the summary with the other files. `counts` has the counts of the tree and the graph."""
     found = exports.summary.get("counts")
     if not isinstance(found, dict) or "models" not in found or "families" not in found:
         yield Fault(SUMMARY, "counts", "the counts of models and families are missing")
@@ -212,7 +216,7 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:
-    """Find a catalogue that has lost more than a tenth of its models since the previous one."""
+    """Report a catalogue that has lost more than a tenth of its models since the previous catalogue."""
     previous, counts = summary.get("previous"), summary.get("counts")
     before = previous.get("models") if isinstance(previous, dict) else None
     now = counts.get("models") if isinstance(counts, dict) else None

@@ -14,7 +14,7 @@ MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.
 
 
 def read_summary(folder: Folder, path: str) -> dict[str, Any]:
-    """Read atlas.json. Raises BrokenFileError if it is missing or not a JSON object."""
+    """Read the summary. Raises BrokenFileError if the file is missing or does not contain a JSON object."""
     folder.require(path)
     try:
         summary = json.loads(folder.read_text(path))
@@ -26,7 +26,10 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
 
 
 def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
-    """Return for each family itself and its ancestors, nearest first. A cycle ends before its first repetition."""
+    """Return, for each family, a list of the family and its ancestors, nearest first.
+
+    If the parents form a cycle, the list ends before the first repetition.
+    """
     ancestors: dict[str, list[str]] = {}
     for slug in parents:
         line = [slug]
@@ -38,16 +41,16 @@ def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Exports:
-    """The tables and the summary, and what the checks derive from them.
+    """The two tables and the summary, with look-ups that several checks use.
 
     Attributes
     ----------
     ids, family : list of str
         The id and the family of each model, in the order of the table.
     ancestors : dict
-        Each family's slug and those of its ancestors, by slug.
+        For each family's slug, a list of the slug and the slugs of its ancestors, nearest first.
     rows : dict
-        The rows of the models in each family and its sub-families, by slug.
+        For each family's slug, the positions of its models in the table, including those in sub-families.
     """
 
     models: Table
@@ -60,7 +63,7 @@ class Exports:
 
 
 def read_exports(folder: Folder) -> Exports:
-    """Read the two tables and the summary. Raises BrokenFileError if one of them is broken."""
+    """Read the two tables and the summary. Raises BrokenFileError if a file is missing or broken."""
     models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
     parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
     ancestors = list_ancestors(parents)

@@ -1,11 +1,11 @@
-"""A fault in a built site: its file and place, the problem and the remedy, printed as one line."""
+"""Faults of a built site. Each is printed as one line with the file, the place, the problem and the remedy."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-#: The remedy for a file that only a build may write.
+#: Remedy for a fault in a file that only a build should write.
 REBUILD = "build the site again"
 
 
@@ -18,11 +18,11 @@ class Fault:
     file : str
         The path within the site.
     place : str
-        A line, a row, a key, or "".
+        The line, row or key in the file; "" if the fault concerns the whole file.
     problem, remedy : str
         What was found, and what to do about it.
     warning : bool
-        Whether the site may be published in spite of it.
+        Whether the site may be published in spite of the fault.
     """
 
     file: str
@@ -36,7 +36,7 @@ class Fault:
 
 
 class BrokenFileError(Exception):
-    """A file that is missing or cannot be parsed; `fault` says why."""
+    """An error for a file that is missing or cannot be parsed. `fault` describes the problem."""
 
     def __init__(self, file: str, problem: str, *, place: str = "", remedy: str = REBUILD) -> None:
         super().__init__(problem)
@@ -44,9 +44,9 @@ class BrokenFileError(Exception):
 
 
 def group_faults(faults: Iterable[Fault]) -> list[Fault]:
-    """Merge equal faults of several files into the first of them, with the number of the others.
+    """Merge faults with the same problem and remedy into the first one, and add the number of the others.
 
-    A fault of a shared template is on every page, and is fixed in one place.
+    For example, a fault in a shared template appears on every page but is fixed in one place.
     """
     groups: dict[tuple[str, str, bool], list[Fault]] = {}
     for fault in faults:
@@ -58,7 +58,7 @@ def group_faults(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def count_others(group: list[Fault]) -> str:
-    """Return 'and in 3 more files', or 'and 2 more times' if all are in one file."""
+    """Describe how often a fault is repeated: 'and in 3 more files', or 'and 2 more times' within one file."""
     files = len({fault.file for fault in group}) - 1
     if files:
         return f"and in {files:,} more file{'s' if files > 1 else ''}"

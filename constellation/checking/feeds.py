@@ -1,4 +1,4 @@
-"""The addresses in the XML files of a site: the feed and the sitemap."""
+"""Links in the XML files of a site: the feed and the sitemap."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.checking.html import Address
 def read_feed(path: str, text: str) -> list[Address]:
     """Return the links of a feed (<link href>) or of a sitemap (<loc>).
 
-    Raises BrokenFileError, with the line, if the text is not well-formed XML.
+    Raises BrokenFileError with the line number if the text is not well-formed XML.
     """
     addresses: list[Address] = []
     location: list[str] = []

@@ -1,4 +1,4 @@
-"""Checks of a site's files: complete and unchanged since the build, and within the limits of GitHub Pages."""
+"""Checks that a site's files are complete, unchanged since the build, and within the limits of GitHub Pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.render.output.manifest import MANIFEST, compare_folder, read_
 
 
 def check_manifest(folder: Folder) -> Iterator[Fault]:
-    """Compare the files with their checksums in the manifest."""
+    """Compare the files of the site with the checksums in the manifest."""
     try:
         folder.require(MANIFEST)
         sums = read_manifest(folder.read_text(MANIFEST))
@@ -35,7 +35,7 @@ def check_manifest(folder: Folder) -> Iterator[Fault]:
 
 MB = 1 << 20
 
-#: Files without which GitHub Pages does not serve the site as it was built.
+#: Files that GitHub Pages needs to serve the site correctly, each with the effect if it is missing.
 NEEDED = {
     ".nojekyll": "without it GitHub Pages leaves out files whose names begin with an underscore",
     "404.html": "without it GitHub Pages shows a page of its own for a missing address",
@@ -44,7 +44,9 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """Limits in bytes. `slow` gives a warning; `file` and `site` are what GitHub accepts.
+    """Size limits in bytes.
+
+    A file larger than `slow` gives a warning. `file` and `site` are the limits of GitHub Pages:
 
     https://docs.github.com/en/pages/getting-started-with-github-pages/github-pages-limits
     """
@@ -55,7 +57,7 @@ class SizeLimits:
 
 
 def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
-    """Find files and sites above the limits, and files that GitHub Pages needs and that are missing."""
+    """Check the sizes of the files and of the site, and find missing files that GitHub Pages needs."""
     for path, size in sorted(folder.sizes.items()):
         if size > limits.file:
             problem = f"it has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"

@@ -1,4 +1,4 @@
-"""The files of a built site: their paths, sizes and texts."""
+"""The files of a built site, with their paths, sizes and texts."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Folder:
     root : Path
         The folder.
     sizes : dict
-        Bytes of each file, by its path within the site.
+        Size of each file in bytes. The keys are paths within the site.
     spelling : dict
-        The path of each file, by the same path in lower case.
+        Path of each file as it is written. The keys are the same paths in lower case.
     folders : frozenset
-        The paths of the folders that hold files.
+        The paths of all folders that contain files.
     """
 
     root: Path
@@ -34,11 +34,11 @@ class Folder:
     folders: frozenset[str]
 
     def read_text(self, path: str) -> str:
-        """Return a file's text, decompressed if its name ends in .gz, with its line ends unchanged.
+        """Return the text of a file. Line endings are not changed, and a file that ends in .gz is decompressed.
 
         Raises BrokenFileError if the file cannot be read.
         """
-        if not (self.root / path).is_file():  # a link to itself, or a pipe, which would block
+        if not (self.root / path).is_file():  # reading a pipe would block; a link may point to itself
             raise BrokenFileError(path, "it is not a regular file", remedy="remove it")
         try:
             content = (self.root / path).read_bytes()
@@ -57,12 +57,12 @@ class Folder:
             raise BrokenFileError(path, "it is empty" if path in self.sizes else "it is missing")
 
     def list_files(self, *endings: str) -> list[str]:
-        """Return the paths that end in one of `endings`, sorted."""
+        """Return the sorted paths of the files whose names end with one of `endings`."""
         return sorted(path for path in self.sizes if path.endswith(endings))
 
 
 def list_folder(root: Path) -> Folder:
-    """Return the files of the site at `root`. Raises AtlasError if it holds no site."""
+    """List the files of the site in the folder `root`. Raises AtlasError if the folder contains no site."""
     if not (root / "index.html").is_file():
         raise AtlasError(f"{root} has no index.html, so it is not a built site; build one first")
     sizes: dict[str, int] = {}

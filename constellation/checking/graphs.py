@@ -1,4 +1,4 @@
-"""Graphs of a site in GraphML and GEXF: their nodes, with attributes, and their edges."""
+"""Read the graphs of a site in GraphML and GEXF: nodes, attributes of nodes, and edges."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ from constellation.checking.tables import escape_formula, get_part_number, list_
 
 @dataclass(frozen=True)
 class Graph:
-    """An undirected graph, in a form that does not depend on the order of its file.
+    """An undirected graph. It does not depend on the order of nodes and edges in the file.
 
     Attributes
     ----------
     nodes : dict
-        The attributes of each node, by its id as the tables write it.
+        The attributes of each node. The keys are the nodes' ids in the form that the tables use.
     edges : ndarray of int64, shape (n_edges,)
-        Each edge as one number, sorted: the ranks of its two ends among the sorted ids, the lower one times the
-        number of nodes plus the higher one. Two graphs with the same nodes have the same edges if these are equal.
+        The edges in ascending order, each encoded as one number: low * n_nodes + high, where low and high are the
+        ranks of the two ends among the sorted ids. If two graphs have the same nodes, their edges are the same
+        exactly if these arrays are equal.
     dangling : int
-        How many edges have an end that is not a node. They are not among `edges`.
+        Number of edges with an end that is not a node. `edges` does not include these edges.
     """
 
     nodes: dict[str, dict[str, str]]
@@ -38,7 +39,7 @@ class Graph:
 
 
 class GraphParser:
-    """A parser of GraphML and GEXF: nodes and edges have the same tags in both, attributes do not."""
+    """A parser for both GraphML and GEXF. The two formats differ only in how they write attributes."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, dict[str, str]] = {}
@@ -72,7 +73,7 @@ class GraphParser:
             self._node[self._titles[attributes["for"]]] = attributes["value"]
         elif tag == "data" and self._node is not None:
             self._key = self._titles[attributes["key"]]
-            self._parser.CharacterDataHandler = self._text.append  # only here: most text is white space
+            self._parser.CharacterDataHandler = self._text.append  # text elsewhere is white space
         elif tag in ("key", "attribute"):
             self._titles[attributes["id"]] = attributes.get("attr.name") or attributes["title"]
 
@@ -93,9 +94,9 @@ class GraphParser:
 
 
 def read_graph(folder: Folder, path: str) -> Graph:
-    """Read gzipped GraphML or GEXF, whole or in parts, as a stream.
+    """Read a gzipped graph in GraphML or GEXF, from a single file or from numbered parts.
 
-    In parts, a node's id is a number and its label is the id of the model.
+    In a graph with parts, a node's id is a number, and its label is the id of the model.
     Raises BrokenFileError if a part is missing, damaged or not well-formed.
     """
     parser = GraphParser()
@@ -117,7 +118,7 @@ def read_graph(folder: Folder, path: str) -> Graph:
 
 
 def sort_edges(names: list[str], ends: Iterable[int]) -> NDArray[np.int64]:
-    """Return the edges as sorted numbers (see Graph), from the positions of their ends in `names`."""
+    """Encode edges as sorted numbers (see `Graph.edges`). `ends` has two positions in `names` for each edge."""
     ranks = {name: rank for rank, name in enumerate(sorted(set(names)))}
     rank_of = np.array([ranks[name] for name in names], dtype=np.int64)
     pairs = np.sort(rank_of[np.array(ends, dtype=np.int64)].reshape(-1, 2), axis=1)

@@ -1,4 +1,4 @@
-"""Checks of the table of snapshots: its last snapshot is the catalogue of the site."""
+"""Checks of the table of snapshots. The last snapshot must agree with the catalogue of the site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HISTORY = "data/history.csv"
 
 
 def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fault]:
-    """Compare the last snapshot with the tables of models and families. A site may have no snapshots."""
+    """Compare the last snapshot with the tables of models and families. A site without snapshots has no faults."""
     if HISTORY not in folder.sizes:
         return
     table = read_table(folder, HISTORY)
@@ -20,7 +20,7 @@ def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fa
     last = max(dates, default="")
     rows = {slug: row for row, (date, slug) in enumerate(zip(dates, slugs, strict=True)) if date == last}
     expected = families.column("slug")
-    if rows.keys() != {"", *expected}:  # the row without a family is the whole catalogue
+    if rows.keys() != {"", *expected}:  # the row without a family describes the whole catalogue
         yield Fault(HISTORY, "", f"the families of {last} differ from those of {families.path}")
         return
     total = table.column("models")[rows[""]]
@@ -31,6 +31,7 @@ def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fa
         found = list(read_numbers(table.column(name)))
         for slug, value in zip(expected, read_numbers(families.column(name)), strict=True):
             number = found[rows[slug]]
-            if (number or 0) != value:  # empty if no member's count is known; the sum is zero then
+            # If no member's count is known, the cell is empty, but the table of families has 0.
+            if (number or 0) != value:
                 problem = f"{name} of {slug!r} is {number}, but {families.path} has {value}"
                 yield Fault(HISTORY, f"row {rows[slug] + 2}", problem)

@@ -1,4 +1,4 @@
-"""The parts of a page that the checks look at: ids, addresses, content policy, scripts and styles."""
+"""Read the parts of an HTML page that the checks need: ids, addresses, security policy, scripts and styles."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _ADDRESSES = frozenset({"href", "src", "action", "formaction", "poster", "ping", "xlink:href"})
 _SOURCE_SETS = frozenset({"srcset", "imagesrcset"})
-#: The types of a classic script; other types are modules, or data that the browser does not run.
+#: Values of the type attribute for a classic script. Other values mean a module or data.
 _CLASSIC = frozenset({"", "text/javascript", "application/javascript"})
 _STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)["']?\s*\)|@import\s+["']([^"']*)["']""")
 
 
-@dataclass(frozen=True, slots=True)  # a site has hundreds of thousands
+@dataclass(frozen=True, slots=True)  # slots save memory: a site has hundreds of thousands of addresses
 class Address:
-    """The target of a link, or a file that an element loads. `rel` is the relation of a <link>."""
+    """An address in an attribute of an element: the target of a link, or a file that the browser loads.
+
+    `rel` is the value of the element's rel attribute, in lower case.
+    """
 
     tag: str
     attribute: str
@@ -27,7 +30,7 @@ class Address:
 
 @dataclass
 class Page:
-    """What the checks need to know about a page.
+    """The parts of a page that the checks need.
 
     Attributes
     ----------
@@ -36,15 +39,15 @@ class Page:
     addresses : list of Address
         Links and files that the page loads, in document order.
     policy : str or None
-        The content security policy.
+        The content security policy, or None if the page has no policy.
     before_policy : list of str
-        Tags of elements before the policy that load a file or run a script.
+        Tags of scripts and style sheets that come before the policy, which does not apply to them.
     scripts, styles : list of str
-        Texts of inline scripts and styles.
+        Texts of the inline scripts and inline styles.
     event_handlers : list of str
-        Names of attributes such as onclick.
+        Names of attributes that contain scripts, such as onclick.
     style_attributes, modules, refreshes : int
-        How many style attributes, module scripts and <meta http-equiv="refresh"> there are.
+        Numbers of style attributes, module scripts and <meta http-equiv="refresh"> elements.
     bases : list of str
         Addresses of <base> elements.
     """
@@ -63,9 +66,9 @@ class Page:
 
 
 def read_page(text: str) -> Page:
-    """Parse an HTML page, or a drawing in SVG, as a browser does.
+    """Parse an HTML page or an SVG drawing as a browser does.
 
-    The content of <template> elements is not read: a browser neither loads nor shows it.
+    The content of <template> elements is skipped, because browsers do not show it.
     """
     page = Page()
     root = LexborHTMLParser(text).root
@@ -123,7 +126,7 @@ def _read_style(page: Page, node: LexborNode) -> None:
 
 def _read_meta(page: Page, node: LexborNode, attributes: dict[str, str]) -> None:
     kind = attributes.get("http-equiv", "").lower()
-    in_head = node.parent is not None and node.parent.tag == "head"  # elsewhere browsers ignore a policy
+    in_head = node.parent is not None and node.parent.tag == "head"  # browsers ignore a policy outside the head
     if kind == "content-security-policy" and in_head and page.policy is None:
         page.policy = attributes.get("content", "")
     page.refreshes += kind == "refresh"

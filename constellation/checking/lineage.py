@@ -1,4 +1,4 @@
-"""Checks of the table of declared base models: it agrees with the table of models and with the summary."""
+"""Checks that the table of declared base models agrees with the table of models and with the summary."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ LINEAGE = "data/lineage.csv"
 
 
 def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the declarations with the models' base_model cells, and the summary with the declarations.
+    """Compare the table of base models with the base_model column of the models, and with the summary.
 
-    Raises BrokenFileError if models declare base models and the table of them is missing or broken.
+    Raises BrokenFileError if some models declare base models, but the table of base models is missing or broken.
     """
     bases = dict(zip(models.column("id"), map(list_bases, models.column("base_model")), strict=True))
     declared = [(child, base) for child, found in bases.items() for base in found]
@@ -39,12 +39,12 @@ def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Ite
 
 
 def list_bases(cell: str) -> list[str]:
-    """Return the base models in a cell of the table of models."""
+    """Return the base models that a cell of the base_model column lists."""
     return split_bases(unescape_formula(cell))
 
 
 def check_rows(table: Table, models: Table) -> Iterator[Fault]:
-    """Find rows that contradict the table of models."""
+    """Find rows of the table of base models that do not agree with the table of models."""
     top_of = dict(zip(map(unescape_formula, models.column("id")), models.column("top_family"), strict=True))
     columns = map(table.column, ("child", "parent", "in_catalogue", "same_family", "left_out"))
     for number, (child, parent, known, same, left_out) in enumerate(zip(*columns, strict=True), 2):
@@ -61,7 +61,7 @@ def check_rows(table: Table, models: Table) -> Iterator[Fault]:
 
 
 def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the counts of the summary with the table."""
+    """Compare the lineage counts in the summary with the table of base models."""
     counts = summary.get("lineage")
     left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
     expected = {

@@ -1,4 +1,4 @@
-"""Checks of the addresses on a site's pages: links to missing files, and requests to other hosts."""
+"""Checks of the addresses on a site's pages. They find links to missing files and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
 from constellation.checking.html import Address, Page
 
-#: Elements that a reader follows. Browsers load the addresses of all others by themselves.
+#: Elements whose address is opened only when the reader follows the link. Browsers load the addresses of all
+#: other elements without a click.
 _FOLLOWED = frozenset({"a", "area", "loc"})
-#: Relations of a <link> that a browser does not load.
+#: Values of rel for <link> elements that browsers do not load.
 _NOT_LOADED = frozenset({"canonical", "alternate", "license", "author", "help", "next", "prev", "self"})
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})
 _SERVED_ANYWHERE = "404.html"  # GitHub Pages serves it for a missing page at any depth
@@ -25,22 +26,22 @@ Verdict = tuple[str, str] | None
 
 @dataclass
 class LinkChecker:
-    """A checker of addresses, which checks an address once for all pages of a folder.
+    """A checker of addresses. It checks each address only once for all pages in the same folder.
 
     Attributes
     ----------
     folder : Folder
         The files of the site.
     ids : mapping
-        The ids of each page.
+        The ids of the elements of each page, by the path of the page.
     base : str
-        The address that the site will be published at, or "".
+        The address where the site will be published, or "" if it is unknown.
     linked : set
-        The files that some other file links to.
+        The files that at least one other file links to.
     verdicts : dict
-        The addresses that have been checked.
+        The result for each address that has been checked.
     count : int
-        How many addresses the files have.
+        Number of addresses in the files that have been checked.
     """
 
     folder: Folder
@@ -51,7 +52,7 @@ class LinkChecker:
     count: int = 0
 
     def check_file(self, path: str, addresses: list[Address]) -> Iterator[Fault]:
-        """Find the faults among the addresses of one file."""
+        """Check the addresses in one file and yield their faults."""
         self.count += len(addresses)
         start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
         for address in addresses:
@@ -63,7 +64,7 @@ class LinkChecker:
                 yield Fault(path, find_line(self.folder, path, address.value), *verdict)
 
     def check_address(self, path: str, address: Address) -> Verdict:
-        """Return what is wrong with an address of the file `path`."""
+        """Return the problem of an address in the file `path` and its remedy, or None if the address is valid."""
         shown = f"<{address.tag} {address.attribute}={shorten(address.value)!r}>"
         value = address.value
         absolute = bool(self.base) and value.startswith(self.base) and is_followed(address)
@@ -76,20 +77,20 @@ class LinkChecker:
         if parts.scheme or parts.netloc:
             return check_absolute(address, parts, shown)
         if not value and address.tag not in _FOLLOWED:
-            return f"{shown} is empty", "name a file, or leave the attribute out"
+            return f"{shown} is empty", "give the path of a file, or remove the attribute"
         if parts.path.startswith("/") or "\\" in value:
             return f"{shown} is not relative to the page", "make it relative: the site may be in a sub-folder"
         if path == _SERVED_ANYWHERE and parts.path and not absolute:
-            return f"{shown} is relative on a page that is served at any depth", "set base_url, or leave it out"
+            return f"{shown} is relative on a page that is served at any depth", "set base_url, or remove it"
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """Return what is wrong with a relative address."""
+        """Return the problem of a relative address in the file `path` and its remedy, or None if it is valid."""
         target = path
         if parts.path:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(parts.path)))
         if target == ".." or target.startswith("../"):
-            return f"{shown} leads out of the site", "link to a file of the site"
+            return f"{shown} points outside the site", "link to a file within the site"
         if target not in self.folder.sizes:
             return self.explain_missing(target, shown)
         if target != path:
@@ -103,19 +104,19 @@ class LinkChecker:
         return f"{shown}: {target} has no element with this id", "add the id, or correct the fragment"
 
     def explain_missing(self, target: str, shown: str) -> tuple[str, str]:
-        """Return why there is no file at an address."""
+        """Return the probable reason why the target of an address is missing, and the remedy."""
         spelling = self.folder.spelling.get(target.lower())
         if spelling:
-            return f"{shown} differs in case from the file {spelling}", "use the same case: most servers need it"
+            return f"{shown} differs in case from the file {spelling}", "use the same case: most servers require it"
         if target in self.folder.folders:
-            return f"{shown} is a folder", "name the file in it: from disk, a browser opens no page for a folder"
+            return f"{shown} is a folder", "link to a file in the folder: browsers do not open index.html on disk"
         if f"{target}.html" in self.folder.sizes:
-            return f"{shown} lacks the ending .html", "add it: from disk, a browser does not find the page without"
+            return f"{shown} lacks the ending .html", "add it: on disk, browsers do not find the page without it"
         return f"{shown} points to a missing file", "build the file, or remove the link"
 
 
 def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-    """Return what is wrong with an address that has a scheme or a host."""
+    """Return the problem of an address with a scheme or a host and its remedy, or None if it is valid."""
     if parts.scheme == "data" or (parts.scheme in ("mailto", "tel") and address.tag in _FOLLOWED):
         return None
     if parts.scheme == "javascript":
@@ -135,14 +136,17 @@ def is_followed(address: Address) -> bool:
 
 
 def check_ids(path: str, page: Page) -> Iterator[Fault]:
-    """Find ids that several elements of a page share."""
+    """Find ids that occur more than once on a page."""
     for name, count in page.ids.items():
         if count > 1:
             yield Fault(path, "", f"{count} elements have the id {shorten(name)!r}", "give each its own id")
 
 
 def find_line(folder: Folder, path: str, value: str) -> str:
-    """Return 'line 12', the first line with an address, or "" if the file writes it in another way."""
+    """Return the place of the first line that contains an address, for example 'line 12'.
+
+    Return "" if the file does not contain the address in this form.
+    """
     text = folder.read_text(path)
     for written in (value, value.replace("&", "&amp;")):
         for quoted in ('"{}"', "'{}'", "={}", "({})", "{}"):
@@ -153,5 +157,5 @@ def find_line(folder: Folder, path: str, value: str) -> str:
 
 
 def shorten(text: str, most: int = 100) -> str:
-    """Return at most `most` characters of a text."""
+    """Shorten a text to at most `most` characters, with an ellipsis at the end."""
     return text if len(text) <= most else text[: most - 1] + "…"

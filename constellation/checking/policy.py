@@ -1,4 +1,4 @@
-"""Checks of the content security policy of a page: it blocks other hosts, and nothing that the page needs."""
+"""Checks of a page's content security policy. It must block other hosts and allow everything the page needs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _REMEDY = "begin with default-src 'none' and allow 'self' where it is needed"
 
 
 def check_policy(path: str, page: Page) -> Iterator[Fault]:
-    """Find the faults of a page's policy, and elements that defeat it or fail from disk."""
+    """Find faults in a page's policy, elements that bypass the policy, and elements that do not work from disk."""
     if page.bases:
         yield Fault(path, "", f"<base href={page.bases[0]!r}> changes the target of every link", "remove it")
     if page.refreshes:
-        yield Fault(path, "", "<meta http-equiv=refresh> leaves the page by itself", "use a link instead")
+        yield Fault(path, "", "<meta http-equiv=refresh> opens another page without a click", "use a link instead")
     if page.modules:
         yield Fault(path, "", "a module script does not run from disk", "write it as a classic script")
     if page.policy is None:
@@ -35,7 +35,7 @@ def check_policy(path: str, page: Page) -> Iterator[Fault]:
 
 
 def read_policy(text: str) -> dict[str, list[str]]:
-    """Return the sources of each directive. If a directive is repeated, the first one counts, as in a browser."""
+    """Return the sources of each directive. If a directive is repeated, use the first one, as browsers do."""
     policy: dict[str, list[str]] = {}
     for directive in text.split(";"):
         name, *sources = directive.split() or [""]
@@ -74,5 +74,8 @@ def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterato
 
 
 def get_sources(policy: dict[str, list[str]], kind: str) -> list[str]:
-    """Return the sources of 'script-src' or 'style-src', which default to those of default-src."""
+    """Return the sources that a policy allows for `kind`, which is 'script' or 'style'.
+
+    A policy without script-src or style-src uses the sources of default-src instead.
+    """
     return policy.get(f"{kind}-src", policy.get("default-src", []))

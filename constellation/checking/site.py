@@ -1,4 +1,4 @@
-"""All checks of a built site, in order."""
+"""Run all checks of a built site."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from constellation.checking.html import Address, Page, find_style_addresses, rea
 from constellation.checking.links import LinkChecker, check_ids
 from constellation.checking.policy import check_policy
 
-#: Pages that need no link to them: the home page, and the page that a server shows for a missing one.
+#: Pages that may have no links to them: the home page, and the page that a server shows for a missing page.
 _ENTRY_PAGES = frozenset({"index.html", "404.html"})
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The faults of a site, and how many files, pages and addresses were checked."""
+    """The faults of a site, and the numbers of files, pages and addresses that were checked."""
 
     faults: list[Fault]
     files: int
@@ -31,12 +31,12 @@ class Findings:
 
     @property
     def passed(self) -> bool:
-        """Whether the site may be published: it has no fault, or only warnings."""
+        """Whether the site may be published. Warnings are allowed, other faults are not."""
         return all(fault.warning for fault in self.faults)
 
 
 def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | None = None) -> Findings:
-    """Check a built site, from its files alone.
+    """Check a built site. The checks read only the files of the site.
 
     Parameters
     ----------
@@ -45,12 +45,12 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
     may_shrink : bool
         Accept a catalogue that has lost more than a tenth of its models since the previous one.
     limits : SizeLimits, optional
-        The limits of files and of the site, GitHub's by default.
+        Size limits for each file and for the whole site. The default is the limits of GitHub Pages.
 
     Raises
     ------
     AtlasError
-        If there is no site.
+        If the folder contains no site.
     """
     folder = list_folder(root)
     pages, broken = read_pages(folder)
@@ -69,7 +69,7 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
 
 
 def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
-    """Return the pages and drawings of a site, and the faults of those that cannot be read."""
+    """Read the pages and drawings of a site. Return them by path, with a fault for each unreadable file."""
     pages, broken = {}, []
     for path in folder.list_files(".html", ".svg"):
         try:
@@ -80,7 +80,7 @@ def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
 
 
 def find_base_url(folder: Folder) -> str:
-    """Return the address that the site will be published at, or "" if the summary does not give one."""
+    """Return the address where the site will be published, or "" if the summary contains no address."""
     try:
         settings = read_summary(folder, SUMMARY).get("settings")
     except BrokenFileError:  # check_exports reports it
@@ -117,4 +117,4 @@ def check_reachable(pages: dict[str, Page], links: LinkChecker) -> Iterator[Faul
     """Find pages that no other page links to."""
     for path in pages:
         if path.endswith(".html") and path not in links.linked and path not in _ENTRY_PAGES:
-            yield Fault(path, "", "no page links to it", "link to it, or leave it out", warning=True)
+            yield Fault(path, "", "no page links to it", "add a link to it, or remove the page", warning=True)

@@ -1,4 +1,4 @@
-"""Tables of a site in CSV, whole or in numbered parts."""
+"""Read the CSV tables of a site. A table is a single file or several files with numbered parts."""
 
 from __future__ import annotations
 
@@ -12,15 +12,18 @@ from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
 
 _NUMBERED = re.compile(r"-(\d{4,})\.")
-#: Text that a spreadsheet would run as a formula. The exports write an apostrophe before it.
+#: The start of a text that a spreadsheet would run as a formula. The exports put an apostrophe before such a text.
 #: https://owasp.org/www-community/attacks/CSV_Injection
 _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def list_parts(folder: Folder, path: str) -> list[str]:
-    """Return the files of an export: 'data/models.csv', 'data/models.csv.gz', or 'data/models-0001.csv.gz' and on.
+    """Return the paths of all files of an export.
 
-    Raises BrokenFileError if there is no file, if there is a whole file beside its parts, or if a part is missing.
+    For 'data/models.csv' these are 'data/models.csv', 'data/models.csv.gz', or the numbered parts
+    'data/models-0001.csv.gz', 'data/models-0002.csv.gz' and so on.
+
+    Raises BrokenFileError if there is no file, if there are both a single file and parts, or if a part is missing.
     """
     stem, dot, ending = path.removesuffix(".gz").partition(".")
     whole = [name for name in (path, f"{path.removesuffix('.gz')}.gz") if name in folder.sizes]
@@ -37,14 +40,14 @@ def list_parts(folder: Folder, path: str) -> list[str]:
 
 
 def get_part_number(path: str) -> int:
-    """Return the number of a part, from 1, or 0 for a whole file."""
+    """Return the number of a part, counted from 1. Return 0 if the file is not a part."""
     found = _NUMBERED.search(path)
     return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True)
 class Table:
-    """The header and rows of a CSV file, or of all its parts."""
+    """The header and all rows of a CSV table."""
 
     path: str
     header: list[str]
@@ -59,9 +62,10 @@ class Table:
 
 
 def read_table(folder: Folder, path: str) -> Table:
-    """Read a CSV file, whole or in parts.
+    """Read a CSV table from a single file or from numbered parts.
 
-    Raises BrokenFileError if a part is missing, if headers differ, or if a row and its header differ in length.
+    Raises BrokenFileError if a part is missing, if the headers of the parts differ, or if a row has more or fewer
+    cells than the header.
     """
     table = Table(path, [], [])
     for part in list_parts(folder, path):
@@ -74,24 +78,25 @@ def read_table(folder: Folder, path: str) -> Table:
             raise BrokenFileError(part, "its columns differ from those of the first part", place="row 1")
         for number, row in enumerate(rows, 2):
             if len(row) != len(header):
-                raise BrokenFileError(part, f"{len(row)} cells under {len(header)} headers", place=f"row {number}")
+                problem = f"the row has {len(row)} cells, but the header has {len(header)}"
+                raise BrokenFileError(part, problem, place=f"row {number}")
         table = Table(path, header, table.rows)
         table.rows.extend(rows)
     return table
 
 
 def escape_formula(text: str) -> str:
-    """Return a text as the tables write it: with an apostrophe if a spreadsheet would run it as a formula."""
+    """Return a text as a cell of a table: with an apostrophe if a spreadsheet would run the text as a formula."""
     return "'" + text if _FORMULA.match(text) else text
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the text of a cell, without the apostrophe of `escape_formula`."""
+    """Return the text of a cell without the apostrophe that `escape_formula` adds."""
     return cell[1:] if cell[:1] == "'" and escape_formula(cell[1:]) == cell else cell
 
 
 def read_numbers(cells: list[str]) -> Iterator[float | None]:
-    """Yield cells as numbers, None for an empty cell or other text."""
+    """Yield the number in each cell, or None if the cell is empty or not a number."""
     for cell in cells:
         try:
             yield float(cell) if cell else None

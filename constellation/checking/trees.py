@@ -1,4 +1,4 @@
-"""Trees of a site in Newick form: their leaves and the number of their nodes."""
+"""Read the trees of a site in Newick format: the labels of the leaves and the number of nodes."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import Folder
 from constellation.checking.tables import escape_formula, list_parts
 
-#: The export replaces a backslash, which some readers take for an escape, with a full-width one.
+#: The export replaces each backslash with a full-width backslash, because some programs treat a backslash as an
+#: escape character.
 _BACKSLASH = ("\\", "\uff3c")
 _TOKEN = re.compile(r"[(),;]|:[^(),:;'\s]*|'(?:[^']|'')*'|[^(),:;'\s]+|'")
-#: Recursive readers, such as Bio.Phylo, manage about 900 levels.
+#: Greatest depth of a tree. Parsers that use recursion, such as Bio.Phylo, fail at about 900 levels.
 DEEPEST = 900
 
 
 @dataclass(frozen=True)
 class Newick:
-    """A tree.
+    """The leaves and sizes of a tree that was read from a Newick file.
 
     Attributes
     ----------
     leaves : list of str
-        The labels of the leaves, in the tree's order, as the tables write them.
+        The labels of the leaves in the order of the file, in the form that the tables use for ids.
     nodes, branches : int
-        How many nodes there are, and how many children the root has.
+        The number of nodes in the tree, and the number of children of the root.
     """
 
     leaves: list[str]
@@ -34,9 +35,9 @@ class Newick:
 
 
 def read_tree(folder: Folder, path: str) -> Newick:
-    """Read a tree that is whole, or in parts that a backbone joins (see docs/about.md).
+    """Read a tree from a single file, or from numbered parts and a backbone that joins the parts (docs/about.md).
 
-    Raises BrokenFileError as read_newick does, or if the backbone and the parts do not match.
+    Raises BrokenFileError if a file is not valid (see `read_newick`), or if the backbone does not match the parts.
     """
     parts = list_parts(folder, path)
     if len(parts) == 1:
@@ -49,15 +50,16 @@ def read_tree(folder: Folder, path: str) -> Newick:
     ]
     if sorted(backbone.leaves) != sorted(expected):
         raise BrokenFileError(f"{stem}-backbone.nwk", f"its leaves do not match the parts of {path}")
-    # The root of a part only joins its branches: it is not a node of the whole tree.
+    # The root of each part only joins the branches in the file. It is not a node of the whole tree.
     nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(expected)
     return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
 
 
 def read_newick(folder: Folder, path: str) -> Newick:
-    """Read one file.
+    """Read one Newick file.
 
-    Raises BrokenFileError if parentheses or quotes do not close, if text follows the tree, or if it is too deep.
+    Raises BrokenFileError if a parenthesis or quote is not closed, if there is text after the tree, or if the tree
+    is too deep.
     """
     folder.require(path)
     leaves: list[str] = []
@@ -90,5 +92,5 @@ def read_newick(folder: Folder, path: str) -> Newick:
 
 
 def form_label(cell: str) -> str:
-    """Return the label that the trees use for a cell of a table."""
+    """Return the label of a leaf in the trees, given the cell of the table with the model's id."""
     return cell.replace(*_BACKSLASH)

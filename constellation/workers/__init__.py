@@ -1,6 +1,6 @@
-"""Independent tasks on threads, processes or a Dask cluster, with results in the order of the tasks.
+"""Run independent tasks on threads, processes or a Dask cluster. Results are in the order of the tasks.
 
-A result depends only on its task. So the output of a build has the same bytes on any engine and with any number of
+Each result depends only on its task. Therefore, a build writes the same bytes with any engine and any number of
 jobs.
 """
 

@@ -1,4 +1,4 @@
-"""A Dask cluster: the connection to its scheduler, and functions on its workers."""
+"""Connect to the scheduler of a Dask cluster, and run functions on the workers of the cluster."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-#: Packages that need the same version on all machines: another version may round the last digit differently.
+#: Packages that must have the same version on all machines, because versions may differ in the rounding of results.
 PACKAGES = ("constellation", "numpy", "scipy", "sparse_dot_topn")
-#: Seconds to wait for the scheduler, and for a worker.
+#: Seconds to wait for the scheduler, and then for the first worker.
 TIMEOUT = 10.0
-#: How often in a row a cluster may lose `shared` before it returns a result.
+#: How many times `shared` is sent again if the cluster loses it and returns no result in between.
 _RETRIES = 3
 
 
 @contextmanager
 def connect(scheduler: str, timeout: float) -> Iterator[Any]:
-    """Connect to a scheduler that has a worker, and close the connection at the end of the block.
+    """Connect to a scheduler that has at least one worker. Close the connection at the end of the block.
 
-    Raises AtlasError if Dask is not installed, no scheduler or worker answers, or versions differ.
+    Raises AtlasError if Dask is not installed, if no scheduler or worker answers, or if package versions differ.
     """
     if not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d+", scheduler):
         raise AtlasError(
@@ -60,12 +60,13 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
 def map_on_cluster(
     client: Any, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
 ) -> Iterator[Result]:
-    """Yield function(shared, item) for each item, in order, from the workers of a cluster.
+    """Compute function(shared, item) for each item on the workers of a cluster. Yield the results in order.
 
-    If a worker stops, the others compute its items, and `shared` is sent again if no other worker has it.
-    Raises AtlasError if the scheduler or all workers have stopped, or if an item stops one worker after another.
+    If a worker stops, other workers compute its items. If no other worker has `shared`, it is sent again.
+
+    Raises AtlasError if the scheduler or all workers have stopped, or if the same item stops several workers.
     """
-    # Imported here: a build on this machine does not need them.
+    # Imported here, because builds without a cluster do not need these packages.
     from distributed import KilledWorker
     from joblib import Parallel, delayed, parallel_config
 
@@ -87,12 +88,12 @@ def map_on_cluster(
         except KilledWorker as error:
             raise AtlasError(
                 f"--scheduler {address}: {error.allowed_failures + 1} workers stopped one after another on one "
-                "item; give each more memory (dask worker --memory-limit) or fewer threads (--nthreads 1)"
+                "item; give each worker more memory (dask worker --memory-limit) or fewer threads (--nthreads 1)"
             ) from error
 
 
 def _has_worker(client: Any, timeout: float) -> bool:
-    """Return whether the scheduler answers, and has a worker or gets one in time."""
+    """Return whether the scheduler answers and has a worker within `timeout` seconds."""
     try:
         client.wait_for_workers(1, timeout=timeout)
     except (OSError, TimeoutError, CancelledError):
@@ -101,9 +102,9 @@ def _has_worker(client: Any, timeout: float) -> bool:
 
 
 def _compare_versions(client: Any, scheduler: str) -> None:
-    """Raise AtlasError if a worker has another version of a package, or lacks it."""
+    """Raise AtlasError if a package is missing on a worker or has another version there."""
 
-    # A nested function is sent to the workers by value: one without this package could not import it.
+    # A nested function is sent to the workers by value, so it also runs on a worker without this package.
     def find_version(name: str) -> str:
         try:
             return str(import_module(name).__version__)
@@ -115,6 +116,6 @@ def _compare_versions(client: Any, scheduler: str) -> None:
         for worker, found in sorted(client.run(find_version, name).items()):
             if found != expected:
                 raise AtlasError(
-                    f"--scheduler {scheduler}: the worker {worker} has {name} {found}, this machine {expected}; "
-                    "install the same version on both"
+                    f"--scheduler {scheduler}: the worker {worker} has {name} {found}, but this machine has "
+                    f"{expected}; install the same version on both"
                 )

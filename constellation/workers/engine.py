@@ -1,4 +1,7 @@
-"""Engines, which compute the pieces of a stage of the analysis on threads, processes or a Dask cluster."""
+"""Engines that run parts of the analysis in parallel on threads, processes or a Dask cluster.
+
+A stage of the analysis is divided into pieces, which are computed independently of each other.
+"""
 
 from __future__ import annotations
 
@@ -21,23 +24,23 @@ ENGINES = ("threads", "processes", "dask")
 
 
 def count_cores() -> int:
-    """Return how many cores this process may use."""
+    """Return the number of cores that this process may use."""
     try:
         return len(os.sched_getaffinity(0))
-    except AttributeError:  # macOS and Windows do not limit a process to some cores
+    except AttributeError:  # not available on macOS and Windows
         return os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
 class Engine:
-    """Where the pieces of a stage are computed.
+    """An engine that computes the pieces of a stage.
 
     Attributes
     ----------
     kind : str
-        'threads' of this process, 'processes' of this machine, or the workers of a 'dask' cluster.
+        'threads' in this process, 'processes' on this machine, or 'dask' for the workers of a cluster.
     jobs : int
-        How many threads or processes. A cluster uses all its workers.
+        Number of threads or processes. A cluster always uses all of its workers.
     client : distributed.Client, optional
         The connection to the cluster.
     """
@@ -49,17 +52,18 @@ class Engine:
     def run(
         self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
-        """Yield work(shared, piece, threads) for each piece, in order.
+        """Compute work(shared, piece, threads) for each piece. Yield the results in order.
 
         Parameters
         ----------
         work : callable
-            A function of a module, so that other processes can import it. `threads` is how many threads it may
-            start: only compiled libraries compute in parallel, because Python's lock stops other threads.
+            A function at the top level of a module, because other processes must be able to import it. Its
+            argument `threads` is the number of threads that it may start. Only compiled libraries use these
+            threads: Python's global lock lets only one thread run Python code.
         shared : object
-            What all pieces read. Each process gets it once.
+            Data that all pieces need. Each process receives the data once.
         pieces : sequence
-            What each call works on.
+            The pieces. Each call computes one piece.
         """
         one_thread = partial(_call_on_one_thread, work)
         processes = limit_processes(self.jobs, len(pieces)) if self.kind == "processes" else 1
@@ -80,14 +84,14 @@ def _call_on_one_thread(work: Callable[[Shared, Piece, int], Result], shared: Sh
 def start_engine(
     kind: str = "threads", jobs: int | None = None, scheduler: str = "", *, timeout: float = TIMEOUT
 ) -> Iterator[Engine]:
-    """Start an engine. A connection to a cluster is closed at the end of the block.
+    """Start an engine for the duration of a block. The connection to a cluster is closed afterwards.
 
     Parameters
     ----------
     kind : str
         One of ENGINES.
     jobs : int, optional
-        How many threads or processes, by default one for each core.
+        Number of threads or processes. The default is the number of cores.
     scheduler : str
         The address of a Dask scheduler, such as 'tcp://192.0.2.1:8786'.
     timeout : float
@@ -96,12 +100,13 @@ def start_engine(
     Raises
     ------
     AtlasError
-        If the options contradict one another, Dask is not installed, or no scheduler answers.
+        If an option is not valid, if options contradict each other, if Dask is not installed, or if no scheduler
+        answers.
     """
     if kind not in ENGINES:
         raise AtlasError(f"--engine {kind}: there is no such engine; give one of {', '.join(ENGINES)}")
     if jobs is not None and jobs < 1:
-        raise AtlasError(f"--jobs {jobs}: give a whole number from 1")
+        raise AtlasError(f"--jobs {jobs}: give a whole number of at least 1")
     if scheduler and kind != "dask":
         raise AtlasError(f"--scheduler {scheduler}: only the engine 'dask' has a scheduler; add --engine dask")
     if kind != "dask":

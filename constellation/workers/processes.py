@@ -1,4 +1,7 @@
-"""A pool of processes on this machine, with results in order and few of them waiting."""
+"""Run tasks on a pool of processes on this machine. Results are in the order of the tasks.
+
+Only a few tasks are submitted ahead, so that few finished results are in memory at once.
+"""
 
 from __future__ import annotations
 
@@ -23,23 +26,27 @@ from constellation.errors import AtlasError
 Shared = TypeVar("Shared")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-#: A task is called with the shared objects and yields results.
+#: A function that takes the shared objects as arguments and returns an iterable of results.
 Task = Callable[..., Iterable[Result]]
 
-#: Forked processes share the memory of this one. Windows has no fork, and on macOS system libraries fail after it.
+#: Whether to fork. Forked processes share the memory of this process. Windows cannot fork, and on macOS system
+#: libraries fail in a forked process.
 FORK = sys.platform == "linux"
-#: Items submitted before their turn, for each process: enough to keep it busy, few enough to keep results small.
+#: Number of items that are submitted ahead for each process. It keeps the processes busy and saves memory.
 _AHEAD = 2
-_MOST_PROCESSES = 60  # Windows can wait for 63
+_MOST_PROCESSES = 60  # Windows can wait for at most 63 processes
 _IDLE_SECONDS = 60  # on Windows, a process whose parent was killed ends after this time
 
-#: In a process of the pool, what all items share.
+#: The data that all items share. It is set in each process of the pool.
 _shared: Any = None
 
 
 def limit_processes(jobs: int, items: int) -> int:
-    """Return how many of `jobs` processes to start for so many items; 1 means that none is started."""
-    if multiprocessing.current_process().daemon:  # it may not start processes
+    """Return the number of processes to start for this number of items, at most `jobs`.
+
+    1 means that no process is started, and this process does the work.
+    """
+    if multiprocessing.current_process().daemon:  # a daemon process may not start other processes
         return 1
     return max(1, min(jobs, items, _MOST_PROCESSES))
 
@@ -52,10 +59,10 @@ def map_in_processes(
     *,
     fork: bool = FORK,
 ) -> Iterator[Result]:
-    """Yield function(shared, item) for each item, in order, from `jobs` processes.
+    """Compute function(shared, item) for each item in `jobs` processes. Yield the results in order.
 
-    The function, the items and the results must be picklable. `shared` must be if processes are not forked: then it
-    is written to a temporary file, whose arrays each process maps into its memory.
+    The function, the items and the results must be picklable. If processes are not forked, `shared` must be
+    picklable too: it is written to a temporary file, and each process maps the arrays in the file into its memory.
 
     Raises AtlasError if a process was killed.
     """
@@ -70,8 +77,8 @@ def map_in_processes(
                 yield waiting.popleft().result()
         except BrokenProcessPool as error:
             raise AtlasError(
-                "a worker process was killed, most often for lack of memory; free some memory or lower --jobs, and "
-                "try again"
+                "a worker process was killed, probably because there was not enough memory; free some memory or "
+                "lower --jobs, and try again"
             ) from error
         finally:
             for future in waiting:
@@ -82,9 +89,10 @@ def map_in_processes(
 def run_tasks(
     tasks: Sequence[Task[Result]], shared: tuple[Any, ...], jobs: int, *, fork: bool = FORK
 ) -> Iterator[Iterable[Result]]:
-    """Yield the results of task(*shared) for each task, in order, from up to `jobs` processes.
+    """Run task(*shared) for each task in up to `jobs` processes. Yield the results in the order of the tasks.
 
-    With one job or one task no process is started, and each result is computed when it is asked for.
+    If there is only one job or one task, no process is started, and each result is computed when it is needed.
+
     Raises AtlasError if a process was killed.
     """
     processes = limit_processes(jobs, len(tasks))
@@ -104,9 +112,9 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
         context = multiprocessing.get_context("fork")
         yield ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_process, initargs=(shared,))
         return
-    # Imported here: it takes a tenth of a second.
+    # Imported here, because the import takes a tenth of a second.
     import joblib
-    from joblib.externals import loky  # unlike multiprocessing's spawn, it does not run the caller's script again
+    from joblib.externals import loky  # multiprocessing's spawn would run the caller's script again
 
     with TemporaryDirectory(prefix="constellation-", ignore_cleanup_errors=True) as folder:
         file = Path(folder, "shared")
@@ -115,15 +123,18 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Start a process that is not forked."""
+    """Prepare a process that was not forked: load the shared data from a file."""
     import joblib
 
-    # "c" is copy-on-write: sparse-dot-topn refuses read-only arrays.
+    # Mode "c" is copy-on-write. Mode "r" is not possible, because sparse-dot-topn rejects read-only arrays.
     _start_process(joblib.load(file, mmap_mode="c"))
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a process of the pool: keep what is shared, leave Ctrl-C to the parent, and end with it."""
+    """Prepare a process of the pool.
+
+    Keep the shared data, let the parent process handle Ctrl-C, and exit when the parent process ends.
+    """
     global _shared
     _shared = shared
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -131,11 +142,11 @@ def _start_process(shared: Any) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with_parent, args=(parent.pid,), daemon=True).start()
-    gc.freeze()  # a collection would write to, and so copy, the shared memory
+    gc.freeze()  # garbage collection would write to the shared memory and thereby copy it
 
 
 def _end_with_parent(parent: int | None) -> None:
-    """Exit when the parent process has ended: the system then gives this process another parent."""
+    """Exit when the parent process has ended. The system then assigns another parent to this process."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

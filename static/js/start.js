@@ -1,4 +1,4 @@
-/* Starts the features that a page has. The scripts of the later bundles have run when the document is complete. */
+/* Start the features of the page when the document is complete. By then all other scripts have run. */
 ((atlas) => {
   'use strict';
 

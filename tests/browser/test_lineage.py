@@ -130,7 +130,7 @@ def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable
 
 def test_a_model_without_any_says_so(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=gpt2")
-    page.locator(".panel", has_text="It declares no base model, and no model in this catalogue").wait_for()
+    page.locator(".panel", has_text="This model declares no base model, and no model in this catalogue").wait_for()
 
 
 def test_families_say_without_scripts_what_they_are_built_on(visit: Callable[..., Any]) -> None:

@@ -100,7 +100,9 @@ def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], p
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == wanted
 
 
-def test_tree_and_graph_draw_a_part_and_tell_of_the_others(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+def test_tree_and_graph_draw_a_part_and_say_how_much_is_missing(
+    visit: Callable[..., Any], pieces_atlas: Atlas
+) -> None:
     pieces = plan_shards(pieces_atlas)
     drawn = set(pieces.overview.rows.tolist())
     absent = next(row for row in range(len(pieces_atlas)) if row not in drawn)

@@ -45,11 +45,11 @@ def server(hub_server: ModuleType, no_token: None) -> Iterator[Any]:
 
 
 class Watch:
-    """Sleeps not at all, and notes how long it should have, and what was told."""
+    """A recorder of the messages, the waiting times and the number of models of a collection. It does not sleep."""
 
     def __init__(self) -> None:
         self.slept: list[float] = []
-        self.told: list[str] = []
+        self.messages: list[str] = []
         self.models = 0
 
     def advance(self, models: int) -> None:
@@ -58,7 +58,7 @@ class Watch:
 
 @pytest.fixture
 def watch() -> Watch:
-    """What the collecting told, and how long it would have slept."""
+    """A recorder for a collection."""
     return Watch()
 
 
@@ -69,7 +69,7 @@ def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collecte
     def run(
         name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
     ) -> Collected:
-        hub = Hub(server.address, sleep=watch.slept.append, notify=watch.told.append)
+        hub = Hub(server.address, sleep=watch.slept.append, notify=watch.messages.append)
         return collect_models(tmp_path / name, hub, tasks=tasks, advance=watch.advance, **options)
 
     return run
@@ -81,11 +81,11 @@ def _list_ids(path: Path) -> list[str]:
 
 @pytest.fixture
 def list_ids() -> Callable[[Path], list[str]]:
-    """`list_ids(path)` gives the ids of a CSV file as they stand there, one for each row."""
+    """`list_ids(path)` returns the ids in a CSV file in the order of the rows."""
     return _list_ids
 
 
 @pytest.fixture
 def expect_ids() -> Callable[[int], list[str]]:
-    """`expect_ids(3)` gives the sorted ids of the first three models of the server."""
+    """`expect_ids(3)` returns the sorted ids of the first three models of the server."""
     return lambda count: sorted(f"maker/Model-{place}" for place in range(count))

@@ -21,7 +21,7 @@ def test_every_model_is_collected_once_with_all_its_facts(
     assert collect() == Collected(42, {})
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
-    assert (watch.models, watch.slept, watch.told) == (42, [], [])
+    assert (watch.models, watch.slept, watch.messages) == (42, [], [])
     row = read_catalogue(tmp_path / "models.csv", strict=True).frame.set_index("id").loc["maker/Model-5"]
     assert row.dropna().to_dict() == {
         "downloads": 595.0,
@@ -83,7 +83,7 @@ def test_tasks_are_read_one_after_the_other(
     collected = collect(tasks=("text-generation", "chat", "any-to-any", "any-to-any"), limit=12)
     assert collected.models == 24
     assert sum(name.startswith("other/") for name in list_ids(tmp_path / "models.csv")) == 12
-    assert watch.told == ["the Hub lists no models of the task chat"]
+    assert watch.messages == ["the Hub lists no models of the task chat"]
     assert collect("all.csv", tasks=("chat", "all")).models == 57
     assert "pipeline_tag" not in server.asked[-1]
 
@@ -98,7 +98,7 @@ UNASKABLE = [
 
 
 @pytest.mark.parametrize(("options", "message"), UNASKABLE)
-def test_what_cannot_be_collected_is_told(collect: Any, tmp_path: Path, options: dict, message: str) -> None:
+def test_wrong_options_are_reported(collect: Any, tmp_path: Path, options: dict, message: str) -> None:
     with pytest.raises(AtlasError, match=message):
         collect(**options)
     assert not (tmp_path / "models.csv").exists()

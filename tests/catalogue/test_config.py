@@ -79,7 +79,9 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize(("content", "message"), UNREADABLE)
-def test_a_file_that_is_no_configuration_is_told(tmp_path: Path, content: bytes | None, message: str) -> None:
+def test_a_file_that_is_not_a_configuration_is_reported(
+    tmp_path: Path, content: bytes | None, message: str
+) -> None:
     path = tmp_path / "atlas.toml"
     if content is not None:
         path.write_bytes(content)

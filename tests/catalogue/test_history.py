@@ -59,7 +59,7 @@ def test_each_snapshot_says_what_it_held_of_todays_models(read: Callable[..., Pa
     assert past.notes == ("2 earlier catalogues, from 2026-05-01 on",)
 
 
-def test_what_lies_there_too_is_passed_over_and_told(folder: Path, read: Callable[..., Past]) -> None:
+def test_other_files_in_the_folder_are_skipped_and_reported(folder: Path, read: Callable[..., Past]) -> None:
     (folder / "ledger.json").write_text(form_ledger(Ledger({"x": Kept("X", "", ("a/x",))})))
     (folder / "README.md").write_text("2026-06-01")
     (folder / "models-2026-07-01.csv").write_text(TODAY)  # today's own
@@ -170,7 +170,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), WRONG)
-def test_what_can_be_mended_is_told_in_one_line(
+def test_a_broken_catalogue_is_reported_in_one_line(
     folder: Path, read: Callable[..., Past], name: str, content: str, message: str
 ) -> None:
     (folder / name).write_text(content)
@@ -179,7 +179,7 @@ def test_what_can_be_mended_is_told_in_one_line(
     assert message in str(caught.value) and "\n" not in str(caught.value)
 
 
-def test_a_folder_without_a_catalogue_is_told(tmp_path: Path, today: Catalogue) -> None:
+def test_a_folder_without_a_catalogue_is_reported(tmp_path: Path, today: Catalogue) -> None:
     for name in ("absent", "empty", "file"):
         (tmp_path / "empty").mkdir(exist_ok=True)
         (tmp_path / "empty" / "ledger.json").write_text(json.dumps({"version": 1}))

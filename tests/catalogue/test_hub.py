@@ -1,4 +1,4 @@
-"""Pages are fetched through the real client, whatever the network does; what cannot be mended is told."""
+"""Pages are fetched with the real client in spite of network failures, and permanent failures are reported."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def test_failures_that_may_pass_are_waited_out(
     *exact, last = watch.slept
     assert exact == [1, 2, 17, 55, 1, 2, 4, 8]
     assert 25 < last <= 31
-    assert watch.told[2] == "the request failed (it answered 429); next try in 17 s"
-    assert any("the answer is not JSON" in line for line in watch.told)
+    assert watch.messages[2] == "the request failed (it answered 429); next try in 17 s"
+    assert any("the answer is not JSON" in line for line in watch.messages)
 
 
 @pytest.mark.slow
@@ -42,30 +42,30 @@ def test_a_silent_server_is_not_waited_for_for_ever(
     server: Any, watch: Any, tmp_path: Path, hub_server: Any
 ) -> None:
     server.mischief = [hub_server.dawdle(2.5)]
-    hub = Hub(server.address, sleep=watch.slept.append, notify=watch.told.append, silence=1.0)
+    hub = Hub(server.address, sleep=watch.slept.append, notify=watch.messages.append, silence=1.0)
     assert collect_models(tmp_path / "models.csv", hub, tasks=("text-generation",)).models == 42
     assert watch.slept[0] == 1
-    assert "timed out" in watch.told[0]
+    assert "timed out" in watch.messages[0]
 
 
 def test_failures_that_do_not_pass_end_it_and_what_was_read_is_kept(
     server: Any, collect: Any, watch: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
 ) -> None:
-    (tmp_path / "models.csv").write_text("what stood here\n")
+    (tmp_path / "models.csv").write_text("previous content\n")
     server.mischief = [hub_server.behave, hub_server.behave, *[hub_server.fail(503)] * TRIES]
     with pytest.raises(
         AtlasError, match=f"gave no page after {TRIES} tries .it answered 503.; run the same command"
     ):
         collect()
     assert watch.slept == [1, 2, 4, 8, 16, 32, 60]
-    assert (tmp_path / "models.csv").read_text() == "what stood here\n"
+    assert (tmp_path / "models.csv").read_text() == "previous content\n"
     assert collect().models == 42
-    assert watch.told[-1] == "resuming an interrupted collection: 20 models were fetched before"
+    assert watch.messages[-1] == "resuming an interrupted collection: 20 models were fetched before"
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
     assert len(server.asked) == 2 + TRIES + 3
 
 
-def test_a_wait_that_is_too_long_is_told(server: Any, collect: Any, watch: Any, hub_server: Any) -> None:
+def test_a_wait_that_is_too_long_is_reported(server: Any, collect: Any, watch: Any, hub_server: Any) -> None:
     server.mischief = [hub_server.fail(429, Retry_After="86400")]
     with pytest.raises(AtlasError, match=r"the Hub asks to wait 86,400 s; run the same command again after that"):
         collect()
@@ -87,7 +87,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("status", "message"), REFUSALS)
-def test_a_refusal_is_told_at_once(
+def test_a_refusal_is_reported_immediately(
     server: Any, collect: Any, watch: Any, status: int, message: str, hub_server: Any
 ) -> None:
     server.mischief = [hub_server.fail(status)]
@@ -96,13 +96,13 @@ def test_a_refusal_is_told_at_once(
     assert (watch.slept, len(server.asked)) == ([], 1)
 
 
-def test_a_cursor_that_the_hub_knows_no_more_is_told(server: Any, collect: Any, hub_server: Any) -> None:
+def test_an_expired_cursor_is_reported(server: Any, collect: Any, hub_server: Any) -> None:
     server.mischief = [hub_server.behave, hub_server.fail(400)]
     with pytest.raises(AtlasError, match=r"refuses the page .*; remove the \.journal file to start again"):
         collect()
 
 
-def test_the_token_is_sent_and_a_wrong_one_is_told_without_showing_it(
+def test_the_token_is_sent_and_a_wrong_token_is_reported_but_not_shown(
     server: Any, collect: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     server.token = "hf_right"
@@ -131,7 +131,7 @@ def test_links_of_the_hub_itself_stay_at_the_mirror_and_others_are_not_followed(
         collect("other.csv")
 
 
-def test_a_page_that_leads_to_itself_is_told(server: Any, collect: Any) -> None:
+def test_a_page_that_links_to_itself_is_reported(server: Any, collect: Any) -> None:
     def loop(handler: Any) -> bool:
         handler.answer(200, [], Link=f'<{server.address}{handler.path}>; rel="next"')
         return True
@@ -142,7 +142,7 @@ def test_a_page_that_leads_to_itself_is_told(server: Any, collect: Any) -> None:
 
 
 @pytest.mark.parametrize("endpoint", ["huggingface.co", "ftp://huggingface.co", "https://"])
-def test_an_endpoint_that_is_no_address_is_told(endpoint: str) -> None:
+def test_an_endpoint_that_is_not_an_address_is_reported(endpoint: str) -> None:
     with pytest.raises(AtlasError, match=r"HF_ENDPOINT is .*; give an address such as https://huggingface.co"):
         Hub(endpoint)
 

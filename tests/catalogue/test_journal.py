@@ -45,7 +45,7 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
 ) -> None:
     """The process is killed while each page but the last is on its way, and once more while it waits."""
     out = tmp_path / "models.csv"
-    out.write_text("what stood here\n")
+    out.write_text("previous content\n")
     for page in range(1, deaths + 1):
         held: list[str] = []
         server.mischief = [
@@ -61,12 +61,12 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
         child.send_signal(signal.SIGKILL)
         assert child.wait(10) == -signal.SIGKILL
         child.stderr.close()
-        assert out.read_text() == "what stood here\n"
+        assert out.read_text() == "previous content\n"
     server.mischief = []
     child = start(server, out)
-    told = child.communicate(timeout=30)[1]
-    assert child.returncode == 0, told
-    assert f"resuming an interrupted collection: {(deaths - 1) * 10} models were fetched before" in told
+    printed = child.communicate(timeout=30)[1]
+    assert child.returncode == 0, printed
+    assert f"resuming an interrupted collection: {(deaths - 1) * 10} models were fetched before" in printed
     assert sorted(list_ids(out)) == expect_ids(42)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["models.csv"]
 
@@ -101,7 +101,7 @@ def test_files_of_an_earlier_version_are_left_alone(
     (tmp_path / "models.csv.state").write_text('{"asked": {}, "task": 0, "link": "x", "size": 18000}')
     assert collect().models == 42
     assert sorted(list_ids(tmp_path / "models.csv")) == expect_ids(42)
-    assert watch.told == [
+    assert watch.messages == [
         "models.csv.part and models.csv.state of an earlier version cannot be resumed and may be removed"
     ]
 
@@ -165,18 +165,18 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_told_and_room_lets_it_go_on(
+def test_a_full_disk_is_reported_and_the_collection_can_be_resumed(
     server: Any, tmp_path: Path, list_ids: Any, expect_ids: Any
 ) -> None:
     out = tmp_path / "models.csv"
-    out.write_text("what stood here\n")
+    out.write_text("previous content\n")
     child = start(server, out, "--quiet", limit=14000)
-    told = child.communicate(timeout=30)[1]
+    printed = child.communicate(timeout=30)[1]
     assert child.returncode == 1
-    assert told.count("\n") == 1
-    assert "models.csv.journal: the disk is full" in told
-    assert "run the same command again" in told
-    assert out.read_text() == "what stood here\n"
+    assert printed.count("\n") == 1
+    assert "models.csv.journal: the disk is full" in printed
+    assert "run the same command again" in printed
+    assert out.read_text() == "previous content\n"
     child = start(server, out, "--quiet")
     assert (child.communicate(timeout=30)[1], child.returncode) == ("", 0)
     assert sorted(list_ids(out)) == expect_ids(42)

@@ -78,17 +78,17 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), BROKEN, ids=[told for _, told in BROKEN])
-def test_a_broken_one_is_refused_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+@pytest.mark.parametrize(("text", "message"), BROKEN, ids=[message for _, message in BROKEN])
+def test_a_broken_ledger_is_reported_in_one_line(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "ledger.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(AtlasError) as caught:
         read_ledger(path)
-    assert str(caught.value).startswith(f"{path}: {told}")
+    assert str(caught.value).startswith(f"{path}: {message}")
     assert "\n" not in str(caught.value)
 
 
-def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+def test_an_unreadable_ledger_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AtlasError, match="cannot be read"):
         read_ledger(tmp_path)
     (tmp_path / "latin").write_bytes(b'{"\xe9": 1}')

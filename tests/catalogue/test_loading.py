@@ -96,7 +96,9 @@ def test_row_order_makes_no_difference(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "json", "parquet", "csv.gz"])
-def test_standard_input_is_told_by_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+def test_the_format_of_standard_input_is_recognised_by_its_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
     path = write_catalogue(tmp_path / f"models.{ending}", RECORDS)
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(path.read_bytes())))
     read = read_catalogue("-")
@@ -105,7 +107,7 @@ def test_standard_input_is_told_by_its_bytes(tmp_path: Path, monkeypatch: pytest
     pd.testing.assert_frame_equal(read.frame, read_catalogue(path).frame)
 
 
-def test_unknown_ending_is_told_by_its_bytes(tmp_path: Path) -> None:
+def test_the_format_of_a_file_with_an_unknown_ending_is_recognised_by_its_content(tmp_path: Path) -> None:
     path = tmp_path / "models.txt"
     path.write_text("id\tlikes\na\t1\n")
     assert read_catalogue(path).frame["likes"].tolist() == [1.0]

@@ -68,9 +68,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "told"), WRONG, ids=[told for _, told in WRONG])
-def test_what_cannot_be_meant_is_told(text: str, told: str) -> None:
+@pytest.mark.parametrize(("text", "message"), WRONG, ids=[message for _, message in WRONG])
+def test_a_wrong_override_is_reported(text: str, message: str) -> None:
     with pytest.raises(AtlasError) as caught:
         split_overrides(tomllib.loads(text), "atlas.toml")
-    assert str(caught.value).startswith(f"atlas.toml: {told}")
+    assert str(caught.value).startswith(f"atlas.toml: {message}")
     assert "\n" not in str(caught.value)

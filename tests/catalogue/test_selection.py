@@ -37,7 +37,7 @@ def test_all_tasks_are_every_model(catalogue: Catalogue) -> None:
     assert select_tasks(catalogue, ["all"]) == (catalogue, {})
 
 
-def test_task_that_no_model_has_is_told(catalogue: Catalogue) -> None:
+def test_a_task_without_models_is_reported(catalogue: Catalogue) -> None:
     with pytest.raises(AtlasError) as caught:
         select_tasks(catalogue, ["text-genration"])
     assert str(caught.value) == (
@@ -46,7 +46,7 @@ def test_task_that_no_model_has_is_told(catalogue: Catalogue) -> None:
     )
 
 
-def test_of_many_tasks_a_few_are_told(tmp_path: Path) -> None:
+def test_only_a_few_of_many_tasks_are_listed(tmp_path: Path) -> None:
     path = tmp_path / "m.csv"
     path.write_text("id,task\n" + "".join(f"m{i},{'x' * 90}{i}\n" for i in range(3000)))
     with pytest.raises(AtlasError) as caught:

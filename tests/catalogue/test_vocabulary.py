@@ -86,7 +86,7 @@ def test_every_type_of_llama_cpp_is_a_quantisation_that_stays_whole(root: Path) 
     assert {kinds[2] for kinds in names.kinds} == {"quantisation"}
 
 
-def test_no_family_stands_in_it():
+def test_the_vocabulary_contains_no_family():
     vocabulary = load_vocabulary()
     families = ["llama", "qwen", "gemma", "mistral", "pythia", "falcon", "wizard", "vicuna", "bloom", "rwkv", "phi"]
     assert [word for word in families if vocabulary.kind_of(word)] == []

@@ -108,13 +108,13 @@ def test_formats_are_what_their_endings_say(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["models", "models.txt", "models.json", "models.gz"])
-def test_an_ending_that_tells_no_format_is_told(tmp_path: Path, name: str) -> None:
+def test_an_unknown_ending_is_reported(tmp_path: Path, name: str) -> None:
     with pytest.raises(AtlasError, match=r"unknown file ending; use \.csv, \.tsv, \.jsonl or \.parquet"):
         write_rows([], tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_stood_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> None:
+def test_the_previous_file_stays_until_the_new_file_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "models.csv"
     path.write_text("old")
 
@@ -128,7 +128,7 @@ def test_what_stood_there_stays_until_the_new_file_is_whole(tmp_path: Path) -> N
     assert [one.name for one in tmp_path.iterdir()] == ["models.csv"]
 
 
-def test_permissions_and_links_stay_what_they_were(tmp_path: Path) -> None:
+def test_permissions_and_links_are_kept(tmp_path: Path) -> None:
     path, link = tmp_path / "models.csv", tmp_path / "latest.csv"
     path.write_text("old")
     path.chmod(0o640)
@@ -145,12 +145,12 @@ def test_permissions_and_links_stay_what_they_were(tmp_path: Path) -> None:
     assert (tmp_path / "fresh.csv").stat().st_mode & 0o777 == 0o640
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(AtlasError, match=r"there is no folder .*; (make|create) it, or give another path"):
         write_rows([], tmp_path / "none" / "models.csv")
 
 
-def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 

@@ -31,7 +31,7 @@ WRONG = [
         ": the families of 2026-10-05 differ from those of data/families.csv",
     ),
     ("date,family", "day,family", "row 1: the column date is missing; build the site again"),
-    ("2024-01-31,,", "2024-01-31,", "row 2: 15 cells under 16 headers"),
+    ("2024-01-31,,", "2024-01-31,", "row 2: the row has 15 cells, but the header has 16"),
 ]
 
 

@@ -17,12 +17,12 @@ BROKEN = [
     ),
     ('<a href="/tree.html">x</a>', "<a href='/tree.html'> is not relative to the page; make it relative"),
     ('<a href="families\\llama.html">x</a>', "is not relative to the page"),
-    ('<a href="families">x</a>', "<a href='families'> is a folder; name the file in it"),
-    ('<a href="families/">x</a>', "<a href='families/'> is a folder; name the file in it"),
+    ('<a href="families">x</a>', "<a href='families'> is a folder; link to a file in the folder"),
+    ('<a href="families/">x</a>', "<a href='families/'> is a folder; link to a file in the folder"),
     ('<a href="tree">x</a>', "<a href='tree'> lacks the ending .html; add it"),
     (
         '<a href="../secret.html">x</a>',
-        "<a href='../secret.html'> leads out of the site; link to a file of the site",
+        "<a href='../secret.html'> points outside the site; link to a file within the site",
     ),
     ('<a href="tree.html#nothing">x</a>', "<a href='tree.html#nothing'>: tree.html has no element with this id"),
     (
@@ -34,7 +34,7 @@ BROKEN = [
     ('<a href="file:///etc/hosts">x</a>', "works only on the machine that built the site; make it relative"),
     ('<a href="http://localhost:8000/">x</a>', "works only on the machine that built the site"),
     ('<a href="javascript:alert(1)">x</a>', "<a href='javascript:alert(1)'> is a script; use a script file"),
-    ('<img src="">', "<img src=''> is empty; name a file"),
+    ('<img src="">', "<img src=''> is empty; give the path of a file"),
     ('<img srcset="a.png 1x, b.png 2x">', "<img srcset='a.png'> points to a missing file"),
 ]
 
@@ -133,7 +133,7 @@ def test_a_fault_of_many_pages_is_reported_once(site: Path, add, list_faults) ->
 
 def test_a_page_without_a_link_to_it_is_a_warning(site: Path, find_faults, list_faults) -> None:
     shutil.copy(site / "about.html", site / "lost.html")
-    assert list_faults() == ["lost.html: no page links to it; link to it, or leave it out"]
+    assert list_faults() == ["lost.html: no page links to it; add a link to it, or remove the page"]
     assert [fault.warning for fault in find_faults()] == [True]
 
 

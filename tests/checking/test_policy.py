@@ -38,7 +38,10 @@ BLOCKED = [
     ('<p onclick="go()">x</p>', "the policy blocks the attribute onclick; add the event listener in a script file"),
     ('<script type="module" src="static/js/core.js"></script>', "a module script does not run from disk; write"),
     ('<base href="families/">', "<base href='families/'> changes the target of every link; remove it"),
-    ('<meta http-equiv="refresh" content="0; url=tree.html">', "leaves the page by itself; use a link instead"),
+    (
+        '<meta http-equiv="refresh" content="0; url=tree.html">',
+        "opens another page without a click; use a link instead",
+    ),
 ]
 
 

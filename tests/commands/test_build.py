@@ -111,7 +111,7 @@ def start() -> Iterator[Callable[..., subprocess.Popen]]:
 
 
 INTERRUPTED = (
-    "constellation: interrupted; the site is either the previous one, unchanged, or the new one, complete\n"
+    "constellation: interrupted; the site is either the unchanged previous site or the complete new site\n"
 )
 STOPS = [
     (signal.SIGTERM, 143, INTERRUPTED),
@@ -186,9 +186,8 @@ def test_a_second_build_is_refused_before_it_starts(
         (["absent.csv", "--out", "other", "--ledger", "ledger.json"], "ledger.json"),
     ):
         assert main(["build", *arguments, "--quiet"]) == 1
-        message = (
-            f"constellation: another process is writing {busy}; wait until it has ended, or give another path\n"
-        )
+        remedy = "wait until that process has ended, or give another path"
+        message = f"constellation: another process is writing {busy}; {remedy}\n"
         assert capsys.readouterr() == ("", message)
     build("two-2026-02-01.csv", "--out", "other", "--ledger", "another.json")
     assert is_whole(project / "other")

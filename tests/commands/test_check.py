@@ -37,7 +37,7 @@ def test_each_fault_is_one_line(
     assert (
         lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
     )
-    assert lines[2] == "lost.html: no page links to it; link to it, or leave it out (warning)"
+    assert lines[2] == "lost.html: no page links to it; add a link to it, or remove the page (warning)"
     assert lines[3].startswith(f"{site}: 2 faults, 1 warning in ")
     assert len(lines) == 4
 

@@ -171,7 +171,7 @@ def test_a_worker_without_the_package_is_an_error_of_one_line(cluster: Cluster) 
     message = f"--scheduler {cluster.address}: the worker tcp://127.0.0.1:"
     assert str(error.value).startswith(message)
     assert str(error.value).endswith(
-        f" has constellation (none), this machine {__version__}; install the same version on both"
+        f" has constellation (none), but this machine has {__version__}; install the same version on both"
     )
 
 

@@ -80,21 +80,21 @@ def check_page(html: str, page: Page) -> Iterator[str]:
 
 
 def check_element(tag: str, given: Mapping[str, str]) -> Iterator[str]:
-    """What is wrong with one element."""
+    """Find faults in one element."""
     if tag not in ELEMENTS:
-        yield f"<{tag}> is none of ours"
+        yield f"<{tag}> is not written by the templates"
     if tag == "script" and given.get("type") not in DATA_TYPES and not _OWN_SCRIPT.fullmatch(given.get("src", "")):
-        yield f"<script {given}> is none of ours"
+        yield f"<script {given}> is not written by the templates"
     if tag == "meta" and given.get("http-equiv", "Content-Security-Policy") != "Content-Security-Policy":
-        yield f"<meta {given}> is none of ours"
+        yield f"<meta {given}> is not written by the templates"
     foreign = [name for name in given if name.startswith("on") or name in ("style", "srcdoc", "target")]
-    yield from (f"<{tag} {name}> is none of ours" for name in foreign)
+    yield from (f"<{tag} {name}> is not written by the templates" for name in foreign)
     for name in {"href", "src", "action", "formaction", "xlink:href"} & given.keys():
         yield from (f"<{tag}> {fault}" for fault in check_address(tag, given[name], given.get("rel", "")))
 
 
 def check_address(tag: str, address: str, rel: str) -> Iterator[str]:
-    """An address that leads where no page of the atlas leads, or that is none."""
+    """Find faults in an address: it is not valid, or its target is not a target of the atlas."""
     parts = urllib.parse.urlsplit(address)
     outward = parts.scheme == "https" and tag == "a" and parts.netloc in HOSTS
     inward = not parts.scheme and not parts.netloc and not address.startswith("/")

@@ -81,7 +81,7 @@ def read_mutated(path: Path, data: bytes) -> str:
     signal.alarm(SECONDS)
     try:
         catalogue = read_catalogue(path)
-        return "read" if catalogue.frame["id"].is_unique else "an id stands twice"
+        return "read" if catalogue.frame["id"].is_unique else "an id is repeated"
     except AtlasError as error:
         line = str(error)
         return "refused" if line.startswith(path.name) and line.isprintable() else f"no line for people: {line!r}"

@@ -1,4 +1,4 @@
-"""Data handed to a page is JSON that can stand in a script without ending it."""
+"""Data for a page are JSON that can be written into a script element without ending it."""
 
 from __future__ import annotations
 

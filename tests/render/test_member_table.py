@@ -57,7 +57,7 @@ def test_rows_come_in_the_given_order_and_know_where_the_page_is(herd: Atlas) ->
     assert list_rows(herd, np.array([], dtype=int)) == ""
 
 
-def test_a_member_is_linked_to_where_it_is_told_of() -> None:
+def test_a_member_links_to_its_row_or_to_the_page_of_models() -> None:
     assert address_member("a/é", listed=True) == "#a/%C3%A9"
     assert address_member("a/b", listed=False) == "../models.html#model=a/b"
     assert address_member("list", listed=True) == "../models.html#model=list", "a page's own id is not a model's"

@@ -56,7 +56,7 @@ def test_a_page_with_plots_has_their_policy_and_scripts(renderer: PageRenderer) 
     assert "blob:" not in render(renderer) and "static/js/pages.js" not in render(renderer)
 
 
-def test_a_page_loads_few_scripts_and_none_twice(renderer: PageRenderer) -> None:
+def test_a_page_loads_few_scripts_and_each_only_once(renderer: PageRenderer) -> None:
     html = render(renderer, scripts=("tree", "graph", "pages"), plots=True)
     scripts = re.findall(r'<script( defer)? src="static/js/([^"]+)\.js"></script>', html)
     assert [name for _, name in scripts] == ["theme", "core", "explorer", "tree", "graph", "pages"]

@@ -100,7 +100,9 @@ def test_nearest_names_are_the_atlas_own_in_other_pieces_too(
     assert abroad
 
 
-def test_declared_bases_are_told_from_both_ends(pieces_atlas: Atlas, pieces: Shards, read: Read) -> None:
+def test_declared_bases_are_listed_in_the_shards_of_both_models(
+    pieces_atlas: Atlas, pieces: Shards, read: Read
+) -> None:
     links = set(zip(*(side.tolist() for side in pieces_atlas.lineage.graph.list_links()), strict=True))
     up, down = set(), set()
     number = {model: row for row, model in enumerate(pieces_atlas.ids)}

@@ -151,7 +151,7 @@ def test_family_page_has_its_members_facts_and_files(
                 assert f"{child.slug}.html" in addresses
 
 
-def test_missing_page_stands_alone(small_site: Path, small_atlas: Atlas, read_pages: Callable) -> None:
+def test_the_missing_page_loads_no_other_file(small_site: Path, small_atlas: Atlas, read_pages: Callable) -> None:
     html = (small_site / "404.html").read_text(encoding="utf-8")
     assert read_pages(small_site)["404.html"].addresses == []
     style = re.search("<style>(.*?)</style>", html, re.S)[1]
@@ -351,7 +351,7 @@ def test_hostile_names_stay_text(hostile_site: Path, read_pages: Callable) -> No
             assert tag == "a" or not parts.netloc, f"{path}: {address}"
 
 
-def test_hostile_names_are_shown_as_they_are_and_what_is_not_seen_is_told(
+def test_hostile_names_are_shown_unchanged_except_for_invisible_characters(
     hostile_site: Path, read_pages: Callable
 ) -> None:
     page = read_pages(hostile_site)["models.html"]

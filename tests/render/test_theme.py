@@ -1,4 +1,4 @@
-"""Colours that a person chose: told from what lies behind them, and written where all pages take them from."""
+"""Colours in the configuration need enough contrast, and are written into the style sheet of all pages."""
 
 from __future__ import annotations
 

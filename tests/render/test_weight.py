@@ -60,9 +60,9 @@ def test_links_lead_to_no_row_that_another_page_may_not_list(larger_atlas: Atlas
         PageRenderer(make_environment(), "Test", shards=1),
     )
     slugs = {clade.slug for clade in larger_atlas.families.clades}
-    told = 0
+    found = 0
     for clade in context.families.mentions:
         html = make_family_page(renderer, larger_atlas, context, clade)[1]
         assert not {slug for slug in re.findall(r'href="([^"#/]+)\.html#[^"=]*"', html) if slug in slugs}
-        told += html.count('id="bearers"')
-    assert told
+        found += html.count('id="bearers"')
+    assert found

@@ -70,7 +70,7 @@ def test_there_is_at_least_one_core() -> None:
 
 REFUSED = [
     ({"kind": "spark"}, "--engine spark: there is no such engine; give one of threads, processes, dask"),
-    ({"jobs": 0}, "--jobs 0: give a whole number from 1"),
+    ({"jobs": 0}, "--jobs 0: give a whole number of at least 1"),
     (
         {"scheduler": "tcp://a:1"},
         "--scheduler tcp://a:1: only the engine 'dask' has a scheduler; add",

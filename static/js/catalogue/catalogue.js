@@ -1,21 +1,21 @@
-/* The catalogue that a view draws: models and families (clades), with the look-ups that the scripts need.
+/* The catalogue that a view draws: models and families (clades), with look-ups.
    createCatalogue() takes the payloads `models` and `clades` (docs/payloads.md); row i is model i. */
 ((atlas) => {
   'use strict';
 
-  /** Compare two texts by code point, the order in which ids are sorted. */
+  /** Compare two texts by code point. Ids are sorted in this order. */
   function compare(a, b) {
     const length = Math.min(a.length, b.length);
     for (let at = 0; at < length; at++) {
       const [c, d] = [a.charCodeAt(at), b.charCodeAt(at)];
       if (c === d) continue;
-      // A surrogate is half of a code point above U+FFFF, so it sorts after every other unit.
+      // A surrogate is half of a code point above U+FFFF, so it comes after all other code units.
       const [high, other] = [c, d].map((unit) => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit));
       return high - other;
     }
     return a.length - b.length;
   }
-  /** Return the first position in a sorted list whose text is not before the given one. */
+  /** Return the first position in a sorted list with a text that is equal to or after the given text. */
   function placeOf(list, text) {
     let low = 0;
     let high = list.length;
@@ -38,7 +38,7 @@
     const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
     const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
 
-    /** The clades from the top level down to this one. */
+    /** Return the path of clades from the top level down to this clade. */
     function lineage(clade) {
       const path = [];
       for (let at = clade; at >= 0; at = clades.parent[at]) path.unshift(at);
@@ -53,7 +53,7 @@
       }
       return children[clade];
     }
-    /** The rows of a clade's models, including those of its sub-families. */
+    /** Return the rows of a clade's models, including the models of its sub-families. */
     function rowsOf(clade) {
       const inside = new Uint8Array(clades.slug.length);
       // Parents come before their children.
@@ -77,7 +77,7 @@
       const cut = ids[row].indexOf('/');
       return cut < 0 ? '' : ids[row].slice(0, cut);
     };
-    /* Names as they are shown, with invisible characters made visible. */
+    /* Names for display. Invisible characters are replaced by visible codes. */
     const nameOf = (row) => shown(ids[row].slice(ids[row].indexOf('/') + 1));
     const headOf = (row) => shown(ids[row].slice(0, ids[row].indexOf('/') + 1));
     const labelOf = (row) => shown(ids[row]);
@@ -103,7 +103,7 @@
   }
 
   const loaded = new Map();
-  /** Load a catalogue, once: what the views draw (''), or one shard ('-0007'). */
+  /** Load a catalogue once. The source is '' for the default data of the views, or a shard such as '-0007'. */
   function load(source = '') {
     if (!loaded.has(source)) {
       const promise = Promise.all([atlas.data.need(`models${source}`), atlas.data.need(`clades${source}`)]).then(

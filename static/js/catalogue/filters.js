@@ -1,6 +1,6 @@
-/* Which models pass the filter of a view.
-   The filter is part of the state: task, license, from, to (years), min, max (billions of parameters), gb and bits.
-   */
+/* Find the models that pass the filter of a view.
+   The filter is part of the state: task, license, from and to (years), min and max (billions of parameters), gb and
+   bits (memory). */
 ((atlas) => {
   'use strict';
   const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb'];
@@ -11,7 +11,8 @@
   const isOn = (state) => KEYS.some((key) => state[key]) || Boolean(state.only);
   const howMany = (state) => KEYS.filter((key) => state[key]).length;
 
-  /** Return the gigabytes of memory that a model needs, given its parameters and the bits for each. */
+  /** Return the memory in gigabytes that a model needs, given the number of parameters and the bits per
+      parameter. */
   const gigabytes = (parameters, bits = BITS) => (((parameters * bits) / 8) * OVERHEAD) / 1e9;
 
   function number(text) {
@@ -44,8 +45,8 @@
     return list;
   }
 
-  /** Return {mask, kept}: 1 for each row that passes, and their number. null if nothing is filtered.
-      `colouring` is used when the state selects one entry of the legend (state.only). */
+  /** Return {mask, kept}, or null if there is no filter. `mask` is 1 for each row that passes, and `kept` is the
+      number of these rows. `colouring` is used if the state selects one entry of the legend (state.only). */
   function compile(state, facts, colouring, size) {
     if (!isOn(state)) return null;
     const list = facts ? tests(state, facts) : [];

@@ -1,4 +1,4 @@
-/* The declared lineage: which model was made from which, according to the models' own declarations.
+/* The declared lineage: links from models to their base models, as declared by the models.
    createLineage() takes the payload `lineage` (docs/payloads.md). */
 ((atlas) => {
   'use strict';
@@ -22,7 +22,8 @@
       bases(row)
         .filter((one) => one < 0 && one >= -away)
         .map((one) => names[-1 - one]);
-    /** The ids of related models in other shards: `above` it was made from, `below` were made from it. */
+    /** Return the ids of related models in other shards: `above` has base models, and `below` has derived
+        models. */
     const elsewhere = (row) => ({
       above: bases(row)
         .filter((one) => one < -away)
@@ -31,12 +32,13 @@
     });
     const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
 
-    /** Return all rows that can be reached by a step function, nearest first: [{row, steps}]. */
+    /** Return all rows that can be reached from a row, nearest first: [{row, steps}]. The step function returns
+        the rows that are one step away. */
     function walk(from, step) {
       const steps = new Map([[from, 0]]);
       const queue = [from];
       for (const row of queue) {
-        // the loop extends the queue
+        // the loop appends to the queue
         for (const other of step(row))
           if (!steps.has(other)) {
             steps.set(other, steps.get(row) + 1);
@@ -48,8 +50,8 @@
     const ancestors = (row) => walk(row, parents);
     const descendants = (row) => walk(row, children);
 
-    /** Return the links to a model's ancestors ('up') and descendants ('down'): [{child, parent, way, far, steps}].
-        `far` is the end of the link that is farther from the model. */
+    /** Return the links between a model and its ancestors (way 'up') and descendants (way 'down') as a list of
+        {child, parent, way, far, steps}. `far` is the end of the link that is farther from the model. */
     function linksOf(row) {
       const itself = { row, steps: 0 };
       return [
@@ -73,8 +75,8 @@
         ),
       ];
     }
-    /** Return the links of a family's models: 'up' to base models outside the family, 'down' to models outside that
-        were made from them, and 'within' the family. */
+    /** Return the links of a family's models. The way is 'up' to base models outside the family, 'down' to
+        derived models outside the family, and 'within' if both ends are in the family. */
     function linksAround(rows) {
       const inside = new Uint8Array(size);
       for (const row of rows) inside[row] = 1;
@@ -95,9 +97,9 @@
     return { size, parents, missing, elsewhere, children, ancestors, descendants, linksOf, linksAround };
   }
 
-  /** Return the families at the other ends of links: [{clade, models}], largest first, then -1 for unplaced models.
-      Each is given at the level at which it differs from the family of the link's own end: a top-level family, or a
-      branch of the common family. */
+  /** Return the families at the other ends of links as [{clade, models}], largest first. The last entry, with
+      clade -1, counts unplaced models. If both ends are in the same top-level family, the entry is the branch of
+      the common family; otherwise it is the top-level family. */
   function relatedOf(links, catalogue) {
     const { family } = catalogue.models;
     const made = new Map();
@@ -117,7 +119,7 @@
 
   const shared = new Map();
   const known = new Map();
-  /** Load the lineage of what the views draw (''), or of a shard, once. */
+  /** Load a lineage once. The source is '' for the default data of the views, or a shard. */
   function load(source = '') {
     if (!shared.has(source)) {
       const promise = atlas.data.need(`lineage${source}`).then(createLineage);

@@ -1,18 +1,18 @@
 /* Find models, families and words in a sharded catalogue (docs/payloads.md).
-   A large catalogue is split into shards, and sorted directories say which shard contains a model, a family or a
-   word.
-   A small catalogue has no shards: everything is in the payloads that the views draw, and nothing else is loaded.
-   */
+   A large catalogue is split into shards. Sorted directories list the shard of each model, family and word. A
+   directory is split into numbered scripts.
+   A small catalogue has no shards: all data are in the payloads that the views draw. These are
+   the default data. The source of data is a shard such as '-0007', or '' for the default data. */
 ((atlas) => {
   'use strict';
   const { placeOf } = atlas.catalogue;
 
   const suffix = (number) => `-${String(number).padStart(4, '0')}`;
 
-  /** Return the number, from 0, of the directory's script that contains the first key with this prefix. */
+  /** Return the number of the script that contains the first key with this prefix. Numbers begin at 0. */
   const scriptOf = (firsts, prefix) => Math.max(0, placeOf(firsts, prefix) - 1);
-  /** Return at most `most` entries of a script whose keys have this prefix, and whether the next script may have
-      more. */
+  /** Return at most `most` entries of a script with keys that have this prefix, and whether the next script may
+      have more of these entries. */
   function entriesOf(script, prefix, most) {
     const { keys } = script;
     const entries = [];
@@ -25,7 +25,7 @@
     Object.fromEntries([['key', keys[at]], ...columns.map(([name, values]) => [name, values[at]])]);
 
   const scripts = new Map();
-  /** Load script number `at`, from 0, of a directory: its keys and its columns. */
+  /** Load script number `at` of a directory, with its keys and columns. Numbers begin at 0. */
   function load(directory, at) {
     const name = directory + suffix(at + 1);
     if (!scripts.has(name)) {
@@ -39,7 +39,7 @@
     }
     return scripts.get(name);
   }
-  /** Return at most `most` entries of a directory whose keys have this prefix, in sorted order. */
+  /** Return at most `most` entries of a directory with keys that have this prefix, in sorted order. */
   async function look(directory, prefix, most) {
     const firsts = (await atlas.data.need('contents'))[directory];
     const found = [];
@@ -51,7 +51,7 @@
     }
     return found;
   }
-  /** Return all entries of script number `at`, from 0, of a directory; [] after the last one. */
+  /** Return all entries of script number `at` of a directory, or [] after the last script. Numbers begin at 0. */
   async function list(directory, at) {
     const firsts = (await atlas.data.need('contents'))[directory];
     if (at >= firsts.length) return [];
@@ -62,8 +62,8 @@
   /** Return the number of scripts of a directory. */
   const count = async (directory) => (await atlas.data.need('contents'))[directory].length;
 
-  const LIKE = 40; // slugs that may differ only in their hyphens
-  /** Return the directory's entry of a family, or null. */
+  const LIKE = 40; // maximum number of slugs that differ only in their hyphens
+  /** Return the entry of a family in the directory, or null. */
   const findFamily = (slug) =>
     look('families', slug.replace(/-/g, ''), LIKE).then(
       (entries) => entries.find((entry) => entry.slug === slug) || null,
@@ -82,8 +82,8 @@
     return row < 0 ? null : { source, catalogue, row };
   }
 
-  /** Return the place of a model that has all of its data: in a sharded catalogue its shard, not what the views
-      draw. */
+  /** Return the place where all data of a model are. In a sharded catalogue, it is the model's shard and not the
+      default data of the views. */
   const home = async (place) =>
     atlas.site.isSharded && !place.source ? find(place.catalogue.ids[place.row]) : place;
 
@@ -102,7 +102,7 @@
     return found;
   }
 
-  /** Return the source that contains a family completely: '' for what the views draw, or the family's shard. */
+  /** Return the source that contains a complete family: the family's shard, or '' for the default data. */
   async function sourceOf(slug) {
     const { models, drawn } = await atlas.data.need('contents');
     const family = drawn < models ? await findFamily(slug) : null;

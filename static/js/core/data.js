@@ -1,6 +1,7 @@
 /* Load the data scripts of the site when they are first needed.
-   need('models') loads data/models.js, which calls put('models', value). The value may be packed: JSON, gzipped and
-   in base64. Browsers block fetch() on pages opened from disk, but not script elements. */
+   need('models') loads data/models.js, which calls put('models', value). A packed value is JSON that is compressed
+   with gzip and encoded in base64. The data are in scripts, because browsers block fetch() on pages opened from
+   disk. */
 ((atlas) => {
   'use strict';
   const waiting = new Map();
@@ -17,7 +18,7 @@
     return waiting.get(name);
   }
 
-  /** Unpack a value. The browser decompresses in the background, so the page stays responsive. */
+  /** Unpack a value. The page stays responsive, because the browser decompresses the value in the background. */
   function unpack(text) {
     const packed = atob(text);
     const bytes = new Uint8Array(packed.length);
@@ -31,7 +32,7 @@
     one.resolve(typeof value === 'string' ? unpack(value) : value);
   }
 
-  /** Load a script of the site, given its path from the root of the site. Resolves when the script has run. */
+  /** Load a script, given its path from the root of the site. The promise resolves when the script has run. */
   function script(address) {
     return new Promise((resolve, reject) => {
       const element = document.createElement('script');

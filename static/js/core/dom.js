@@ -2,8 +2,8 @@
 ((atlas) => {
   'use strict';
 
-  /** make('a', {href: 'x', class: 'chip'}, 'text', child): functions become listeners, true sets an
-      empty attribute, and null or false sets none. */
+  /** Create an element, for example make('a', {href: 'x', class: 'chip'}, 'text', child). A function becomes an
+      event listener, true sets an empty attribute, and null or false sets no attribute. */
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -17,7 +17,7 @@
 
   let toast = null;
   let hiding = 0;
-  /** Show a short message at the bottom of the window; screen readers announce it. */
+  /** Show a short message at the bottom of the window. Screen readers announce the message. */
   function announce(text) {
     if (!toast) {
       toast = make('div', { class: 'toast', role: 'status' });

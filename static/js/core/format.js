@@ -1,4 +1,4 @@
-/* Numbers, dates and addresses as text. */
+/* Format numbers, dates and addresses as text. */
 ((atlas) => {
   'use strict';
   const UNKNOWN = '–';
@@ -25,23 +25,25 @@
 
   /* Dates are months since January 2000; null is unknown. */
   const yearOf = (months) => 2000 + Math.floor(months / 12);
-  /* March 2022, when the Hub began to record dates of creation: older models have this month too. */
+  /* March 2022, when the Hub began to record creation dates. Older models have this month as their creation
+     date. */
   const FIRST_RECORDED = 266;
-  /** 'Aug 2024' */
+  /** Format a month, for example 'Aug 2024'. */
   const month = (months) => {
     if (months == null) return UNKNOWN;
     return `${MONTHS[months % 12]} ${yearOf(months)}${months === FIRST_RECORDED ? ' or before' : ''}`;
   };
-  /** '2024-08' */
+  /** Format a month as a number, for example '2024-08'. */
   const yearMonth = (months) =>
     months == null ? '' : `${yearOf(months)}-${String((months % 12) + 1).padStart(2, '0')}`;
-  /** '2024-08', or 'by 2022-03' */
+  /** Format a creation date, for example '2024-08'. The first recorded month is 'by 2022-03'. */
   const created = (months) => (months === FIRST_RECORDED ? 'by ' : '') + yearMonth(months);
 
   /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
-  /** Fill the placeholders of a link with a model's id, or with the parts of the id before and after the first slash. */
+  /** Fill the placeholders of a link with a model's id, or with the parts of the id before and after the first
+      slash. */
   function fillLink(link, id) {
     const cut = id.indexOf('/');
     const parts = { id, owner: id.slice(0, Math.max(cut, 0)), name: id.slice(cut + 1) };
@@ -49,20 +51,20 @@
   }
 
   /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The
-     Python code that cleans the catalogue has the same list. A joiner or variation selector that follows a
-     non-ASCII letter belongs to it. */
+     Python code that cleans the catalogue has the same list. A joiner or variation selector after a non-ASCII
+     letter is not replaced, because it is part of that letter. */
   const INVISIBLE =
     '[\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]';
   const FOUND = new RegExp(`(?!${INVISIBLE})[^\\0-\\x7f][\\u200c\\u200d\\ufe00-\\ufe0f]+|${INVISIBLE}`, 'gu');
   const codePoint = (letter) => `‹U+${letter.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}›`;
-  /** Show the invisible characters of a name by code point, for example ‹U+202E›. */
+  /** Replace each invisible character of a name by its code point, for example ‹U+202E›. */
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
   const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
-  /** Remove case and separators: 'Llama-3 8B' becomes 'llama38b'. */
+  /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. */
   const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
 
-  /** What comes before a number of parameters that is declared, read from the name, or doubtful. */
+  /** Prefixes for the number of parameters, which may be declared, read from the name, or doubtful. */
   const SOURCES = ['', '≈ ', '? '];
 
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
-/* The design tokens of tokens.css as colours and fonts that a canvas understands, in the current theme.
-   colour('--family-3') returns 'rgb(…)'. A hidden element resolves light-dark(); results are cached until the theme
-   changes. */
+/* Convert the design tokens of tokens.css into colours and fonts for a canvas, in the current theme.
+   For example, colour('--family-3') returns 'rgb(…)'. The colours are read from a hidden element, because a canvas
+   does not support light-dark(). Results are cached until the theme changes. */
 ((atlas) => {
   'use strict';
   let known = new Map();

@@ -1,6 +1,6 @@
 /* Keyboard shortcuts, and the dialog that lists them.
-   add({key, group, text, run}) registers a shortcut. One without `run` is only listed: a view handles it while it
-   has the focus. Single-key shortcuts can be switched off in the dialog (WCAG 2.1.4). */
+   add({key, group, text, run}) registers a shortcut. A shortcut without `run` is only listed: it is handled by a
+   view that has the focus. Single-key shortcuts can be switched off in the dialog (WCAG 2.1.4). */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;

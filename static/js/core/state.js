@@ -72,8 +72,8 @@
     return next;
   }
 
-  /** Create the store of a page's state. `change` adds a history entry, or with `replace` updates the current one.
-   */
+  /** Create the store of a page's state. `change` adds a history entry. With `replace`, it updates the current
+      history entry instead. */
   function createStore(place, history) {
     let state = parse(place.hash);
     const listeners = [];
@@ -92,7 +92,7 @@
     }
     function reread() {
       const hash = place.hash;
-      // A link to an element of the page keeps the state of the figures.
+      // A link to an element of the page does not change the state of the figures.
       if (hash.length > 1 && !hash.includes('=')) return;
       const next = parse(hash);
       if (write(next) === write(state)) return;

@@ -1,5 +1,6 @@
-/* Light and dark theme. This script runs in the head, before the first paint, so that the page never flashes.
-   It creates the namespace that all scripts of the site share: `constellation`. */
+/* Switch between the light and the dark theme. This script runs in the head, before the page is first drawn, so
+   that the page never flashes in the wrong theme. It also creates `constellation`, the namespace of all
+   scripts. */
 globalThis.constellation = {};
 
 ((atlas) => {
@@ -8,7 +9,7 @@ globalThis.constellation = {};
   const system = matchMedia('(prefers-color-scheme: dark)');
   const listeners = [];
 
-  // Some private windows and file:// settings forbid storage. A choice is then lost when the page is closed.
+  // Browsers may forbid storage in private windows or on file:// pages. Then the choice is lost with the page.
   function remember(key, value) {
     try {
       localStorage.setItem(`constellation.${key}`, value);

@@ -1,5 +1,5 @@
-/* The camera of a view: {x, y, k}, the point of the world at the centre of the screen, and pixels per unit of the
-   world. */
+/* The camera of a view: {x, y, k}. (x, y) is the point of the world at the centre of the screen, and k is the zoom
+   in pixels per unit of the world. */
 ((atlas) => {
   'use strict';
 
@@ -12,7 +12,7 @@
     (sy - size.height / 2) / camera.k + camera.y,
   ];
 
-  /** Zoom by a factor. The world point under (sx, sy) stays where it is. */
+  /** Zoom by a factor. The point at the screen position (sx, sy) does not move. */
   function zoomAt(camera, size, sx, sy, factor, limits) {
     const k = Math.min(limits.most, Math.max(limits.least, camera.k * factor));
     const [x, y] = toWorld(camera, size, sx, sy);
@@ -20,7 +20,7 @@
   }
   const panBy = (camera, dx, dy) => ({ x: camera.x - dx / camera.k, y: camera.y - dy / camera.k, k: camera.k });
 
-  /** Return the camera that shows a box of the world with a margin in pixels. */
+  /** Return the camera that shows a box of the world with a margin. The margin is in pixels. */
   function fit(box, size, margin) {
     const width = Math.max(size.width - 2 * margin, size.width * 0.4);
     const height = Math.max(size.height - 2 * margin, size.height * 0.4);
@@ -28,22 +28,22 @@
     return { x: (box.x0 + box.x1) / 2, y: (box.y0 + box.y1) / 2, k };
   }
 
-  /** Keep the centre of the screen inside a box of the world. */
+  /** Limit a camera so that the centre of the screen is inside a box of the world. */
   const hold = (camera, box) => ({
     x: Math.min(box.x1, Math.max(box.x0, camera.x)),
     y: Math.min(box.y1, Math.max(box.y0, camera.y)),
     k: camera.k,
   });
 
-  /** Interpolate between two cameras, t from 0 to 1. The zoom changes on a log scale, and the centre follows it. */
+  /** Interpolate between two cameras, with t from 0 to 1. The zoom changes on a logarithmic scale. */
   function between(a, b, t) {
     const k = a.k * (b.k / a.k) ** t;
     const along = Math.abs(b.k - a.k) < 1e-9 ? t : (1 / k - 1 / a.k) / (1 / b.k - 1 / a.k);
     return { x: a.x + (b.x - a.x) * along, y: a.y + (b.y - a.y) * along, k };
   }
 
-  /** Write a camera for a link. The zoom is relative to the fitted view, so that a link works on screens of any
-      size. */
+  /** Return a camera as text for a link. The zoom is relative to the fitted view, so the link works on screens of
+      any size. */
   const write = (camera, fitted) =>
     [camera.x.toFixed(1), camera.y.toFixed(1), Number((camera.k / fitted.k).toPrecision(5))].join(',');
   function read(text, fitted) {

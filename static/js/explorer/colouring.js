@@ -1,9 +1,11 @@
 /* The colour of each model, and the entries of the legend. Colours are names of design tokens.
-   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}: the entry
-   of each row (-1: the rest), [{label, token, count}], and {label, count} of the rest. */
+   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}:
+   `of` has the index of the legend's entry for each row, or -1 if the row belongs to the rest;
+   `entries` is the legend, [{label, token, count}];
+   `rest` is {label, count} for the models without an entry. */
 ((atlas) => {
   'use strict';
-  // Hues below zero: models without a colour of the legend, and models that the filter excludes.
+  // Negative hues: one for models without a colour in the legend, one for models that the filter excludes.
   const PLAIN = -1;
   const DIM = -2;
   const HUES = 12;
@@ -35,14 +37,14 @@
         place.set(hue, clade);
       }
     });
-    // A shard may lack some of the hues.
+    // A shard may not contain all hues.
     const hues = [...place.keys()].sort((a, b) => a - b);
     const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: `--family-${hue}` }));
     const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hues.indexOf(clades.colour[clade])));
     return tally(of, entries, 'other families');
   }
 
-  /** Colour a clade by its largest children, and by its own models that are in none of them. */
+  /** Colour a clade by its largest child clades. Models in no child clade have their own entry. */
   function byChild(catalogue, root) {
     const { clades, models } = catalogue;
     const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
@@ -52,7 +54,7 @@
       .slice(0, HUES);
     const place = new Map(shown.map((clade, at) => [clade, at]));
     const hue = new Int8Array(clades.slug.length).fill(PLAIN);
-    // Parents come before their children, so one pass passes the hue on to all descendants.
+    // Parents come before their children, so all descendants get the hue in one pass.
     clades.parent.forEach((parent, clade) => {
       hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN;
     });
@@ -65,7 +67,7 @@
       })),
       'smaller branches',
     );
-    // Models outside the clade are not shown, so they do not count.
+    // Models outside the clade are not shown, so they are not counted.
     found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
     return found;
   }
@@ -139,7 +141,7 @@
     return root >= 0 && catalogue.childrenOf(root).length > 1 ? byChild(catalogue, root) : byFamily(catalogue);
   }
 
-  /** Return the brightness of each model, 0 to 1, on a log scale. Unknown values are 0. */
+  /** Return the brightness of each model from 0 to 1, on a logarithmic scale. Unknown values are 0. */
   function brightness(by, facts, size) {
     const column = facts && { downloads: facts.downloads, likes: facts.likes }[by];
     const of = new Float32Array(size);
@@ -151,7 +153,7 @@
     return of;
   }
 
-  /** Return the `most` brightest rows, brightest first, without sorting all of them. */
+  /** Return the `most` brightest rows, brightest first. Not all rows are sorted. */
   function brightestOf(rows, bright, most) {
     const kept = [];
     for (const row of rows) {

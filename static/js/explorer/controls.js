@@ -1,4 +1,4 @@
-/* The controls of a view: the bar with choices, filter and exports, the legend, and the zoom buttons.
+/* The controls of a view: the legend, the zoom buttons, and the bar with choices, the filter and the exports.
    They change the view only through the state. */
 ((atlas) => {
   'use strict';
@@ -51,11 +51,11 @@
       .map(([name, text]) => [name, text]);
   }
 
-  /** Return the form of the filter, once the facts have been loaded. */
+  /** Create the form of the filter. The facts of the models must have been loaded. */
   function filterForm(state, facts, change) {
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
-    // A link may name another size of memory.
+    // A link may contain a memory size that is not in the list.
     const memories = [...new Set([...atlas.site.machines, state.gb || ''])].filter(Boolean).sort((a, b) => a - b);
     const yearsOf = (first) => [['', first], ...years.map((year) => [String(year), String(year)])];
     const number = (label, key, hint) => {
@@ -124,7 +124,7 @@
     ];
   }
 
-  /** Replace the content of a box. If the focus is in it, the same control has the focus afterwards. */
+  /** Replace the content of a box. If a control in the box has the focus, the new control gets the focus. */
   function refill(box, ...content) {
     const slot = box.contains(document.activeElement) ? document.activeElement.closest('[data-slot]') : null;
     box.replaceChildren(...content);
@@ -140,7 +140,7 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'Files contain what is on screen: the current branch, filter and zoom.'),
+        make('p', {}, 'Files contain only what is on the screen: the current branch, filter and zoom.'),
       ],
       true,
     );

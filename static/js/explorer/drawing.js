@@ -1,10 +1,10 @@
-/* Drawing shared by the tree and the graph: dots and lines grouped by colour, the glow of the dark theme, and text.
- */
+/* Drawing functions that the tree and the graph share: dots and lines grouped by colour, the glow in the dark
+   theme, and text. */
 ((atlas) => {
   'use strict';
   const { palette } = atlas;
-  const CHUNK = 400; // shapes per path; longer paths are slow to fill
-  const SQUARE = 1.4; // px of radius below which a square looks like a disc
+  const CHUNK = 400; // maximum shapes per path; longer paths are slow to fill
+  const SQUARE = 1.4; // px; a dot with a smaller radius is drawn as a square, which looks the same
   const { DIM } = atlas.colouring;
 
   /** Return the colour of a hue index. `rest` is the token for models without a hue. */
@@ -16,10 +16,10 @@
     if (!groups.has(hue)) groups.set(hue, []);
     groups.get(hue).push(...values);
   }
-  /** Sort groups so that the dim ones are drawn first, below the others. */
+  /** Sort groups so that dim groups are drawn first, below all other groups. */
   const inOrder = (groups) => [...groups].sort((p, q) => p[0] - q[0]);
 
-  /** Draw dots from flat lists of x, y and radius. */
+  /** Draw the dots of each group. A group is a flat list: x, y and radius of each dot. */
   function paintDots(ctx, scene, groups) {
     for (const [hue, list] of inOrder(groups)) {
       ctx.fillStyle = colourOf(scene, hue, '--neutral');
@@ -38,7 +38,7 @@
     }
   }
 
-  /** Draw segments from a flat list of x, y, x, y. */
+  /** Draw the line segments of each group. A group is a flat list: x, y, x and y of each segment. */
   function paintLines(ctx, list) {
     for (let from = 0; from < list.length; from += 4 * CHUNK) {
       ctx.beginPath();

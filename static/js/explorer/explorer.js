@@ -1,5 +1,6 @@
-/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes a stage with controls and a
-   panel, which follow the state of the page. If anything fails, the static drawing stays, with a message. */
+/* Live views: <figure class="view" data-view="tree|graph" data-clade="SLUG"> becomes an
+   interactive view with controls and a panel. The view follows the state of the page. If it cannot be shown, the
+   static drawing stays and a message is added. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -40,9 +41,9 @@
     constructor(figure, session) {
       this.figure = figure;
       this.session = session;
-      this.drawn = null; // the state that is shown
-      this.written = ''; // the camera as last written to the state
-      this.item = null; // what the panel shows when nothing is selected
+      this.drawn = null; // the state that the view currently shows
+      this.written = ''; // the camera that was last written to the state
+      this.item = null; // the item in the panel when nothing is selected
       this.root = session.state.root || session.clade;
       session.view = atlas.views[session.kind].create(session);
       session.arrived = () => this.apply({ recolour: true });
@@ -99,7 +100,7 @@
         this.spoken,
       );
     }
-    /** The scene of the surface: the view, and the handlers that concern the state. */
+    /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
@@ -116,8 +117,8 @@
       };
     }
 
-    /** Write the camera to the state. The surface uses the rounded camera too, so that a link restores the same
-        view. */
+    /** Write the camera to the state. The state has rounded numbers. The surface uses the rounded camera too, so
+        that a link restores exactly the same view. */
     remember() {
       const { surface, view } = this.session;
       const home = view.home(surface.size);
@@ -137,7 +138,7 @@
       if (first && !camera && row >= 0) requestAnimationFrame(() => view.reveal(row));
     }
 
-    /** Update the drawing, panel, legend and controls to the state. */
+    /** Update the drawing, the panel, the legend and the controls after a change of the state. */
     apply({ all = false, recolour = false } = {}) {
       const { session, drawn } = this;
       const { state, view, surface } = session;
@@ -164,7 +165,7 @@
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
       if (colours && session.kept === 0) surface.notify('No model matches the filter');
     }
-    /** In a sharded catalogue, load the data of another branch. Return whether they are being loaded. */
+    /** In a sharded catalogue, start loading the data of another branch. Return whether data are being loaded. */
     loadRoot() {
       const { session } = this;
       this.root = session.state.root || session.clade;
@@ -212,7 +213,7 @@
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
       if (!clade) return;
-      // Link to the full view with the same root, colours, filter and selection.
+      // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);
       const aim = () => {
         link.href =
@@ -285,7 +286,7 @@
     }
   }
 
-  /** Return the source of a branch: '' for what the views draw, or the shard that contains all of it. */
+  /** Return the source of a branch: the shard that contains the whole branch, or '' for the default data. */
   async function sourceOf(session, root) {
     if (session.kind !== 'tree' || !atlas.site.isSharded) return '';
     const cut = (root || '').lastIndexOf('~');
@@ -318,7 +319,7 @@
     }
   }
 
-  /** Start each view when it is about to be seen. */
+  /** Start each view shortly before the reader scrolls to it. */
   function start() {
     const seen = new IntersectionObserver(
       (entries) =>

@@ -1,12 +1,12 @@
-/* What a view can save and share: a link, pictures (SVG, PNG), a table (CSV), and a tree (Newick) of what is on
+/* Exports of a view: a link, pictures (SVG, PNG), a table (CSV) and a tree (Newick). They contain what is on the
    screen. */
 ((atlas) => {
   'use strict';
   const { SvgCanvas, palette } = atlas;
   const SHARP = 2; // pixels of a saved picture per pixel of the screen
 
-  /* An apostrophe keeps spreadsheets from reading a text as a formula, as in models.csv. Numbers are not changed.
-   */
+  /* Put an apostrophe before a text that a spreadsheet would run as a formula, as in models.csv. Numbers are not
+     changed. */
   const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? `'${text}` : text);
   const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
@@ -55,7 +55,7 @@
     navigator.clipboard.writeText(text).then(() => atlas.dom.announce('Link copied'), shown);
   }
 
-  /** Draw the view on another context, with its background. */
+  /** Draw the view and its background on another drawing context. */
   function drawOn(ctx, { surface, view }) {
     const { size, camera } = surface;
     ctx.fillStyle = palette.colour('--sky');

@@ -1,9 +1,9 @@
-/* Pointer, wheel and keyboard input of a surface. One finger drags, two pinch, a short touch clicks and a long one
-   inspects.
-   Gestures call the surface (pan, zoom, fly) and the scene (click, inspect, hover, key). */
+/* Pointer, wheel and keyboard input of a surface. One finger drags and two fingers pinch. A short touch is a click,
+   and a long touch inspects an item.
+   Gestures call methods of the surface (pan, zoom, fly) and of the scene (click, inspect, hover, key). */
 ((atlas) => {
   'use strict';
-  const CLICK = 6; // px that a pointer may move during a click
+  const CLICK = 6; // px, maximum movement of the pointer during a click
   const LONG = 550; // ms, duration of a long press
   const ARROWS = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
   const ZOOMS = { '+': 1.5, '=': 1.5, '-': 1 / 1.5, _: 1 / 1.5 };
@@ -12,8 +12,8 @@
     constructor(surface) {
       this.surface = surface;
       this.pointers = new Map();
-      this.press = null; // {from, last, moved}: one pointer is down
-      this.spread = 0; // px between two pointers
+      this.press = null; // {from, last, moved} while one pointer is down
+      this.spread = 0; // px, distance between two pointers
       this.pending = null;
       this.scheduled = false;
       const { pad } = surface;
@@ -88,7 +88,7 @@
         surface.pad.focus({ preventScroll: true });
         surface.scene[event.shiftKey ? 'inspect' : 'click'](press.from, surface.camera, surface.size);
       }
-      // The remaining pointer can still drag, but no longer click.
+      // The remaining pointer can still drag, but its release is not a click.
       for (const point of this.pointers.values()) this.press = { from: point, last: point, moved: CLICK + 1 };
     }
     middle() {
@@ -99,7 +99,7 @@
       const [a, b] = [...this.pointers.values()];
       return Math.hypot(a[0] - b[0], a[1] - b[1]);
     }
-    /** Look up what is under the pointer, at most once per frame. */
+    /** Find the item under the pointer, at most once per frame. */
     hover(point) {
       this.pending = point;
       if (this.scheduled) return;
@@ -113,7 +113,7 @@
   }
 
   function onWheel(surface, embedded, event) {
-    // In a page with text the wheel scrolls the page until the figure has the focus.
+    // On a page with text, the wheel scrolls the page and zooms only when the figure has the focus.
     if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
       surface.notify('Click the figure to zoom with the wheel');
       return;

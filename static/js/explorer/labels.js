@@ -1,11 +1,12 @@
-/* Choose which labels are shown, so that no label covers another. Candidates are sorted by importance. */
+/* Choose the labels that are shown so that no label covers another. Candidates are sorted by importance. */
 ((atlas) => {
   'use strict';
 
-  /** Place labels around a ring. Candidates are {angle, from, to, half}: the range of angles in which a label may
-      move, and half of its height as an angle. Sets `at`, the angle of each placed label. */
+  /** Place labels around a ring. Candidates are {angle, from, to, half}: the preferred angle, the range of angles
+      in which the label may move, and half of the label's height as an angle. Set `at`, the angle of a placed
+      label. */
   function around(candidates) {
-    const taken = []; // sorted by angle: [from, to]
+    const taken = []; // [from, to] of each placed label, sorted by angle
     const placed = [];
     const clashes = (low, high) => {
       let a = 0;

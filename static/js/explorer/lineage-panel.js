@@ -3,8 +3,8 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, plural, address } = atlas.format;
-  const LISTED = 12; // entries of a list; a link leads to the others
-  const FARTHEST = 40; // ancestors of a model that are listed
+  const LISTED = 12; // maximum entries of a list; a link leads to the page with all of them
+  const FARTHEST = 40; // maximum number of ancestors that are listed
 
   /** Create a list of links with a small heading. entries: [{text, value, href, press}] */
   function list(title, entries, more) {
@@ -49,7 +49,7 @@
   }
   const known = ({ facts }, row) => facts?.downloads[row] || 0;
   const distanceText = (steps) => (steps === 1 ? '' : `${steps} steps away`);
-  /** Load the lineage of a model, and the facts by which it is sorted. */
+  /** Load the lineage of a model, and the facts that are needed to sort it. */
   async function find({ source = '', catalogue, facts }, row) {
     const place = await atlas.shards.home({ source, catalogue, row });
     const lineage = await atlas.lineage.load(place.source);
@@ -106,7 +106,7 @@
           make(
             'p',
             { class: 'quiet rule' },
-            'It declares no base model, and no model in this catalogue declares it as its base model.',
+            'This model declares no base model, and no model in this catalogue declares it as a base model.',
           ),
         ];
       return [
@@ -123,7 +123,7 @@
     });
   }
 
-  /** List the families that a family is built on, and those built on it, as declared. */
+  /** List the families that this family is built on and the families built on this family, as declared. */
   function ofFamily(session, clade) {
     const { catalogue } = session;
     return box(atlas.lineage.load(session.source), (lineage) => {
@@ -146,7 +146,7 @@
           make(
             'p',
             { class: 'quiet rule' },
-            'None of its models declares a base model or is declared as one in this catalogue.',
+            'None of its models declares a base model, and no model in this catalogue declares one of them as a base model.',
           ),
         ];
       return [

@@ -1,5 +1,5 @@
-/* The panel beside a view: facts, links and lists of the selected model, branch or community. Also used by
-   models.html. */
+/* The panel beside a view, with facts, links and lists about the selected model, branch or community. The page
+   models.html uses it too. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -63,7 +63,7 @@
     return link(`${atlas.site.root + page}#${atlas.state.write(state)}`, text);
   }
 
-  /** Create the list of nearest names, which is filled when they have been loaded. */
+  /** Create the list of nearest names. It is filled when the data have been loaded. */
   function near(session, row) {
     const box = make('div', {}, make('p', { class: 'quiet rule' }, 'Loading nearest names …'));
     session.near(row).then(
@@ -121,7 +121,7 @@
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
-  /** Link to a model's page, if it has one, under the name of the site. */
+  /** Create a link to a model's page, if there is one. The text of the link is the name of the site. */
   function pageOf(address) {
     if (!address) return null;
     const { hostname } = new URL(address);
@@ -150,7 +150,8 @@
     ];
   }
 
-  /** Describe a branch or a community. `clade` is the number of the family, if it is one, and gives its counts. */
+  /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up
+      counts. */
   function ofGroup(session, { title, clade = -1, models, kept = null }) {
     const { clades } = session.catalogue;
     const own = clade < 0 || clades.own[clade] === models ? [] : [['In no sub-family', count(clades.own[clade])]];
@@ -169,7 +170,7 @@
     ];
   }
 
-  /** Create the list of branches, each with buttons to go to it and to collapse or expand it. */
+  /** Create the list of branches. Each branch has a button to open it and a button to collapse or expand it. */
   function branches(entries) {
     if (!entries.length) return null;
     return make(
@@ -206,7 +207,7 @@
     );
   }
 
-  /** Create the list of the brightest models, each a button that selects it. */
+  /** Create the list of the brightest models. Each model is a button that selects the model. */
   function brightest(session, rows) {
     const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;

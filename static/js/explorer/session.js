@@ -9,13 +9,13 @@
       this.view = null;
       this.surface = null;
     }
-    /** Use the data of another source: '' or a shard. */
+    /** Use the data of another source: a shard, or '' for the default data. */
     use(source, catalogue, payload) {
       Object.assign(this, { source, catalogue, payload });
       this.facts = null;
       this.asked = null;
       this.colouring = null;
-      this.mask = null; // 1 for each row that passes the filter; null if all do
+      this.mask = null; // 1 for each row that passes the filter, otherwise 0; null if there is no filter
       this.kept = null;
       this.bright = new Float32Array(catalogue.size);
     }
@@ -29,7 +29,7 @@
       this.change({ root: this.catalogue.clades.slug[clade], selected: null, at: null, map: null });
     }
 
-    /** Load the facts of the models, once, and update the view when they have arrived. */
+    /** Load the facts of the models once. Update the view when the facts have been loaded. */
     needFacts() {
       const { source } = this;
       this.asked =
@@ -62,7 +62,7 @@
         .join(', ');
     }
 
-    /** Update the colour and brightness of each row, and which rows pass the filter. */
+    /** Update the colour and brightness of each row, and the rows that pass the filter. */
     updateColours() {
       const { state, catalogue } = this;
       this.colouring = atlas.colouring.colour(state.colour || 'family', {

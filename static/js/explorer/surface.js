@@ -1,14 +1,15 @@
-/* A canvas with a camera. It draws a scene, an object with draw, over, world, home, limits and handlers for input.
-   The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is moved and
-   scaled, and it is drawn again at rest: this gives 60 frames per second instead of 9 to 16. */
+/* A canvas with a camera. It draws a scene: an object with draw, over, world, home, limits and handlers for
+   input. The canvas is redrawn only when something has changed. While the camera moves, the last full drawing is
+   only moved and scaled. When the camera stops, the scene is drawn again. This gives 60 frames per second instead
+   of 9 to 16. */
 ((atlas) => {
   'use strict';
   const { make, still } = atlas.dom;
   const { camera: cameras } = atlas;
-  const REST = 130; // ms without movement before the full drawing
-  const MARGIN = 0.14; // share of the stage that is drawn beyond each edge, for panning
-  const DENSITY = 2; // maximum device pixels per pixel
-  const STRETCH = 2.4; // scale at which the drawing is renewed during a movement
+  const REST = 130; // ms without movement before the scene is drawn again
+  const MARGIN = 0.14; // extra area drawn beyond each edge for panning, as a share of the stage
+  const DENSITY = 2; // maximum number of device pixels per CSS pixel
+  const STRETCH = 2.4; // scale of the last drawing at which the scene is redrawn during a movement
   const FLIGHT = 420; // ms, duration of a camera flight
 
   class Surface {
@@ -57,7 +58,7 @@
       this.density = Math.min(DENSITY, window.devicePixelRatio || 1);
       this.canvas.width = Math.round(next.width * this.density);
       this.canvas.height = Math.round(next.height * this.density);
-      // Keep the same content in view: the zoom changes with the fitted zoom.
+      // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
       if (this.camera && was.width)
         this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
       else this.scene.ready(next);
@@ -111,7 +112,7 @@
     }
 
     /* the camera */
-    /** Move the camera at once. */
+    /** Move the camera immediately, without an animation. */
     set(camera) {
       this.stopFlight();
       clearTimeout(this.resting);
@@ -119,7 +120,7 @@
       this.camera = cameras.hold(camera, this.scene.world());
       this.redraw();
     }
-    /** Move the camera as a step of a movement. The full drawing follows when the movement ends. */
+    /** Move the camera during a movement. The scene is redrawn when the movement ends. */
     move(camera) {
       this.camera = cameras.hold(camera, this.scene.world());
       this.moving = true;

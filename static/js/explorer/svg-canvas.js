@@ -1,4 +1,5 @@
-/* The part of the canvas context that the views use, writing SVG instead of pixels. text() returns the document. */
+/* A replacement for the canvas context that writes SVG. It has the methods that the views use, and text() returns
+   the document. */
 ((atlas) => {
   'use strict';
   const fixed = (value) => String(Math.round(value * 100) / 100);

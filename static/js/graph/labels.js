@@ -1,12 +1,13 @@
-/* Which names the graph shows at the current zoom, and where: communities first, then models, brightest first. */
+/* Choose and place the names on the graph at the current zoom. Communities come first, then models, brightest
+   first. */
 ((atlas) => {
   'use strict';
   const { labels, palette } = atlas;
   const MODELS_FROM = 2.5; // zoom above which models have names
   const COMMUNITIES_TO = 30; // zoom below which communities have names
-  const MOST = 260; // models that are considered
+  const MOST = 260; // maximum number of models that are considered
   const LETTERS = 34;
-  const NARROW = 520; // px of the width of the stage below which names are smaller
+  const NARROW = 520; // px; names are smaller if the stage is narrower
 
   function ofCommunities(scene, camera, size, zoom, measure) {
     return scene.largest

@@ -1,9 +1,9 @@
-/* Draws what lies over the graph: names, and the selected model with its neighbours. */
+/* Draw the overlay of the graph: names, and the selected model with its neighbours. */
 ((atlas) => {
   'use strict';
   const { palette, graphPaint, drawing } = atlas;
   const FONT = 13;
-  const EDGE = 0.7; // share of the width beyond which names are to the left of their model
+  const EDGE = 0.7; // position as a share of the width; farther right, a name is to the left of its model
 
   const screen = (scene, camera, size, row) => atlas.camera.toScreen(camera, size, scene.x[row], scene.y[row]);
 
@@ -17,7 +17,7 @@
     }
   }
 
-  /** Copies have the same name as the selected model, so they are shown with their owner. */
+  /** Return the label of a neighbour. Copies have the same name as the selected model, so their owner is shown. */
   function shownName(scene, row) {
     const { selected, catalogue } = scene;
     return selected >= 0 && row !== selected && catalogue.nameOf(row) === catalogue.nameOf(selected)
@@ -40,7 +40,7 @@
     ctx.lineWidth = 2;
     ctx.stroke();
   }
-  /** Mark a model or the outline of a community. */
+  /** Highlight a model or the outline of a community. */
   function drawMark(ctx, scene, camera, size, item, token) {
     if (item.row >= 0) {
       drawRing(ctx, scene, camera, size, item.row, token);

@@ -1,12 +1,12 @@
-/* A smooth outline around each community of the graph. Computes, never draws.
-   In each direction the outline follows the distance within which nine tenths of the community's models lie. */
+/* Compute a smooth outline around each community of the graph. Drawing is done in graph/paint.js.
+   In each direction the distance of the outline is chosen so that nine tenths of the models are inside. */
 ((atlas) => {
   'use strict';
-  const LEAST = 10; // models; smaller communities have no outline
+  const LEAST = 10; // minimum number of models of a community with an outline
   const RAYS = 32;
   const SHARE = 0.9;
   const BLUR = [0.15, 0.22, 0.26, 0.22, 0.15];
-  const ROOM = 26; // units of the layout between the outermost models and the outline
+  const ROOM = 26; // distance between the outermost models and the outline, in units of the layout
 
   const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
@@ -50,7 +50,7 @@
     );
   }
 
-  /** Return the box around most of some models, without the outermost 2% on each side. */
+  /** Return the bounding box of models, without the outermost 2% of the models on each side. */
   function boxOf(x, y, rows) {
     const bounds = (values) => {
       values.sort((a, b) => a - b);

@@ -1,12 +1,12 @@
-/* Draws the community graph on a canvas context or an SvgCanvas: outlines, edges and models. */
+/* Draw the community graph on a canvas context or an SvgCanvas: outlines, edges and models. */
 ((atlas) => {
   'use strict';
   const { palette, drawing } = atlas;
   const GLOWS = 80;
   const GLOWING = 0.68; // brightness above which a dot may glow
-  const OFF = 8; // px outside the screen beyond which a dot is not drawn
+  const OFF = 8; // px; a dot farther outside the screen is not drawn
 
-  /** Add a closed curve through the midpoints of an outline's sides to the path. */
+  /** Add an outline to the path as a smooth closed curve through the midpoints of its sides. */
   function trace(ctx, points, camera, size) {
     const sides = points.length / 2;
     const at = (index) =>
@@ -33,7 +33,7 @@
     }
   }
 
-  /** Return whether an edge may be visible. When zoomed in, edges between models off the screen are left out. */
+  /** Return whether an edge may be visible. When zoomed in, an edge is skipped if both ends are off the screen. */
   function inSight(ax, ay, bx, by, { width, height }, near) {
     const out = (x, y) => x < 0 || y < 0 || x > width || y > height;
     if ((ax < 0 && bx < 0) || (ay < 0 && by < 0) || (ax > width && bx > width) || (ay > height && by > height))
@@ -41,7 +41,7 @@
     return near < 0.4 || !out(ax, ay) || !out(bx, by);
   }
 
-  /** Draw the edges grouped by colour, more opaque when zoomed in. */
+  /** Draw the edges, grouped by colour. They are more opaque when zoomed in. */
   function paintEdges(ctx, scene, camera, size) {
     const { x, y, edges } = scene;
     const near = Math.min(1, camera.k / scene.homeK / 10);

@@ -1,8 +1,9 @@
-/* Which model or community of the graph a point or an arrow key means: {row}, {row: -1, community}, or null. */
+/* Find the model or community of the graph at a point, or the next one for an arrow key. The result is {row} for a
+   model, {row: -1, community} for a community, or null. */
 ((atlas) => {
   'use strict';
-  const NEAR = 9; // px around the pointer within which a model is picked
-  const MODELS_FROM = 2.2; // zoom above which every model can be picked; below, only bright ones
+  const NEAR = 9; // px, maximum distance between the pointer and a model that is picked
+  const MODELS_FROM = 2.2; // zoom above which every model can be picked; below it, only bright models
   const OUTLINES_TO = 9; // zoom below which outlines can be picked
   const BRIGHT = 0.55;
 
@@ -53,8 +54,8 @@
   }
 
   const after = (list, value, way) => list[(list.indexOf(value) + way + list.length) % list.length];
-  /** Return the item that an arrow key leads to. Left and right go through the communities by size, or through the
-      neighbours of a model; down enters a community, and up leaves it. */
+  /** Return the next item for an arrow key. Left and right go to the next community by size, or to the next
+      neighbour of a model. Down opens a community, and up leaves the community. */
   function step(scene, item, key, neighbours) {
     const way = { ArrowRight: 1, ArrowLeft: -1 }[key];
     if (way && item && item.row >= 0)

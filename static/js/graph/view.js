@@ -1,12 +1,11 @@
-/* The view of the community graph. It holds positions, colours and the selection, and answers the surface and the
-   panel.
-   Actions of the reader change the state of the session. */
+/* The view of the community graph, with positions, colours and the selection. The surface and the panel call its
+   methods. Actions of the reader change the state of the page. */
 ((atlas) => {
   'use strict';
   const { graphOutlines } = atlas;
   const { PLAIN, DIM } = atlas.colouring;
   const WORLD = { x0: -600, x1: 10600, y0: -600, y1: 10600 };
-  const SHARE = 0.4; // share of a community's visible models that must have a colour for the community to have it
+  const SHARE = 0.4; // a community has a colour if at least this share of its visible models has the colour
   const SHOWN = 8;
   const LISTED = 14;
 
@@ -71,7 +70,7 @@
       return rows.sort((a, b) => this.bright[b] - this.bright[a] || a - b);
     }
 
-    /** Update the view to a state. */
+    /** Update the view after a change of the state. */
     update(state, { colours, shape }) {
       if (shape) {
         this.clade = this.catalogue.cladeOf(state.root || this.session.clade);
@@ -135,7 +134,7 @@
     limits() {
       return { least: this.homeK * 0.5, most: this.homeK * 160 };
     }
-    /** Bring a model into view; the selected model with its neighbours, once they are loaded. */
+    /** Move the camera to a model. For the selected model, include its neighbours when they have been loaded. */
     reveal(row) {
       const { surface } = this.session;
       const { camera, size } = surface;
@@ -150,8 +149,8 @@
       if (k > camera.k * 1.01 || sx < 60 || sy < 40 || sx > size.width - 60 || sy > size.height - 40)
         surface.fly({ x: this.x[row], y: this.y[row], k });
     }
-    /** Return a camera that shows a box, not closer than names need, or the current one if it shows the box well.
-     */
+    /** Return a camera that shows a box. The zoom is limited to the zoom that names need. If the current camera
+        shows the box well, return it unchanged. */
     closer(box, size, camera) {
       const fitted = atlas.camera.fit(box, size, 70);
       const [ax, ay] = atlas.camera.toScreen(camera, size, box.x0, box.y0);
@@ -216,7 +215,7 @@
       this.session.focus(item);
       if (item) this.enter(item.community);
     }
-    /** Show the details of an item without going there (long press, or Shift and click). */
+    /** Show the details of an item without moving the camera (long press, or Shift and click). */
     inspect(point, camera, size) {
       const item = atlas.graphPick.pick(this, point, camera, size, this.labels);
       if (item) this.setCursor(item, false);
@@ -255,7 +254,8 @@
       if (path.length > 1) this.session.change({ root: this.reference(path[path.length - 2]), map: null });
     }
 
-    /* the path: clades from the top, or the page's clade, down to the current one; -1 is the whole graph */
+    /* the path: clades from the top level or from the page's clade down to the current clade; -1 is the whole
+       graph */
     path() {
       const own = this.catalogue.cladeOf(this.session.clade);
       const path = this.clade < 0 ? [] : this.catalogue.lineage(this.clade);

@@ -1,16 +1,17 @@
-/* The page compare.html: a table with two or three families (#families=SLUG,SLUG,…) and a select box for each. */
+/* The page compare.html: a table that compares two or three families (#families=SLUG,SLUG,…), and a select box for
+   each family. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const MOST = 3;
 
-  /** Return the known slugs of a list, each once, at most three. */
+  /** Return the first three known slugs of a list, without duplicates. */
   function choose(asked, slugs) {
     const known = new Set(slugs);
     return [...new Set(asked.split(',').filter((slug) => known.has(slug)))].slice(0, MOST);
   }
 
-  /** Format a value by the kind of its fact. */
+  /** Format a value according to the kind of fact. */
   function format(kind, value) {
     if (value === '' || value == null) return '–';
     if (kind === 'count') return atlas.format.count(Number(value));
@@ -104,7 +105,8 @@
     if (again) again.focus();
   }
 
-  /** In a sharded catalogue the payload has only the largest families. Load the others that the state names. */
+  /** Load the families in the state that the payload does not contain. In a sharded catalogue, the payload
+      contains only the largest families. */
   async function complete(families) {
     if (!atlas.site.isSharded) return;
     const absent = (atlas.store.get().families || '')

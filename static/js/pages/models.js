@@ -5,7 +5,7 @@
   const { count, short, plural } = atlas.format;
   const MOST = 300;
 
-  /** Describe why a model is in its family: the parts of its name that it shares with the other members. */
+  /** Explain why a model is in its family: list the parts of its name that other members' names share. */
   function evidenceOf(catalogue, evidence, row) {
     const list = evidence.evidence[row] || [];
     const shares = [];
@@ -93,15 +93,16 @@
     };
   }
 
-  /* The columns of a list: [heading, whether it is a number, content of a cell, key of the entry]. */
+  /* The columns of a list: [heading, whether cells are numbers, function for the content of a cell, key of the
+     entry]. */
   const COLUMNS = [
     ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
     ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
     ['Likes', true, ({ likes }) => count(likes), 'likes'],
     ['Parameters', true, ({ parameters }) => short(parameters), 'parameters'],
   ];
-  /** Create a table of entries {id, title, page, downloads, likes, parameters}, without the columns that no entry
-      has. */
+  /** Create a table of entries {id, title, page, downloads, likes, parameters}. Columns without any values are left
+      out. */
   function listed(entries) {
     const columns = COLUMNS.filter(([, , , key]) => entries.some((entry) => entry[key] !== undefined));
     const link = (id) =>
@@ -134,7 +135,7 @@
       ),
     );
   }
-  /** Return the entries of rows of the catalogue. */
+  /** Return the entries of a list of models for these rows of the catalogue. */
   const entriesOf = (catalogue, facts, rows) =>
     rows.slice(0, MOST).map((row) => {
       const family = catalogue.models.family[row];
@@ -213,8 +214,8 @@
     return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
   }
 
-  /** Return a test whether a name contains these words in sequence, with only separators or nothing between them.
-   */
+  /** Return a function that tests whether a name contains these words in sequence. Between the words there may be
+      only separators. */
   function phraseOf(asked) {
     const escaped = asked.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
     const phrase = new RegExp(escaped.join('[^\\p{L}\\p{N}]*'), 'iu');
@@ -266,7 +267,8 @@
     ...(atlas.site.hasLineage ? { base: listDescendants } : {}),
   };
   let asked = 0;
-  /** Show what the state asks for. A result is dropped if the state has changed while it was loading. */
+  /** Show the model or the list that the state requests. A result is dropped if the state has changed in the
+      meantime. */
   async function follow(box) {
     const state = atlas.store.get();
     const key = Object.keys(HANDLERS).find((one) => state[one]);
@@ -290,7 +292,7 @@
   function start() {
     const box = document.querySelector('[data-model]');
     if (!box) return;
-    // Without scripts the search form leads here with ?q=…
+    // A search form that is submitted without its script opens this page with ?q=…
     const q = new URLSearchParams(window.location.search).get('q');
     if (q && !Object.keys(atlas.store.get()).length) atlas.store.change({ q }, { replace: true });
     atlas.store.subscribe(() => follow(box));

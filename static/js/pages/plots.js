@@ -1,6 +1,6 @@
 /* Plotly figures, drawn when they come into view, in the colours of the theme.
-   <figure data-view="plotly" data-figure="ID"> refers to the figure in <script type="application/json" id="ID">.
-   Colours written as tokens ('--family-3') are looked up in the theme. */
+   The data of <figure data-view="plotly" data-figure="ID"> are in <script type="application/json" id="ID">.
+   Design tokens such as '--family-3' are replaced by the colours of the theme. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -13,7 +13,7 @@
     modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
   };
 
-  /** Replace the design tokens of a figure by their colours. */
+  /** Replace the design tokens in a figure by colours. */
   function paint(value) {
     if (typeof value === 'string') return /^--[a-z]+(-\d+)?$/.test(value) ? palette.colour(value) : value;
     if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(paint);
@@ -59,7 +59,7 @@
 
   let library = null;
   let queue = Promise.resolve();
-  /** Let the page handle input between loading the library and drawing each plot. */
+  /** Wait so that the page can handle input between loading the library and drawing each plot. */
   const breathe = () =>
     new Promise((resolve) => {
       setTimeout(resolve, 30);
@@ -81,7 +81,7 @@
       globalThis.Plotly.react(box, paint(spec.data), themed(paint(spec.layout || {}), box.clientWidth), CONFIG);
     await paintIt();
     atlas.theme.onchange(paintIt);
-    // The text of the static version stays below the plot.
+    // Keep the text of the static version below the plot.
     const still = figure.querySelector('.view-static');
     if (still?.textContent.trim()) still.classList.add('beside');
     figure.dataset.ready = '';

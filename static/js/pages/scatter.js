@@ -1,14 +1,14 @@
 /* The scatter plot of all models, likes against downloads on logarithmic axes: <figure data-scatter>.
-   The model under the pointer is named, and a click opens it. */
+   The name of the model under the pointer is shown, and a click opens the model. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { palette } = atlas;
   const HEIGHT = 460;
-  const REACH = 14; // pixels around the pointer within which a model is named
+  const REACH = 14; // px, maximum distance between the pointer and a model whose name is shown
 
   const PAD = { left: 62, right: 14, top: 12, bottom: 50 };
-  const ZERO = -0.5; // position of zeros, half a power of ten below 1
+  const ZERO = -0.5; // position of zero on the logarithmic axes, half a power of ten below 1
 
   const power = (value) => (value > 0 ? Math.log10(value) : ZERO);
 
@@ -155,7 +155,7 @@
       pressed = [event.clientX, event.clientY];
     });
     canvas.addEventListener('click', (event) => {
-      // A drag does not open a model.
+      // The end of a drag does not open a model.
       const moved = Math.hypot(event.clientX - pressed[0], event.clientY - pressed[1]) > 5;
       const point = moved ? -1 : find(event);
       if (point >= 0)

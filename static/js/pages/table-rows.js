@@ -1,12 +1,12 @@
-/* Rows that a table of the page does not contain yet. They are loaded on request, one portion at a time, and have
-   the same cells as the rows in the page's HTML.
-   Each source has load(key, listed, portion) -> {rows, portions}, where `listed` is the Set of the row ids in the
-   table. */
+/* Further rows of the tables of a page. They are loaded on request, one portion at a time. Their cells are the
+   same as those of the rows in the page's HTML.
+   Each source has a method load(key, listed, portion) that returns {rows, portions}. `listed` is a Set of the ids
+   of all rows in the table. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { UNKNOWN, address, count, shown, short, created } = atlas.format;
-  const MOST_SHARDS = 6; // shards in one portion of members, as PORTION in constellation/render/payloads/shards.py
+  const MOST_SHARDS = 6; // shards in one portion, same as PORTION in constellation/render/shards.py
 
   /* --- the models of a family */
 
@@ -35,12 +35,12 @@
     );
   }
 
-  /** The range of shards that holds a family's models: {first, count}, or null if the catalogue is not sharded. */
+  /** Return the range of shards with a family's models, {first, count}, or null if the catalogue is not sharded. */
   async function shardsOf(slug) {
     const family = atlas.site.isSharded ? await atlas.shards.findFamily(slug) : null;
     return family && { first: family.first, count: family.last - family.first + 1 };
   }
-  /** The portion of a family's members that contains a model. */
+  /** Return the number of the portion of a family's members that contains a model. */
   async function portionOf(slug, id) {
     const [range, place] = await Promise.all([shardsOf(slug), atlas.shards.find(id)]);
     return range && place ? Math.floor((Number(place.source.slice(1)) - range.first) / MOST_SHARDS) : 0;

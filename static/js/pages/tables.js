@@ -1,21 +1,22 @@
 /* Sorting, filtering and paging of long tables: <table data-table>.
-   A cell is sorted by its data-v attribute, or else by its text; an empty cell is unknown. The filter of the first
-   table of a page is part of the state (#words=…). A row that the address links to is always shown. */
+   The sort key of a cell is its data-v attribute, or else its text. An empty cell means an unknown value. The
+   filter of the first table of a page is part of the state (#words=…). The row that the address links to is
+   always shown. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
   const PORTION = 100;
   const PRECISIONS = [16, 8, 4]; // bits per weight
-  const FEW = 12; // rows up to which a table needs no filter
+  const FEW = 12; // largest number of rows for which a table has no filter
 
   const textOf = (cell) => cell.textContent.trim();
-  /** Return the number at the beginning of a text, such as 12,345 or 73%, or null. */
+  /** Return the number at the beginning of a text, such as 12,345 or 73%. Return null if there is no number. */
   function numberIn(text) {
     const number = parseFloat(text.replace(/,/g, ''));
     return Number.isNaN(number) ? null : number;
   }
-  /** Return the sort key of a cell: a number, a text in lower case, or null if unknown. */
+  /** Return the sort key of a cell: a number, a text in lower case, or null for an unknown value. */
   function sortKey(cell, isNumber) {
     const given = cell ? cell.dataset.v : '';
     if (given === '') return null;
@@ -29,7 +30,7 @@
     if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
     return a < b ? -sign : a > b ? sign : 0;
   }
-  /** Return the id in the fragment of the address, or ''. A malformed escape is kept as it is. */
+  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
   function idInAddress() {
     const fragment = window.location.hash.slice(1);
     if (fragment.includes('=')) return '';
@@ -52,11 +53,11 @@
       this.heads = [...table.tHead.rows[0].cells];
       this.rows = [...this.body.rows];
       this.ordered = this.rows;
-      this.texts = new Map(); // the text of each row, set when it is first filtered
+      this.texts = new Map(); // the text of each row, cached when the row is first filtered
       this.words = [];
-      this.fits = null; // tests whether a model with a number of parameters fits into the chosen memory
+      this.fits = null; // function that tests whether this number of parameters fits into the chosen memory
       this.limit = PORTION;
-      this.loaded = new Set(); // portions that have been loaded
+      this.loaded = new Set(); // portions of further rows that have been loaded
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
@@ -65,7 +66,7 @@
       this.show();
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
-      // The address may name a member that is not in the table yet.
+      // The address may link to a member that is not in the table yet.
       if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.load(idInAddress());
     }
 
@@ -118,7 +119,7 @@
       atlas.store.subscribe(follow);
       follow();
     }
-    /** Create the choice of memory sizes, if the table has a column of parameters. */
+    /** Create the select box for memory sizes if the table has a column of parameters. */
     makeFits() {
       this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
       if (this.parameters < 0) return null;
@@ -161,7 +162,7 @@
       this.show();
     }
 
-    /** Hide the rows that do not match the filter, and those beyond the limit. */
+    /** Hide the rows that do not match the filter, and the rows beyond the limit. */
     show() {
       const linked = linkedTo();
       let kept = 0;
@@ -194,7 +195,7 @@
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
-    /** Load more rows and append them: the portion with this id, or else the next portion. */
+    /** Load more rows and append them. Load the portion with this id, or the next portion if no id is given. */
     async load(id = '') {
       if (this.loading) return;
       this.loading = true;
@@ -215,7 +216,7 @@
         this.body.append(...rows);
         this.show();
         this.showLinked();
-        // All rows of this portion may have been in the table already.
+        // It is possible that all rows of this portion were already in the table.
         again = !rows.length && this.loaded.size < portions;
       } catch (error) {
         atlas.dom.announce(error.message);
@@ -237,7 +238,7 @@
     }
   }
 
-  /** On models.html the words of the state ask for a list of models and do not filter the table. */
+  /** On models.html, the words of the state request a list of models and do not filter the table. */
   function start() {
     const alone = !document.querySelector('[data-model]');
     for (const [at, table] of document.querySelectorAll('table[data-table]').entries())

@@ -1,14 +1,14 @@
-/* The search box, an ARIA combobox with a list of links. Forms with data-search get one.
-   The scripts and the names that it searches are loaded when a box is first used. Without scripts the form leads to
+/* The search box: an ARIA combobox with a list of links. It is added to forms with data-search.
+   The scripts and data of the search are loaded when a box is first used. Without JavaScript, the form opens
    models.html. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { plural, count } = atlas.format;
-  const PAGE = 6; // options that Page Up and Page Down move by
+  const PAGE = 6; // number of options that Page Up and Page Down skip
   let index = null;
   let fuzzy = null;
-  let search = null; // returns the results of a query or a promise of them; set when the data have been loaded
+  let search = null; // function that returns the results of a query or a promise; null until the data are loaded
 
   async function loadWhole() {
     const [catalogue, words] = await Promise.all([
@@ -18,7 +18,7 @@
     ]);
     index = atlas.searchIndex.build(catalogue, words);
     fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
-    // Downloads only improve the order of the results, so the search does not wait for them.
+    // The search does not wait for the downloads, because they only improve the order of the results.
     atlas.data.need('facts').then(
       (facts) => atlas.searchIndex.addPopularity(index, facts.downloads),
       (error) => console.info(error.message),
@@ -29,7 +29,7 @@
     await atlas.searchShards.load();
     search = (text) => atlas.searchShards.query(text);
   }
-  /** Load the scripts and the data of the search, once. */
+  /** Load the scripts and the data of the search. They are loaded only once. */
   function load() {
     load.promise =
       load.promise || atlas.data.script('static/js/search.js').then(atlas.site.isSharded ? loadSharded : loadWhole);
@@ -53,7 +53,7 @@
     };
   }
 
-  /** Put the parts of a text that match the terms into <mark>, ignoring separators. */
+  /** Put the parts of a text that match the terms into <mark> elements. Separators are ignored. */
   function marked(text, terms) {
     const flags = new Uint8Array(text.length);
     const lower = text.toLowerCase();
@@ -87,8 +87,8 @@
     return parts;
   }
 
-  /** Where results lead: on tree.html and graph.html into the view, on other pages to the pages of models and
-      families. */
+  /** Links of the results. On tree.html and graph.html they open items in the view; on other pages they open the
+      pages of models and families. */
   function linksOf() {
     if (!document.querySelector('body.wide figure.view.live')) {
       return {
@@ -184,7 +184,7 @@
       list.addEventListener('pointerdown', (event) => {
         if (!event.target.closest('a')) event.preventDefault();
       });
-      // A result on this page changes only the fragment, so the list has to be closed.
+      // A link to this page changes only the fragment and does not reload the page, so close the list here.
       list.addEventListener('click', (event) => {
         if (event.target.closest('a')) setTimeout(() => this.close());
       });
@@ -247,7 +247,7 @@
       );
       this.status.textContent = text;
     }
-    /** Show the results at once, or when they have been loaded, unless the text has changed since. */
+    /** Show the results, immediately or when they have been loaded. Ignore them if the text has changed since. */
     answer(text) {
       const result = search(text);
       if (!result.then) {
@@ -327,7 +327,8 @@
         else this.update();
       }
     }
-    /** Move the active option. Single steps wrap around through the box itself (-1); pages stop at the ends. */
+    /** Move the active option. Steps of one option wrap around and include the box itself (-1). Longer steps stop
+        at the first and the last option. */
     move(step) {
       const last = this.options.length - 1;
       const next = this.active + step;

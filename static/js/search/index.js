@@ -1,7 +1,7 @@
-/* Full-text search over the names of a catalogue that is loaded as a whole.
-   Case and separators do not count: names are compared without them ('llama38binstruct'), so that 'llama3 8b' finds
-   Llama-3-8B. A term that no name contains is corrected to the nearest known words (uFuzzy, or an edit distance).
-   */
+/* Full-text search over the names of a catalogue that is completely loaded.
+   Names are compared in squeezed form: in lower case and without separators ('llama38binstruct'). For example,
+   'llama3 8b' finds Llama-3-8B. A term that no name contains is replaced by the nearest known words (uFuzzy, or an
+   edit distance). */
 ((atlas) => {
   'use strict';
   const { squeeze } = atlas.format;
@@ -44,8 +44,8 @@
     return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
   }
 
-  /** Rank popular models first, by the power of ten of their downloads. The search works before these are loaded.
-   */
+  /** Set the ranks by popularity: the power of ten of the downloads. The search also works before the downloads are
+      loaded. */
   function addPopularity(index, downloads) {
     index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
   }
@@ -61,8 +61,8 @@
     return low;
   }
 
-  /** Return the rows whose squeezed name contains every term. Searches for the longest term and checks the others.
-   */
+  /** Return the rows whose squeezed name contains every term. Search for the longest term first, then check the
+      other terms in the rows that were found. */
   function rowsWith(index, terms) {
     const order = terms.slice().sort((a, b) => b.length - a.length);
     const rest = order.slice(1);
@@ -78,8 +78,8 @@
   const isDigit = (code) => code >= 48 && code <= 57;
   const isWord = (code) => isDigit(code) || (code >= 97 && code <= 122) || code > 127;
 
-  /** Score how a term matches an id, ignoring separators: 3 a whole token, 2 the start of one, 1 the end, 0 the
-      inside. */
+  /** Return a score for the match of a term with an id, ignoring separators: 3 for a whole token, 2 for the start
+      of a token, 1 for the end, and 0 for the inside. */
   function fit(id, term) {
     let best = -1;
     for (let from = 0; from < id.length; from++) {
@@ -121,7 +121,8 @@
     return sum - Math.min(3, plain.length * 0.045) + (index.popularity ? index.popularity[row] * 0.4 : 0);
   }
 
-  /** Return at most MOST_SCORED rows, the most popular first: a single letter is in almost every name. */
+  /** Return the MOST_SCORED most popular rows, because a short term such as a single letter is in almost every
+      name. */
   function limitRows(index, rows) {
     if (rows.length <= MOST_SCORED) return rows;
     if (!index.popularity) return rows.slice(0, MOST_SCORED);
@@ -133,7 +134,7 @@
     return limited;
   }
 
-  /** Return the `limit` best rows without sorting all of them. */
+  /** Return the `limit` best rows. Not all rows are sorted. */
   function best(index, rows, terms, whole, limit) {
     const kept = [];
     for (const row of limitRows(index, rows)) {
@@ -207,7 +208,7 @@
       .map(([word]) => word);
   }
 
-  /** Split a query into squeezed terms at spaces, and at separators where no name contains the whole chunk. */
+  /** Split a query into squeezed terms at spaces. If no name contains a term, split the term at its separators. */
   function termsOf(index, text) {
     return text
       .toLowerCase()
@@ -222,7 +223,7 @@
       });
   }
 
-  /** Replace each unknown term by the known word nearby that leaves most names. */
+  /** Replace each unknown term by one of the nearest known words: the word for which the query finds most names. */
   function correct(index, terms, fuzzy) {
     const rare = terms.map((term) => index.joined.indexOf(term) === index.joined.lastIndexOf(term));
     const chosen = terms.map((term, at) => (rare[at] ? null : term));
@@ -249,7 +250,7 @@
       return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
     const exact = rowsWith(index, terms);
     const correction = exact.length < FEW_HITS ? correct(index, terms, fuzzy) : null;
-    // Some name may contain the typing error itself ('lamma' in 'Llammas'): list it first, then the corrected ones.
+    // A name may contain the typing error itself ('lamma' in 'Llammas'). List such names before the corrected ones.
     const used = correction && correction.rows.length > exact.length ? correction.terms : terms;
     const rows = used === terms ? exact : correction.rows.filter((row) => !exact.includes(row));
     const whole = used.join('');

@@ -1,18 +1,18 @@
-/* Full-text search in a sharded catalogue, whose names are not loaded as a whole.
-   It finds whole words of the names, as the atlas splits them, and prefixes of words, but nothing inside a word. An
-   index lists for each word the models that contain it, as ranks by downloads; a query intersects the lists of its
-   words. */
+/* Full-text search in a sharded catalogue. The names are not all loaded.
+   The search finds whole words and prefixes of words, but not text inside a word. Words are split as in the build.
+   For each word, an index lists the models that contain it. A model is represented by its rank by downloads. The
+   result of a query is the intersection of the lists of its words. */
 ((atlas) => {
   'use strict';
-  const LISTED = 60; // models in a list of results
-  const NAME_SCRIPTS = 12; // scripts of names loaded for one list
-  const RANK_SCRIPTS = 6; // scripts of ranks loaded for one word
-  const COMPLETIONS = 8; // words that a prefix is completed to
+  const LISTED = 60; // maximum number of models in a list of results
+  const NAME_SCRIPTS = 12; // maximum number of scripts with names that are loaded for one list
+  const RANK_SCRIPTS = 6; // maximum number of scripts with ranks that are loaded for one word
+  const COMPLETIONS = 8; // maximum number of completions of a prefix
   const PARTS = /\d+x\d+(?:\.\d+)?[bm]|\d+(?:\.\d+)*(?:bits?|[bmkt])?(?!\p{L})|\p{L}+|\d+(?:\.\d+)*/giu;
 
   /* --- lists of ranks */
 
-  /** Decode ranks that are stored as differences. */
+  /** Decode a list of ranks, which is stored as differences between neighbours. */
   function decode(steps, from, to) {
     const ranks = new Int32Array(to - from);
     for (let at = from, rank = 0; at < to; at++) ranks[at - from] = rank += steps[at];
@@ -36,8 +36,8 @@
       }),
     );
   }
-  /** Return the known words nearest to an unknown one, then the most common. Typing errors rarely change both of
-      the first two letters, so other words are skipped. */
+  /** Return the known words nearest to an unknown word; more common words come first among equally near words.
+      Typing errors rarely change both of the first two letters, so words that differ in both are skipped. */
   function corrections(words, term) {
     if (term.length < 3) return [];
     const most = term.length < 5 ? 1 : 2;
@@ -56,8 +56,8 @@
   /* --- words */
 
   let loading = null;
-  /** Load the most common words. Each entry is {word, models, start}, where `start` is the position of its ranks.
-   */
+  /** Load the most common words. Each entry is {word, models, start}. `start` is the position of the ranks of the
+      word. */
   function load() {
     loading =
       loading ||
@@ -83,8 +83,8 @@
     const { byWord } = await load();
     return byWord.get(text) || (await rare(text, 1)).find((entry) => entry.word === text) || null;
   }
-  /** Split a query into words as names are split: at spaces, then at separators, then between letters and digits,
-      until the index contains each part. */
+  /** Split a query into words in the same way as names: first at spaces, then at separators, then between letters
+      and digits. A part that the index contains is not split further. */
   async function cut(text) {
     const cuts = text
       .toLowerCase()
@@ -102,8 +102,9 @@
       });
     return (await Promise.all(cuts)).flat();
   }
-  /** Return the words that a term may mean: the word itself, its completions if they are more common or the term is
-      the last one and may be incomplete, or else the nearest known words. */
+  /** Return the words that a term may mean: the word itself and some of its completions. Completions are included
+      if they are more common, or if the term is the last one and may be incomplete. If there are no such words,
+      return the nearest known words. */
   async function meaningsOf(term, place, terms) {
     const { list, words, byWord } = await load();
     const exact = await wordOf(term);
@@ -122,8 +123,8 @@
 
   /* --- models */
 
-  /** Load the ranks of a word's models from at most `rounds` scripts: {ranks, horizon}. Ranks after the horizon may
-      be missing. */
+  /** Load the ranks of a word's models from at most `rounds` scripts. Return {ranks, horizon}. `ranks` may be
+      incomplete after the rank `horizon`. */
   async function ranksOf({ start, models }, rounds) {
     const { bearers } = await atlas.data.need('contents');
     const first = Math.floor(start / bearers);
@@ -140,7 +141,7 @@
     const ranks = lists.length === 1 ? lists[0] : Int32Array.from(lists.flatMap((list) => [...list]));
     return { ranks, horizon: ranks.length < models ? ranks[ranks.length - 1] : Infinity };
   }
-  /** Return the ranks of models that contain a word of each group: {ranks, complete}. Loads more scripts until
+  /** Find the models that contain a word from each group. Return {ranks, complete}. More scripts are loaded until
       there are `most` ranks. */
   async function meet(groups, most) {
     if (!groups.length || groups.some((entries) => !entries.length)) return { ranks: [], complete: true };
@@ -161,7 +162,7 @@
         return { ranks, complete: horizon === Infinity };
     }
   }
-  /** Load the table entries of at most `most` ranks, from at most NAME_SCRIPTS scripts. */
+  /** Load the table entries of at most `most` ranks. At most NAME_SCRIPTS scripts are loaded. */
   async function loadEntries(ranks, most, fits = null) {
     const { ranked } = await atlas.data.need('contents');
     const entries = [];

@@ -1,6 +1,6 @@
 /* The colour of each branch and its brightest leaf.
-   A branch has a colour if three fifths of its leaves share it. A branch without a leaf that passes the filter is
-   dim. */
+   A branch has a colour if at least three fifths of its leaves have the colour. A branch is dim if none of its
+   leaves passes the filter. */
 ((atlas) => {
   'use strict';
   const { PLAIN, DIM } = atlas.colouring;

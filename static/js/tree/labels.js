@@ -1,19 +1,19 @@
-/* Which names the tree shows at the current zoom, and where: clades first, then models. */
+/* Choose and place the names on the tree at the current zoom. Clades come first, then models. */
 ((atlas) => {
   'use strict';
   const { treeLayout, labels, treeVisibility } = atlas;
-  const LINE = 14; // px of the rim that the name of a model needs
-  const ROOM = 5; // px of the rim per leaf above which names of models are shown
+  const LINE = 14; // px, space on the rim for a model's name
+  const ROOM = 5; // px; names of models are shown if each leaf has more space on the rim
   const SIZES = { wide: [17, 14, 12.5], narrow: [14, 12.5, 12] };
-  const NARROW = 480; // px of the shorter side of the stage
+  const NARROW = 480; // px; names are smaller if the shorter side of the stage is shorter
   const LETTERS = 44;
-  const FEWEST = 9; // a name is not shortened further
+  const FEWEST = 9; // minimum number of letters of a shortened name
 
   const rank = (depth) => Math.min(depth - 1, 2);
   const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
   const fontOf = (size, depth) => SIZES[isNarrow(size) ? 'narrow' : 'wide'][rank(depth)];
 
-  /** Collect the visible named nodes, with their depth among named nodes, and the visible leaves. */
+  /** Collect the visible named nodes and the visible leaves. The depth of a node counts only named ancestors. */
   function gather(scene, camera, size) {
     const { layout } = scene;
     const { tree } = layout;
@@ -41,8 +41,8 @@
     return { clades, leaves };
   }
 
-  /** Return the pixels from the ring to the edge of the screen at an angle, or Infinity if the ring is not visible
-      there. */
+  /** Return the distance in pixels from the ring to the edge of the screen at an angle. Return Infinity if the
+      ring is not visible at this angle. */
   function roomAlong(a, ring, camera, size) {
     const [x, y] = atlas.camera.toScreen(camera, size, 0, 0);
     const [dx, dy] = [Math.cos(a), Math.sin(a)];
@@ -55,7 +55,7 @@
       ) - 14
     );
   }
-  /** Place names around the ring, along the radius, shortened to fit the screen. */
+  /** Place names around the ring. A name runs along the radius and is shortened to fit the screen. */
   function aroundClades(clades, ring, camera, size, most, measure) {
     const candidates = [];
     for (const one of clades) {
@@ -161,7 +161,7 @@
       return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
     const ring = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75) return ring;
-    // When zoomed in the ring may not be visible, so clades without a name on it get one inside the disc.
+    // When zoomed in, the ring may not be visible. Clades without a name on the ring get a name inside the disc.
     const shown = new Set(
       ring.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
     );

@@ -1,4 +1,4 @@
-/* The radial layout of the tree: angles and radii of the nodes, and the node at a point. Computes, never draws.
+/* Compute the radial layout of the tree, and find the node at a point. Drawing is done in tree/paint.js.
    The unit is a thousandth of the radius of the disc: leaves are at 1000, the root is at 0. */
 ((atlas) => {
   'use strict';
@@ -7,8 +7,9 @@
   const TURN = 2 * Math.PI * 0.99; // a gap at the top shows where the order begins
   const STEP = 0.006; // minimum distance of a child from its parent
 
-  /* The radius of a node, 0 to 1. By count: the fewer models it has (on a log scale), the nearer to the rim, which
-     spreads the branches evenly. By height: the more similar the names of its models, the nearer to the rim. */
+  /* Functions that return the radius of a node, from 0 (the root) to 1 (the rim).
+     By count, nodes with fewer models are nearer to the rim, on a logarithmic scale. This spreads the branches
+     evenly. By height, nodes with more similar names are nearer to the rim. */
   const RADII = {
     count(tree, root) {
       const whole = Math.log(Math.max(2, tree.count[root]));
@@ -20,7 +21,7 @@
     },
   };
 
-  /** A collapsed node takes as much space as the square root of its number of leaves. */
+  /** Return the space that a node needs. A collapsed node needs the square root of its number of leaves. */
   const weightOf = (tree, node) => (tree.leaf[node] >= 0 ? 1 : Math.max(2, Math.sqrt(tree.count[node])));
 
   function layOut(tree, root, collapsed, scale) {
@@ -78,8 +79,8 @@
     return [a < START ? a + 2 * Math.PI : a, Math.hypot(x, y)];
   }
 
-  /** Return the deepest visible node whose wedge contains the angle and whose parent is within the radius, or the
-      root. */
+  /** Return the deepest visible node at a point, or the root. Its wedge contains the angle of the point, and its
+      parent is nearer to the centre than the point. */
   function find(layout, a, r) {
     const { tree } = layout;
     let node = layout.root;

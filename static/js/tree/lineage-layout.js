@@ -1,14 +1,14 @@
-/* Curves between nodes of the radial tree, along the branches between them. Computes, never draws.
+/* Compute curves between nodes of the radial tree, along the branches. Drawing is done in tree/lineage-paint.js.
    Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the tree is the control
    polygon of a spline, slightly straightened, so that curves between the same branches run together. */
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
   const TENSION = 0.82; // 0: a straight line, 1: exactly along the branches
-  const MOST_POINTS = 9; // control points per curve
+  const MOST_POINTS = 9; // maximum number of control points per curve
   const WAYS = ['up', 'down', 'within'];
 
-  /** Return the node of a row, or the collapsed branch that hides it; -1 if it is not in the view. */
+  /** Return the node of a row, or the collapsed branch that contains the row; -1 if the row is not in the view. */
   function anchorOf(layout, row) {
     let node = layout.tree.nodeOfRow[row];
     if (!(node >= layout.root && node < layout.end)) return -1;
@@ -16,7 +16,7 @@
     return node;
   }
 
-  /** Return the path between two nodes, without their common ancestor, which would pull all curves towards it. */
+  /** Return the path between two nodes. The common ancestor is left out, because it would attract all curves. */
   function pathBetween(tree, from, to) {
     const [up, down] = [[from], [to]];
     let [a, b] = [from, to];
@@ -53,7 +53,8 @@
     });
   }
 
-  /** Share `most` curves among the three kinds of link, so that frequent kinds leave space for rare ones. */
+  /** Divide `most` curves among the three kinds of link (up, down, within). Frequent kinds leave space for rare
+      kinds. */
   function share(counts, most) {
     const given = {};
     let left = most;
@@ -65,9 +66,10 @@
     return given;
   }
 
-  /** Lay out links [{child, parent, way, far}], the most important first, as curves from the child to its base
-      model.
-      `counts` has for each kind of link how many there are, are drawn, and have an end outside the view. */
+  /** Lay out links [{child, parent, way, far}] as curves from the child to its base model. The links are sorted by
+      importance.
+      `counts` has three numbers for each kind of link: all links, links that are drawn, and links with an end
+      outside the view. */
   function layOut(layout, links, most) {
     const placed = links.map((link) => ({
       ...link,

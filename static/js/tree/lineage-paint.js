@@ -1,4 +1,4 @@
-/* Draws the curves of a lineage over the tree. */
+/* Draw the curves of a lineage over the tree. */
 ((atlas) => {
   'use strict';
   const { palette, treeLayout, treeVisibility } = atlas;
@@ -8,7 +8,7 @@
   const VEIL = 0.5; // opacity of the veil over the tree
   const MARK = 3.4; // px, radius of the mark at the far end of a curve
 
-  /** Return the opacity of a curve: the more curves, the lower. */
+  /** Return the opacity of the curves. More curves have a lower opacity. */
   const strength = (count) => Math.max(0.28, Math.min(0.95, 5 / Math.sqrt(count + 1)));
 
   /** Add a quadratic B-spline with these control points to the path. */
@@ -24,7 +24,7 @@
     }
   }
 
-  /** Mark the far end of a curve: a base model with a diamond, a descendant with a disc. */
+  /** Draw a mark at the far end of a curve: a diamond for a base model, a disc for a descendant. */
   function mark(ctx, way, x, y) {
     ctx.beginPath();
     if (way === 'up') {

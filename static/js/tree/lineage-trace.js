@@ -1,13 +1,13 @@
-/* Which lineage is drawn over the tree, and its legend: that of the selected model (`selected`) or family (`of`),
-   unless the state has lineage=off. */
+/* Choose the lineage that is drawn over the tree, and create its legend. It is the lineage of the selected model
+   (`selected`) or family (`of`). With lineage=off in the state, nothing is drawn. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
-  const MOST = 500; // curves that are drawn
+  const MOST = 500; // maximum number of curves
   const WORDS = { up: 'Base models', down: 'Descendants', within: 'Within the family' };
 
-  /** Return the lineage, or null while it is loading. The view is updated afterwards. */
+  /** Return the lineage. While it is being loaded, return null; the view is updated when it has been loaded. */
   function ready(session) {
     const lineage = atlas.lineage.current(session.source);
     if (!lineage)
@@ -18,7 +18,7 @@
     return lineage;
   }
 
-  /** Sort links: the nearest first, then the brightest. */
+  /** Sort links by distance, nearest first. Links at the same distance are sorted by brightness. */
   function inOrder(links, bright) {
     return links.sort(
       (a, b) => a.steps - b.steps || bright[b.far] - bright[a.far] || a.child - b.child || a.parent - b.parent,
@@ -38,7 +38,8 @@
     return { name, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
   }
 
-  /** Describe how much is drawn: 'Descendants: 500 of 1,834 links shown, 12 outside the view'. */
+  /** Describe how many links are drawn, for example 'Descendants: 500 of 1,834 links shown, 12 outside the
+      view'. */
   function describe(way, { all, drawn, away }) {
     const whole = drawn === all ? plural(all, 'link') : `${count(drawn)} of ${plural(all, 'link')} shown`;
     return [

@@ -1,4 +1,4 @@
-/* Draws what lies over the tree: names, the path from a node to the root, and the marks of selected nodes. */
+/* Draw the overlay of the tree: names, the path from a node to the root, and marks on selected nodes. */
 ((atlas) => {
   'use strict';
   const { treeLayout, palette, treePaint, drawing, treeVisibility } = atlas;
@@ -15,7 +15,7 @@
     return one.rank === 0 || one.kind === 'tip' ? '--ink' : '--ink-2';
   }
 
-  /** Draw text along a radius, the right way up on both sides. */
+  /** Draw text along a radius. The text is never upside down. */
   function writeAlong(ctx, centre, a, r, text, font, token) {
     const left = Math.cos(a) < 0;
     ctx.save();
@@ -60,8 +60,8 @@
     ctx.stroke();
   }
 
-  /** Mark a node: the path to the root, and a ring around the dot of a leaf or an outline around the wedge of a
-      branch. */
+  /** Highlight a node: draw its path to the root. Draw a ring around the dot of a leaf, or an outline around the
+      wedge of a branch. */
   function drawMark(ctx, scene, camera, size, node, token, width) {
     const { layout } = scene;
     if (node <= layout.root || !treeLayout.shows(layout, node)) return;

@@ -1,8 +1,8 @@
-/* Writes a branch of the tree as Newick. Labels are always quoted. It does not recurse, because trees may be deep.
- */
+/* Write a branch of the tree in Newick format. Labels are always quoted. There is no recursion, because trees may
+   be deep. */
 ((atlas) => {
   'use strict';
-  // Some readers (Bio.Phylo) take a backslash for an escape and would miss the closing quote.
+  // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote.
   const quote = (label) => `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
 
   function newick(tree, from, { leafName, nodeName }) {

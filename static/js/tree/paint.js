@@ -1,22 +1,21 @@
-/* Draws the radial tree on a canvas context or an SvgCanvas. All coordinates come from the layout. */
+/* Draw the radial tree on a canvas context or an SvgCanvas. All coordinates come from the layout. */
 ((atlas) => {
   'use strict';
   const { treeLayout, palette, drawing, treeVisibility } = atlas;
   const WIDTHS = [0.7, 1, 1.6, 2.4];
-  // Kinds of line besides the four widths: rays (wedges too thin to show their branches), and long stems of leaves
-  // and small
-  // branches. Both are thin and translucent, because thousands of them would fill the disc.
+  // Lines have one of four widths or one of two special kinds: rays (wedges too thin to show their branches), and
+  // long stems of leaves and small branches. Both kinds are thin and translucent, because there may be thousands.
   const RAY = 4;
   const STEM = 5;
-  const LONG = 60; // thousandths of the radius; a shorter stem is drawn like any branch
+  const LONG = 60; // thousandths of the radius; a shorter stem is drawn like other branches
   const GLOWS = 90;
   const GLOWING = 0.66; // brightness above which a dot may glow
-  const HUGE = 6000; // px of radius above which an arc is drawn as chords: huge circles are slow to draw
+  const HUGE = 6000; // px; arcs with a larger radius are drawn as chords, because they are slow to draw
 
   const thickness = (count) => (count < 2 ? 0 : count < 40 ? 1 : count < 600 ? 2 : 3);
 
-  /** Collect what is visible: lines [angle, radius, radius] and arcs [radius, angle, angle] by colour and kind, and
-      the ends of branches. */
+  /** Collect the visible shapes: lines [angle, radius, radius] and arcs [radius, angle, angle], grouped by colour
+      and kind, and the ends of branches. */
   function collect(scene, camera, size) {
     const { layout } = scene;
     const { tree, root } = layout;
@@ -59,7 +58,7 @@
     return { buckets: [...buckets.values()].sort((a, b) => b.kind - a.kind || a.hue - b.hue), ends };
   }
 
-  /** Continue a path along an arc, in chords of `length` pixels. */
+  /** Continue a path along an arc. The arc consists of chords of `length` pixels. */
   function chords(ctx, x, y, r, a0, a1, length) {
     const steps = Math.max(1, Math.min(400, Math.ceil((Math.abs(a1 - a0) * r) / length)));
     for (let step = 0; step <= steps; step++) {
@@ -81,7 +80,7 @@
     ctx.closePath();
   }
 
-  /** Draw the background: circles of equal radius, and a ring with tick marks. */
+  /** Draw the background: concentric circles, and a ring with tick marks. */
   function paintBackground(ctx, camera, x, y) {
     const rim = treeVisibility.rimOf(camera);
     ctx.lineWidth = 1;
@@ -153,8 +152,8 @@
     ctx.stroke();
   }
 
-  /** Draw rays and dots outside the rim, longer and larger for brighter models. A thin wedge shows its brightest
-      model. */
+  /** Draw rays and dots outside the rim. Brighter models have longer rays and larger dots. A thin wedge shows
+      only its brightest model. */
   function paintCorona(ctx, scene, camera, x, y, ends) {
     const { layout } = scene;
     const { tree } = layout;

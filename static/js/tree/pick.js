@@ -1,9 +1,9 @@
-/* Which node of the tree a point or an arrow key means. */
+/* Find the node of the tree at a point, or the next node for an arrow key. */
 ((atlas) => {
   'use strict';
   const { treeLayout, treeVisibility } = atlas;
-  const NEAR = 4; // px around the pointer within which a bright dot is picked
-  const APART = 2.2; // px of the rim per leaf above which each leaf can be picked
+  const NEAR = 4; // px, maximum distance between the pointer and a bright dot that is picked
+  const APART = 2.2; // px; each leaf can be picked if it has more space on the rim
   const LABELS = { ring: 150, tip: 330 };
 
   function pick(scene, point, camera, size, labels) {
@@ -20,11 +20,12 @@
       if (dot >= 0) return dot;
     }
     const node = treeLayout.find(layout, a, Math.min(r, treeLayout.RIM));
-    // Where stems are too close together, pick the branch that they belong to.
+    // If stems are too close together, pick the branch that contains them.
     return climb(scene, layout.tree.leaf[node] >= 0 && layout.unit * px < APART ? layout.tree.parent[node] : node);
   }
 
-  /** Replace an unnamed merge by the clade that contains it, unless that is the root of the view. */
+  /** Return the clade that contains an unnamed merge. Return the merge itself if the clade is the root of the
+      view. */
   function climb(scene, node) {
     const { layout } = scene;
     if (layout.collapsed.has(node)) return node;
@@ -38,7 +39,7 @@
     );
     return label ? label.node : -1;
   }
-  /** Return the brightest leaf near an angle whose ray extends as far as the pointer, or -1. */
+  /** Return the brightest leaf near an angle, or -1. The ray of the leaf must reach the radius of the pointer. */
   function dotNear(scene, a, out, camera) {
     const { layout, bright } = scene;
     const { tree } = layout;
@@ -58,7 +59,7 @@
     return best >= 0 && bright[tree.leaf[best]] > 0.25 ? best : -1;
   }
 
-  /** Return the node that an arrow key leads to: the parent, the first child, or a sibling. */
+  /** Return the next node for an arrow key: the parent, the first child, or a sibling. */
   function step(layout, node, key) {
     const { tree, root } = layout;
     if (key === 'Home') return root;

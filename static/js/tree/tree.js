@@ -1,6 +1,6 @@
-/* The tree: nodes in preorder, with parents and counts, and the names of nodes in links.
-   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that stands for leaves which are not
-   loaded; it has neither a row nor children. */
+/* The tree: nodes in preorder with their parents and counts, and the names of nodes for links.
+   createTree() takes the payload `tree` (docs/payloads.md). A rest is a node that represents leaves which are not
+   loaded. A rest has no row and no children. */
 ((atlas) => {
   'use strict';
 
@@ -49,7 +49,7 @@
     return parent;
   }
 
-  /** Return whether a node is a clade, and not a merge inside one. */
+  /** Return whether a node is a clade. The other nodes are unnamed merges inside clades. */
   const isClade = (tree, node) => tree.clade[node] >= 0 && tree.nodeOfClade.get(tree.clade[node]) === node;
 
   /** Return the name of a node; '' for an unnamed merge. */
@@ -77,15 +77,15 @@
     return rows;
   }
 
-  /** Write a node for a link: the slug of a clade, or one of its models and its number of models ('OWNER/NAME~37').
-   */
+  /** Return the name of a node for a link. For a clade, it is the slug. For a merge, it is one of its models and
+      its number of models, for example 'OWNER/NAME~37'. */
   function writeNode(tree, node, catalogue) {
     if (isClade(tree, node)) return catalogue.clades.slug[tree.clade[node]];
     let leaf = node;
     while (tree.leaf[leaf] < 0) leaf++;
     return `${catalogue.ids[tree.leaf[leaf]]}~${tree.count[node]}`;
   }
-  /** Find the node that a link names, or return -1. */
+  /** Return the node with this name in a link, or -1. */
   function readNode(tree, text, catalogue) {
     if (!text) return -1;
     const cut = text.lastIndexOf('~');

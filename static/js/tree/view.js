@@ -1,11 +1,11 @@
-/* The view of the tree. It holds the layout, the colours and the selection, and answers the surface and the panel.
-   Actions of the reader change the state of the session. */
+/* The view of the tree, with the layout, the colours and the selection. The surface and the panel call its methods.
+   Actions of the reader change the state of the page. */
 ((atlas) => {
   'use strict';
   const { treeLayout, palette, treeVisibility } = atlas;
   const { make } = atlas.dom;
-  const SHOWN = 8; // models listed in the panel of a branch
-  const LEGIBLE = 5.5; // px of the rim per leaf at which models are distinguishable
+  const SHOWN = 8; // number of models in the panel of a branch
+  const LEGIBLE = 5.5; // px on the rim that each leaf needs to be distinguishable
 
   class TreeView {
     constructor(session) {
@@ -49,7 +49,7 @@
       return { node, row: this.tree.leaf[node] };
     }
 
-    /** Update the view to a state. */
+    /** Update the view after a change of the state. */
     update(state, { colours, shape }) {
       if (shape) this.updateLayout(state);
       if (colours) {
@@ -100,7 +100,7 @@
       const { k } = this.home(this.session.surface.size);
       return { least: k * 0.5, most: Math.max(k * 4, 34 / (this.layout.unit * treeLayout.RIM)) };
     }
-    /** Bring a model into view, close enough to distinguish it from its neighbours. */
+    /** Move the camera to a model, close enough to distinguish the model from its neighbours. */
     reveal(row) {
       const node = this.tree.nodeOfRow[row];
       if (!atlas.site.hasLineage || this.session.state.lineage === 'off') {
@@ -179,7 +179,7 @@
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[node]] });
       else this.enter(node);
     }
-    /** Show the details of a branch without going into it (long press, or Shift and click). */
+    /** Show the details of a branch without opening the branch (long press, or Shift and click). */
     inspect(point, camera, size) {
       const node = this.pick(point, camera, size);
       if (node > this.layout.root) this.setCursor(node);
@@ -192,8 +192,8 @@
       else if (this.layout.collapsed.has(node)) this.toggle(node);
       else this.session.change({ root: this.reference(node), at: null });
     }
-    /** Go to the branch that contains the models which are not loaded. If it is small enough, all of it is loaded.
-     */
+    /** Go to the branch of a rest, a node for models that are not loaded. If the branch is small enough, all of its
+        models are loaded. */
     openRest(node) {
       const above = this.tree.parent[node];
       if (above > this.layout.root && this.titleOf(above))
@@ -201,7 +201,7 @@
       else
         this.session.surface.notify(
           atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' too many to draw; use the search to find them',
+            ' not drawn because the tree is too large; use the search to find them',
         );
     }
     toggle(node) {
@@ -218,7 +218,7 @@
           .join(','),
       });
     }
-    /** Return the named nodes from the top, or the page's clade, down to the root of the view. */
+    /** Return the named nodes on the path from the top level or the page's clade down to the root of the view. */
     path() {
       const nodes = [this.layout.root];
       for (let node = this.layout.root; node > this.top; ) {

@@ -1,10 +1,10 @@
-/* Which nodes of the tree are visible on the screen, and at what level of detail.
-   The number of visited nodes depends on the pixels of the rim and not on the size of the tree: a wedge thinner
-   than a pixel is one ray, and nodes off the screen are skipped with their descendants. */
+/* Find the nodes of the tree that are visible on the screen, and their level of detail.
+   The number of visited nodes depends on the length of the rim in pixels and not on the size of the tree. A wedge
+   thinner than a pixel is drawn as one ray, and nodes off the screen are skipped with their descendants. */
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
-  const THIN = 1.1; // px of the rim below which a wedge is one ray
+  const THIN = 1.1; // px on the rim; a thinner wedge is drawn as one ray
   const CORONA = { share: 0.15, most: 54 };
   const GAP = 7;
 
@@ -37,7 +37,8 @@
     };
   }
 
-  /** Call visit(node, first angle, last angle, whether it is one ray) for each visible node, parents first. */
+  /** Call visit(node, a0, a1, ray) for each visible node, parents first. a0 and a1 are the first and last angle of
+      the node's wedge, and `ray` is true if the wedge is drawn as one ray. */
   function walk(layout, camera, size, visit) {
     const { tree, root, end, from } = layout;
     const sight = sightOf(camera, size);

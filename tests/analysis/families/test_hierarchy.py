@@ -54,7 +54,7 @@ def test_ancestors_are_listed_from_the_nearest() -> None:
     assert form(PARENTS).list_ancestors(4) == [2, 0]
 
 
-def test_the_index_minus_one_stands_for_no_clade() -> None:
+def test_the_index_minus_one_means_no_clade() -> None:
     hierarchy = form(PARENTS)
     assert hierarchy.find_tops(np.array([4, -1, 1])).tolist() == [0, -1, 1]
     assert hierarchy.paths[np.array([4, -1])].tolist() == [[0, 2, 4], [-1, -1, -1]]

@@ -67,7 +67,7 @@ def test_a_word_of_mixed_case_stays_whole_once_the_catalogue_knows_it():
     assert names.spelled[0][0] == "DeepSeek"
 
 
-def test_owners_stand_apart():
+def test_owners_are_separated_from_names():
     names = read_names(["Qwen/Qwen3-8B", "gpt2", "a/b/c"], VOCABULARY)
     assert names.owners == ("Qwen", "", "a")
     assert names.names == ("Qwen3-8B", "gpt2", "b/c")

@@ -1,4 +1,4 @@
-"""The words and phrases of names are counted once for a model, and weighed by what they tell."""
+"""Words and phrases are counted once per model and weighted by how typical they are of a group."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def test_words_are_counted_once_a_model() -> None:
     assert count_words([("a", "a", "b"), ("b",), ()]) == {"a": 1, "b": 2}
 
 
-def test_words_that_tell_most_of_a_group_come_first() -> None:
+def test_the_most_typical_words_of_a_group_come_first() -> None:
     tokens = [("common", "special")] * 5 + [("common", "other")] * 95
     typical = weigh_words(tokens, np.arange(5), count_words(tokens), 10)
     assert typical == [("special", 5), ("common", 5)]
 
 
-def test_single_letters_tell_nothing_and_ties_go_by_the_alphabet() -> None:
+def test_single_letters_are_left_out_and_ties_are_sorted_alphabetically() -> None:
     tokens = [("x", "beta", "alpha"), ("x",)]
     assert weigh_words(tokens, np.array([0]), count_words(tokens), 10) == [("alpha", 1), ("beta", 1)]
     assert weigh_words(tokens, np.array([0]), count_words(tokens), 1) == [("alpha", 1)]

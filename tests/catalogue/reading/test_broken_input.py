@@ -1,4 +1,4 @@
-"""A file whose structure is broken gives one line: file, row, what is amiss, remedy. Never a traceback."""
+"""A broken file gives an error of one line with the file, row, problem and remedy, and never a traceback."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), BROKEN, ids=[case[0] for case in BROKEN])
-def test_broken_structure_is_told_in_one_line(
+def test_a_broken_structure_is_reported_in_one_line(
     tmp_path: Path, name: str, content: str | bytes, message: str
 ) -> None:
     path = tmp_path / name
@@ -84,7 +84,7 @@ def test_broken_structure_is_told_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_what_cannot_be_opened_is_told_by_its_path(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_opened_is_reported_with_its_path(tmp_path: Path) -> None:
     for path, message in (
         (tmp_path / "no.csv", f"{tmp_path}/no.csv: no such file; check the path"),
         (tmp_path, f"{tmp_path} is a folder without a catalogue in it; give the path of a file"),

@@ -1,4 +1,4 @@
-"""pandas and Python's own reader, which tells the lines, see the same rows in the same cells."""
+"""pandas and Python's csv reader, which finds the line numbers, read the same rows and cells."""
 
 from __future__ import annotations
 

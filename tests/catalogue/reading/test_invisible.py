@@ -1,4 +1,4 @@
-"""What no reader sees is told, or left out; and the scripts of the pages tell the same as the pages."""
+"""Invisible characters are shown or removed, in the same way by Python and by the scripts of the pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from constellation.catalogue.reading.invisible import UNSEEN, drop_unseen, tell_unseen
 
-TOLD = [
+SHOWN = [
     ("Llama-3-8B", "Llama-3-8B", "Llama-3-8B"),
     ("a\u200bb", "a‹U+200B›b", "ab"),
     ("\u202eabc", "‹U+202E›abc", "abc"),
@@ -21,21 +21,21 @@ TOLD = [
     ("\U000e0041", "‹U+E0041›", ""),
     ("模型", "模型", "模型"),
     ("é\u0301", "é\u0301", "é\u0301"),
-    # A joiner within a Persian word, and in an emoji; but none between two letters of ASCII.
+    # A joiner is kept in a Persian word and in an emoji, but not between two ASCII letters.
     ("می\u200cخواهم", "می\u200cخواهم", "می\u200cخواهم"),
     ("👩\u200d🔬️", "👩\u200d🔬️", "👩\u200d🔬️"),
     ("a\u200db\u200c", "a‹U+200D›b‹U+200C›", "ab"),
     ("\u200d", "‹U+200D›", ""),
-    # None after what is itself not seen: else leaving that out would bare the joiner.
+    # A joiner after an invisible character is invisible too: without that character, it would follow nothing.
     ("\ufe0f\u200dé", "‹U+FE0F›‹U+200D›é", "é"),
     ("é\u202e\u200d\ufe0f", "é‹U+202E›‹U+200D›‹U+FE0F›", "é"),
     ("é\u200d\ufe0f\u202e", "é\u200d\ufe0f‹U+202E›", "é\u200d\ufe0f"),
 ]
 
 
-@pytest.mark.parametrize(("text", "told", "without"), TOLD)
-def test_what_is_not_seen_is_told_or_dropped(text: str, told: str, without: str) -> None:
-    assert (tell_unseen(text), drop_unseen(text)) == (told, without)
+@pytest.mark.parametrize(("text", "shown", "without"), SHOWN)
+def test_invisible_characters_are_shown_or_removed(text: str, shown: str, without: str) -> None:
+    assert (tell_unseen(text), drop_unseen(text)) == (shown, without)
     assert tell_unseen(without) == without
 
 
@@ -49,7 +49,7 @@ def test_every_mark_of_direction_and_every_format_character_without_a_shape_is_a
 
 
 @pytest.mark.slow
-def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> None:
+def test_the_scripts_show_the_same_characters_as_the_pages(root: Path, require: Callable) -> None:
     node = shutil.which("node")
     require("node", node, "Node is not installed")
     script = """
@@ -61,9 +61,9 @@ def test_the_scripts_tell_what_the_pages_tell(root: Path, require: Callable) -> 
       }
       console.log(JSON.stringify([codes, JSON.parse(process.argv[1]).map(shown)]));
     """
-    texts = json.dumps([text for text, _, _ in TOLD])
+    texts = json.dumps([text for text, _, _ in SHOWN])
     run = subprocess.run([node, "-e", script, texts], cwd=root, capture_output=True, text=True, check=True)
     assert json.loads(run.stdout) == [
         [code for code in range(0x110000) if UNSEEN.match(chr(code))],
-        [told for _, told, _ in TOLD],
+        [shown for _, shown, _ in SHOWN],
     ]

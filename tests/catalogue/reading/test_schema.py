@@ -84,7 +84,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("columns", "message"), WRONG)
-def test_wrong_mapping_is_told(tmp_path: Path, columns: dict[str, str], message: str) -> None:
+def test_a_wrong_mapping_is_reported(tmp_path: Path, columns: dict[str, str], message: str) -> None:
     path = tmp_path / "m.csv"
     path.write_text("id,likes\na,1\n")
     with pytest.raises(AtlasError) as caught:
@@ -140,7 +140,7 @@ WRONG_ALIASES = [
 
 
 @pytest.mark.parametrize(("given", "message"), WRONG_ALIASES)
-def test_wrong_lasting_headers_are_told(given: object, message: str) -> None:
+def test_wrong_headers_in_the_configuration_are_reported(given: object, message: str) -> None:
     with pytest.raises(AtlasError) as caught:
         check_aliases(given, "atlas.toml")
     assert str(caught.value).startswith(message)

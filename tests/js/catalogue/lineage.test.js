@@ -22,7 +22,7 @@ const lineage = atlas.lineage.createLineage({
   base: [0, 1, 0, 2, 4, -2, 5, 0],
   outside: 'w/first\nx/away',
 });
-const told = (list) => list.map(({ row, steps }) => [row, steps]);
+const stepsOf = (list) => list.map(({ row, steps }) => [row, steps]);
 
 test('bases and what is made from them are looked up both ways', () => {
   assert.deepStrictEqual(plain(lineage.parents(5)), [2, 4]);
@@ -32,14 +32,14 @@ test('bases and what is made from them are looked up both ways', () => {
 });
 
 test('ancestors and descendants come nearest first, each once, and are mutual', () => {
-  assert.deepStrictEqual(plain(told(lineage.ancestors(6))), [
+  assert.deepStrictEqual(plain(stepsOf(lineage.ancestors(6))), [
     [5, 1],
     [0, 1],
     [2, 2],
     [4, 2],
     [1, 3],
   ]);
-  assert.deepStrictEqual(plain(told(lineage.descendants(0))), [
+  assert.deepStrictEqual(plain(stepsOf(lineage.descendants(0))), [
     [1, 1],
     [3, 1],
     [6, 1],
@@ -56,7 +56,7 @@ test('ancestors and descendants come nearest first, each once, and are mutual', 
 
 test('a circle, were there one, ends where it closes', () => {
   const round = atlas.lineage.createLineage({ start: [0, 1, 2], base: [1, 0], outside: '' });
-  assert.deepStrictEqual(plain(told(round.ancestors(0))), [[1, 1]]);
+  assert.deepStrictEqual(plain(stepsOf(round.ancestors(0))), [[1, 1]]);
 });
 
 test('links above and below a model, each once', () => {
@@ -122,7 +122,7 @@ test('curves run from the child to its base, and towards the middle between', ()
     assert.ok(Math.hypot(points[at], points[at + 1]) < treeLayout.RIM);
 });
 
-test('what is out of view is counted, and a collapsed branch stands for what it holds', () => {
+test('links outside the view are counted, and a collapsed branch represents its models', () => {
   const inside = treeLayout.layOut(tree, 1, new Set(), 'count');
   assert.deepStrictEqual(plain(lineageLayout.layOut(inside, lineage.linksOf(6), 100).counts.up), {
     all: 6,

@@ -64,14 +64,14 @@ test('steps become ranks, united up to a limit and intersected', () => {
   );
 });
 
-test('a slip of the finger is mended by the nearest common word', () => {
+test('a typing error is corrected to the nearest common word', () => {
   const words = ['llama', 'lama', 'gemma', 'qwen'];
   assert.deepStrictEqual(plain(searchShards.corrections(words, 'lamma')), ['lama', 'llama']);
   assert.strictEqual(searchShards.corrections(words, 'qwenn')[0], 'qwen');
   assert.deepStrictEqual(plain(searchShards.corrections(words, 'qq')), []);
 });
 
-test('a lineage tells of models in other pieces from both ends', () => {
+test('a lineage lists related models in other shards for both ends of a link', () => {
   const lineage = atlas.lineage.createLineage({
     start: [0, 1, 3],
     base: [-1, 0, -3],

@@ -47,11 +47,11 @@ function browser(hash) {
   return { place, steps, history: { pushState: record('push'), replaceState: record('replace') } };
 }
 
-test('changes push a step, movements replace it, and nothing is told twice', () => {
+test('changes push a step, movements replace it, and listeners are called only after a change', () => {
   const { place, steps, history } = browser('#root=a');
   const store = state.createStore(place, history);
-  const told = [];
-  store.subscribe((now) => told.push(plain(now)));
+  const states = [];
+  store.subscribe((now) => states.push(plain(now)));
   store.change({ root: 'b' });
   store.change({ root: 'b' });
   store.change({ at: '1,2,3' }, { replace: true });
@@ -61,24 +61,24 @@ test('changes push a step, movements replace it, and nothing is told twice', () 
     ['replace', '#root=b&at=1,2,3'],
     ['push', ''],
   ]);
-  assert.deepStrictEqual(told, [{ root: 'b' }, { root: 'b', at: '1,2,3' }, {}]);
+  assert.deepStrictEqual(states, [{ root: 'b' }, { root: 'b', at: '1,2,3' }, {}]);
 });
 
 test('going back reads the address again; jumping to an element does not', () => {
   const { place, history } = browser('#root=a');
   const store = state.createStore(place, history);
-  let told = 0;
+  let calls = 0;
   store.subscribe(() => {
-    told++;
+    calls++;
   });
   place.hash = '#members';
   store.reread();
-  assert.strictEqual(told, 0);
+  assert.strictEqual(calls, 0);
   place.hash = '#root=c';
   store.reread();
   assert.strictEqual(store.get().root, 'c');
   place.hash = '';
   store.reread();
   assert.deepStrictEqual(plain(store.get()), {});
-  assert.strictEqual(told, 2);
+  assert.strictEqual(calls, 2);
 });

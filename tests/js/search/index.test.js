@@ -34,7 +34,7 @@ test('an exact name comes first', () => {
   assert.strictEqual(models('b/qwen-7b')[0], 'b/qwen-7b');
 });
 
-test('slips of the finger are mended, and said to be', () => {
+test('typing errors are corrected, and the result says so', () => {
   for (const [text, word] of [
     ['lamma', 'llama'],
     ['qwne', 'qwen'],

@@ -43,7 +43,7 @@ test('nodes are named in links, and found again', () => {
     assert.strictEqual(atlas.tree.readNode(tree, wrong, catalogue), -1);
 });
 
-test('every node has its wedge, inside that of its parent, and stands further out', () => {
+test('the wedge of a node is inside the wedge of its parent and farther from the centre', () => {
   for (const scale of ['count', 'height']) {
     const layout = treeLayout.layOut(tree, 0, new Set(), scale);
     for (let node = 1; node < tree.size; node++) {

@@ -1,4 +1,4 @@
-"""Word clouds: every word a link, none over another, laid out by their size, the same whoever draws them."""
+"""Word clouds: words are links, sizes follow the counts, words do not overlap, and the layout is reproducible."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def paint(placed: PlacedWord) -> np.ndarray:
 
 
 def check_cloud(cloud: Cloud) -> None:
-    """Its words stand inside, and none over another."""
+    """Assert that all words are inside the cloud and do not overlap."""
     covered = sum(paint(one).astype(int) for one in cloud.words)
     assert covered.max() == 1
     assert covered[50 : 50 + cloud.height, 50 : 50 + WIDTH].sum() == covered.sum()
 
 
 @pytest.mark.parametrize("words", [WORDS, WORDS[: ROW_WORDS + 1], *ROWS])
-def test_words_stand_inside_and_none_over_another(words: list[tuple[str, int]]) -> None:
+def test_words_are_inside_the_cloud_and_do_not_overlap(words: list[tuple[str, int]]) -> None:
     cloud = place_words(words)
     assert {one.word: one.count for one in cloud.words}.items() <= dict(words).items()
     assert len(cloud.words) >= min(len(words), 10) or cloud.height <= HEIGHT
@@ -92,7 +92,7 @@ def test_odd_words_are_no_special_case(words: list[tuple[str, int]], more: int) 
     ElementTree.fromstring(draw_cloud(cloud, str, lambda word: "", "odd"))
 
 
-def test_an_ideograph_takes_two_places_and_an_accent_none() -> None:
+def test_an_ideograph_is_two_letters_wide_and_an_accent_has_no_width() -> None:
     narrow, wide, accented = (set_rows([(word, 1)]).words[0] for word in ("ab", "模型", "a\u0301b\u0301"))
     assert wide.length == pytest.approx(2 * narrow.length) and accented.length == pytest.approx(narrow.length)
 

@@ -1,4 +1,4 @@
-"""Every model has a place, inside its community's disc, and the discs stand apart."""
+"""Every model has a position inside the disc of its community, and the discs do not overlap."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_every_model_lies_in_the_disc_of_its_community(sizes: list[int]) -> None
     check_layout(lay_out_graph(graph, groups, 1), groups)
 
 
-def test_discs_of_larger_communities_stand_apart() -> None:
+def test_discs_of_larger_communities_do_not_overlap() -> None:
     graph, groups = draw([40, 35, 30, 20, 20, 10, 10, 8, 6, 4, 2, 1, 1])
     layout = lay_out_graph(graph, groups, 1)
     large = np.flatnonzero(groups.sizes >= LEAST_PLACED)

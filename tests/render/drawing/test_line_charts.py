@@ -1,4 +1,4 @@
-"""Line charts over time: true to time and to zero, with a word for those who do not see them."""
+"""Line charts over time: positions follow the dates, heights begin at zero, and screen readers get a text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def list_points(svg: ElementTree.Element) -> list[tuple[float, float]]:
     return [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in svg.findall("circle")]
 
 
-def test_points_stand_true_to_time() -> None:
+def test_positions_are_proportional_to_time() -> None:
     places = place_dates(("2026-01-01", "2026-01-11", "2026-01-31"))
     assert places == pytest.approx([LEFT, LEFT + (RIGHT - LEFT) / 3, RIGHT])
 
@@ -41,7 +41,7 @@ def test_heights_are_measured_from_zero() -> None:
     assert (points[0][0], points[-1][0]) == (LEFT, RIGHT)
 
 
-def test_it_is_told_to_those_who_do_not_see_it() -> None:
+def test_a_chart_has_a_description_for_screen_readers() -> None:
     svg = draw([14, 848, 994])
     assert svg.attrib["role"] == "img"
     assert svg.attrib["aria-label"] == "Models of x: 14 on 18 July 2023, 994 on 5 October 2026"
@@ -70,7 +70,7 @@ def test_what_is_unknown_is_left_out_and_breaks_the_line(
     assert {text.text for text in svg.findall("text") if text.attrib["class"] == "fill-ink"} == texts
 
 
-def test_values_stand_on_the_side_where_the_line_is_not() -> None:
+def test_values_are_written_on_the_side_without_the_line() -> None:
     def where(values: list[float]) -> list[bool]:
         svg = draw(values)
         points = list_points(svg)

@@ -34,7 +34,7 @@ def draw_around(
 
 
 def find_stars(path: ElementTree.Element) -> list[tuple[int, int]]:
-    """Where the stars of a path stand, each given by its way from the one before."""
+    """Return the positions of the stars in a path. The path has relative positions."""
     ways = re.findall(r"m(-?\d+) ?(-?\d+)h0", path.attrib["d"])
     assert "".join(f"m{x}{'' if y.startswith('-') else ' '}{y}h0" for x, y in ways) == path.attrib["d"]
     return [(int(x), int(y)) for x, y in np.cumsum(np.array(ways, dtype=int), axis=0)]
@@ -70,7 +70,7 @@ def test_neighbourhood_shows_members_and_those_around_them(size: int) -> None:
     layout, communities = scatter(60, 4)
     rows = np.arange(size)
     labels = ["one", "two", "three", "four"]
-    svg = ElementTree.fromstring(draw_around(layout, rows, communities, labels, 3, "Where it stands"))
+    svg = ElementTree.fromstring(draw_around(layout, rows, communities, labels, 3, "Position"))
     touched = set(communities[rows].tolist())
     around = sum(community in touched for community in communities.tolist()) - size
     assert count_stars(svg) == {"stroke-none": around, "stroke-3": size}

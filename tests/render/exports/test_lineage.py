@@ -44,8 +44,8 @@ def test_payload_gives_the_bases_of_each_model(put: dict[str, Any], declared_atl
     }
     frame = declared_atlas.catalogue.frame
     left_out = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
-    told = dict(zip(frame["id"], frame["base_model"], strict=True))
-    assert named == {model: "" if model in left_out else bases for model, bases in told.items()}
+    declared = dict(zip(frame["id"], frame["base_model"], strict=True))
+    assert named == {model: "" if model in left_out else bases for model, bases in declared.items()}
 
 
 def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atlas: Atlas) -> None:
@@ -59,12 +59,12 @@ def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atl
 def test_table_has_a_row_for_each_declaration(table: list[dict[str, str]], declared_atlas: Atlas) -> None:
     assert list(table[0]) == list(LINEAGE_COLUMNS)
     frame = declared_atlas.catalogue.frame
-    told = [
+    declared = [
         (child, base)
         for child, bases in zip(frame["id"], frame["base_model"], strict=True)
         for base in bases.split()
     ]
-    assert [(row["child"], row["parent"]) for row in table] == told
+    assert [(row["child"], row["parent"]) for row in table] == declared
     rows = {(row["child"].split("/")[1], row["parent"].split("/")[1]): row for row in table}
     italian = [
         (row["parent"], row["in_catalogue"], row["same_family"], row["left_out"])
@@ -82,12 +82,12 @@ def test_table_has_a_row_for_each_declaration(table: list[dict[str, str]], decla
 
 
 def test_summary_counts_declarations_and_says_how_far_names_agree(declared_site: Path) -> None:
-    told = json.loads((declared_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
+    summary = json.loads((declared_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
     counts = ("models", "declarations", "followed", "outside", "itself", "circular", "deepest")
-    assert [told[name] for name in counts] == [12, 14, 10, 1, 1, 2, 4]
-    pairs = told["declared_pairs"]["same_top_family"]
+    assert [summary[name] for name in counts] == [12, 14, 10, 1, 1, 2, 4]
+    pairs = summary["declared_pairs"]["same_top_family"]
     assert pairs["n"] == 9 and pairs["value"] == pytest.approx(8 / 9, abs=1e-6) and pairs["low"] < pairs["high"]
-    assert told["nearer_than_by_chance"]["value"] > 0.5 and told["pairs_by_chance"]["median_height"]["n"] > 0
+    assert summary["nearer_than_by_chance"]["value"] > 0.5 and summary["pairs_by_chance"]["median_height"]["n"] > 0
 
 
 def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Path, read_pages: Callable) -> None:

@@ -107,7 +107,7 @@ def test_tree_in_parts_joined_at_the_backbone_is_the_tree(pieces_atlas: Atlas, p
 
 
 def join_tree(folder: Path, stem: str) -> str:
-    """The tree as one text: each leaf of the backbone gives way to the branch that it stands for."""
+    """Return the tree as one text: each leaf of the backbone is replaced by the branch that it represents."""
     branches: dict[str, str] = {}
     for number, path in enumerate(sorted(folder.glob(f"{stem}-[0-9]*.nwk.gz")), 1):
         text = gzip.decompress(path.read_bytes()).decode()
@@ -126,7 +126,7 @@ def join_tree(folder: Path, stem: str) -> str:
 
 
 def test_summary_and_about_page_list_the_parts(pieces_atlas: Atlas, pieces_site: Path) -> None:
-    told = json.loads((pieces_site / "data/atlas.json").read_text(encoding="utf-8"))["exports"]
+    exports = json.loads((pieces_site / "data/atlas.json").read_text(encoding="utf-8"))["exports"]
     parts = plan_parts(pieces_atlas)
     for kind, unit, total in (
         ("models", "rows", len(pieces_atlas)),
@@ -134,8 +134,8 @@ def test_summary_and_about_page_list_the_parts(pieces_atlas: Atlas, pieces_site:
         ("graphml", "edges", pieces_atlas.network.similarity.graph.nnz // 2),
         ("lineage", "rows", len(pieces_atlas.lineage.graph.status)),
     ):
-        assert [one["path"] for one in told[kind]] == list(parts.list_files(kind))
-        assert sum(one[unit] for one in told[kind]) == total
+        assert [one["path"] for one in exports[kind]] == list(parts.list_files(kind))
+        assert sum(one[unit] for one in exports[kind]) == total
     about = (pieces_site / "about.html").read_text(encoding="utf-8")
     assert all(f'href="{path}"' in about for path in parts.list_files("models"))
     assert "Where an export comes in numbered parts" in about and 'id="files"' in about

@@ -1,4 +1,4 @@
-"""Growth is drawn and told where there are three snapshots, and nowhere else; its numbers are the table's."""
+"""Growth is shown only if there are at least three snapshots, and its numbers agree with the table."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_what_no_snapshot_observed_is_empty_and_not_zero(grown_atlas: Atlas, gro
             assert (row[noun] == "") == (row[f"{noun}_observed"] == "0")
 
 
-def test_trends_tell_the_whole_span_and_the_last_step(
+def test_trends_show_the_whole_period_and_the_last_change(
     grown_atlas: Atlas, grown_site: Path, read_pages: Callable
 ) -> None:
     page = read_pages(grown_site)["trends.html"]
@@ -108,16 +108,16 @@ def test_trends_tell_the_whole_span_and_the_last_step(
     section = read_section(grown_site, "trends.html")
     held = re.findall(r'<tr>\s*<th scope="row">[^<]*</th>((?:\s*<td class="number">[\d,–]+</td>){6})', section)
     cells = [re.findall(r">([\d,–]+)<", row)[:6] for row in held]
-    told = [[one[place] for place in (0, 1, 3, 4, 5)] for one in cells]  # without those created
-    assert told == [["21", "–", "–", "20", "1"], ["28", "15", "8", "27", "1"], ["40", "13", "1", "40", "0"]]
+    counts = [[one[place] for place in (0, 1, 3, 4, 5)] for one in cells]  # without those created
+    assert counts == [["21", "–", "–", "20", "1"], ["28", "15", "8", "27", "1"], ["40", "13", "1", "40", "0"]]
 
 
 def test_summary_and_about_page_name_every_snapshot(
     grown_atlas: Atlas, grown_site: Path, read_pages: Callable
 ) -> None:
-    told = json.loads((grown_site / "data" / "atlas.json").read_text(encoding="utf-8"))["history"]
-    assert [one["date"] for one in told] == list(DATES)
-    assert [one["models"] for one in told] == [21, 28, 40]
+    snapshots = json.loads((grown_site / "data" / "atlas.json").read_text(encoding="utf-8"))["history"]
+    assert [one["date"] for one in snapshots] == list(DATES)
+    assert [one["models"] for one in snapshots] == [21, 28, 40]
     text = read_pages(grown_site)["about.html"].text
     assert all(column in text for column in HISTORY_COLUMNS)
     assert "31 January 2024, test.csv of 21 August 2026 and test.csv of 5 October 2026" in text

@@ -31,7 +31,7 @@ def family_of_four(models: Callable[..., Catalogue]) -> Catalogue:
     return models(ids, downloads=[10, 400, None, 3], created=["2023-04-01", "", "2023-05-02", ""])
 
 
-def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_path: Path) -> None:
+def test_the_lead_of_a_small_family_lists_its_facts(family_of_four: Catalogue, tmp_path: Path) -> None:
     write_site(build_atlas(family_of_four), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
@@ -40,7 +40,7 @@ def test_a_family_of_four_is_told_in_plain_words(family_of_four: Catalogue, tmp_
     assert places == sorted(places) and places[0] == 0, lead
 
 
-def test_one_of_a_kind_is_told_as_one(models: Callable[..., Catalogue], tmp_path: Path) -> None:
+def test_a_single_item_is_written_in_the_singular(models: Callable[..., Catalogue], tmp_path: Path) -> None:
     ids = [f"a/pythia-{size}m" for size in (70, 160, 410)]
     write_site(build_atlas(models(ids, likes=[1, 0, None], created=["2023-04-01", "", ""])), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
