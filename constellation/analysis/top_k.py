@@ -47,7 +47,7 @@ def rank_pairs(
     """
     column_bits = max(shape[1] - 1, 1).bit_length()
     if max(shape[0] - 1, 1).bit_length() + _UNIT_BITS + column_bits > 63:
-        raise ValueError(f"{shape[0]} rows and {shape[1]} columns are too many to be ranked at once")
+        raise ValueError(f"{shape[0]} rows and {shape[1]} columns are too many to rank at once; rank fewer rows")
     far = int(UNIT) - np.rint(cosines * UNIT).astype(np.int64)
     keys = ((rows.astype(np.int64) << _UNIT_BITS | far) << column_bits) | columns
     keys.sort()

@@ -75,7 +75,7 @@ class Gain:
     before, now : float
         Their sums.
     growth : float
-        now / before - 1; NaN if the sum or the number of members is too small.
+        now / before - 1; NaN if the earlier sum or the number of members is too small.
     """
 
     observed: int

@@ -31,7 +31,7 @@ class Overridden:
         The changed families.
     moved : mapping of str to str
         The slugs that are no longer used, each with the slug that replaces it, '' for none. An override has changed
-        or merged the family, or has moved its last model.
+        the slug, merged the family, or moved its last model.
     given : mapping of str to str
         For each slug that an override gives to a family, the family's previous slug.
     idle : tuple of str

@@ -15,11 +15,11 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 #: The smallest number of models of an owner of a series.
 _SERIES_LARGEST = 20
-#: The largest share of a series' names that begin with a word with which names of other owners also begin.
+#: The largest share of a series' names whose first word is also the first word of other owners' names.
 _SERIES_SHARED = 0.1
 #: The smallest number of distinct first words per name of a series.
 _SERIES_DIVERSE = 0.4
-#: A maker is named after a stem: the smallest number of its models with this stem, and their smallest share.
+#: The smallest number of a maker's models with the stem that it is named after, and their smallest share.
 _MADE, _MADE_SHARE = 2, 0.3
 #: The models of an owner that have no stem form a family if they are at least this share of its models.
 _WITHOUT_STEM = 0.25

@@ -51,7 +51,7 @@ def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families that have most of the names that are nearest to a clade's models.
+    """Return the families to which most of the nearest names of a clade's models belong.
 
     The clade itself and its sub-families are left out. A top-level family is compared with the other top-level
     families. A sub-family is also compared with the other branches of its own family.

@@ -27,9 +27,9 @@ SIZED = 0.75
 _FIRST_WORD = 0.97
 #: The confidence of a name in which other words come before its only stem.
 _LATER = 0.93
-#: The factor of the confidence if the stem is in a compound that few names have.
+#: The confidence is multiplied by this number if the stem is in a compound that few names have.
 _COMPOUND = 0.9
-#: The confidence in a stem of n models has the factor n / (n + _FEW).
+#: The confidence in a stem of n models is multiplied by n / (n + _FEW).
 _FEW = 1.0
 
 

@@ -130,7 +130,10 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the family of the first, longest stem in a text that consists of whole words; -1 for none."""
+        """Return the family of the first stem in a text, -1 for none.
+
+        The stem consists of whole words. If several stems begin with the same word, the longest is used.
+        """
         words = _WORD.findall(text.lower())
         for start in range(len(words)):
             for end in range(len(words), start, -1):

@@ -36,7 +36,7 @@ class Names:
     all_owners : tuple of str
         The distinct owners, sorted.
     chunked : Ragged
-        The chunks of each name.
+        The chunks of each name (see tokenizer.py).
     cuts : Cuts
         How the chunks are cut into tokens.
     """

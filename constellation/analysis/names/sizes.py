@@ -32,21 +32,24 @@ from constellation.analysis.names.ragged import Ragged, bound, find_first, gathe
 #: The limits of the number of parameters of a language model. The largest known model has about 5e12.
 LEAST, MOST = 1e4, 1e13
 
-_APART = 2.5  # how many times larger or smaller than the name says a model may be
-_BEYOND = 10.0  # how many times larger than any number in its name no model is, unless it mixes experts
-_EXPERTS = 20.0  # how many times larger a mixture of experts may be: names often give the size of one expert
-_NORMS = 1e-4  # below this share of the size a count holds little more than the weights of the norms
-_PACKED, _LIKELY_PACKED = 0.9, 0.8  # a quantised copy with a smaller share of the size has packed weights
-_MERGED = 0.55  # the share of 8 × 7B that a model of eight merged experts has at least: they share the attention
-_MERGES = 8  # experts up to which N × S is nearly the size; beyond, S includes what all experts share
-_PRUNED = 0.68  # a pruned quantised copy with a larger share of the size is not packed: four bits need half
-_PRUNED_LEAST = 0.05  # the least share that pruning leaves
-_PAIR = 40.0  # how many times larger than its active part a model may be where a name pairs two plain sizes
-_FLOAT4, _WORD = 0.4, 0.8 / 32  # the least share of the size: of 4-bit floats in bytes, of each bit in 32-bit words
+_APART = 2.5  # a model may be this many times larger or smaller than the size in its name
+_BEYOND = 10.0  # no model is this many times larger than every number in its name, except a mixture of experts
+_EXPERTS = 20.0  # a mixture of experts may be this many times larger: names often give the size of one expert
+_NORMS = 1e-4  # a count below this share of the size includes little more than the weights of the norms
+_PACKED, _LIKELY_PACKED = 0.9, 0.8  # a quantised copy below this share of the size has packed weights
+_MERGED = 0.55  # the least share of 8 × 7B for a merge of eight 7B experts: they share the attention
+_MERGES = 8  # up to this many experts, N × S is nearly the size; with more, S includes the shared parts
+_PRUNED = 0.68  # a pruned quantised copy above this share of the size is not packed: four bits need half
+_PRUNED_LEAST = 0.05  # the smallest share of the size that remains after pruning
+_PAIR = 40.0  # a model may be this many times larger than its active part if its name has a pair of plain sizes
+_FLOAT4, _WORD = (
+    0.4,
+    0.8 / 32,
+)  # the smallest share of the size: for 4-bit floats in bytes, and per bit in 32-bit words
 
-_TOKENS = 4e12  # with a T in a name without other sizes, more than this counts tokens of training
-_CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # with an M far more often tokens of context than parameters
-_UNSURE = 1e7  # an M up to here may count many things, and contradicts no declared count
+_TOKENS = 4e12  # a larger number with a T, in a name without other sizes, is a number of training tokens
+_CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # numbers with an M that are usually context lengths, not parameters
+_UNSURE = 1e7  # a smaller number with an M may mean many things, and does not contradict a declared count
 
 
 @dataclass(frozen=True, eq=False)
