@@ -95,7 +95,7 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy) -> Scores:
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first occurrence of each row, -1 for none: int64 (size,). They must be sorted by row."""
+    """Return each row's first occurrence in `ranked`, which is sorted by row: int64 (size,), -1 for none."""
     first = np.full(size, -1, dtype=np.int64)
     first[row[ranked[::-1]]] = ranked[::-1]
     return first

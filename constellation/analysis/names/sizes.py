@@ -42,10 +42,7 @@ _MERGES = 8  # up to this many experts, N × S is nearly the size; with more, S 
 _PRUNED = 0.68  # a pruned quantised copy above this share of the size is not packed: four bits need half
 _PRUNED_LEAST = 0.05  # the smallest share of the size that remains after pruning
 _PAIR = 40.0  # a model may be this many times larger than its active part if its name has a pair of plain sizes
-_FLOAT4, _WORD = (
-    0.4,
-    0.8 / 32,
-)  # the smallest share of the size: for 4-bit floats in bytes, and per bit in 32-bit words
+_FLOAT4, _WORD = 0.4, 0.8 / 32  # the smallest share of the size: 4-bit floats in bytes; each bit in 32-bit words
 
 _TOKENS = 4e12  # a larger number with a T, in a name without other sizes, is a number of training tokens
 _CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # numbers with an M that are usually context lengths, not parameters
