@@ -56,7 +56,7 @@ class Network:
 class Addresses:
     """The addresses of the families, kept stable from build to build.
 
-    given_up       : addresses that no longer have a family, each with the slug that replaces it, '' if none does
+    given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     ledger         : the addresses of all families, for the next build
     idle_overrides : overrides that had no effect, one sentence each
     """
@@ -73,7 +73,7 @@ class Lineage:
     lines         : the line of each model, from its architecture or its base models
     architectures : the declared architectures, compared with the families
     graph         : the base models of each model
-    families      : the links between families that the base models make
+    families      : the links between families that follow from the base models
     agreement     : how often base models are in the same family
     """
 
@@ -86,12 +86,13 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts of the models and what is computed from them.
+    """Counts of the models, and values that are computed from them.
 
     counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
     groups     : for each clade, the facts of its members, including its sub-families
     everything : the facts of all models
-    stability  : float64 (clades,), the share of resamples that find each clade again, NaN for small clades
+    stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
+    phrases    : the most common phrases in names
     words      : the number of models whose name has each word
     """
 
@@ -165,30 +166,31 @@ def build_atlas(
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Atlas:
-    """Analyse a catalogue: call the stages in order.
+    """Analyse a catalogue by running all stages of the analysis in order.
 
     Parameters
     ----------
     catalogue : Catalogue
         The models of the atlas, already selected by task.
     left_out : mapping, optional
-        Number of models of the catalogue's file that are not in the atlas, by task.
+        The number of models in the catalogue's file that are not in the atlas, by task.
     previous : Catalogue, optional
         An earlier snapshot of the same models, for the trends.
     snapshots : sequence of Snapshot
         All earlier snapshots, reduced to the models of the catalogue, oldest first.
     settings, vocabulary : optional
-        The defaults of the package if not given.
+        By default, those of the package.
     ledger : Ledger, optional
         The addresses of the families in earlier builds.
     overrides : Overrides, optional
-        A person's corrections of the families.
+        Corrections of the families that were made by hand.
     cache : Cache, optional
-        Where the results of earlier builds are kept. The atlas is the same without one.
+        The cache of earlier results. It does not change the atlas.
     progress : Progress, optional
-        Is informed of each stage.
+        An object that is notified of each stage.
     engine : Engine, optional
-        Where the heavy stages are computed, by default on the threads of this machine. The atlas is the same.
+        Where the expensive stages are computed, by default on the threads of this machine. It does not change the
+        atlas.
 
     Returns
     -------

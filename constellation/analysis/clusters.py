@@ -12,11 +12,11 @@ from constellation.analysis.partition import Partition, number_by_size
 
 
 def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, seed: int) -> Partition:
-    """Cluster names by Ward's method over the centres of k-means micro-clusters.
+    """Cluster names by Ward's method, applied to the centres of many small k-means clusters.
 
-    The method of Gao and Gao, average linkage of cosine distances, puts 97% of the bundled names into one of 20
-    clusters, because most pairs have nothing in common and tie at distance 1. Ward's criterion on a truncated SVD
-    has no such ties, and over a few hundred centres it is cheap.
+    Gao and Gao use average linkage of cosine distances. With 20 clusters, their method puts 97% of the bundled
+    names into a single cluster. Most pairs of names have nothing in common, so their distances are all 1. Distances
+    in a truncated SVD have no such ties, and Ward's method is fast for a few hundred centres.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Duplicates: equal rows of a matrix, and lists of neighbours that are computed once for all of them."""
+"""Duplicates: groups of equal rows of a matrix, whose neighbours are computed only once for each group."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ class Duplicates:
     group : ndarray of int32, shape (n,)
         The group of each row.
     members : ndarray of int32, shape (n,)
-        The rows by group, ascending within each.
+        All rows, sorted by group, then in ascending order.
     start : ndarray of int64, shape (groups + 1,)
         Group i has the members from start[i] up to start[i + 1].
     empty : int
-        The group of the rows without an entry, -1 if there is no such row. Such rows are not similar to each other.
+        The group of the rows that contain only zeros, -1 if there are no such rows. These rows do not count as
+        similar to each other.
     """
 
     group: np.ndarray
@@ -38,7 +39,7 @@ class Duplicates:
 
 
 def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
-    """Find the groups of equal rows of a matrix with sorted indices."""
+    """Group the equal rows of a CSR matrix whose indices are sorted."""
     numbers: dict[bytes, int] = {}
     group = np.empty(matrix.shape[0], dtype=np.int32)
     for row, (begin, end) in enumerate(zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)):
@@ -51,7 +52,7 @@ def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
 def spread_neighbours(
     duplicates: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Find the nearest rows of some rows from the nearest groups of their groups.
+    """Convert the nearest groups of each group to the nearest rows of each row.
 
     Parameters
     ----------
@@ -60,16 +61,17 @@ def spread_neighbours(
     rows : ndarray of int, shape (any,)
         The rows whose neighbours are wanted.
     groups : ndarray of int, shape (m,)
-        The groups of these rows and perhaps others, ascending.
+        Groups in ascending order. They must include the groups of all `rows`.
     nearest : sparse.csr_matrix of float32, shape (m, all groups)
-        The similarity of the nearest groups of each of `groups`, without the group itself.
+        The similarity of each of `groups` to its nearest groups. The group itself is not included.
     most : int
         The number of neighbours of each row.
 
     Returns
     -------
     sparse.csr_matrix of float32, shape (len(rows), n)
-        By descending similarity within a row, then by column; of equally similar rows the first are kept.
+        The neighbours of each row, sorted by descending similarity, then by column. Among equally similar rows,
+        those with the lowest numbers are kept.
     """
     lists = _list_nearest(duplicates, groups, nearest, most + 1)
     place = np.searchsorted(groups, duplicates.group[rows])
@@ -87,7 +89,7 @@ def spread_neighbours(
 def _list_nearest(
     duplicates: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Find the `most` nearest rows of each group, its own among them: CSR (m, n), nearest first."""
+    """Find the `most` nearest rows of each group, including the group's own rows: CSR (m, n), nearest first."""
     coo = nearest.tocoo()
     own = np.flatnonzero(groups != duplicates.empty)
     place = np.concatenate([own, coo.row])

@@ -1,4 +1,4 @@
-"""Facts of a group of models: sums, proportions, dates, and the most downloaded models."""
+"""Facts about a group of models: sums, proportions, dates, and the most downloaded models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Column:
     values: tuple[str, ...]
 
     def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Count the rows with each value: the most common first, then alphabetically."""
+        """Count the rows with each value, sorted by descending count, then alphabetically."""
         counts = np.bincount(self.codes[rows], minlength=len(self.values))
         present = np.flatnonzero(counts)
         order = sorted(present.tolist(), key=lambda code: (-counts[code], self.values[code]))
@@ -36,14 +36,14 @@ class Column:
 
 
 def code_column(texts: Sequence[str] | np.ndarray | pd.Series) -> Column:
-    """Encode a column of texts."""
+    """Encode a column of texts as integers."""
     codes, values = pd.factorize(np.asarray(texts, dtype=object), sort=True)
     return Column(codes.astype(np.int32), tuple(map(str, values)))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The numbers of the models.
+    """The downloads, likes, parameters and creation dates of the models.
 
     Attributes
     ----------
@@ -61,16 +61,16 @@ class Counts:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts of a group of models.
+    """Facts about a group of models.
 
     Attributes
     ----------
     rows : ndarray of int, shape (m,)
-        The models, by falling downloads, then by falling likes, then by id.
+        The models, sorted by descending downloads, then by descending likes, then by id.
     downloads, likes : float
         The sums over the models for which they are known.
     first_seen, last_seen : str
-        The earliest and the latest known date of creation, '' for none.
+        The earliest and the latest known date of creation, '' if no date is known.
     dated : int
         The number of models with a known date of creation.
     correlations : Correlations
@@ -90,14 +90,14 @@ class Group:
 
 
 def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
-    """Sort rows by falling downloads, then by falling likes, then by id. Unknown counts come last."""
+    """Sort rows by descending downloads, then by descending likes, then by id. Unknown counts come last."""
     downloads = np.nan_to_num(counts.downloads[rows], nan=-1.0)
     likes = np.nan_to_num(counts.likes[rows], nan=-1.0)
     return rows[np.lexsort((rows, -likes, -downloads))]
 
 
 def describe_group(rows: np.ndarray, counts: Counts) -> Group:
-    """Gather the facts of the group of these rows."""
+    """Collect the facts about the group with these rows."""
     dates = sorted(date for date in counts.created[rows].tolist() if date)
     return Group(
         rows=rank_rows(rows, counts),
@@ -111,6 +111,6 @@ def describe_group(rows: np.ndarray, counts: Counts) -> Group:
 
 
 def describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
-    """Gather the facts of each of the clades 0 to `clades` - 1, whose models are the leaves below its node."""
+    """Collect the facts about the clades 0 to `clades` - 1. The models of a clade are the leaves below its node."""
     slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)

@@ -1,4 +1,4 @@
-"""The history of models and groups over three snapshots or more."""
+"""The history of models and groups over three or more snapshots."""
 
 from __future__ import annotations
 
@@ -11,24 +11,25 @@ from numpy.typing import NDArray
 from constellation.analysis.trends import Gain, measure_gain, zeros_mean_unknown
 from constellation.catalogue import Held, Snapshot
 
-#: Of at least _LEAST_LIKED models that had likes before, the share at zero that cannot be due to withdrawn likes.
+#: If at least _LEAST_LIKED models had likes before, and more than the share _FORGOTTEN of them have zero likes now,
+#: the snapshot did not record likes. Withdrawn likes cannot explain so many zeros.
 _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 
 @dataclass(frozen=True)
 class History:
-    """Three snapshots or more, from the oldest to this catalogue. Row i of every array is model i.
+    """Three or more snapshots, from the oldest to this catalogue. Row i of every array is model i.
 
     Attributes
     ----------
     held : tuple of Held, length s
         The summary of each snapshot.
     listed : ndarray of bool, shape (n, s)
-        Whether the snapshot has the model.
+        Whether each snapshot lists each model.
     downloads, likes : ndarrays of float64, shape (n, s)
-        The counts in each snapshot; NaN, never zero, where it has none.
+        The counts in each snapshot; NaN where the snapshot has no count.
     zero_likes_unknown : ndarray of bool, shape (s,)
-        Whether the snapshot's zero likes were taken as unknown.
+        Whether the zero likes of each snapshot are treated as unknown.
     """
 
     held: tuple[Held, ...]
@@ -43,25 +44,25 @@ class History:
         return tuple(one.date for one in self.held)
 
     def is_blind(self, date: str) -> bool:
-        """Whether there is a snapshot of this date that did not record likes."""
+        """Return whether the snapshot of this date did not record likes; False if there is no such snapshot."""
         return date in self.dates and bool(self.zero_likes_unknown[self.dates.index(date)])
 
 
 @dataclass(frozen=True)
 class Curve:
-    """A count of a group over s snapshots.
+    """The downloads or likes of a group over s snapshots.
 
     Attributes
     ----------
     observed : ndarray of int, shape (s,)
-        The number of members whose count each snapshot observed.
+        The number of members with a known count in each snapshot.
     sums : ndarray of float64, shape (s,)
-        The sums over them, NaN where there are none.
+        The sums of these counts; NaN where no count is known.
     steps : tuple of Gain, length s - 1
-        The changes, each over the members that both of its snapshots observed.
+        The changes from each snapshot to the next, over the members with known counts in both.
     index : ndarray of float64, shape (s,)
-        The chained index of the steps: 100 at the first snapshot from which on every step can be measured, NaN
-        before it; NaN throughout if the last step cannot be measured.
+        The chained index of growth. It is 100 at the first snapshot after which all growth can be measured, and NaN
+        before that snapshot. If the growth of the last step cannot be measured, all values are NaN.
     """
 
     observed: np.ndarray
@@ -77,7 +78,7 @@ class GroupHistory:
     Attributes
     ----------
     models : ndarray of int, shape (s,)
-        The number of members that each snapshot has.
+        The number of members in each snapshot.
     downloads, likes : Curve
         The counts.
     """
@@ -103,7 +104,7 @@ def trace_history(
     downloads, likes : ndarrays of float64, shape (n,)
         The counts of this catalogue, NaN where unknown.
     snapshots : sequence of Snapshot
-        The earlier snapshots, reduced to the models of this catalogue, the oldest first.
+        The earlier snapshots, reduced to the models of this catalogue and sorted by date.
     date, source, sha256 : str
         The date, the file and the digest of this catalogue.
 
@@ -141,10 +142,11 @@ def trace_history(
 
 
 def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
-    """Decide for each snapshot whether it did not record likes; the last one is assumed to have recorded them.
+    """Return for each snapshot whether it failed to record likes. The last is assumed to have recorded them.
 
-    Each is compared with the next one that recorded likes, since over a longer time zeros rise by themselves, and
-    with the last one before it, since likes do not fall to zero by themselves.
+    A snapshot is compared with the next one that recorded likes, to see whether zeros rise too often. The next one
+    is used because zeros also rise normally over a longer time. It is also compared with the previous snapshot that
+    recorded likes, because likes do not normally fall to zero.
     """
     blind = [False] * len(likes)
     looked = likes[-1]
@@ -159,7 +161,7 @@ def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
 
 
 def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
-    """Whether a snapshot has zero likes for many of the models that had likes in an earlier one."""
+    """Return whether a snapshot has zero likes for many models that had likes in an earlier snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)
 
@@ -169,10 +171,10 @@ def follow_group(
 ) -> GroupHistory:
     """Follow a group over the snapshots.
 
-    The sums of two snapshots are over different models: new models are added, and a snapshot may list more models
-    than the previous one. So each step compares the members that both of its snapshots observed, and the steps are
-    chained, as in price statistics (a matched-model index). Models that this catalogue does not have are left out,
-    since their family is not known.
+    The sums of two snapshots cannot be compared, because the snapshots list different models. Each step therefore
+    compares only the members with known counts in both of its snapshots. The steps are chained into an index, as in
+    price statistics (a matched-model index). Models that are not in this catalogue are left out, because their
+    families are unknown.
 
     Parameters
     ----------
@@ -181,9 +183,9 @@ def follow_group(
     history : History
         The snapshots.
     least_downloads, least_likes : float
-        The smallest sums before a step of which growth is measured.
+        Growth is measured only if the sum before the step is at least this large.
     least_members : int
-        The smallest number of members of which growth is measured.
+        Growth is measured only if at least this many members can be compared.
     """
     return GroupHistory(
         models=history.listed[rows].sum(axis=0),
@@ -207,7 +209,7 @@ def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: i
 
 
 def _chain_steps(growths: Sequence[float]) -> np.ndarray:
-    """Return the chained index of s snapshots from the s - 1 changes between them, NaN for an unmeasured one."""
+    """Return the chained index of s snapshots from the s - 1 growth rates between them, NaN where unknown."""
     index = np.full(len(growths) + 1, np.nan)
     unmeasured = np.flatnonzero(~np.isfinite(growths))
     first = int(unmeasured[-1]) + 1 if len(unmeasured) else 0

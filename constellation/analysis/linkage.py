@@ -1,4 +1,4 @@
-"""Average linkage of groups of names, and the cosine distances that it is based on."""
+"""Average linkage of groups of names, based on cosine distances."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from scipy.spatial.distance import squareform
 from sklearn.cluster import KMeans
 from sklearn.preprocessing import normalize
 
-#: Pairs of rows whose distances, which are dense, are computed at once.
+#: The number of pairs of rows whose distances are computed at once. They are held in a dense array.
 PAIRS = 2**22
 
 
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Reduce rows to the columns that occur in them, with separate columns for each owner.
+    """Remove the empty columns of a matrix, and give the rows of each owner separate columns.
 
-    SciPy's operations on a matrix take time for each of its columns, and a few names have few of all terms. The
-    order of the columns, and so that of every sum, remains.
+    SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
+    order of the columns is kept, so that sums are computed in the same order.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def keep_columns(
     -------
     kept : sparse.csr_matrix, shape (rows, kept columns)
     columns : ndarray of int64, shape (kept columns,)
-        The column of `matrix` that each kept column is.
+        The column of `matrix` that each kept column comes from.
     """
     width = matrix.shape[1]
     keys, place = np.unique(np.repeat(owner, np.diff(matrix.indptr)) * width + matrix.indices, return_inverse=True)
@@ -63,7 +63,7 @@ def measure_distances(
     Yields
     ------
     ndarray of float64, shape (m, m)
-        In [0, 1], 0 on the diagonal, for a group of m rows.
+        The distances within a group of m rows: in [0, 1], and 0 on the diagonal.
     """
     sizes = np.array([len(rows) for rows in groups], dtype=np.int64)
     batch = np.cumsum(sizes * sizes) // pairs
@@ -79,7 +79,7 @@ def measure_distances(
 
 
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
-    """Return the distances of the rows from `begin` to `end`, whose products are in these columns."""
+    """Return the distances between the rows from `begin` to `end`. Their dot products are in the same columns."""
     bounds = products.indptr[begin : end + 1]
     cosine = np.zeros((end - begin, end - begin))
     row = np.repeat(np.arange(end - begin), np.diff(bounds))
@@ -99,8 +99,8 @@ def average_rows(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]
     return sparse.vstack(means, format="csr")
 
 
-#: Heights of merges are whole numbers of steps; this is the number of steps from cosine distance 0 to 1. Smaller
-#: differences are noise, and merges at the same height become one node, so that no path is longer than this.
+#: The height of a merge is a whole number from 0 to STEPS, for cosine distances from 0 to 1. Smaller differences
+#: are noise. Merges at the same height become one node, which limits the depth of the tree.
 STEPS = 90
 
 
@@ -125,9 +125,9 @@ def _height_of(node: int | Merge) -> int:
 
 
 def join(height: int, parts: list[int | Merge]) -> int | Merge:
-    """Join parts in one node, at `height` or as high as the highest of them.
+    """Join parts in one node. Its height is `height`, or that of the highest part if this is larger.
 
-    Parts at that height are replaced by their children.
+    A part with the same height as the node is replaced by its children.
     """
     if len(parts) == 1:
         return parts[0]
@@ -142,7 +142,7 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
 
 
 def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
-    """Link parts by average linkage of their distances, float64 (parts, parts)."""
+    """Link parts by average linkage. The distances between them are float64 (parts, parts)."""
     if len(parts) == 1:
         return parts[0]
     # Rounded, so that ties are ties on every machine.
@@ -159,14 +159,15 @@ def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray
     Parameters
     ----------
     embedding : ndarray of float32, shape (m, dimensions)
-        More than `block` rows.
+        The embedded names, more than `block` rows.
     block, seed : int
         See `link_groups`.
 
     Returns
     -------
     list of ndarrays of int
-        The positions of the rows of each group: the clusters of k-means, or equal slices if the rows are all alike.
+        The positions of each group's rows. The groups are k-means clusters, or slices of equal size if the rows
+        cannot be separated.
     """
     count = len(embedding)
     groups = min(block, -(-2 * count // block))
@@ -181,10 +182,11 @@ def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray
 def link_groups(
     groups: Sequence[np.ndarray], matrix: sparse.csr_matrix, embedding: np.ndarray, block: int, seed: int
 ) -> list[int | Merge]:
-    """Link the rows of each group by average linkage [1]_, exactly for groups of up to `block` rows.
+    """Link the rows of each group by average linkage [1]_.
 
-    Larger groups are first divided by k-means of the embedding. The rows of each part are linked, and then the
-    parts by their mean vectors. So time and memory are proportional to n × block, not to n².
+    The result is exact for groups of up to `block` rows. A larger group is first divided into parts by k-means of
+    the embedding. The rows of each part are linked, then the parts are linked by their mean vectors. Time and
+    memory are therefore proportional to n × block, not to n².
 
     Parameters
     ----------
@@ -202,7 +204,7 @@ def link_groups(
     Returns
     -------
     list of int or Merge
-        The root of each group: a merge, or the row of a group of one.
+        The root of each group's dendrogram: a merge, or the row itself if the group has only one row.
 
     References
     ----------

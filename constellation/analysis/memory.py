@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: Memory in total, as a multiple of that of the weights. Activations and the cache of a conversation add about a
-#: fifth (Q. Anthony, S. Biderman and H. Schoelkopf (2023). Transformer Math 101. EleutherAI).
+#: The total memory divided by the memory of the weights. Activations and the key-value cache add about 20% (Q.
+#: Anthony, S. Biderman and H. Schoelkopf (2023). Transformer Math 101. EleutherAI).
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
@@ -23,9 +23,9 @@ class Fit:
     gigabytes : int
         The memory of the machine.
     counts : tuple of int
-        For each of PRECISIONS the number of models that fit.
+        The number of models that fit, for each of PRECISIONS.
     best : tuple of int
-        For each of PRECISIONS the row of the largest model that fits, -1 for none.
+        The row of the largest model that fits, for each of PRECISIONS; -1 if no model fits.
     """
 
     gigabytes: int
@@ -39,7 +39,7 @@ def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
     Parameters
     ----------
     parameters : ndarray of float64, shape (n,)
-        All parameters, in a mixture of experts including the inactive ones; NaN where unknown.
+        The total numbers of parameters, including those of inactive experts; NaN where unknown.
     bits : int
         The bits per weight.
 
@@ -57,7 +57,7 @@ def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int])
     Parameters
     ----------
     rows : ndarray of int, shape (m,)
-        The models of the group, in the order in which equally large models are preferred.
+        The models of the group. Of several models of equal size, the first one is preferred.
     parameters : ndarray of float64, shape (n,)
         NaN where unknown.
     machines : sequence of int

@@ -1,8 +1,9 @@
-"""Search for the nearest neighbours of each row of a matrix: over every pair, or by rarer terms.
+"""Two searches for the nearest neighbours of each row of a matrix: over every pair, and by rarer terms.
 
-The search by rarer terms does not look at most pairs. The candidates of a row are the rows that share one of its
-rarer terms; the cosines with the best candidates are then completed. A budget limits how many rows each row is
-compared with, so that the work grows in proportion to the number of rows.
+The search by rarer terms skips most pairs. The candidates of a row are the rows that share one of its rarer terms.
+First, the candidates are ranked by these terms alone. Then the other terms are added to the cosines of the best
+candidates. A budget limits the number of rows that each row is compared with, so the time is proportional to the
+number of rows.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from constellation.analysis.top_k import count_up, rank_pairs, round_cosines
 from constellation.settings import Settings
 from constellation.workers import Engine
 
-#: Rows in one piece of the work.
+#: The number of rows in one piece of work. Pieces can be computed in parallel.
 PIECE = 8192
-#: Rows in one table of weights, which should fit the processor's cache.
+#: The number of rows in one table of weights. A table should fit into the processor's cache.
 _TABLE = 512
-#: The number of terms by which rows are sorted.
+#: The number of terms that rows are sorted by.
 _ORDERED_BY = 5
 
 
@@ -36,13 +37,13 @@ class SearchLimits:
     floor : float
         The smallest cosine of a neighbour.
     exact_search : int
-        The largest number of rows of which every pair is compared.
+        The largest number of rows for which every pair is compared.
     postings : int
-        The number of rows that each row is compared with, by its rarer terms.
+        The budget of the search by rarer terms: the number of rows that each row is compared with.
     candidates : int
-        The number of candidates of each row whose cosine is completed.
+        The number of candidates of each row for which the full cosine is computed.
     seed : int
-        The seed of the sample on which recall is measured.
+        The seed of the random sample that is used to measure recall.
     """
 
     neighbours: int
@@ -67,17 +68,17 @@ class SearchLimits:
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a search, and the work that it took.
+    """The result of a search, and the amount of work.
 
     Attributes
     ----------
     nearest : sparse.csr_matrix of float32, shape (n, n)
-        The nearest neighbours of each row with a cosine of at least the floor, without the row itself: by
-        descending cosine within a row, then by column.
+        The cosines of each row and its nearest neighbours, without the row itself. Each is at least the floor. They
+        are sorted by descending cosine within a row, then by column.
     products : int
-        The number of multiplications of two weights that led to candidates.
+        The number of multiplications that were needed to find the candidates.
     pairs : int
-        The number of candidates whose cosine was completed.
+        The number of candidates for which the full cosine was computed.
     """
 
     nearest: sparse.csr_matrix
@@ -87,19 +88,19 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """The matrices that every piece of a search reads. Columns are terms, those in the fewest rows first.
+    """The matrices that a search by rarer terms reads. Columns are terms, the rarest first.
 
     Attributes
     ----------
     order : ndarray of int32, shape (n,)
-        The rows of the original matrix in the order of the index. Rows that are searched by the same common terms
-        are adjacent, so that what is multiplied together is adjacent in memory. This halves the time.
+        The row of the original matrix for each row of the index. Rows with the same common search terms are
+        adjacent, so that rows that are multiplied together are close in memory. This halves the time.
     sought : sparse.csr_matrix, shape (n, terms)
         The rarer terms of each row, by which its candidates are found.
     rest : sparse.csr_matrix, shape (n, terms - common)
-        The other terms of each row, which complete the cosine.
+        The other terms of each row, which are needed for the full cosine.
     rows : sparse.csr_matrix, shape (terms, n)
-        All rows by term.
+        All rows, transposed.
     common : sparse.csr_matrix, shape (n, terms - common)
         All rows, reduced to the terms of `rest`.
     candidates, most : int
@@ -119,7 +120,7 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Reorder the columns of a matrix: terms in the fewest rows first, then by column."""
+    """Sort the columns of a matrix by the number of rows that have the term, then by column."""
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])
     rank = np.empty(matrix.shape[1], dtype=np.int32)
     rank[np.argsort(held, kind="stable")] = np.arange(matrix.shape[1], dtype=np.int32)
@@ -129,9 +130,9 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
-    """Count the terms of each row, from its rarest, to search by, and the comparisons with other rows in total.
+    """Return the number of search terms of each row, and the total number of comparisons with other rows.
 
-    The terms are as many as the budget of comparisons allows, and at least the rarest one.
+    The search terms of a row are its rarest terms: as many as the budget of comparisons allows, but at least one.
     """
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])[matrix.indices]
     met = np.concatenate([[0], np.cumsum(held)])
@@ -142,13 +143,13 @@ def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, i
 
 
 def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
-    """Return the entries of a CSR matrix that `kept`, bool (nnz,), marks."""
+    """Return a CSR matrix with only the entries for which `kept`, bool (nnz,), is True."""
     indptr = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
     return sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Sort the rows by the most common terms that they are searched by, these first: int32 (n,)."""
+    """Sort the rows by their search terms, starting with the most common one: int32 (n,)."""
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back
@@ -157,12 +158,12 @@ def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
 
 
 def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index, int]:
-    """Build the index of a matrix of `sort_terms`, and count the multiplications of a search of all its rows.
+    """Build the index of a matrix, and count the multiplications that a search of all rows needs.
 
     Parameters
     ----------
     matrix : sparse.csr_matrix of float32, shape (n, terms)
-        Unit vectors.
+        Unit vectors, with the columns in the order of `sort_terms`.
     limits : SearchLimits
         The limits of the search.
 
@@ -191,7 +192,7 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """Compute what the other terms add to each cosine found for the rows from `begin`: float32 (nnz,)."""
+    """Return what the terms in `rest` add to each cosine in `found`, whose first row is `begin`: float32 (nnz,)."""
     added = np.zeros(found.nnz, dtype=np.float32)
     for top in range(0, found.shape[0], _TABLE):
         bottom = min(top + _TABLE, found.shape[0])
@@ -235,7 +236,7 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
 def search_rarer_terms(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Search the nearest neighbours of each row by its rarer terms.
+    """Search for the nearest neighbours of each row by its rarer terms.
 
     Parameters
     ----------
@@ -244,9 +245,9 @@ def search_rarer_terms(
     limits : SearchLimits
         The limits of the search.
     engine : Engine
-        Where it is computed. The result is the same.
+        Where the search is computed. It does not change the result.
     piece : int
-        The number of rows in a piece of the work. The result is the same.
+        The number of rows in a piece of work. It does not change the result.
     """
     index, products = build_index(matrix, limits)
     results = list(engine.run(_search_piece, index, _cut(matrix.shape[0], piece)))
@@ -257,9 +258,9 @@ def search_rarer_terms(
 def search_every_pair(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Search the nearest neighbours of each row over all pairs that share a term.
+    """Search for the nearest neighbours of each row over all pairs that share a term.
 
-    sparse_dot_topn keeps only the best k products of a row while it multiplies, so that memory is n × k.
+    sparse_dot_topn keeps only the k best products of each row, so memory is proportional to n × k.
 
     Parameters
     ----------
@@ -275,7 +276,7 @@ def search_every_pair(
 
 
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
-    """Find the nearest neighbours of some rows over all pairs, to measure a search: CSR (len(rows), n)."""
+    """Find the true nearest neighbours of some rows, to measure the recall of a search: CSR (len(rows), n)."""
     return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 
 
@@ -296,5 +297,5 @@ def _compare(
 
 
 def _cut(rows: int, piece: int) -> list[tuple[int, int]]:
-    """Divide rows into pieces, each given by its first row and the first row of the next one."""
+    """Divide rows into pieces. Each piece is a pair of its first row and the first row of the next piece."""
     return [(begin, min(begin + piece, rows)) for begin in range(0, rows, piece)]

@@ -24,12 +24,12 @@ class Partition:
 
 
 def number_by_size(labels: np.ndarray) -> Partition:
-    """Number groups by descending size; of equal groups, the one whose first member comes first.
+    """Number groups by descending size. Groups of equal size are sorted by their first member.
 
     Parameters
     ----------
     labels : ndarray of int, shape (n,)
-        The group of each model, any distinct numbers.
+        The group of each model. Any integers may be used.
     """
     _, first, inverse, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
     order = np.lexsort((first, -sizes))

@@ -11,23 +11,23 @@ from constellation.analysis.duplicates import Duplicates, spread_neighbours
 from constellation.analysis.neighbours import SearchLimits, compare_sample
 from constellation.analysis.top_k import UNIT
 
-#: Models in the sample: the standard error of a proportion of 0.95 is then at most 0.01.
+#: The number of models in the sample. The standard error of a proportion of 0.95 is then at most 0.01.
 SAMPLE = 500
 
 
 @dataclass(frozen=True)
 class Recall:
-    """The proportion of the true nearest neighbours that a search has found.
+    """The proportion of the true nearest neighbours that a search found.
 
-    A neighbour counts as found if the list has one that is as near as the last true one in its place: of equally
-    near names, all are true.
+    A listed neighbour counts as true if it is at least as similar as the last of the true neighbours. So if several
+    names are equally similar, it does not matter which of them are listed.
 
     Attributes
     ----------
     share : float
-        The proportion, 1.0 where no model has a neighbour.
+        The proportion; 1.0 if no model has a neighbour.
     sample : int
-        The number of models in the sample, each of which is compared with all others.
+        The number of models in the sample. Each of them is compared with all other models.
     """
 
     share: float
@@ -51,7 +51,7 @@ def measure_recall(
     duplicates : Duplicates
         The groups of equal rows.
     neighbours : sparse.csr_matrix of float32, shape (n, n)
-        The neighbours that the search has found.
+        The neighbours that the search found.
     limits : SearchLimits
         The limits of the search, and the seed of the sample.
     sample : int

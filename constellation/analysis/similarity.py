@@ -20,13 +20,13 @@ from constellation.analysis.recall import Recall, measure_recall
 from constellation.workers import Engine
 
 EVERY_PAIR, RARER_TERMS = "every pair", "rarer terms"
-#: Models whose lists are spread over duplicates at a time.
+#: The number of models whose neighbours are listed at once.
 _BLOCK = 65_536
 
 
 @dataclass(frozen=True)
 class Search:
-    """How the nearest names were found, and the work that it took.
+    """The method of a search for the nearest names, and the amount of work.
 
     Attributes
     ----------
@@ -37,10 +37,10 @@ class Search:
     products : int
         The number of multiplications of two weights.
     pairs : int
-        The number of candidates whose cosine was completed.
+        The number of candidates for which the full cosine was computed.
     recall : Recall
-        The proportion of the true nearest names that were found, and the size of the sample: 1 and 0 where every
-        pair was compared.
+        The proportion of the true nearest names that were found, and the size of the sample. If every pair was
+        compared, these are 1 and 0.
     """
 
     method: str
@@ -66,7 +66,7 @@ class Similarity:
     graph : sparse.csr_matrix of float32, shape (n, n)
         Symmetric. Two models are adjacent if either is among the nearest of the other.
     search : Search
-        How they were found.
+        How the neighbours were found.
     """
 
     neighbours: sparse.csr_matrix
@@ -77,11 +77,11 @@ class Similarity:
 def find_neighbours(
     features: Features, limits: SearchLimits, engine: Engine | None = None, *, piece: int = PIECE
 ) -> Similarity:
-    """Find the `limits.neighbours` nearest names with a cosine of at least `limits.floor`.
+    """Find at most `limits.neighbours` nearest names of each model, with a cosine of at least `limits.floor`.
 
-    Up to `limits.exact_search` models, every pair is compared. Beyond that, names are compared that share a rarer
-    term, and duplicates once. The graph is that of Gao and Gao [1]_, reduced from all pairs above the floor to the
-    nearest k.
+    For up to `limits.exact_search` models, every pair is compared. For more models, only names that share a rarer
+    term are compared, and duplicates are compared once. Gao and Gao [1]_ connect all pairs above the floor. This
+    graph connects each model only with its k nearest names.
 
     Parameters
     ----------
@@ -90,9 +90,9 @@ def find_neighbours(
     limits : SearchLimits
         The limits of the search.
     engine : Engine, optional
-        Where it is computed. The result is the same.
+        Where the search is computed. It does not change the result.
     piece : int
-        The number of rows in a piece of the work. The result is the same.
+        The number of rows in a piece of work. It does not change the result.
 
     References
     ----------
@@ -118,7 +118,7 @@ def find_neighbours(
 def _search_distinct(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, piece: int
 ) -> tuple[sparse.csr_matrix, Search]:
-    """Search the neighbours of the distinct rows, and spread them to the duplicates."""
+    """Search for the neighbours of the distinct rows, and copy them to the duplicates."""
     duplicates = find_duplicates(matrix)
     distinct = sort_terms(matrix[duplicates.first])
     found = search_rarer_terms(distinct, limits, engine, piece=piece)

@@ -20,7 +20,7 @@ class Proportion:
     Attributes
     ----------
     n, some : int
-        The number of observations, and of those that count.
+        The number of observations, and the number of those that have the property.
     value, low, high : float
         some / n and its interval; NaN where n is 0.
     """
@@ -95,12 +95,12 @@ def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> E
     Parameters
     ----------
     some, others : ndarrays of int, shapes (n,) and (m,)
-        Not negative.
+        Non-negative integers.
 
     Returns
     -------
     Estimate
-        0.5 where there is no difference. Its `n` is the length of `some`.
+        The probability; 0.5 means no difference. Its `n` is the length of `some`.
 
     References
     ----------
@@ -152,8 +152,8 @@ class Correlations:
 def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
     """Compute the correlations of downloads and likes.
 
-    The intervals use Fisher's z transformation [1]_, for Spearman's coefficient with the variance 1 + r²/2 of
-    Bonett and Wright [2]_. They are not defined for fewer than four models, or where the coefficient is 1 or -1.
+    The intervals use Fisher's z transformation [1]_. For Spearman's coefficient, its variance is that of Bonett and
+    Wright [2]_, 1 + r²/2. The intervals are NaN for fewer than four models, or if the coefficient is 1 or -1.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Compute Pearson's coefficient, ten times as fast as numpy's corrcoef for the few models of most families."""
+    """Compute Pearson's coefficient. For a few models, this is ten times as fast as numpy's corrcoef."""
     if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return nan
     left, right = x - x.mean(), y - y.mean()
@@ -197,7 +197,7 @@ def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
 
 
 def _interval(value: float, n: int, variance: float) -> Correlation:
-    """Return a coefficient with Fisher's interval; without one below four pairs, or where z is infinite."""
+    """Return a coefficient with Fisher's interval, which is NaN for fewer than four pairs or if z is infinite."""
     if not np.isfinite(value):
         return Correlation(nan, nan, nan)
     if n < 4 or abs(value) >= 1:
@@ -218,7 +218,7 @@ class Concentration:
         The Gini coefficient: from 0, where all counts are equal, towards 1, where one model has everything. NaN
         where the sum is 0.
     top_hundredth : float
-        The share of the sum that the top 1% of the models have, at least one model. NaN where the sum is 0.
+        The share of the sum that the top 1% of the models (at least one model) have. NaN where the sum is 0.
     half : int
         The smallest number of models that together have half of the sum.
     """
@@ -230,7 +230,7 @@ class Concentration:
 
 
 def measure_concentration(values: np.ndarray) -> Concentration:
-    """Measure the concentration of a count by the Gini coefficient [1]_ and the shares of the top.
+    """Measure the concentration of a count by the Gini coefficient [1]_ and the share of the top models.
 
     Parameters
     ----------
@@ -261,8 +261,9 @@ def find_outliers(
 ) -> tuple[list[int], list[int]]:
     """Find the models with many more, and with many fewer, likes than their downloads suggest.
 
-    The measure is the residual from the least-squares line of log(1 + likes) on log(1 + downloads), in standard
-    deviations of the residuals. Models without a download are left out, since nothing can be expected of them.
+    A line is fitted to log(1 + likes) and log(1 + downloads) by least squares. Outliers are the models with the
+    largest residuals, measured in standard deviations. Models without downloads are left out, because their
+    downloads do not suggest a number of likes.
 
     Parameters
     ----------
@@ -271,16 +272,16 @@ def find_outliers(
     downloads, likes : ndarrays of float64, shape (n,)
         NaN where unknown.
     least : int
-        The smallest number of models that show a trend.
+        The smallest number of models to which a line is fitted.
     apart : float
-        The smallest distance of an outlier, in standard deviations.
+        The smallest residual of an outlier, in standard deviations.
     most : int
         The largest number of models in each list.
 
     Returns
     -------
     more, fewer : lists of int
-        The rows, the furthest first.
+        The rows, those with the largest residuals first.
     """
     known = rows[np.isfinite(downloads[rows]) & np.isfinite(likes[rows]) & (np.nan_to_num(downloads[rows]) > 0)]
     x, y = np.log1p(downloads[known]), np.log1p(likes[known])

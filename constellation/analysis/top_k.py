@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-#: Cosines are rounded to multiples of 1 / UNIT, so that names which differ only in the order of summation are
-#: equal.
+#: Cosines are rounded to multiples of 1 / UNIT. Otherwise, equal cosines could differ in the last digit, because
+#: their terms may be added in a different order.
 UNIT = np.float32(100_000)
 _UNIT_BITS = 17
 
@@ -38,16 +38,16 @@ def rank_pairs(
     Returns
     -------
     sparse.csr_matrix of float32
-        The cosines, by descending cosine within a row, then by column.
+        The selected cosines, sorted by descending cosine within a row, then by column.
 
     Raises
     ------
     ValueError
-        If the number of rows and columns does not fit into 63 bits together with a cosine.
+        If a row, a column and a cosine do not fit into one integer of 63 bits.
     """
     column_bits = max(shape[1] - 1, 1).bit_length()
     if max(shape[0] - 1, 1).bit_length() + _UNIT_BITS + column_bits > 63:
-        raise ValueError(f"{shape[0]} rows and {shape[1]} columns are too many to be ranked at once")
+        raise ValueError(f"{shape[0]} rows and {shape[1]} columns are too many to rank at once; rank fewer rows")
     far = int(UNIT) - np.rint(cosines * UNIT).astype(np.int64)
     keys = ((rows.astype(np.int64) << _UNIT_BITS | far) << column_bits) | columns
     keys.sort()
@@ -60,6 +60,6 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Return 0, 1, ..., length - 1 for each of the lengths, concatenated: int64."""
+    """Return the ranges 0, 1, ..., length - 1 of all lengths, concatenated: int64."""
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

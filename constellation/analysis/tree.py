@@ -13,7 +13,7 @@ from scipy import sparse
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.linkage import STEPS, Merge, link_groups
 
-#: The height of the root. The heights of named clades are between the highest merge (STEPS) and the root.
+#: The height of the root. It is higher than the highest merge (STEPS), to leave room for nested clades.
 ROOT_HEIGHT = 100
 
 
@@ -28,9 +28,9 @@ class Tree:
     height : ndarray of int32, shape (nodes,)
         From 0 for a leaf to ROOT_HEIGHT for the root, never larger than the parent's.
     leaf : ndarray of int32, shape (nodes,)
-        The row of the model that the node is, -1 for an inner node.
+        The model of each leaf, as a row; -1 for an inner node.
     clade : ndarray of int32, shape (nodes,)
-        The named clade that the node is, -1 for any other node.
+        The named clade that each node represents, -1 for other nodes.
     end : ndarray of int32, shape (nodes,)
         The node after the last descendant of each node.
     count : ndarray of int32, shape (nodes,)
@@ -48,7 +48,7 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Find the nodes of the clades 0 to `clades` - 1: int (clades,), -1 for one that is not in the tree."""
+        """Find the nodes of the clades 0 to `clades` - 1: int (clades,), -1 for a clade that is not in the tree."""
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)
         nodes[self.clade[named]] = named
@@ -69,7 +69,7 @@ _UNPLACED, _ROOT = -1, -2
 
 
 def _size_and_first(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Return the number of leaves below a node and its lowest row; known values are kept by the node's identity."""
+    """Return the number of leaves below a node and the lowest row among them. `known` caches results by node id."""
     if isinstance(node, int):
         return 1, node
     if id(node) not in known:
@@ -83,7 +83,7 @@ def _height_of(node: _Node) -> int:
 
 
 def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Named]:
-    """Return the clades of the top level, each with its sub-clades and the merges of its own members below it."""
+    """Return the top-level clades. Below each are its sub-clades and the merges of its remaining members."""
     named: dict[int, _Named] = {}
     for clade in np.argsort(-hierarchy.depth, kind="stable").tolist():  # children before their parents
         below: list[_Node] = [named[child] for child in hierarchy.children[clade]]
@@ -95,7 +95,7 @@ def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Nam
 
 
 def _flatten(root: _Named) -> Tree:
-    """Return the nested tree in preorder: larger branches first, equal ones by their lowest row."""
+    """Return the nested tree in preorder. Branches are sorted by descending size, then by lowest row."""
     known: dict[int, tuple[int, int]] = {}
     parent: list[int] = []
     height, leaf, clade, count = [], [], [], []
@@ -138,10 +138,10 @@ def grow_tree(
     block: int,
     seed: int,
 ) -> Tree:
-    """Build one tree of all models with the hierarchy of the families.
+    """Build one tree of all models, with the hierarchy of the families at the top.
 
     The children of the root are the top-level families and a node for the unplaced models. The children of a clade
-    are its sub-clades and the average-linkage merges of the members that belong to none of them. A merge at cosine
+    are its sub-clades and the average-linkage merges of the members that are in no sub-clade. A merge at cosine
     distance d has the height 90 d, rounded; a named clade is at least 1 higher than everything below it. Every
     model is exactly one leaf.
 

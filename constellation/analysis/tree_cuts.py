@@ -1,4 +1,4 @@
-"""Runs of a tree's branches, of at most so many leaves each."""
+"""Division of a tree into runs of adjacent branches, each with a limited number of leaves."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from constellation.analysis.tree import Tree
 
 
 def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """Cut the branches below a node into runs of at most `most` leaves.
+    """Divide the branches below a node into runs with at most `most` leaves each.
 
-    A branch that fits into one run is never cut. A node that fits as a whole is its own single branch.
+    A branch that fits into one run is never divided. If the whole subtree fits, the node itself is the only branch.
 
     Returns
     -------
-    For each run the nodes at which its branches begin, in preorder.
+    list of lists of int
+        The top nodes of the branches in each run, in preorder.
     """
     stop = int(tree.end[root])
     end, count = tree.end[root:stop].tolist(), tree.count[root:stop].tolist()
@@ -35,6 +36,6 @@ def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
 
 
 def cut_leaves(tree: Tree, most: int) -> list[np.ndarray]:
-    """Return the leaves of those runs over the whole tree: a list of int arrays of rows, in the tree's order."""
+    """Divide the whole tree with `cut_branches`, and return the models of each run as rows, in tree order."""
     starts = [nodes[0] for nodes in cut_branches(tree, most)]
     return [rows[rows >= 0] for rows in np.split(tree.leaf, starts[1:])]

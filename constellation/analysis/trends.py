@@ -10,16 +10,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-#: The largest share of zeros among the models of two snapshots that is never examined.
+#: Zero likes are examined only if more than this share of the models with known likes in two snapshots have them.
 _MANY_ZEROS = 0.2
-#: Models with at least one and up to _FEW_LIKES likes are compared with those at zero, if there are _LEAST_COMPARED
-#: of them. A difference of more than _STANDARD_ERRORS is not chance.
+#: Models with zero likes are compared with models that have 1 to _FEW_LIKES likes, if there are at least
+#: _LEAST_COMPARED of these. A difference of more than _STANDARD_ERRORS standard errors is significant.
 _FEW_LIKES, _LEAST_COMPARED, _STANDARD_ERRORS = 9, 20, 3.0
 
 
 @dataclass(frozen=True)
 class Observations:
-    """The counts that a snapshot has of its models.
+    """The counts of the models in a snapshot.
 
     Attributes
     ----------
@@ -47,11 +47,12 @@ class Trends:
     created_since : ndarray of bool, shape (n,)
         Whether the model was created after the previous snapshot; False if the date is unknown.
     downloads_before, likes_before : ndarrays of float64, shape (n,)
-        The earlier counts; NaN where either snapshot has none.
+        The counts in the previous snapshot; NaN where the count is unknown in either snapshot.
     zero_likes_unknown : bool
-        Whether the zero likes of the previous snapshot were taken as unknown.
+        Whether the zero likes of the previous snapshot are treated as unknown.
     gone : tuple of (str, float)
-        The ids of the previous snapshot's models that this catalogue does not have, and their downloads then.
+        The models of the previous snapshot that are not in this catalogue: their ids, and their downloads in that
+        snapshot.
     """
 
     since: str
@@ -65,7 +66,7 @@ class Trends:
 
 @dataclass(frozen=True)
 class Gain:
-    """The change of a group's sum, over the members that two snapshots observed.
+    """The change of a group's total count, over the members with known counts in two snapshots.
 
     Attributes
     ----------
@@ -74,7 +75,7 @@ class Gain:
     before, now : float
         Their sums.
     growth : float
-        now / before - 1; NaN where there is too little to measure.
+        now / before - 1; NaN if the earlier sum or the number of members is too small.
     """
 
     observed: int
@@ -89,11 +90,12 @@ class Gain:
 
 
 def zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
-    """Decide from a later snapshot whether the zero likes of a snapshot mean that likes were not recorded.
+    """Return whether zero likes mean that a snapshot did not record likes, judged by a later snapshot.
 
-    Models with more likes gain likes faster (preferential attachment [1]_). So in any period, models at zero are
-    less likely to gain likes than models with a few. Zeros that rise more often than these, beyond chance, were not
-    counts. If there are too few models with a few likes, more than half of the zeros must rise.
+    Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
+    likes less often than models with a few. If they gain likes significantly more often, their zeros are not real
+    counts. If there are too few models with a few likes for this test, zeros are unknown if more than half of them
+    rise.
 
     Parameters
     ----------
@@ -164,7 +166,7 @@ def compare_snapshots(
 
 
 def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: float, members: int = 1) -> Gain:
-    """Measure the change of a group's sum, over the members that both snapshots observed.
+    """Measure the change of a group's total count, over the members with known counts in both snapshots.
 
     Parameters
     ----------
@@ -173,9 +175,9 @@ def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: f
     before, now : ndarrays of float64, shape (n,)
         The counts in the two snapshots, NaN where unknown.
     least : float
-        The smallest sum before of which growth is measured.
+        Growth is measured only if the earlier sum is at least this large.
     members : int
-        The smallest number of members of which growth is measured.
+        Growth is measured only if at least this many members can be compared.
     """
     seen = rows[np.isfinite(before[rows]) & np.isfinite(now[rows])]
     was, is_now = float(before[seen].sum()), float(now[seen].sum())

@@ -1,1 +1,1 @@
-"""Evaluation of families: against labels, beside simpler methods, and over resamples."""
+"""Evaluation of families: agreement with labels, comparison with simpler methods, and stability."""

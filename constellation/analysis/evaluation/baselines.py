@@ -10,9 +10,9 @@ from scipy.spatial.distance import squareform
 from constellation.analysis.names.features import weigh_ngrams
 from constellation.analysis.names.names import Names
 
-#: The largest number of models for average linkage, which holds all pairs of them in memory.
+#: The largest number of models for average linkage, which keeps the distances of all pairs in memory.
 SAMPLE = 4000
-#: Characters in the longest n-gram. The paper uses 8.
+#: The number of characters in the longest n-gram. The paper uses 8.
 _NGRAM = 6
 
 
@@ -65,7 +65,9 @@ def cluster_by_average_linkage(names: list[str], clusters: int) -> NDArray[np.in
        Language Models. arXiv:2307.09793.
     """
     if len(names) > SAMPLE:
-        raise ValueError(f"{len(names)} names; give at most {SAMPLE}, since every pair is held at once")
+        raise ValueError(
+            f"{len(names)} names are too many; give at most {SAMPLE}, because all pairs are kept in memory"
+        )
     if len(names) < 2:
         return np.zeros(len(names), dtype=np.int32)
     matrix = weigh_ngrams([list(name.lower()) for name in names], _NGRAM).matrix

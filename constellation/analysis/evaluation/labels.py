@@ -20,7 +20,7 @@ class LabelAgreement:
     n : int
         The number of labelled models.
     labels, groups : int
-        The number of distinct labels and of groups; an unplaced model is not a group.
+        The numbers of distinct labels and of distinct groups. Unplaced models are not counted as groups.
     coverage : float
         The share of the models that belong to a group.
     homogeneity, completeness : float
@@ -78,6 +78,6 @@ def measure_label_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) 
 
 
 def keep_common_labels(labels: Sequence[str], least: int) -> list[str]:
-    """Replace the labels of fewer than `least` models by ""."""
+    """Replace each label that fewer than `least` models have with ''."""
     counts = Counter(labels)
     return [label if counts[label] >= least else "" for label in labels]

@@ -30,10 +30,10 @@ def measure_stability(
 ) -> NDArray[np.float64]:
     """Measure the clusterwise stability of each clade by subsetting [1]_.
 
-    The families of random samples of 80% of the models are found. In each sample, the best Jaccard index between
-    the clade's models and those of any clade found there counts; the result is the mean. Hennig calls 0.75 and more
-    stable, and 0.5 and less dissolved. Samples with fewer of the clade's models than a family needs do not count.
-    The time is that of finding the families `resamples` times.
+    Families are found in random samples of 80% of the models. In each sample, the clade is compared with the most
+    similar clade that is found there, by the Jaccard index of their models. The stability is the mean of these
+    indices. Samples with too few of the clade's models for a family are ignored. Hennig calls a clade stable at
+    0.75 or more, and dissolved at 0.5 or less. The time is that of finding the families `resamples` times.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def measure_stability(
     Returns
     -------
     ndarray of float64, shape (clades,)
-        In [0, 1]; NaN for a clade of which 80% are fewer models than a family needs.
+        In [0, 1]; NaN if 80% of the clade's models are too few for a family.
 
     References
     ----------

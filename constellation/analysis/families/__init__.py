@@ -1,1 +1,1 @@
-"""Families: which models belong together, by the stems that their names share."""
+"""Families: groups of models whose names share a stem."""

@@ -15,7 +15,7 @@ from constellation.analysis.names.names import Names
 
 #: The confidence of a model that is assigned by the stem in its owner's name alone.
 _MAKER = 0.6
-#: The confidence of a model of a series.
+#: The confidence of a model in a series (see `find_series`).
 _SERIES = 0.9
 #: The confidence of a model without a stem whose owner has a family.
 _FAMILY_OWNER = 0.7
@@ -32,9 +32,9 @@ class Assignment:
     confidence : ndarray of float64, shape (n,)
         In [0, 1].
     occurrence : ndarray of int64, shape (n,)
-        The occurrence of a stem that decides (see `Stems.occurrences`), -1 where the owner does.
+        The occurrence of the stem that decides (see `Stems.occurrences`), -1 if the owner decides.
     also : ndarray of int64, shape (any,)
-        The other occurrences of unrelated stems, by name and in the order of the name.
+        The other occurrences of unrelated stems, sorted by name, then by position in the name.
     """
 
     node: NDArray[np.int64]

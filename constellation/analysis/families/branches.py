@@ -17,9 +17,9 @@ from constellation.analysis.names.ragged import count_keys
 _NUMBER = re.compile(r"v?\d{1,2}(?:\.\d{1,2})?[a-z]?")
 _SERIES = re.compile(r"[a-z]\d{1,2}(?:\.\d{1,2})?[a-z]?")
 _BARE_PAIR = re.compile(r"\d\d")
-#: Words after a stem that are read as products.
+#: The largest number of words after a stem that are read as products.
 _PRODUCTS = 2
-#: Kinds of word that may be a product: Coder, VL, mini, Next.
+#: The kinds of word that may be a product, for example Coder, VL, mini or Next.
 _PRODUCT_KINDS = ("modality", "generic", "size", "version")
 
 
@@ -32,13 +32,13 @@ class Branches:
     occurrence : ndarray of int64, shape (branches,)
         The occurrence that the branch follows (see `Stems.occurrences`).
     place : ndarray of int64, shape (branches,)
-        A number that is larger for a branch further down, among those of one occurrence.
+        The order of the branches of one occurrence. A larger number means further down the path.
     at : ndarray of int64, shape (branches,)
         The token that spells the branch, as a position among the tokens of all names.
     edition : ndarray of bool, shape (branches,)
         Whether the branch is an edition; otherwise it is a product.
     text : ndarray of int64, shape (branches,)
-        The text in lower case, as an index into `texts`; that of an edition without the stem ('3.8').
+        The text in lower case, as an index into `texts`. The text of an edition does not include the stem ('3.8').
     texts : tuple of str
         The tokens of the names, followed by the editions that do not occur as tokens.
     """
@@ -55,8 +55,8 @@ def read_branches(names: Names, stems: Stems) -> Branches:
     """Read the branches after every occurrence of a stem: an edition and up to two products.
 
     An edition is a number of at most two digits, with or without a letter before it, directly after the stem or its
-    product; 3.8 is read as 3 and below it 3.8. Reading stops at a size with a number, a method, a format, a
-    language or another stem. The time is linear in the occurrences.
+    product. 3.8 is read as two editions: 3, and 3.8 below it. Reading stops at a size with a number, a method, a
+    format, a language or another stem. The time is linear in the occurrences.
     """
     occurrences, token = stems.occurrences, names.tokens.codes
     is_edition, is_product = _find_editions(names), _find_products(names, stems)
@@ -87,7 +87,7 @@ def _write_texts(
     at: NDArray[np.int64],
     edition: NDArray[np.bool_],
 ) -> Branches:
-    """Add the text of each branch, and before each edition the wider one that it belongs to: v2.5 is below v2."""
+    """Add the text of each branch, and add the wider edition above each edition, for example v2 above v2.5."""
     tokens, size = names.tokens, len(names.tokens.values)
     text = tokens.codes[at].astype(np.int64)
     numbered = np.flatnonzero(edition)
@@ -111,7 +111,7 @@ def _write_texts(
 
 
 class _Texts:
-    """Finds the position of a text among the sorted tokens, or among the texts that were added after them."""
+    """A list of sorted tokens, followed by other texts that are added when they are first looked up."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.tokens = tokens
@@ -125,10 +125,10 @@ class _Texts:
 
 
 def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
-    """Find the bare pairs of digits that mean an edition with a dot.
+    """Find the pairs of digits that mean an edition with a dot.
 
-    After llama 33 means 3.3, because 3.3 is more common there. Stem s and token t are encoded as s·T + t, where T
-    is the number of distinct tokens.
+    For example, 33 after llama means 3.3, because 3.3 is more common after llama. Stem s and token t are encoded as
+    s·T + t, where T is the number of distinct tokens.
     """
     occurrences, tokens = stems.occurrences, names.tokens
     followed = occurrences.end < tokens.bounds[occurrences.row + 1]
@@ -147,12 +147,12 @@ def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
 
 
 def _find_editions(names: Names) -> NDArray[np.bool_]:
-    """Whether each distinct token may be an edition: bool (distinct tokens,)."""
+    """Return whether each distinct token may be an edition: bool (distinct tokens,)."""
     return names.ask(_NUMBER.fullmatch, "", "version") | names.ask(_SERIES.fullmatch, "")
 
 
 def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
-    """Whether each distinct token may be a product: bool (distinct tokens,)."""
+    """Return whether each distinct token may be a product: bool (distinct tokens,)."""
     may = names.ask(lambda token: len(token) > 1 and token.isalpha(), "", *_PRODUCT_KINDS)
     free = names.cuts.kind_of == names.kind_of[""]
     texts, known = _Texts(names.tokens.values), (stems.support > 0) | (stems.compound_of >= 0)
@@ -164,6 +164,6 @@ def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
 
 
 def _widen(edition: str) -> str:
-    """Return the edition that another belongs to, or itself: v2 for v2.5, 3 for 3n."""
+    """Return the wider edition that contains an edition (v2 for v2.5, 3 for 3n), or the edition itself."""
     wider = re.match(r"[a-z]?\d+", edition)
     return wider.group() if wider else edition

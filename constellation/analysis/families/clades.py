@@ -16,7 +16,7 @@ from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, Path, Trie
 from constellation.catalogue.slugs import make_distinct, make_slug
 
-#: A branch with this share of its parent's models adds nothing.
+#: A branch with at least this share of its parent's models is not distinguished from its parent.
 _NEARLY_ALL = 0.9
 
 #: The most common spelling of a step in names, and whether it follows the previous step without a separator.
@@ -30,11 +30,11 @@ class Clade:
     Attributes
     ----------
     slug : str
-        Its address.
+        The unique text that identifies it in addresses.
     title : str
-        Its name, as names spell it most often.
+        Its title, in the most common spelling.
     stem : str
-        The text that the names of its models share.
+        The stem that the names of its models share.
     parent : int
         The index of the clade above it, -1 at the top level.
     depth : int
@@ -52,7 +52,7 @@ class Clade:
 
 
 def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
-    """Return the hierarchy that the parents of some clades form."""
+    """Return the hierarchy of some clades."""
     return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
 
@@ -100,8 +100,8 @@ def choose_nodes(
     """Choose the nodes that become clades; linear in the nodes.
 
     Stems and owners need `smallest` models and their branches `branch_smallest`. A product (Coder, VL) also needs
-    two owners, and its parent needs other models. A wider edition is replaced by a narrower one that has nearly all
-    of its models (M2 by M2.7).
+    two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower edition
+    has nearly all of its models (M2, if nearly all are M2.7).
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def choose_nodes(
     ends : ndarray of int64, shape (n,)
         The node at which the path of each name ends, -1 for an unplaced model.
     maker_of : ndarray of int64, shape (n,)
-        The maker of each model, each unknown maker having a number of its own.
+        The maker of each model. Each unknown maker has a number of its own.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
     """
@@ -159,7 +159,7 @@ def _count_models(
 def build_clades(
     trie: Trie, chosen: ChosenNodes, spellings: Mapping[int, Spelling]
 ) -> tuple[tuple[Clade, ...], NDArray[np.int32]]:
-    """Build the clades: parents before children, larger ones first, equal ones in alphabetical order.
+    """Build the clades. Parents come before children; siblings are sorted by descending size, then by text.
 
     Parameters
     ----------
@@ -168,7 +168,7 @@ def build_clades(
     chosen : ChosenNodes
         The nodes that become clades.
     spellings : mapping of int to Spelling
-        The spelling of the chosen nodes and of those above them, where names spell them.
+        The spellings of the chosen nodes and of the nodes above them, if names spell these.
 
     Returns
     -------
@@ -195,7 +195,7 @@ def build_clades(
 
 
 def _write_title(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> str:
-    """Write a path as names spell it most often: DeepSeek V3.2, Qwen3 Coder."""
+    """Write a path in its most common spelling, for example DeepSeek V3.2 or Qwen3 Coder."""
     spelled, joined = _spell(trie, node, spellings)
     if trie.kind[node] not in (EDITION, PRODUCT):
         return spelled
@@ -215,7 +215,7 @@ def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling
 
 
 def _write_slug(path: Path) -> str:
-    """Write the text of the slug: a stem or word replaces what precedes it, an edition or product is appended."""
+    """Write the text of the slug. A stem or word replaces the text before it; an edition or product is appended."""
     slug = ""
     for number, (kind, text) in enumerate(path):
         if kind in ("stem", "owner", "word"):

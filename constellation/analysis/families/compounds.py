@@ -9,15 +9,14 @@ import numpy as np
 from constellation.analysis.names.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: Letters from which on a stem may have any affix ('medgemma').
+#: A stem of at least this many letters may have any affix ('medgemma').
 _FREE = 5
-#: Letters from which on it may have a descriptor as its affix, but then only where the case changes between the two
-#: ('ChatGLM'), or where the stem is common or contains a digit ('distilgpt2').
+#: A stem of at least this many letters may have a descriptor as its affix. In addition, the case must change
+#: between the two ('ChatGLM'), or the stem must be common or contain a digit ('distilgpt2').
 _KNOWN = 3
-#: Models from which on a stem is common.
+#: A stem of at least this many models is common.
 _COMMON = 100
-#: Number of models with the stem, as a share of those with the compound, from which on it is its stem ('wizard'
-#: 'lm').
+#: A stem must have at least this many models for each model with the compound ('wizard' in 'wizardlm').
 _PART = 0.2
 
 
@@ -27,7 +26,7 @@ def find_case_changes(names: Names) -> set[tuple[str, int]]:
     Returns
     -------
     set of (str, int)
-        The word in lower case and the position: ('codellama', 4) for CodeLlama.
+        The word in lower case and the position, for example ('codellama', 4) for CodeLlama.
     """
     present = map(names.spelled.values.__getitem__, np.unique(names.spelled.codes).tolist())
     return {
@@ -43,14 +42,14 @@ def find_case_changes(names: Names) -> set[tuple[str, int]]:
 def find_compounds(
     support: Mapping[str, int], candidates: Set[str], case_changes: Set[tuple[str, int]], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the words that begin or end with a stem, and whose rest is an acceptable affix.
+    """Find the words that consist of a stem and an acceptable affix, which comes before or after it.
 
     The time is linear in the letters of the words.
 
     Parameters
     ----------
     support : mapping of str to int
-        The number of models for each word.
+        The number of models with each word.
     candidates : set of str
         Words that may be stems.
     case_changes : set of (str, int)
@@ -61,7 +60,7 @@ def find_compounds(
     Returns
     -------
     dict of str to str
-        For each compound its stem, which is the most common of the possible ones.
+        The stem of each compound. If several stems are possible, it is the most common one.
     """
 
     def is_stem(stem: str, word: str, at: int, affix: str) -> bool:

@@ -1,12 +1,12 @@
 """Derivation of brands from lines: which stem another stem derives from.
 
 A *line* is a stem that often occurs on its own; a *brand* is a stem whose models are built on a line. Three kinds
-of evidence show it, all of them found in ids:
+of evidence show this, and all of them come from the ids of models:
 
-* ``names``: most names with the brand contain another stem too, and it is nearly always the same one
-  (``Mistral-Nemo``, ``Nemo-12B``);
-* ``maker``: the owner that is named after the line makes the brand (``mistralai/Devstral``);
-* ``sizes``: the brand has several sizes, nearly all of which are sizes of the line and of hardly any other stem
+* ``names``: many names with the brand also contain a line, and it is nearly always the same one (``Mistral-Nemo``,
+  ``Nemo-12B``);
+* ``maker``: the owner that is named after the line publishes the brand (``mistralai/Devstral``);
+* ``sizes``: the brand has several sizes that are used by the line, but by hardly any other stem
   (``Ornith-1.5-35B-A3B``).
 """
 
@@ -25,37 +25,37 @@ from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, find_rows, gather
 
-#: How many times the models of the brand the line must have.
+#: A line must have at least this many models for each model of the brand.
 _LARGER = 1.5
-#: The share of a line's models that have no other stem.
+#: The smallest share of a line's models that have no other stem.
 _LINE_ALONE = 0.5
-#: Models with both the brand and the line, at least.
+#: The smallest number of models with both the brand and the line in their names.
 _TOGETHER = 3
-#: The share of the brand's models that have the line too.
+#: The smallest share of the brand's models that also have the line in their names.
 _SHARE = 0.3
-#: The share of the brand's models with any line that have this one.
+#: The smallest share of this line among the brand's models that have any line in their names.
 _SAME = 0.8
-#: Models of the brand that the line's owner has made, and their share of the brand's models.
+#: The smallest number of the brand's models that the line's owner made, and their smallest share.
 _MADE, _MADE_SHARE = 2, 0.05
-#: The share of the other models in the brand's sizes that must be of the line.
+#: The smallest share of the line among the other models in the brand's sizes.
 _DISTINCTIVE = 0.7
-#: Sizes of the brand that are mostly of the line.
+#: The smallest number of the brand's sizes that are mostly used by the line.
 _SIZES = 3
-#: Models of the brand with a size, and of the line in such a size.
+#: The smallest number of the brand's models with a size, and of the line's models in such a size.
 _SIZED = 5
 _ROUNDS = 2
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """The stem that another derives from.
+    """The line that a brand derives from.
 
     Attributes
     ----------
     line : int
-        The stem, as an index into `Stems.words`.
+        The line, as an index into `Stems.words`.
     evidence : str
-        names, maker or sizes.
+        The kind of evidence: names, maker or sizes.
     """
 
     line: int
@@ -65,7 +65,7 @@ class Derivation:
 def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> dict[int, Derivation]:
     """Find the stem that each brand derives from; near-linear in the number of models.
 
-    There are no circles, since a line always has more models than its brands.
+    There are no cycles, because a line always has more models than its brands.
 
     Parameters
     ----------
@@ -134,9 +134,9 @@ def _derive_by_makers(
 def _derive_by_sizes(
     names: Names, stems: Stems, lines: NDArray[np.bool_], known: Mapping[int, Derivation]
 ) -> dict[int, Derivation]:
-    """Derive brands from the line whose sizes they have.
+    """Derive brands from the lines whose sizes they have.
 
-    A second round counts the models of the first round's brands as models of their lines.
+    In the second of two rounds, the models of the brands derived in the first count as models of their lines.
     """
     ranges = _list_ranges(names, stems)  # stem -> size -> models
     derived: dict[int, Derivation] = {}
@@ -168,7 +168,7 @@ def _find_line_of_sizes(
     total: Mapping[int, int],
     leading: Mapping[int, list[int]],
 ) -> int:
-    """Return the line of most of the other models in a brand's sizes, or -1 if no line has enough of them."""
+    """Return the line that has most of the other models in a brand's sizes, -1 if no line has enough of them."""
     if counts.total() < _SIZED:
         return -1
     others = {size: total[size] - pooled[size][brand] for size in counts}
@@ -186,9 +186,10 @@ def _find_line_of_sizes(
 
 
 def _list_ranges(names: Names, stems: Stems) -> dict[int, Counter[int]]:
-    """Count for each stem the models of each size, among the models that have no other stem.
+    """Count the models of each size for each stem. Only models without another stem are counted.
 
-    The size of a name is the first that begins with a number: that of the whole model, not of its active part.
+    The size of a model is the first size in its name that begins with a digit. This is the size of the whole model,
+    not of its active part.
     """
     occurrences = stems.occurrences
     numeric = names.ask(lambda token: token[0].isdigit(), "size")
@@ -202,7 +203,7 @@ def _list_ranges(names: Names, stems: Stems) -> dict[int, Counter[int]]:
 
 
 def _tally(some: NDArray[np.integer], others: NDArray[np.integer], size: int) -> dict[int, Counter[int]]:
-    """Count for each of some codes how often it is paired with each of the others, which are below `size`."""
+    """Count how often each code in `some` is paired with each code in `others`, which are all below `size`."""
     pairs, counts, _ = count_keys(some.astype(np.int64) * size + others)
     tallies: dict[int, Counter[int]] = defaultdict(Counter)
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):

@@ -20,14 +20,14 @@ def gather_evidence(
     Parameters
     ----------
     names, stems, scores, assignment
-        The names, their stems, the scores of these and the paths of the models.
+        The names, the stems, the scores of the stems and the paths of the models.
     placed : ndarray of bool, shape (n,)
         Whether the model belongs to a clade.
 
     Returns
     -------
     Ragged of (str, float), n rows
-        The text of each n-gram and its weight. For a model that its owner decides on, the owner with a slash.
+        The text of each n-gram and its weight. If the owner decides, the text is the owner followed by a slash.
     """
     occurrences = stems.occurrences
     by_name = np.flatnonzero(placed & (assignment.occurrence >= 0))

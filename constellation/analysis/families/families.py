@@ -1,9 +1,9 @@
 """Families of models, found from the models' names and owners alone.
 
 A family is a group of models whose names share a stem. The catalogue itself shows that the stem identifies a
-family: several models have it, it is distinctive, and it is not a descriptor. An owner's name is the stem where the
-names of its models have nothing else in common. Architectures and base models are not used, so that the families
-can be compared with them. See docs/families.md.
+family: several models have it, it is distinctive, and it is not a descriptor. If the names of an owner's models
+have nothing else in common, the owner's name is used as the stem. Architectures and base models are not used, so
+that the families can be compared with them. See docs/families.md.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Families:
     evidence : sequence of tuples of (str, float), length n
         The n-grams that decide for the clade, with weights that add up to 1.
     derivations : mapping of int to str
-        For each clade that derives from its parent, the evidence of that: 'names', 'maker' or 'sizes'.
+        For each clade that derives from its parent, the kind of evidence: 'names', 'maker' or 'sizes'.
     """
 
     clades: tuple[Clade, ...]
@@ -67,7 +67,7 @@ class Families:
 
     @property
     def top(self) -> NDArray[np.int32]:
-        """The top-level family of each clade, itself at the top level: int32 (clades,)."""
+        """The top-level family of each clade, which may be the clade itself: int32 (clades,)."""
         return self.hierarchy.top
 
     @cached_property
@@ -78,7 +78,7 @@ class Families:
 
 @dataclass(frozen=True, eq=False)
 class _Placement:
-    """The intermediate results: where every model belongs, before the clades have names."""
+    """Intermediate results: the place of every model in the trie, before the clades have titles."""
 
     stems: Stems
     derivations: Mapping[int, Derivation]
@@ -122,7 +122,7 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
 def find_members(
     names: Names, owners: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int
 ) -> tuple[NDArray[np.int32], Hierarchy]:
-    """Find the members of families as `find_families` does, without names and in an arbitrary order of clades.
+    """Find the same members as `find_families`, but without titles and with the clades in arbitrary order.
 
     Parameters
     ----------
@@ -167,7 +167,7 @@ def _place_models(
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the clades of the other stems of each name, each once, without the model's own clade."""
+    """Return the distinct clades of the other stems of each name, without the model's own clade."""
     clade = clade_of[assignment.also]
     rows = row[assignment.also]
     other = (clade >= 0) & (clade != member_of[rows])
@@ -181,7 +181,7 @@ def _list_also(
 def _list_derivations(
     placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
 ) -> dict[int, str]:
-    """Return the evidence for each clade that derives from its parent, in the order of the clades."""
+    """Return the kind of evidence for each clade that derives from its parent, in the order of the clades."""
     trie, chosen = placement.trie, placement.chosen
     node = chosen.nodes[trie.kind[chosen.nodes] == STEM]
     stems = dict(zip(clade_at[node].tolist(), trie.text[node].tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""The hierarchy of clades: which clade lies within which."""
+"""The hierarchy of clades: the parent of each clade."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import Ragged, bound
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
-    """A forest of clades, numbered from 0, that is given by the parent of each clade.
+    """A forest of clades, which are numbered from 0.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Hierarchy:
     Raises
     ------
     ValueError
-        If a clade is its own ancestor. It is raised by the properties and methods that follow the parents.
+        If a clade is its own ancestor. The properties and methods that follow the parents raise this error.
     """
 
     parent: NDArray[np.int32]
@@ -40,7 +40,7 @@ class Hierarchy:
 
     @cached_property
     def top(self) -> NDArray[np.int32]:
-        """The top-level ancestor of each clade, itself at the top level: int32 (clades,)."""
+        """The top-level ancestor of each clade, which may be the clade itself: int32 (clades,)."""
         top = np.arange(len(self), dtype=np.int32)
         for clades, above in self._climb():
             top[clades] = above
@@ -68,10 +68,10 @@ class Hierarchy:
 
     @cached_property
     def paths(self) -> NDArray[np.int32]:
-        """The line of each clade, from the top level down to itself: int32 (clades + 1, levels).
+        """The path of each clade, from the top level down to the clade itself: int32 (clades + 1, levels).
 
-        Column i holds the ancestor at depth i, and -1 below the clade itself. The last row, which the index -1
-        selects, is -1 throughout.
+        Column i holds the ancestor at depth i, or -1 for depths below the clade itself. The last row, which the
+        index -1 selects, contains only -1.
         """
         paths = np.full((len(self) + 1, int(self.depth.max(initial=-1)) + 1), -1, dtype=np.int32)
         own = np.arange(len(self))
@@ -99,7 +99,7 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Whether each clade is the other of its pair or one of that clade's descendants.
+        """Return whether each clade equals the other clade of its pair or is a descendant of it.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class Hierarchy:
         Parameters
         ----------
         marked : ndarray of bool, shape (clades,)
-            It is left unchanged.
+            The marked clades. This array is not changed.
 
         Returns
         -------
@@ -134,7 +134,7 @@ class Hierarchy:
         return every
 
     def sort(self, keys: Sequence[Any]) -> list[int]:
-        """Return the clades level by level, those of one parent together and in the order of their keys.
+        """Return the clades level by level. Clades with the same parent are adjacent and sorted by their keys.
 
         Parameters
         ----------
@@ -146,7 +146,7 @@ class Hierarchy:
         return sorted(range(len(self)), key=lambda clade: (len(lines[clade]), lines[clade]))
 
     def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
-        """Yield, for 1, 2, ... levels up, the clades that have an ancestor there, and that ancestor."""
+        """Yield for 1, 2, ... levels up the clades that have an ancestor at this level, and these ancestors."""
         at = self.parent.copy()
         for _ in range(len(self)):
             clades = np.flatnonzero(at >= 0)

@@ -1,7 +1,7 @@
 """The identity of families over builds: each family keeps its address.
 
-A family is the same as a family of an earlier build if most of that one's members are in it, whatever it is called
-now. An address that a family has had is never given to another one.
+A family is the same as a family of an earlier build if they share most members, even if the title has changed. An
+address that one family has had is never used for a different family.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Identity:
     families : Families
         The families.
     given_up : mapping of str to str
-        For each address without a family the slug of the family that has most of its members, '' for none.
+        The addresses that no longer have a family, each with the slug of the family that now has most of its
+        members, '' for none.
     ledger : Ledger
         The addresses of all families, for the next build.
     """
@@ -44,7 +45,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Past:
-    """The families of the ledger: those of the last build first, then those given up before it.
+    """The families of the ledger: first those of the last build, then those that were given up earlier.
 
     Attributes
     ----------
@@ -60,7 +61,7 @@ class _Past:
     sizes : ndarray of int64, shape (families,)
         The number of all members.
     known : ndarray of bool, shape (n,)
-        The models that any of the families has had.
+        Whether each model has been a member of any of the families.
     """
 
     slugs: tuple[str, ...]
@@ -76,16 +77,17 @@ class _Past:
 def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Identity:
     """Choose the slug of every family by the members that it shares with the families of the ledger.
 
-    Two families are the same if each has half or more of its members in the other. If the names alone give both the
-    same slug, it is enough that half of the earlier family's members are in the later one, which may have grown, or
-    that no other family is more similar to it. The families are matched one to one, in the order of Jaccard's index
-    [1]_ over the models that both builds know; families of the last build come before those given up earlier. Only
-    slugs are changed. The time is near-linear in the number of models.
+    Two families are the same if each has at least half of its members in the other. If the names give both the same
+    slug, one of two weaker conditions is enough. Either half of the earlier family's members are in the later
+    family, which may have grown, or no other family is more similar to the earlier one. Families are matched one to
+    one, in descending order of Jaccard's index [1]_ over the models that both builds know. Families of the last
+    build come before families that were given up earlier. Only slugs are changed. The time is near-linear in the
+    number of models.
 
     Parameters
     ----------
     families : Families
-        The families as the names give them.
+        The families, with the slugs that follow from the names.
     ids : sequence of str, length n
         The ids of the models.
     ledger : Ledger
@@ -138,7 +140,7 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
 
 
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
-    """Return for each family of the past that still exists the clade that it is now."""
+    """Return the present clade of each past family that still exists."""
     old, new, shared = count_shared(past.members, members)
     before, after = past.sizes[old], count_members(members)[new]
     known = (members @ past.known.astype(np.int64))[new]
@@ -166,7 +168,7 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -> list[str]:
-    """Give each known clade the slug that it had, and each new one a slug that no build has used."""
+    """Give each known clade its earlier slug, and each new clade a slug that no build has used."""
     taken = {*ledger.families, *ledger.given_up, *ledger.by_hand}
     return [
         kept[number] if number in kept else make_distinct(clade.slug, taken)
@@ -195,9 +197,10 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Return for each family of the past the clade with most of its members in this catalogue.
+    """Return for each past family the clade that now has most of its members.
 
-    It is the most specific clade with more than half of them, or else the one with the largest number.
+    This is the most specific clade with more than half of the members that are in this catalogue. If there is no
+    such clade, it is the clade with the largest number of them.
     """
     present = count_members(past.members)
     successors: dict[int, int] = {}
@@ -221,7 +224,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Find where each address leads that an earlier build has used and that no family has now.
+    """Find the redirect of each address that an earlier build has used and that no family has now.
 
     Parameters
     ----------
@@ -235,7 +238,7 @@ def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[s
     given_up : dict of str to str
         The addresses, sorted, each with the slug of a family of `overridden.families`, '' for the list of families.
     ledger : Ledger
-        The ledger for the next build, with the addresses that overrides have given.
+        The ledger for the next build, including the addresses that overrides set.
     """
     found = {clade.slug for clade in identity.families.clades}
     shown = {clade.slug for clade in overridden.families.clades}

@@ -12,7 +12,7 @@ from constellation.analysis.families.hierarchy import Hierarchy
 
 
 def spread_members(member_of: NDArray[np.int32], hierarchy: Hierarchy) -> sparse.csr_matrix:
-    """Return the models of each clade, those of its sub-clades included.
+    """Return the models of each clade, including the models of its sub-clades.
 
     Parameters
     ----------
@@ -73,10 +73,9 @@ def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the models that groups of two sets share.
+    """Count the models that each group of one set shares with each group of another set.
 
-    The time grows with the number of models times the groups that each model is in, not with the number of all
-    pairs of groups.
+    The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 
     Parameters
     ----------

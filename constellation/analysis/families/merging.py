@@ -1,4 +1,4 @@
-"""Merging of clades: the hierarchy without the merged ones, and the families renumbered."""
+"""Merging of clades, and renumbering of the clades that remain."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from constellation.analysis.families.membership import count_members, spread_mem
 def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
     """Return the hierarchy after some clades are merged into others.
 
-    The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If that is one of its
-    own descendants, it takes the place of the merged clade.
+    The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If a clade is merged
+    into one of its own descendants, the descendant takes its place.
 
     Parameters
     ----------
     hierarchy : Hierarchy
         The clades before the merge.
     merged_into : sequence of int, length clades
-        The clade that each clade is merged into, itself if it remains. A clade that others are merged into remains.
+        The clade that each clade is merged into, or the clade itself if it remains. A clade that others are merged
+        into must remain.
     """
     for number, target in enumerate(merged_into):
         if number == target:
@@ -43,16 +44,17 @@ def renumber_clades(
 ) -> Families:
     """Return the families without merged and empty clades, in the usual order.
 
-    Parents come before their children and larger clades first; equal ones keep their order.
+    Parents come before their children, and larger clades before smaller ones. Clades of equal size keep their
+    order.
 
     Parameters
     ----------
     families : Families
         The families before the merge.
     clades : sequence of Clade
-        As many as `families` has, with the parents, titles and slugs that they are to have.
+        The clades of `families` with their final parents, titles and slugs.
     merged_into : sequence of int, length clades
-        The clade that each clade is merged into, itself if it remains.
+        The clade that each clade is merged into, or the clade itself if it remains.
     member_of : ndarray of int32, shape (n,)
         The clade of each model, before clades are merged.
     """

@@ -30,10 +30,10 @@ class Overridden:
     families : Families
         The changed families.
     moved : mapping of str to str
-        For each slug that an override has changed or merged, or whose last model it has taken, the slug that
-        replaces it, '' for none.
+        The slugs that are no longer used, each with the slug that replaces it, '' for none. An override has changed
+        the slug, merged the family, or moved its last model.
     given : mapping of str to str
-        For each slug that an override gives to a family, the slug that the family had.
+        For each slug that an override gives to a family, the family's previous slug.
     idle : tuple of str
         A message for each override of a model or family that this catalogue does not have.
     """
@@ -49,9 +49,9 @@ def apply_overrides(
 ) -> Overridden:
     """Merge, rename and move families and models as the overrides say; linear in the number of models.
 
-    Overrides refer to families by the slugs that these have without the overrides. Where they only point to a
-    family (`into`, and the table of models), they may also use a slug that another override gives, or an address
-    that the family had in an earlier build. Families without models are removed.
+    Overrides refer to families by the slugs before the overrides. The target of `into`, and a family in the table
+    of models, may also be given by a slug that another override sets, or by an address of an earlier build.
+    Families without models are removed.
 
     Parameters
     ----------
@@ -60,9 +60,9 @@ def apply_overrides(
     ids : sequence of str, length n
         The ids of the models.
     overrides : Overrides
-        What the configuration says.
+        The overrides of the configuration.
     given_up : mapping of str to str, optional
-        Addresses of earlier builds that no family has any more, and the slug that each leads to, '' for none.
+        Addresses of earlier builds that no longer have a family, each with the slug that it leads to, '' for none.
 
     Raises
     ------
@@ -102,7 +102,7 @@ class _Finder:
         self.renamed = {entry.slug: slug for slug, entry in overrides.families.items() if entry.slug}
 
     def find(self, slug: str, place: str) -> int:
-        """Return the clade with this slug or another of its addresses; -1 for a family that no longer exists."""
+        """Return the clade with this slug or earlier address; -1 for a family that no longer exists."""
         for address in (slug, self.renamed.get(slug, ""), self.given_up.get(slug, "")):
             if address in self.index:
                 return self.index[address]
@@ -120,14 +120,16 @@ class _Finder:
                 entries.append((self.index[slug], slug))
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
-                raise AtlasError(f"{self.source}: families.{slug}: {giver} gives this slug; put its keys there")
+                raise AtlasError(
+                    f"{self.source}: families.{slug}: {giver} sets this slug; move the keys to {giver}"
+                )
             else:
                 self.find(slug, f"families.{slug}")
         return entries
 
 
 def _find_merges(finder: _Finder, size: int) -> list[int]:
-    """Return the clade that each clade is merged into, itself if it remains."""
+    """Return the clade that each clade is merged into, or the clade itself if it remains."""
     into = list(range(size))
     for number, slug in finder.list_entries():
         if target := finder.overrides.families[slug].into:
@@ -138,7 +140,9 @@ def _find_merges(finder: _Finder, size: int) -> list[int]:
         seen, last = {number}, into[number]
         while into[last] != last:
             if last in seen:
-                raise AtlasError(f"{finder.source}: families: 'into' leads in a circle; remove one of them")
+                raise AtlasError(
+                    f"{finder.source}: families: the 'into' entries form a cycle; remove one of these entries"
+                )
             seen.add(last)
             last = into[last]
         merged_into.append(last)
@@ -157,8 +161,8 @@ def _rename_clades(clades: list[Clade], merged_into: Sequence[int], finder: _Fin
         if first != number:
             changed = number if clade.slug != clades[number].slug else first
             raise AtlasError(
-                f"{finder.source}: families.{clades[changed].slug}.slug is '{clade.slug}', which is another "
-                f'family\'s; choose another, or merge the two with into = "{clade.slug}"'
+                f"{finder.source}: families.{clades[changed].slug}.slug: the slug '{clade.slug}' belongs to "
+                f'another family; choose another slug, or merge the two families with into = "{clade.slug}"'
             )
     return named
 
@@ -192,7 +196,7 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
 def _list_moves(
     families: Families, clades: Sequence[Clade], hierarchy: Hierarchy, merged_into: Sequence[int], shown: set[str]
 ) -> dict[str, str]:
-    """Return for each slug that its family no longer has the slug that replaces it."""
+    """Return the slugs that are no longer used, each with the slug that replaces it."""
     moved = {}
     for number, clade in enumerate(families.clades):
         target = merged_into[number]
@@ -206,12 +210,12 @@ def _list_moves(
 def _list_idle(finder: _Finder, ids: Sequence[str]) -> tuple[str, ...]:
     known = set(ids)
     gone = [
-        f"{finder.source}: families.{slug} does nothing, for that family has gone"
+        f"{finder.source}: families.{slug} has no effect, because this family no longer exists"
         for slug in finder.overrides.families
         if slug not in finder.index
     ]
     absent = [
-        f'{finder.source}: models."{model}" does nothing, for the catalogue has no such model'
+        f'{finder.source}: models."{model}" has no effect, because this model is not in the catalogue'
         for model in finder.overrides.models
         if model not in known
     ]

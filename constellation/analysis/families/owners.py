@@ -13,23 +13,23 @@ from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.ragged import count_keys, find_rows
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: Models that an owner of a series has at least.
+#: The smallest number of models of an owner of a series.
 _SERIES_LARGEST = 20
-#: The largest share of a series' names that begin with a word that other owners' names begin with.
+#: The largest share of a series' names whose first word is also the first word of other owners' names.
 _SERIES_SHARED = 0.1
-#: Distinct first words per name that a series has at least.
+#: The smallest number of distinct first words per name of a series.
 _SERIES_DIVERSE = 0.4
-#: Models with the stem that a maker is named after, and their share of its models, that a maker has at least.
+#: The smallest number of a maker's models with the stem that it is named after, and their smallest share.
 _MADE, _MADE_SHARE = 2, 0.3
-#: The share of an owner's models without a stem from which on they form a family of the owner.
+#: The models of an owner that have no stem form a family if they are at least this share of its models.
 _WITHOUT_STEM = 0.25
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
-    """Find the owners of series: of many models whose names have nothing in common but the owner.
+    """Find the owners of series. A series is many models of one owner whose names have nothing in common.
 
-    Such names consist of everyday words (``huggingtweets``: accounts; ``huggingartists``: singers), which do not
-    prove a stem.
+    Such names consist of everyday words, which do not prove a stem. For example, ``huggingtweets`` names models
+    after accounts, and ``huggingartists`` after singers.
 
     Returns
     -------
@@ -82,10 +82,10 @@ def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
 
 
 def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Find the owners that are named after a stem of their models: ``deepseek-ai``, ``mistralai``, ``RWKV``.
+    """Find the owners that are named after a stem of their models, such as ``deepseek-ai`` or ``RWKV``.
 
-    The owner's name contains one stem of three letters or more and nothing else but descriptors, and enough of its
-    models have that stem.
+    The owner's name consists of one stem of at least three letters and perhaps descriptors. Enough of the owner's
+    models have this stem.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the stem that a word is, with or without a descriptor after it ('mistral' 'ai'); -1 for none."""
+    """Return the stem of a word that is a stem, or a stem and a descriptor ('mistral' 'ai'); else -1."""
     for length in range(len(word), 2, -1):
         rest = word[length:]
         if word[:length] in known and (not rest or vocabulary.kind_of(rest)):

@@ -1,4 +1,4 @@
-"""Rankings of the top-level families: by size, by their share of some models, by nearness and by growth."""
+"""Rankings of families: by size, by their share of some models, by similarity and by growth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from constellation.settings import Settings
 
 @dataclass(frozen=True)
 class FamilyGain:
-    """The growth of a family's downloads since a snapshot. index : its number among the clades"""
+    """The growth of a family's downloads since a snapshot. `index` is the number of its clade."""
 
     index: int
     clade: Clade
@@ -24,21 +24,23 @@ class FamilyGain:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level clades by falling number of models, then by slug.
+    """Return the top-level clades, sorted by descending number of models, then by slug.
 
     Parameters
     ----------
-    sizes : for each clade its number of models, with those of its sub-families
+    sizes : sequence of int, length clades
+        The number of models of each clade, including its sub-families.
     """
     return sorted(families.hierarchy.tops, key=lambda index: (-sizes[index], families.clades[index].slug))
 
 
 def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
-    """Return the top-level families of some models and how many of the models each has, most first.
+    """Count the models of each top-level family among some models. The largest count comes first.
 
     Parameters
     ----------
-    rows : int (m,), the models; those without a family are not counted
+    rows : ndarray of int, shape (m,)
+        The models. Models without a family are not counted.
     """
     clades = families.member_of[rows]
     found, counts = np.unique(families.top[clades[clades >= 0]], return_counts=True)
@@ -49,20 +51,24 @@ def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families outside a clade's branch that have most of its models' nearest names.
+    """Return the families to which most of the nearest names of a clade's models belong.
 
-    A sub-family is compared with the other branches of its own family too, a top-level family with the other
-    top-level ones.
+    The clade itself and its sub-families are left out. A top-level family is compared with the other top-level
+    families. A sub-family is also compared with the other branches of its own family.
 
     Parameters
     ----------
-    graph : (n, n), the similarity graph of the names
-    rows : int (m,), the models of the clade and of its sub-families
-    most : length of the result at most
+    graph : sparse.csr_matrix, shape (n, n)
+        The similarity graph of the names.
+    rows : ndarray of int, shape (m,)
+        The models of the clade and of its sub-families.
+    most : int
+        The largest length of the result.
 
     Returns
     -------
-    Pairs of a clade and its share of the links that start at the clade's models, 0 to 1, largest first.
+    list of (int, float)
+        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first.
     """
     neighbours = graph[rows].indices
     counts = np.bincount(families.member_of[neighbours] + 1, minlength=len(families.clades) + 1)[1:]
@@ -78,14 +84,17 @@ def find_nearest_families(
 def rank_gains(
     families: Families, rows_of: Sequence[np.ndarray], before: np.ndarray, now: np.ndarray, settings: Settings
 ) -> list[FamilyGain]:
-    """Return the top-level families by growth of their downloads, over the members that both snapshots observed.
+    """Return the top-level families, sorted by descending growth of their downloads.
 
-    Families whose growth cannot be measured are left out.
+    Growth is measured over the members with known downloads in both snapshots. Families whose growth cannot be
+    measured are left out.
 
     Parameters
     ----------
-    rows_of : for each clade the rows of its models
-    before, now : float64 (n,), downloads in both snapshots, NaN where unknown
+    rows_of : sequence of ndarrays of int, length clades
+        The models of each clade.
+    before, now : ndarrays of float64, shape (n,)
+        The downloads in the two snapshots, NaN where unknown.
     """
     gains = []
     for index in families.hierarchy.tops:

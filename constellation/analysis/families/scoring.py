@@ -1,8 +1,8 @@
 """Scores of the stems in each name: which stem fits best, which comes second, and how certain that is.
 
-If a name has several stems, the line that it is built on should score higher than the brand. The score is therefore
-the logarithm of the number of models with that stem alone, with a bonus for the first stem of the name and for one
-that a size follows (``Nous-Hermes-Llama2-13b``).
+If a name has several stems, the line that it is built on should score higher than the brand. The score of a stem is
+therefore the logarithm of the number of models that have only this stem. The first stem of a name gets a bonus, and
+so does a stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
 
-#: The share of a brand's models that have no other stem, for the brand to be preferred to its line.
+#: A brand is preferred to its line if at least this share of its models have no other stem.
 _INDEPENDENT = 0.5
 #: The bonus for the first stem of a name.
 _FIRST = 1.75
@@ -25,11 +25,11 @@ _FIRST = 1.75
 SIZED = 0.75
 #: The confidence of a name that begins with its only stem.
 _FIRST_WORD = 0.97
-#: The confidence where other words come first.
+#: The confidence of a name in which other words come before its only stem.
 _LATER = 0.93
-#: The factor for a stem in a compound that few names have.
+#: The confidence is multiplied by this number if the stem is in a compound that few names have.
 _COMPOUND = 0.9
-#: A stem of n models has the factor n / (n + _FEW).
+#: The confidence in a stem of n models is multiplied by n / (n + _FEW).
 _FEW = 1.0
 
 
@@ -40,8 +40,8 @@ class Scores:
     Attributes
     ----------
     best, runner_up : ndarrays of int64, shape (n,)
-        The occurrence with the highest score, and the best of those that are neither its ancestor nor its
-        descendant (see `Stems.occurrences`); -1 for none.
+        The occurrence with the highest score, and the best other occurrence whose stem is neither an ancestor nor a
+        descendant of that stem (see `Stems.occurrences`); -1 for none.
     confidence : ndarray of float64, shape (n,)
         In [0, 1].
     score : ndarray of float64, shape (occurrences,)
@@ -95,14 +95,14 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy) -> Scores:
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first of each row's occurrences, which are sorted by row: int64 (size,), -1 for none."""
+    """Return each row's first occurrence in `ranked`, which is sorted by row: int64 (size,), -1 for none."""
     first = np.full(size, -1, dtype=np.int64)
     first[row[ranked[::-1]]] = ranked[::-1]
     return first
 
 
 def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the score of each occurrence, and where the n-gram with its size ends, -1 without one."""
+    """Return the score of each occurrence, and the end of the n-gram with its size, -1 if no size follows."""
     occurrences, kinds = stems.occurrences, np.append(names.kinds.codes, np.int8(-1))
     counts, number = np.unique(stems.alone, return_inverse=True)
     logarithm = np.array([math.log(2 + count) for count in counts.tolist()])[number]

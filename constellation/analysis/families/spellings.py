@@ -17,13 +17,14 @@ def list_spellings(
 ) -> dict[int, Spelling]:
     """Find how names most often spell the steps to the chosen nodes.
 
-    Only names that are assigned by a stem are counted. Of equally common spellings the last in alphabetical order
-    is used.
+    Only names that are assigned by a stem are counted. If several spellings are equally common, the last in
+    alphabetical order is used.
 
     Returns
     -------
     dict of int to Spelling
-        Keyed by the node of the trie: the chosen nodes and those above them that a name or an owner spells.
+        The spelling of each node of the trie that is chosen, or above a chosen node, and that a name or an owner
+        spells.
     """
     wanted = np.zeros(len(trie) + 1, dtype=bool)
     at = chosen.nodes

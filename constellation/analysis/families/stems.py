@@ -1,7 +1,7 @@
 """Stems: the words that identify families, found in the names themselves.
 
-A stem is a word that is not a descriptor (see vocabulary.toml), that several models have in their names and that
-names begin with. It may occur anywhere in a name. Once other names prove it, it may be part of a compound
+A stem is a word that is not a descriptor (see vocabulary.toml). Several models have the stem in their names, and
+some of these names begin with it. In other names, the stem may be in any position, or part of a compound
 (``codellama``). No family name is known beforehand.
 """
 
@@ -20,19 +20,19 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 #: Kinds of descriptor that may follow any name, and so do not show that two models belong together.
 _TRAILING = ("size", "quantisation", "format", "method")
-#: The share of its names that a stem begins. An epithet such as 'opus' follows other words.
+#: The smallest share of its names that begin with the stem. A word such as 'opus' only follows other words.
 _LEADS = 0.15
-#: The share of its names in which no stem of more models occurs.
+#: The smallest share of a stem's names that contain no stem of more models.
 _ALONE = 0.10
-#: The share of its models that must have a namesake.
+#: The smallest share of a stem's models that have a namesake (see `measure_cohesion`).
 _COHESION = 0.5
-#: Owners that a stem of two letters needs.
+#: The smallest number of owners of a stem of two letters.
 _SHORT_OWNERS = 3
 
 
 @dataclass(frozen=True, eq=False)
 class Occurrences:
-    """Occurrences of stems in names, by name and in the order of the name.
+    """Occurrences of stems in names, sorted by name, then by position in the name.
 
     Attributes
     ----------
@@ -41,9 +41,9 @@ class Occurrences:
     row : ndarray of int32, shape (occurrences,)
         The name.
     stem, word : ndarrays of int32, shape (occurrences,)
-        The stem, and the word of the name that is or contains it, as indices into `Terms.words`.
+        The stem, and the word of the name that is or contains the stem, as indices into `Terms.words`.
     start, end : ndarrays of int64, shape (occurrences,)
-        The tokens that the word consists of, as positions among the tokens of all names.
+        The first token of the word and the token after its last, as positions among the tokens of all names.
     """
 
     bounds: NDArray[np.int64]
@@ -65,7 +65,7 @@ class Occurrences:
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """The proven stems and their occurrences. The arrays are over all words of `words`.
+    """The proven stems and their occurrences. Each array has one entry for each word of `words`.
 
     Attributes
     ----------
@@ -96,9 +96,9 @@ def find_stems(
 ) -> Stems:
     """Find the stems of a catalogue; linear in the terms.
 
-    A word is a stem if at least `smallest` models have it, it begins enough of their names, at least `smallest` of
-    them have no stem of more models, and its models are cohesive. Words that fail are removed, and the others are
-    examined again until nothing changes.
+    A word is a stem if at least `smallest` models have it in their names, enough of these names begin with it, at
+    least `smallest` of them contain no stem of more models, and its models are cohesive (see `measure_cohesion`).
+    Words that do not meet these conditions are removed. The remaining words are tested again until nothing changes.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def find_stems(
     smallest : int
         The number of models that a family needs.
     series : ndarray of bool, shape (owners,), optional
-        Owners whose names have stems but prove none (see `find_series`).
+        Owners whose names may contain stems, but do not prove a stem (see `find_series`).
     """
     size = len(terms.words)
     proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
@@ -135,12 +135,12 @@ def find_stems(
 
 
 def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.float64]:
-    """Measure which share of each stem's models have a namesake; linear in the occurrences.
+    """Measure the share of each stem's models that have a namesake; linear in the occurrences.
 
     A word that unrelated models happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a
-    family. A namesake of a model is another model with the stem and the same owner, or one whose name continues in
-    the same way. A model whose maker is unknown because the list has no owners counts as having one: no other model
-    of its maker could be found.
+    family. A namesake of a model is another model with the same stem that has the same owner, or whose name
+    continues in the same way. If a list has no owners, the makers are unknown, and every model counts as having a
+    namesake.
 
     Parameters
     ----------
@@ -170,7 +170,10 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Return the code of the first token after each occurrence that may not follow any name, plus 1; 0 for none."""
+    """Return the sequel of each occurrence as its code plus 1, 0 for none.
+
+    The sequel is the first token after the occurrence whose kind is not in `_TRAILING`.
+    """
     trailing = names.stand(*_TRAILING)
     count = len(trailing)
     places = np.where(trailing, count, np.arange(count))
@@ -234,7 +237,7 @@ def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: 
 
 
 def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...], smallest: int) -> Occurrences:
-    """Add backbone classes (``BartForCausalLM``) as stems where enough names have no other stem."""
+    """Add backbone classes (``BartForCausalLM``) as stems if enough names with the class have no other stem."""
     at = np.flatnonzero(names.stand("class"))
     rows = find_rows(names.tokens.bounds, at)
     last = np.diff(rows, append=-1) != 0  # of several in a name only the last
@@ -260,7 +263,7 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Remove, round by round, the stems that hardly any name has without a bigger one; return which remain."""
+    """Remove in rounds the stems that rarely occur without a stem of more models; return which stems remain."""
     support = np.bincount(occurrences.stem, minlength=size)
     order = np.argsort(support, kind="stable")  # by support, then alphabetically, since words are sorted
     rank = np.empty(size, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Terms: the words of names that may be stems, without descriptors.
+"""Terms: the words of names that may be stems. Descriptors are not terms.
 
 A genus (``gpt``, ``lm``) does not identify a family on its own. It forms one term with the word after it:
 ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
@@ -16,13 +16,13 @@ from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: The share of a word's occurrences that follow a genus, from which on genus and word are one term.
+#: A genus and a word are one term if at least this share of the word's occurrences follow the genus.
 _PAIRED = 0.2
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The terms of every name, by name and in the order of the name.
+    """The terms of every name, sorted by name, then by position in the name.
 
     Attributes
     ----------
@@ -31,9 +31,9 @@ class Terms:
     word : ndarray of int32, shape (terms,)
         The word of each term, as an index into `words`.
     start, end : ndarrays of int64, shape (terms,)
-        The tokens that each term consists of, as positions among the tokens of all names.
+        The first token of each term and the token after its last, as positions among the tokens of all names.
     words : tuple of str
-        The distinct words, sorted. Backbone classes are among them.
+        The distinct words, sorted. They include the backbone classes.
     """
 
     bounds: NDArray[np.int64]
@@ -70,7 +70,7 @@ def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find the pairs of a genus and the word after it that are one term: gpt neo, but not gpt llama.
+    """Find the pairs of a genus and the word after it that are one term, such as gpt neo, but not gpt llama.
 
     The tokens a and b are encoded as a·T + b, where T is the number of distinct tokens.
     """
@@ -85,9 +85,10 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find the tokens that belong to a word that ends with a genus: distil-gpt 2, ko-gpt j, but not smol-lm 2.
+    """Find the pairs of a word that ends with a genus and a token that belongs to this word.
 
-    A number belongs to it where it follows the genus on its own more often than the longer word.
+    Examples are distil-gpt 2 and ko-gpt j, but not smol-lm 2. A number belongs to the word if it follows the genus
+    alone at least as often as it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -158,7 +159,7 @@ class _Words:
     ) -> NDArray[np.int64]:
         """Form one word of each word and the token after it, and return the codes.
 
-        Of a version only the edition is used, where `edition` marks the tokens that are one: gpt 3.5 is gpt3.
+        `edition` marks the tokens that are versions. Only their first number is used, so gpt 3.5 becomes gpt3.
         """
         size = len(self.texts)
         pairs, _, number = count_keys(first.astype(np.int64) * size + second)
@@ -179,5 +180,5 @@ class _Words:
 
 
 def _is_edition(token: str) -> bool:
-    """Return whether a token is an edition: 2, 3.5, and 4o, a multimodal ("omni") model of the fourth."""
+    """Return whether a token is an edition, such as 2, 3.5 or 4o (a multimodal, "omni", model of edition 4)."""
     return len(token) < 4 and token[0].isdigit() and token.removesuffix("o").replace(".", "").isdigit()

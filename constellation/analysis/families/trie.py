@@ -1,7 +1,7 @@
 """The trie of all paths from a stem down to its branches.
 
 The path of a name is, for example, (stem llama, word codellama, edition 2). Each node of the trie is a distinct
-beginning of a path, so that what many names share is counted and written once.
+prefix of a path, so a prefix that many names share is stored only once.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ STEM, OWNER, WORD, EDITION, PRODUCT = range(5)
 #: The kind and the text of a step.
 Step = tuple[str, str]
 Path = tuple[Step, ...]
-#: Places before a stem's own that are reserved for the stems that it derives from.
+#: The number of places before a stem that are reserved for the stems that it derives from.
 _ROOM = 32
 
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The steps of the paths of occurrences, by occurrence and from the top down.
+    """The steps of the paths of occurrences, sorted by occurrence, then by depth.
 
     Attributes
     ----------
@@ -40,7 +40,7 @@ class Steps:
     node : ndarray of int64, shape (steps,)
         The node that the step leads to.
     at : ndarray of int64, shape (steps,)
-        The token that spells the step, as a position among the tokens of all names; -1 where no token does.
+        The token that spells the step, as a position among the tokens of all names; -1 if no token spells it.
     """
 
     occurrence: NDArray[np.int64]
@@ -57,7 +57,7 @@ class Trie:
     parent : ndarray of int64, shape (nodes,)
         The node above each node, -1 at the top.
     levels : tuple of int
-        The first node of each depth, and the number of nodes.
+        The first node of each depth, followed by the number of all nodes.
     kind : ndarray of int8, shape (nodes,)
         The kind of each node's last step, as an index into `KINDS`.
     text : ndarray of int64, shape (nodes,)
@@ -67,7 +67,7 @@ class Trie:
     of_occurrence : ndarray of int64, shape (occurrences,)
         The node at which the path of each occurrence ends.
     of_stem, of_owner : ndarrays of int64, shapes (words,) and (owners,)
-        The node of a stem or owner on its own, -1 where it has none.
+        The node of each stem or owner on its own, -1 if there is no such node.
     steps : Steps
         The steps of the paths of the occurrences.
     """
@@ -97,7 +97,7 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """One step of several paths: which paths, its place, kind and text in each, and the token that spells it."""
+    """One step of each of several paths: the path, the place, kind and text of the step, and its token."""
 
     path: NDArray[np.int64]
     place: NDArray[np.int64] | int
@@ -124,7 +124,7 @@ def build_trie(
     stems : Stems
         The stems of the names.
     lines : Hierarchy over `stems.words`
-        The stem that each stem derives from. A path begins with the first of them.
+        The stem that each stem derives from. A path begins with the stem at the top.
     alone : ndarray of int, shape (any,)
         Stems that have a node even if no name has their path.
     owners : ndarray of int, shape (any,)
@@ -152,7 +152,7 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the stem of each path, which the name spells unless it is in a compound, and those it derives from."""
+    """Yield the stem of each path, then the stems that it derives from. A stem within a compound has no token."""
     path, at = np.arange(len(stem)), np.full(len(stem), -1)
     at[: len(start)] = np.where(word == stem[: len(start)], start, -1)
     place = _ROOM
@@ -163,7 +163,7 @@ def _list_lines(
 
 
 def _sort(columns: Sequence[_Column]) -> list[NDArray[np.int64]]:
-    """Return the paths, kinds, texts and tokens of all steps, by path and from the top down."""
+    """Return the paths, kinds, texts and tokens of all steps, sorted by path, then by depth."""
     path, place, kind, text, at = (
         np.concatenate([np.broadcast_to(getattr(column, name), len(column.path)) for column in columns])
         for name in ("path", "place", "kind", "text", "at")

@@ -1,1 +1,1 @@
-"""Lineage: which models are made from which, as their owners declare it."""
+"""Lineage: the base models that owners declare for their models."""

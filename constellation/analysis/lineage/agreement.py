@@ -1,13 +1,13 @@
 """Agreement of declared lineage and names.
 
-architectures.py compares for each model the family of its name with the line that it declares. This module compares
-pairs: a model and its base model, both in the catalogue. Are the two in the same family, and how far apart are they
-in the tree that is built from names alone? Since two models of a large family often meet by chance, each measure is
-also taken over random pairs: the same children with their base models permuted, so that every model is a base model
-as often as before (a seeded permutation test [1]_).
+architectures.py compares the family of each model's name with the line that the model declares. This module
+compares pairs of a model and its base model, both in the catalogue. Are the two in the same family, and how far
+apart are they in the tree that is built from names alone? Two random models of a large family are often in the same
+family by chance. Each measure is therefore also computed for random pairs: the same children, with their base
+models permuted (a seeded permutation test [1]_).
 
-The confidence intervals treat pairs as independent. Many children of one base model are not, so the intervals are
-somewhat too narrow.
+The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
+intervals are somewhat too narrow.
 
 References
 ----------
@@ -39,8 +39,8 @@ class Pairs:
     Attributes
     ----------
     family, clade : Proportion
-        The pairs in the same top-level family, and in the same most specific clade, of those in which both models
-        belong to a family.
+        The proportions of pairs in the same top-level family, and in the same most specific clade. Only pairs in
+        which both models belong to a family are counted.
     height : Estimate
         The median height of the lowest common ancestor in the name tree, over all pairs: from 0 (names with the
         same tokens) to 100 (nothing in common but the root).
@@ -62,8 +62,8 @@ class NameAgreement:
     nearer : Estimate
         The probability that a declared pair is closer in the name tree than a random one; ties count one half.
     family_of : tuple of Proportion or None, length clades
-        For each top-level family, among the pairs whose child is in it and whose base model has a family, those
-        with both models in it; None for other clades.
+        For each top-level family, the proportion of pairs with both models in it. Only pairs whose child is in the
+        family and whose base model has a family are counted. None for other clades.
     apart : ndarray of int64, shape (any,)
         The links whose models are in different top-level families, ascending.
     """
@@ -83,7 +83,7 @@ def measure_name_agreement(
     tree: Tree,
     seed: int,
 ) -> NameAgreement:
-    """Compare the declared pairs with the name tree; linear in the pairs and the bounded depth of the tree.
+    """Compare the declared pairs with the name tree, in time proportional to the pairs and the depth of the tree.
 
     Parameters
     ----------
@@ -138,8 +138,8 @@ def _measure_pairs(
 def measure_heights(tree: Tree, some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
     """Measure the height of the lowest common ancestor of each pair of models.
 
-    In preorder a node comes after all its ancestors. So of two different nodes, the later one is not an ancestor of
-    the other and can be replaced by its parent, until the two are the same.
+    In preorder a node comes after all its ancestors. So if two nodes differ, the later one is not an ancestor of
+    the earlier one. It is replaced by its parent until both nodes are the same.
 
     Parameters
     ----------

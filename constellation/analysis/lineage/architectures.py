@@ -1,14 +1,14 @@
 """Agreement of declared architectures and base models with the names of models, and where they disagree.
 
-'Similar names are assumed to be similar models' [1]_. Two proportions measure it:
+'Similar names are assumed to be similar models' [1]_. Two proportions test this assumption:
 
-* agreement: the declaration leads to the family of the model's name. This is a lower bound on how well names show
-  the line, since many brands are built on another brand's line: `llama` is declared by Yi, MiniCPM and a hundred
-  others, all of which count as disagreeing although no reader takes `Yi` for a Llama.
+* agreement: the model declares the family of its name. This is a lower bound on how well names show the line,
+  because many brands are built on another brand's line. For example, Yi, MiniCPM and a hundred other brands declare
+  `llama`. All of them count as disagreeing, although their names do not suggest Llama.
 * consistency: the model declares its own family, or else the line that the other models of its family declare. Yi
   is consistent (all of its models declare llama); DeepSeek-R1-Distill-Qwen-7B is not.
 
-What a model is compared with is learnt from the other models only, never from the model itself.
+The values that a model is compared with are learnt from the other models only.
 
 References
 ----------
@@ -44,8 +44,8 @@ class Declarations:
     declared : ndarray of int32, shape (n,)
         The top-level family that the declaration of each model leads to, -1 for none.
     unusual : ndarray of int64, shape (any,)
-        The models that declare neither their own family nor what its other models declare: by falling downloads,
-        unknown last, then by id.
+        The models that declare neither their own family nor the line that its other models declare. They are sorted
+        by descending downloads (unknown last), then by id.
     """
 
     agreement: Proportion
@@ -61,9 +61,9 @@ def compare_declarations(
 ) -> Declarations:
     """Compare the family of each model with what it declares; linear in the number of models.
 
-    An architecture whose name does not contain the stem of a family leads to the family of the clear majority of
-    the other models that declare it, if there are at least five. By construction, such a family agrees with 60% of
-    them or more; other families are compared with the name of the architecture alone.
+    An architecture whose name contains the stem of a family leads to that family. Any other architecture leads to
+    the family that at least 60% of the other models with this architecture belong to, if there are at least five.
+    Such a family has an agreement of at least 60% by construction.
 
     Parameters
     ----------

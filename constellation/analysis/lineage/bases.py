@@ -1,4 +1,4 @@
-"""Declared base models, and the models of the catalogue that they are."""
+"""Declared base models, and their rows in the catalogue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Bases:
     Attributes
     ----------
     start : ndarray of int64, shape (n + 1,)
-        Model i has the entries from start[i] up to start[i + 1], in the order in which it names them.
+        Model i has the entries from start[i] up to start[i + 1], in the order of its declaration.
     row : ndarray of int32, shape (entries,)
         The row of the base model, -1 for one that is not in the catalogue.
     name : tuple of str, length entries

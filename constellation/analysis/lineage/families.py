@@ -1,4 +1,4 @@
-"""The lineage of families: which families are built on which, and the models that make them so."""
+"""The lineage of families: which families are built on which others, and the models that show this."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from constellation.analysis.lineage.graph import LineageGraph
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between a clade and models outside of it, by clade.
+    """Links between the models of each clade and models outside of it, sorted by clade.
 
     Attributes
     ----------
     start : ndarray of int64, shape (clades + 1,)
         Clade i has the entries from start[i] up to start[i + 1].
     other : ndarray of int32, shape (entries,)
-        The clade at the other end of the link, -1 if that model is unplaced. Ascending within a clade.
+        The clade at the other end of the link, -1 if that model is unplaced. Sorted in ascending order within a
+        clade.
     near, far : ndarrays of int32, shape (entries,)
-        The model inside the clade and the model outside of it. Ascending within each other clade.
+        The model inside the clade and the model outside of it. Sorted in ascending order within each pair of
+        clades.
     """
 
     start: NDArray[np.int64]
@@ -48,12 +50,12 @@ class FamilyLineage:
     built_on : OuterLinks
         Links from a clade's models to base models outside of it.
     carried_on : OuterLinks
-        Links to a clade's models from models outside of it.
+        Links from models outside of a clade to base models in the clade.
     declaring, within, beyond : ndarrays of int64, shape (clades,)
-        The number of the clade's models that declare a base model, that declare one in the clade itself, and that
-        declare one outside the catalogue.
+        The number of the clade's models that declare any base model, a base model in the clade itself, and a base
+        model outside the catalogue.
     deepest : ndarray of int32, shape (clades,)
-        The model of the clade at the end of the longest line of base models, the first of equals.
+        The model of the clade with the longest chain of base models above it. If several are equal, the first one.
     """
 
     built_on: OuterLinks
@@ -67,11 +69,13 @@ class FamilyLineage:
 def trace_family_lineage(
     lineage: LineageGraph, member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> FamilyLineage:
-    """Gather the links of a lineage by family; linear in the links, for each level of the families.
+    """Group the links of a lineage by the clades that they connect.
 
-    A link leaves every clade of one model that does not contain the other model. It is listed there under a clade
-    of the other model at the level where the two separate: its top-level family if these differ; otherwise its
-    branch of the common family, or that family itself for a model that is in no branch of it.
+    A link is listed for each clade that contains one of its models but not the other model. It is listed under a
+    clade of the other model, at the level where the clades of the two models separate. If their top-level families
+    differ, this is the other model's top-level family. Otherwise it is the other model's branch of their common
+    family, or the common family itself if that model is in no branch. The time is proportional to the number of
+    links and levels.
 
     Parameters
     ----------
@@ -121,7 +125,7 @@ def _gather_outer_links(
     far: NDArray[np.int32],
     clades: int,
 ) -> OuterLinks:
-    """Gather the links by each clade of the near models that does not contain the far model.
+    """Group the links by each clade that contains the near model but not the far model.
 
     lines : int32 (n, levels), the clades of each model from the top level down, then -1.
     """

@@ -1,9 +1,9 @@
-"""The lineage graph: which model is made from which, as declared.
+"""The lineage graph: links between models and their declared base models.
 
-Names are not used: there is a link where a model declares one. A model cannot be made from itself. Declarations
-that say so are counted, but left out of the graph: those of a model that names itself, and all within a circle of
-models that name one another (a strongly connected component). At least one of these must be wrong, and the
-catalogue does not say which. What remains is a directed acyclic graph.
+Names are not used. A model cannot be made from itself, so two kinds of declaration are counted, but left out of the
+graph. The first is a model that declares itself. The second is a declaration within a cycle of models that declare
+one another (a strongly connected component). At least one declaration of a cycle must be wrong, and the catalogue
+does not show which one. The remaining graph is directed and acyclic.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from scipy.sparse.csgraph import connected_components
 
 from constellation.analysis.lineage.bases import Bases
 
-#: The status of a declaration: a link of the graph; a base model outside the catalogue; or left out, because the
-#: model names itself or is part of a circle.
+#: The status of a declaration: a link of the graph, a base model outside the catalogue, a model that declares
+#: itself, or a declaration within a cycle. The last two are left out of the graph.
 FOLLOWED, OUTSIDE, ITSELF, CIRCULAR = range(4)
 
-#: Generations above a model with several base models in which its ancestors count its descendants. A catalogue
-#: would have to be made for this purpose to exceed either limit.
+#: If a model has several base models, its ancestors are followed for at most this many generations. Ancestors
+#: further up do not count it as a descendant. Only a contrived catalogue exceeds this limit or the next one.
 GENERATIONS = 64
-#: Pairs of such a model and an ancestor that are held in memory at once.
+#: The number of pairs of such a model and an ancestor that are kept in memory at once.
 PAIRS = 1 << 24
 _BLOCK = 1 << 16  # models with several base models whose ancestors are found together
 
@@ -41,17 +41,17 @@ class LineageGraph:
         FOLLOWED, OUTSIDE, ITSELF or CIRCULAR for each declaration.
     start : ndarray of int64, shape (n + 1,)
     parent : ndarray of int32, shape (links,)
-        Model i is made from parent[start[i]:start[i + 1]], in the order in which it names them.
+        The base models of model i are parent[start[i]:start[i + 1]], in the order of its declaration.
     child_start : ndarray of int64, shape (n + 1,)
     child : ndarray of int32, shape (links,)
         The models child[child_start[i]:child_start[i + 1]] are made from model i, in ascending order.
     depth : ndarray of int32, shape (n,)
-        The number of links on the longest path up from each model, 0 for a model without a base model here.
+        The number of links on the longest path from each model up to an ancestor, 0 for a model without a parent.
     descendants : ndarray of int64, shape (n,)
-        The number of models that have each model among their ancestors.
+        The number of descendants of each model.
     cut : int
         The number of models with several base models that have ancestors beyond the limits (see `GENERATIONS`).
-        These ancestors do not count them.
+        These ancestors do not count such a model as a descendant.
     """
 
     bases: Bases
@@ -78,12 +78,12 @@ class LineageGraph:
         return int((self.status == status).sum())
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the child and the parent of each link, by child: int32 (links,) each."""
+        """Return the children and the parents of all links, sorted by child: int32 (links,) each."""
         return self.bases.child[self.status == FOLLOWED], self.parent
 
 
 def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = PAIRS) -> LineageGraph:
-    """Build the graph of the declarations; linear in models and declarations, at any depth.
+    """Build the graph of the declarations; linear in the number of models and declarations.
 
     Parameters
     ----------
@@ -110,7 +110,10 @@ def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = 
 
 
 def trace_line(lineage: LineageGraph, row: int) -> list[int]:
-    """Return the longest path up from a model, itself first; of equally long ones that of the first named base."""
+    """Return the longest path from a model up to an ancestor, starting with the model itself.
+
+    If several paths are equally long, the path of the base model that is declared first is used.
+    """
     line = [row]
     while len(above := lineage.parent[lineage.start[line[-1]] : lineage.start[line[-1] + 1]]):
         line.append(int(above[np.argmax(lineage.depth[above])]))
@@ -124,7 +127,7 @@ def _count_starts(rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
 def _sort_rows(
     bases: NDArray[np.int64], start: NDArray[np.int64], children: NDArray[np.int32]
 ) -> tuple[list[int], NDArray[np.int32]]:
-    """Sort the models so that base models come first, and measure the longest path to each of them.
+    """Sort the models so that each comes after its base models, and measure the longest path to each model.
 
     Parameters
     ----------
@@ -136,7 +139,7 @@ def _sort_rows(
     Returns
     -------
     order : list of int
-        The models with any link.
+        The models that have a link.
     depth : ndarray of int32, shape (n,)
 
     References
@@ -158,10 +161,10 @@ def _sort_rows(
 def _count_descendants(
     start: NDArray[np.int64], parent: NDArray[np.int32], order: list[int], generations: int, pairs: int
 ) -> tuple[NDArray[np.int64], int]:
-    """Count the descendants of each model, every one once, even if it is reached on several paths.
+    """Count the distinct descendants of each model.
 
-    Models with one base model form trees, whose sizes are added up from below. The tree below a model with several
-    base models is then added as a whole to each of that model's ancestors.
+    Models with only one base model form trees, whose sizes are added up from the leaves. The root of such a tree
+    may have several base models. Then the size of the tree is added to each ancestor of the root.
     """
     size, several = len(start) - 1, np.diff(start) > 1
     only, first = np.where(np.diff(start) == 1, 0, -1).tolist(), start.tolist()
@@ -184,7 +187,7 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return the ancestors of some models, bool (rows, n), and how many models have more than the limits allow."""
+    """Return the ancestors of some models, bool (rows, n), and the number of models that exceed the limits."""
     ancestors = reached = up[rows]
     for _ in range(generations - 1):
         if ancestors.nnz > pairs:

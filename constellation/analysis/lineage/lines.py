@@ -1,7 +1,7 @@
-"""Lines: what each model is built on, by its base model, its architecture or its name.
+"""Lines: what each model is built on, according to its base model, its architecture or its name.
 
-The line is independent of the family. The family describes what a model is called, the line what it is built on. A
-declaration takes precedence over the name, and a base model over an architecture.
+The line of a model is independent of its family. The family describes what the model is called, the line what it is
+built on. Declarations take precedence over the name, and declared base models over declared architectures.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from constellation.analysis.lineage.bases import Bases
 
 DECLARED_BASE, DECLARED_ARCHITECTURE, FROM_NAME = "declared base model", "declared architecture", "from the name"
 
-#: Other models that must declare the same before anything is learnt from them.
+#: The smallest number of other models with the same declaration from which a line is learnt.
 LEAST_OTHERS = 5
 #: The share of these models that must agree.
 CLEAR = 0.6
@@ -35,8 +35,7 @@ class Lines:
     Attributes
     ----------
     line : Column
-        The title of a top-level family, or an architecture as declared if its name contains no family's stem; ''
-        where nothing is known.
+        The title of a top-level family; the declared architecture if it leads to no family; '' if nothing is known.
     source : Column
         DECLARED_BASE, DECLARED_ARCHITECTURE, FROM_NAME or ''.
     clade : ndarray of int32, shape (n,)
@@ -53,9 +52,10 @@ def find_lines(
 ) -> Lines:
     """Find what every model is built on; linear in the number of models.
 
-    The line of a base model is its family if it is in the catalogue, and otherwise the family of the first stem in
-    its name. Of several base models, the family of most of them is used. The line of an architecture is the family
-    whose stem its name contains (`qwen3_5_moe`, `mllama`), or else the architecture itself (`gpt_bigcode`).
+    A base model in the catalogue leads to its family. Any other base model leads to the family of the first stem in
+    its name. If a model has several base models, the most common of these families is used. An architecture leads
+    to the family whose stem it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the
+    architecture itself (`gpt_bigcode`).
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def find_lines(
 
 
 def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str, int]:
-    """Return for each architecture the family of most of the models that declare it, -1 for none."""
+    """Return for each architecture the most common family of the models that declare it, -1 for none."""
     tallies: dict[str, Counter[int]] = {text: Counter() for text in architectures if text}
     for text, family in zip(architectures, top, strict=True):
         if text and family >= 0:
@@ -103,9 +103,11 @@ def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str,
 
 
 def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], reader: _StemReader) -> int:
-    """Return the top-level family of most of a model's base models; the first named of equals, -1 for none.
+    """Return the most common top-level family of a model's base models, -1 for none.
 
-    bases : the row and the name of each, the row -1 for one that is not in the catalogue
+    If several are equally common, the family of the first declared base model is returned.
+
+    bases : the row and the name of each base model; the row is -1 if it is not in the catalogue
     """
     found: Counter[int] = Counter()
     for row, name in bases:
@@ -116,7 +118,7 @@ def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], rea
 
 
 class _StemReader:
-    """Finds the top-level family whose stem, or a branch's stem, a text contains."""
+    """Finds the top-level family of a text by the stems of families and branches that the text contains."""
 
     def __init__(self, clades: Sequence[Clade]) -> None:
         self.top = arrange_clades(clades).top
@@ -128,7 +130,10 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the family of the first stem that consists of whole words, the longest one there; -1 for none."""
+        """Return the family of the first stem in a text, -1 for none.
+
+        The stem consists of whole words. If several stems begin with the same word, the longest is used.
+        """
         words = _WORD.findall(text.lower())
         for start in range(len(words)):
             for end in range(len(words), start, -1):
@@ -138,7 +143,7 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the family of the first stem, as `read` does, but accept a stem of `leading` in any position."""
+        """Return `leading` if one of its stems occurs in an architecture, even within a word, else use `read`."""
         letters = "".join(_WORD.findall(text.lower()))
         if any(len(stem) > 2 and stem in letters for stem in self.stems_of.get(leading, ())):
             return leading

@@ -1,7 +1,7 @@
-"""The words of names that decide what the sizes in them mean.
+"""Marks: short codes for the words of a name that decide what its sizes mean.
 
-The size of a model is read from few of its words: the sizes themselves, quantisations, drafts, pruning and a few
-others. Each of them is replaced by a mark, so that many names become one and the same short sequence.
+The size of a model depends on few words of its name: the sizes themselves, quantisations, draft models, pruning and
+a few others. Each of these words is replaced by a mark. Many names then have the same short sequence of marks.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from constellation.analysis.names.names import Names
 from constellation.analysis.names.quantities import read_active, read_size
 from constellation.analysis.names.ragged import Ragged, number_rows
 
-#: What the mark of a quantisation begins with. Then comes what it packs: a number of bits, 'fp4' or 'packed' for
-#: sure, 'mlx' or nothing perhaps; or 'unquantized'.
+#: The prefix of the mark of a quantisation. A number of bits, 'fp4' or 'packed' after it means that the weights are
+#: packed. 'mlx' or nothing means that they may be packed, and 'unquantized' that they are not.
 QUANTISED = "q:"
-#: A factor of a size, 2 for x2; a number of experts, 16e; a percentage that is pruned, the 25 of REAP-25.
+#: A factor of a size (x2), a number of experts (16e), and a pruned percentage (the 25 of REAP-25).
 FACTOR = re.compile(r"x(\d{1,2})|(\d{1,2})x")
 OF_EXPERTS = re.compile(r"\d+e")
 SHARE = re.compile(r"[1-9]\dp?")
 PRUNING = re.compile(r"(?:reap|pruned?|pruning|sparsegpt|wanda)(\d*)")
-#: An MTP head is more often part of a whole model than a model, and many a chat model is an assistant.
+#: Words for small models that assist a larger one. They are ambiguous: an MTP head is usually part of a whole
+#: model, and many chat models are called assistants.
 HEADS = frozenset(("assistant", "mtp", "nextn"))
 
 _DRAFTS = frozenset(
@@ -47,13 +48,14 @@ _FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|
 
 
 def mark_tokens(names: Names) -> Ragged:
-    """Replace the tokens of names by marks: the sizes, the words that decide about them, '' between them.
+    """Replace the tokens of names with marks for the sizes and for the words that decide what these mean.
 
     Returns
     -------
     Ragged
-        The marks of all names; none where a name has no size. A mark that begins with + touches the token before
-        it. Any number of other words are one '', and none at either end.
+        The marks of all names. A name without a size has no marks. The mark of a size begins with '+' if no
+        separator precedes the size. Other words between two marks become a single ''; before the first mark and
+        after the last they are removed.
     """
     cuts = names.cuts
     known: dict[str, int] = {"": 0}
@@ -82,7 +84,7 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Set the marks to '' that mean something only beside another mark, where that is not beside them."""
+    """Set marks to '' that have a meaning only next to a certain other mark, if that mark is not there."""
     follows = np.append(row[1:] == row[:-1], False)[: len(row)]
     after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)
     before = np.where(np.append(False, follows[:-1])[: len(row)], np.append(0, codes[:-1])[: len(codes)], 0)
@@ -104,7 +106,7 @@ def _is_sized(mark: str) -> bool:
 
 
 def _mark(token: str, spelled: str, kind: str) -> str:
-    """Return what a token means for the sizes beside it, '' for nothing."""
+    """Return the mark of a token, '' for a token that does not affect the sizes."""
     if kind == "size" and any(map(str.isdigit, token)):
         return spelled if "_" in spelled else token
     if kind == "quantisation" or token in _PACKERS | _MAY_PACK:
@@ -127,7 +129,7 @@ def _mark(token: str, spelled: str, kind: str) -> str:
 
 
 def _mark_quantisation(token: str) -> str:
-    """Return what a quantisation does to the count of weights: so many bits packed, or perhaps nothing."""
+    """Return the mark of a quantisation (see `QUANTISED`), '' for full precision."""
     if _FULL.fullmatch(token):
         return ""
     if token in _MAY_PACK or token == "unquantized":

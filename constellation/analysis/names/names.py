@@ -26,17 +26,17 @@ class Names:
     Attributes
     ----------
     owners, names : tuple of str, length n
-        What comes before and after the slash; the owner is "" where an id has no slash.
+        The parts of the id before and after the slash. The owner is "" if the id has no slash.
     tokens, kinds, spelled, joined : Ragged, n rows with the same bounds
-        For each name its tokens in lower case, the vocabulary's kind of each ("" for a word that is no
-        descriptor), each as written, and whether each touches the one before it. The values of `tokens` are
-        sorted, so that their codes sort in the same order.
+        For each name, its tokens in lower case, their kinds in the vocabulary ("" for a word that is not a
+        descriptor), the tokens as written, and whether each token follows the previous one without a separator. The
+        values of `tokens` are sorted, so that their codes sort in the same order.
     owner_of : ndarray of int32, shape (n,)
         The owner of each model, as an index of `all_owners`.
     all_owners : tuple of str
         The distinct owners, sorted.
     chunked : Ragged
-        The chunks of each name.
+        The chunks of each name (see tokenizer.py).
     cuts : Cuts
         How the chunks are cut into tokens.
     """
@@ -64,7 +64,8 @@ class Names:
     def is_maker(self) -> NDArray[np.bool_]:
         """Whether each of `all_owners` is the maker of its models: bool, shape (owners,).
 
-        A missing owner is not, nor is an owner of nearly all models: that is the name of a registry.
+        A missing owner is not a maker. An owner of nearly all models is not one either: it is the name of a
+        registry.
         """
         named = np.array([owner != "" for owner in self.all_owners], dtype=bool)
         return named & ~self._holds_nearly_all
@@ -73,8 +74,8 @@ class Names:
     def maker_of(self) -> NDArray[np.int64]:
         """The maker of each model, as an index of `all_owners`: int64, shape (n,).
 
-        Where a list gives nearly all models no owner, or the same one, their makers are unknown, and each has a
-        number of its own from `len(all_owners)` on. Evidence that needs owners is then absent, not negative.
+        If nearly all models have no owner, or the same owner, their makers are unknown. Each of these models gets a
+        number of its own, from `len(all_owners)` on. Evidence that needs owners is then missing, not negative.
         """
         unknown = self._holds_nearly_all[self.owner_of]
         return np.where(unknown, len(self.all_owners) + np.arange(len(self)), self.owner_of)
@@ -92,11 +93,11 @@ class Names:
         return after
 
     def stand(self, *kinds: str) -> NDArray[np.bool_]:
-        """Return whether each token is of one of those kinds: bool, shape (entries,)."""
+        """Return whether each token has one of these kinds: bool, shape (entries,)."""
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """Return the answer for each distinct token, False for tokens of other kinds if any are given.
+        """Answer a question about each distinct token. If kinds are given, the answer for other kinds is False.
 
         Returns
         -------
@@ -107,19 +108,19 @@ class Names:
         return np.array([wanted and bool(question(token)) for token, wanted in pairs], dtype=bool)
 
     def facet(self, *kinds: str) -> tuple[tuple[str, ...], ...]:
-        """Return the tokens of those kinds for each model, each once, in the order of the name."""
+        """Return the distinct tokens of these kinds for each model, in the order of the name."""
         wanted = self.stand(*kinds)
         among = np.concatenate([[0], np.cumsum(wanted)])[self.tokens.bounds]
         of_kind = Ragged(among, self.tokens.codes[wanted], self.tokens.values)
         return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
 
     def take(self, rows: NDArray[np.integer]) -> Names:
-        """Return the names of some models as if there were no others, without reading them again.
+        """Return the names of some models, cut into tokens as if there were no other models.
 
         Parameters
         ----------
         rows : ndarray of int
-            Ascending. The values of every column stay, so that codes mean the same in both.
+            The rows of the models, ascending. The values of every column are kept, so codes keep their meaning.
         """
         owners, names = (tuple(map(column.__getitem__, rows.tolist())) for column in (self.owners, self.names))
         return _form_names(owners, names, self.owner_of[rows], self.all_owners, self.chunked.take(rows), self.cuts)
@@ -128,7 +129,7 @@ class Names:
 def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
     """Split every id into owner and tokens; linear in the length of the ids.
 
-    An id without a slash has no owner. A name that consists of separators has no tokens.
+    An id without a slash has no owner. A name that consists only of separators has no tokens.
     """
     parts = [model.split("/", 1) if "/" in model else ("", model) for model in ids]
     names = tuple(name for _, name in parts)

@@ -1,7 +1,7 @@
 """The number of parameters of each model, declared or read from its name.
 
-A declared count comes first, and the name helps where there is none. The name also shows which declared counts
-are not numbers of parameters: those of packed weights, and those that no such model can have.
+A declared count takes precedence. Without one, the number in the name is used. The name also shows that some
+declared counts are wrong, because they count packed weights or are impossible for such a model.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.sizes import LEAST, MOST, read_sizes
 
-#: Where a number of parameters may come from; a doubtful one may be wrong, see `Parameters.doubt`.
+#: The possible sources of a number of parameters. A doubtful number may be wrong (see `Parameters.doubt`).
 SOURCES = ("", "declared", "name", "doubtful")
 
 
@@ -25,15 +25,16 @@ class Parameters:
     Attributes
     ----------
     total, active : ndarray of float64, shape (n,)
-        All parameters, to be shown and used in sums, and those that work on one token.
+        The number of all parameters, which is shown and used in sums, and of those that are active for one token.
     read : ndarray of bool, shape (n,)
         Whether `total` was read from the name.
     declared, named : ndarray of float64, shape (n,)
-        The total in the catalogue and the total in the name, used or not.
+        The total in the catalogue and the total in the name, even if it is not used.
     doubt : tuple of str, length n
-        'packed' or 'size' where the declared count is not used, because it counts packed weights or because no
-        model of that name has so few or so many parameters; 'name' where the name contradicts the declared count
-        that is used; 'reading' where the name, which is used, can be read in another way; otherwise ''.
+        'packed' or 'size' if the declared count is not used, because it counts packed weights ('packed'), or
+        because no model of that name has so few or so many parameters ('size'). 'name' if the declared count is
+        used, but the name contradicts it. 'reading' if the number in the name is used, but can be read in another
+        way. Otherwise ''.
     """
 
     total: NDArray[np.float64]
@@ -54,7 +55,7 @@ class Parameters:
 def settle_parameters(
     names: Names, declared: NDArray[np.float64], declared_active: NDArray[np.float64] | None = None
 ) -> Parameters:
-    """Settle the parameters of every model; near-linear in the tokens of the names.
+    """Determine the parameters of every model; near-linear in the tokens of the names.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Numbers of parameters as a single token gives them: 7b, 350m, 1b7, 8x7b, 34bx2, a3b."""
+"""Numbers of parameters that are written as a single token, such as 7b, 350m, 1b7, 8x7b, 34bx2 or a3b."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Size:
     Attributes
     ----------
     place : int
-        Where it is in the name.
+        The position of the number in the name.
     count : float
-        The number; of a product (8x7b) that of one part.
+        The number of parameters; for a product (8x7b), that of one part (7b).
     unit : str
         m, b or t.
     times : int
         The first factor of a product, otherwise 1.
     other : float
-        What else the text may mean, NaN for nothing.
+        The number in another reading of the text, NaN if there is only one reading.
     """
 
     place: int
@@ -46,7 +46,7 @@ class Size:
 
 
 def read_size(token: str, place: int) -> Size | None:
-    """Read a token that gives the size of a whole model or of one of its experts; None for every other."""
+    """Read a token that gives the size of a whole model or of an expert. Return None for any other token."""
     if found := _PLAIN.fullmatch(token):
         return Size(place, _number(found[1]) * _UNITS[found[2]], found[2][0])
     if found := _SPLIT.fullmatch(token):
@@ -62,7 +62,7 @@ def read_size(token: str, place: int) -> Size | None:
 
 
 def read_active(token: str) -> float | None:
-    """Return the size of the active part of a mixture of experts (3e9 for a3b); None where it gives none."""
+    """Return the size of the active part of a mixture of experts (3e9 for a3b), None for any other token."""
     found = _ACTIVE.fullmatch(token)
     return _number(found[1]) * _UNITS[found[2]] if found else None
 

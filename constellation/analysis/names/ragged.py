@@ -1,4 +1,4 @@
-"""Sequences of tuples of unequal length, held as integers, and operations on their rows."""
+"""Sequences of tuples of unequal length, stored as integer arrays, and operations on their rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCK = 1 << 16  # rows written out as tuples at once
 
 @dataclass(frozen=True, eq=False)
 class Ragged(Sequence[tuple[Any, ...]]):
-    """A sequence of tuples. A name of seven tokens takes forty bytes, a tenth of a tuple of strings.
+    """A sequence of tuples, stored as integers. It needs a tenth of the memory of tuples of strings.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
     codes : ndarray of int, shape (entries,)
         The index of each entry in `values`.
     values : sequence
-        Distinct; some may be in no row.
+        The distinct values. Some may not occur in any row.
     """
 
     bounds: NDArray[np.int64]
@@ -36,7 +36,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
 
     def __getitem__(self, row: int) -> tuple[Any, ...]:  # type: ignore[override]  # rows by number alone; take() gives several
         if not -len(self) <= row < len(self):
-            raise IndexError(f"row {row} of {len(self)}")
+            raise IndexError(f"row {row} is out of range: there are {len(self)} rows")
         row = int(row) % len(self)
         codes = self.codes[self.bounds[row] : self.bounds[row + 1]]
         return tuple(map(self.values.__getitem__, codes.tolist()))
@@ -57,7 +57,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
 
 
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
-    """Convert rows of Python objects; the values are in the order in which they are met."""
+    """Convert rows of Python objects. The values are sorted by their first occurrence."""
     if isinstance(rows, Ragged):
         return rows
     known: dict[Any, int] = {}
@@ -100,12 +100,12 @@ def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count equal keys by hashing (pandas), in linear time. A pair of numbers below m is one key as a·m + b.
+    """Count equal keys in linear time, by hashing (pandas). A pair (a, b) with b < m can be the key a·m + b.
 
     Returns
     -------
     distinct : ndarray of int64
-        The distinct keys, in the order in which they are met.
+        The distinct keys, sorted by their first occurrence.
     counts : ndarray of int64
         How often each of them occurs.
     number : ndarray of int64, shape (len(keys),)
@@ -116,7 +116,7 @@ def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Return the first index of each of the numbers 0 to `size` - 1, all of which occur: int64, shape (size,)."""
+    """Return the index of the first occurrence of each number from 0 to `size` - 1: int64, shape (size,)."""
     first = np.empty(size, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return first
@@ -125,7 +125,9 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Number the runs codes[start : start + length], equal runs alike; linear in the entries of all runs.
+    """Number the runs codes[start : start + length] so that equal runs have the same number.
+
+    The time is linear in the entries of all runs.
 
     Parameters
     ----------
@@ -137,7 +139,7 @@ def number_runs(
     Returns
     -------
     ndarray of int64, shape (runs,)
-        Numbers from 0 on, in the order in which the runs are met.
+        Numbers from 0 on, in the order of the first occurrences of the runs.
     """
     width, longest = int(codes.max(initial=0)) + 1, int(lengths.max(initial=0))
     number = codes[starts].astype(np.int64)

@@ -1,8 +1,8 @@
-"""What names say about the number of parameters: 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7, 0.5B.
+"""The numbers of parameters in names, such as 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7 and 0.5B.
 
 A number with a unit is not always a size. It may be a context length (``7B-1M``), the number of training tokens
 (``1.1B-3T``), the profile of a quantisation (``JANG_4M``), the size of the model that a draft works for
-(``27B-DFlash``) or the size before pruning. The words beside it decide.
+(``27B-DFlash``) or the size before pruning. The neighbouring words show which of these it is.
 """
 
 from __future__ import annotations
@@ -29,44 +29,44 @@ from constellation.analysis.names.names import Names
 from constellation.analysis.names.quantities import Size, read_active, read_size
 from constellation.analysis.names.ragged import Ragged, bound, find_first, gather, number_runs
 
-#: What a language model can have; the largest known has some 5e12.
+#: The limits of the number of parameters of a language model. The largest known model has about 5e12.
 LEAST, MOST = 1e4, 1e13
 
-_APART = 2.5  # how many times larger or smaller than the name says a model may be
-_BEYOND = 10.0  # how many times larger than any number in its name no model is, unless it mixes experts
-_EXPERTS = 20.0  # how many times larger a mixture of experts may be: names often give the size of one expert
-_NORMS = 1e-4  # below this share of the size a count holds little more than the weights of the norms
-_PACKED, _LIKELY_PACKED = 0.9, 0.8  # a quantised copy with a smaller share of the size has packed weights
-_MERGED = 0.55  # the share of 8 × 7B that a model of eight merged experts has at least: they share the attention
-_MERGES = 8  # experts up to which N × S is nearly the size; beyond, S includes what all experts share
-_PRUNED = 0.68  # a pruned quantised copy with a larger share of the size is not packed: four bits need half
-_PRUNED_LEAST = 0.05  # the least share that pruning leaves
-_PAIR = 40.0  # how many times larger than its active part a model may be where a name pairs two plain sizes
-_FLOAT4, _WORD = 0.4, 0.8 / 32  # the least share of the size: of 4-bit floats in bytes, of each bit in 32-bit words
+_APART = 2.5  # a model may be this many times larger or smaller than the size in its name
+_BEYOND = 10.0  # no model is this many times larger than every number in its name, except a mixture of experts
+_EXPERTS = 20.0  # a mixture of experts may be this many times larger: names often give the size of one expert
+_NORMS = 1e-4  # a count below this share of the size includes little more than the weights of the norms
+_PACKED, _LIKELY_PACKED = 0.9, 0.8  # a quantised copy below this share of the size has packed weights
+_MERGED = 0.55  # the least share of 8 × 7B for a merge of eight 7B experts: they share the attention
+_MERGES = 8  # up to this many experts, N × S is nearly the size; with more, S includes the shared parts
+_PRUNED = 0.68  # a pruned quantised copy above this share of the size is not packed: four bits need half
+_PRUNED_LEAST = 0.05  # the smallest share of the size that remains after pruning
+_PAIR = 40.0  # a model may be this many times larger than its active part if its name has a pair of plain sizes
+_FLOAT4, _WORD = 0.4, 0.8 / 32  # the smallest share of the size: 4-bit floats in bytes; each bit in 32-bit words
 
-_TOKENS = 4e12  # with a T in a name without other sizes, more than this counts tokens of training
-_CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # with an M far more often tokens of context than parameters
-_UNSURE = 1e7  # an M up to here may count many things, and contradicts no declared count
+_TOKENS = 4e12  # a larger number with a T, in a name without other sizes, is a number of training tokens
+_CONTEXTS = frozenset((1e6, 2e6, 4e6, 10e6))  # numbers with an M that are usually context lengths, not parameters
+_UNSURE = 1e7  # a smaller number with an M may mean many things, and does not contradict a declared count
 
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """What names say about the number of parameters; row i is name i, NaN is unknown.
+    """The numbers of parameters in names. Row i is name i; NaN means unknown.
 
     Attributes
     ----------
     total, active : ndarray of float64, shape (n,)
-        Parameters of the model, and those that work on one token.
+        The number of parameters of the model, and of those that are active for one token.
     open : ndarray of bool, shape (n,)
-        Whether the total may be read in another way.
+        Whether the total can also be read in another way.
     of : ndarray of int64, shape (n,)
-        Which of the readings below each name has.
+        The reading of each name, as an index into the arrays below.
     near : Ragged
-        For each reading the ranges, as pairs of numbers, that a count may lie in without contradicting it.
+        For each reading, the ranges of counts that agree with it, as pairs of numbers.
     packed : ndarray of float64, shape (readings, 2)
-        The range of counts that are those of packed weights; empty where the first number is not the smaller.
+        The range of counts of packed weights. It is empty if the first number is not smaller than the second.
     possible : ndarray of float64, shape (readings, 2)
-        The range of counts that such a model may have at all.
+        The range of counts that are possible for such a model.
     """
 
     total: NDArray[np.float64]
@@ -78,7 +78,7 @@ class Sizes:
     possible: NDArray[np.float64]
 
     def judge(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Return whether each count is near what the name says, counts packed weights, and is possible.
+        """Compare declared counts with the sizes in the names.
 
         Parameters
         ----------
@@ -88,7 +88,8 @@ class Sizes:
         Returns
         -------
         near, packed, possible : ndarray of bool, shape (n,)
-            False for unknown counts.
+            Whether each count agrees with the name, counts packed weights, and is possible. False for unknown
+            counts.
         """
         places, bounds = gather(self.near.bounds, self.of)
         row = np.repeat(np.arange(len(counts)), np.diff(bounds))
@@ -101,7 +102,7 @@ class Sizes:
 
 
 class _Reading(NamedTuple):
-    """What one sequence of marks says; see `Sizes`."""
+    """The meaning of one sequence of marks (see `Sizes`)."""
 
     total: float = math.nan
     active: float = math.nan
@@ -112,7 +113,7 @@ class _Reading(NamedTuple):
 
 
 def read_sizes(names: Names) -> Sizes:
-    """Read the sizes in all names; every distinct sequence of the words that matter is read once."""
+    """Read the sizes in all names. Each distinct sequence of marks is read only once."""
     marks = mark_tokens(names)
     lengths = np.diff(marks.bounds)
     some = np.flatnonzero(lengths)
@@ -163,7 +164,7 @@ def _read_marks(marks: tuple[str, ...]) -> _Reading:
 
 
 def _find_active(marks: Sequence[str]) -> float:
-    """Return the size of the active part, NaN where none is given: A3B, or a size before a number of experts."""
+    """Return the size of the active part (A3B, or a size before a number of experts), NaN if there is none."""
     active = math.nan
     for place, mark in enumerate(marks):
         if (part := read_active(mark.removeprefix("+"))) is not None:
@@ -178,7 +179,7 @@ def _precedes_experts(marks: Sequence[str], place: int) -> bool:
 
 
 def _is_assistant_of(marks: Sequence[str]) -> bool:
-    """Return whether a model assists another, whose whole name comes before: 31B-it-assistant, it-qat-assistant."""
+    """Return whether a name is another model's full name followed by 'assistant', such as 31B-it-assistant."""
     if "assistant" not in marks:
         return False
     before = marks[: marks.index("assistant")]
@@ -212,7 +213,7 @@ def _may_be_size(marks: Sequence[str], size: Size) -> bool:
 
 
 def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
-    """Let a factor of its own, as in 10.7B-x2-MoE, make a product of the size."""
+    """Multiply a size by a factor in a separate token, as in 10.7B-x2-MoE."""
     if size.times > 1 or "moe" not in marks or sizes > 1:
         return size
     factors = map(FACTOR.fullmatch, marks[size.place + 1 :])
@@ -221,7 +222,7 @@ def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
 
 
 def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, float]:
-    """Return the size of the whole model and, where two sizes are given as a pair, that of its active part."""
+    """Return the size of the whole model and, if the name gives a pair of sizes, that of the active part."""
     first = sizes[0]
     for one, two in itertools.pairwise(sizes):
         low, high = sorted((one.count, two.count))
@@ -235,7 +236,7 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges around all sizes of a name, around what else they may mean, and around their sum."""
+    """Return the ranges around all sizes of a name, around their other readings, and around their sum."""
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
     total = sum(size.product for size in sizes)
@@ -244,7 +245,7 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range in which a count is one of packed weights, not of parameters."""
+    """Return the range of counts that are counts of packed weights, not of parameters."""
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
     if not quantised or "unquantized" in quantised or any(_is_share(marks, place) for place in pruned):
@@ -261,13 +262,13 @@ def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> t
 
 
 def _is_share(marks: Sequence[str], place: int) -> bool:
-    """Return whether a word of pruning gives a percentage, so that the size is the one before pruning."""
+    """Return whether a pruning word gives a percentage. The size is then that of the model before pruning."""
     word = PRUNING.fullmatch(marks[place])
     return any(map(SHARE.fullmatch, [word[1] if word else "", *marks[place + 1 : place + 2]]))
 
 
 def _find_least_share(quantised: Sequence[str]) -> float:
-    """Return the least share of its size that the packed weights of a model may be."""
+    """Return the smallest possible count of a model's packed weights, as a share of its size."""
     if "fp4" in quantised and "mlx" not in quantised:
         return _FLOAT4
     return _WORD * min((int(bits) for bits in quantised if bits.isdigit()), default=1)

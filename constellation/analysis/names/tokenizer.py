@@ -1,8 +1,9 @@
-"""How the chunks of names are cut into tokens.
+"""Division of names into tokens.
 
-A name is cut at its separators, where letters meet digits and where the case changes (``Qwen3.5-9B`` gives
-``qwen 3.5 9b``), but descriptors stay whole (``7b``, ``4bit``, ``a3b``, ``q4_k_m``, ``w4a16``), and so does
-a word of mixed case that the catalogue treats as one (``DeepSeek``, ``MiniMax``).
+Names are cut at separators into *chunks*, chunks into *pieces* where letters meet digits, and pieces into words
+where the case changes: ``Qwen3.5-9B`` gives ``qwen 3.5 9b``. Descriptors stay whole (``7b``, ``4bit``, ``a3b``,
+``q4_k_m``, ``w4a16``). A word of mixed case also stays whole if the catalogue treats it as one word (``DeepSeek``,
+``MiniMax``).
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ _WHOLE_BORNE_BY = 3
 
 
 def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Compile the expression that finds the chunks of names, one name to a line, and the ends of the lines."""
+    """Compile the regular expression that finds chunks and line ends in a text with one name per line."""
     listed = [word for word in vocabulary.words if "_" in word and not re.fullmatch(_QUANTISATION, word)]
     whole = "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
     return re.compile(
@@ -62,17 +63,17 @@ def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """The ways in which the distinct chunks of a catalogue may be cut, before the names that have them are counted.
+    """The possible ways to cut the distinct chunks of a catalogue. `cut_rows` chooses between them.
 
     Attributes
     ----------
     pieces : Ragged
-        For each chunk its pieces.
+        The pieces of each chunk.
     lower : ndarray of int32, shape (pieces,)
-        The number of each piece's word in lower case.
+        A number for each piece. Pieces that differ only in case have the same number.
     ways : Ragged, 2 × pieces rows
-        For each piece the words that it is if it stays whole, then for each those that it is split into, as
-        words of `spelled`. Both are the same where there is no choice.
+        First the words of each piece if it stays whole, then the words of each piece if it is split, as indices
+        into `spelled`. Both are the same if there is no choice.
     described : ndarray of bool, shape (pieces,)
         Whether all words that a piece would be split into are descriptors.
     spelled : tuple of str
@@ -99,7 +100,7 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find how each of some distinct chunks may be cut; linear in their letters."""
+    """Find the possible ways to cut distinct chunks; linear in their letters."""
     pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
     words: dict[str, int] = {}
     lower = [words.setdefault(piece.lower(), len(words)) for piece in pieces.values]
@@ -133,7 +134,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     Parameters
     ----------
     chunked : Ragged
-        The chunks of each name, its codes being rows of `cuts.pieces`.
+        The chunks of each name. Its codes are rows of `cuts.pieces`.
     cuts : Cuts
         How the chunks may be cut.
 
@@ -144,7 +145,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     words : ndarray of int
         The words as written, as indices of `cuts.spelled`.
     joined : ndarray of bool
-        Whether each word touches the one before it.
+        Whether each word follows the previous one without a separator.
     """
     size = len(cuts.pieces)
     borne = np.bincount(chunked.codes, minlength=size)
@@ -164,7 +165,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _normalise(piece: str, vocabulary: Vocabulary) -> str:
-    """Return a piece in lower case; '4-bit' and '4 bit' are '4bit', '3_5' is '3.5', 'q4_k_m' stays."""
+    """Return a piece in lower case, with '4-bit' as '4bit' and '3_5' as '3.5', but 'q4_k_m' unchanged."""
     token = piece.lower()
     if token.endswith(("bit", "bits")) and token[0].isdigit():
         return re.sub(r"[-_ ]|s$", "", token)
@@ -180,7 +181,7 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return the words of a piece that stays whole, and those of one that is split.
+    """Return the words of a piece if it stays whole, and its words if it is split.
 
     It is split at its changes of case, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).

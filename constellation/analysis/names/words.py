@@ -1,4 +1,4 @@
-"""The most common words and phrases of names, and labels for groups of models made of their typical words."""
+"""The most common words and phrases in names, and labels for groups of models."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from constellation.analysis.names.ragged import (
 )
 from constellation.analysis.partition import Partition
 
-#: Tokens in the longest phrase counted.
+#: The number of tokens in the longest phrase.
 LONGEST_PHRASE = 4
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A run of 1 to 4 tokens of names and how common it is.
+    """A run of 1 to 4 consecutive tokens, and the number of names that contain it.
 
     Attributes
     ----------
@@ -37,9 +37,9 @@ class Phrase:
     length : int
         The number of tokens.
     models, owners : int
-        How many have it in a name, each counted once.
+        The number of models whose names contain the phrase, and the number of their owners.
     downloads : float
-        Downloads of those models in the last 30 days; unknown counts add nothing.
+        The downloads of these models in the last 30 days. Unknown counts are ignored.
     """
 
     text: str
@@ -50,9 +50,9 @@ class Phrase:
 
 
 def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tuple[Phrase, ...]:
-    """Return the most common phrases of each length, by falling number of models, then alphabetically.
+    """Return the most common phrases of each length, sorted by descending number of models, then alphabetically.
 
-    Linear in the tokens of the names. A phrase is in at least two names.
+    Only phrases in at least two names are counted. The time is linear in the tokens of the names.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
     downloads : ndarray of float64, shape (n,)
         NaN where unknown.
     most : int
-        Phrases of each length.
+        The largest number of phrases of each length.
     """
     starts, lengths = list_ngrams(names.tokens, LONGEST_PHRASE)
     known = np.nan_to_num(downloads, nan=0.0)
@@ -96,7 +96,7 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """Return the words that are typical of a group of names, each with the number of its names that have it.
+    """Return the typical words of a group of names, each with the number of names in the group that have it.
 
     Words are ranked by count × log(1 + share in the group / share in the catalogue), so that a word that is common
     everywhere ranks low.
@@ -133,13 +133,13 @@ def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the codes that occur, ascending, and the number of rows in which each does."""
+    """Return the codes that occur, in ascending order, and the number of rows with each code."""
     size = np.int64(max(len(tokens.values), 1))
     pairs = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
     return np.unique(pairs % size, return_counts=True)
 
 
-#: Words in a label, before any that are added to make it distinct.
+#: The number of words in a label. More are added if another group already has the same label.
 LABEL_WORDS = 3
 
 
@@ -152,7 +152,8 @@ def split_rows(partition: Partition) -> list[np.ndarray]:
 def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -> list[str]:
     """Label each group with its most typical words; no two labels are the same.
 
-    A group whose words give no distinct label (names of punctuation only, for example) is labelled with its number.
+    If the words of a group give no distinct label, its label is its number. An example is a group of names that
+    consist of punctuation.
 
     Parameters
     ----------

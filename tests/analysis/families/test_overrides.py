@@ -181,8 +181,8 @@ def test_an_override_of_a_missing_family_is_reported_as_idle(override):
     gone = {"yi": "", "kwen": "qwen"}
     result = override(gone, families={"kwen": {"title": "K"}}, models={"u/1": "yi", "z/9": "qwen"})
     assert result.idle == (
-        "atlas.toml: families.kwen does nothing, for that family has gone",
-        'atlas.toml: models."z/9" does nothing, for the catalogue has no such model',
+        "atlas.toml: families.kwen has no effect, because this family no longer exists",
+        'atlas.toml: models."z/9" has no effect, because this model is not in the catalogue',
     )
     assert "K" not in [clade.title for clade in result.families.clades]
     assert result.families.member_of[-1] == -1
@@ -198,10 +198,10 @@ WRONG = [
         "families.llama.into: there is no family 'zzz'; families.html lists",
     ),
     ({"models": {"u/1": "lama"}}, "models.\"u/1\": there is no family 'lama'; did you mean llama?"),
-    ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug is 'qwen', which is another family's"),
+    ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "families.l2: families.llama gives this slug; put its keys there",
+        "families.l2: families.llama sets this slug; move the keys to families.llama",
     ),
 ]
 
@@ -214,5 +214,5 @@ def test_wrong_overrides_are_errors(override, tables, message):
 
 
 def test_a_circle_of_merges_is_an_error(override):
-    with pytest.raises(AtlasError, match="'into' leads in a circle"):
+    with pytest.raises(AtlasError, match="'into' entries form a cycle"):
         override({"kwen": "qwen"}, families={"qwen": {"into": "llama"}, "llama": {"into": "kwen"}})
