@@ -154,7 +154,7 @@ ERRORS = [
         ["build", "models-2024-05-06.csv", "--history", "absent"],
         "absent cannot be read (No such file or directory)",
     ),
-    (["build", "models-2024-05-06.csv", "--history", "."], "empty.csv has no date in its name; rename it like"),
+    (["build", "models-2024-05-06.csv", "--history", "."], "empty.csv has no date in its name; rename it"),
     (["build", "empty.csv", "--history", "."], "empty.csv has no models; give a catalogue with at least one"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml"], "wrong.toml is a file; give a folder with --out"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml/site"], "wrong.toml"),

@@ -1,6 +1,6 @@
-"""The build of a whole site from a synthetic catalogue, as measured work.
+"""The build of a whole site from a synthetic catalogue, as work for the benchmark to measure.
 
-The libraries are imported within the work, as one of its stages: their time is part of the cost of a build.
+The libraries are imported in a stage of this work, because the time for imports is part of the cost of a build.
 """
 
 from __future__ import annotations

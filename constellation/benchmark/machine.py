@@ -1,4 +1,4 @@
-"""The machine, the Python version and the library versions that a measurement is reported with."""
+"""The description of the machine, and the versions of Python and the libraries, for the report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _find_processor_name() -> str:
 
 
 def list_versions() -> dict[str, str]:
-    """Return the version of this package and of the libraries that do most of the work, "" if not installed."""
+    """Return the versions of this package and of the most important libraries, "" if one is not installed."""
     versions = {"constellation": __version__}
     for name in _LIBRARIES:
         try:

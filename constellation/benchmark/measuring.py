@@ -1,6 +1,6 @@
-"""Measurements of work in its own process: seconds, processor time and memory of each stage.
+"""Measurements of work that runs in its own process: seconds, processor time and memory of each stage.
 
-The memory is read from outside: within the process, a long call into compiled code would delay it.
+Another process reads the memory. In the measured process, a long call into compiled code would delay the readings.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ from constellation.benchmark.worker import (
     run_worker,
 )
 
-#: Seconds between two readings of the memory; ten times the processor time of a reading if that is more.
+#: The time between two readings of the memory, in seconds. If ten times the processor time of a reading is longer,
+#: that time is used.
 _INTERVAL = 0.05
-#: Seconds that a process gets to end after its last message.
+#: The time to wait for a process to end after its last message, in seconds.
 _END_SECONDS = 5.0
 
 
@@ -42,7 +43,7 @@ class StageCost:
     seconds : float
         Elapsed time.
     processor : float
-        Processor time of all cores, ended child processes included.
+        Processor time on all cores, including child processes that have ended.
     peak : int
         The highest memory of the process and its children during the stage, in bytes. It includes what earlier
         stages left in memory.
@@ -57,9 +58,10 @@ class StageCost:
 
 @dataclass
 class Measurement:
-    """The cost of the whole work, from the start of its process to its end. The fields are those of StageCost.
+    """The cost of the whole work, from the start of its process to its end.
 
-    `failure` is the reason if the work failed, "" otherwise.
+    `seconds`, `processor` and `peak` are as in StageCost. `counts` describes the result of the work. `failure` is
+    the reason if the work failed, or "".
     """
 
     stages: list[StageCost] = field(default_factory=list)
@@ -70,14 +72,14 @@ class Measurement:
     failure: str = ""
 
     def sum_parts(self, *parts: str) -> StageCost:
-        """Return the stages of these parts together: the sums of their times and the highest of their peaks."""
+        """Return the cost of all stages of some parts: the sums of their times and the highest of their peaks."""
         stages = [stage for stage in self.stages if stage.part in parts]
         seconds, processor = (sum(getattr(stage, name) for stage in stages) for name in ("seconds", "processor"))
         return StageCost("", "", seconds, processor, max((stage.peak for stage in stages), default=0))
 
 
 class Recorder:
-    """A measurement in progress, from messages and readings of the memory."""
+    """A recorder that makes a measurement from the messages of a process and readings of its memory."""
 
     def __init__(self) -> None:
         self.measurement, self.ended = Measurement(), False
@@ -113,7 +115,7 @@ Receive = Callable[[Connection, BaseProcess, float], Message]
 
 
 def receive_message(connection: Connection, process: BaseProcess, processor: float) -> Message:
-    """Return the next message. If the process has ended without one, it has failed."""
+    """Return the next message, or Failed if the process has ended without another message."""
     try:
         message: Message = connection.recv()
     except EOFError:
@@ -125,7 +127,7 @@ def receive_message(connection: Connection, process: BaseProcess, processor: flo
 def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> Measurement:
     """Run `work(reporter, *arguments)` in a new process and return its cost.
 
-    `receive` gets the messages of the process.
+    `receive` is the function that reads the next message of the process.
     """
     load_psutil()
     context = get_context("spawn")
@@ -150,7 +152,7 @@ def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> 
 
 
 class ProcessMonitor:
-    """A process and its children, seen from outside."""
+    """A monitor of the memory of a process and its child processes."""
 
     def __init__(self, process: BaseProcess) -> None:
         self._psutil, self._process = load_psutil(), process
@@ -166,14 +168,14 @@ class ProcessMonitor:
         return sum(self._ask(partial(_read_share, process), 0) for process in (self._view, *children))
 
     def _ask(self, question: Callable[[], Any], default: Any) -> Any:
-        """Return the answer, or the default if the process has just ended."""
+        """Return the result of `question`, or the default if the process has just ended."""
         try:
             return question()
         except self._psutil.Error:
             return default
 
     def stop(self, seconds: float) -> None:
-        """Wait so many seconds for the end of the process, then kill it and the children that it has left."""
+        """Wait up to `seconds` for the process to end, then kill it and its remaining child processes."""
         self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()

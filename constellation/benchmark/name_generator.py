@@ -1,4 +1,7 @@
-"""A generator of plausible model names and owners, from the parts of real names."""
+"""A generator of plausible model names and owners, from the parts of real names.
+
+The stem of a name is the word at its beginning, such as 'Mistral'.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import numpy as np
 
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: How the name of a derived model differs from its parent's, with the share of the derived models.
+#: The changes that turn a parent's name into the name of a derived model, with the share of each change.
 CHANGES = {"keep": 0.15, "quantise": 0.33, "resize": 0.15, "update": 0.07, "train": 0.16, "add_word": 0.14}
 #: The share of derived models whose name is in lower case.
 LOWER_CASE = 0.04
@@ -21,7 +24,7 @@ _LAST_KINDS = ("quantisation", "format")
 
 
 class RandomNumbers:
-    """Uniform random numbers, drawn in bulk: one call of numpy for each would take most of the time."""
+    """Uniform random numbers. They are drawn in bulk, because a call of numpy for each number would be slow."""
 
     def __init__(self, seed: int) -> None:
         self._generator = np.random.default_rng(seed)
@@ -44,16 +47,16 @@ class RandomNumbers:
 
 @dataclass(frozen=True)
 class NameParts:
-    """The parts of real names, each as often as it occurs: a uniform draw follows their frequencies.
+    """The parts of real names. Each part is listed as often as it occurs, so that draws follow the frequencies.
 
     Attributes
     ----------
     by_kind : dict
-        The parts of each kind of descriptor. The kind "" has the words.
+        The parts of each kind of descriptor. The kind "" has the words that are not descriptors.
     after : dict
-        The words and methods that follow a part, given in lower case, in real names.
+        For each part, in lower case, the words and methods that follow it in real names.
     heads, tails : list of str
-        The halves of distinct real stems, which new stems are made of.
+        The first and second halves of distinct real stems. New stems are made from these halves.
     """
 
     by_kind: dict[str, list[str]]
@@ -63,7 +66,7 @@ class NameParts:
 
 
 def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> NameParts:
-    """Collect the parts of real names, which have parts at even places and separators between them."""
+    """Collect the parts of real names. Each name has parts at even indices, and separators between the parts."""
     by_kind: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     stems: dict[str, None] = {}
@@ -83,7 +86,7 @@ def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> N
 
 
 def _halve(stem: str) -> tuple[str, str]:
-    """Split a stem before the consonant that follows its middle vowel: Mis|tral, Qw|en, Lla|ma."""
+    """Split a stem before the first consonant of its second half, or in its middle: Mis|tral, Qw|en."""
     middle = len(stem) // 2
     cut = next((at for at in range(middle, len(stem) - 1) if stem[at].lower() not in "aeiouy"), middle)
     return stem[:cut], stem[cut:].lower()
@@ -102,7 +105,7 @@ class NameGenerator:
         return self._random.pick(self._parts.heads) + self._random.pick(self._parts.tails)
 
     def make_owner(self) -> str:
-        """Return a new owner. Two in five have a number, to make enough distinct ones."""
+        """Return a new owner. Two in five owners have a number, so that there are enough distinct owners."""
         random = self._random
         word = self.make_word()
         form = random.draw()
@@ -111,7 +114,7 @@ class NameGenerator:
         return f"{word.title()}{random.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
 
     def replace_stem(self, template: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a real name with another stem. A number next to the stem stays."""
+        """Return a real name with a new stem. A number attached to the stem is kept."""
         name = list(template)
         word = self.make_word()
         word = word if name[0].islower() else word.title()
@@ -119,7 +122,7 @@ class NameGenerator:
         return tuple(name[:MOST_PARTS])
 
     def change(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """Return the name of a derived model, and its size if the name has a new one."""
+        """Return the name of a derived model, and the new size in this name, or ""."""
         kind = self._changes[min(bisect_left(self._bounds, self._random.draw()), len(self._changes) - 1)]
         changed, size = getattr(self, f"_{kind}")(list(name))
         if len(changed) > 2 * MOST_PARTS or sum(map(len, changed)) > LONGEST_NAME:
@@ -129,7 +132,7 @@ class NameGenerator:
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """Return the place of the last part of these kinds, or −1."""
+        """Return the index of the last part that has one of these kinds, or −1."""
         for place in range(len(name) - 1, -1, -2):
             if self._vocabulary.kind_of(name[place].lower()) in kinds:
                 return place
@@ -166,7 +169,7 @@ class NameGenerator:
         return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Add a training method before the format. Half of the time it replaces the last method."""
+        """Insert a training method before the format, or replace the last method in half of the cases."""
         part = self._random.pick(self._parts.by_kind["method"])
         place = self._find(name, "method")
         if place > 0 and self._random.draw() < 0.5:
@@ -175,7 +178,7 @@ class NameGenerator:
         return self._insert(name, part), ""
 
     def _add_word(self, name: list[str]) -> tuple[list[str], str]:
-        """Add a word: one that follows a part of the name in real names, or a new or another real one."""
+        """Add a word: a word that follows a part of the name in real names, a new word, or any other real word."""
         random = self._random
         place = 2 * random.below((len(name) + 1) // 2)
         followers = self._parts.after.get(name[place].lower())

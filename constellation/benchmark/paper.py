@@ -1,9 +1,8 @@
-"""The method of Gao and Gao (2023), as measured work.
+"""The method of Gao and Gao (2023), as work for the benchmark to measure.
 
 TF-IDF over character 2- to 8-grams, the cosine distance of every pair, average linkage (scipy), 20 agglomerative
 clusters (scikit-learn), a graph of the pairs with a similarity above 0.2 and its Louvain communities (networkx,
-python-louvain), and figures (matplotlib, wordcloud). The libraries are imported within the work, as one of its
-stages.
+python-louvain), and figures (matplotlib, wordcloud). The libraries are imported in a stage of this work.
 
 References
 ----------
@@ -42,7 +41,7 @@ _BASE_BYTES, _BYTES_PER_PAIR = 250_000_000, 34
 
 
 def predict_memory(models: int) -> int:
-    """Return the memory that so many models need, in bytes."""
+    """Return the memory that the pipeline needs for a number of models, in bytes."""
     return _BASE_BYTES + _BYTES_PER_PAIR * models**2
 
 
@@ -105,7 +104,7 @@ def _compute(reporter: StageReporter, names: list[str]) -> tuple[dict[str, int |
 
 
 def _find_communities(similarity: NDArray[Any]) -> tuple[int, int]:
-    """Return the number of edges of the graph of similar pairs, and of its Louvain communities."""
+    """Return the number of edges and of Louvain communities in the graph of similar pairs."""
     import community
     import networkx as nx
 

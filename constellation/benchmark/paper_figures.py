@@ -1,6 +1,7 @@
 """The figures of the paper: a dendrogram, a radial tree and a word cloud for each cluster.
 
-Their libraries are imported within the functions: they come with an extra, and they are part of what is measured.
+The libraries are imported in the functions that use them, because they are optional, and because the time for their
+import is part of the measured cost.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def _make_figure() -> Any:
 
 
 def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
-    """Call scipy's dendrogram, which recurses once for each level of the tree."""
+    """Call scipy's dendrogram with a higher recursion limit: it recurses once for each level of the tree."""
     from scipy.cluster.hierarchy import dendrogram
 
     before = sys.getrecursionlimit()

@@ -12,7 +12,7 @@ from constellation.benchmark import building, paper
 from constellation.benchmark.measuring import Measurement, StageCost
 from constellation.benchmark.results import SMALLEST, Ratio, Results, compare_costs, fit_exponent
 
-#: The name of both files of the report.
+#: The name of both files of the report, without their endings.
 NAME = "performance"
 _OWN_SUMS = {"the analysis": (building.ANALYSIS,), "pages, data and exports": (building.SITE,)}
 _PAPER_SUMS = {"without the figures": (paper.START, paper.COMPUTING)}
@@ -50,7 +50,7 @@ def _get_values(runs: Mapping[int, Measurement], value: Callable[[Measurement], 
 
 
 def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Row]:
-    """Return the seconds of each stage, of each sum of parts and of all stages, and the processor time."""
+    """Return rows for the seconds of each stage, of sums of parts and of all stages, and the processor time."""
     return [
         *_list_rows(runs, lambda cost: cost.seconds),
         *((f"**{name}**", _sum_parts(runs, *parts)) for name, parts in sums.items()),
@@ -60,7 +60,7 @@ def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, 
 
 
 def list_memory(runs: Mapping[int, Measurement]) -> list[_Row]:
-    """Return the peak memory of each stage and of all stages, in megabytes."""
+    """Return rows for the peak memory of each stage and of all stages, in megabytes."""
     return [
         *_list_rows(runs, lambda cost: cost.peak / 1e6),
         ("**the highest**", _get_values(runs, lambda run: run.peak / 1e6)),
@@ -77,7 +77,7 @@ def _form_exponent(values: Mapping[int, float]) -> str:
 
 
 def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool = True) -> list[str]:
-    """Return a table in Markdown. Its last column is the exponent with which a cost grows."""
+    """Return a table in Markdown. If `grows` is true, its last column has the exponents of growth."""
     table = [
         f"| {head} | " + " | ".join(f"{size:,}" for size in sizes) + (" | grows as |" if grows else " |"),
         "| --- " + "| ---: " * (len(sizes) + grows) + "|",
@@ -149,7 +149,7 @@ def _list_failures(results: Results) -> list[str]:
 
 
 def _form_summary(results: Results) -> list[str]:
-    """Return a table with a row for each size and one for the exponents. Ratios have no exponent."""
+    """Return a table with a row for each size, and a row of exponents of growth for all columns but the ratios."""
     measured: list[_Row] = [
         ("analysis, s", _sum_parts(results.own, building.ANALYSIS)),
         ("whole site, s", _get_values(results.own, lambda run: run.seconds)),
@@ -173,7 +173,7 @@ def _form_summary(results: Results) -> list[str]:
 
 
 def form_markdown(results: Results) -> str:
-    """Return the tables of seconds and memory by stage and size, of the build and of the paper's pipeline."""
+    """Return the report in Markdown: tables of the costs of the build and of the paper's pipeline."""
     own, theirs = sorted(results.own), sorted(results.paper)
     blocks = [
         ["# Performance"],
@@ -204,7 +204,7 @@ def form_markdown(results: Results) -> str:
 
 
 def form_json(results: Results) -> dict[str, Any]:
-    """Return all measurements, in seconds and bytes, and what is derived from them."""
+    """Return all measurements, in seconds and bytes, with the exponents of growth and the ratios."""
     found = dataclasses.asdict(results)
     found["growth"] = {
         name: {head: fit_exponent(values) for head, values in lines}

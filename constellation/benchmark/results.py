@@ -1,4 +1,4 @@
-"""The results of a benchmark, the comparison of both methods, and the exponent with which a cost grows."""
+"""The results of a benchmark, the comparison with the paper's pipeline, and the exponents of growth."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Results:
     Attributes
     ----------
     own, paper : dict
-        The measurement of the build and of the paper's pipeline, by number of models.
+        The measurements of the build and of the paper's pipeline, by number of models.
     refused : dict
         Why the paper's pipeline was not run, by number of models.
     drawn : bool
@@ -50,7 +50,7 @@ class Ratio:
 
 
 def compare_costs(results: Results) -> dict[int, Ratio]:
-    """Return the ratios at the sizes at which neither failed."""
+    """Return the ratios by number of models, for the sizes where both measurements succeeded."""
     ratios = {}
     for models, theirs in results.paper.items():
         ours = results.own.get(models)
@@ -66,7 +66,8 @@ def compare_costs(results: Results) -> dict[int, Ratio]:
     return ratios
 
 
-#: In smaller catalogues, most of the time goes into work that does not depend on the size, such as imports.
+#: The smallest size that is used to fit exponents. With fewer models, most of the time is spent on work that does
+#: not depend on the size, such as imports.
 SMALLEST = 10_000
 
 

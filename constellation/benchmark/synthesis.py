@@ -1,10 +1,10 @@
 """Synthetic catalogues of any size, with plausible names.
 
-Names grow as on the Hub. Models are added one after another. Most are derived from an earlier model, chosen
-uniformly among all, which makes large families grow faster [1]_ [2]_: a derived model is quantised, resized,
-updated, renamed or trained further, often by another owner. The others start a family, with a new stem in a real
-name. At most the first quarter is real. New owners and stems become rarer as the catalogue grows [3]_, with the
-exponents of the bundled catalogue.
+The catalogue grows like the Hub: models are added one after another. At most the first quarter of the models is
+real. Most of the other models are derived from an earlier model. The earlier model is chosen uniformly, so large
+families grow faster [1]_ [2]_. A derived model is quantised, resized, updated, renamed or trained further, often by
+another owner. The remaining models start a new family: they have a real name with a new stem. New owners and stems
+become rarer as the catalogue grows [3]_. The exponents of their numbers are those of the bundled catalogue.
 
 References
 ----------
@@ -31,9 +31,10 @@ from constellation.catalogue.vocabulary import load_vocabulary
 MEASURED_AT, OWNERS, STEMS = 16_849, 5_369, 3_242
 OWNERS_EXPONENT, STEMS_EXPONENT = 0.75, 0.66
 REAL_SHARE = 0.25
-#: Shares of the derived models that declare their base model, a second one, or one outside the catalogue.
+#: The share of derived models that declare a base model. Of these, the shares that declare a second base model, and
+#: a base model outside the catalogue.
 DECLARED, MERGED, FOREIGN = 0.6, 0.04, 0.05
-#: Shares of the derived models that keep their owner, and that derive from the first model of the family.
+#: The shares of derived models that have the owner of their parent, and that derive from the family's first model.
 SAME_OWNER, FROM_FIRST = 0.3, 0.5
 
 _SEPARATED = re.compile(r"([-_]+)")
@@ -53,7 +54,7 @@ class _Models:
     ids: dict[str, int] = field(default_factory=dict)
 
     def add(self, owner: str, name: tuple[str, ...], parent: int, source: int, size: str) -> bool:
-        """Add a model, unless its id is taken."""
+        """Add a model, unless its id is taken. Return whether it was added."""
         model = f"{owner}/{''.join(name)}" if owner else "".join(name)
         if model in self.ids:
             return False
@@ -69,13 +70,16 @@ class _Models:
 
 
 def _split_name(model: str) -> tuple[str, tuple[str, ...]]:
-    """Return the owner of an id, and its name as parts at even places with separators between them."""
+    """Split an id into its owner and its name. The name has parts at even indices, and separators between them."""
     owner, _, name = model.rpartition("/")
     return owner, tuple(_SEPARATED.split(name))
 
 
 def _rate(row: int, measured: int, exponent: float) -> float:
-    """Return the probability of a new value at model `row`, for measured × (n / MEASURED_AT)^exponent values."""
+    """Return the probability that model `row` has a new value.
+
+    n models then have about measured × (n / MEASURED_AT)^exponent distinct values.
+    """
     return min(1.0, exponent * measured / MEASURED_AT * (max(row, 1) / MEASURED_AT) ** (exponent - 1))
 
 
@@ -108,7 +112,7 @@ def _add_models(
 
 
 def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
-    """Return the base models: most derived models declare their parent, a few two, a few one that is unknown."""
+    """Return base models. Most derived models declare their parent, some two models, and some an unknown model."""
     bases = []
     for row, parent in enumerate(added.parents):
         if parent < 0 or random.draw() >= DECLARED:
@@ -123,7 +127,7 @@ def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) ->
 
 
 def _estimate_parameters(added: _Models, real: np.ndarray) -> np.ndarray:
-    """Return the parameters of the real model, or those of a new size. A size such as 'large' is unknown."""
+    """Return the parameters of the real model, or of the new size in the name: NaN for a size such as 'large'."""
     parameters = real[added.sources]
     for row, size in enumerate(added.sizes):
         if size:
@@ -139,7 +143,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
     Parameters
     ----------
     real : DataFrame
-        A real catalogue, which names, counts, dates and other columns are drawn from.
+        A real catalogue. The names, counts, dates and other columns are drawn from it.
     models : int
         How many models to make.
     seed : int
@@ -176,7 +180,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
 
 
 def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Return dates in the order of the models, distributed as the real ones. The same share is unknown."""
+    """Return ascending dates with the distribution of the real dates, and their share of unknown dates."""
     known = np.sort(created[created != ""])
     if not len(known):
         return np.full(models, "", dtype=object)

@@ -13,10 +13,10 @@ from typing import Any
 
 from constellation.errors import AtlasError
 
-#: Counts of what the work made. Unlike seconds, they are the same on every machine.
+#: Counts that describe the result of the work. Unlike seconds, they are the same on every machine.
 Counts = Mapping[str, int | str]
 
-#: Measured work: a function of a module, which the process imports. Its first argument is a StageReporter.
+#: Work to measure: a function that the process can import. Its first argument is a StageReporter.
 Work = Callable[..., Counts]
 
 
@@ -47,7 +47,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """The work has failed, for this reason."""
+    """The work has failed. `reason` is the error."""
 
     processor: float
     reason: str
@@ -57,7 +57,7 @@ Message = StageStarted | StageEnded | Finished | Failed
 
 
 class StageReporter:
-    """A progress that sends its stages to another process. `part` is the part that the next stages belong to."""
+    """A progress that sends its stages to another process. `part` is the part of the work for the next stages."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -91,7 +91,7 @@ def get_peak_memory() -> int:
 
 
 def load_psutil() -> Any:
-    """Return psutil, which an extra installs. Raises AtlasError if it is missing."""
+    """Return the module psutil, which is optional. Raises AtlasError if it is not installed."""
     try:
         import psutil
     except ImportError:

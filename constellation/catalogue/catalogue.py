@@ -19,7 +19,7 @@ from constellation.settings import LANGUAGE_MODEL_TASKS
 
 
 class _Digest(io.RawIOBase):
-    """A stream that computes the checksum of what is written to it and discards the rest."""
+    """A stream that computes the SHA-256 checksum of the bytes written to it, without storing them."""
 
     def __init__(self) -> None:
         self.sha256 = hashlib.sha256()
@@ -33,11 +33,11 @@ class _Digest(io.RawIOBase):
 
 
 def digest_frame(frame: pd.DataFrame) -> str:
-    """Return the SHA-256 checksum, in hexadecimal, of the frame as write_catalogue writes it to a .csv file.
+    """Return the SHA-256 checksum, in hexadecimal, of the CSV file that write_catalogue makes from a frame.
 
-    That file is UTF-8 with line feeds and the quoting of RFC 4180. Its header is schema.COLUMNS; it has a row for
-    each model, sorted by id; counts are whole numbers and unknown values are empty. So the checksum does not
-    depend on the order of the rows and columns of the original file, nor on its format, compression or name.
+    The CSV file is in UTF-8, with line feeds and the quoting of RFC 4180. It has the header schema.COLUMNS and one
+    row per model, sorted by id. Counts are whole numbers, and unknown values are empty. The checksum therefore does
+    not depend on the format, compression or name of the original file, nor on the order of its rows and columns.
     """
     stream = _Digest()
     write_delimited(list_rows(frame), cast(BinaryIO, stream), DELIMITERS["csv"])
@@ -46,13 +46,14 @@ def digest_frame(frame: pd.DataFrame) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The models of one file, in the order of their ids. Row i of every later array is model i.
+    """The models of one file, sorted by id. Row i of every array that is computed from them is model i.
 
-    frame: the canonical columns (`schema.COLUMNS`) over a RangeIndex, sorted by id. Counts are float64 with
-    NaN for unknown values, texts are objects with "" for unknown values, `created` is 'YYYY-MM-DD' or "".
-    `languages` holds values separated by a space; so does `base_model`, which `bases.split_bases` reads.
-    source: the file's name without its folder. sha256: the checksum of the whole file's facts, before tasks are
-    selected (see digest_frame). date: 'YYYY-MM-DD' when the facts were observed, or "" if unknown.
+    frame: the columns `schema.COLUMNS` with a RangeIndex. Counts are float64 with NaN for unknown values. Texts are
+    objects with "" for unknown values. `created` is 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "".
+    `languages` has values separated by spaces. `base_model` has ids; read it with `bases.split_bases`.
+    source: the file's name without its folder. sha256: the checksum of all models in the file (see digest_frame),
+    computed before tasks are selected. date: the day when the facts were observed, 'YYYY-MM-DD', or "" if unknown.
+    report: how the file was read.
     """
 
     frame: pd.DataFrame
@@ -66,20 +67,22 @@ class Catalogue:
 
     @cached_property
     def content(self) -> str:
-        """The checksum of these models' rows (see digest_frame), computed when it is first used."""
+        """The checksum of the models in this catalogue (see digest_frame), computed on first use."""
         return digest_frame(self.frame)
 
 
-LISTED = 12  # tasks that an error message names
+LISTED = 12  # the highest number of tasks that an error message lists
 
 
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Keep the models of some tasks; "" means models without a task, and "all" every model.
+    """Return the models of some tasks, and the number of models of each other task that were left out.
 
-    Returns the catalogue, with the same report, and the number of models of each other task that were left out,
-    the most frequent first. Raises AtlasError if the catalogue has models but none of these tasks.
+    tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
+
+    The returned catalogue has the same report. The numbers are in descending order. Raises AtlasError if the
+    catalogue has models, but none with these tasks.
     """
     if "all" in tasks:
         return catalogue, {}
@@ -96,14 +99,14 @@ def select_tasks(
 
 
 def count_tasks(column: pd.Series) -> dict[str, int]:
-    """Return the number of models of each task, the most frequent first, then by name."""
+    """Return the number of models of each task, sorted by descending number, then by name."""
     counts = column.value_counts()
     order = sorted(counts.index, key=lambda task: (-counts[task], task))
     return {task: int(counts[task]) for task in order}
 
 
 def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
-    """Keep the models of an earlier catalogue that had one of the tasks then, or are in the atlas now."""
+    """Select the models of an earlier catalogue that have one of the tasks there, or are also in `catalogue`."""
     if "all" in tasks:
         return earlier
     kept = earlier.frame["task"].isin(list(tasks)) | earlier.frame["id"].isin(catalogue.frame["id"])

@@ -20,9 +20,9 @@ from constellation.catalogue.writing import Row, list_rows
 from constellation.errors import AtlasError
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
-#: The tasks that are collected by default. The Hub has no list of its untagged models.
+#: The tasks that are collected by default. Models without a task are not included: the Hub cannot list them.
 TASKS = tuple(task for task in LANGUAGE_MODEL_TASKS if task)
-#: Given in place of tasks, every model of the Hub.
+#: The value that selects every model of the Hub, in place of the name of a task.
 WHOLE = "all"
 _MEANINGS = {
     "malformed": "records that are not models, left out",
@@ -41,7 +41,7 @@ class Collected:
     tally: dict[str, int]
 
     def lines(self) -> list[str]:
-        """Return the counts as plain lines, without those that are zero."""
+        """Return a line of text for each count that is not zero."""
         return [f"{what}: {self.tally[key]:,}" for key, what in _MEANINGS.items() if self.tally.get(key)]
 
 
@@ -53,12 +53,14 @@ def collect_models(
     limit: int | None = None,
     advance: Callable[[int], None] = lambda models: None,
 ) -> Collected:
-    """Write the Hub's models of some tasks to `out`, in the format given by its ending.
+    """Collect the Hub's models of some tasks, and write them to the file `out` in the format of its ending.
 
-    tasks: the Hub's names of tasks, or WHOLE. limit: the number of models of each task, the most downloaded
-    first, or None for all. advance: called with the number of models of each page. An interrupted collection
-    resumes when it is called with the same request. An existing file `out` is replaced only at the end.
-    Raises AtlasError.
+    tasks: the Hub's names of tasks, or WHOLE. limit: the number of models to collect for each task, starting with
+    the most downloaded, or None for all. advance: a function that is called after each page with the number of
+    its models.
+
+    To resume an interrupted collection, call the function again with the same arguments. An existing file `out` is
+    replaced only when the collection is complete. Raises AtlasError if the collection fails.
     """
     wanted = check_tasks(tasks)
     if limit is not None and limit < 1:
@@ -80,7 +82,7 @@ def collect_models(
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return each task once, or [""] for every model. Raises AtlasError for a task that the Hub cannot list."""
+    """Return the tasks without duplicates, or [""] for every model. Raises AtlasError for an invalid task."""
     if WHOLE in tasks:
         return [""]
     if "" in tasks or not tasks:
@@ -89,7 +91,7 @@ def check_tasks(tasks: Sequence[str]) -> list[str]:
 
 
 def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | None) -> int:
-    """Fetch the next page, store its models, and return how many there were."""
+    """Fetch the next page, store its models in the journal, and return the number of models."""
     state = journal.state
     page = hub.fetch_page(state.link)
     rows, found = clean_records(page.records)
@@ -105,9 +107,9 @@ def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | 
 
 
 def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
-    """Return the rows of a page's records, and counts of the records and cells that could not be used.
+    """Return the rows for the records of a page, and counts of the records and cells that could not be used.
 
-    The records are read like a file of the Hub's records, so both give the same catalogue.
+    Records are read in the same way as a file of records of the Hub, so both give the same catalogue.
     """
     objects = [record for record in records if isinstance(record, dict)]
     public = [record for record in objects if record.get("private") is not True]

@@ -34,10 +34,11 @@ class FamilyOverride:
 
 @dataclass(frozen=True)
 class Overrides:
-    """All overrides, checked as far as possible without the families.
+    """All overrides of a configuration. The checks that need the families of the atlas are made later.
 
-    families : by slug; models : by id, the slug of the model's family, '' for none
-    source   : the file that holds them, for messages
+    families : the override of each family, by the slug of the family
+    models   : the slug of the family that a model is moved to, by the id of the model; '' for no family
+    source   : the name of the configuration file, for messages
     """
 
     families: Mapping[str, FamilyOverride] = field(default_factory=dict)
@@ -48,7 +49,7 @@ class Overrides:
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
     """Split a configuration into the settings and the overrides.
 
-    Raises AtlasError, with the file, the key and what is allowed, for an invalid override.
+    Raises AtlasError for an invalid override. The message has the file, the key and the allowed values.
     """
     settings = {key: value for key, value in values.items() if key not in _TABLES}
     for name in _TABLES:
@@ -84,7 +85,7 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
         if key in table and not is_address(value):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}")
     if entry.into and (entry.slug or entry.title):
-        raise AtlasError(f"{source}: {place} has 'into' and another key; keep 'into' alone, or leave it out")
+        raise AtlasError(f"{source}: {place} has 'into' and another key; keep only 'into', or remove it")
     return entry
 
 
@@ -102,7 +103,9 @@ def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
         while (entry := families.get(chain[-1])) and entry.into:
             if entry.into in chain:
                 circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
-                raise AtlasError(f"{source}: families.{first}.into is circular ({circle}); remove one of them")
+                raise AtlasError(
+                    f"{source}: families.{first}.into is circular ({circle}); remove one of these entries"
+                )
             chain.append(entry.into)
 
 
@@ -112,12 +115,12 @@ def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None
         if entry.slug and holders.setdefault(entry.slug, slug) != slug:
             raise AtlasError(
                 f"{source}: families.{slug}.slug and families.{holders[entry.slug]}.slug are both "
-                f"'{entry.slug}'; give each its own, or merge them with 'into'"
+                f"'{entry.slug}'; give each family its own slug, or merge the families with 'into'"
             )
 
 
 def read_configuration(path: Path) -> dict[str, Any]:
-    """Return the file's keys and values. Raises AtlasError if it cannot be read or is not TOML."""
+    """Return the keys and values of a TOML file. Raises AtlasError if it cannot be read or is not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -135,9 +138,9 @@ def read_configuration(path: Path) -> dict[str, Any]:
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return everything that is in force, including defaults, as the text of a TOML file.
+    """Return all settings and overrides, including defaults, as the text of a TOML file.
 
-    columns : canonical column -> its headers
+    columns : the headers of each canonical column
     """
     values = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     colours = values.pop("colours")
@@ -163,10 +166,10 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
 
 
 def _form_key(name: str) -> str:
-    """Return a key of a table, quoted where TOML requires it: 'parameters:b'."""
+    """Return a key of a TOML table, in quotes if TOML requires them, as for 'parameters:b'."""
     return name if name.isidentifier() else _form_text(name)
 
 
 def _form_text(text: str) -> str:
-    """Return a TOML basic string: the escapes of JSON, and one for the delete character (toml.io, 1.0)."""
+    """Return a text as a basic string of TOML 1.0: the escapes of JSON, and one for the delete character."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

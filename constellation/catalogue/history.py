@@ -1,4 +1,4 @@
-"""Read a folder of dated catalogues: what each of them knew of the models of a later one."""
+"""Read a folder of dated catalogues, and extract what they say about the models of a later catalogue."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot, over all of its models with a task of the atlas, including those that are gone now.
+    """Totals of a snapshot, over its models that are in the atlas, or had a task of the atlas at that time.
 
-    date, source, sha256 : as the Catalogue has them
-    models           : their number
-    arrived, left    : how many models the snapshot before did not have, and how many of that one's are not here;
-                       None for the first
-    gone             : how many of them the later catalogue does not have
-    downloads, likes : sums over the known counts
+    date, source, sha256 : as in Catalogue
+    models           : number of models
+    arrived          : number of models that the preceding snapshot does not have; None for the first snapshot
+    left             : number of models that only the preceding snapshot has; None for the first snapshot
+    gone             : number of models that the later catalogue does not have
+    downloads, likes : sums of the known counts
     """
 
     date: str
@@ -42,10 +42,11 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """An earlier catalogue, reduced to what trends need; row i is model i of the later catalogue.
+    """The facts of an earlier catalogue that trends need. Row i of each array is model i of the later catalogue.
 
-    listed           : bool (n,), the snapshot had the model
-    downloads, likes : float64 (n,), NaN if it did not have the model or the count
+    held             : totals of the snapshot
+    listed           : bool (n,), whether the snapshot has the model
+    downloads, likes : float64 (n,), NaN if the snapshot does not have the model or the count
     """
 
     held: Held
@@ -56,9 +57,11 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The catalogues before a catalogue.
+    """The catalogues that are earlier than the catalogue of an atlas.
 
-    snapshots : oldest first. previous : the one to compare with, complete. notes : for the console
+    snapshots : the snapshots, oldest first
+    previous  : the catalogue to compare with, with all its columns, or None
+    notes     : lines for the console
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -76,14 +79,17 @@ def read_past(
     aliases: Mapping[str, Sequence[str]] | None = None,
     strict: bool = False,
 ) -> Past:
-    """Read the catalogues of a folder that are earlier than this one, one after another, oldest first.
+    """Read the catalogues of a folder that are earlier than `catalogue`, oldest first.
 
-    catalogue : the models of the atlas. tasks : those of the atlas. previous : the catalogue to compare with,
-    instead of the newest in the folder; a snapshot too, if it has an earlier date that no file there has.
-    columns, aliases, strict : as for `read_catalogue`.
+    catalogue : the models of the atlas
+    tasks     : the tasks of the atlas
+    previous  : path of the catalogue to compare with; by default the newest earlier catalogue in the folder. It is
+                also a snapshot if its date is earlier and no file in the folder has that date.
+    columns, aliases, strict : as in `read_catalogue`
 
-    Only `previous` and the catalogue that is being read are in memory. Raises AtlasError, one line, for a folder
-    without a catalogue, a file without a date in its name, two with the same date, and unreadable files.
+    At most two catalogues are in memory: the one to compare with, and the one that is being read. Raises AtlasError
+    if the folder has no catalogue, if a file has no date in its name, if two files have the same date, or if a file
+    cannot be read.
     """
     earlier, notes = choose_earlier(folder, catalogue, previous)
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
@@ -107,10 +113,10 @@ def read_past(
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the files earlier than a catalogue, oldest first, and notes on the others."""
+    """Return the files that are earlier than a catalogue, oldest first, and notes on the other files."""
     today = catalogue.date
     if not today:
-        raise AtlasError(f"{catalogue.source} has no date to compare with; give it with --date")
+        raise AtlasError(f"{catalogue.source} has no date to compare with; give its date with --date")
     dated, others = list_dated(folder)
     notes = [f"not catalogues, skipped in {folder}: {', '.join(others)}"] if others else []
     later = [name_printably(path) for date, path in dated.items() if date > today]
@@ -126,7 +132,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues of a folder by date, and the names of other files. Hidden files are ignored."""
+    """Return the catalogues in a folder by date, and the names of the other files. Hidden files are ignored."""
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
@@ -135,12 +141,14 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
         ) from error
     catalogues = [path for path in paths if holds_models(path)]
     if not catalogues:
-        raise AtlasError(f"{folder} has no catalogue in it; put dated ones there, or leave out --history")
+        raise AtlasError(f"{folder} has no catalogue in it; add dated catalogues to it, or leave out --history")
     dated: dict[str, Path] = {}
     for path in catalogues:
         name, date = name_printably(path), find_date(path.name)
         if not date:
-            raise AtlasError(f"{folder}: {name} has no date in its name; rename it like models-2026-10-05.csv")
+            raise AtlasError(
+                f"{folder}: {name} has no date in its name; rename it, for example to models-2026-10-05.csv"
+            )
         if date in dated:
             both = f"{name_printably(dated[date])} and {name}"
             raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of them")
@@ -149,9 +157,9 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
 
 
 def holds_models(path: Path) -> bool:
-    """Return whether a file is a table of models, by its name, and for JSON by its content.
+    """Return whether a file is a table of models, judged by its name, and for JSON also by its content.
 
-    A JSON object without an id is something else, such as a ledger beside the snapshots.
+    A JSON file that is a single object without an id is something else, for example a ledger.
     """
     kind = find_kind(path.name)
     if kind != "json":
@@ -161,7 +169,10 @@ def holds_models(path: Path) -> bool:
 
 
 def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index | None) -> Snapshot:
-    """Return what an earlier catalogue knew of a later one's models; `before` are the ids of the one before it."""
+    """Return the facts of an earlier catalogue about the models of a later catalogue.
+
+    before: the ids in the preceding snapshot, or None for the first snapshot.
+    """
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)

@@ -1,8 +1,9 @@
 """Fetch the Hub's listing of models, one page after another.
 
-The session, the token, the endpoint and the form of the requests are huggingface_hub's, which only this module
-loads. Its `list_models` makes the same requests, but it does not give the link of a page, so a killed process
-could not resume; it stops at the first record that lacks a key; and it has no timeout.
+The session, the token, the endpoint and the parameters of the requests come from huggingface_hub, which only this
+module imports. The function `list_models` of huggingface_hub makes the same requests, but is not used, for three
+reasons. It does not return the links of pages, which are needed to resume a collection. It stops at the first
+record in which a key is missing. It has no timeout.
 """
 
 from __future__ import annotations
@@ -19,22 +20,22 @@ from typing import Any
 from constellation.errors import AtlasError
 from constellation.version import __version__
 
-#: The fields that fill the catalogue's columns (schema.ALIASES), and `private`, because a token may give access
-#: to models that are not public.
+#: The fields to request: those that fill the columns of a catalogue (schema.ALIASES), and `private`, because a
+#: token may give access to private models.
 FIELDS = (
     "downloads", "likes", "safetensors", "gguf", "pipeline_tag", "config", "cardData", "tags", "createdAt",
     "baseModels", "private",
 )  # fmt: skip
 TRIES = 8
-LONGEST_WAIT = 60.0  # seconds between two tries if the Hub does not say how long
-LONGEST_ASKED = 3600.0  # seconds that the Hub may ask to wait; its rate limits reset after five minutes
-SILENCE = 60.0  # seconds without a byte after which a request has failed
+LONGEST_WAIT = 60.0  # the longest wait between two tries in seconds, unless the Hub asks for another
+LONGEST_ASKED = 3600.0  # the longest wait in seconds that is accepted; the Hub's limits reset after five minutes
+SILENCE = 60.0  # a request fails after this number of seconds without data
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
 
 @dataclass(frozen=True)
 class Page:
-    """The records of a page as the Hub gives them, and the link of the next page, "" after the last."""
+    """The records of a page as the Hub sends them, and the link of the following page, "" for the last page."""
 
     records: list[Any]
     following: str
@@ -43,9 +44,10 @@ class Page:
 class Hub:
     """The listing of the Hub's models.
 
-    endpoint: None for HF_ENDPOINT or huggingface.co. sleep: waits a number of seconds. notify: takes a line of
-    progress. silence: seconds without an answer after which a request has failed. Raises AtlasError if
-    huggingface_hub is not installed or the endpoint is not an address.
+    endpoint: the address of the Hub; by default HF_ENDPOINT or huggingface.co. sleep: a function that waits for a
+    number of seconds. notify: a function that receives lines about the progress. silence: a request fails after
+    this number of seconds without data. Raises AtlasError if huggingface_hub is not installed, or if the endpoint
+    is not an address.
     """
 
     def __init__(
@@ -69,10 +71,10 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the link of the first page: of one task, or of all models for "".
+        """Return the link of the first page of a task, or of all models if the task is "".
 
-        The newest models come first: those created during the collection then come before the current page, so
-        no model is missed or repeated. With a limit, the most downloaded come first.
+        The newest models are listed first. Models that are created during the collection therefore appear before
+        the current page, and no model is missed or repeated. With a limit, the most downloaded are listed first.
         """
         query: list[tuple[str, str]] = [("pipeline_tag", task)] if task else []
         query.append(("sort", "downloads" if limit else "createdAt"))
@@ -83,7 +85,7 @@ class Hub:
     def fetch_page(self, link: str) -> Page:
         """Fetch one page, and try again after temporary failures.
 
-        Raises AtlasError if the Hub refuses, or after TRIES failures.
+        Raises AtlasError if the Hub refuses the request, or after TRIES failures.
         """
         self.check_link(link)
         for attempt in range(TRIES):
@@ -109,7 +111,10 @@ class Hub:
         )
 
     def read_page(self, link: str, response: Any) -> Page:
-        """Return the page in an answer. Raises ValueError if it has none, AtlasError if it is a refusal."""
+        """Return the page in a response.
+
+        Raises ValueError if the response has no page, and AtlasError if the Hub refuses the request.
+        """
         if response.status_code >= 300:
             raise AtlasError(self.explain_refusal(response))
         records = json.loads(response.content)
@@ -138,7 +143,7 @@ class Hub:
             raise AtlasError(f"the next page is at {shorten(link)} instead of {self.endpoint}; check HF_ENDPOINT")
 
     def explain_refusal(self, response: Any) -> str:
-        """Say what a status means, and what to do about it."""
+        """Return a message for a refused request: what its status means, and what to do."""
         status, sent = response.status_code, "authorization" in self.headers
         if status == 401:
             remedy = "set HF_TOKEN to a valid one, or unset it" if sent else "set HF_TOKEN"
@@ -160,7 +165,7 @@ def check_endpoint(endpoint: str) -> str:
 
 
 def make_headers(token: str | None, client: str) -> dict[str, str]:
-    """Return the headers of each request. Raises AtlasError, without the token, for a token that cannot be sent."""
+    """Return the headers of requests. Raises AtlasError, without showing the token, if the token cannot be sent."""
     headers = {"user-agent": f"constellation-atlas/{__version__}; hf_hub/{client}"}
     if token:
         if not (token.isascii() and token.isprintable()):
@@ -170,10 +175,10 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return the seconds that an answer asks to wait, or None.
+    """Return the number of seconds that the Hub asks to wait, or None.
 
-    Read from Retry-After, in seconds or as a date (RFC 9110), else from the Hub's RateLimit header,
-    `"api";r=0;t=55` (draft-ietf-httpapi-ratelimit-headers-09).
+    The wait is in the header Retry-After, in seconds or as a date (RFC 9110). Otherwise it is in the header
+    RateLimit, for example `"api";r=0;t=55` (draft-ietf-httpapi-ratelimit-headers-09).
     """
     asked = headers.get("retry-after", "").strip()
     if asked.isdigit():

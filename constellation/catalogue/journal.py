@@ -1,8 +1,8 @@
 """The journal of a collection: the rows fetched so far and the position of the next page, in an SQLite database.
 
-The database lies beside the file that the collection writes, as FILE.journal. The rows of a page and the new
-position are committed in one transaction. Whenever the process dies, the journal holds whole pages only, so no
-model is lost and none is stored twice.
+The database is called FILE.journal, and is in the same folder as the file that the collection writes. The rows of
+a page and the new position are committed in one transaction. Even if the process is killed, the journal contains
+only whole pages, so no model is lost or stored twice.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 from constellation.catalogue.writing import Row, choose_format, form_record, read_record, write_rows
 from constellation.errors import AtlasError
 
-#: What earlier versions kept beside the file; it is not read.
+#: Endings of the files in which earlier versions stored a collection. These files are not read.
 OLD_ENDINGS = (".part", ".state")
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS state (value TEXT NOT NULL)",
@@ -31,9 +31,9 @@ _TABLES = (
 class State:
     """The position of a collection.
 
-    asked: the request, as given to the Journal. task: the index of the task that is being read; past the last
-    one, everything has been read. link: the next page. models: rows stored so far; in_task: those of the
-    current task. tally: what the cleaning found, in counts.
+    asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
+    number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number
+    of rows stored for the current task. tally: counts of the records and cells that could not be used.
     """
 
     asked: Mapping[str, Any]
@@ -45,12 +45,13 @@ class State:
 
 
 class Journal:
-    """The rows of a collection that writes `out`; `state` is the position that is on disk."""
+    """The rows of a collection that will be written to `out`. `state` is the position stored on disk."""
 
     def __init__(self, out: Path, asked: Mapping[str, Any], first: Callable[[], str]) -> None:
-        """Resume an interrupted collection of the same request, or start one at the page `first()`.
+        """Resume an interrupted collection with the same request, or start a new one.
 
-        Raises AtlasError if the interrupted collection had another request, or if its journal is damaged.
+        asked: the request. first: a function that returns the link of the first page. Raises AtlasError if the
+        interrupted collection had another request, or if its journal is damaged.
         """
         choose_format(out)
         self.out = out
@@ -58,7 +59,7 @@ class Journal:
         found = self._read_state() if self.path.exists() else None
         if found and found.asked != asked:
             raise AtlasError(
-                f"{self.path} holds an interrupted collection of {describe_request(found.asked)}; finish that one "
+                f"{self.path} holds an interrupted collection of {describe_request(found.asked)}; finish it "
                 "with the same options, or remove the file to start again"
             )
         self.resumed = found is not None
@@ -66,14 +67,15 @@ class Journal:
 
     @property
     def outdated(self) -> list[Path]:
-        """The files that an earlier version left beside `out`; they can be removed."""
+        """The files that an earlier version left in the folder of `out`. They can be removed."""
         paths = [self.out.with_name(self.out.name + ending) for ending in OLD_ENDINGS]
         return [path for path in paths if path.exists()]
 
     def append(self, rows: Iterable[Row], **changes: Any) -> None:
         """Store the rows of a page together with the new position.
 
-        changes: fields of State. Raises AtlasError if the disk is full; the journal then is as it was before.
+        changes: new values for fields of State. Raises AtlasError if the journal cannot be written, for example
+        because the disk is full. The journal is then unchanged.
         """
         records = [form_record(row) for row in rows]
         state = dataclasses.replace(self.state, models=self.state.models + len(records), **changes)
@@ -93,7 +95,7 @@ class Journal:
         self.path.unlink()
 
     def _read_state(self) -> State | None:
-        """Return the stored position, or None for a journal that was created but never committed to."""
+        """Return the stored position, or None if nothing has been committed to the journal yet."""
         with self._open() as database:
             tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('state', 'rows')")
             if not tables.fetchone()[0]:
@@ -133,7 +135,7 @@ class Journal:
 
 
 def describe_request(asked: Mapping[str, Any]) -> str:
-    """Return the request as the command-line options that make it."""
+    """Return the request as command-line options, followed by the address of the Hub."""
     options = [f"--task {task or 'all'}" for task in asked.get("tasks", ())]
     options += [f"--limit {asked['limit']}"] if asked.get("limit") else []
     return " ".join([*options, f"from {asked.get('endpoint')}"])

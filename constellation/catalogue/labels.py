@@ -13,8 +13,9 @@ from constellation.errors import AtlasError
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
     """Return the label of each model of the catalogue, "" for none.
 
-    `what` is a column of the catalogue, or a table of two columns. The header of the first is `id` or another
-    column of the catalogue (`architecture`); the second holds the label. Raises AtlasError for anything else.
+    `what` is a column of the catalogue, or the path of a table with two columns. The first column of the table is
+    `id` or another column of the catalogue, such as `architecture`. The second column has the labels. Raises
+    AtlasError if the table has another form, or if no value of its first column is in the catalogue.
     """
     frame = catalogue.frame
     if what in frame.columns and not Path(what).exists():
@@ -31,7 +32,5 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         bare = [name.removeprefix(f"{owner}/") for name, owner in zip(frame["id"], frame["owner"], strict=True)]
         found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
-        raise AtlasError(
-            f"{what}: none of its values of {key} is in {catalogue.source}; give labels for that catalogue"
-        )
+        raise AtlasError(f"{what}: {catalogue.source} has no {key} of this table; give labels for that catalogue")
     return found

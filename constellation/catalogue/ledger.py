@@ -1,7 +1,7 @@
 """Read and write the ledger: the addresses that earlier builds gave to families.
 
-With a ledger, a family keeps its address over rebuilds. It is sorted JSON with one id per line, so that changes
-are easy to read; it holds no time and no path.
+With a ledger, a family keeps its address when the site is built again. The file is sorted JSON with one id per
+line, so that changes are easy to read. It contains no times and no paths.
 """
 
 from __future__ import annotations
@@ -31,7 +31,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """An address without a family: the slug that it leads to ('' for none) and all members that it had."""
+    """An address that is no longer used. It leads to the family with the slug `leads_to`, or nowhere if that is ''.
+
+    `members` are the ids of all models of its last family.
+    """
 
     title: str
     leads_to: str
@@ -42,9 +45,9 @@ class GivenUp:
 class Ledger:
     """All addresses that builds have used.
 
-    families : by slug, as they were found, before any override
-    given_up : by slug; `leads_to` is always the slug of one of `families`, or ''
-    by_hand  : addresses from overrides, each with the slug of its family
+    families : the families of the last build, by slug, before overrides are applied
+    given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
+    by_hand  : the slug of the family of each address that overrides have given
     """
 
     families: Mapping[str, Kept] = field(default_factory=dict)
@@ -53,9 +56,9 @@ class Ledger:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Read a ledger; a file that does not exist is an empty one.
+    """Read a ledger. If the file does not exist, return an empty ledger.
 
-    Raises AtlasError, with the place and the remedy, for a file that cannot be read or is not a ledger.
+    Raises AtlasError if the file cannot be read or is not a ledger. The message has the place and the remedy.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -77,7 +80,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def form_ledger(ledger: Ledger) -> str:
-    """Return a ledger as text: sorted, one id per line, the same for the same ledger."""
+    """Return a ledger as sorted JSON text with one id per line. Equal ledgers give equal texts."""
     values = {
         "version": _VERSION,
         "families": {
@@ -124,14 +127,17 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
 def _check_entry(
     path: Path, place: str, entry: Any, link: str, slugs: Mapping[str, Any]
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Check one entry; `link` is the key that holds '' or the slug of a family."""
+    """Check one entry, and return its title, link and members.
+
+    link: the key whose value is the slug of a family, or ''.
+    """
     if not isinstance(entry, dict):
         raise _refuse(path, f"{place} is not a table")
     title, target, members = entry.get("title"), entry.get(link), entry.get("members")
     if not isinstance(title, str):
         raise _refuse(path, f"{place}.title is {title!r}, not a text")
     if not isinstance(target, str) or (target and target not in slugs):
-        raise _refuse(path, f"{place}.{link} is {target!r}, which is not one of its families")
+        raise _refuse(path, f"{place}.{link} is {target!r}, which is not a family in this ledger")
     if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
         raise _refuse(path, f"{place}.members is not a list of ids")
     for text in (title, *members):
@@ -143,17 +149,17 @@ def _check_entry(
 def _check_tables(
     path: Path, families: Mapping[str, Kept], given_up: Mapping[str, GivenUp], by_hand: Mapping[str, Any]
 ) -> None:
-    """Check the entries against one another: addresses used twice, models in two families, circles of families."""
+    """Check that no address is used twice, no model is in two families, and no family is its own ancestor."""
     for slug in sorted(families.keys() & given_up.keys()):
-        raise _refuse(path, f"{slug} is a family and an address given up at the same time")
+        raise _refuse(path, f"{slug} is in families and also in given_up")
     for slug, target in by_hand.items():
         if not isinstance(target, str) or (target not in families and target not in given_up):
-            raise _refuse(path, f"by_hand.{slug} is {target!r}, which is not one of its families")
+            raise _refuse(path, f"by_hand.{slug} is {target!r}, which is not a family in this ledger")
     holder: dict[str, str] = {}
     for slug, kept in families.items():
         for member in kept.members:
             if holder.setdefault(member, slug) != slug:
-                raise _refuse(path, f"{member!r} is in {holder[member]} and in {slug}")
+                raise _refuse(path, f"{member!r} is a member of two families, {holder[member]} and {slug}")
     sound: set[str] = set()
     for slug in families:
         above: list[str] = []

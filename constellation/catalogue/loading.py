@@ -31,13 +31,14 @@ def read_catalogue(
 ) -> Catalogue:
     """Read a catalogue from CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input.
 
-    columns: canonical column -> header, for headers that are not known; 'parameters:b' says that a column counts
-    in billions. aliases: canonical column -> headers that are preferred to the known ones if the file has them.
-    strict: raise at the first cell that would become unknown, or row that would be left out. date: when the facts
-    were observed, YYYY-MM-DD; by default the first date in the file's name, else unknown.
+    columns: canonical column -> header, for headers that are not known. A column may have a unit: 'parameters:b'
+    means that the values are in billions. aliases: canonical column -> headers, which are preferred to the known
+    headers if the file has them. strict: raise an error at the first cell that would become unknown, or the first
+    row that would be left out. date: the day when the facts were observed, YYYY-MM-DD; by default the first date
+    in the file's name, or unknown.
 
-    The order of the rows does not affect the frame. Raises AtlasError, one line with file, row, column, value and
-    remedy, for a file with a broken structure.
+    The order of the rows does not affect the frame. Raises AtlasError if the structure of the file is broken. The
+    message is one line with the file, row, column, value and remedy.
     """
     day = check_date(date) if date else ""
     columns, aliases = columns or {}, aliases or {}
@@ -64,7 +65,7 @@ def read_catalogue(
 
 
 def find_date(name: str) -> str:
-    """Return the first date in a file's name, such as 'models-2026-10-05.csv', or ""."""
+    """Return the first date in a file's name as YYYY-MM-DD, or "" if there is none."""
     for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", name, re.ASCII):
         if is_date(found):
             return found
@@ -72,14 +73,14 @@ def find_date(name: str) -> str:
 
 
 def check_date(date: str) -> str:
-    """Return the date. Raises AtlasError if it is not one."""
+    """Return the date unchanged. Raises AtlasError if it is not a date."""
     if not is_date(date):
         raise AtlasError(f"{date!r} is not a date; give it as YYYY-MM-DD")
     return date
 
 
 def is_date(text: str) -> bool:
-    """Return whether a text is a day of the calendar, as YYYY-MM-DD."""
+    """Return whether a text is a valid date in the form YYYY-MM-DD."""
     try:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
@@ -92,12 +93,12 @@ PREVIOUS = SNAPSHOTS / "models-2026-08-21.csv"
 
 
 def read_current() -> Catalogue:
-    """Read the catalogue that is built by default: 16,849 models, before tasks are selected."""
+    """Read the bundled catalogue, which is built by default. It has 16,849 models of all tasks."""
     return read_catalogue(CURRENT)
 
 
 def read_previous() -> Catalogue:
-    """Read the snapshot of six weeks earlier, with 12,937 models."""
+    """Read the bundled snapshot that is six weeks older. It has 12,937 models of all tasks."""
     return read_catalogue(PREVIOUS)
 
 
@@ -114,12 +115,12 @@ def load_catalogue(
     path    : CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input
     tasks   : the Hub's tasks to keep, '' for models without a task; None keeps every model
     columns : canonical column -> header, for headers that are not known
-    strict  : raise at the first cell that would become unknown, or row that would be left out
-    date    : when the facts were observed, YYYY-MM-DD; by default the first date in the file's name
+    strict  : raise an error at the first cell that would become unknown, or the first row that would be left out
+    date    : the day when the facts were observed, YYYY-MM-DD; by default the first date in the file's name
 
-    Returns a Catalogue. Its `frame` is a pandas DataFrame sorted by id; its `report` says which columns were
-    recognised and what happened to cells and rows. Raises AtlasError, one line with file, row, column, value and
-    remedy.
+    Returns a Catalogue. Its `frame` is a pandas DataFrame sorted by id. Its `report` says which columns were
+    recognised, and what happened to cells and rows. Raises AtlasError if the file cannot be read. The message is
+    one line with the file, row, column, value and remedy.
     """
     # The options for a file's columns and date do not apply to the bundled catalogue.
     whole = read_catalogue(path, columns=columns, strict=strict, date=date) if path else read_current()

@@ -1,13 +1,13 @@
-"""Make the addresses of pages from texts: a-z, 0-9 and hyphens, different on any file system."""
+"""Make slugs, the names of pages in addresses, from texts. They are valid and distinct on any file system."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-#: Letters of an address at most, so that its file can be in a deep folder.
+#: The maximum length of a slug, so that the site can be in a deep folder.
 LONGEST = 80
-#: What an address consists of, for messages.
+#: The allowed form of a slug, for messages.
 FORM = f"a-z, 0-9 and single hyphens, at most {LONGEST} of them"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: File names that Windows reserves for devices, with any ending.
@@ -15,7 +15,7 @@ RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def is_address(text: object) -> bool:
-    """Return whether a file can have this name on any file system, with links that work."""
+    """Return whether a text is a valid slug, which works in links and as a file name on any file system."""
     return (
         isinstance(text, str)
         and len(text) <= LONGEST
@@ -25,7 +25,7 @@ def is_address(text: object) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Return a text in a-z, 0-9 and single hyphens; letters of other alphabets become their code points."""
+    """Return the slug of a text. Accents are removed, and letters of other alphabets become their code points."""
     plain = unicodedata.normalize("NFKD", text.lower())
     kept = "".join(_spell(letter) for letter in plain if not unicodedata.combining(letter))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:LONGEST].strip("-") or "x"
@@ -37,9 +37,9 @@ def _spell(letter: str) -> str:
 
 
 def make_distinct(slug: str, taken: set[str]) -> str:
-    """Return the slug, or the first of slug-2, slug-3, … that is not in `taken`, and add it there.
+    """Return the slug, or the first of slug-2, slug-3, … that is not in `taken`, and add the result to `taken`.
 
-    A long slug is cut, so that it is still an address with its number.
+    A long slug is shortened to make room for the number.
     """
     free, number = slug, 2
     while free in taken:

@@ -1,7 +1,7 @@
-"""The kinds of the words that describe a model: sizes, versions, quantisations, methods and others.
+"""The words that describe a model in its name, by kind: sizes, versions, quantisations, methods and others.
 
-They are listed in ``vocabulary.toml`` beside this file, the one place to add a new format or method. Families
-are not listed: they are found in the catalogue.
+The words are listed in ``vocabulary.toml`` in the folder of this file. To add a new format or method, change only
+that file. Families are not listed, because they are found in the catalogue.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ _FIELDS = {"about", "words", "patterns"}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Kinds of descriptor, their words and their patterns.
+    """The kinds of descriptor, with the words and the patterns of each.
 
-    Where two kinds have a token, words go before patterns and the earlier kind before the later.
+    If a token belongs to two kinds, words have priority over patterns, and earlier kinds over later kinds.
 
     Attributes
     ----------
     kinds : tuple of str
-        In the order of the file.
+        The names of the kinds, in the order of the file.
     about : mapping of str to str
-        What each kind is.
+        A description of each kind.
     words : mapping of str to str
         The kind of each word.
     by_kind : mapping of str to tuple of str
         The words of each kind, in the order of the file.
     patterns : tuple of (str, re.Pattern)
-        Kinds and expressions that match whole tokens of them, in the order of the file.
+        Pairs of a kind and an expression that matches whole tokens of this kind, in the order of the file.
     """
 
     kinds: tuple[str, ...]
@@ -45,7 +45,7 @@ class Vocabulary:
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def kind_of(self, token: str) -> str:
-        """Return the kind of a lower-case token, or "" if it does not describe. Answers are kept: tokens repeat."""
+        """Return the kind of a lower-case token, or "" if it is not a descriptor. Results are cached."""
         kind = self._known.get(token)
         if kind is None:
             kind = self._known[token] = self.words.get(token) or self._match(token)
@@ -73,7 +73,7 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
     text : str
         TOML with a table for each kind.
     place : str
-        What errors call the file.
+        The name of the file in error messages.
 
     Raises
     ------

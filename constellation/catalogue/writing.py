@@ -1,6 +1,6 @@
 """Write a catalogue to a file, in any of the formats that can be read.
 
-A file that is written here reads back value for value. It gets its name only when all of it is on disk.
+Reading a written file gives the same values. A file gets its final name only when it is complete and on disk.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:
-    """Write rows one after another, with at most a few thousand of them in memory."""
+    """Write rows one after another, with only a small number of rows in memory."""
     kind = choose_format(path)
     with replace_file(path) as file, pack_stream(file, path) as stream:
         if kind == "parquet":
@@ -55,7 +55,7 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 
 def choose_format(path: Path) -> str:
-    """Return 'csv', 'tsv', 'jsonl' or 'parquet' for a file's ending. Raises AtlasError for any other."""
+    """Return 'csv', 'tsv', 'jsonl' or 'parquet' for a file's ending. Raises AtlasError for other endings."""
     kind = find_kind(path.name)
     if kind not in (*DELIMITERS, "jsonl", "parquet"):
         raise AtlasError(f"{path}: unknown file ending; use {FORMATS}")
@@ -79,7 +79,7 @@ def form_record(row: Row) -> bytes:
 
 
 def read_record(line: bytes) -> Row:
-    """Return the row that form_record wrote."""
+    """Return the row in a line that form_record has made."""
     record = json.loads(line)
     return [record.get(name, None if name in NUMBERS else "") for name in COLUMNS]
 
@@ -96,7 +96,10 @@ def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> No
 
 @contextmanager
 def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Give the file itself, or a gzip stream into it, without name and time so that equal rows give equal bytes."""
+    """Provide a stream to write to: the file, or a gzip stream into the file if its path ends in .gz.
+
+    The gzip stream contains no name and no time, so that equal rows give equal bytes.
+    """
     if path.name.casefold().endswith(".gz"):
         with gzip.GzipFile(fileobj=file, mode="wb", mtime=0, filename="") as packed:
             yield cast(BinaryIO, packed)
@@ -108,9 +111,9 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 def replace_file(path: Path) -> Iterator[BinaryIO]:
     """Open a new file that replaces `path` once it is complete and on disk.
 
-    A file that is replaced keeps its permissions. If anything fails, the old file stays as it was. A temporary
-    file that a killed process left behind is removed by the next one that writes the same path. Raises
-    AtlasError if the system refuses, or if another process is writing the same file.
+    The new file has the permissions of the file that it replaces. If anything fails, the old file is unchanged. If
+    a process is killed, its temporary file is removed the next time that the same path is written. Raises
+    AtlasError if the file cannot be written, or if another process is writing the same file.
     """
     path = path.resolve()  # follow a symbolic link, so that the link stays one
     temporary = path.with_name(f".{path.name}.new")
@@ -132,7 +135,7 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def explain_refusal(path: Path, error: OSError) -> str:
-    """Say why a file could not be written, and what to do about it."""
+    """Return a message that says why a file could not be written, and what to do."""
     if isinstance(error, FileNotFoundError):
         return f"{path}: there is no folder {path.parent}; create it, or give another path"
     if is_full(error):

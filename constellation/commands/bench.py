@@ -1,4 +1,4 @@
-"""The subcommand `bench`: measure builds of synthetic catalogues, and the paper's pipeline on the same ones."""
+"""The subcommand `bench`: measure the build and the paper's pipeline on synthetic catalogues."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from constellation.errors import AtlasError
 SIZES = (1_000, 3_000, 10_000, 16_000, 30_000, 100_000, 300_000, 1_000_000)
 PAPER_SIZES = (1_000, 3_000, 10_000, 16_000)
 _FEWEST, _MOST = 10, 10_000_000
-#: The share of the free memory that the paper's pipeline may need, as predicted.
+#: The paper's pipeline is skipped if its predicted memory is more than this share of the free memory.
 _MEMORY_SHARE = 0.9
 
 
 def _read_sizes(text: str) -> tuple[int, ...]:
-    """Return whole numbers separated by commas, sorted; none for an empty text."""
+    """Parse whole numbers separated by commas, and return them sorted. An empty text gives no numbers."""
     try:
         sizes = sorted({int(part) for part in text.split(",")}) if text else []
     except ValueError:
@@ -72,7 +72,7 @@ def _form_command(arguments: argparse.Namespace) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure one size after another, and write the report after each, so an interrupted run has a report too."""
+    """Measure each size. The report is written after each size, so that an interrupted run also has a report."""
     load_psutil()
     if arguments.paper_sizes and not arguments.no_drawing:
         load_figure()

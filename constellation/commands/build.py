@@ -108,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The catalogue, the number of models left out by task, and the earlier catalogues."""
+    """The catalogue, the number of models of each other task that were left out, and the earlier catalogues."""
 
     catalogue: Catalogue
     left_out: dict[str, int]
@@ -118,7 +118,7 @@ class _Inputs:
 def _read_inputs(
     arguments: argparse.Namespace, tasks: tuple[str, ...], aliases: Mapping[str, tuple[str, ...]]
 ) -> _Inputs:
-    """Read the catalogues of the arguments, or the bundled ones."""
+    """Read the catalogues that the arguments name, or the bundled catalogues."""
     options: dict[str, Any] = {
         "columns": split_columns(arguments.column),
         "aliases": aliases,
@@ -167,7 +167,7 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site. Meanwhile, no other build may write the site or the ledger."""
+    """Build the site. During the build, locks keep other builds from writing the site or the ledger."""
     if arguments.print_config:
         return _build(arguments)
     with (
@@ -249,7 +249,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
-    """Print what the site holds, how many models were left out and why, and the page to open."""
+    """Print the size of the site, the number of models left out with the reasons, and the page to open."""
     parts = [f"{build.models:,} models, {build.families:,} families, {build.files:,} files"]
     parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]
     progress.print_line(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}")

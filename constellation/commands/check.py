@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line per fault and a summary. Return 1 if the site may not be published."""
+    """Print one line per fault and a summary. Return 1 if the site must not be published, else 0."""
     findings = check_site(arguments.site, may_shrink=arguments.may_shrink)
     for fault in findings.faults:
         print(f"{fault} (warning)" if fault.warning else fault)

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class ModelCounter:
-    """A count of the collected models, which prints a line after each `interval` of them."""
+    """A counter of the collected models. It prints a line after every `interval` models."""
 
     def __init__(self, print_line: Callable[[str], None], interval: int = 10_000) -> None:
         self.models = 0

@@ -20,7 +20,7 @@ from rich.progress import (
 
 
 class _PlainStage:
-    """A stage without a terminal: it prints a line after each quarter of its steps."""
+    """A stage whose output is not a terminal. It prints a line after each quarter of its steps."""
 
     def __init__(self, console: Console, steps: int) -> None:
         self._console, self._steps, self._done, self._next = console, steps, 0, 0.25
@@ -51,7 +51,7 @@ class ConsoleProgress:
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[_PlainStage | _LiveStage]:
-        """Print one stage: a live line on a terminal, plain lines elsewhere."""
+        """Print the progress and the time of a stage: as a live line on a terminal, else as plain lines."""
         self._number += 1
         title = f"{self._number:2d}. {name}"
         started = time.perf_counter()
@@ -81,6 +81,6 @@ class ConsoleProgress:
 
 
 def print_error(message: str) -> None:
-    """Print an error in one line on standard error, without control characters that a terminal would act on."""
+    """Print an error on standard error, as one line. Control characters, which affect terminals, are replaced."""
     line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
     print(f"constellation: {line}", file=sys.stderr)

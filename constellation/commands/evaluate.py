@@ -1,4 +1,4 @@
-"""The subcommand `evaluate`: compare the families, and simpler methods, with labels."""
+"""The subcommand `evaluate`: measure how well the families, and groups of simpler methods, agree with labels."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     catalogue, _ = select_tasks(whole, settings.tasks)
     labels = keep_common_labels(read_labels(arguments.labels, catalogue), arguments.least)
     if not any(labels):
-        raise AtlasError(f"--labels {arguments.labels}: no label has {arguments.least} models; lower --least")
+        raise AtlasError(
+            f"--labels {arguments.labels}: no label has {arguments.least} models or more; give a lower --least"
+        )
     vocabulary = load_vocabulary()
     names = read_names(catalogue.frame["id"].tolist(), vocabulary)
     families = find_families(

@@ -1,4 +1,4 @@
-"""A record of finished builds, to skip a build whose site is already there."""
+"""A record of finished builds, which is used to skip a build if its site already exists."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ class FinishedBuild:
     Attributes
     ----------
     ledger : str
-        The text of its ledger.
+        The text of the ledger after the build.
     notes : tuple of str
-        The notes that it printed at the end.
+        The notes that the build printed at the end.
     models, families, files : int
-        What its site has.
+        The number of models, families and files in the site.
     manifest : str
-        The SHA-256 of the manifest of its site.
+        The SHA-256 checksum of the manifest of the site.
     """
 
     ledger: str
@@ -78,7 +78,7 @@ def find_finished_build(
     Parameters
     ----------
     cache : Cache
-        Where builds are recorded.
+        The cache with the records of builds.
     digest : str
         The digest of the inputs.
     ledger : Ledger
@@ -100,10 +100,10 @@ def find_finished_build(
 
 
 def record_build(cache: Cache, digest: str, ledger: Ledger, out: Path, build: FinishedBuild) -> None:
-    """Record a build with the manifest of its site.
+    """Record a build with the checksum of the manifest of its site.
 
-    It is recorded for the ledger before the build and for the one after it: a repeated build reads the latter and
-    gives the same site.
+    The build is recorded for the ledger before it and for the ledger after it. A repeated build reads the ledger
+    after the first build, and gives the same site.
     """
     build = dataclasses.replace(build, manifest=_digest_manifest(out))
     for text in sorted({form_ledger(ledger), build.ledger}):

@@ -11,9 +11,10 @@ _TASKS = 3  # tasks that are named
 
 
 def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
-    """Return how many models were left out and why, or "" for none.
+    """Return a text that says how many models were left out, and why, or "" if no model was left out.
 
-    catalogue: the models of the atlas, with the report on the whole file. left_out: models of other tasks.
+    catalogue: the models of the atlas, with the report on the whole file. left_out: the number of models of each
+    other task.
     """
     report = catalogue.report
     reasons = []
@@ -31,7 +32,7 @@ def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
 
 
 def list_warnings(catalogue: Catalogue, left_out: Mapping[str, int]) -> list[str]:
-    """Return a warning if more than half of the models or rows are left out, with the option that keeps them."""
+    """Return warnings if more than half of the models or rows are left out. They name an option that keeps them."""
     report, others = catalogue.report, sum(left_out.values())
     warnings = []
     if 2 * others > others + len(catalogue):

@@ -15,9 +15,9 @@ from constellation.settings import Settings, adjust_settings
 
 @dataclass(frozen=True)
 class Configured:
-    """The contents of a configuration file, with defaults for what it leaves out.
+    """The contents of a configuration file, with defaults for missing settings.
 
-    `aliases` has the headers of each column.
+    `aliases` has the preferred headers of each canonical column.
     """
 
     settings: Settings
@@ -26,7 +26,7 @@ class Configured:
 
 
 def read_configured(path: Path | None) -> Configured:
-    """Read a TOML file, or return the defaults. Raises AtlasError if the file is wrong."""
+    """Read a TOML file, or return the defaults without a path. Raises AtlasError if the file is invalid."""
     values, overrides = split_overrides(read_configuration(path) if path else {}, str(path))
     aliases = check_aliases(values.pop("columns", {}), str(path))
     settings = adjust_settings(values, str(path))
@@ -34,7 +34,7 @@ def read_configured(path: Path | None) -> Configured:
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Return the headers of `--column NAME=HEADER` options, by name."""
+    """Return the header of each name in options of the form `--column NAME=HEADER`."""
     columns = {}
     for pair in pairs:
         name, equals, header = pair.partition("=")
@@ -46,7 +46,7 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def merge_columns(aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Return the headers of each column, those of the configuration and of --column. A header of --column wins."""
+    """Merge the headers of each column in the configuration with those of --column, which have priority."""
     others = {
         column: kept
         for column, headers in aliases.items()

@@ -54,7 +54,7 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
 
 def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteServer:
-    """Return a server that listens on a port, 0 for any free one. Call serve_forever to answer requests.
+    """Return a server that listens on a port, or on any free port for 0. Call serve_forever to answer requests.
 
     Raises AtlasError if there is no site, or if the port cannot be used.
     """
@@ -70,7 +70,10 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """A handler that answers as GitHub Pages does: gzip, 404.html, /a for a.html, /a/ for /a/index.html."""
+    """A handler that answers requests as GitHub Pages does.
+
+    It sends a.html for /a, a/index.html for /a/, and 404.html for missing files. Texts are compressed with gzip.
+    """
 
     protocol_version = "HTTP/1.1"
     server: SiteServer

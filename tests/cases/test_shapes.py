@@ -258,7 +258,7 @@ def test_a_folder_with_several_catalogues_names_them(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("kind", [str, Path])
 def test_an_address_is_to_be_downloaded_first(address: str, kind: type) -> None:
-    with pytest.raises(AtlasError, match=r"is an address, .*; download it first"):
+    with pytest.raises(AtlasError, match=r"is a web address, .*; download it first"):
         load_catalogue(kind(address))
 
 

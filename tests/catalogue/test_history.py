@@ -157,7 +157,7 @@ def test_not_many_are_in_memory_at_once(
 
 
 WRONG = [
-    ("models.csv", JUNE, "models.csv has no date in its name; rename it like models-2026-10-05.csv"),
+    ("models.csv", JUNE, "models.csv has no date in its name; rename it, for example to models-2026-10-05.csv"),
     (
         "other-2026-06-01.csv",
         JUNE,
@@ -184,13 +184,13 @@ def test_a_folder_without_a_catalogue_is_reported(tmp_path: Path, today: Catalog
         (tmp_path / "empty").mkdir(exist_ok=True)
         (tmp_path / "empty" / "ledger.json").write_text(json.dumps({"version": 1}))
         (tmp_path / "file").touch()
-        with pytest.raises(AtlasError, match=r"has no catalogue in it; put dated|cannot be read \("):
+        with pytest.raises(AtlasError, match=r"has no catalogue in it; add dated|cannot be read \("):
             read_past(tmp_path / name, today, LANGUAGE_MODEL_TASKS)
 
 
 def test_without_a_date_of_its_own_nothing_is_earlier(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "models.csv"
     path.write_text(TODAY)
-    with pytest.raises(AtlasError, match=r"models\.csv has no date to compare with; give it with --date"):
+    with pytest.raises(AtlasError, match=r"models\.csv has no date to compare with; give its date with --date"):
         read_past(folder, read_catalogue(path), LANGUAGE_MODEL_TASKS)
     assert len(read_past(folder, read_catalogue(path, date="2026-06-01"), LANGUAGE_MODEL_TASKS).snapshots) == 1

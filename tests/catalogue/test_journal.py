@@ -159,7 +159,7 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
     with pytest.raises(AtlasError):
         collect()
     with pytest.raises(
-        AtlasError, match=r"holds an interrupted collection of --task text-generation from http.*; finish that one"
+        AtlasError, match=r"holds an interrupted collection of --task text-generation from http.*; finish it"
     ):
         collect(limit=5)
 

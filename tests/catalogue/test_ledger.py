@@ -64,17 +64,20 @@ BROKEN = [
     (change(families={"x": {**ENTRY, "title": 1}}), "families.x.title is 1, not a text"),
     (
         change(families={"x": {**ENTRY, "parent": "y"}}),
-        "families.x.parent is 'y', which is not one of its families",
+        "families.x.parent is 'y', which is not a family in this ledger",
     ),
     (change(families={"x": {**ENTRY, "members": "a/x"}}), "families.x.members is not a list of ids"),
     (change(families={"x": {**ENTRY, "parent": "x"}}, given_up={}, by_hand={}), "x is its own ancestor"),
-    (change(families={"x": ENTRY, "y": ENTRY}, given_up={}, by_hand={}), "'a/x' is in x and in y"),
+    (
+        change(families={"x": ENTRY, "y": ENTRY}, given_up={}, by_hand={}),
+        "'a/x' is a member of two families, x and y",
+    ),
     (change(given_up={"kwen": {"title": "", "members": []}}), "given_up.kwen.leads_to is None"),
     (
         change(given_up={"qwen": {"title": "", "leads_to": "", "members": []}}),
-        "qwen is a family and an address given up",
+        "qwen is in families and also in given_up",
     ),
-    (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is not one of its families"),
+    (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is not a family in this ledger"),
 ]
 
 

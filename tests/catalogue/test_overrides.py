@@ -52,7 +52,7 @@ WRONG = [
     ('[families.llama]\ninto = ""', "families.llama.into is ''; give a slug"),
     (
         '[families.llama]\ninto = "qwen"\ntitle = "x"',
-        "families.llama has 'into' and another key; keep 'into' alone",
+        "families.llama has 'into' and another key; keep only 'into'",
     ),
     ('[families.a]\ninto = "a"', "families.a.into is circular (a into a); remove one"),
     (
@@ -61,7 +61,7 @@ WRONG = [
     ),
     (
         '[families.a]\nslug = "x"\n[families.b]\nslug = "x"',
-        "families.b.slug and families.a.slug are both 'x'; give each its own",
+        "families.b.slug and families.a.slug are both 'x'; give each family its own",
     ),
     ('[models]\n"a/x" = 3', 'models."a/x" is 3; give the slug of its family in quotes, or "" for none'),
     ('[models]\n"a/x" = "Qwen 3"', "models.\"a/x\" is 'Qwen 3'; give the slug"),

@@ -53,8 +53,8 @@ def test_a_column_of_the_catalogue(catalogue, capsys):
     [
         ("id,label,more\na,b,c\n", "3 columns; give two, id and label"),
         ("name,label\na,b\n", "the first column is 'name'; call it id or one of id, "),
-        ("id,label\nno/such,b\n", "none of its values of id is in models.csv; give labels"),
-        ("architecture,line\nzorbit,z\n", "no label has 20 models; lower --least"),
+        ("id,label\nno/such,b\n", "models.csv has no id of this table; give labels"),
+        ("architecture,line\nzorbit,z\n", "no label has 20 models or more; give a lower --least"),
     ],
 )
 def test_labels_that_do_not_fit(catalogue, tmp_path, capsys, text, message):

@@ -8,7 +8,7 @@ import re
 HUB_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface|hf)\.co/(?:models/)?([^?#]*).*", re.I)
 HUB_SUBPAGE = re.compile(r"([^/]+(?:/[^/]+)?)/(?:tree|blob|raw|resolve|discussions|commits?)(?:/.*)?")
 HUB_ID = re.compile(r"[\w.\-]+/[\w.\-:+@]+")
-#: Parts of the Hub whose pages are not models.
+#: The beginnings of paths on the Hub that do not lead to models.
 ELSEWHERE = ("datasets/", "spaces/", "papers/", "collections/", "blog/", "docs/")
 HTML_LINK = re.compile(
     r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))[^>]*>(.*?)</a\s*>", re.I | re.S
@@ -18,7 +18,10 @@ HTML_TAG = re.compile(r"<[^>]*>")
 
 
 def reduce_address(name: str) -> str:
-    """Return the model of a Hub address: 'https://huggingface.co/a/b/tree/main' is a/b. Other texts stay."""
+    """Return the id in the address of a model on the Hub. Other texts are returned unchanged.
+
+    For example, 'https://huggingface.co/a/b/tree/main' gives 'a/b'.
+    """
     if ".co/" not in name.lower() or not (address := HUB_ADDRESS.fullmatch(name)):
         return name
     path = address[1].strip("/")
@@ -34,10 +37,10 @@ def is_hub_address(text: str) -> bool:
 
 
 def read_link(text: str) -> str:
-    """Return the id that a cell links to, in HTML or Markdown.
+    """Return the id in a cell that contains HTML or Markdown links.
 
-    Of several links the first to a model on the Hub counts. If none leads there, the text of the first link is
-    the id, but only if the cell has no words outside its links. Other texts stay as they are.
+    The first link to a model on the Hub gives the id. Without such a link, the id is the text of the first link,
+    but only if the cell has no words outside its links. Other cells are returned unchanged.
     """
     links = find_links(text)
     for address, _ in links:
@@ -49,7 +52,7 @@ def read_link(text: str) -> str:
 
 
 def leads_to_hub(text: str) -> bool:
-    """Return whether a cell is the address of a model on the Hub, or a link to one."""
+    """Return whether a cell is the address of a model on the Hub, or contains a link to such an address."""
     return is_hub_address(text.strip()) or any(is_hub_address(address) for address, _ in find_links(text))
 
 

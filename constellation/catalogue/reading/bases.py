@@ -1,7 +1,7 @@
-"""Read the models that a model is made from, and the kind of relation: finetune, adapter, merge or quantized.
+"""Read the base models of each model, and their relation to the model: finetune, adapter, merge or quantized.
 
-In the catalogue a model's bases are one text. It holds their ids separated by spaces, or a JSON list if spaces
-would be unclear: if a name has a space, or if there are several and one is not OWNER/NAME.
+In a catalogue, the bases of a model are one text: their ids, separated by spaces. The text is a JSON list if spaces
+would be ambiguous, that is, if an id contains a space, or if one of several ids is not OWNER/NAME.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ _SPELLINGS = {
     "quantized": "quantized quantised quantization quantisation quant gguf",
 }  # fmt: skip
 _KNOWN = {word: relation for relation, words in _SPELLINGS.items() for word in words.split()}
-#: A remark in brackets after a name, as leaderboards have it: 'acme/Nova-7B (Merge)'.
+#: A remark in brackets after a name. For example, leaderboards write 'acme/Nova-7B (Merge)'.
 _REMARK = re.compile(r"\s*[(\[]\s*([A-Za-z][A-Za-z -]*?)\s*[)\]]\s*$")
-#: What lists write in place of a base, beside null words.
+#: Words that mean 'no base model' in published lists, in addition to the null words (see nulls.py).
 _NO_BASE = frozenset({
     "removed", "deleted", "private", "self", "itself", "original", "base", "base model", "foundation", "scratch",
     "from scratch", "trained from scratch", "not found", "various",
 })  # fmt: skip
-#: What separates names wherever it is, unless the cell is the id of a model; and what may be a part of a name.
+#: The signs in _HARD always separate names, except in a cell that is a known id. Those in _SOFT may be in a name.
 _HARD = re.compile(r"[;|,]")
 _SOFT = (" + ", " & ", " and ", " ")
 
 
 def split_bases(text: str) -> list[str]:
-    """Return the ids in a catalogue's cell of bases, in their order."""
+    """Return the ids in a `base_model` cell of a catalogue, in their order."""
     if text.startswith("["):
         try:
             names = json.loads(text)
@@ -56,7 +56,7 @@ def split_bases(text: str) -> list[str]:
 
 
 def join_bases(names: Sequence[str]) -> str:
-    """Return ids as a catalogue's cell of bases."""
+    """Return the `base_model` cell of a catalogue that contains some ids."""
     plain = [not name.startswith(("[", "{")) and not re.search(r"[\s;|,]", name) for name in names]
     if all(plain) and (len(names) < 2 or all(map(is_hub_id, names))):
         return " ".join(names)
@@ -64,10 +64,11 @@ def join_bases(names: Sequence[str]) -> str:
 
 
 def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return a column's bases as cells of a catalogue, and the relation that a remark after a name says, or "".
+    """Return a column of bases as cells of a catalogue, and for each cell the relation in its remarks, or "".
 
-    ids: those of the table. Whether spaces separate names is decided for the column: they do if most cells with
-    spaces fall into ids of the table, or into OWNER/NAME. A cell that is the id of a model is never split.
+    ids: the ids of the table. Whether a sign such as a space separates names is decided for the whole column. It
+    does if it splits most cells that contain it into ids of the table, or into OWNER/NAME. A cell that is an id of
+    the table is never split.
     """
     known = set(ids)
     listed = {text: list_names(text, known) for text in dict.fromkeys(texts.tolist())}
@@ -84,7 +85,7 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 
 
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
-    """Return the values of a cell, and whether they are whole names: those of a list, or of links."""
+    """Return the names in a cell, and whether they are complete: a list, links, lines, or one known id."""
     values = read_list(text)
     if values is not None:
         return [name for value in values for name in text_of(value).split("\n")], True
@@ -95,7 +96,7 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a sign separates names: most cells that have it fall into ids of the table or OWNER/NAME."""
+    """Return whether a sign splits most cells that contain it into ids of the table or OWNER/NAME."""
     having = [cell for cell in cells if sign in cell and cell not in known]
     return 2 * sum(all(is_model(part, known) for part in cell.split(sign)) for cell in having) > len(having)
 
@@ -107,7 +108,10 @@ def is_model(part: str, known: Collection[str]) -> bool:
 
 
 def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
-    """Split 'acme/Nova-7B (Merge)' into the name and the relation that the remark says, "" for none."""
+    """Return a name without the remarks after it, and the relation in these remarks, or "".
+
+    For example, 'acme/Nova-7B (Merge)' gives 'acme/Nova-7B' and 'merge'.
+    """
     relation = ""
     while (remark := _REMARK.search(name)) and name not in known and (said := read_relation(remark[1])):
         name, relation = name[: remark.start()].strip(), said
@@ -115,7 +119,7 @@ def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
 
 
 def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]) -> tuple[list[str], str]:
-    """Return the bases that a cell names, each once, and the relation that it names, or ""."""
+    """Return the distinct bases in a cell, and the relation in its remarks, or ""."""
     bases: list[str] = []
     relation = ""
     for part in names:
@@ -131,7 +135,7 @@ def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]
 
 
 def clean_name(text: str) -> str:
-    """Return a base's name on one line, without quotes around it, and read from its address or link."""
+    """Return the name of a base on one line, without quotes. An address or a link is replaced by its id."""
     name = " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
     while len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1].strip()
@@ -139,7 +143,10 @@ def clean_name(text: str) -> str:
 
 
 def read_relation(text: str) -> str:
-    """Return the Hub's word for a relation, or "" for what is not one: 'Fine-tuned' is finetune."""
+    """Return the Hub's word for a relation, or "" if the text names no relation or several.
+
+    For example, 'Fine-tuned' gives 'finetune'.
+    """
     words = re.findall(r"[a-z]+", text.casefold().replace("fine-tun", "finetun").replace("fine tun", "finetun"))
     found = dict.fromkeys(_KNOWN[word] for word in words if word in _KNOWN)
     return next(iter(found)) if len(found) == 1 else ""

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 NOTHING = type(None)
-#: The keys by which an object stands for a text, in this order: a base model by its id, a licence by its name.
+#: The keys whose value replaces an object, in order of priority: for example, the id of a base model.
 NAMES = ("id", "name", "key")
 
 
@@ -27,7 +27,7 @@ def texts_of(values: Sequence[Any]) -> np.ndarray:
 
 
 def text_of(value: Any) -> str:
-    """Return one cell as text: None as "", the values of a list separated by line feeds, an object by its id."""
+    """Return one cell as text: "" for None, lines for the values of a list, and the id or name of an object."""
     texts: list[str] = []
     waiting = [value]
     while waiting:  # a loop instead of recursion, because lists may be nested to any depth
@@ -42,7 +42,7 @@ def text_of(value: Any) -> str:
 
 
 def text_of_one(value: Any) -> str:
-    """Return the text of a value that is not a list and has no name."""
+    """Return the text of a value other than a list or an object with an id or name."""
     if isinstance(value, str):
         return value
     if value is None or value != value:

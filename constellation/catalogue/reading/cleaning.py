@@ -1,4 +1,4 @@
-"""Clean the columns of a table, and note each cell that could not be read."""
+"""Clean the columns of a table, and record each cell that could not be read."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ Texts = NDArray[np.object_]
 
 
 def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
-    """Return the canonical columns of a table.
+    """Return the canonical columns of a table, for the rows that have an id.
 
-    date: the catalogue's own, after which no model can have been created; "" if unknown. The frame has the columns
-    `schema.COLUMNS` for the rows that have an id, indexed by row of the table, in its order.
+    date: the date of the catalogue, or "" if unknown. A model that was created later is an error. The frame has the
+    columns `schema.COLUMNS`. Its index contains the indices of the rows in the table, in ascending order.
     """
     how = {one.column: one for one in recognised}
     bare = clean_ids(table.column(how["id"].headers[0]), findings)
@@ -53,7 +53,7 @@ def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, fi
 
 
 def clean_ids(texts: Texts, findings: Findings) -> Texts:
-    """Return ids without control characters, read from links and addresses; "" for rows to leave out."""
+    """Return ids without control characters, with the ids in links and addresses, and "" for rows to leave out."""
     ids = [text.strip() for text in texts]
     foul = [row for row, name in enumerate(ids) if FORBIDDEN.search(name)]
     for row in foul:
@@ -74,9 +74,9 @@ def clean_ids(texts: Texts, findings: Findings) -> Texts:
 
 
 def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
-    """Return ids with their owners, as OWNER/NAME.
+    """Add the owners to ids, in the form OWNER/NAME.
 
-    Where most ids have an owner already, those without one stay as they are: the Hub has such ids too.
+    If most ids already have an owner, all ids are returned unchanged, because some ids on the Hub have no owner.
     """
     named = np.array([name != "" for name in ids], dtype=bool)
     bare = np.array(["/" not in name for name in ids], dtype=bool) & named
@@ -91,7 +91,10 @@ def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
 
 
 def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings) -> NDArray[np.float64]:
-    """Return a column of counts as float64, NaN for unknown; of several headers the first with a value counts."""
+    """Return a column of counts as float64, NaN for unknown.
+
+    If several headers give the column, each row takes the first value that is known.
+    """
     column, parameters = how.column, how.column in ("parameters", "active_parameters")
     filled = np.full(table.rows, np.nan)
     for header, scale in zip(how.headers, how.scales, strict=True):
@@ -113,13 +116,16 @@ def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings)
             note_cells(findings, "unknown", rows, column, texts, what)
         note_column(findings, column, header, texts, sum(map(len, numbers.bad.values())))
         if parameters:
-            numbers.values[numbers.values == 0] = np.nan  # no model has none: the list does not know
+            numbers.values[numbers.values == 0] = np.nan  # 0 means unknown, because every model has parameters
         filled = np.where(np.isnan(filled), numbers.values, filled)
     return filled
 
 
 def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) -> Texts:
-    """Return the column of dates; of several headers the first with a value counts."""
+    """Return the column of dates, "" for unknown.
+
+    If several headers give the column, each row takes the first value that is known.
+    """
     filled = np.full(table.rows, "", dtype=object)
     for header in how.headers:
         texts = table.column(header)
@@ -136,7 +142,10 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
 
 
 def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
-    """Return a column of texts in its form, "" for unknown; of several headers the first with a value counts."""
+    """Return a column of texts in the form that FORMS gives, "" for unknown.
+
+    If several headers give the column, each row takes the first value that is known.
+    """
     filled = np.full(table.rows, "", dtype=object)
     for header in how.headers:
         texts = read_texts(table, how.column, header, findings)
@@ -151,10 +160,10 @@ def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
 
 
 def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings: Findings) -> tuple[Texts, Texts]:
-    """Return the column of bases, and the relation that a remark after a base says.
+    """Return the column of bases, and for each cell the relation in its remarks, or "".
 
-    bare: the ids as the file has them; ids: joined with their owners, as a base is named in the catalogue. A model
-    is not a base of itself.
+    bare: the ids in the file. ids: the same ids with their owners, as in the catalogue. If a model names itself as
+    a base, this base is left out.
     """
     filled = np.full(table.rows, "", dtype=object)
     remarks = np.full(table.rows, "", dtype=object)
@@ -177,7 +186,7 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
 
 
 def read_texts(table: Table, column: str, header: str, findings: Findings) -> Texts:
-    """Return the cells of a header as text: values from tags, lists and objects, "" for null words."""
+    """Return the cells of a column as text, with the values in tags, lists and objects, and "" for null words."""
     texts = table.column(header)
     if normalise_header(header) == "tags" and column in PATTERNS:
         return read_tags(texts, column)
@@ -192,7 +201,10 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 
 
 def unfold_text(text: str, column: str) -> str | None:
-    """Return a cell as text: "" for null words, line feeds in lists, None for an object without a name."""
+    """Return a cell as text, or None for an object without an id or name.
+
+    Null words give "". The values of a list are separated by line feeds.
+    """
     if is_blank(drop_unseen(FORBIDDEN.sub("", text))):
         return ""
     start = text.lstrip()[:1]
@@ -204,7 +216,7 @@ def unfold_text(text: str, column: str) -> str | None:
 
 
 def note_column(findings: Findings, column: str, header: str, texts: Texts, bad: int) -> None:
-    """Note a column of which most cells are unreadable, once, with the remedy."""
+    """Add one note with a remedy if most cells of a column are unreadable."""
     filled = sum(not is_blank(text) for text in texts.tolist()) if bad > 2 else 0
     if 2 * bad > filled > 0:
         findings.problems.append(
@@ -214,7 +226,7 @@ def note_column(findings: Findings, column: str, header: str, texts: Texts, bad:
 
 
 def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: Texts, what: str) -> None:
-    """Note the cells of some rows, with their values as they are in the file."""
+    """Record the fate of the cells of some rows (see report.py), with their values in the file."""
     indices = np.asarray(rows, dtype=np.intp)
     findings.add(fate, indices.tolist(), column, texts[indices].tolist(), what)
 
@@ -230,12 +242,12 @@ def form_licence(text: str) -> str:
 
 
 def form_task(text: str) -> str:
-    """Return a task as the Hub writes it: 'Text Generation' is text-generation."""
+    """Return a task in the spelling of the Hub. For example, 'Text Generation' gives 'text-generation'."""
     return re.sub(r"[\s_]+", "-", form_words(text).lower())
 
 
 def form_list(text: str) -> str:
-    """Return several values, however separated, with single spaces between them."""
+    """Return a list of values with single spaces between them, instead of brackets, quotes, commas and so on."""
     return form_words(re.sub(r"[\[\]'\",;|]+", " ", text))
 
 

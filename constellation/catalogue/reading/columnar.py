@@ -20,12 +20,12 @@ SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.
 
 
 class ParquetTable:
-    """A Parquet file, whose columns are decoded when they are used. Rows count from 1."""
+    """A table in a Parquet file. A column is decoded when it is used. Row numbers begin at 1."""
 
     notes: tuple[str, ...] = ()
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
-        """mapped: headers that the user names, which may be paths."""
+        """mapped: the headers that the user has chosen, which may be dotted paths."""
         self.place = source.name
         try:
             self.file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(source.data))
@@ -45,7 +45,7 @@ class ParquetTable:
 
     @staticmethod
     def has_path(schema: pyarrow.Schema, path: str) -> bool:
-        """Return whether nested structs have a dotted path."""
+        """Return whether a dotted path leads to a field of the nested structs in a schema."""
         if path in schema.names:
             return False
         outer, *inner = path.split(".")
@@ -73,12 +73,12 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of an Arrow error, without unprintable bytes that it quotes from the file."""
+    """Return the first line of an Arrow error, with a replacement for each unprintable character."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
-    """Write rows, each in the order of schema.COLUMNS, as Parquet; unknown values are null."""
+    """Write rows as Parquet. Cells are in the order of schema.COLUMNS, and unknown values become null."""
     remaining = iter(rows)
     with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
         while batch := list(itertools.islice(remaining, BATCH)):

@@ -1,4 +1,4 @@
-"""Read the dates of a column, in the many ways in which people write them, to the day, the month or the year."""
+"""Read the dates of a column, in many formats. Each date has a day, or only a month or a year."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from constellation.catalogue.reading.nulls import is_null
 
-EARLIEST = "2000-01-01"  # no model is older; placeholders such as 1970-01-01 are
-LATEST = "2099-12-31"  # for a catalogue without a date of its own; placeholders such as 9999-12-31 are later
+EARLIEST = "2000-01-01"  # no model is older, but placeholders such as 1970-01-01 are
+LATEST = "2099-12-31"  # the limit if the catalogue has no date; placeholders such as 9999-12-31 are later
 FIRST_SECOND = 946_684_800  # 2000-01-01, in seconds since 1970
 LAST_SECOND = 4_102_444_800  # 2100-01-01
 
@@ -29,7 +29,7 @@ _MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in na
 _NAME = r"(?P<name>[a-z]{3,9})\.?"
 _YEAR, _DAY, _TIME = r"(?P<y>\d{4})", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?", r"(?:[T ,]+\d{1,2}:?\d{2}.*)?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-#: Patterns whose parts are in a fixed order; a part that is missing leaves the date less precise.
+#: Patterns of dates in which day and month cannot be swapped. The day, or the day and the month, may be missing.
 _PATTERNS = tuple(
     re.compile(pattern, re.I | re.ASCII | re.S)
     for pattern in (
@@ -55,8 +55,8 @@ _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?e\+?\d{1,2}", re.I | re.ASC
 class Dates:
     """The dates of a column.
 
-    values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: rows by what is wrong.
-    nulls: cells that hold a null word.
+    values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: for each error message, the rows
+    that have this error. nulls: the number of cells with a null word.
     """
 
     values: NDArray[np.object_]
@@ -67,8 +67,10 @@ class Dates:
 def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
     """Return the dates of a column.
 
-    latest: the catalogue's own date, after which no model can have been created; "" if unknown. Whether 03/04/2024
-    is in March or in April is decided for the column, by cells such as 21/04/2024 that can be read in one way only.
+    latest: the date of the catalogue, or "" if unknown. A later date is an error.
+
+    In dates such as 03/04/2024, the order of day and month is decided for the whole column. It follows from dates
+    such as 21/04/2024, for which only one order is possible.
     """
     counts = Counter(texts.tolist())
     order = choose_order(counts)
@@ -79,7 +81,9 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
     unclear = [row for row in broken if _SWAPPABLE.fullmatch(texts[row].strip())]
     bound = latest or LATEST
     late = [row for row, date in enumerate(read) if date and date > bound[: len(date)]]
-    whose = f"the date of the catalogue, {bound}; correct one of them" if latest else f"{bound}; correct it"
+    whose = (
+        f"the date of the catalogue, {bound}; correct one of the two dates" if latest else f"{bound}; correct it"
+    )
     dates = Dates(values, nulls=sum(n for text, n in counts.items() if text.strip() and is_null(text)))
     for what, rows in (
         (DAY_OR_MONTH, unclear),
@@ -93,9 +97,10 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
 
 
 def choose_order(counts: Counter[str]) -> dict[str, str | None]:
-    """Decide for a column whether the day or the month comes first, for each sign between them.
+    """Decide whether the day or the month comes first in a column, for each separator; None if it is unclear.
 
-    Without such cells, 03.04.2024 has the day first, as everywhere where dots are used, and 03/04/2024 is unclear.
+    Dates for which only one order is possible decide. Without such dates, 03/04/2024 is unclear, but 03.04.2024 has
+    the day first, as in all countries that write dates with dots.
     """
     first: dict[str, Counter[str]] = {sign: Counter() for sign in "-/."}
     for text, count in counts.items():
@@ -115,7 +120,7 @@ def choose_order(counts: Counter[str]) -> dict[str, str | None]:
 
 
 def read_date(text: str, order: dict[str, str | None]) -> str | None:
-    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not one."""
+    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not a date or is unclear."""
     if found := _SWAPPABLE.fullmatch(text):
         before, after = int(found["a"]), int(found["b"])
         said = order[found["sign"]]
@@ -136,7 +141,7 @@ def read_date(text: str, order: dict[str, str | None]) -> str | None:
 
 
 def form_date(year: int, month: int | None, day: int | None) -> str | None:
-    """Return the parts of a date as text, or None if there is no such day or month."""
+    """Return a date as text from its parts, or None if the date does not exist."""
     try:
         date = datetime.date(year, 1 if month is None else month, 1 if day is None else day).isoformat()
     except ValueError:
@@ -145,7 +150,7 @@ def form_date(year: int, month: int | None, day: int | None) -> str | None:
 
 
 def read_epoch(text: str) -> str | None:
-    """Return the day of a time in seconds since 1970, or in thousandths, millionths or billionths of them."""
+    """Return the day of a Unix time in seconds, milliseconds, microseconds or nanoseconds, or None."""
     if not _EPOCH.fullmatch(text):
         return None
     seconds = float(text)

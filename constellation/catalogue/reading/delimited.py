@@ -1,4 +1,4 @@
-"""Read CSV and TSV files: headers and columns as text, or an error with the row in which the file is broken."""
+"""Read the headers and columns of CSV and TSV files as text. Errors name the row where a file is broken."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from constellation.catalogue.reading.source import Source
 from constellation.errors import AtlasError
 
 DELIMITERS = (",", ";", "\t", "|")
-SAMPLE = 50  # records at the beginning that decide the delimiter
+SAMPLE = 50  # the number of first records that are used to choose the delimiter
 _RULE = re.compile(rb"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$", re.M)  # in Markdown tables
 _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line that Excel reads and writes
 
 
 class DelimitedTable:
-    """A table of delimited text. The first row that is not blank holds its headers; row numbers are lines."""
+    """A table of delimited text. Its first row that is not blank has the headers. Row numbers are line numbers."""
 
     def __init__(self, source: Source) -> None:
         self.name = source.name
@@ -54,7 +54,10 @@ class DelimitedTable:
         self.columns = [frame[number].to_numpy(dtype=object)[int(self.headed) :] for number in frame]
 
     def parse(self) -> pd.DataFrame:
-        """Return every cell as text. pandas refuses rows that are too long, and fills those that are too short."""
+        """Return all cells as text.
+
+        pandas raises an error for rows that are too long, but fills rows that are too short without an error.
+        """
         try:
             frame = pd.read_csv(
                 io.BytesIO(self.data), sep=self.delimiter, header=None, dtype=object, na_filter=False
@@ -69,7 +72,10 @@ class DelimitedTable:
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Return whether rows may be too short or quotes misplaced. Without quotes, delimiters are counted."""
+        """Return whether a row may be too short, or a quote may be misplaced.
+
+        In a file without quotes, the number of delimiters shows this. Other files are read again.
+        """
         if b'"' not in self.data:
             return self.data.count(self.delimiter.encode()) != rows * (columns - 1)
         try:
@@ -87,12 +93,12 @@ class DelimitedTable:
             for start, width in records:
                 if width != expected:
                     raise AtlasError(
-                        f"{self.name}, row {start}: {count_cells(width)} where the header has {expected}; "
-                        "add what is missing, or quote a cell that contains a delimiter"
+                        f"{self.name}, row {start}: {count_cells(width)}, but the header has {expected}; "
+                        "add the missing cells, or put quotes around a cell that contains a delimiter"
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Iterate over the line on which each record starts and its number of cells, without blank lines."""
+        """Iterate over the records that are not blank, as pairs of their first line and their number of cells."""
         start = 1
         try:
             with open_reader(self.data, self.delimiter) as reader:
@@ -130,17 +136,17 @@ class DelimitedTable:
 
 
 def is_list_of_ids(cells: pd.Series) -> bool:
-    """Return whether the first cell of a column is an id, OWNER/NAME, like most of those below it."""
+    """Return whether the first cell of a column, and most of the cells below it, are ids (OWNER/NAME)."""
     likely = [is_hub_id(read_link(str(cell).strip())) for cell in cells.iloc[:SAMPLE]]
     return likely[0] and 2 * sum(likely) > len(likely)
 
 
 @contextmanager
 def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
-    """Open Python's own reader, which is slower than pandas but knows the lines; it splits cells the same way.
+    """Open a csv.reader. It splits cells as pandas does, and is slower, but it knows the line of each record.
 
-    Its limit on the size of a cell belongs to the whole process. It is raised while the reader is in use, because
-    a cell that begins at an unclosed quote can be as long as the file, and restored afterwards.
+    The csv module has one limit on the size of cells for the whole process. The limit is raised while the reader is
+    in use, and restored afterwards, because a cell that begins with an unclosed quote can be as long as the file.
     """
     limit = csv.field_size_limit(2**31 - 1)
     try:
@@ -153,9 +159,10 @@ def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
 def choose_delimiter(kind: str, data: bytes) -> str:
     """Return the delimiter of a file.
 
-    A delimiter that splits the first records into equally many cells is preferred, then one that gives headers
-    that are known, then one that gives more cells. If none splits them equally, the first line decides: for .tsv
-    files the tab, else the comma, else the most frequent.
+    A delimiter is a candidate if it splits each of the first records into the same number of cells. The candidate
+    with the most known headers is chosen; at a tie, the usual delimiter of the format, then the one with the most
+    cells. Without a candidate, the delimiter is the tab for .tsv files. For other files it is the comma, if the
+    first line has one, or else the most frequent delimiter in the first line.
     """
     head = b"\n".join(data.lstrip().split(b"\n", SAMPLE)[:SAMPLE])
     first = head.split(b"\n", 1)[0]
@@ -174,7 +181,7 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Return the headers that a delimiter gives, and whether the records after it have equally many cells."""
+    """Return the headers for a delimiter, and whether it splits all records into the same number of cells."""
     try:
         with open_reader(head, delimiter) as reader:
             records = [cells for cells in islice(reader, SAMPLE) if any(cell.strip() for cell in cells)]
@@ -184,7 +191,7 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Empty the lines that hold only blanks: pandas skips them, and Python's reader takes each for a row."""
+    """Empty the lines that contain only blanks. pandas skips such lines, but csv.reader returns them as rows."""
     blanks = b" " if delimiter == "\t" else b" \t"
     if not any(b"\n" + blanks[i : i + 1] in data for i in range(len(blanks))) and data[:1] not in blanks:
         return data
@@ -192,5 +199,5 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """Return '1 cell', '3 cells'."""
+    """Return a number of cells in words, for example '1 cell' or '3 cells'."""
     return f"{count} cell" if count == 1 else f"{count} cells"

@@ -11,16 +11,17 @@ import pandas as pd
 from constellation.catalogue.reading.report import Findings
 from constellation.catalogue.reading.schema import NUMBERS
 
-Cells = tuple[Any, ...]  # numbers or None, as many as NUMBERS; then texts
+Cells = tuple[Any, ...]  # a number or None for each column in NUMBERS, then texts
 
 
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Keep one row for each id and sort by id.
+    """Return one row for each id, sorted by id, with a RangeIndex.
 
-    frame: the canonical columns; its index is each row's index in the file. Of rows with the same id, the one
-    with most known cells is kept; at a tie the one with more downloads, then likes, parameters, active
-    parameters; then the first by its texts in alphabetical order. So the order of the rows has no effect.
-    Returns the kept rows over a RangeIndex.
+    frame: the canonical columns. Its index contains the indices of the rows in the file.
+
+    Of the rows with the same id, the row with the most known cells is kept. At a tie, it is the row with the most
+    downloads, then likes, parameters and active parameters. If these are also equal, it is the row whose texts come
+    first in alphabetical order. The order of the rows in the file therefore has no effect.
     """
     repeated = frame["id"].duplicated(keep=False).to_numpy()
     if repeated.any():
@@ -33,7 +34,7 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
-    """Return the index labels of the rows to drop, and note each as repeated or conflicting."""
+    """Return the index labels of the rows to drop, and record each row as repeated or conflicting."""
     groups: dict[str, list[tuple[Cells, int]]] = {}
     numbers = rows[list(NUMBERS)].astype(object).where(rows[list(NUMBERS)].notna(), None)
     texts = rows.drop(columns=["id", *NUMBERS])
@@ -55,7 +56,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return the sort key that puts the row to keep first; it depends on the cells only."""
+    """Return the sort key of a row among the rows with the same id. The row to keep comes first."""
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)
     return -known, tuple(np.inf if value is None else -value for value in numbers), texts

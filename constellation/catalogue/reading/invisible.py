@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 
-#: Characters that are not allowed in any file: controls, halves of surrogate pairs (which UTF-8 cannot encode), and
-#: the noncharacters, of which XML 1.0 forbids some and HTML all.
+#: Characters that no file may contain: control characters, halves of surrogate pairs (UTF-8 cannot encode them) and
+#: noncharacters (XML 1.0 forbids some of them, and HTML forbids all of them).
 NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 FORBIDDEN = re.compile(f"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{NONCHARACTERS}]")
 
-#: Default_Ignorable_Code_Point of the Unicode Character Database, with the separators and marks of annotation.
+#: Invisible characters: those with Default_Ignorable_Code_Point in the Unicode Character Database, the separators
+#: of lines and paragraphs, and the marks of annotations.
 #: static/js/core/format.js has the same list.
 UNSEEN = re.compile(
     "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-#: One of those; or a letter or sign outside ASCII with the joiners and variation selectors after it, which belong
-#: to it, as in Persian words and in emoji. An invisible character has no such parts.
+#: An invisible character, or a visible character outside ASCII with the joiners and variation selectors after it.
+#: These belong to the visible character, as in Persian words and in emoji, so they are not removed.
 _FOUND = re.compile(f"(?!{UNSEEN.pattern})[^\0-\x7f][\u200c\u200d\ufe00-\ufe0f]+|{UNSEEN.pattern}")
 
 
@@ -30,7 +31,7 @@ def drop_unseen(text: str) -> str:
 
 
 def tell_unseen(text: str) -> str:
-    """Return the text with its invisible characters by code point: ‹U+202E› for the mark that reverses letters."""
+    """Return the text with each invisible character replaced by its code point, for example ‹U+202E›."""
     return text if text.isascii() else _FOUND.sub(_tell, text)
 
 

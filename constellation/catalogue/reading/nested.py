@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 LONGEST = 1 << 20  # characters; an object of the Hub's records has a few thousand
-#: numpy prints an array without commas: ['en' 'zh'].
+#: Two strings without a comma between them: numpy prints an array as ['en' 'zh'].
 ADJACENT = re.compile(r"'(?:[^'\\]|\\.)*'\s+'|\"(?:[^\"\\]|\\.)*\"\s+\"")
 QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 CALL = re.compile(r"[A-Za-z_][\w.]*\(.*\)", re.S)
@@ -66,7 +66,7 @@ def read_value(text: str) -> Any:
 
 
 def _read_node(node: ast.expr) -> Any:
-    """Return the value of a part of a Python expression. Nothing is executed; what is not a literal is None."""
+    """Return the value of a node of a Python expression, or None if it is not a literal. Nothing is executed."""
     match node:
         case ast.Constant():
             return node.value
@@ -86,7 +86,10 @@ def _read_node(node: ast.expr) -> Any:
 
 
 def follow_path(value: Any, path: str) -> Any:
-    """Return the value at a dotted path within nested objects, or None. Objects may be written as text."""
+    """Return the value at a dotted path within nested objects, or None. Objects may be written as text.
+
+    If the value is an object of whole numbers, return their sum, or None if it is 0.
+    """
     for key in path.split("."):
         if isinstance(value, str):
             value = read_object(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-#: Compared without regard to case, after blanks are removed from both ends.
+#: Null words, in lower case. The case of a cell, and blanks at both ends, do not matter.
 NULL_WORDS = frozenset(
     [
         "none",
@@ -30,7 +30,6 @@ NULL_WORDS = frozenset(
         "−",
     ]
 ) | {"not available", "not applicable", "not specified", "not known", "no data", "none specified"}
-#: In text columns, rows of signs without a letter or digit too: --, ???, ….
 
 
 def is_null(text: str) -> bool:
@@ -40,5 +39,5 @@ def is_null(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a text cell is empty, a null word, or a row of signs such as '--' or '???'."""
+    """Return whether a cell of a text column is empty, a null word, or only signs such as '--' or '???'."""
     return is_null(text) or not text.strip("-–—?._*… ")

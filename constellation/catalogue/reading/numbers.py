@@ -1,4 +1,4 @@
-"""Read the numbers of a column, in the many ways in which people write them."""
+"""Read the numbers of a column, with the separators, signs and units that are common in published tables."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from constellation.catalogue.reading.nulls import is_null
 from constellation.catalogue.reading.schema import UNITS
 
 LARGEST_COUNT = 1e15
-SLACK = 1e-6  # the paper's own table has 8119.999999999999 downloads, a multiple of 8.12 thousand
-CLEAR = 9  # how many times more often a separator must be used in one way before doubtful cells are read so
+SLACK = 1e-6  # a fraction this small is a rounding error: the paper's table has 8119.999999999999 downloads
+CLEAR = 9  # one use of a separator must be this many times as frequent as the other to decide unclear cells
 
 #: Full-width digits and signs, as East Asian keyboards write them.
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0C: ",", 0xFF0E: ".", 0xFF0B: "+", 0xFF0D: "-"}
@@ -41,8 +41,9 @@ REFORMATTED = "read without its separators, signs or unit"
 class Numbers:
     """The numbers of a column.
 
-    values: float64 (rows,), NaN for unknown. scaled: bool (rows,), the number has a unit, from its cell or from the
-    header. coerced, bad: rows by what happened to them, for the report. nulls: cells that hold a null word.
+    values: float64 (rows,), NaN for unknown. scaled: bool (rows,), whether the number has a unit, in its cell or
+    in the header. coerced, bad: for each message of the report, the rows that it applies to. nulls: the number of
+    cells with a null word.
     """
 
     values: NDArray[np.float64]
@@ -54,7 +55,11 @@ class Numbers:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A number in its parts. digits: with at most dots and commas between; factor: of its unit and power of ten."""
+    """The parts of a number.
+
+    digits: the digits, with a minus sign, dots and commas. factor: the product of the unit and the power of ten.
+    unit, power: whether the number has a unit or a power of ten.
+    """
 
     digits: str
     factor: float
@@ -65,12 +70,12 @@ class _Parts:
 def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: bool = False) -> Numbers:
     """Return the numbers of a column of whole numbers.
 
-    scale: what numbers without a unit of their own are multiplied by, None for 1. shares: whether values below
-    a thousand may be meant in thousands or more, as parameters in billions, so that a dot before three digits
-    more likely begins decimals.
+    scale: the factor for numbers without a unit in their cell, or None. shares: whether the numbers may be in
+    thousands or a larger unit, such as parameters in billions. In this case, a dot before three digits is more
+    likely to separate decimals than thousands.
 
-    A comma or a dot may separate thousands or decimals. Cells that can be read in one way only decide for the
-    whole column; what stays unclear is unknown. Whether the numbers can be counts is not checked here.
+    A comma or a dot may separate thousands or decimals. Cells with only one possible meaning decide for the whole
+    column. Cells that are still unclear become unknown. `drop_impossible` checks whether the numbers can be counts.
     """
     codes, unique = pd.factorize(np.asarray(texts, dtype=object))
     words = [str(text) for text in unique]
@@ -111,7 +116,7 @@ def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: boo
 
 
 def is_odd(word: str, number: float) -> bool:
-    """Return whether a cell needs a closer look: it is not a plain number, or a dot may separate thousands."""
+    """Return whether a cell is not a plain number, or has a dot that may separate thousands."""
     return np.isnan(number) or re.fullmatch(r"\s*[+-]?[1-9]\d{0,2}\.\d{3}\s*", word, re.ASCII) is not None
 
 
@@ -138,7 +143,7 @@ def split_number(word: str) -> _Parts | None:
 
 
 def is_unclear(digits: str) -> bool:
-    """Return whether a number has one separator that three digits follow: 1.234."""
+    """Return whether a number is ambiguous: its only separator is before the last three digits, as in 1.234."""
     return re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", digits) is not None
 
 
@@ -150,7 +155,7 @@ def choose_separators(
     scale: float | None,
     shares: bool,
 ) -> dict[str, str | None]:
-    """Decide for a column what dots and commas separate: 'decimals', 'thousands', or None where it is unclear."""
+    """Decide whether dots and commas separate 'decimals' or 'thousands' in a column; None if it is unclear."""
     uses = {(sign, use): 0 for sign in ".," for use in ("decimals", "thousands")}
     for one, count in numbers:
         for sign in ".,":
@@ -186,7 +191,7 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return what a sign separates in a number that can be read in one way only, or None."""
+    """Return whether a sign separates 'decimals' or 'thousands' in a number; None if it is absent or unclear."""
     digits, other = one.digits.lstrip("-"), "," if sign == "." else "."
     if sign not in digits:
         return None
@@ -200,7 +205,7 @@ def find_use(one: _Parts, sign: str) -> str | None:
 
 
 def join_number(digits: str, separators: dict[str, str | None]) -> float | None:
-    """Return the number that digits with separators mean, or None if they are unclear or misplaced."""
+    """Return the value of digits with separators, or None if the separators are unclear or misplaced."""
     sign = -1.0 if digits.startswith("-") else 1.0
     digits = digits.lstrip("-")
     for mark in ".,":
@@ -228,7 +233,7 @@ def _join(digits: str, thousands: str, decimals: str, sign: float) -> float | No
 
 
 def drop_impossible(numbers: Numbers) -> None:
-    """Make numbers unknown that cannot be counts, note them in `bad`, and round the others."""
+    """Replace numbers that cannot be counts by NaN, record them in `bad`, and round the other numbers."""
     values = numbers.values
     sound = (values >= 0) & (values <= LARGEST_COUNT)
     parts = np.where(sound, values, 0.0) % 1.0
@@ -242,5 +247,5 @@ def drop_impossible(numbers: Numbers) -> None:
 
 
 def find_rows(codes: NDArray[np.intp], places: list[int]) -> NDArray[np.intp]:
-    """Return the rows that hold some of the distinct values, in ascending order."""
+    """Return the rows, in ascending order, whose value is one of the distinct values at `places`."""
     return np.flatnonzero(np.isin(codes, places))

@@ -1,4 +1,4 @@
-"""Decide which header of a table gives which column, by the headers and by the values below them."""
+"""Match the headers of a table with the columns of a catalogue, by the headers and by their values."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from constellation.catalogue.reading.table import Table
 from constellation.errors import AtlasError
 
 MOSTLY = 0.5  # the share of a column's values that decides what the column holds
-WHOLE = 0.95  # the share of the rows that a column must fill to replace another column of ids
+WHOLE = 0.95  # a column of ids must fill this share of the rows that the fullest candidate fills
 OPAQUE = re.compile(
     r"[+-]?\d+(?:\.0)?|(?:0x)?[0-9a-f]{12,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\{.*", re.I | re.S
 )
 WEB_ADDRESS = re.compile(r"https?://\S+", re.I)
 SIZE = re.compile(r"\d[\d.,]*\s*(?:[bm]|bn|billion|million)(?:\s*param(?:eter)?s?)?", re.I)
 WORD = re.compile(r"[a-z0-9]+")
-#: Words that say what kind of model it is. A column of these under 'model_type' does not hold architectures.
+#: Words for kinds of models. A column 'model_type' with such values does not contain architectures.
 KIND_WORDS = """
     adapter agent api assistant audio base basemergesandmoerges causal chat chatmodel chatmodels closed code coding
     commercial completion completions continuously conversational data datasets decoder dense domain dpo embedding
@@ -46,10 +46,10 @@ KINDS = frozenset(KIND_WORDS.split())
 
 @dataclass(frozen=True)
 class Recognition:
-    """The headers that fill a canonical column, first to last.
+    """The headers that fill a canonical column, in order of priority.
 
-    how: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for each header the number that
-    its values are multiplied by, None where the header names no unit. why: for the report, or "".
+    how: how the headers were found: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for
+    each header, the factor of its unit, or None if the header has no unit. why: the reason, for the report, or "".
     """
 
     column: str
@@ -61,7 +61,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a table's headers mean: recognitions in canonical order, the headers that are not used, and notes."""
+    """The recognised headers of a table, in the order of schema.COLUMNS, the unused headers, and notes."""
 
     recognised: tuple[Recognition, ...]
     ignored: tuple[str, ...]
@@ -73,9 +73,10 @@ def recognise_columns(
 ) -> Columns:
     """Match the headers of a table with the canonical columns.
 
-    columns: canonical name -> header, which overrules the known headers; a name may have a unit, 'parameters:b'.
-    aliases: canonical name -> headers, of which those that the table has overrule the known headers. Raises
-    AtlasError if no column gives the ids, if two headers are equal, or if `columns` names what does not exist.
+    columns: canonical column -> header, which is used instead of the known headers. A column may have a unit, as in
+    'parameters:b'. aliases: canonical column -> headers; those that the table has are used instead of the known
+    headers. Raises AtlasError if no column has the ids, if two headers are equal, or if `columns` has a column or a
+    header that does not exist.
     """
     check_mapping(columns, table.headers, table.place)
     named: dict[str, tuple[str, ...]] = {name: (header,) for name, header in columns.items()}
@@ -107,8 +108,8 @@ def recognise_columns(
                 found.append(Recognition(column, headers, how, tuple(read_scale(column, one) for one in headers)))
     if not found or found[0].column != "id":
         raise AtlasError(
-            f"{table.place}: no column gives the models' ids (found {list_names(table.headers)}); "
-            "name one of them 'id', or choose it with --column id=HEADER"
+            f"{table.place}: no column gives the models' ids (headers: {list_names(table.headers)}); "
+            "rename one of them to 'id', or choose one with --column id=HEADER"
         )
     found = [one for one in found if one.column == "id" or set(one.headers) - set(found[0].headers)]
     used = {header for one in found for header in one.headers}
@@ -119,7 +120,7 @@ def recognise_columns(
 
 
 def split_unit(name: str) -> tuple[str, float | None]:
-    """Split 'parameters:b' into the column and the number that its values are multiplied by."""
+    """Split a name such as 'parameters:b' into the column and the factor of its unit, or None without a unit."""
     column, colon, unit = name.partition(":")
     if not colon:
         return column, None
@@ -146,9 +147,9 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
 
 
 def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
-    """Check the table `columns` of a configuration: canonical name -> headers, one or several.
+    """Check the table `columns` of a configuration, and return the headers of each canonical column.
 
-    Raises AtlasError, with the key and what is allowed, for an unknown column, or for what is not a header.
+    Raises AtlasError for an unknown column or an invalid header. The message has the key and the allowed values.
     """
     if not isinstance(values, Mapping):
         raise AtlasError(f"{source}: columns is {values!r}; make it a table, as docs/settings.md shows")
@@ -163,15 +164,15 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
         for header in headers:
             if holders.setdefault(header, name) != name:
                 what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
-                raise AtlasError(f"{source}: {what}; keep it in one of them")
+                raise AtlasError(f"{source}: {what}; keep this header in one of them")
         aliases[name] = tuple(dict.fromkeys(headers))
     return aliases
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Map each normal form to its headers, without those that are taken.
+    """Map the normalised form of headers to the headers that have it, without the headers in `taken`.
 
-    Raises AtlasError for two headers that are equal, or that differ only in case and are known.
+    Raises AtlasError if two headers are equal, or if two known headers differ only in case.
     """
     seen: dict[str, str] = {}
     index: dict[str, list[str]] = {}
@@ -188,19 +189,19 @@ def index_headers(headers: Sequence[str], taken: Collection[str], place: str) ->
 
 
 def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
-    """Return the headers that are known to give a column, in the order in which they are tried."""
+    """Return the headers that are known for a column, in order of priority."""
     known = [header for alias in ALIASES[column] for header in index.get(alias, ())]
     known += [header for headers in index.values() for header in headers if read_unit(header)[0] == column]
     return list(dict.fromkeys(known))
 
 
 def read_scale(column: str, header: str) -> float | None:
-    """Return the number that a header's unit multiplies its values by, or None."""
+    """Return the factor of the unit in the header of a number column, or None."""
     return read_unit(header)[1] if column in NUMBERS else None
 
 
 def list_sizes(table: Table, index: Mapping[str, list[str]]) -> list[str]:
-    """Return headers such as 'Size' whose values have the units of parameters: 7B, 350M."""
+    """Return the headers, such as 'Size', whose values are mostly numbers of parameters, such as 7B or 350M."""
     headers = [header for key in ("modelsize", "size") for header in index.get(key, ())]
     return [header for header in headers if share(list_values(table, header), is_size) > MOSTLY]
 
@@ -211,7 +212,7 @@ def is_size(value: str) -> bool:
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Leave out headers whose values name kinds of models, such as 'chatmodels', instead of architectures."""
+    """Return the headers whose values are not kinds of models such as 'chatmodels', and notes on the others."""
     kept, notes = [], []
     for header in headers:
         test = is_object if normalise_header(header) == "architecture" else is_kind
@@ -225,7 +226,7 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 
 
 def is_kind(value: str) -> bool:
-    """Return whether a value says what kind of model it is: 'chatmodels', '🔶 : fine-tuned', or an object."""
+    """Return whether a value is an object or a kind of models, such as 'chatmodels' or '🔶 : fine-tuned'."""
     words = WORD.findall(value.casefold())
     return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
 
@@ -247,7 +248,11 @@ def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A column that may hold the ids. likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes."""
+    """A column that may contain the ids.
+
+    likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes. filled: the number of cells with a
+    value. distinct: the number of distinct values.
+    """
 
     header: str
     likeness: int
@@ -260,10 +265,10 @@ class _Candidate:
 
 
 def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
-    """Return the column of ids: of those that are known to hold ids, the one whose values look most like ids.
+    """Return the column of ids, or None. Of the headers known for ids, it has the values that look most like ids.
 
-    If these hold numbers or hashes, or if names repeat, any other column of OWNER/NAME is used that is not known
-    for something else.
+    If these values are numbers or hashes, or names that repeat, a column of OWNER/NAME is used instead. It may have
+    any header that is not known for another column.
     """
     headers = list_known("id", index)
     others = [header for headers in index.values() for header in headers if header and not find_column(header)]
@@ -294,7 +299,7 @@ def recognise_ids(header: str, why: str = "") -> Recognition:
 
 
 def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    """Return the first candidate that is most like ids, of those that fill most rows and distinguish models."""
+    """Return the first of the best candidates: filled in nearly all rows, most like ids, and mostly distinct."""
     filled = [one for one in candidates if one.filled]
     whole = [one for one in filled if one.filled >= WHOLE * max(other.filled for other in filled)]
     best = [one for one in whole if one.likeness == max(other.likeness for other in whole)]
@@ -303,7 +308,7 @@ def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
 
 
 def examine(table: Table, header: str) -> _Candidate:
-    """Count what the values of a column look like, without null words."""
+    """Return a column as a candidate for the ids, judged by its values without null words."""
     counts = {text: n for text, n in Counter(table.column(header).tolist()).items() if not is_null(text)}
     filled = sum(counts.values())
     owned = sum(count for text, count in counts.items() if leads_to_hub(text) or is_hub_id(read_link(text.strip())))
@@ -313,5 +318,5 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text is a number, a hash, an address or an object, which says nothing about a model."""
+    """Return whether a text is a number, a hash, an address or an object, and so not the name of a model."""
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

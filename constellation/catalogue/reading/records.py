@@ -1,4 +1,4 @@
-"""Read tables of JSON objects, one a line or in a document of another shape (see shapes.py)."""
+"""Read tables of JSON objects: one object per line, or a document of another shape (see shapes.py)."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from constellation.catalogue.reading.shapes import Records, find_records, read_w
 from constellation.catalogue.reading.source import Source
 from constellation.errors import AtlasError
 
-REMEDY = "give one JSON object for each model, a line each or in one array"
+REMEDY = "give one JSON object for each model, on separate lines or in one array"
 
 
 class RecordTable:
-    """A table of JSON objects, kept by column. Rows are lines, or places in an array, counted from 1.
+    """A table of JSON objects, stored by column. Row numbers are lines, or positions in an array, from 1.
 
-    Only the keys that a column can use are kept at first, because the Hub's records are a hundred times as large.
-    A value within a nested object has a dotted path.
+    Only the keys that a column of a catalogue may use are stored, because the Hub's records are a hundred times as
+    large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
     """
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
-        """mapped: headers that the user names, which may be paths."""
+        """mapped: the headers that the user has chosen, which may be dotted paths."""
         self.source = source
         self.place = source.name
         self.mapped = tuple(mapped)
@@ -45,7 +45,7 @@ class RecordTable:
         self.headers = (*sorted(self.met), *(path for path in filled if path not in self.met))
 
     def add(self, record: Any, number: int) -> None:
-        """Append one record, whose row is `number`."""
+        """Add one record. Its row number is `number`."""
         if not isinstance(record, dict):
             raise AtlasError(f"{self.place}, row {number}: {kind_of(record)}, not an object; {REMEDY}")
         if not self.met >= record.keys():
@@ -57,7 +57,7 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Make room for keys that are new, unknown in the records so far."""
+        """Add columns for new keys, with unknown values for the records so far."""
         for key in sorted(keys):
             self.met.add(key)
             if key in self.mapped or is_alias(key):
@@ -79,7 +79,7 @@ class RecordTable:
 
 
 def read_records(source: Source) -> Records:
-    """Return the records of a JSON file of any shape: JSON Lines, an array, or a document that holds them."""
+    """Return the records in a JSON file: JSON Lines, an array, or a document that contains records."""
     try:
         document = DECODER.decode(source.data.decode())
     except (ValueError, RecursionError) as error:
@@ -96,7 +96,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Iterate over the records of JSON Lines, of which each line may be a page that holds several."""
+    """Iterate over the records of JSON Lines. A line may also be a page with several records."""
     for number, value in parse_lines(source):
         page = read_wrapped(value, 0) if isinstance(value, dict) and not has_id_header(value) else None
         if page is None:
@@ -106,7 +106,7 @@ def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def has_first_line(data: bytes) -> bool:
-    """Return whether the first line is a JSON object by itself: JSON Lines under another ending."""
+    """Return whether the first line is a complete JSON object, as in JSON Lines with another file ending."""
     line = data.lstrip().split(b"\n", 1)[0]
     try:
         return isinstance(DECODER.decode(line.decode()), dict)
@@ -130,7 +130,7 @@ def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def name_constant(name: str) -> str:
-    """Keep NaN and Infinity, which JSON does not have, as words for the cleaning to find."""
+    """Return NaN and Infinity, which are not valid JSON, as words for the cleaning."""
     return name
 
 
@@ -138,7 +138,7 @@ DECODER = json.JSONDecoder(parse_constant=name_constant)
 
 
 def explain_json(error: Exception) -> str:
-    """Say in a few words what is wrong with a text that is not JSON."""
+    """Return a short description of an error in the JSON text."""
     if isinstance(error, RecursionError):
         return "the JSON is nested too deeply"
     if isinstance(error, json.JSONDecodeError):
@@ -147,6 +147,6 @@ def explain_json(error: Exception) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Return the JSON word for the kind of a value."""
+    """Return the JSON type of a value, in words for messages."""
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a truth value", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -1,4 +1,7 @@
-"""The report of how a file was read: the columns that were recognised, and what happened to cells and rows."""
+"""The report of how a file was read: the columns that were recognised, and what happened to cells and rows.
+
+The fate of a cell or row is what happened to it. The possible fates are in FATES (see Report).
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,18 @@ from constellation.catalogue.reading.recognise import Recognition
 from constellation.errors import AtlasError
 
 FATES = ("coerced", "unknown", "dropped", "repeated", "conflicting")
-EXAMPLES = 5  # of each fate
-LISTED = 40  # unused columns that are named at most
-LISTED_LETTERS = 160  # letters that their names take at most
-PROBLEMS = 6  # notes on columns that are shown
+EXAMPLES = 5  # the number of examples that are kept for each fate
+LISTED = 40  # the highest number of unused columns that are named
+LISTED_LETTERS = 160  # the highest number of letters in their names
+PROBLEMS = 6  # the highest number of notes on columns that are shown
 
 
 @dataclass(frozen=True)
 class Example:
-    """One cell: its row as a person counts (the line, if there are lines), its value, and what to do about it."""
+    """One cell: its row number in the file, its column, its value, and what is wrong or what to do.
+
+    The row number is the number of the line, if the file has lines.
+    """
 
     row: int
     column: str
@@ -31,7 +37,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Tally:
-    """The number of cells or rows with one fate, also for each column, and the first of them in the file."""
+    """The number of cells or rows with one fate, in total and by column, and the first examples in the file."""
 
     count: int = 0
     examples: tuple[Example, ...] = ()
@@ -42,11 +48,14 @@ class Tally:
 class Report:
     """How the columns, cells and rows of a file were read.
 
-    rows: read; models: kept. `unknown` counts the cells that could not be read and became unknown, `coerced` those
-    in an unusual format that were read, `dropped` rows without a usable id, `repeated` rows equal to another and
-    `conflicting` rows with the id of another but different cells (see duplicates.py for which one is kept).
-    `notes` are about the file (encoding, delimiter) and `problems` about whole columns. nulls: null words by
-    column. Only the examples depend on the order of the rows.
+    rows: the number of rows in the file. models: the number of models that were kept. recognised, ignored: the
+    headers that are used and not used. coerced: cells in an unusual format that were read. unknown: cells that
+    could not be read and became unknown. dropped: rows without a usable id. repeated: rows that are equal to
+    another row. conflicting: rows with the same id as another row but with other cells; duplicates.py decides
+    which row is kept. notes: notes on the file, such as its encoding or delimiter. problems: notes on whole
+    columns. nulls: the number of null words by column.
+
+    Only the examples depend on the order of the rows.
     """
 
     rows: int
@@ -63,9 +72,10 @@ class Report:
     nulls: Mapping[str, int] = field(default_factory=dict)
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Return the report as plain lines, without the file's name.
+        """Return the report as lines of text, without the name of the file.
 
-        examples: whether to show the first cell of each kind; without them, the order of the rows has no effect.
+        examples: whether to show the first cell of each fate. Without examples, the lines do not depend on the
+        order of the rows.
         """
         lines = [
             f"{count_rows(self.rows)}, {self.models:,} {'model' if self.models == 1 else 'models'}",
@@ -94,19 +104,19 @@ class Report:
 
 
 def count_rows(rows: int) -> str:
-    """Return '1 row', '3 rows'."""
+    """Return a number of rows in words, for example '1 row' or '3 rows'."""
     return f"{rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def list_counts(counts: Mapping[str, int]) -> str:
-    """Return counts as text, the largest first: 'task 12, license 3'."""
+    """Return counts as text in descending order, for example 'task 12, license 3'."""
     return ", ".join(
         f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     )
 
 
 def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
-    """Join short notes to lines of at most `most` letters, where they fit."""
+    """Join short notes into lines of at most `most` letters. A longer note gets its own line."""
     lines: list[str] = []
     for part in parts:
         if lines and len(lines[-1]) + len(part) + 2 <= most:
@@ -117,7 +127,7 @@ def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
 
 
 def list_ignored(headers: Sequence[str]) -> list[str]:
-    """Return a line that names the columns that are not used, as many as fit."""
+    """Return a line with the names of unused columns, as many as fit, or no line if all columns are used."""
     names = [name_header(shorten(header, 40)) for header in headers]
     shown: list[str] = []
     for name in names[:LISTED]:
@@ -134,7 +144,7 @@ def name_header(header: str) -> str:
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """Return 'parameters from params_millions (times 1,000,000)'."""
+    """Return a recognition as text, for example 'parameters from params_millions (times 1,000,000)'."""
     headers = [
         name_header(header) + (f" (times {scale:,.0f})" if scale and scale != 1 else "")
         for header, scale in zip(recognition.headers, recognition.scales, strict=True)
@@ -145,7 +155,11 @@ def describe_recognition(recognition: Recognition) -> str:
 
 @dataclass
 class Findings:
-    """Collects what the cleaning finds. `lines` gives for each row's index the row as a person counts."""
+    """The findings of the cleaning, from which the report is made.
+
+    source: the name of the file. strict: see `enforce`. lines: a function that returns the row number in the file
+    for each row of the table. found: examples by fate. counts: the number of cells or rows by fate and column.
+    """
 
     source: str
     strict: bool
@@ -156,7 +170,11 @@ class Findings:
     nulls: Counter[str] = field(default_factory=Counter)
 
     def add(self, fate: str, rows: Sequence[int], column: str, values: Sequence[str], what: str) -> None:
-        """Note that the cells `values` of `rows` (ascending indices) had `fate`, a field of Report."""
+        """Record the fate of some cells of a column.
+
+        fate: one of FATES. rows: the indices of the rows, in ascending order. values: the cells. what: what is
+        wrong, or what to do.
+        """
         if not len(rows):
             return
         lines = self.lines()
@@ -166,13 +184,13 @@ class Findings:
         self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """Return what was noted under one fate."""
+        """Return the number of cells or rows with one fate, and examples."""
         examples = sorted(self.found.get(fate, []), key=lambda example: (example.row, example.column))
         columns = self.counts.get(fate, Counter())
         return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))
 
     def enforce(self) -> None:
-        """If strict, raise AtlasError for the first cell or row that could not be read as it is."""
+        """If `strict`, raise AtlasError for the first cell or row that is unknown, dropped or conflicting."""
         if not self.strict:
             return
         failed = [one for fate in ("unknown", "dropped", "conflicting") for one in self.tally(fate).examples]
@@ -182,5 +200,5 @@ class Findings:
 
 
 def shorten(value: str, most: int = 60) -> str:
-    """Return the beginning of a value, so that a message stays one line."""
+    """Return a value cut to at most `most` letters, for messages."""
     return value if len(value) <= most else value[: most - 1] + "…"

@@ -1,4 +1,4 @@
-"""The canonical columns of a catalogue, and the headers under which other files have them."""
+"""The canonical columns of a catalogue, and the headers that these columns have in other files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ COLUMNS = (
 )  # fmt: skip
 NUMBERS = ("downloads", "likes", "parameters", "active_parameters")
 
-#: For each column its headers as normalise_header gives them: the canonical name, those of the paper, those of
-#: the Hub, and those of other lists. The first that has a value for a model gives it; for ids, see recognise.py.
+#: The known headers of each column, in the form of normalise_header: the canonical name, then the headers of the
+#: paper, the Hub and other lists. For each model, the first header with a value is used. For ids, see recognise.py.
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "id": (
         "id", "(key)", "link", "modelid", "repoid", "fullname", "hubid", "hfid", "huggingfaceid", "hfrepo",
@@ -51,8 +51,9 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "company", "maker",
     ),
 }  # fmt: skip
-#: The objects within a record that hold facts: the Hub keeps `total` within `safetensors`, Ollama the size within
-#: `details`. A pandas DataFrame of the Hub client's records calls cardData card_data.
+#: The nested objects in a record that have values for columns, with the keys of these values. For example, a record
+#: of the Hub has `total` in `safetensors`, and a record of Ollama has the size in `details`. 'carddata' is both the
+#: Hub's cardData and its client's card_data.
 CONTAINERS: Mapping[str, tuple[str, ...]] = {
     "safetensors": ("total", "parameters"),
     "gguf": ("total", "architecture"),
@@ -62,7 +63,7 @@ CONTAINERS: Mapping[str, tuple[str, ...]] = {
     "details": ("parameter_size", "family"),
 }
 
-#: Units of counts: in headers, `#Params (B)`, and in cells, `1.5 B`.
+#: The factors of units, which are in headers, such as `#Params (B)`, and in cells, such as `1.5 B`.
 UNITS: Mapping[str, float] = {
     "k": 1e3, "thousand": 1e3, "thousands": 1e3,
     "m": 1e6, "mn": 1e6, "mio": 1e6, "mil": 1e6, "million": 1e6, "millions": 1e6,
@@ -93,25 +94,26 @@ _ACTIVE = frozenset(["active", "activated", "act"])
 
 
 def normalise_header(header: str) -> str:
-    """Return the form in which headers are compared: 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' are equal.
+    """Return the normalised form of a header, which is used to compare headers.
 
-    An underscore at the beginning stays: '_id' is the key of a database, and not the id of a model.
+    For example, 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' have the same form. An underscore at the
+    beginning is kept, because '_id' is the key of a database, not the id of a model.
     """
     return re.sub(r"(?<!^)[\s_\-\ufe0f]+", "", header.strip().casefold())
 
 
 def is_alias(header: str) -> bool:
-    """Return whether a header is known to give some column."""
+    """Return whether a header is known for some column."""
     return find_column(header) is not None
 
 
 def has_id_header(headers: Iterable[str]) -> bool:
-    """Return whether one of the headers is known to give the ids."""
+    """Return whether one of the headers is known for ids."""
     return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 
 def find_column(header: str) -> str | None:
-    """Return the column that a header is known to give, or None. A header such as 'tags' gives several."""
+    """Return the first column that a header is known for, or None. A header such as 'tags' has several columns."""
     key = normalise_header(header)
     for column, aliases in ALIASES.items():
         if key in aliases:
@@ -120,9 +122,10 @@ def find_column(header: str) -> str | None:
 
 
 def read_unit(header: str) -> tuple[str | None, float | None]:
-    """Return the number column that a header names in words, and its unit: '#Params (B)' is (parameters, 1e9).
+    """Return the number column that a header describes in words, and the factor of its unit.
 
-    The unit is None where the header has none; the column is None where the header names none.
+    For example, '#Params (B)' gives ('parameters', 1e9). The column is None if the header describes no number
+    column. The factor is None if the header has no unit.
     """
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     words = re.findall(r"[^\W\d_]+", spaced.casefold())
@@ -144,7 +147,7 @@ def read_unit(header: str) -> tuple[str | None, float | None]:
 
 
 def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
-    """Return the dotted paths to look for within the objects of a column; `mapped` has the user's own."""
+    """Return the dotted paths to look up in the objects of a column: the known paths and those in `mapped`."""
     known = [f"{header}.{key}" for key in CONTAINERS.get(normalise_header(header), ())]
     named = [path for path in mapped if path.startswith(header + ".")]
     return list(dict.fromkeys([*known, *named]))

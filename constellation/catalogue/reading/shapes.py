@@ -19,15 +19,19 @@ from constellation.catalogue.reading.schema import (
     normalise_header,
 )
 
-DEEPEST = 4  # objects around the records
-SAMPLE = 200  # records that decide what an object holds
+DEEPEST = 4  # the highest number of objects around the records
+SAMPLE = 200  # the number of records that are examined
 KEY = "(key)"  # the header of the key of each record, if it is not a number
-NESTED = "models"  # under which a provider's record holds the provider's models
+NESTED = "models"  # the key of the models in the record of a provider
 
 
 @dataclass(frozen=True)
 class Records:
-    """Records with the number of each, from 1, and notes on where they were found; `rows` if they are in memory."""
+    """The records of a document.
+
+    records: pairs of a number, from 1, and a record. notes: notes on where the records were found. rows: the
+    records without their numbers, if they are all in memory.
+    """
 
     records: Iterable[tuple[int, Any]]
     notes: tuple[str, ...] = ()
@@ -45,7 +49,7 @@ def find_records(document: list[Any] | dict[str, Any]) -> Records:
 
 
 def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
-    """Return the records that a value holds and how it holds them, or None if it holds none."""
+    """Return the records in a value, and a note on its shape, or None if it has no records."""
     if isinstance(value, list):
         return read_array(value)
     if not isinstance(value, dict) or depth > DEEPEST:
@@ -79,12 +83,12 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
 
 
 def label_row(headers: Sequence[str], row: Any) -> Any:
-    """Return a row as an object under some headers."""
+    """Return a list of cells as an object with the headers as keys, and other values unchanged."""
     return dict(zip(headers, row, strict=False)) if isinstance(row, list) else row
 
 
 def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read a list of column names beside a list of rows: pandas' orientation 'split'."""
+    """Read a list of column names and a list of rows, as in pandas' orientation 'split'."""
     columns, rows = value.get("columns"), value.get("data", value.get("rows"))
     if not (isinstance(columns, list) and isinstance(rows, list) and rows):
         return None
@@ -102,7 +106,7 @@ def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read a list, or an object keyed by row, for each column: pandas' orientations 'list' and 'columns'."""
+    """Read a list or an object for each column, as in pandas' orientations 'list' and 'columns'."""
     known = [key for key in value if is_header(key)]
     if not known:
         return None
@@ -130,7 +134,7 @@ def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read an object of objects, keyed by the models' names or by row: pandas' orientation 'index'."""
+    """Read an object of records with model names or row numbers as keys, as in pandas' orientation 'index'."""
     objects = {
         key: one for key, one in value.items() if isinstance(one, dict) and normalise_header(key) not in CONTAINERS
     }
@@ -154,7 +158,10 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Read records that lie within an object, beside other facts: those with most known keys, then most records."""
+    """Read the records in a value of an object, which may also have other values.
+
+    If several values have records, use the value with the most known keys; at a tie, the one with the most records.
+    """
     best: tuple[list[Any], str] | None = None
     named = any(map(is_id_header, value))
     for key, one in value.items():
@@ -171,20 +178,20 @@ def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | N
 
 
 def rank_records(rows: list[Any]) -> tuple[int, int]:
-    """Return how many known keys the first records have, and how many records there are."""
+    """Return the number of known keys in the first records, and the number of records."""
     keys = {key for one in rows[:SAMPLE] if isinstance(one, dict) for key in one}
     return sum(map(is_header, keys)), len(rows)
 
 
 def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read an object whose keys are ids, OWNER/NAME, and whose values are not objects."""
+    """Read an object whose keys are ids (OWNER/NAME), and whose values are not records."""
     if not value or not all(is_hub_id(key) for key in value):
         return None
     return [{KEY: key, "value": one} for key, one in value.items()], "an object by name"
 
 
 def list_nested(record: Any) -> list[Any]:
-    """Return the models within the record of a provider, or nothing."""
+    """Return the models in the record of a provider, or an empty list."""
     inner = record.get(NESTED) if isinstance(record, dict) else None
     if isinstance(inner, dict):
         inner = [{KEY: key, **one} for key, one in inner.items() if isinstance(one, dict)]
@@ -192,7 +199,7 @@ def list_nested(record: Any) -> list[Any]:
 
 
 def has_records(rows: list[Any]) -> bool:
-    """Return whether an array holds objects of which some name a model."""
+    """Return whether one of the first elements of an array is an object with an id."""
     return any(
         isinstance(one, dict) and any(is_id_header(key) or key.startswith("column ") for key in one)
         for one in rows[:SAMPLE]
@@ -200,15 +207,15 @@ def has_records(rows: list[Any]) -> bool:
 
 
 def has_facts(record: Any) -> bool:
-    """Return whether an object has a key that is known, or an object that is."""
+    """Return whether a value is an object with a key that `is_header` accepts."""
     return isinstance(record, dict) and any(is_header(key) for key in record)
 
 
 def is_header(key: str) -> bool:
-    """Return whether a key is known to give a column, or to hold an object that does."""
+    """Return whether a key is known for a column, or for a nested object in CONTAINERS."""
     return find_column(key) is not None or normalise_header(key) in CONTAINERS
 
 
 def is_id_header(key: str) -> bool:
-    """Return whether a key is known to give the ids."""
+    """Return whether a key is known for ids."""
     return normalise_header(key) in ALIASES["id"]

@@ -33,7 +33,11 @@ WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}", re.I)  # a Path drops one 
 
 @dataclass(frozen=True)
 class Source:
-    """A table's bytes, UTF-8 without byte-order mark unless they are binary; `kind` is a value of ENDINGS."""
+    """The bytes of a file with a table.
+
+    kind: the format, one of the values of ENDINGS. data: the bytes; text is UTF-8 without a byte-order mark. notes:
+    notes for the report.
+    """
 
     name: str
     kind: str
@@ -42,10 +46,11 @@ class Source:
 
 
 def load_source(path: str | Path) -> Source:
-    """Read a whole file, the only catalogue of a folder, or standard input for '-'.
+    """Read a file, the only catalogue in a folder, or standard input if the path is '-'.
 
-    The format comes from the file's name, or from its first bytes, which also show whether it is gzipped. Raises
-    AtlasError for a file that cannot be opened, is empty, damaged or not a table, or has an extremely long line.
+    The format follows from the ending of the file's name, or else from its first bytes. Whether the file is
+    gzipped always follows from its first bytes. Raises AtlasError if the file cannot be opened, is empty, is
+    damaged, is not a table, or has an extremely long line.
     """
     check_path(path)
     folder: tuple[str, ...] = ()
@@ -69,21 +74,21 @@ def load_source(path: str | Path) -> Source:
 
 
 def check_path(path: str | Path) -> None:
-    """Raise AtlasError for what is not a path: an address of the web, or a text with a NUL."""
+    """Raise AtlasError if the path is a web address, or if it contains a NUL."""
     text = str(path)
     if WEB_ADDRESS.match(text) and not os.path.exists(text):
         raise AtlasError(
-            f"{text} is an address, and catalogues are read from files; download it first, for example with "
-            "curl -L -O ADDRESS, and give the file"
+            f"{text} is a web address, but a catalogue must be a file; download it first, for example with "
+            "curl -L -O ADDRESS, and give the path of the file"
         )
     if "\0" in text:
-        raise AtlasError(f"{text!r} contains a NUL and is not a path; check it")
+        raise AtlasError(f"{text!r} contains a NUL and is not a path; check the path")
 
 
 def find_only_file(folder: Path) -> Path:
     """Return the only file in a folder that can be a catalogue.
 
-    Raises AtlasError, with the names of the files, if there is none or more than one.
+    Raises AtlasError if there is no such file, or if there are several. The message lists their names.
     """
     try:
         files = sorted(path for path in folder.iterdir() if path.is_file() and find_kind(path.name))
@@ -125,12 +130,12 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
 
 
 def find_kind(name: str) -> str | None:
-    """Return the format that a file's name has, or None."""
+    """Return the format for the ending of a file's name, or None if the ending is unknown."""
     return ENDINGS.get(os.path.splitext(name.casefold().removesuffix(".gz"))[1])
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Read to the end, and stop as soon as the bytes cannot be a table."""
+    """Return the format and the bytes of a stream. Raises AtlasError as soon as the bytes cannot be a table."""
     blocks: list[bytes] = []
     lines = tail = size = 0
     while block := stream.read(BLOCK):

@@ -16,10 +16,10 @@ from constellation.catalogue.reading.source import Source
 
 
 class Table(Protocol):
-    """What every format offers.
+    """The interface that tables of all formats have.
 
-    headers: as in the file; a value in a nested object has a dotted path. rows: their number. notes: for the
-    report. place: the file, and the row of its header, for messages.
+    headers: the headers in the file; the header of a nested value is its dotted path. rows: the number of rows.
+    notes: notes for the report. place: the file, and the row of its header, for messages.
     """
 
     @property
@@ -35,17 +35,23 @@ class Table(Protocol):
     def place(self) -> str: ...
 
     def column(self, header: str) -> np.ndarray:
-        """Return the cells as an object array of str (rows,): "" for empty, line feeds between a list's values."""
+        """Return the cells of a column as text, in an object array (rows,).
+
+        Empty cells are "". The values of a list are separated by line feeds.
+        """
 
     def lines(self) -> Sequence[int]:
-        """Return for each row the number that a person would give it: its line, or its place in an array."""
+        """Return the number of each row in the file: its line, or its position in an array."""
 
 
 class UnfoldedTable:
-    """A table whose cells may hold objects as text: their values are columns too, under their dotted paths."""
+    """A table whose cells may contain objects as text. Each value in the objects gets a column of its own.
+
+    The header of such a column is the dotted path of the value.
+    """
 
     def __init__(self, table: Table, mapped: Sequence[str]) -> None:
-        """mapped: headers that the user names, which may be paths."""
+        """mapped: the headers that the user has chosen, which may be dotted paths."""
         self.table = table
         self.rows, self.notes, self.place = table.rows, table.notes, table.place
         self.nested: dict[str, np.ndarray] = {}
@@ -56,7 +62,7 @@ class UnfoldedTable:
         self.headers = (*table.headers, *self.nested)
 
     def unfold(self, header: str, paths: Sequence[str]) -> None:
-        """Add the columns of some paths, if a cell of the header holds an object."""
+        """Add a column for each path that leads to a value in an object of this column."""
         objects = [read_object(text) if text else None for text in self.table.column(header).tolist()]
         if any(one is not None for one in objects):
             for path in paths:
@@ -73,9 +79,10 @@ class UnfoldedTable:
 
 
 def read_table(source: Source, mapped: Sequence[str]) -> Table:
-    """Parse a source. mapped: headers that the user names, so that nested ones are found too.
+    """Parse the table in a source.
 
-    Raises AtlasError, with the row if there is one, for a broken structure.
+    mapped: the headers that the user has chosen, which may be dotted paths of nested values. Raises AtlasError if
+    the structure is broken. The message has the row, if there is one.
     """
     if source.kind == "parquet":
         # Imported here because pyarrow takes a tenth of a second to load.

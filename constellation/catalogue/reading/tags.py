@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-# ISO 639-1. The Hub does not mark languages: a tag of two letters in this list is one.
+# The codes of ISO 639-1. The Hub does not mark the tags that are languages. A tag in this list is a language.
 CODES = """
     aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
     dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id
@@ -25,9 +25,9 @@ PATTERNS = {
 
 
 def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
-    """Return for each model the values that its tags give for a column, separated by line feeds.
+    """Return the values of a column in the tags of each model, separated by line feeds.
 
-    tags: each model's, separated by line feeds, or as a list printed in a cell: "['en', 'license:mit']".
+    tags: the tags of each model, separated by line feeds or printed as a list, such as "['en', 'license:mit']".
     """
     pattern = PATTERNS[column]
     values = np.empty(len(tags), dtype=object)
@@ -36,7 +36,7 @@ def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
 
 
 def find_values(text: str, pattern: re.Pattern[str], column: str) -> str:
-    """Return one model's values, in the order of its tags."""
+    """Return the values of a column in the tags of one model, in the order of the tags."""
     if "\n" not in text:
         text = "\n".join(re.split(r"[\s\[\]'\",;|]+", text))
     found = pattern.findall(text)

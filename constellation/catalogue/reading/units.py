@@ -1,4 +1,4 @@
-"""Find out whether a column of parameters lacks its unit: billions that are written as 7."""
+"""Detect that a column of parameters has no unit, for example if 7 billion parameters are written as 7."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from constellation.catalogue.reading.numbers import Numbers
 
-FEWEST = 1e5  # parameters; a smaller count has lost its unit
-ALIKE = 2.0  # the factor within which a count and the size in a name agree
-LEAST = 3  # models with a size in their names that may contradict a column
+FEWEST = 1e5  # parameters; a smaller number has no unit
+ALIKE = 2.0  # a count and the size in a name agree if they differ by less than this factor
+LEAST = 3  # a contradiction is reported if it affects at least this many models
 SIZE_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d{1,4}(?:\.\d+)?) ?([bm])(?![a-z0-9])", re.I | re.ASCII)
 _UNITS = {0: "1", 3: "k", 6: "m", 9: "b", 12: "t"}
 _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billions", "t": "trillions"}
@@ -22,9 +22,10 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """What is wrong with the unit of a column, and what to do about it.
+    """A problem with the unit of a column, and its remedy.
 
-    rows: those whose numbers cannot be used. Contradicted numbers can: a declared count wins over a name.
+    rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
+    because a declared count has priority over a name.
     """
 
     what: str
@@ -35,9 +36,10 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Return the problem of a column whose numbers lack their unit or contradict the names, or None.
+    """Return a problem if most numbers of a column have no unit, or contradict the sizes in names, else None.
 
-    ids: the models' names. scale: what the header's unit has multiplied the numbers by, or None.
+    ids: the ids of the models. scale: the factor of the unit in the header, already applied to the numbers, or
+    None.
     """
     known = np.isfinite(numbers.values) & (numbers.values > 0)
     small = known & (numbers.values < FEWEST) & ~numbers.scaled
@@ -59,7 +61,11 @@ def check_unit(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """Numbers compared with the sizes in names. power: the power of ten by which most of them differ, or 0."""
+    """The comparison of a column with the sizes in names.
+
+    compared, contradicted: numbers of models. power: the exponent of the power of ten between most contradicted
+    numbers and the sizes, or 0.
+    """
 
     compared: int
     contradicted: int
@@ -67,7 +73,7 @@ class _Comparison:
 
 
 def compare_names(values: NDArray[np.float64], known: NDArray[np.bool_], ids: NDArray[np.object_]) -> _Comparison:
-    """Compare the known numbers with the sizes in the names that have one."""
+    """Compare the known numbers with the sizes in names. Names without exactly one size are skipped."""
     compared = contradicted = 0
     powers: Counter[int] = Counter()
     for row in np.flatnonzero(known).tolist():

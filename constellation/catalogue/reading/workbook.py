@@ -17,14 +17,14 @@ from constellation.catalogue.reading.source import Source, check_rows
 from constellation.errors import AtlasError
 
 LARGEST_PART = 1 << 30  # bytes of a workbook when unpacked: a small file can hold more than any machine
-HEADER_WITHIN = 20  # rows at the beginning among which the header is looked for
+HEADER_WITHIN = 20  # the header must be among this many first rows
 
 
 class WorkbookTable:
-    """A sheet of an Excel workbook: the first with a column of ids, else the first that is not empty.
+    """A sheet of an Excel workbook: the first sheet with a column of ids, or else the first that is not empty.
 
-    The header is the first row with a column of ids, within the first rows of the sheet. Row numbers are those of
-    the sheet. Formulas count with the values that the workbook was saved with.
+    The header is the first row that names a column of ids, within the first rows of the sheet. Row numbers are
+    those of the sheet. The value of a formula is the value that was saved in the workbook.
     """
 
     def __init__(self, source: Source) -> None:
@@ -100,7 +100,10 @@ def form_cell(value: Any) -> Any:
 
 
 def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return the first row that names a column of ids, and another column if it has several cells, or None."""
+    """Return the index of the header, or None. The header is the first row that contains a header of ids.
+
+    A row with several texts must also contain another known header, or consist mostly of texts.
+    """
     for number, cells in enumerate(rows[:HEADER_WITHIN]):
         texts = [str(cell) for cell in cells if isinstance(cell, str)]
         if has_id_header(texts) and (
@@ -111,5 +114,5 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def pad(cells: Sequence[Any], width: int) -> list[Any]:
-    """Return cells with as many empty ones after them as are missing."""
+    """Return the cells of a row, extended to `width` cells with None."""
     return [*cells, *[None] * (width - len(cells))]

@@ -29,14 +29,14 @@ def write_parquet() -> bytes:
 PARQUET = write_parquet()
 
 BROKEN = [
-    ("none.csv", "x,y\n1,2\n", "none.csv, row 1: no column gives the models' ids (found 'x', 'y'); name one"),
-    ("none.jsonl", '{"likes": 1}', "none.jsonl: no column gives the models' ids (found 'likes'); name one"),
-    ("late.csv", "\n\nx\n1\n", "late.csv, row 3: no column gives the models' ids (found 'x')"),
-    ("short.csv", HEADER + "a,1,2\nb,1\n", "short.csv, row 3: 2 cells where the header has 3; add what"),
-    ("one.csv", HEADER + "a\n", "one.csv, row 2: 1 cell where the header has 3; add what is missing"),
-    ("long.csv", HEADER + "a,1,2\n\nb,1,2,3\n", "long.csv, row 4: 4 cells where the header has 3; add what"),
-    ("first.csv", HEADER + "a,1,2,3\nb,1,2\n", "first.csv, row 2: 4 cells where the header has 3"),
-    ("hidden.csv", HEADER + 'a,"1,2",2\nb,1\nc,1,2\n', "hidden.csv, row 3: 2 cells where the header has 3"),
+    ("none.csv", "x,y\n1,2\n", "none.csv, row 1: no column gives the models' ids (headers: 'x', 'y'); rename"),
+    ("none.jsonl", '{"likes": 1}', "none.jsonl: no column gives the models' ids (headers: 'likes'); rename"),
+    ("late.csv", "\n\nx\n1\n", "late.csv, row 3: no column gives the models' ids (headers: 'x')"),
+    ("short.csv", HEADER + "a,1,2\nb,1\n", "short.csv, row 3: 2 cells, but the header has 3; add the"),
+    ("one.csv", HEADER + "a\n", "one.csv, row 2: 1 cell, but the header has 3; add the missing cells"),
+    ("long.csv", HEADER + "a,1,2\n\nb,1,2,3\n", "long.csv, row 4: 4 cells, but the header has 3; add the"),
+    ("first.csv", HEADER + "a,1,2,3\nb,1,2\n", "first.csv, row 2: 4 cells, but the header has 3"),
+    ("hidden.csv", HEADER + 'a,"1,2",2\nb,1\nc,1,2\n', "hidden.csv, row 3: 2 cells, but the header has 3"),
     ("open.csv", HEADER + 'a,1,2\n"b,1,2\nc,1,2\n', "open.csv, row 3: a quote is never closed; double each"),
     ("early.csv", HEADER + '"b"c,1,2\n', "early.csv, row 2: a quote is closed before the end of its cell;"),
     ("twice.csv", "id,likes,likes\na,1,2\n", "twice.csv, row 1: the columns 'likes' and 'likes' have the s"),
@@ -49,7 +49,7 @@ BROKEN = [
     ("empty.parquet", "", "empty.parquet is not a complete Parquet file (Parquet file size is 0 bytes); w"),
     ("image.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image.csv, row 3: there is a NUL byte, so this is not"),
     ("nul.csv", HEADER + "a\0,1,2\n", "nul.csv, row 2: there is a NUL byte, so this is not a text file; gi"),
-    ("page.csv", "<!DOCTYPE html>\n<p>a, b</p>\n", "page.csv, row 2: 2 cells where the header has 1"),
+    ("page.csv", "<!DOCTYPE html>\n<p>a, b</p>\n", "page.csv, row 2: 2 cells, but the header has 1"),
     ("cut.csv.gz", GZIP[:-30], "cut.csv.gz: its gzip data is cut off or damaged; download or compress it again"),
     ("sum.csv.gz", GZIP[:-8] + b"wrongsum", "sum.csv.gz: its gzip data is cut off or damaged"),
     ("more.csv.gz", GZIP + b"more", "more.csv.gz: its gzip data is cut off or damaged"),
@@ -88,7 +88,7 @@ def test_a_file_that_cannot_be_opened_is_reported_with_its_path(tmp_path: Path) 
     for path, message in (
         (tmp_path / "no.csv", f"{tmp_path}/no.csv: no such file; check the path"),
         (tmp_path, f"{tmp_path} is a folder without a catalogue in it; give the path of a file"),
-        ("a\0b.csv", r"'a\x00b.csv' contains a NUL and is not a path; check it"),
+        ("a\0b.csv", r"'a\x00b.csv' contains a NUL and is not a path; check the path"),
         ("x" * 5000, f"{'x' * 5000} cannot be read: File name too long; check the path"),
     ):
         with pytest.raises(AtlasError) as caught:
