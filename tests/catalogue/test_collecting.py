@@ -14,6 +14,8 @@ from constellation.catalogue.hub import FIELDS, Hub
 from constellation.cli import main
 from constellation.errors import AtlasError
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_model_is_collected_once_with_all_its_facts(
     server: Any, collect: Any, watch: Any, tmp_path: Path, list_ids: Any, expect_ids: Any

@@ -17,6 +17,8 @@ import pytest
 
 from constellation.errors import AtlasError
 
+pytestmark = pytest.mark.slow
+
 CHILD = "import sys; from constellation.cli import main; sys.exit(main(sys.argv[1:]))"
 
 

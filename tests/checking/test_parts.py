@@ -15,6 +15,8 @@ from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import list_folder
 from constellation.checking.tables import get_part_number, list_parts
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def site(pieces_site: Path, tmp_path: Path) -> Path:

@@ -19,6 +19,8 @@ from constellation.commands.freshness import BuildInputs
 from constellation.render.assets import list_folders
 from constellation.settings import Settings
 
+pytestmark = pytest.mark.slow
+
 NAMES = (*(f"{stem}-{size}b" for stem in ("Llama-2", "Qwen2") for size in (7, 13, 70)), "pythia-70m", "pythia-1b")
 WORDS = ("build", "models-2026-02-01.csv", "--cache", "kept")
 
