@@ -14,7 +14,7 @@ from constellation.catalogue.collecting import collect_models
 from constellation.catalogue.hub import TRIES, Hub
 from constellation.errors import AtlasError
 
-pytestmark = pytest.mark.usefixtures("no_token")
+pytestmark = [pytest.mark.usefixtures("no_token"), pytest.mark.slow]
 
 
 def test_failures_that_may_pass_are_waited_out(
