@@ -1,4 +1,4 @@
-"""Limits on what a page shows. In a huge atlas, it shows the largest families and most downloaded models."""
+"""Limits on what pages of a huge atlas show: only the largest families and the most downloaded models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word clouds as SVG, in which every word is a link."""
+"""Word clouds as SVG. Every word is a link."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ MOST_PLACED = 1_500
 EXTENT = 10_000
 #: Largest number of models for which the layout uses the forces FINE.
 FINE_LARGEST = 50_000
-#: When circles are pushed apart, the pairs that are near one another are searched for once in this many rounds.
+#: Circles are pushed apart in rounds. After this many rounds, the pairs of near circles are determined again.
 _LOOK_AROUND = 8
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 

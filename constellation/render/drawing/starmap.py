@@ -24,7 +24,7 @@ _BANDS = 15
 def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
     """Draw points as one path of zero-length strokes with round ends.
 
-    The coordinates of a point are relative to the point before it, because this is shorter.
+    The coordinates of a point are relative to the point before it, because this makes the path shorter.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ from constellation.render.pages.lineage import describe_family_lineage
 SCATTER_POINTS = 1_000
 #: Smallest number of models with known likes and downloads for a scatter plot.
 LEAST_POINTS = 3
-#: Largest number of listed members whose declaration does not match, and of models that mention the family.
+#: Largest number of listed members whose declaration does not match, and of models that mention its stem.
 _UNUSUAL, _MENTIONS = 30, 400
 #: Largest number of bars in a tally.
 _BARS = 8

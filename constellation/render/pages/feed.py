@@ -26,8 +26,8 @@ class Entry:
 def list_new_families(atlas: Atlas) -> list[int]:
     """Return the families that are new since the previous snapshot, largest first.
 
-    A family is new if all its dated models were created since, and they are more than half of its models. Only the
-    dates of creation count, not whether the previous snapshot listed the models.
+    A family is new if all its dated models were created after that snapshot, and they are more than half of its
+    models. Only the dates of creation count, not whether the previous snapshot listed the models.
     """
     if atlas.changes.trends is None or not atlas.changes.trends.since:
         return []

@@ -16,7 +16,7 @@ _FAMILIES, _RISERS = 12, 6
 def make_home_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_tips: int = WHOLE_TIPS
 ) -> tuple[str, str]:
-    """Return index.html: the introduction, the search, the tree, the largest and the rising families.
+    """Return index.html: the introduction, the search, the tree, the largest families and the rising families.
 
     Parameters
     ----------

@@ -17,7 +17,7 @@ from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trac
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 
-#: Number of related families with examples, and of examples for each. Further families are only named.
+#: Number of related families with examples, and of examples for each family. Other families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
 #: Smallest number of links for which the agreement of a family is listed.
 LEAST_PAIRS = 10

@@ -133,7 +133,7 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """Return the words that occur in at least two names, the most common first, then alphabetically."""
+    """Return the words that occur in at least two names, sorted by descending count, then alphabetically."""
     return sorted(
         (word for word, count in atlas.facts.words.items() if count > 1),
         key=lambda w: (-atlas.facts.words[w], w),

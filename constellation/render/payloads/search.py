@@ -46,7 +46,7 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Return every word of the names, the most common first, then alphabetically."""
+    """Return every word of the names, sorted by descending count, then alphabetically."""
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
