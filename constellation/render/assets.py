@@ -10,21 +10,24 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def find_folder(name: str, package: Path = _PACKAGE) -> Path:
-    """Return the folder `templates`, `static` or `docs`: in the package once it is installed, else beside it."""
+    """Return the folder `templates`, `static` or `docs`.
+
+    An installed package contains these folders. In a checkout they are beside the package.
+    """
     installed = package / name
     return installed if installed.is_dir() else package.parent / name
 
 
 @cache
 def list_folders() -> tuple[Path, ...]:
-    """Return the folders of the program itself, which a site must neither replace nor lie within."""
+    """Return the program's own folders. A site must not replace them or be inside them."""
     return (_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs")))
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield each static file that the site has as it is, in sorted order: its path within the site, and the file.
+    """Yield the static files that are copied unchanged: the path within the site, and the source file.
 
-    The site's own scripts and style sheets are not among them: they go into bundles.
+    The site's own scripts and style sheets are not included, because they are bundled.
     """
     folder = find_folder("static")
     for part in ("img", "vendor"):

@@ -80,7 +80,7 @@ STYLES = (
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:
-    """Return the bundles that a page loads if it asks for `names`, with those that they need, in loading order."""
+    """Return "theme", "core", the bundles `names` and all bundles that these need, in loading order."""
     needs = {bundle.name: bundle.needs for bundle in SCRIPTS}
     loaded = {"core", "theme"}
     for name in names:
@@ -91,7 +91,7 @@ def order_scripts(names: Iterable[str]) -> list[str]:
 
 
 def write_bundles(colours: Colours) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each bundle; the style sheet has the colours that the user has chosen."""
+    """Yield the path and the text of each bundle. The style sheet has the colours that the user has chosen."""
     folder = find_folder("static")
     for kind, bundles in (("js", SCRIPTS), ("css", STYLES)):
         for bundle in bundles:

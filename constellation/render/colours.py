@@ -10,7 +10,9 @@ from constellation.palette import COLOURS
 
 
 def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
-    """Return each clade's colour, that of its top-level family: 0 to COLOURS-1 for the largest, -1 for the rest.
+    """Return the colour of each clade, which is the colour of its top-level family.
+
+    The largest families have the colours 0 to COLOURS-1, all other families -1.
 
     Parameters
     ----------
@@ -21,7 +23,7 @@ def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
 
 
 def colour_nodes(tree: Tree, colours: Sequence[int]) -> list[int]:
-    """Return the colour of each node of the tree: that of the clade at or above it, -1 for none."""
+    """Return the colour of each node of the tree: the colour of the nearest clade at or above it, or -1."""
     inherited: list[int] = []
     for parent, clade in zip(tree.parent.tolist(), tree.clade.tolist(), strict=True):
         inherited.append(colours[clade] if clade >= 0 else inherited[parent] if parent >= 0 else -1)

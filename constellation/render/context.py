@@ -1,4 +1,4 @@
-"""The page context: what several pages and data scripts are made from, computed once for each site."""
+"""The page context: data that several pages and data scripts share, computed once for each site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
 from constellation.render.shards import Shards, plan_shards
 
-#: Words in the cloud of a small family or cluster.
+#: Largest number of words in the cloud of a small family or cluster.
 _FEWEST_WORDS = 12
 
 #: The words of a cloud with their counts, the most distinctive first.
@@ -28,16 +28,16 @@ Words = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class FamilyContext:
-    """The families as the pages show them. Entry i of every list is clade i.
+    """The families as the pages show them. Entry i of a list belongs to clade i, unless stated otherwise.
 
-    colours      : the family colour, 0 to 11, -1 for the neutral one
-    node_colours : the same for every node of the tree: the colour of the clade at the node or above it
+    colours      : the family colour, 0 to 11, or -1 for the neutral colour
+    node_colours : the colour of every node of the tree: that of the nearest clade at or above it
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
     ranked       : the top-level clades, largest first
-    ranks        : for each of them its place by size, from 1
-    mentions     : for some clades the models of other families whose names have its stem too, most downloaded first
+    ranks        : the place of each top-level clade in `ranked`, counted from 1
+    mentions     : the models of other families whose names also contain the clade's stem, most downloaded first
     """
 
     colours: list[int]
@@ -62,9 +62,10 @@ class LabelledGroups:
 class CloudWords:
     """The words of the word clouds.
 
-    kinds      : the vocabulary's kind of every word in the names
-    clades     : for each clade, [] where its page has no cloud; clusters : for each cluster
-    everything : over all names
+    kinds      : the kind of every word in the names, according to the vocabulary
+    clades     : the words of each clade, [] if its page has no cloud
+    clusters   : the words of each cluster
+    everything : the words of all names
     """
 
     kinds: dict[str, str]
@@ -77,7 +78,7 @@ class CloudWords:
 class ModelColumns:
     """Columns of the models.
 
-    owners, architectures, licences : columns of few distinct texts
+    owners, architectures, licences : columns with few distinct texts
     unusual : bool (n,), whether the name and the declared architecture or base model disagree
     """
 
@@ -89,11 +90,11 @@ class ModelColumns:
 
 @dataclass(frozen=True)
 class SiteContext:
-    """What the pages share.
+    """The data that several pages share.
 
-    layout : places in the community graph
-    limits : how much a page shows
-    shards : what a browser loads at a time
+    layout : positions in the community graph
+    limits : limits on what a page shows
+    shards : parts of the catalogue that a browser loads separately
     """
 
     families: FamilyContext
@@ -106,7 +107,7 @@ class SiteContext:
     shards: Shards
 
     def count_clouds(self) -> dict[str, int]:
-        """Return how many of the site's word clouds are laid out in which way."""
+        """Return the number of the site's word clouds for each layout method."""
         clades = [words for words, full in zip(self.words.clades, self.limits.full, strict=True) if full]
         layouts = [choose_layout(len(words)) for words in (*clades, *self.words.clusters, self.words.everything)]
         return {name: layouts.count(name) for name in sorted(set(layouts))}
@@ -115,7 +116,9 @@ class SiteContext:
 def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
     """Lay out the graph, label its groups and choose the words of the clouds.
 
-    cache : where the layout is kept between builds
+    Parameters
+    ----------
+    cache : cache that keeps the layout between builds
     """
     with progress.stage("Laying out the graph"):
         layout = (cache or Cache()).call(

@@ -18,13 +18,16 @@ def dump_json(value: Any) -> str:
 
 
 def pack_json(value: Any) -> str:
-    """Return JSON as gzip (RFC 1952, without a time) in base64, a quarter of the bytes."""
+    """Return JSON that is compressed with gzip (RFC 1952, without a time) and encoded in base64.
+
+    The result has a quarter of the size.
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
 def write_script(name: str, value: Any, *, packed: bool = False) -> str:
-    """Return the data script `constellation.data.put("NAME", …)`, which hands `value` to the page."""
+    """Return the data script `constellation.data.put("NAME", …)`, which passes `value` to the page."""
     return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"
 
 

@@ -1,4 +1,4 @@
-"""How much a page shows: everything, or in a huge atlas the largest families and the most downloaded models."""
+"""Limits on what pages of a huge atlas show: only the largest families and the most downloaded models."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from constellation.atlas import Atlas
 
 @dataclass(frozen=True)
 class Limits:
-    """What pages list before the script loads the rest.
+    """The models and families that a page lists at first. Scripts can load the rest.
 
-    rows     : number of models in a table, the most downloaded
-    families : bool (clades,), the families in a table of families, the largest
-    full     : bool (clades,), the families with a full page and files of their own, the largest
+    rows     : largest number of models in a table, which shows the most downloaded
+    families : bool (clades,), whether a table of families lists a family; true for the largest
+    full     : bool (clades,), whether a family has a full page and files of its own; true for the largest
     """
 
     rows: int
@@ -26,8 +26,8 @@ class Limits:
 def plan_limits(atlas: Atlas) -> Limits:
     """Return the limits of an atlas.
 
-    Rows and families are limited if the catalogue is sharded, full pages if the exports come in parts. The families
-    above a family that is within a limit are within it too.
+    Rows and families are limited if the catalogue is sharded. Full pages are limited if the exports are in parts.
+    If a family is within a limit, all families above it are within the limit too.
     """
     settings, families = atlas.settings, len(atlas.facts.groups)
     rows, listed, full = settings.table_rows, families, families
@@ -35,7 +35,7 @@ def plan_limits(atlas: Atlas) -> Limits:
         rows, listed = min(rows, settings.piece_rows), settings.families_listed
     if len(atlas) > settings.part_rows:
         full = settings.families_full
-    # Stable, so that of equal sizes the clade above comes first.
+    # A stable sort puts a clade before a sub-clade of the same size.
     ranked = np.argsort([-len(group) for group in atlas.facts.groups], kind="stable")
     return Limits(rows, _mark(families, ranked[:listed]), _mark(families, ranked[:full]))
 

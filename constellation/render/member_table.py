@@ -24,8 +24,8 @@ COLUMNS = (
 )
 
 
-#: Ids that the pages with member tables use themselves. A model without an owner may be named like one of them, and
-#: an HTML id has no spaces: the rows of such models have no anchor, and links lead to models.html.
+#: HTML ids that the pages with member tables already use. A model without an owner may have one of these names, or
+#: a name with a space, which no HTML id may have. The row of such a model has no anchor: links lead to models.html.
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
@@ -51,17 +51,17 @@ def _write_count(value: float) -> str:
     return write_count(value) if value == value else ""  # NaN: an empty cell, which the style sheet fills
 
 
-#: What is written before a number of parameters, by the index of its source in SOURCES.
+#: Signs before a number of parameters. Entry i is for source i of SOURCES.
 _MARKS = ("", "", "≈ ", "? ")
 
 
 def _write_parameters(value: float, source: int, doubt: str, declared: float, named: float) -> str:
-    """Write the cell of a number of parameters: where it is in doubt, its title gives both numbers."""
+    """Write the cell of a number of parameters. If the number is in doubt, the title of the cell says why."""
     if value != value:
         return "<td></td>"
     reason = ""
     if doubt == "reading":
-        reason = ' title="The name can be read in another way."'
+        reason = ' title="The name can be read in more than one way."'
     elif doubt:
         reason = f' title="{write_short(declared)} declared, {write_short(named)} in the name{_REASONS[doubt]}."'
     return f'<td data-v="{value:.0f}"{reason}>{_MARKS[source]}{write_short(value)}</td>'
@@ -70,7 +70,7 @@ def _write_parameters(value: float, source: int, doubt: str, declared: float, na
 _REASONS = {
     "name": ": they contradict each other",
     "packed": ": the declared number counts packed weights",
-    "size": ": no such model has the declared number",
+    "size": ": the declared number is too large or too small for this model",
 }
 
 
@@ -90,9 +90,9 @@ def _link_name(model: str, name: str, link: str) -> str:
 def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
     """Return the table rows of some models as HTML. Each row has the model's id as its anchor.
 
-    Rows are written when a page needs them and not kept: those of a million models would fill the memory. They are
-    short, because a site has tens of thousands of them: the style sheet knows the columns and fills the cells of
-    unknown values, and a number has an attribute with its value only if its text is rounded.
+    Rows are written when a page needs them and are not kept, because the rows of a million models would fill the
+    memory. They are short, because a site has tens of thousands of rows: the style sheet knows the columns and
+    fills the cells of unknown values, and only rounded numbers have an attribute with their value.
 
     Parameters
     ----------

@@ -23,20 +23,20 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Allow nothing from other hosts and nothing inline. The text is an attribute in double quotes.
+#: Content security policy that forbids other hosts and inline code. It has no double quotes, as it is an attribute.
 POLICY = _POLICY.format(styles="", images="")
-#: Allow what Plotly needs: it writes inline styles, and its image export uses blobs.
+#: The same policy with the exceptions that Plotly needs: inline styles, and blobs for its image export.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
-#: Elements whose white space counts.
+#: Elements in which white space is significant.
 _PREFORMATTED = re.compile(r"(<pre\b.*?</pre>|<style\b.*?</style>)", re.DOTALL)
 _INDENTATION = re.compile(r"\n\s+")
 
 
 @cache
 def make_environment() -> Environment:
-    """Return the Jinja environment: autoescape in every template, and an error for a name that is not defined.
+    """Return the Jinja environment, with autoescape in every template and an error for undefined names.
 
-    It is made once for each process, so that templates are compiled once.
+    It is cached: each process compiles a template only once.
     """
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
@@ -67,22 +67,22 @@ def make_environment() -> Environment:
 
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
-    """Compile a text that is not a page as a template. Values in it go through `finalize`."""
+    """Compile a file outside the template folder as a template. `finalize` converts every value in it."""
     return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """What all pages share.
+    """A renderer of pages, with the data that all pages share.
 
-    environment : of the templates
+    environment : Jinja environment of the templates
     title : the atlas's title
     base_url : the site's address, '' if unknown
     files : links to each export, from `Parts.link_all`
-    shards : number of shards that the browser's data come in, 0 if they are not split
-    lineage : whether models of the catalogue declare base models
-    machines : gigabytes of memory that tables and filters offer
-    link : address of a model, with placeholders, '' for none
+    shards : number of shards of the browser's data, 0 if the data are not split
+    lineage : whether any model of the catalogue declares a base model
+    machines : amounts of memory in tables and filters, in gigabytes
+    link : address of a model's page, with placeholders; '' if models have no page
     """
 
     environment: Environment
@@ -108,9 +108,11 @@ class PageRenderer:
     ) -> tuple[str, str]:
         """Return a page's path within the site and its HTML.
 
+        Parameters
+        ----------
         scripts : bundles that the page needs besides "theme" and "core"
-        plots : whether it has Plotly figures
-        page : its key in the navigation
+        plots : whether the page has Plotly figures
+        page : key of the page in the navigation
         """
         bundles = order_scripts((*scripts, "pages") if plots else scripts)
         html = self.environment.get_template(template).render(
@@ -144,7 +146,7 @@ class PageRenderer:
 
 
 def _strip_indentation(html: str) -> str:
-    """Remove blank lines and the indentation of the templates, which is 8% of the pages' bytes."""
+    """Remove blank lines and the indentation of the templates. They are 8% of the pages' bytes."""
     parts = _PREFORMATTED.split(html)
     parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]
     return "".join(parts)

@@ -1,8 +1,9 @@
-"""The shards: what a browser loads of an atlas at a time.
+"""The shards: parts of an atlas that a browser loads separately.
 
-The overview holds what the views draw. A large catalogue has numbered shards besides, which together hold every
-model. A shard is a small catalogue: its models and clades are numbered from 0, and its data scripts have the same
-fields as those of a whole catalogue. docs/payloads.md describes how the browser finds them.
+The overview contains the models that the views draw. A large catalogue also has numbered shards, which together
+contain every model. A shard is like a small catalogue: its models and clades are numbered from 0, and its data
+scripts have the same fields as the data scripts of a whole catalogue. docs/payloads.md describes how the browser
+finds a shard.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the place of each wanted number among the known ones, -1 if it is not there.
+    """Return the position of each wanted number in `known`, or -1 if it is not there.
 
     Parameters
     ----------
@@ -36,18 +37,17 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return np.where(known[place] == wanted, place, -1)
 
 
-#: Shards whose models a table loads at once, as MOST_SHARDS in static/js/pages/table-rows.js.
+#: Number of shards that a table loads at once, equal to MOST_SHARDS in static/js/pages/table-rows.js.
 PORTION = 6
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Some of the models.
+    """A part of the catalogue.
 
-    suffix : what follows the names of its data scripts: '' for the overview, '-0001' and so on for the shards
-    rows   : int (m,), its models in the atlas, ascending, which is the order of the ids
-    clades : int (c,), the clades that its models refer to and all clades above them, ascending, so parents come
-        first
+    suffix : ending of the names of its data scripts: '' for the overview, '-0001' and so on for the numbered shards
+    rows   : int (m,), the rows of its models in the atlas, ascending, which is the order of the ids
+    clades : int (c,), the clades that its models refer to and all clades above these, ascending. Parents come first
     """
 
     suffix: str
@@ -55,20 +55,20 @@ class Shard:
     clades: np.ndarray
 
     def number_rows(self, rows: np.ndarray) -> np.ndarray:
-        """Return the shard's numbers of some rows of the atlas, -1 for models that it does not have."""
+        """Convert rows of the atlas to numbers within the shard, -1 for models that are not in the shard."""
         return _number(self.rows, rows)
 
     def number_clades(self, clades: np.ndarray) -> np.ndarray:
-        """Return the shard's numbers of some clades of the atlas, -1 for those that it does not have."""
+        """Convert clades of the atlas to numbers within the shard, -1 for clades that are not in the shard."""
         return _number(self.clades, clades)
 
 
 @dataclass(frozen=True)
 class Shards:
-    """The overview and the numbered shards, of which there are none if the overview is the whole catalogue.
+    """The overview and the numbered shards. If the overview is the whole catalogue, no shards are numbered.
 
-    first, last : int (clades,), the numbers, from 1, of the first and the last shard with models of a clade; 0 if
-        there are no shards
+    first, last : int (clades,), the numbers of the first and the last shard with models of each clade, counted from
+        1; 0 if there are no numbered shards
     """
 
     overview: Shard
@@ -77,7 +77,7 @@ class Shards:
     last: np.ndarray
 
     def count_portions(self, clade: int) -> int:
-        """Return in how many portions a table loads the members of a clade, 1 if the catalogue is not sharded."""
+        """Return the number of portions in which a table loads the members of a clade, 1 without shards."""
         return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
@@ -101,12 +101,12 @@ def count_drawn(atlas: Atlas) -> int:
 def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
     """Choose the models that the views draw if they cannot draw all.
 
-    First comes the most downloaded model of each family, so that as many families as possible are shown, then the
-    most downloaded of all models.
+    The most downloaded model of each family is chosen first, to show as many families as possible. The most
+    downloaded of the other models follow.
 
     Parameters
     ----------
-    most : number of models at most
+    most : maximum number of models
 
     Returns
     -------
@@ -114,7 +114,7 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
     """
     if len(atlas) <= most:
         return np.arange(len(atlas))
-    ranked = atlas.facts.everything.rows  # by falling downloads
+    ranked = atlas.facts.everything.rows  # by descending downloads
     family = atlas.families.member_of[ranked]
     _, leading = np.unique(family, return_index=True)
     others = np.ones(len(ranked), dtype=bool)
@@ -124,7 +124,11 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
 
 
 def plan_shards(atlas: Atlas) -> Shards:
-    """Return an overview of all models, or of the most important ones beside numbered shards that hold all."""
+    """Plan the shards of an atlas.
+
+    The overview of a small catalogue contains all models. The overview of a large catalogue contains only the most
+    important models, and the numbered shards contain all models.
+    """
     settings, clades = atlas.settings, len(atlas.families.clades)
     nowhere = np.zeros(clades, dtype=np.int64)
     if len(atlas) <= settings.models_whole:

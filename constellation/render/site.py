@@ -1,4 +1,4 @@
-"""The whole site: lists every file that an atlas is shown in, and hands them to the writer."""
+"""The whole site: list all its files and pass them to the writer."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
 from constellation.workers import Task, count_cores, run_tasks
 
-#: Families and owners whose pages are one task: enough to be worth a process, few enough to hold in memory.
+#: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS = 16, 32
-#: Below this many models one process is done before another has started.
+#: Atlases with fewer models are written by one process: starting others would take longer than the work.
 _FEW = 2_000
 
 
 @dataclass(frozen=True)
 class Site:
-    """What the files of a site are made from: the atlas, and what pages, exports and data scripts share."""
+    """The data that the files of a site are made from: the atlas, and tables that several files share."""
 
     atlas: Atlas
     context: SiteContext
@@ -64,7 +64,12 @@ PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
 def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
-    """Compute what several files share. cache : where the layout of the graph is kept between builds"""
+    """Compute the data that several files share.
+
+    Parameters
+    ----------
+    cache : cache that keeps the layout of the graph between builds
+    """
     context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas)
@@ -98,7 +103,7 @@ def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the page and the files of each family of one task, from number `start` on."""
+    """Yield the pages and files of the families of one task, which begins with family number `start`."""
     atlas, context = site.atlas, site.context
     for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
         if context.limits.full[clade]:
@@ -136,7 +141,7 @@ def _run_page(task: PageTask, site: Site) -> Iterator[File]:
 
 
 def list_tasks(site: Site) -> list[Task[File]]:
-    """Return the tasks that make the whole site and do not depend on one another, the longest first."""
+    """Return the tasks that make the whole site, the longest first. They do not depend on one another."""
     owners = list_owners(site.atlas)
     pages: list[PageTask] = [
         list_pages,
@@ -178,11 +183,11 @@ def write_site(
 
     Parameters
     ----------
-    needed : files that must survive the replacement of what is in `out`
-    ledger : where to write the atlas's ledger, together with the site (see `output/writer.py`)
-    jobs : number of processes that make the files, which does not change their bytes. None for one per processor,
-        or a single one for a small atlas
-    cache : where the layout of the graph is kept between builds
+    needed : files that must not be lost; it is an error if one of them is in `out`
+    ledger : path of the ledger, which is written together with the site (see `output/writer.py`)
+    jobs : number of processes that make the files; it does not change the files. By default one per processor, or
+        a single one for a small atlas
+    cache : cache that keeps the layout of the graph between builds
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The colours of the site: those that the user has chosen, in the style sheet of the tokens."""
+"""The colours of the site: check the colours that the user has chosen and write them into tokens.css."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from constellation.errors import AtlasError
 from constellation.palette import COLOURS, Colours, Theme
 from constellation.render.assets import find_folder
 
-#: Contrasts that WCAG 2.2 requires: of graphics (1.4.11) and of text (1.4.3).
+#: Lowest contrasts that WCAG 2.2 allows for graphics (1.4.11) and for text (1.4.3).
 LEAST_DRAWN, LEAST_TEXT = 3.0, 4.5
 _PAIR = re.compile(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")
 _WASH = 0.14  # share of the accent in the background of selected items
 
 
 def settle_colours(colours: Colours, source: str) -> Colours:
-    """Return the colours in use: the chosen ones, and those of the style sheet for the others.
+    """Return all colours of the site: the chosen colours, and the defaults of tokens.css for the rest.
 
     Raises
     ------
@@ -41,7 +41,10 @@ def settle_colours(colours: Colours, source: str) -> Colours:
 
 
 def measure_contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours '#rrggbb' (WCAG 2.2): 1 if they are the same, 21 for black on white."""
+    """Return the contrast ratio (WCAG 2.2) of two colours in the form '#rrggbb'.
+
+    The ratio is 1 for equal colours and 21 for black on white.
+    """
     light, dark = sorted((_measure_luminance(one), _measure_luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
@@ -71,7 +74,7 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Return the tokens that have one colour in the light theme and another in the dark one."""
+    """Return the colours of each token in the light and in the dark theme."""
     return {name: (by_day, by_night) for name, by_day, by_night in _PAIR.findall(_read_text())}
 
 
@@ -82,8 +85,8 @@ def _form(name: str, by_day: str, by_night: str) -> str:
 def _check_contrast(colour: str, behind: str, least: float, source: str, key: str) -> None:
     contrast = measure_contrast(colour, behind)
     if contrast < least:
-        found = f"{key} is {colour}, with a contrast of {floor(100 * contrast) / 100:g} to {behind} beside it"
-        raise AtlasError(f"{source}: {found}; give a colour with a contrast of {least:g} or more")
+        found = f"{key} is {colour}, whose contrast with {behind} beside it is {floor(100 * contrast) / 100:g}"
+        raise AtlasError(f"{source}: {found}; give a colour with a contrast of at least {least:g}")
 
 
 def _split(colour: str) -> tuple[int, int, int]:

@@ -19,7 +19,7 @@ _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: The text of an unknown value.
 UNKNOWN = "–"
-#: The day on which the Hub began to record dates of creation: older models have it.
+#: The day on which the Hub began to record dates of creation. Older models have this date.
 FIRST_RECORDED = "2022-03-02"
 
 
@@ -29,12 +29,12 @@ def _round(value: float, digits: int) -> float:
 
 
 def write_count(value: float) -> str:
-    """Return '12,345', or a dash for an unknown value."""
+    """Return a number with commas, for example '12,345', or a dash for an unknown value."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Return three digits and a letter, such as '12.3 K', or a dash for an unknown value."""
+    """Return a number with three digits and a unit, for example '12.3 K', or a dash for an unknown value."""
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
@@ -45,7 +45,7 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share of 0 to 1 as a percentage, or a dash for an unknown value."""
+    """Return a share between 0 and 1 as a percentage, or a dash for an unknown value."""
     if not isfinite(share):
         return UNKNOWN
     percent = 100 * share
@@ -75,7 +75,7 @@ def write_coefficient(value: float) -> str:
 
 
 def write_date(date: str) -> str:
-    """Return '2026-10-05' as '5 October 2026', or a dash for an unknown date."""
+    """Return a date in words, for example '5 October 2026', or a dash for an unknown date."""
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -83,9 +83,9 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation: '2026-10-05' as 'October 2026', or a dash for an unknown date.
+    """Return the month of a date of creation, for example 'October 2026', or a dash for an unknown date.
 
-    A date that is known to the year only gives the year.
+    If only the year is known, return the year.
     """
     if not date:
         return UNKNOWN
@@ -94,23 +94,26 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return a date of creation for a table, to the month with 7 letters: '2022-03-02' is 'by 2022-03'."""
+    """Return the first letters of a date of creation, for a table: 10 for the day, 7 for the month.
+
+    Models with the date FIRST_RECORDED may be older, so it becomes 'by 2022-03'.
+    """
     return f"by {date[:7]}" if date == FIRST_RECORDED else date[:letters]
 
 
 def say_created(date: str) -> str:
-    """Return a date of creation with its preposition: 'on 5 October 2026', 'in October 2026', 'in 2026'."""
+    """Return a date of creation with its preposition, for example 'on 5 October 2026' or 'in 2026'."""
     day = len(date) == len(FIRST_RECORDED) and date != FIRST_RECORDED
     return f"on {write_date(date)}" if day else f"in {write_month(date)}"
 
 
 def count_noun(count: float, singular: str, plural: str = "") -> str:
-    """Return a count with its noun: '1 model', '1,234 models'."""
+    """Return a count with its noun, for example '1 model' or '1,234 models'."""
     return f"{count:,.0f} {singular if count == 1 else plural or singular + 's'}"
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Return words as a list: 'a', 'a and b', 'a, b and c'."""
+    """Join words into a list, for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
@@ -128,9 +131,11 @@ def isolate_name(name: str) -> str:
 
 
 def address_of_model(model: str, link: str) -> str:
-    """Return the address of a model's page, "" for none.
+    """Return the address of a model's page, or "" if models have no page.
 
-    link : as Settings.link, with placeholders for the id, the name and the owner
+    Parameters
+    ----------
+    link : address with placeholders for the id, the name and the owner (see `Settings.link`)
     """
     owner, slash, name = model.partition("/")
     parts = {"id": model, "owner": owner if slash else "", "name": name if slash else model}

@@ -72,8 +72,8 @@ PALE = [
 def test_a_colour_too_near_to_the_background_is_refused(colours: Colours, what: str, least: str) -> None:
     with pytest.raises(AtlasError) as caught:
         settle_colours(colours, "atlas.toml")
-    form = rf"atlas\.toml: {re.escape(what)}, with a contrast of [\d.]+ to #[0-9a-f]{{6}} beside it; "
-    assert re.fullmatch(form + rf"give a colour with a contrast of {re.escape(least)} or more", str(caught.value))
+    form = rf"atlas\.toml: {re.escape(what)}, whose contrast with #[0-9a-f]{{6}} beside it is [\d.]+; "
+    assert re.fullmatch(form + rf"give a colour with a contrast of at least {re.escape(least)}", str(caught.value))
 
 
 def test_the_site_has_them_in_its_style_sheet_and_nowhere_else(

@@ -16,14 +16,16 @@ from constellation.render.wording import isolate_name
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-#: Where zeros are drawn, which have no logarithm: below one, on a line of their own.
+#: Position of zeros on a logarithmic axis: below one, on a separate line.
 ZERO_AT = 0.4
-#: The powers of ten that a logarithmic axis may have a tick at.
+#: The powers of ten that may be ticks of a logarithmic axis.
 _POWERS = [10**power for power in range(19)]
 
 
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return likes against downloads of some models, both axes logarithmic and zeros on a line of their own.
+    """Return a scatter plot of likes against downloads.
+
+    Both axes are logarithmic, and zeros are on a separate line.
 
     Parameters
     ----------
@@ -44,9 +46,9 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return likes against downloads of many models: a bubble for each cell of a logarithmic grid.
+    """Return a bubble chart of likes against downloads, for many models.
 
-    The area of a bubble is in proportion to the number of models in its cell.
+    Each bubble is a cell of a logarithmic grid. Its area is proportional to the number of models in the cell.
 
     Parameters
     ----------
@@ -78,12 +80,12 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
 
 
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
-    """Return upright bars in the given order.
+    """Return a chart of vertical bars, in the given order.
 
     Parameters
     ----------
-    labels, values : of the bars
-    title : of the horizontal axis
+    labels, values : the label and the height of each bar
+    title : title of the horizontal axis
     unit : what the values count, in the plural
     """
     import plotly.graph_objects as go
@@ -96,7 +98,7 @@ def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: 
 
 
 def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
-    """Return a histogram over half powers of ten, with zeros in a bar of their own.
+    """Return a histogram in which each bar covers half a power of ten. Zeros have a separate bar.
 
     Parameters
     ----------
@@ -114,16 +116,16 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
 
 @cache
 def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the trace and the layout of a scatter without points.
+    """Return the trace and the layout of a scatter plot without points.
 
-    Hundreds of pages have such a figure. They differ only in their arrays, so Plotly makes and checks it once.
+    Hundreds of pages have such a figure, and only the arrays differ. So Plotly builds and validates the rest once.
     """
     import plotly.graph_objects as go
 
     figure = go.Figure(
         go.Scatter(
             mode="markers",
-            # Rounded to whole numbers, a zero is shown as 0 and not as the place where it is drawn.
+            # The numbers are rounded, so that a zero is shown as 0 and not as ZERO_AT.
             hovertemplate="%{text}<br>%{x:,.0f} downloads, %{y:,.0f} likes<extra></extra>",
         ),
         go.Layout(
@@ -146,12 +148,12 @@ def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
 
 
 def _count_ticks(values: np.ndarray) -> int:
-    """Return how many ticks a logarithmic axis has: 0, and each power of ten up to the one above the values."""
+    """Return the number of ticks of a logarithmic axis: 0, and powers of ten up to the first above the values."""
     return 2 + len(str(int(values.max(initial=1))))
 
 
 def _list_fields(figure: go.Figure) -> dict[str, Any]:
-    """Return the figure as plotly.js takes it, without Plotly's own template: its colours are the page's."""
+    """Return the figure as input for plotly.js, without Plotly's template, because the page sets the colours."""
     fields: dict[str, Any] = figure.to_dict()
     fields["layout"].pop("template", None)
     return fields

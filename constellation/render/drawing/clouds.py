@@ -1,4 +1,4 @@
-"""Word clouds as SVG, in which every word is a link."""
+"""Word clouds as SVG. Every word is a link."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ Item = TypeVar("Item")
 
 #: Size of the canvas on which the words are laid out.
 WIDTH, HEIGHT = 320, 150
-#: Most words of a cloud that is laid out in rows; larger ones are laid out by the library wordcloud.
+#: Clouds of up to this many words are laid out in rows. The library wordcloud lays out larger clouds.
 ROW_WORDS = 12
 #: Font sizes of the most common word and of the rarest.
 LARGEST, SMALLEST = 44, 7
-#: How far font sizes follow the counts (1) or the ranks (0), as in wordcloud.
+#: Weight of the counts in the font sizes, as `relative_scaling` in wordcloud: 0 uses only ranks, 1 only counts.
 _SCALING = 0.5
 #: Width of a letter, height of a capital and depth of a descender in the monospaced fonts of the style sheet, as
-#: parts of the font size, with a little space.
+#: parts of the font size. They include a little space.
 _BREADTH, _ASCENT, _DESCENT = 0.602, 0.76, 0.24
-#: Space between the words of a row, as a part of the row's font size; margin of the cloud, in canvas units.
+#: Space between the words of a row, as a part of the row's font size, and margin of the cloud in canvas units.
 _GAP, _MARGIN = 0.45, 6
-#: Colour of each kind of descriptor; other words, which are likely family names, have the colour of the text.
+#: Colour of each kind of descriptor. Other words are likely family names and have the colour of the text.
 KIND_COLOURS = {
     "size": "0",
     "version": "3",
@@ -60,14 +60,14 @@ class PlacedWord:
 
 @dataclass(frozen=True)
 class Cloud:
-    """The placed words, and the height of the canvas that they take."""
+    """The placed words and the height of the canvas."""
 
     words: tuple[PlacedWord, ...]
     height: int = HEIGHT
 
 
 def choose_layout(words: int) -> str:
-    """Return how a cloud of this many words is laid out: in 'rows', or by the library 'wordcloud'."""
+    """Return the layout method for a cloud of this many words: 'rows', or 'wordcloud' for the library."""
     return "rows" if words <= ROW_WORDS else "wordcloud"
 
 
@@ -113,7 +113,10 @@ def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
 
 
 def _measure_word(word: str) -> float:
-    """Return the length of a word at font size 1 in a monospaced font. Ideographs take two places, accents none."""
+    """Return the length of a word at font size 1 in a monospaced font.
+
+    An ideograph is two letters wide, and an accent has no width.
+    """
     places = sum(
         0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
         for letter in word
@@ -122,7 +125,7 @@ def _measure_word(word: str) -> float:
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Return font sizes by falling count, each derived from the one before it, as wordcloud does."""
+    """Return the font size of each word, derived from the size of the word before it, as wordcloud does."""
     sizes = [largest]
     for (_, before), (_, count) in pairwise(words):
         sizes.append(sizes[-1] * (_SCALING * count / before + 1 - _SCALING))
@@ -130,7 +133,7 @@ def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]
 
 
 def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[list[int]]:
-    """Assign words to rows, the most common first, as many to a row as fit.
+    """Assign words to rows, the most common words first. A row takes as many words as fit.
 
     Return [] if a word is too long for a row.
     """
@@ -150,15 +153,15 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 
 
 def _from_the_middle(items: list[Item]) -> list[Item]:
-    """Arrange items from the middle outwards, in turn after and before the first."""
+    """Put the first item in the middle, and the others alternately before and after it."""
     return items[1::2][::-1] + items[::2]
 
 
 def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
     """Lay out words in centred rows with the most common in the middle row.
 
-    For a dozen words this looks as good as wordcloud's search for gaps. The font is the largest that fits into the
-    canvas. A word that is too long even at the smallest size is left out, as wordcloud does.
+    For a dozen words this looks as good as the layout of wordcloud, which searches for gaps. The font is as large
+    as the canvas allows. As in wordcloud, words that are too long even at the smallest size are left out.
     """
     fitting = [item for item in words if _measure_word(item[0]) * SMALLEST <= WIDTH - 2 * _MARGIN]
     ranked = sorted(fitting, key=lambda item: -item[1])  # stable: words with equal counts keep their order
@@ -189,8 +192,8 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 
     Parameters
     ----------
-    link : returns the address that a word leads to
-    kind_of : returns the vocabulary's kind of a word, which decides its colour
+    link : function that returns the address to which a word links
+    kind_of : function that returns the kind of a word in the vocabulary, which determines its colour
     label : what the cloud shows
     """
     drawn = "".join(_draw_word(placed, link(placed.word), kind_of(placed.word)) for placed in cloud.words)
@@ -203,7 +206,8 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 def _draw_word(placed: PlacedWord, address: str, kind: str) -> str:
     """Draw a word.
 
-    The fonts of the style sheet are as wide as the layout's, so only other scripts need a length.
+    The layout assumes the width of the style sheet's fonts. Words in other scripts may use other fonts, so their
+    length is set.
     """
     word = escape(placed.word)
     colour = f' class="fill-{KIND_COLOURS[kind]}"' if kind in KIND_COLOURS else ""

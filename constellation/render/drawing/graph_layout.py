@@ -1,4 +1,4 @@
-"""The layout of the similarity graph: a place in the plane for every model, with a disc for each community."""
+"""The layout of the similarity graph: a position for every model, and a disc for each community."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from scipy import sparse
 
 from constellation.analysis.partition import Partition
 
-#: Communities of at least this many models are placed by forces; smaller ones lie on rings around them.
+#: Communities of at least this many models are placed by forces. Smaller communities are on rings around them.
 LEAST_PLACED = 4
-#: Most communities that the forces place: the repulsion looks at every pair of them.
+#: Largest number of communities that are placed by forces, because every pair of these communities repels.
 MOST_PLACED = 1_500
 #: Side of the square of the coordinates, which are whole numbers.
 EXTENT = 10_000
-#: Most models whose layout uses the forces of every pair within a community.
+#: Largest number of models for which the layout uses the forces FINE.
 FINE_LARGEST = 50_000
-#: Rounds of pushing circles apart between two searches for the pairs that are near one another.
+#: Circles are pushed apart in rounds. After this many rounds, the pairs of near circles are determined again.
 _LOOK_AROUND = 8
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 
 @dataclass(frozen=True)
 class GraphLayout:
-    """Places in a square of side EXTENT.
+    """Positions of models and communities in a square of side EXTENT.
 
-    x, y    : int32 (n,), the models
+    x, y    : int32 (n,), the coordinates of the models
     centres : int32 (communities, 2), the centres of the communities' discs
     radii   : int32 (communities,), the radii of the discs, which hold all models of their community
     """
@@ -43,11 +43,11 @@ class GraphLayout:
 
 
 def place_spiral(count: int) -> np.ndarray:
-    """Return the points of a sunflower head in the unit disc, from the centre outwards.
+    """Return points in the unit disc that are arranged like the seeds of a sunflower, from the centre outwards.
 
     Returns
     -------
-    float64 (count, 2), about equally dense everywhere
+    float64 (count, 2), points of nearly uniform density
 
     References
     ----------
@@ -60,11 +60,12 @@ def place_spiral(count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Forces:
-    """The effort for the forces within a community.
+    """Settings of the forces within a community. Larger values take more time.
 
     method   : its name in atlas.json
-    pairwise : most members of which every pair repels; of more, only those in neighbouring cells of a grid
-    patient  : most members that have 120 rounds; more have 60
+    pairwise : largest community in which every pair of members repels; in larger ones, only members in neighbouring
+        cells of a grid repel
+    patient  : communities with fewer members have 120 rounds, others 60
     """
 
     method: str
@@ -72,7 +73,7 @@ class Forces:
     patient: int
 
     def uses_grid(self, size: int) -> bool:
-        """Return whether only the members in neighbouring cells of a grid repel, for a community of this size."""
+        """Return whether, in a community of this size, only members in neighbouring cells of a grid repel."""
         return size > self.pairwise
 
 
@@ -83,15 +84,19 @@ COARSE = Forces("Fruchterman-Reingold, every pair to 150 members", pairwise=150,
 def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
     """Return the forces that an atlas of this many models can afford.
 
-    The repulsion of every pair takes nearly all of the layout's time: 0.8 s of 0.9 on the bundled catalogue, and
-    44 s for a million models. On a grid it takes an eighth of that, and edges are a third longer.
+    The repulsion of every pair takes nearly all of the layout's time: 0.8 of 0.9 s for the bundled catalogue, and
+    44 s for a million models. With a grid it takes an eighth of this time, but edges become a third longer.
     """
     return FINE if models <= fine_largest else COARSE
 
 
 @dataclass(frozen=True)
 class Edges:
-    """Edges between the nodes of one graph. ends : int64 (edges, 2), node numbers; weights : float64 (edges,)"""
+    """The edges between the nodes of one graph.
+
+    ends    : int64 (edges, 2), node numbers
+    weights : float64 (edges,)
+    """
 
     ends: np.ndarray
     weights: np.ndarray
@@ -99,7 +104,7 @@ class Edges:
 
 @contextmanager
 def _seed_igraph(seed: int) -> Iterator[None]:
-    """Give igraph random numbers of its own for a while, then the module `random` again, which is its default."""
+    """Let igraph use its own seeded random numbers within the block, then the module `random` again."""
     igraph.set_random_number_generator(random.Random(seed))
     try:
         yield
@@ -113,13 +118,13 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
     Parameters
     ----------
     size : number of nodes
-    start : float64 (size, 2), where the nodes begin
-    rounds : iterations
+    start : float64 (size, 2), initial positions of the nodes
+    rounds : number of iterations
     grid : whether only nodes in neighbouring cells of a grid repel one another
 
     Returns
     -------
-    float64 (size, 2)
+    float64 (size, 2), final positions of the nodes
 
     References
     ----------
@@ -135,7 +140,7 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
 
 
 def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
-    """Return the edges within each group, each edge once, with the members numbered within their group.
+    """Return the edges within each group. Each edge occurs once, and members are numbered within their group.
 
     Parameters
     ----------
@@ -144,7 +149,8 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 
     Returns
     -------
-    For each group its edges. Members are numbered in ascending order of their rows; the lower number comes first.
+    The edges of each group. Members are numbered in ascending order of their rows. The lower number of an edge
+    comes first.
     """
     order = np.argsort(groups.member_of, kind="stable")
     starts = np.concatenate([[0], np.cumsum(groups.sizes)])
@@ -161,7 +167,9 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 
 
 def _fit_disc(points: np.ndarray) -> np.ndarray:
-    """Move points into the unit disc, spread by the rank of their distance, so that the middle is not crowded.
+    """Move points into the unit disc and spread them, so that they do not crowd in the middle.
+
+    The new distance of a point from the centre depends on its old distance and on the rank of the old distance.
 
     Parameters
     ----------
@@ -181,7 +189,12 @@ def _fit_disc(points: np.ndarray) -> np.ndarray:
 
 
 def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.ndarray:
-    """Place the members of one community in the unit disc, similar names near one another: float64 (size, 2)."""
+    """Place the members of one community in the unit disc, with similar names near one another.
+
+    Returns
+    -------
+    float64 (size, 2)
+    """
     start = place_spiral(size)
     if size < 3 or not len(edges.ends):
         return start * (0.5 if size < 3 else 1.0)
@@ -190,7 +203,7 @@ def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.nda
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Return the summed similarity between the first `placed` communities, upper triangle."""
+    """Return the summed similarity of each pair of the first `placed` communities, as an upper triangle."""
     coo = graph.tocoo()
     left, right = member_of[coo.row], member_of[coo.col]
     keep = (left < right) & (right < placed)
@@ -200,14 +213,14 @@ def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: i
 
 
 def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: int = 400) -> np.ndarray:
-    """Push circles apart until none overlap, while drawing them gently towards the middle.
+    """Push circles apart until no two overlap, and pull them gently towards the middle.
 
     Parameters
     ----------
     centres : float64 (m, 2)
     radii : float64 (m,)
     gap : space between two circles
-    rounds : iterations at most
+    rounds : maximum number of iterations
 
     Returns
     -------
@@ -281,20 +294,20 @@ def lay_out_graph(
     fine_largest: int = FINE_LARGEST,
     most_placed: int = MOST_PLACED,
 ) -> GraphLayout:
-    """Lay out the graph in two levels: the communities, and the members of each within its disc.
+    """Lay out the graph in two levels: first the communities, then the members of each within its disc.
 
     Related communities are side by side, and similar names are near one another within a community. The communities
-    are placed by forces on their summed similarity and pushed apart. The area of a disc is in proportion to the
-    number of its members. Communities below LEAST_PLACED models, such as those of models without neighbours,
-    surround the others. No step looks at all pairs of models.
+    are placed by forces that depend on their summed similarity, and are then pushed apart. The area of a disc is
+    proportional to the number of its members. Communities with fewer than LEAST_PLACED models surround the others;
+    for example, a model without neighbours is a community of one. No step compares all pairs of models.
 
     Parameters
     ----------
     graph : (n, n), symmetric similarities
-    communities : of the n models, largest first
-    seed : of igraph's random numbers
-    fine_largest : most models for which every pair within a community repels, see `choose_forces`
-    most_placed : most communities that are placed by forces
+    communities : the communities of the n models, largest first
+    seed : seed of igraph's random numbers
+    fine_largest : largest number of models for which the forces FINE are used, see `choose_forces`
+    most_placed : largest number of communities that are placed by forces
 
     Returns
     -------

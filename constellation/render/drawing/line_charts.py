@@ -14,21 +14,29 @@ from constellation.render.wording import write_date, write_short
 WIDTH, HEIGHT = 360, 190
 LEFT, RIGHT, TOP, BASE = 46, 344, 28, 160
 LETTERING = 13
-#: Least distance of the first point from the last at which both have labels.
+#: Least distance between the first and the last point if both have labels.
 _APART = 90
 #: Number of snapshots above which the points are drawn smaller, because they would touch.
 _MANY = 24
 
 
 def place_dates(dates: Sequence[str]) -> list[float]:
-    """Return the x coordinate of each date, to scale from the left edge to the right. dates : ascending"""
+    """Return the x coordinate of each date, on a linear scale from the left edge to the right edge.
+
+    Parameters
+    ----------
+    dates : ISO dates in ascending order
+    """
     days = [datetime.date.fromisoformat(date).toordinal() for date in dates]
     span = max(days[-1] - days[0], 1)
     return [LEFT + (RIGHT - LEFT) * (day - days[0]) / span for day in days]
 
 
 def choose_top(most: float) -> float:
-    """Return the upper end of an axis from zero: 1, 2, 2.5 or 5 times a power of ten, not less than `most`."""
+    """Return the upper end of an axis that starts at zero and includes `most`.
+
+    It is 1, 2, 2.5 or 5 times a power of ten.
+    """
     if most <= 0:
         return 1.0
     power = 10.0 ** floor(log10(most))
@@ -65,7 +73,10 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
-    """Yield the values of the last point and, if there is space, of the first, on the side away from the line."""
+    """Yield the labels of the last point and, if there is space, of the first point.
+
+    A label is above its point, or below it if the line leads upwards from the point.
+    """
     for end, beside, anchor in ((-1, -2, "end"), (0, 1, "start")):
         if not points or (end == 0 and points[-1][0] - points[0][0] < _APART):
             return
@@ -81,15 +92,17 @@ def draw_curve(
     title: str,
     write: Callable[[float], str],
 ) -> Markup:
-    """Return the chart: values from zero upwards at their dates, with a gap where a value is not finite.
+    """Return a line chart of values over time.
+
+    The axis starts at zero. The line has a gap where a value is not finite.
 
     Parameters
     ----------
     dates : ISO dates in ascending order, two or more
     values : one for each date
-    colour : 0 to 11, -1 for the neutral one
+    colour : family colour, 0 to 11, or -1 for the neutral colour
     title : what the values are
-    write : returns the text of a value
+    write : function that returns the text of a value
     """
     places = place_dates(dates)
     top = choose_top(max((value for value in values if isfinite(value)), default=0.0))

@@ -11,23 +11,25 @@ from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
 
 #: Number of communities with a name on the drawing of the whole graph.
 NAMED = 18
-#: Most members on the drawing of a family, and most of the other models around them.
+#: Largest number of members, and of other models around them, on the drawing of a family.
 STARS, AROUND = 1200, 400
 #: Side of the drawing of a family, in units of about a pixel.
 SIDE = 600
 #: Font size on the drawing of the whole graph, in the layout's units.
 LETTERING = 170
-#: Bands in which the points are sorted, so that the distances from one to the next are short.
+#: Number of horizontal bands. Points are sorted by band, which makes the steps between them short.
 _BANDS = 15
 
 
 def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
-    """Draw points as one path of zero-length strokes with round ends, each relative to the one before.
+    """Draw points as one path of zero-length strokes with round ends.
+
+    The coordinates of a point are relative to the point before it, because this makes the path shorter.
 
     Parameters
     ----------
     places : int (2, m), the coordinates
-    colour : 0 to 11, -1 for the neutral one
+    colour : family colour, 0 to 11, or -1 for the neutral colour
     width : diameter of the points
     """
     if not places.size:
@@ -61,7 +63,7 @@ def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
 
 
 def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
-    """Draw the names of the largest communities above their discs, without those that would overlap another."""
+    """Draw the names of the largest communities above their discs, except names that would overlap another."""
     taken: list[tuple[float, float, float]] = []
     names = []
     for index, label in enumerate(labels):
@@ -80,8 +82,8 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
 
     Parameters
     ----------
-    colour_of : (n,), for each model 0 to 11, -1 for the neutral colour
-    labels : for each community its name
+    colour_of : (n,), the family colour of each model, 0 to 11, or -1 for the neutral colour
+    labels : the name of each community
     label : what the drawing shows
     """
     colours = np.asarray(colour_of)
@@ -100,7 +102,10 @@ def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.nd
 
 
 def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
-    """Choose up to six communities that hold most of a family, without those that would leave the drawing empty."""
+    """Choose up to six communities that contain most of a family.
+
+    Communities that are far from the others are left out, because most of the drawing would be empty.
+    """
     found, counts = np.unique(held, return_counts=True)
     ranked = found[np.lexsort((found, -counts))].tolist()
     chosen = ranked[:1]
@@ -120,15 +125,17 @@ def draw_neighbourhood(
     colour: int,
     label: str,
 ) -> Markup:
-    """Return the drawing of a family's members and some other models, in the communities that hold most members.
+    """Return the drawing of the communities that contain most members of a family.
+
+    It shows the members and some of the other models.
 
     Parameters
     ----------
     rows : int (m,), the members, most downloaded first
     communities : int (n,), the community of every model
-    members : for each community the rows of its models
-    labels : for each community its name
-    colour : of the members, 0 to 11, -1 for the neutral one
+    members : the rows of the models of each community
+    labels : the name of each community
+    colour : family colour of the members, 0 to 11, or -1 for the neutral colour
     label : what the drawing shows
     """
     most = _choose_communities(layout, communities[rows])

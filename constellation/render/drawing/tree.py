@@ -25,18 +25,21 @@ from constellation.render.member_table import address_member
 
 #: Half the side of the drawing, in SVG units. The labels are between the leaves and the edge.
 HALF = 490
-#: Average width of a letter as a part of the font size.
+#: Average width of a letter, relative to the font size.
 _BREADTH = 0.56
 
 
 def _point(radius: float, angle: float) -> str:
-    """Return a point in whole units, less than a pixel each, in the shortest form: 'X Y', or 'X-Y'."""
+    """Return the coordinates of a point in the shortest form of SVG, for example '12 7' or '12-7'.
+
+    They are rounded to whole units, which are smaller than a pixel.
+    """
     x, y = round(radius * sin(angle)), round(-radius * cos(angle))
     return f"{x}{y}" if y < 0 else f"{x} {y}"
 
 
 def _draw_fork(elbows: Sequence[Elbow]) -> str:
-    """Draw branches of one colour to the children of a node: an arc over all of them, and a line to each."""
+    """Draw the branches of one colour from a node to its children: one arc, and a line to each child."""
     inner, above = elbows[0].inner, elbows[0].parent_angle
     low, high = min(elbows[0].angle, above), max(elbows[-1].angle, above)
     lines = [f"M{_point(inner, elbow.angle)} {_point(elbow.outer, elbow.angle)}" for elbow in elbows]
@@ -65,7 +68,7 @@ def _name_class(prefix: str, colour: int) -> str:
 
 
 def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
-    """Draw a label along its radius, upright on both sides. Labels in the colour of the text need no class."""
+    """Draw a label along its radius, never upside down. A label in the colour of the text needs no class."""
     flipped = label.angle > pi
     degrees = round(label.angle * 180 / pi - (270 if flipped else 90), 1)
     reach = RADIUS + 8
@@ -83,8 +86,8 @@ def draw_tree(
 
     Parameters
     ----------
-    colour_of : returns the family colour of a node, -1 for the neutral one
-    link : returns the address of a node, '' for none
+    colour_of : function that returns the family colour of a node, or -1 for the neutral colour
+    link : function that returns the address of a node, or '' for no link
     label : what the drawing shows
     """
     forks: dict[tuple[int, int], list[Elbow]] = defaultdict(list)
@@ -119,7 +122,7 @@ def draw_tree(
     )
 
 
-#: Most branches that a drawing opens: of the whole tree, and on the page of a family.
+#: Approximate maximum number of tips in the drawing of the whole tree, and on the page of a family.
 WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 
@@ -138,12 +141,12 @@ def draw_clade(
 
     Parameters
     ----------
-    colours : for each node of the tree its family colour, -1 for none
+    colours : the family colour of each node of the tree, or -1 for the neutral colour
     label : what the drawing shows
     root : the path from the page to the site's root
-    lettering : height of the labels
+    lettering : font size of the labels
     listed : the models whose rows are on the same page
-    most_tips : branches that the drawing opens at most
+    most_tips : approximate maximum number of tips
     """
     tree, clades, ids = atlas.tree, atlas.families.clades, atlas.ids
 

@@ -11,18 +11,18 @@ from constellation.analysis.tree import Tree
 
 #: Radius of the leaves, in SVG units.
 RADIUS = 320
-#: Font size in SVG units, and so the least arc that a label needs.
+#: Font size in SVG units. Two labels are at least this far apart on the circle.
 LETTERING = 13
-#: Most tips of a drawing in which each leaf has a label.
+#: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 90
 
 
 @dataclass(frozen=True)
 class Tip:
-    """The end of a branch in the drawing: a model, or several siblings or a subtree, drawn as a wedge.
+    """The end of a branch in the drawing: a model, or a wedge for a subtree or for several siblings.
 
-    node, end   : its slice of the tree
-    start, stop : its angles in radians
+    node, end   : the slice of the tree that it represents
+    start, stop : the angles at which it begins and ends, in radians
     inner       : radius at which the wedge begins
     """
 
@@ -35,7 +35,7 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch: along the parent's circle from the parent's angle to the child's, then outwards to the child."""
+    """A branch: an arc on the parent's circle from the parent's angle to the child's, then a line outwards."""
 
     node: int
     parent_angle: float
@@ -65,9 +65,9 @@ class RadialLayout:
 
 @dataclass(frozen=True)
 class _Branch:
-    """The columns of a subtree as lists, which are ten times as fast to read one by one as arrays.
+    """The columns of a subtree as lists. Reading single entries is ten times as fast as in arrays.
 
-    Entry 0 is node `root`.
+    Entry 0 belongs to node `root`.
     """
 
     root: int
@@ -88,13 +88,13 @@ def _cut_branch(tree: Tree, root: int) -> _Branch:
 def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
     """Choose the nodes to draw.
 
-    Branches with few leaves stay closed, and small siblings that are side by side are one tip, named by the first
-    of them.
+    Branches with few leaves stay closed. Small siblings that are side by side become one tip, which is identified
+    by the first of them.
 
     Returns
     -------
-    drawn : the nodes in preorder
-    tips : for each of them that is a tip, where its slice ends
+    drawn : the nodes to draw, in preorder
+    tips : the drawn nodes that are tips, each with the end of its slice of the tree
     """
     closed = max(branch.count[0] // most_tips, 1)
     drawn: list[int] = []
@@ -118,11 +118,11 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
 
 
 def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
-    """Return the angles at which each drawn node begins and ends, in proportion to its leaves."""
+    """Return the start and end angle of each drawn node. The angles are proportional to the leaves."""
     turn = 2 * pi / max(branch.count[0], 1)
     spans: dict[int, tuple[float, float]] = {}
     before = 0
-    for node in drawn:  # in preorder, the tips so far hold all leaves before this node
+    for node in drawn:  # the nodes are in preorder: the tips so far contain all leaves before this node
         leaves = branch.count[node]
         if node in tips:
             leaves = sum(leaf >= 0 for leaf in branch.leaf[node : tips[node]])
@@ -134,13 +134,15 @@ def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Lay out a subtree with its root at the centre: angles in proportion to the leaves, radii by height.
+    """Lay out a subtree with its root at the centre.
+
+    The angle of a branch is proportional to its leaves. The radius of a node depends on its height.
 
     Parameters
     ----------
     root : the node at the centre
-    most_tips : branches that the drawing opens at most
-    name_of : returns the label of a node, '' for none
+    most_tips : approximate maximum number of tips
+    name_of : function that returns the label of a node, or '' for no label
     lettering : font size
     """
     branch = _cut_branch(tree, root)
@@ -153,7 +155,7 @@ def lay_out_tree(
     radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
-        """Return the radius at which the branch to a node ends: by its height, at the rim for a model."""
+        """Return the radius at which the branch to a node ends. For a model, this is the rim."""
         if node in several:
             return radius[branch.height[branch.parent[node]]]
         return RADIUS if branch.leaf[node] >= 0 else radius[branch.height[node]]
@@ -188,7 +190,7 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Choose the labels that have space, larger branches first."""
+    """Choose the labels for which there is space, larger branches first."""
     leaves = len(tips) <= LABELLED_LEAVES
     candidates = []
     for node in drawn:
@@ -212,5 +214,5 @@ def _choose_labels(
 
 
 def _measure_angle(one: float, other: float) -> float:
-    """Return the angle between two angles, 0 to pi."""
+    """Return the difference of two angles, between 0 and pi."""
     return min(abs(one - other), 2 * pi - abs(one - other))

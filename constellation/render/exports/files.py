@@ -46,14 +46,14 @@ def list_tree(
 ) -> Iterator[File]:
     """Yield the tree below a node: one file, or parts and the backbone that joins them.
 
-    In the backbone, a leaf 'PART/NUMBER' stands for a branch: child NUMBER, from 1, of the root of part PART.
+    A leaf 'PART/NUMBER' of the backbone represents a branch: child NUMBER, from 1, of the root in part PART.
 
     Parameters
     ----------
     stem : the path without its ending
-    root : the node
-    branches : for each part the nodes of its branches
-    packed : whether a single file is gzipped
+    root : the node at the root of the tree
+    branches : for each part, the root nodes of its branches
+    packed : whether the file is gzipped if there is only one
     """
     if len(branches) == 1:
         yield _pack(f"{stem}.nwk" + (".gz" if packed else ""), newick.cut(root))
@@ -69,7 +69,7 @@ def list_tree(
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
     """Return the paths of a family's table and of its tree.
 
-    In an atlas whose table comes in parts, each family has a folder with gzipped files.
+    If the table of the whole atlas is in parts, each family has a folder with gzipped files.
     """
     slug, models = atlas.families.clades[clade].slug, len(atlas.facts.groups[clade])
     most = atlas.settings.part_rows
@@ -91,13 +91,13 @@ def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, s
 
 @dataclass(frozen=True)
 class Exports:
-    """What the exported files are made from, computed once.
+    """The data that the exported files are made from, computed once.
 
     parts       : the files of each export
-    lines       : for each model its line in every CSV file
+    lines       : the CSV line of each model, which several files contain
     family_rows : the rows of families.csv
     newick      : the tree as text
-    nodes       : for each clade its node in the tree
+    nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
     """
 
@@ -113,7 +113,7 @@ ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
 def prepare_exports(atlas: Atlas) -> Exports:
-    """Write the lines and the tree that several files hold, and plan the parts of each export."""
+    """Compute the lines and the tree that several files contain, and plan the parts of each export."""
     return Exports(
         parts=plan_parts(atlas),
         lines=write_lines(list_model_rows(atlas)),
@@ -138,7 +138,9 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
     """Return the tasks that make the files of the whole atlas, the longest first.
 
-    clouds : how many word clouds are laid out in which way, for atlas.json
+    Parameters
+    ----------
+    clouds : number of word clouds for each layout method, for atlas.json
     """
     parts = exports.parts
     return [

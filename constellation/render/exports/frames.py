@@ -51,8 +51,8 @@ def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
 
     Returns
     -------
-    A graph whose nodes are the ids. Nodes have the attributes `family` (slug, '' if unplaced) and `community` (1 is
-    the largest). Edges have a `weight`, the cosine of the two names.
+    A graph whose nodes are the ids of the models. Nodes have the attributes `family` (slug, '' if unplaced) and
+    `community` (1 is the largest). Edges have a `weight`, the cosine similarity of the two names.
     """
     graph = build_graph(atlas.network.similarity.graph, atlas.ids)
     slugs = [clade.slug for clade in atlas.families.clades] + [""]

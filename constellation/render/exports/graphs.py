@@ -1,9 +1,9 @@
 """The similarity graph as gzipped GraphML and GEXF, whole or in parts.
 
-A part holds a run of the models with their attributes and the edges that lead from them to later models. Ends of
-edges that are in other parts are nodes without attributes. In parts, nodes are numbered and the id is the label,
-because ids would double the size of the edges; and weights have two digits, because more digits cannot be
-compressed.
+A part contains consecutive models with their attributes, and the edges from these models to later models. If an
+edge ends in another part, the node at that end has no attributes. If there are several parts, nodes are numbered
+and the id is their label, because ids would double the size of the edges. Weights then have two digits, because
+further digits can hardly be compressed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ATTRIBUTES = (
 )
 
 
-#: Edges in one piece of the text: enough to be efficient, few enough to be small.
+#: Number of edges that are written at a time.
 _BATCH = 2_000
 
 
@@ -40,10 +40,10 @@ _BATCH = 2_000
 class Section:
     """A part of the graph, or the whole graph.
 
-    rows   : int (m,), the models whose attributes it has
-    others : int (k,), the ends of its edges that are in other parts
-    number : int (n,), the number of each model of the atlas, or None if ids are the nodes' names
-    left, right, weight : (edges,), the rows at both ends and the cosine, in the order of the parts
+    rows   : int (m,), the models of the part, which are written with attributes
+    others : int (k,), the models in other parts that its edges lead to
+    number : int (n,), the node number of each model of the atlas, or None if nodes are named by id
+    left, right, weight : (edges,), the rows at both ends of each edge and its cosine, in the order of the parts
     """
 
     rows: np.ndarray
@@ -55,7 +55,12 @@ class Section:
 
 
 def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
-    """Return one part of the graph. part : its number, from 0"""
+    """Return one part of the graph.
+
+    Parameters
+    ----------
+    part : number of the part, counted from 0
+    """
     run = parts.edges[part]
     rows = parts.order[run]
     number = np.empty(len(parts.order), dtype=np.int64)
@@ -78,7 +83,7 @@ def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
 
 
 def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
-    """Return a function that gives a model's node name, quoted for XML."""
+    """Return a function that returns the node name of a model, quoted for XML."""
     if section.number is None:
         ids = [quoteattr(name) for name in atlas.ids]
         return ids.__getitem__
@@ -147,7 +152,7 @@ def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
     for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
         values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}><attvalues>{values}</attvalues></node>\n"
-    for row in section.others.tolist():  # a reader that joins parts would lose a label that is missing here
+    for row in section.others.tolist():  # without it, a reader that joins the parts loses the label
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}/>\n"
     yield "</nodes>\n<edges>\n"
     count = itertools.count()
@@ -165,9 +170,9 @@ WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _wri
 
 
 def compress_text(pieces: Iterable[str]) -> bytes:
-    """Return the text as gzip. Without a name and a time in the header, the same text gives the same bytes.
+    """Compress a text with gzip. The header has no name and no time, so the same text gives the same bytes.
 
-    Each piece is compressed as it comes: the whole text is ten times as large as the result.
+    Each piece is compressed immediately, because the whole text is ten times as large as the result.
     """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:
@@ -177,5 +182,11 @@ def compress_text(pieces: Iterable[str]) -> bytes:
 
 
 def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
-    """Return one file of the graph. kind : 'graphml' or 'gexf'; part : its number, from 0"""
+    """Return one file of the graph.
+
+    Parameters
+    ----------
+    kind : 'graphml' or 'gexf'
+    part : number of the part, counted from 0
+    """
     return compress_text(WRITERS[kind](atlas, cut_section(atlas.network.similarity.graph, parts, part)))

@@ -9,20 +9,20 @@ import numpy as np
 
 from constellation.analysis.tree import ROOT_HEIGHT, Tree
 
-#: Replacement of a backslash. Some readers (Bio.Phylo) treat it as an escape, miss the quote after it and fail.
+#: Replacement for a backslash, which some readers (Bio.Phylo) treat as an escape: they then miss the closing quote.
 BACKSLASH = "\uff3c"
 
 
 def quote_label(text: str) -> str:
-    """Return a Newick label. It is always quoted, with quotes inside doubled, so that no id can be misread."""
+    """Return a text as a quoted Newick label, in which each quote is doubled."""
     return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
 
 
 @dataclass(frozen=True)
 class Newick:
-    """The whole tree as Newick text, in which every branch is a substring.
+    """The whole tree as Newick text. The text of every branch is a substring of it.
 
-    text   : without the final semicolon
+    text   : the text without the final semicolon
     starts : int (nodes,), where the text of each node begins
     heads  : int (nodes,), where the label of an inner node begins
     stops  : int (nodes,), where the text of each node ends, without its branch length
@@ -34,17 +34,21 @@ class Newick:
     stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
-        """Return the subtree at a node as a tree of its own. The root has no branch length."""
+        """Return the subtree at a node as a separate tree, whose root has no branch length."""
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
 
     def join(self, branches: Sequence[int]) -> str:
-        """Return several branches as the children of a root without a name, each with its branch length."""
+        """Return a tree whose unnamed root has the given branches as children, with their branch lengths."""
         return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
-        """Return the subtree at a node, with some of its branches replaced by a label and their branch length.
+        """Return the subtree at a node in which some branches are replaced by labels.
 
-        names : the label of each replaced node; together they must hold all leaves
+        A label has the branch length of the branch that it replaces.
+
+        Parameters
+        ----------
+        names : label of each replaced node; every leaf must be at or below one of these nodes
         """
         texts: list[str] = []
         open_nodes: list[int] = []
@@ -66,7 +70,7 @@ class Newick:
         return "".join(texts) + ";\n"
 
     def _cut_length(self, node: int) -> str:
-        """Return the branch length of a node, such as ':0.12', and '' for the root."""
+        """Return the Newick text of a node's branch length, for example ':0.12', or '' for the root."""
         begin = end = int(self.stops[node])
         while end < len(self.text) and self.text[end] not in ",)":
             end += 1
@@ -79,8 +83,8 @@ class Newick:
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
     """Return the tree as text, with branch lengths in cosine distance (hundredths of the root's height).
 
-    Leaves have the model's id, named clades their title, other inner nodes no label. The depth of the tree is
-    bounded, so recursive readers can read it.
+    Leaves are labelled with the model's id, and named clades with their title. Other inner nodes have no label. The
+    depth of the tree is bounded, so recursive readers can read it.
     """
     leaves, ends, lengths = tree.leaf.tolist(), tree.end.tolist(), _write_lengths(tree)
     names = {
@@ -114,7 +118,7 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
 
 
 def _write_lengths(tree: Tree) -> list[str]:
-    """Return the branch length of each node, such as ':0.12', and '' for the root."""
+    """Return the Newick text of each node's branch length, for example ':0.12', or '' for the root."""
     fall = tree.height[tree.parent[1:]] - tree.height[1:]
     texts = {value: f":{value / ROOT_HEIGHT:g}" for value in np.unique(fall).tolist()}
     return ["", *(texts[value] for value in fall.tolist())]

@@ -1,7 +1,7 @@
-"""The parts of each export: one file, or numbered files if one would be too large.
+"""The parts of each export: a single file, or several numbered files if it would be too large.
 
-Tables are cut by rows, and the tree between branches. The nodes of the graph are cut in the order of the tree, in
-which similar names are near one another: this halves the size of the compressed edges.
+Tables are cut between rows, the tree between branches, and the graph between nodes. The nodes are in the order of
+the tree, so similar names are near one another. This order halves the size of the compressed edges.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 
-#: The exports that may come in parts: the path before and after the number of a part.
+#: The beginning and the ending of the path of each export. If there are parts, their number goes in between.
 _KINDS = {
     "models": ("data/models", ".csv"),
     "families": ("data/families", ".csv"),
@@ -35,7 +35,7 @@ def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
 
 
 def cut_rows(count: int, most: int) -> list[slice]:
-    """Return slices of at most `most` rows, of nearly equal length; a single empty one if there are no rows."""
+    """Return slices of nearly equal length with at most `most` rows. Without rows, return one empty slice."""
     parts = max(ceil(count / most), 1)
     bounds = np.linspace(0, count, parts + 1).round().astype(int).tolist()
     return [slice(start, stop) for start, stop in itertools.pairwise(bounds)]
@@ -49,19 +49,19 @@ def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:
     return {"href": "about.html#files", "label": f"{plain} in {len(files):,} parts", "page": True}
 
 
-#: Links to exports that are in one file each.
+#: Links to the exports if each of them is a single file.
 WHOLE = {kind: link_files(kind, name_parts(*names, 1)) for kind, names in _KINDS.items()}
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The contents of each part.
+    """The contents of the parts of each export.
 
-    models, families, lineage : rows of the tables
-    branches    : for each part of the tree the nodes at which its branches begin
-    order       : int (n,), the atlas's rows in the order of the graph's files
-    edges       : slices of that order; an edge is in the part of the end that comes first
-    edge_counts : number of edges in each
+    models, families, lineage : for each part of the table, its rows
+    branches    : for each part of the tree, the root nodes of its branches
+    order       : int (n,), the rows of the atlas in the order of the graph's files
+    edges       : for each part of the graph, a slice of `order`; an edge is in the part of its earlier end
+    edge_counts : number of edges in each part of the graph
     """
 
     models: list[slice]
@@ -73,28 +73,35 @@ class Parts:
     edge_counts: list[int]
 
     def list_files(self, kind: str) -> tuple[str, ...]:
-        """Return the paths of an export: 'models', 'families', 'lineage', 'tree', 'graphml' or 'gexf'."""
+        """Return the paths of the files of an export.
+
+        Parameters
+        ----------
+        kind : 'models', 'families', 'lineage', 'tree', 'graphml' or 'gexf'
+        """
         tables = {"models": self.models, "families": self.families, "lineage": self.lineage}
         count = len(self.branches) if kind == "tree" else len(tables.get(kind, self.edges))
         return name_parts(*_KINDS[kind], count)
 
     def link_all(self) -> dict[str, dict[str, str | bool]]:
-        """Return for each export the address from the site's root, the label, and whether it is a page."""
+        """Return the link to each export: its address from the site's root, its label, and whether it is a page."""
         return {kind: link_files(kind, self.list_files(kind)) for kind in _KINDS}
 
     @property
     def backbone(self) -> str:
-        """The path of the tree above the cuts, '' if the tree is in one file."""
+        """The path of the tree that joins the parts, or '' if the tree is in one file."""
         return "data/tree-backbone.nwk" if len(self.branches) > 1 else ""
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Cut the order into runs whose models have at most `most` edges to later models, at least one model in each.
+    """Cut the order of the models into runs with at most `most` edges to later models.
+
+    A run has at least one model, even if that model alone has more edges.
 
     Returns
     -------
     runs : slices of the order
-    counts : number of edges of each
+    counts : number of edges of each run
     """
     graph = atlas.network.similarity.graph
     rank = np.empty(len(order), dtype=np.int64)
@@ -116,7 +123,7 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 
 
 def plan_parts(atlas: Atlas) -> Parts:
-    """Return the parts of every export, by `settings.part_rows` and `settings.part_edges`."""
+    """Plan the parts of every export according to `settings.part_rows` and `settings.part_edges`."""
     settings, tree = atlas.settings, atlas.tree
     order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.network.similarity.graph.nnz // 2]
     if counts[0] > settings.part_edges:

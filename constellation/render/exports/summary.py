@@ -1,4 +1,4 @@
-"""The summary of the build, data/atlas.json, without times and paths."""
+"""The summary of the build, data/atlas.json. It contains no times and no paths."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _write_pairs(pairs: Pairs) -> dict[str, Any]:
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """Return the declared base models and their agreement with the families; {} if none is declared."""
+    """Return the counts of declared base models and their agreement with the families, or {} without any."""
     lineage, agreement = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
@@ -102,7 +102,7 @@ def _measure(run: slice) -> int:
 
 
 def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
-    """Return the files of each export with their sizes, for an atlas whose exports come in parts; else {}."""
+    """Return the files of each export and their sizes, or {} if the exports are not in parts."""
 
     def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
         return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
@@ -127,8 +127,8 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
 
     Parameters
     ----------
-    clouds : how many word clouds are laid out in which way
-    families : how many families have files of their own
+    clouds : number of word clouds for each layout method
+    families : number of families that have files of their own
     """
     correlations = atlas.facts.everything.correlations
     clades = atlas.families.clades
@@ -194,5 +194,5 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
 
 
 def write_summary(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> str:
-    """Return atlas.json, with the keys in the order of the text."""
+    """Return the text of atlas.json, with the keys in the order of `summarise_atlas`."""
     return json.dumps(summarise_atlas(atlas, clouds, parts, families), indent=1, ensure_ascii=False) + "\n"

@@ -17,81 +17,82 @@ from constellation.atlas import Atlas
 MODEL_COLUMNS = {
     "id": "the model's id on the Hub, OWNER/NAME",
     "family": "slug of the most specific family; empty if the model is unplaced",
-    "top_family": "slug of the top-level family above it",
+    "top_family": "slug of the top-level family that contains this family",
     "confidence": "0 to 1: how strongly the name supports the family; empty if unplaced",
     "runner_up": "slug of the second-best family; empty if there is no other",
-    "backbone": "what it is built on: a family's title, or an architecture without a family of that name",
+    "backbone": "what the model is built on: the title of a family, or an architecture if no family has its name",
     "backbone_from": "'declared base model', 'declared architecture' or 'from the name'; empty if unknown",
-    "cluster": "agglomerative cluster, 1 is the largest",
-    "community": "Louvain community, 1 is the largest",
+    "cluster": "number of the agglomerative cluster; 1 is the largest",
+    "community": "number of the Louvain community; 1 is the largest",
     "downloads": "downloads in the last 30 days; empty if unknown",
-    "likes": "likes; empty if unknown",
+    "likes": "number of likes; empty if unknown",
     "parameters": "number of parameters, declared or read from the name; empty if unknown",
     "parameters_from": "'declared' or 'name'; empty if unknown",
-    "declared_parameters": "the number that the catalogue gives, used or not; empty if it gives none",
-    "name_parameters": "the number that the name gives, used or not; empty if it gives none",
-    "doubt": "why a number is doubtful: 'name' (it contradicts the declared one, which is used) or 'reading' (the "
-    "name can be read in another way); or why the declared one is not used: 'packed' (it counts packed weights) or "
-    "'size' (no such model has so many or so few); otherwise empty",
+    "declared_parameters": "number of parameters in the catalogue, even if it is not used; empty if unknown",
+    "name_parameters": "number of parameters in the name, even if it is not used; empty if unknown",
+    "doubt": "reason to doubt the number of parameters; empty if there is no doubt. 'name': the name contradicts "
+    "the declared number, which is used. 'reading': the name can be read in several ways. 'packed': the declared "
+    "number counts packed weights, so it is not used. 'size': the declared number is too large or too small for "
+    "such a model, so it is not used",
     "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
     "task": "the Hub's pipeline tag; empty if untagged",
     "architecture": "the configuration's model_type; empty if unknown",
     "license": "licence tag; empty if unknown",
     "languages": "language tags, separated by spaces",
-    "created": "date of creation, YYYY-MM-DD, or YYYY-MM or YYYY; 2022-03-02 means on or before; empty if unknown",
-    "base_model": "its declared base models, separated by spaces, or a JSON list if a name has a space",
+    "created": "date of creation: YYYY-MM-DD, YYYY-MM or YYYY; 2022-03-02 means that day or before; may be empty",
+    "base_model": "declared base models, separated by spaces, or a JSON list if a name contains a space",
 }
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
-    "slug": "the family's address: families/SLUG.html",
-    "title": "its name, in the spelling of most members",
-    "parent": "slug of the family that it belongs to; empty at the top level",
+    "slug": "name of the family in its address, families/SLUG.html",
+    "title": "name of the family, as most members spell it",
+    "parent": "slug of the family that contains this family; empty at the top level",
     "models": "members, including those of its sub-families",
-    "own_models": "members without a sub-family",
-    "downloads": "their downloads in the last 30 days, where known",
-    "likes": "their likes, where known",
+    "own_models": "members that are not in a sub-family",
+    "downloads": "sum of the known downloads of its members in the last 30 days",
+    "likes": "sum of the known likes of its members",
     "owners": "accounts that have published a member",
     "first_seen": "earliest known creation date of a member",
     "last_seen": "latest known creation date of a member",
     "top_model": "the member with the most downloads",
     "pearson": "Pearson correlation of likes and downloads over its members; empty for fewer than 3",
-    "log_pearson": "the same on log(1 + count)",
-    "spearman": "the same on ranks",
+    "log_pearson": "Pearson correlation of log(1 + likes) and log(1 + downloads)",
+    "spearman": "Spearman correlation of likes and downloads",
     "correlated": "members for which both counts are known",
-    "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if too small",
-    "agreement": "share of its members whose declaration is of the same top-level family; empty if unknown",
+    "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if it is too small",
+    "agreement": "share of members that declare a base or architecture of the same top-level family; may be empty",
     "consistency": "share of members whose declared architecture matches the family; empty if too few declare one",
 }
 
-#: Rows of a batch: there may be a million.
+#: Number of rows that are made at a time, because a table may have a million.
 _BATCH = 20_000
 
-#: What a spreadsheet reads as a formula, with full-width forms (OWASP, CSV Injection). Apostrophes before it are
-#: matched as well, so that two different texts are never guarded to the same one.
+#: Beginning of a text that a spreadsheet reads as a formula, including full-width forms (OWASP, CSV Injection).
+#: Leading apostrophes are matched too: different texts must stay different after `guard_text`.
 _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def guard_text(text: str) -> str:
-    """Return the text, with an apostrophe before it if a spreadsheet would read it as a formula."""
+    """Put an apostrophe before a text that a spreadsheet would read as a formula."""
     return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:
-    """Return the shortest text of a number: integers without a point, '' if it is unknown."""
+    """Return a number as text, without a decimal point if it is whole, or '' if it is unknown."""
     if not np.isfinite(value):
         return ""
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
 def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return a line for each row (RFC 4180, with line feeds), for all tables that hold the row."""
+    """Return the CSV line of each row (RFC 4180, but with line feeds). Several tables may share a line."""
     lines: list[str] = []
     csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
     return lines
 
 
 def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
-    """Return a table of some lines."""
+    """Return the text of a CSV table: the header, then the lines."""
     return "".join([*write_lines([list(header)]), *lines])
 
 
@@ -109,7 +110,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
 
     Parameters
     ----------
-    slugs, tops : for each clade its slug and its top-level family's, and '' at the end for unplaced models
+    slugs, tops : slug of each clade, and of its top-level family; the last entry is '' for unplaced models
     """
     families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.facts.parameters
     member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
@@ -174,19 +175,19 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
 
 
 _COUNT = {
-    "": "sum of {} over the models with a value in the snapshot",
-    "_observed": "number of those models",
-    "_compared": "number of models with {} in this snapshot and the one before; empty for the first",
-    "_before": "sum of their {} in the snapshot before",
-    "_now": "sum of their {} in this snapshot",
-    "_index": "index of the changes, 100 at its start; empty if too few models can be compared",
+    "": "sum of the known {} in the snapshot",
+    "_observed": "number of models with known {} in the snapshot",
+    "_compared": "number of models with known {} in both this and the previous snapshot; empty for the first",
+    "_before": "sum of the {} of the compared models in the previous snapshot",
+    "_now": "sum of the {} of the compared models in this snapshot",
+    "_index": "index that multiplies the changes of {}, starting at 100; empty if too few models can be compared",
 }
 #: Columns of history.csv, with their descriptions.
 HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
-    "models": "current models that the snapshot has, including sub-families",
-    "gone": "models of the snapshot that are not in the current catalogue; empty for families, where it is unknown",
+    "models": "number of current models in the snapshot, including models of sub-families",
+    "gone": "models of the snapshot that are not in the current catalogue; empty for families, as it is unknown",
     **{
         f"{noun}{ending}": meaning.format(noun)
         for noun in ("downloads", "likes")
@@ -196,7 +197,7 @@ HISTORY_COLUMNS = {
 
 
 def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
-    """Yield a row for each snapshot, oldest first: of the whole catalogue, then of each family."""
+    """Yield the rows of the whole catalogue, then of each family: one row per snapshot, oldest first."""
     groups = [("", np.arange(len(atlas)))]
     groups += [
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
@@ -227,18 +228,20 @@ def _list_cells(curve: Curve, place: int) -> list[str]:
 
 #: Columns of lineage.csv, with their descriptions.
 LINEAGE_COLUMNS = {
-    "child": "a model's id",
-    "parent": "the id of a declared base model, one row for each",
-    "relation": "how: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
+    "child": "id of the model",
+    "parent": "id of a declared base model; each base model of a model has its own row",
+    "relation": "how the child was made: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
     "in_catalogue": "'yes' if the parent is in this atlas, else 'no'",
-    "same_family": "'yes' or 'no': both are in one top-level family; empty if one is unplaced or not in the atlas",
-    "left_out": "'itself' or 'circle' if the declaration is circular and not followed; else empty",
+    "same_family": "'yes' if both are in the same top-level family, else 'no'; empty if one is unplaced or not in "
+    "this atlas",
+    "left_out": "'itself' if the model declares itself, 'circle' if the declaration is part of a cycle; these "
+    "declarations are not followed; otherwise empty",
 }
 _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 
 
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
-    """Yield a row for each declared base model, in the order of LINEAGE_COLUMNS, by child."""
+    """Yield a row for each declared base model, sorted by child. The cells are in the order of LINEAGE_COLUMNS."""
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = atlas.families.top_of.tolist()
     relations = atlas.catalogue.frame["relation"].tolist()

@@ -1,1 +1,1 @@
-"""The output folder: a site is written whole, or not at all."""
+"""The output folder, into which a site is written completely or not at all."""

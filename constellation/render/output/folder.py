@@ -13,7 +13,7 @@ from constellation.render.assets import list_folders
 #: A folder with this file was made by a build, and the next build may replace it.
 MARK = "data/atlas.json"
 TEMPORARY = ".constellation-build"
-#: What a build keeps in the output folder itself if it cannot write beside it. It is not part of the site.
+#: Entries that a build makes in the output folder if it cannot write beside it. They are not part of the site.
 TEMPORARY_ENTRIES = frozenset({TEMPORARY, f"{TEMPORARY}.lock"})
 
 _EFFECTIVE_IDS = os.access in os.supports_effective_ids
@@ -21,7 +21,7 @@ _EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 @dataclass(frozen=True)
 class OutputFolder:
-    """The folder of a site, and what a build needs beside it.
+    """The folder of a site, and the paths that a build uses for temporary files.
 
     Attributes
     ----------
@@ -42,15 +42,16 @@ class OutputFolder:
 
     @property
     def temporary_folders(self) -> tuple[Path, Path]:
-        """Where an interrupted build may have left its temporary folder: beside the output folder, or in it."""
+        """The possible paths of an interrupted build's temporary folder: beside the output folder, or in it."""
         return _name_beside(self.out), self.out / TEMPORARY
 
 
 def find_output_folder(out: Path) -> OutputFolder:
-    """Resolve the output folder, which may be relative or a link and need not exist.
+    """Resolve the path of the output folder, which may be relative or a link. The folder need not exist.
 
-    The temporary folder is beside it. It is in it if the output folder is a mount point, or if its parent cannot be
-    written. In both cases, and if it is the current folder, the output folder stays and its entries are replaced.
+    The temporary folder is normally beside the output folder. It is inside the output folder if this is a mount
+    point, or if the parent folder is not writable. In these two cases, and if the output folder is the current
+    folder, the output folder itself stays and its entries are replaced.
     """
     real = Path(os.path.realpath(out))
     beside = _name_beside(real)
@@ -64,11 +65,11 @@ def find_output_folder(out: Path) -> OutputFolder:
 
 
 def check_location(folder: OutputFolder) -> None:
-    """Raise AtlasError if no site may be written there, whatever the folder holds."""
+    """Raise AtlasError if a site may not be written to this path, whatever the folder contains."""
     out = folder.out
     if out == out.parent:
         raise AtlasError(f"{out} is the root of the disk; give a folder with --out")
-    if out.is_symlink():  # after links were resolved
+    if out.is_symlink():  # links are already resolved, so this one is part of a cycle
         raise AtlasError(f"{out} is a link that leads back to itself; give a folder with --out")
     if out.exists() and not out.is_dir():
         raise AtlasError(f"{out} is a file; give a folder with --out")
@@ -78,7 +79,7 @@ def check_location(folder: OutputFolder) -> None:
 
 
 def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[Path] = ()) -> None:
-    """Raise AtlasError if the folder holds something that a build may not replace.
+    """Raise AtlasError if the folder contains something that a build may not replace.
 
     Parameters
     ----------
@@ -103,16 +104,16 @@ def _check_maker(folder: OutputFolder) -> None:
     entries = list_entries(folder)
     if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
-            f"{folder.out} holds files that no build made; give another folder, or --force to replace it"
+            f"{folder.out} holds files that no build made; give another folder, or use --force to replace this one"
         )
     if ".git" in entries:
         raise AtlasError(
-            f"{folder.out} holds a git repository, which would be lost; give another folder, or --force"
+            f"{folder.out} holds a git repository, which would be lost; give another folder, or use --force"
         )
 
 
 def list_entries(folder: OutputFolder) -> list[str]:
-    """Return the names in the output folder, without those of a running build; none if it does not exist."""
+    """Return the names of the entries of the output folder, except temporary entries; [] if it does not exist."""
     return sorted(set(os.listdir(folder.out)) - TEMPORARY_ENTRIES) if folder.out.is_dir() else []
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from constellation.render.output.folder import TEMPORARY_ENTRIES
 
-#: Its lines are those of sha256sum(1): `sha256sum -c SHA256SUMS` checks the folder.
+#: Name of the manifest. It has the format of sha256sum(1), so `sha256sum -c SHA256SUMS` checks the folder.
 MANIFEST = "SHA256SUMS"
 
 File = tuple[str, bytes | str | Path]
@@ -28,7 +28,7 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder is exactly as its manifest says."""
+        """Whether the folder has exactly the files of its manifest."""
         return not (self.missing or self.extra or self.changed)
 
 
@@ -48,7 +48,13 @@ def form_manifest(sums: Mapping[str, str]) -> str:
 
 
 def read_manifest(text: str) -> dict[str, str]:
-    """Return the SHA-256 of each path. Raises ValueError, with the line, if the text is not a manifest."""
+    """Return the SHA-256 of each path in the text of a manifest.
+
+    Raises
+    ------
+    ValueError
+        If the text is not a manifest. The message names the line.
+    """
     sums: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
@@ -88,7 +94,7 @@ def is_whole(out: Path) -> bool:
 
 
 def _digest_file(path: Path) -> str:
-    """Return the SHA-256 of a regular file, or "" for a link or a pipe, which a site does not have."""
+    """Return the SHA-256 of a regular file, or "" for anything else, such as a link or a pipe."""
     if path.is_symlink() or not path.is_file():
         return ""
     with open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""The staging of a new site: new and changed files are written, unchanged ones are taken from the current site."""
+"""The staging of a new site: write new and changed files, and take unchanged files from the current site."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from constellation.catalogue.slugs import RESERVED
 from constellation.errors import AtlasError
 
 _BUG = "this is a bug, please report it"
-#: Characters that some system does not allow in a file name, or at its end.
+#: Characters that some operating systems do not allow in a file name, or at the end of one.
 _NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ]$')
 
 
 @dataclass
 class Staging:
-    """A new site beside the current one.
+    """A new site that is prepared beside the current site.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Staging:
     make_folder : callable
         Makes the folder of the new site. It is called only if a file is written.
     written, unchanged : list of str
-        The paths of files that are new or changed, and of those that the current site has already.
+        The paths of new or changed files, and of files that are the same in the current site.
     """
 
     current: Path
@@ -42,7 +42,7 @@ class Staging:
     _files: set[str] = field(default_factory=set)
 
     def add(self, path: str, content: bytes | str | Path) -> None:
-        """Write a file unless the current site has it. Raises AtlasError if a site may not have this path."""
+        """Write a file, unless the current site has the same file. Raises AtlasError if the path is not allowed."""
         self._check_path(path)
         if isinstance(content, Path):
             content = content.read_bytes()
@@ -55,10 +55,10 @@ class Staging:
         self.written.append(path)
 
     def add_unchanged(self) -> None:
-        """Add the unchanged files as hard links: they keep their times, and nothing is copied.
+        """Add the unchanged files as hard links. They keep their times, and nothing is copied.
 
-        While both folders exist, an edit of one file changes both. This is a moment only, and the build never
-        writes to a file that exists.
+        While both sites exist, an edit of such a file changes it in both. This lasts only a moment, and the build
+        itself never writes to an existing file.
         """
         for path in self.unchanged:
             target = self._make_parents(path)
@@ -72,13 +72,13 @@ class Staging:
         return self.make_folder()
 
     def _make_parents(self, path: str) -> Path:
-        """Return the place of a file in the new site, after making the folders above it."""
+        """Make the parent folders of a file in the new site, and return the path of the file."""
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 
     def _check_path(self, path: str) -> None:
-        """Raise AtlasError for a path out of the site, or one that some filesystem does not allow or confuses."""
+        """Raise AtlasError if a path is outside the site, or if it is invalid or ambiguous on some filesystems."""
         parts = path.split("/")
         if not path or path.startswith("/") or ".." in parts or "" in parts or "." in parts:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
@@ -95,7 +95,7 @@ class Staging:
 
 
 def has_content(path: Path, data: bytes) -> bool:
-    """Return whether a regular file has just this content."""
+    """Return whether the path is a regular file with exactly this content."""
     try:
         found = os.lstat(path)
         return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data

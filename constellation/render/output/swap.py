@@ -16,9 +16,10 @@ _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOP
 
 
 def swap_paths(one: Path, other: Path) -> bool:
-    """Swap the names of two files or directories. At no moment is one of the names missing.
+    """Swap the names of two files or directories. Both names exist at every moment.
 
-    Returns False, and changes nothing, if the system or the filesystem cannot do it. Raises OSError if it may not.
+    Returns False, and changes nothing, if the system or the filesystem does not support this. Raises OSError if the
+    swap is supported but fails.
     """
     first, second, flags = os.fsencode(one), os.fsencode(other), ctypes.c_uint(_EXCHANGE)
     if sys.platform == "linux":
@@ -29,9 +30,9 @@ def swap_paths(one: Path, other: Path) -> bool:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Write the cached files of the folder's filesystem to the disk, thousands at once.
+    """Write all cached files of the folder's filesystem to the disk with a single call.
 
-    Afterwards a power cut cannot lose them. Raises OSError if the disk could not be written.
+    Afterwards, the files cannot be lost in a power cut. Raises OSError if writing to the disk fails.
     """
     if sys.platform == "linux":
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -45,7 +46,10 @@ def flush_filesystem(folder: Path) -> None:
 
 
 def _call(name: str, *arguments: object) -> bool:
-    """Call a function of the C library, which returns 0 or sets errno. Return False if it is not supported."""
+    """Call a function of the C library. Return True if it succeeds, and False if it is not supported.
+
+    Raises OSError if it fails for another reason.
+    """
     function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
     if function is None:  # the C library is older than the function
         return False

@@ -1,13 +1,13 @@
-"""The temporary folder of a build: the new site is made there, then takes the place of the previous one.
+"""The temporary folder of a build. The new site is made there and then replaces the previous site.
 
-It has these entries and no others:
+The folder has only these entries:
 
 | entry | content |
 | --- | --- |
-| `BUILD` | a text that says what the folder is; written first and removed last, to recognise a folder of a build |
-| `new/` | the new site; after a swap, the previous one |
-| `old/` | where the system cannot swap: the previous site, or its entries |
-| `note` | the journal: what is being moved, from before the first move until after the last one |
+| `BUILD` | a text that identifies the folder of a build; written first and removed last |
+| `new/` | the new site; after a swap, the previous site |
+| `old/` | the previous site or its entries, if the system cannot swap folders |
+| `note` | the journal of the moves; it exists from before the first move until after the last |
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def make_temporary_folder(folder: OutputFolder) -> Path:
 
 
 def swap_sites(folder: OutputFolder) -> None:
-    """Put the new site in the place of the previous one, and that one into the temporary folder.
+    """Replace the previous site by the new one, and keep the previous site in the temporary folder.
 
-    This is one step if the system can swap. Otherwise the site is moved by renames, which are written to a journal
-    first. After an error they are undone here; after a crash, by recover_site.
+    If the system can swap folders, this is a single step. Otherwise folders are renamed, and a journal records the
+    renames beforehand. After an error, the renames are undone here. After a crash, `recover_site` undoes them.
     """
     new, old = folder.temporary / _NEW, folder.temporary / _OLD
     flush_filesystem(new)
@@ -71,12 +71,12 @@ def swap_sites(folder: OutputFolder) -> None:
 def recover_site(folder: OutputFolder) -> None:
     """Undo the moves of an interrupted build and remove its temporary folder. The caller holds the lock.
 
-    Raises AtlasError if there is a folder of that name that no build made.
+    Raises AtlasError if there is such a folder, but no build made it.
     """
     for temporary in folder.temporary_folders:
         if os.path.lexists(temporary):
             if not _is_own(temporary):
-                raise AtlasError(f"{temporary} is needed for the build, but no build made it; move it elsewhere")
+                raise AtlasError(f"{temporary} was not made by a build, which needs this path; move it elsewhere")
             journal = _read_journal(temporary / _JOURNAL)
             if journal is not None:
                 _undo_moves(folder.out, temporary, journal)
@@ -100,7 +100,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Journal:
-    """What is being moved: the whole folder at once, or the entries `old` out and the entries `new` in."""
+    """The moves of a build: the whole folder at once, or the entries `old` out of it and `new` into it."""
 
     at_once: bool
     old: list[str] = field(default_factory=list)
@@ -133,14 +133,14 @@ def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
 
 
 def _check_free(move: Move) -> None:
-    """Raise AtlasError if something was put into a place that was free for a moment."""
+    """Raise AtlasError if the path was free for a moment and another program has used it."""
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
-        raise AtlasError(f"{place} was made while a build had moved the previous one to {move.old}; move one away")
+        raise AtlasError(f"{place} was created while the previous one was in {move.old}; move one elsewhere")
 
 
 def _read_journal(path: Path) -> Journal | None:
-    """Return the journal, or None if there is none or it is incomplete: then nothing was moved."""
+    """Return the journal. None if it is missing or incomplete, which means that nothing was moved."""
     try:
         journal = Journal(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -149,7 +149,7 @@ def _read_journal(path: Path) -> Journal | None:
 
 
 def _is_own(temporary: Path) -> bool:
-    """Return whether a build made this folder: it has only a build's entries, and the text that says so."""
+    """Return whether a build made this folder: it has only the entries of a build, and the text in BUILD."""
     if temporary.is_symlink() or not temporary.is_dir():
         return False
     entries = set(os.listdir(temporary))

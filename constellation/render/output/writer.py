@@ -1,7 +1,8 @@
-"""The writer of the output folder: a build writes all of a site or nothing. Nothing else writes there.
+"""The writer of the output folder. It writes a whole site or nothing, and no other module writes there.
 
-`staging` makes the new site in the `temporary_folder`, and from there it takes the place of the previous site.
-`folder` says where that is, and what may not be overwritten. The ledger is written with the site: see write_files.
+The module `staging` makes the new site, and `temporary_folder` replaces the previous site by it. The module
+`folder` determines the paths and checks what may be overwritten. The ledger is written together with the site, see
+`write_files`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ __all__ = ["MARK", "hold_ledger", "hold_output", "write_files", "write_ledger"]
 def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) -> Iterator[OutputFolder]:
     """Check that a site may be written to `out`, and lock it against other builds for the duration of the block.
 
-    First, a site that an interrupted build has left incomplete is restored. A process may lock `out` again.
+    If an interrupted build has left the site incomplete, it is restored first. A process may lock `out` again.
     Raises AtlasError if a site may not be written there (see folder.py), or if another build is running.
     """
     with ExitStack() as held:
@@ -71,9 +72,10 @@ def write_files(
     needed: Iterable[Path] = (),
     ledger: tuple[Path, str] | None = None,
 ) -> int:
-    """Write a site beside `out`, and then put it in its place. Return how many files it has.
+    """Write a site beside `out`, then replace `out` by it. Return the number of its files.
 
-    If anything fails before the end, the folder stays as it was. If it has these files already, nothing is written.
+    If anything fails before the end, `out` stays unchanged. If `out` already has exactly these files, nothing is
+    written.
 
     Parameters
     ----------
@@ -84,12 +86,12 @@ def write_files(
     force : bool
         Replace a folder that no build made.
     needed : iterable of Path
-        Files that may not be in the output folder.
+        Files that must not be in the output folder.
     ledger : tuple, optional
-        The file of the ledger and its text. It is written after the new site is made, and before it is put in its
-        place. So the site never has an address that the ledger lacks. If the process ends in between, the ledger
-        has some addresses that were never published, which does no harm; the other way round, addresses would be
-        lost.
+        The file of the ledger and its text. The ledger is written when the new site is complete, but before the
+        new site replaces `out`. So `out` never has an address that is missing from the ledger. If the process ends
+        in between, the ledger has some addresses that were never published, which does no harm. In the reverse
+        order, addresses would be lost.
     """
     needed = list(needed)
     with hold_output(out, force=force, needed=needed) as folder:
@@ -117,7 +119,7 @@ def write_files(
 def hold_ledger(path: Path | None) -> Iterator[None]:
     """Lock a ledger against other builds, from before it is read until after it is written.
 
-    Two builds that start with the same ledger would each write it without the addresses of the other.
+    Otherwise, two builds that read the same ledger would each overwrite the addresses of the other.
     """
     with ExitStack() as held:
         if path is not None:
@@ -127,7 +129,7 @@ def hold_ledger(path: Path | None) -> Iterator[None]:
 
 
 def write_ledger(path: Path, text: str) -> None:
-    """Replace the ledger by a new file. If that fails, the old one stays."""
+    """Replace the ledger by a new file. If this fails, the old file stays."""
     _make_parent(path)
     with replace_file(path) as file:
         file.write(text.encode())

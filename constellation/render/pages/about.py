@@ -27,7 +27,7 @@ def _list_links(paths: Sequence[str]) -> Markup:
 
 
 def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return the values that the text may use."""
+    """Return the values that docs/about.md may use."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -71,14 +71,14 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def _escape_markdown(value: Any) -> Any:
-    """Return a text whose punctuation Markdown and HTML do not interpret."""
+    """Escape the punctuation of a text, so that Markdown and HTML do not interpret it."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
 
 
 def _lower_headings(text: str) -> str:
-    """Return a document as a section of another: without its title, and with its headings one level lower."""
+    """Remove the title of a document and lower its other headings by one level."""
     lines = text.splitlines()
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 

@@ -8,7 +8,7 @@ from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.family_text import describe_family
 
-#: Models listed before the script loads the others; sub-families listed.
+#: Number of models that are listed before a script loads the others, and of listed sub-families.
 _ROWS, _BRANCHES = 3, 20
 
 

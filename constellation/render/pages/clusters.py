@@ -60,12 +60,12 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """Return a function that gives the address of a word's models in a cluster."""
+    """Return a function that returns the address of the models with a word in a cluster."""
     return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Return the communities that hold most of some models, and how many each has."""
+    """Return the communities with the most of these models, and the number of these models in each."""
     found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [

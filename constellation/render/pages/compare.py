@@ -14,8 +14,10 @@ from constellation.render.payloads.families import list_compared
 def make_compare_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]
 ) -> tuple[str, str]:
-    """Return compare.html, which shows the largest top-level families where scripts do not run.
+    """Return compare.html. Without scripts, it shows the largest top-level families.
 
+    Parameters
+    ----------
     family_rows : the rows of families.csv
     """
     largest = (family_rows[clade] for clade in context.families.ranked[:3])

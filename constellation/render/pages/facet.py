@@ -1,4 +1,4 @@
-"""The pages of words of one kind, facets/SLUG.html: how common and popular they are, and in which families."""
+"""The pages about words of one kind, facets/SLUG.html: their frequency, popularity and families."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page: the slug of its address, the vocabulary's kinds of words that it shows, its title and its lead."""
+    """A page: the slug of its address, the kinds of words that it shows, its title and its introduction."""
 
     slug: str
     kinds: tuple[str, ...]
@@ -32,7 +32,7 @@ FACETS = (
         "sizes",
         ("size",),
         "Sizes",
-        "Sizes in the names of models: 7b, 350m, 8x7b, or a3b for the active parameters.",
+        "Sizes in the names of models, such as 7b, 350m or 8x7b, or a3b for 3 billion active parameters.",
     ),
     Facet(
         "formats",
@@ -50,7 +50,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return for each word of these kinds the rows of the models whose names have it."""
+    """Return each word of these kinds, with the rows of the models whose names contain it."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -74,7 +74,7 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """Return the owners with most of these models."""
+    """Return the owners of the largest numbers of these models."""
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
     return [{"label": owner, "value": count} for owner, count in ranked]

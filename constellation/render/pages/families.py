@@ -12,7 +12,7 @@ from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families with their sub-families, largest first; only the largest in a huge atlas."""
+    """Return the top-level families and their sub-families, largest first. A huge atlas has only the largest."""
     chosen = context.limits.families
 
     def nest(index: int) -> dict[str, Any]:

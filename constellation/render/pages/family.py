@@ -26,13 +26,13 @@ from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 
-#: Most models in a scatter, the most downloaded of a larger family.
+#: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
-#: Fewest models with both counts known that are worth a scatter.
+#: Smallest number of models with known likes and downloads for a scatter plot.
 LEAST_POINTS = 3
-#: Models listed at most: with a declaration that does not match, and with the family's stem in other families.
+#: Largest number of listed members whose declaration does not match, and of models that mention its stem.
 _UNUSUAL, _MENTIONS = 30, 400
-#: Bars of a tally at most.
+#: Largest number of bars in a tally.
 _BARS = 8
 #: The kinds of words that a page counts together.
 _FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
@@ -53,9 +53,9 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
 
 
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """Choose the members in the table: all without a sub-family, and the most downloaded of the others.
+    """Choose the members in the table: all members outside the sub-families, and the most downloaded of the others.
 
-    In a sharded atlas only the most downloaded are listed, and the script loads the others.
+    In a sharded atlas, only the most downloaded members are listed, and a script loads the others.
     """
     own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
     rank = np.arange(len(group))
@@ -185,8 +185,8 @@ def _list_unusual(
 ) -> list[dict[str, str]]:
     """Return the members whose declared base or architecture does not match the family, most downloaded first.
 
-    Each has the declaration that disagrees: the base models if the line is derived from them, otherwise the
-    architecture.
+    Each entry has the declaration that disagrees. These are the base models if they determine what the model is
+    built on, otherwise the architecture.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
@@ -205,9 +205,9 @@ def _list_unusual(
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """Return which members fit into which amount of memory; [] if no member's parameters are known.
+    """Return the members that fit into each amount of memory, or [] if no member's parameters are known.
 
-    Larger amounts that add nothing are one line, 'or more'.
+    Larger amounts into which no further member fits are one row, 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
@@ -227,7 +227,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Return models of other families whose names have this family's stem too, each with a link to its row."""
+    """Return models of other families whose names also contain this family's stem, with links."""
     whole = not context.shards.numbered
     mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
@@ -244,7 +244,7 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
 
 def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return bars of the most common values, with the others as one bar, and unknown values last."""
+    """Return a bar for each of the most common values, one bar for all others, and one for unknown values."""
     known = [(value, count) for value, count in tally if value]
     bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
     rest = sum(count for _, count in known[_BARS:])
@@ -257,7 +257,7 @@ def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any
 
 
 def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Return for each of _FACETS its most common words, and how many of the models have each."""
+    """Return the most common words of each of _FACETS, and the number of models with each word."""
     counts: Counter[str] = Counter()
     for row in rows.tolist():
         counts.update(set(atlas.names.tokens[row]))
@@ -275,7 +275,10 @@ def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> d
 
 
 def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Return the members by month of creation, with empty months between; [] for fewer than two months."""
+    """Return the number of members created in each month, including empty months in between.
+
+    Return [] if there are fewer than two months with members.
+    """
     counts: dict[int, int] = {}
     for date in atlas.facts.counts.created[group.rows].tolist():
         if len(date) > 4:  # a date may be known to the year only

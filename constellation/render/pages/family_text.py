@@ -11,14 +11,14 @@ from constellation.atlas import Atlas
 from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
 
 _GROWTH = {
-    "names": "Most of its names also contain the name of {parent}, so the atlas places it there.",
-    "maker": "It is published by an owner that is named like {parent}, so the atlas places it there.",
-    "sizes": "Most of its sizes are sizes of {parent}, so the atlas places it there, on weaker evidence.",
+    "names": "Most names in this family also contain the name of {parent}, so the family is placed there.",
+    "maker": "The family is published by an owner that is named like {parent}, so it is placed there.",
+    "sizes": "Most of its model sizes are also sizes of {parent}, so it is placed there, on weaker evidence.",
 }
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """Return its number of models, its rank and its owners."""
+    """Return the sentence about the number of models, the rank and the owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
@@ -33,49 +33,51 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
-        leading = f"; {owner} has published the most, {most:,}" if most > 1 else ""
+        leading = f". {owner} has published the most models ({most:,})" if most > 1 else ""
         return f"{text} by {count_noun(len(owners), 'owner')}{leading}."
     return f"{text}, all by {owners[0][0]}." if owners and owners[0][1] == count else f"{text}."
 
 
 def _say_age(group: Group) -> str:
-    """Return when its first and its latest model were created."""
+    """Return the sentence about the dates of creation."""
     if not group.dated:
         return ""
     if group.dated == 1:
-        return f"The only one with a known date was created in {write_month(group.first_seen)}."
-    known = "" if group.dated == len(group) else f" of the {group.dated:,} with a known date"
+        return f"Only one model has a known date of creation: {write_month(group.first_seen)}."
+    known = "" if group.dated == len(group) else f" of the {group.dated:,} models with a known date"
     if group.first_seen[:7] == group.last_seen[:7]:
-        return f"All{known} were created in {write_month(group.first_seen)}."
+        return f"All{known or ' its models'} were created in {write_month(group.first_seen)}."
     first, last = write_month(group.first_seen), write_month(group.last_seen)
-    return f"The first{known} was created in {first}, the latest in {last}."
+    return f"The first{known or ' model'} was created in {first}, the latest in {last}."
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """Return the architecture that most members declare."""
+    """Return the sentence about the architecture that most members declare."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} models with a declared architecture declare {name}." if total > 1 else ""
-    return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
+        return f"All {total:,} models that declare an architecture declare {name}." if total > 1 else ""
+    verb = "declares" if count == 1 else "declare"
+    return f"{count:,} of the {total:,} models that declare an architecture {verb} {name}."
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """Return its downloads, and the model with most of them."""
+    """Return the sentences about the downloads and the most downloaded model."""
     if group.downloads <= 0:
         return ""
     top = int(group.rows[0])
     share = float(np.nan_to_num(atlas.facts.counts.downloads[top])) / group.downloads
-    text = f"They were downloaded {write_short(group.downloads)} times in 30 days"
+    text = f"In 30 days, the models of this family were downloaded {write_short(group.downloads)} times"
     if atlas.facts.everything.downloads > 0 and group.downloads / atlas.facts.everything.downloads >= 0.001:
         text += (
-            f", {write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas"
+            f" ({write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas)"
         )
     if len(group) > 1:
-        text += f"; {isolate_name(atlas.names.names[top])} has {write_percent(share)} of these"
+        name = isolate_name(atlas.names.names[top])
+        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's downloads"
     return text + "."
 
 
@@ -86,12 +88,12 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """Return the paragraph: size, age, owners, architecture and downloads, as far as they are known.
+    """Return the paragraph about size, owners, age, architecture and downloads, as far as they are known.
 
     Parameters
     ----------
     owners, architectures : tallies over the family's models, most common first, '' for unknown
-    ranks : for each top-level family its place by size
+    ranks : the place of each top-level family by size
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""

@@ -24,9 +24,10 @@ class Entry:
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
-    """Return the families most of whose dated models were created since the previous snapshot, largest first.
+    """Return the families that are new since the previous snapshot, largest first.
 
-    The models' own dates count: a family is not new because the earlier snapshot did not list its models.
+    A family is new if all its dated models were created after that snapshot, and they are more than half of its
+    models. Only the dates of creation count, not whether the previous snapshot listed the models.
     """
     if atlas.changes.trends is None or not atlas.changes.trends.since:
         return []
@@ -45,7 +46,7 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
     """Yield the largest new families, then the families with the highest growth."""
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
-        text = f"{count_noun(len(group), 'model')}, the first created {say_created(group.first_seen)}."
+        text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
     for riser in find_risers(atlas)[:_RISERS]:
         text = (
@@ -57,7 +58,7 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
 
 
 def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
-    """Return feed.xml. Its dates are the catalogue's; links are relative where no base URL is given."""
+    """Return feed.xml. All its dates are the date of the catalogue. Links are relative if there is no base URL."""
     return renderer.render_text(
         "feed.xml", date=atlas.catalogue.date or "1970-01-01", entries=list(list_entries(atlas))
     )

@@ -12,16 +12,18 @@ from constellation.render.drawing.starmap import draw_sky
 from constellation.render.page import PageRenderer
 from constellation.render.shards import choose_drawn, count_drawn
 
-#: Most models in the static drawing of the graph. More would make a page of many megabytes, and no clearer.
+#: Largest number of models in the static drawing. More would make the page many megabytes large, but not clearer.
 STARS = 20_000
 
 
 def make_graph_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_stars: int = STARS
 ) -> tuple[str, str]:
-    """Return graph.html: every model among those with similar names.
+    """Return graph.html: the graph in which every model is near models with similar names.
 
-    most_stars : number of models in the static drawing at most
+    Parameters
+    ----------
+    most_stars : maximum number of models in the static drawing
     """
     stars = choose_drawn(atlas, most_stars)
     colours = [

@@ -21,9 +21,9 @@ def describe_course(
     Parameters
     ----------
     rows : int (m,), the models of the group
-    title : what the group is called in labels
-    colour : of the charts, 0 to 11, -1 for the neutral one
-    models : number of models in each snapshot, if it is not the number of today's members
+    title : name of the group in labels
+    colour : family colour of the charts, 0 to 11, or -1 for the neutral colour
+    models : number of models in each snapshot. By default, only current models of the group are counted
     """
     if atlas.changes.history is None:
         return None
@@ -52,7 +52,7 @@ def describe_course(
 
 
 def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the same of the whole catalogue, including models that are gone today."""
+    """Return the charts and the table of the whole catalogue. Models that are no longer listed are counted."""
     if atlas.changes.history is None:
         return None
     models = [held.models for held in atlas.changes.history.held]
@@ -60,7 +60,10 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """Return the chart of a count's index, '' if no change can be measured, and how many models it is based on."""
+    """Return the chart of the index of a count, and the smallest and largest number of compared models.
+
+    The chart is '' if no change can be measured.
+    """
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     drawn = draw_curve(dates, curve.index.tolist(), colour, f"{noun} of {title}, index", write_count)
     return {
@@ -72,7 +75,7 @@ def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, c
 
 
 def _list_cells(curve: Curve, place: int) -> dict[str, Any]:
-    """Return a snapshot's cells of a count. The first snapshot has no change."""
+    """Return the table cells of a count in one snapshot. The first snapshot has no change."""
     return {
         "observed": int(curve.observed[place]),
         "sum": float(curve.sums[place]),

@@ -9,16 +9,18 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.trends import find_risers
 from constellation.render.wording import write_count, write_growth, write_short
 
-#: Largest and rising families with a card.
+#: Number of largest families, and of rising families, with a card.
 _FAMILIES, _RISERS = 12, 6
 
 
 def make_home_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_tips: int = WHOLE_TIPS
 ) -> tuple[str, str]:
-    """Return index.html: what this is, the search, the tree, the largest and the rising families.
+    """Return index.html: the introduction, the search, the tree, the largest families and the rising families.
 
-    most_tips : branches that the tree opens at most
+    Parameters
+    ----------
+    most_tips : approximate maximum number of tips in the tree
     """
     trends = atlas.changes.trends
     families = [

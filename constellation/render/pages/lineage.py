@@ -1,6 +1,6 @@
 """The declared base models, on the page of a family and on the statistics page, for the macros of lineage.html.
 
-Functions return None if nothing is known, and the page then has no such section.
+Functions return None if there are no declarations. The page then has no such section.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trac
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 
-#: Related families with examples, and the number of examples of each; further families are only named.
+#: Number of related families with examples, and of examples for each family. Other families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Fewest links of a family whose agreement is listed.
+#: Smallest number of links for which the agreement of a family is listed.
 LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return the families that a family is built on, and those that are built on it."""
+    """Return the families that a family is built on, and the families that are built on this family."""
     descent = atlas.lineage.families
     built_on, carried_on = (
         _list_related(atlas, context, crossings, clade, side)
@@ -52,8 +52,10 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """Return the families at the other end of a family's links, with most models first and the unplaced last.
+    """Return the families that a family is linked with: most linked models first, unplaced models last.
 
+    Parameters
+    ----------
     side : 0 if the family's models are the children of the links, 1 if they are the base models
     """
     related = []
@@ -74,7 +76,7 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return links of the most downloaded children, each child once: (child, base model)."""
+    """Return pairs of a child and its base model, for the most downloaded children. A child occurs only once."""
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -84,7 +86,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Return the base models among some models, with their number of direct and of all descendants."""
+    """Return the models that have descendants, with the numbers of direct and of all descendants."""
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -99,7 +101,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well base models and families agree over the whole catalogue, and where least."""
+    """Return how well base models and families agree, and the families with the least agreement."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -121,7 +123,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families whose base models are most often in other families, with examples."""
+    """Return the top-level families whose models most often have a base model in another family."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

@@ -1,6 +1,7 @@
 """The page that a server shows for unknown addresses, 404.html.
 
-It is served at any depth, so it needs no other file: its style is inline and allowed by its hash.
+A server may show the page at any depth, so it refers to no other file. Its style is inline, and the content
+security policy allows the style by its hash.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
 
 
 def _write_style() -> str:
-    """Return the page's style: its own, and the colours of tokens.css that it uses."""
+    """Return the style of the page: 404.css, and the colours of tokens.css that it uses."""
     own = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
     tokens = (find_folder("static") / "css" / "tokens.css").read_text(encoding="utf-8")
     named = sorted(set(re.findall(r"var\((--[\w-]+)\)", own)))

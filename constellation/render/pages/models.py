@@ -8,7 +8,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return models.html: the permanent address of every model, and a table of the most downloaded."""
+    """Return models.html: the permanent address of every model, and a table of the most downloaded models."""
     rows = atlas.facts.everything.rows[: atlas.settings.table_rows].tolist()
     return renderer.render(
         "models.html",

@@ -43,11 +43,11 @@ def make_owner_pages(
         families = count_top_families(atlas.families, group.rows)
         held = ""
         if families:
-            most = wording.count_noun(families[0][1], "belongs", "belong")
+            most = wording.count_noun(families[0][1], "of its models belongs", "of its models belong")
             held = f" {most} to {atlas.families.clades[families[0][0]].title}."
         summary = (
             f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
-            f" with {wording.write_short(group.downloads)} downloads in 30 days; the most downloaded is"
+            f" with {wording.write_short(group.downloads)} downloads in 30 days. The most downloaded model is"
             f" {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
         shown = group.rows[: context.limits.rows]

@@ -22,9 +22,10 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Return the owners with a page, by falling number of models.
+    """Return the owners with a page, by descending number of models.
 
-    They have at least `settings.owner_smallest` models and are among the `settings.owners_paged` largest.
+    These owners have at least `settings.owner_smallest` models, and are among the `settings.owners_paged` owners
+    with the most models.
     """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):
@@ -32,7 +33,7 @@ def list_owners(atlas: Atlas) -> list[Owner]:
             rows_of.setdefault(owner, []).append(row)
     taken: set[str] = set()
     owners = [
-        # Slugs by name, so that one owner's rise does not change another's address.
+        # Slugs are made in the order of the names, so the address of an owner does not depend on its rank.
         Owner(owner, make_distinct(make_slug(owner), taken), np.array(rows_of[owner]))
         for owner in sorted(rows_of)
         if len(rows_of[owner]) >= atlas.settings.owner_smallest
@@ -41,7 +42,7 @@ def list_owners(atlas: Atlas) -> list[Owner]:
 
 
 def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return owners.html, the table of these owners."""
+    """Return owners.html, the table of the owners that have a page."""
     owners = list_owners(atlas)
     return renderer.render(
         "owners.html",

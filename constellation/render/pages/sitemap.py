@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from constellation.render.page import PageRenderer
 
-#: Addresses that the protocol allows in one sitemap.
+#: Largest number of addresses that the protocol allows in one sitemap.
 _PLACES = 50_000
 
 
 def write_sitemap(renderer: PageRenderer, pages: Sequence[str], most: int = _PLACES) -> Iterator[tuple[str, str]]:
-    """Yield sitemap.xml; for more than `most` pages, several numbered sitemaps and an index of them.
+    """Yield sitemap.xml. For more than `most` pages, it is an index of numbered sitemaps, which come first.
 
+    Parameters
+    ----------
     pages : the pages' paths within the site
     """
     if len(pages) <= most:

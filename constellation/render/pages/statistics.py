@@ -49,7 +49,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         ("Tasks", code_column(frame_of["task"]).tally(everything), "untagged"),
         ("Licences", context.models.licences.tally(everything), "not declared"),
         ("Declared architectures", context.models.architectures.tally(everything), "not declared"),
-        ("Owners with most models", context.models.owners.tally(everything), "no owner"),
+        ("Owners with the most models", context.models.owners.tally(everything), "no owner"),
     )
     return renderer.render(
         "statistics.html",

@@ -15,7 +15,9 @@ def make_tree_page(
 ) -> tuple[str, str]:
     """Return tree.html, the tree of every model.
 
-    most_tips : number of branches that its static drawing opens at most
+    Parameters
+    ----------
+    most_tips : approximate maximum number of tips in the static drawing
     """
     return renderer.render(
         "tree.html",

@@ -15,12 +15,12 @@ from constellation.render.pages.history import describe_whole
 
 
 def find_risers(atlas: Atlas) -> list[FamilyGain]:
-    """Return the top-level families by growth of downloads since the previous snapshot, most first."""
+    """Return the top-level families by growth of downloads since the previous snapshot, fastest first."""
     return [] if atlas.changes.trends is None else _rank_gains(atlas, atlas.changes.trends.downloads_before)
 
 
 def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
-    """Rank the families' growth since a snapshot that observed these downloads."""
+    """Rank the families by growth of downloads since a snapshot in which models had the downloads `before`."""
     rows_of = [group.rows for group in atlas.facts.groups]
     return rank_gains(atlas.families, rows_of, before, atlas.facts.counts.downloads, atlas.settings)
 
@@ -57,7 +57,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return what has changed since the previous snapshot."""
+    """Return the changes since the previous snapshot."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -95,7 +95,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
-    """Return what has changed since the first snapshot, if there are three or more."""
+    """Return the changes since the first snapshot, or None if there are fewer than three snapshots."""
     history = atlas.changes.history
     if history is None:
         return None

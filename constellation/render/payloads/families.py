@@ -1,4 +1,4 @@
-"""The data script `families`: what the compare page shows of each family, as columns of families.csv."""
+"""The data script `families`: the columns of families.csv that the compare page shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from constellation.render.exports.tables import FAMILY_COLUMNS
 
-#: What is compared: the column of families.csv, its label and the kind of value.
+#: The facts that are compared: the column of families.csv, its label and the kind of value.
 COMPARED = (
     ("models", "Models", "count"),
     ("own_models", "Models without a sub-family", "count"),
@@ -27,7 +27,7 @@ COMPARED = (
 
 
 def list_compared() -> list[dict[str, str]]:
-    """Return the rows of the comparison: the column, its label and its kind."""
+    """Return the column, the label and the kind of value for each row of the comparison."""
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
 
 
@@ -39,6 +39,11 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the payload of the largest `most` families, all if None, from the rows of families.csv."""
+    """Return the payload of the `most` largest families, or of all families if `most` is None.
+
+    Parameters
+    ----------
+    rows : the rows of families.csv
+    """
     ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
     return {"facts": list_compared(), **tabulate_compared(ranked[:most])}

@@ -23,17 +23,17 @@ from constellation.render.shards import Shard
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
     """Choose the edges to draw.
 
-    First comes the strongest edge of every model, so that every model with neighbours is drawn with an edge, then
-    the other edges by falling weight. Ties are broken by row and column.
+    The strongest edge of every model is chosen first, so every model with neighbours has an edge. The other edges
+    follow by descending weight. Ties are broken by row and column.
 
     Parameters
     ----------
     graph : (m, m), symmetric similarities
-    most : number of edges at most
+    most : maximum number of edges
 
     Returns
     -------
-    Rows at both ends of each edge, as a flat list.
+    The rows at both ends of each edge, as a flat list of pairs.
     """
     upper = sparse.triu(graph, k=1).tocoo()
     left, right, weight = upper.row, upper.col, upper.data
@@ -76,12 +76,12 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Return the places of the shard's models, the largest communities and the edges to draw.
+    """Return the positions of the shard's models, the largest communities and the edges to draw.
 
     Parameters
     ----------
-    labels : for each community its name
-    colours : for each clade its colour
+    labels : the name of each community
+    colours : the family colour of each clade
     """
     inside = atlas.network.similarity.graph[shard.rows][:, shard.rows]
     return {
@@ -93,11 +93,12 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the base models of the shard's models as a compressed sparse row matrix: a range of rows is a slice.
+    """Return the base models of the shard's models in the form of a compressed sparse row matrix.
 
-    A base is a row of the shard, or -1 - i for name i in `outside` followed by `others`, the models of the atlas
-    that the shard does not have. `made` is a flat list of pairs: a row, and the place among `others` of a model
-    made from it. Circular declarations are left out.
+    The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i
+    of the list `outside` + `others`. `outside` has names that are not in the atlas. `others` has models of the
+    atlas that are not in the shard. `made` is a flat list of pairs: a row of the shard, and the position in
+    `others` of a model made from it. Circular declarations are left out.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)

@@ -1,8 +1,8 @@
 """The data scripts of the models and families.
 
-Each is a classic script `constellation.data.put("NAME", …)` in data/, loaded when it is first needed. Columns are
-arrays: entry i belongs to the shard's model i, in the order of the ids, or to the shard's clade i. docs/payloads.md
-describes every field.
+Each is a classic script `constellation.data.put("NAME", …)` in data/, which is loaded when it is first needed.
+Columns are arrays: entry i belongs to model i of the shard, in the order of the ids, or to clade i of the shard.
+docs/payloads.md describes every field.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from constellation.render.shards import Shard
 #: Columns of a table by their names.
 Columns = dict[str, np.ndarray]
 
-#: Number of neighbours of a model.
+#: Largest number of neighbours of a model in the data scripts.
 NEIGHBOURS_LISTED = 10
-#: Number of communities in the data scripts, the largest; models of other communities have -1.
+#: Largest number of communities in the data scripts. Models of smaller communities have -1.
 COMMUNITIES = 3_000
 
 
@@ -41,13 +41,13 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Return months since January 2000, None for an unknown month."""
+    """Return the number of months from January 2000 to each date, or None if the month is unknown."""
     return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if len(date) > 4 else None for date in dates]
 
 
 @dataclass(frozen=True)
 class Tags:
-    """Columns of few distinct texts of all models."""
+    """Columns of all models with few distinct texts."""
 
     tasks: Column
     licences: Column
@@ -59,7 +59,7 @@ def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
 
 
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
-    """Return for each field of the data script `clades` the values of all families."""
+    """Return the fields of the data script `clades`, with the values of all families."""
     clades, groups = atlas.families.clades, atlas.facts.groups
     columns = {
         "slug": [clade.slug for clade in clades],
@@ -76,7 +76,7 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
 
 
 def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
-    """Return the codes of some rows, and the sorted texts that these rows have."""
+    """Return the codes of some rows, and the sorted texts that these codes refer to."""
     codes, local = np.unique(column.codes[rows], return_inverse=True)
     return local.tolist(), [column.values[code] for code in codes.tolist()]
 
@@ -104,7 +104,7 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
-    """Return the families of a shard. Their counts are over all their models, in the shard or not."""
+    """Return the families of a shard. Their counts include models that are not in the shard."""
     columns = {name: values[shard.clades] for name, values in clades.items()}
     columns["parent"] = shard.number_clades(columns["parent"])
     return {name: values.tolist() for name, values in columns.items()}
@@ -113,7 +113,7 @@ def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
 def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     """Return the nearest names of the models, nearest first.
 
-    The number of a neighbour outside the shard is the shard's number of models plus its place among `others`.
+    A neighbour outside the shard has the number n + i, for n models in the shard and entry i of `others`.
     """
     nearest = atlas.network.similarity.neighbours[shard.rows]
     lengths = np.diff(nearest.indptr)
@@ -133,7 +133,7 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """Return the words in at least two names, the most common first, then alphabetically."""
+    """Return the words that occur in at least two names, sorted by descending count, then alphabetically."""
     return sorted(
         (word for word, count in atlas.facts.words.items() if count > 1),
         key=lambda w: (-atlas.facts.words[w], w),
@@ -141,7 +141,10 @@ def list_words(atlas: Atlas) -> list[str]:
 
 
 def make_postings(atlas: Atlas) -> dict[str, Any]:
-    """Return the rows of the models with each word of `words`: `row[start[i]:start[i + 1]]`, ascending."""
+    """Return the rows of the models whose names contain each word of the data script `words`.
+
+    The rows of word i are `row[start[i]:start[i + 1]]`, in ascending order.
+    """
     number = {word: index for index, word in enumerate(list_words(atlas))}
     rows: list[list[int]] = [[] for _ in number]
     for row, tokens in enumerate(atlas.names.tokens):
@@ -153,7 +156,12 @@ def make_postings(atlas: Atlas) -> dict[str, Any]:
 
 
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the words in at least two names. kinds : the vocabulary's kind of each word"""
+    """Return the words that occur in at least two names, with their counts and kinds.
+
+    Parameters
+    ----------
+    kinds : the kind of each word, according to the vocabulary
+    """
     common = list_words(atlas)
     return {
         "word": common,
@@ -165,7 +173,7 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
 def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     """Return the evidence for each model's family: n-grams with weights, the runner-up, and other stems.
 
-    `evidence` is for each model a flat list of n-gram numbers and weights in hundredths.
+    For each model, `evidence` is a flat list of pairs: the number of an n-gram, and its weight in hundredths.
     """
     families, rows = atlas.families, shard.rows.tolist()
     ngrams = sorted({ngram for row in rows for ngram, _ in families.evidence[row]})

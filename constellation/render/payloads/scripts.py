@@ -20,16 +20,16 @@ from constellation.render.shards import Shard
 Payload = tuple[str, Mapping[str, Any]]
 Script = tuple[str, str]
 
-#: Shards whose scripts are one task.
+#: Number of shards whose scripts one task makes.
 _SHARDS = 12
 
 
 @dataclass(frozen=True)
 class ScriptTables:
-    """What the scripts of every shard take their part of, computed once.
+    """Tables shared by the scripts of all shards, computed once.
 
     tags        : columns of the models
-    clades      : for each field of the data script `clades` the values of all families
+    clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
     """
 
@@ -42,14 +42,19 @@ ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 
 
 def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]) -> ScriptTables:
-    """Return the tables of the whole atlas. family_rows : the rows of families.csv"""
+    """Return the tables of the whole atlas.
+
+    Parameters
+    ----------
+    family_rows : the rows of families.csv
+    """
     return ScriptTables(payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows)
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
-    """Return the tasks that make the scripts, each with its path, the longest first.
+    """Return the tasks that make the paths and texts of the scripts, the longest first.
 
-    The scripts of a sharded catalogue are packed.
+    The scripts of a sharded catalogue are compressed.
     """
     shards = len(context.shards.numbered)
     search: list[ScriptTask] = [_list_search] if shards else []
@@ -78,7 +83,7 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
 
 
 def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
-    """Yield what the views draw: all models, or the most important ones of a sharded catalogue."""
+    """Yield the data that the views draw: of all models, or of the most important in a sharded catalogue."""
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
     yield "models", payloads.make_models(atlas, shard)
@@ -92,7 +97,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield what a catalogue that is not sharded has besides the overview."""
+    """Yield the other payloads of a catalogue that is not sharded."""
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)
@@ -101,7 +106,7 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 
 
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
-    """Yield everything about the models of one shard."""
+    """Yield all payloads of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
     yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.tags, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)

@@ -1,7 +1,7 @@
-"""The data scripts of the search and of the addresses, for a sharded catalogue.
+"""The data scripts for search and for the addresses of models, in a sharded catalogue.
 
 A directory is a sorted list of keys with columns, cut into scripts of equal length. The script `contents` has the
-first key of each script, so that a key, or all keys with a prefix, are found by loading one or two scripts.
+first key of each of these scripts. So the browser loads one or two scripts to find a key or all keys with a prefix.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from constellation.atlas import Atlas
 from constellation.render.encoding import list_numbers
 from constellation.render.shards import Shards
 
-#: For each model of a full shard: postings in one script of `bearers`, and words in the script `vocabulary`. The
-#: latter has the most common words, which are suggested from the first letter on and used to correct typing errors.
+#: Postings in one script of `bearers`, and words in the script `vocabulary`, for each model of a full shard. The
+#: vocabulary has the most common words, suggested after the first letter and used to correct typing errors.
 POSTINGS, VOCABULARY = 12, 5
 
 Script = tuple[str, dict[str, Any]]
@@ -26,7 +26,7 @@ Script = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Directory:
-    """Sorted keys with columns, at most `most` of them in one script."""
+    """Sorted keys with columns. A script has at most `most` keys."""
 
     most: int
     name: str
@@ -46,12 +46,12 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Return every word of the names, the most common first, then alphabetically."""
+    """Return every word of the names, sorted by descending count, then alphabetically."""
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """Return the models with each word, as ranks by downloads.
+    """Return the models whose names contain each word, as ranks by downloads.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 
     Returns
     -------
-    int (postings,), ascending for each word, one word after the other
+    int (postings,), the ranks of one word after another, ascending within each word
     """
     tokens, place = atlas.names.tokens, {word: index for index, word in enumerate(words)}
     number = np.array([place.get(value, -1) for value in tokens.values], dtype=np.int64)
@@ -71,13 +71,15 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 
 
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Yield scripts of ranks as differences from the one before. The first of a script and of a word is absolute.
+    """Yield the scripts of ranks, each written as the difference from the rank before it.
+
+    The first rank of a script or of a word is absolute.
 
     Parameters
     ----------
     ranks : int (postings,)
     starts : int (words,), where the ranks of each word begin
-    most : number of ranks in one script at most
+    most : maximum number of ranks in one script
     """
     for number, begin in enumerate(range(0, len(ranks), most), 1):
         part = ranks[begin : begin + most]
@@ -88,7 +90,7 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 
 
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
-    """Yield what a list shows of the models, the most downloaded first."""
+    """Yield the data that a list of models shows, the most downloaded models first."""
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
         rows = atlas.facts.everything.rows[begin : begin + most]
@@ -112,7 +114,7 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
 
 
 def list_ids(atlas: Atlas, shards: Shards) -> Directory:
-    """Return the directory of the models by id: the shard of each, and its downloads."""
+    """Return the directory of the models by id, with the shard and the downloads of each model."""
     shard = np.empty(len(atlas), dtype=np.int64)
     for number, one in enumerate(shards.numbered, 1):
         shard[one.rows] = number
@@ -135,7 +137,9 @@ def list_owners(atlas: Atlas) -> Directory:
 
 
 def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Return the directory of the families by slug without hyphens: their shards, and what is compared.
+    """Return the directory of the families, with their shards and the columns of the comparison.
+
+    The keys are the slugs without hyphens.
 
     Parameters
     ----------
@@ -150,7 +154,7 @@ def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]])
 
 
 def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """Yield the scripts of the search, and `contents`, which leads to them."""
+    """Yield the script `contents`, then the scripts of the search that it refers to."""
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
     starts = np.cumsum(counts) - counts

@@ -1,4 +1,4 @@
-"""The data script of the tree: the branches that lead to some models, and how many leaves are left out."""
+"""The data script of the tree: the branches to the models of a shard, and the number of omitted leaves."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from constellation.render.shards import Shard
 
 @dataclass(frozen=True)
 class Pruned:
-    """The kept nodes of a tree in preorder. After the children of some nodes comes a rest.
+    """The kept nodes of a tree in preorder. The last child of some nodes is a rest.
 
-    A rest stands for the leaves below its parent that are left out. It has neither leaf nor children.
+    A rest is a node without leaf and children. It represents the leaves below its parent that are left out.
 
-    node     : int (nodes,), the node of the whole tree; for a rest that of its parent
-    end      : int (nodes,), where the slice of each node ends
-    rests    : int (rests,), which of the nodes are rests
-    left_out : int (rests,), the number of leaves that each stands for
+    node     : int (nodes,), the number of each node in the whole tree; for a rest, the number of its parent
+    end      : int (nodes,), the end of the slice of each node
+    rests    : int (rests,), the positions of the rests among the nodes
+    left_out : int (rests,), the number of leaves that each rest represents
     """
 
     node: np.ndarray
@@ -31,7 +31,7 @@ class Pruned:
 
 
 def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
-    """Reduce a tree to some leaves, the named nodes above them, and the merges at which two kept branches meet.
+    """Reduce a tree to some leaves, the named nodes above them, and the nodes at which kept branches meet.
 
     Parameters
     ----------
@@ -67,12 +67,14 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
 def _count_left_out(
     tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count the leaves that are left out below each kept named node and below no other named node under it.
+    """Count the leaves that are left out below each kept named node.
+
+    A leaf is counted only at the lowest kept named node above it.
 
     Returns
     -------
-    places : int, the nodes with such leaves, as places among the kept nodes
-    counts : int, the numbers of the leaves
+    places : int, the positions of the nodes with such leaves, among the kept nodes
+    counts : int, the number of such leaves at each of these nodes
     """
     missing = tree.count[kept] - (before[tree.end[kept]] - before[kept])
     places = np.flatnonzero(named)
@@ -81,7 +83,7 @@ def _count_left_out(
     for at, place in enumerate(places.tolist()):
         while above and end[places[above[-1]]] <= place:
             above.pop()
-        if above:  # leaves that a named node lacks are counted there, and not again above it
+        if above:  # leaves that are missing below a named node are counted there, and not again above it
             counts[above[-1]] -= missing[place]
         above.append(at)
     found = counts > 0

@@ -173,7 +173,7 @@ def test_repository_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "site"
     write_files(out, FILES)
     (out / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
-    refuse(out, "holds a git repository, which would be lost; give another folder, or --force")
+    refuse(out, "holds a git repository, which would be lost; give another folder, or use --force")
     assert (out / ".git").exists()
     write_files(out, FILES, force=True)
     assert not (out / ".git").exists()

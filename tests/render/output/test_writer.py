@@ -156,7 +156,7 @@ def test_nothing_is_left_when_the_first_build_fails(out: Path) -> None:
 def test_folder_that_no_build_made_is_refused(out: Path) -> None:
     out.mkdir(parents=True)
     (out / "thesis.tex").write_text("years of work", encoding="utf-8")
-    message = f"{out} holds files that no build made; give another folder, or --force to replace it"
+    message = f"{out} holds files that no build made; give another folder, or use --force to replace this one"
     with pytest.raises(AtlasError, match=re.escape(message)):
         write_files(out, FILES)
     assert read_tree(out) == {"thesis.tex": b"years of work"}
