@@ -149,7 +149,7 @@ def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Sort the rows by their search terms, starting with the most common one: int32 (n,)."""
+    """Return the order of the rows, int32 (n,): by their most common search term, then by the next."""
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back

@@ -48,7 +48,7 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Find the nodes of the clades 0 to `clades` - 1: int (clades,), -1 for a clade that is not in the tree."""
+        """Return the node of each clade, int (clades,). It is -1 if the clade is not in the tree."""
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)
         nodes[self.clade[named]] = named
@@ -123,7 +123,7 @@ def _flatten(root: _Named) -> Tree:
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:
-    """Return the sorting key of a branch: the unplaced last, larger branches first, then the lowest row."""
+    """Return the sorting key of a branch: larger branches come first, and the unplaced models last."""
     size, first = _size_and_first(node, known)
     last = isinstance(node, _Named) and node.clade == _UNPLACED
     return last, -size, first

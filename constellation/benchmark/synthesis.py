@@ -180,7 +180,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
 
 
 def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Return ascending dates with the distribution of the real dates, and their share of unknown dates."""
+    """Draw dates in ascending order. They are distributed as the real dates, and as many of them are unknown."""
     known = np.sort(created[created != ""])
     if not len(known):
         return np.full(models, "", dtype=object)

@@ -77,7 +77,7 @@ LISTED = 12  # the highest number of tasks that an error message lists
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Return the models of some tasks, and the number of models of each other task that were left out.
+    """Return the models of some tasks, and the number of models that were left out, by task.
 
     tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
 

@@ -53,7 +53,7 @@ def collect_models(
     limit: int | None = None,
     advance: Callable[[int], None] = lambda models: None,
 ) -> Collected:
-    """Collect the Hub's models of some tasks, and write them to the file `out` in the format of its ending.
+    """Collect the Hub's models of some tasks, and write them to the file `out`. Its extension sets the format.
 
     tasks: the Hub's names of tasks, or WHOLE. limit: the number of models to collect for each task, starting with
     the most downloaded, or None for all. advance: a function that is called after each page with the number of

@@ -19,7 +19,7 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot, over its models that are in the atlas, or had a task of the atlas at that time.
+    """Totals of a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
 
     date, source, sha256 : as in Catalogue
     models           : number of models

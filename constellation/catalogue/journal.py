@@ -29,7 +29,7 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class State:
-    """The position of a collection.
+    """The progress of a collection, from which it can be resumed.
 
     asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
     number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number

@@ -98,7 +98,7 @@ def read_current() -> Catalogue:
 
 
 def read_previous() -> Catalogue:
-    """Read the bundled snapshot that is six weeks older. It has 12,937 models of all tasks."""
+    """Read the older of the two bundled snapshots. It is six weeks older and has 12,937 models of all tasks."""
     return read_catalogue(PREVIOUS)
 
 

@@ -108,7 +108,7 @@ def read_graph(folder: Folder, path: str) -> Graph:
         except (EOFError, OSError, zlib.error) as error:
             raise BrokenFileError(part, f"its gzip data is truncated or damaged ({error})") from None
         except (expat.ExpatError, KeyError) as error:
-            raise BrokenFileError(part, f"it is not a complete graph ({error})") from None
+            raise BrokenFileError(part, f"the file is incomplete or damaged ({error})") from None
         in_parts = get_part_number(part) > 0
     names = list(parser.nodes)
     if in_parts:

@@ -108,7 +108,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The catalogue, the number of models of each other task that were left out, and the earlier catalogues."""
+    """The catalogue, the earlier catalogues, and the number of models that were left out, by task."""
 
     catalogue: Catalogue
     left_out: dict[str, int]

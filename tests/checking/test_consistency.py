@@ -61,7 +61,7 @@ TEXTS = [
     (GEXF, '<edge id="0"', '<node id="new/one"/><edge id="0"', f"{GEXF}: models are repeated, or not in"),
     (GEXF, 'target="', 'target="nobody/', f"{GEXF}: edges have an end that is not a node: 1"),
     (GEXF, 'target="', 'target="nobody/', f"{GEXF}: its edges ("),
-    (GEXF, "</edges>", "", f"{GEXF}: it is not a complete graph (mismatched tag"),
+    (GEXF, "</edges>", "", f"{GEXF}: the file is incomplete or damaged (mismatched tag"),
 ]
 CONTENTS = [
     (MODELS, None, "data/models.csv: it is missing; build the site again"),

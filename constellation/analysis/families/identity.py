@@ -179,7 +179,7 @@ def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Find the family that each address without a family leads to."""
+    """Find the family to which each address that is no longer used leads."""
     successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
     now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}

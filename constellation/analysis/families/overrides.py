@@ -121,7 +121,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: families.{slug}: {giver} sets this slug; move the keys to {giver}"
+                    f"{self.source}: families.{slug}: {giver} sets this slug; move the keys of families.{slug} "
+                    f"to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")

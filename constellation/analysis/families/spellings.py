@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import count_keys, find_first, number_r
 def list_spellings(
     names: Names, stems: Stems, trie: Trie, chosen: ChosenNodes, assignment: Assignment
 ) -> dict[int, Spelling]:
-    """Find how names most often spell the steps to the chosen nodes.
+    """Find the most common spelling of each step on the path to a chosen node.
 
     Only names that are assigned by a stem are counted. If several spellings are equally common, the last in
     alphabetical order is used.

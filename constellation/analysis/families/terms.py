@@ -157,7 +157,7 @@ class _Words:
     def join(
         self, first: NDArray[np.integer], second: NDArray[np.integer], edition: NDArray[np.bool_] | None = None
     ) -> NDArray[np.int64]:
-        """Form one word of each word and the token after it, and return the codes.
+        """Join each word with the token after it, and return the codes of the joined words.
 
         `edition` marks the tokens that are versions. Only their first number is used, so gpt 3.5 becomes gpt3.
         """

@@ -48,7 +48,7 @@ _FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|
 
 
 def mark_tokens(names: Names) -> Ragged:
-    """Replace the tokens of names with marks for the sizes and for the words that decide what these mean.
+    """Replace each token with a mark, which says whether it is a size or a word that explains a size.
 
     Returns
     -------

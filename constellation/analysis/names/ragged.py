@@ -100,7 +100,7 @@ def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count equal keys in linear time, by hashing (pandas). A pair (a, b) with b < m can be the key a·m + b.
+    """Count equal keys in linear time, by hashing (pandas). To count pairs (a, b) with b < m, pass a·m + b.
 
     Returns
     -------

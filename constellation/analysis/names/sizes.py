@@ -164,7 +164,7 @@ def _read_marks(marks: tuple[str, ...]) -> _Reading:
 
 
 def _find_active(marks: Sequence[str]) -> float:
-    """Return the size of the active part (A3B, or a size before a number of experts), NaN if there is none."""
+    """Return the number of active parameters (A3B, or 1B in 1B-8x), or NaN if the name does not have one."""
     active = math.nan
     for place, mark in enumerate(marks):
         if (part := read_active(mark.removeprefix("+"))) is not None:

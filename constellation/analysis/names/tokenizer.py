@@ -100,7 +100,7 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find the possible ways to cut distinct chunks; linear in their letters."""
+    """Find the possible ways to cut each distinct chunk, in time linear in the number of letters."""
     pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
     words: dict[str, int] = {}
     lower = [words.setdefault(piece.lower(), len(words)) for piece in pieces.values]

@@ -61,7 +61,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The recognised headers of a table, in the order of schema.COLUMNS, the unused headers, and notes."""
+    """The recognised headers of a table (in the order of schema.COLUMNS), its unused headers, and notes."""
 
     recognised: tuple[Recognition, ...]
     ignored: tuple[str, ...]
@@ -226,7 +226,7 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 
 
 def is_kind(value: str) -> bool:
-    """Return whether a value is an object or a kind of models, such as 'chatmodels' or '🔶 : fine-tuned'."""
+    """Return whether a value is the text of an object, or names a category such as '🔶 : fine-tuned'."""
     words = WORD.findall(value.casefold())
     return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
 

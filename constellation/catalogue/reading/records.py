@@ -130,7 +130,7 @@ def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def name_constant(name: str) -> str:
-    """Return NaN and Infinity, which are not valid JSON, as words for the cleaning."""
+    """Return NaN and Infinity, which are not valid JSON, as texts. The cleaning makes them unknown later."""
     return name
 
 

@@ -81,7 +81,7 @@ class Newick:
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
-    """Return the tree as text, with branch lengths in cosine distance (hundredths of the root's height).
+    """Return the tree as Newick text. The branch lengths are cosine distances, in steps of a hundredth.
 
     Leaves are labelled with the model's id, and named clades with their title. Other inner nodes have no label. The
     depth of the tree is bounded, so recursive readers can read it.

@@ -76,7 +76,9 @@ def recover_site(folder: OutputFolder) -> None:
     for temporary in folder.temporary_folders:
         if os.path.lexists(temporary):
             if not _is_own(temporary):
-                raise AtlasError(f"{temporary} was not made by a build, which needs this path; move it elsewhere")
+                raise AtlasError(
+                    f"{temporary} was not made by a build; move it elsewhere, as the build needs this path"
+                )
             journal = _read_journal(temporary / _JOURNAL)
             if journal is not None:
                 _undo_moves(folder.out, temporary, journal)

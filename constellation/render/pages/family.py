@@ -10,7 +10,6 @@ import numpy as np
 
 from constellation.analysis.families.ranking import find_nearest_families
 from constellation.analysis.groups import Group
-from constellation.analysis.lineage.lines import DECLARED_BASE
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
@@ -22,6 +21,7 @@ from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.family_text import describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
@@ -183,25 +183,10 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Return the members whose declared base or architecture does not match the family, most downloaded first.
-
-    Each entry has the declaration that disagrees. These are the base models if they determine what the model is
-    built on, otherwise the architecture.
-    """
+    """Return the members whose declared base or architecture does not match the family, most downloaded first."""
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
-    source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
-    items = []
-    for row, link in zip(unusual, _link_models(atlas, unusual, listed), strict=True):
-        if source.values[source.codes[row]] == DECLARED_BASE:
-            of_model = slice(bases.start[row], bases.start[row + 1])
-            others = [
-                name for name, base in zip(bases.name[of_model], bases.row[of_model], strict=True) if base != row
-            ]
-            fact, value = "base model" if len(others) == 1 else "base models", ", ".join(others)
-        else:
-            fact, value = "architecture", str(atlas.catalogue.frame.at[row, "architecture"])
-        items.append({**link, "fact": fact, "declares": value})
-    return items
+    links = _link_models(atlas, unusual, listed)
+    return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:

@@ -59,9 +59,9 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} models that declare an architecture declare {name}." if total > 1 else ""
-    verb = "declares" if count == 1 else "declare"
-    return f"{count:,} of the {total:,} models that declare an architecture {verb} {name}."
+        return f"All {total:,} declared architectures are {name}." if total > 1 else ""
+    verb = "is" if count == 1 else "are"
+    return f"Of the {total:,} declared architectures, {count:,} {verb} {name}."
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:

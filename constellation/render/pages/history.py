@@ -75,7 +75,7 @@ def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, c
 
 
 def _list_cells(curve: Curve, place: int) -> dict[str, Any]:
-    """Return the table cells of a count in one snapshot. The first snapshot has no change."""
+    """Return the table cells of a count in one snapshot: its values, and the change since the snapshot before."""
     return {
         "observed": int(curve.observed[place]),
         "sum": float(curve.sums[place]),

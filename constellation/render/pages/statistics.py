@@ -10,10 +10,10 @@ import numpy as np
 from constellation.analysis.groups import code_column
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
-from constellation.catalogue.reading.bases import split_bases
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_bars, plot_density, plot_histogram
 from constellation.render.page import PageRenderer
+from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
@@ -67,8 +67,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             {
                 "id": atlas.ids[row],
                 "family": atlas.families.clades[atlas.families.top[atlas.families.member_of[row]]],
-                "declares": ", ".join(split_bases(str(frame_of.at[row, "base_model"])))
-                or frame_of.at[row, "architecture"],
+                **describe_declaration(atlas, row),
             }
             for row in atlas.lineage.architectures.unusual[: atlas.settings.movers_listed].tolist()
         ],

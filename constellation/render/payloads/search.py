@@ -154,7 +154,7 @@ def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]])
 
 
 def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """Yield the script `contents`, then the scripts of the search that it refers to."""
+    """Yield the script `contents`, then the search scripts to which `contents` refers."""
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
     starts = np.cumsum(counts) - counts

@@ -201,7 +201,7 @@ WRONG = [
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "families.l2: families.llama sets this slug; move the keys to families.llama",
+        "families.l2: families.llama sets this slug; move the keys of families.l2 to families.llama",
     ),
 ]
 
