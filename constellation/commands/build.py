@@ -28,6 +28,7 @@ from constellation.commands.omissions import explain_omissions, list_warnings
 from constellation.commands.options import merge_columns, read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
+from constellation.render.wording import count_noun
 from constellation.settings import COMMUNITY_ENGINES, adjust_settings
 from constellation.workers import ENGINES, start_engine
 
@@ -250,6 +251,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
     """Print the size of the site, the number of models left out with the reasons, and the page to open."""
-    parts = [f"{build.models:,} models, {build.families:,} families, {build.files:,} files"]
+    families = count_noun(build.families, "family", "families")
+    parts = [f"{count_noun(build.models, 'model')}, {families}, {count_noun(build.files, 'file')}"]
     parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]
     progress.print_line(f"{'; '.join(filter(None, parts))}. Open {out / 'index.html'}")
