@@ -31,5 +31,20 @@
     }, 3500);
   }
 
-  atlas.dom = { make, announce, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+  /** Call a function with each element, once, shortly before the reader scrolls to it. */
+  function whenNear(elements, margin, call) {
+    const seen = new IntersectionObserver(
+      (entries) =>
+        entries
+          .filter((entry) => entry.isIntersecting)
+          .forEach((entry) => {
+            seen.unobserve(entry.target);
+            call(entry.target);
+          }),
+      { rootMargin: margin },
+    );
+    for (const element of elements) seen.observe(element);
+  }
+
+  atlas.dom = { make, announce, whenNear, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
 })(globalThis.constellation);

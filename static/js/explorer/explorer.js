@@ -321,20 +321,10 @@
 
   /** Start each view shortly before the reader scrolls to it. */
   function start() {
-    const seen = new IntersectionObserver(
-      (entries) =>
-        entries
-          .filter((entry) => entry.isIntersecting)
-          .forEach((entry) => {
-            seen.unobserve(entry.target);
-            mount(entry.target);
-          }),
-      { rootMargin: '200px' },
-    );
     const figures = [...document.querySelectorAll('figure.view[data-view]')].filter(
       (figure) => atlas.views[figure.dataset.view],
     );
-    for (const figure of figures) seen.observe(figure);
+    atlas.dom.whenNear(figures, '200px', mount);
     if (figures.length)
       atlas.shortcuts.add(
         ...KEYS.map(([shown, text]) => ({

@@ -101,17 +101,7 @@
   }
 
   function start() {
-    const seen = new IntersectionObserver(
-      (entries) =>
-        entries
-          .filter((entry) => entry.isIntersecting)
-          .forEach((entry) => {
-            seen.unobserve(entry.target);
-            mount(entry.target);
-          }),
-      { rootMargin: '150px' },
-    );
-    for (const figure of document.querySelectorAll('figure[data-view="plotly"]')) seen.observe(figure);
+    atlas.dom.whenNear(document.querySelectorAll('figure[data-view="plotly"]'), '150px', mount);
   }
 
   atlas.plots = { start };
