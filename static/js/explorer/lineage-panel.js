@@ -47,7 +47,8 @@
     );
     return element;
   }
-  const known = ({ facts }, row) => facts?.downloads[row] || 0;
+  /** Compare the downloads of two rows, larger first and unknown last. */
+  const byDownloads = (facts, a, b) => atlas.format.falling(facts?.downloads[a], facts?.downloads[b]);
   const distanceText = (steps) => (steps === 1 ? '' : `${steps} steps away`);
   /** Load the lineage of a model, and the facts that are needed to sort it. */
   async function find({ source = '', catalogue, facts }, row) {
@@ -82,9 +83,7 @@
         ...named(
           lineage
             .descendants(own)
-            .sort(
-              (a, b) => a.steps - b.steps || known({ facts }, b.row) - known({ facts }, a.row) || a.row - b.row,
-            ),
+            .sort((a, b) => a.steps - b.steps || byDownloads(facts, a.row, b.row) || a.row - b.row),
         ),
         ...far(made),
       ];

@@ -3,6 +3,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, plural } = atlas.format;
+  const { byPopularity } = atlas.catalogue;
   const MOST = 300;
 
   /** Explain why a model is in its family: list the parts of its name that other members' names share. */
@@ -161,8 +162,6 @@
       ],
     };
   }
-  const byDownloads = (rows, facts) =>
-    rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
   const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
 
   async function listMatches({ q }) {
@@ -190,15 +189,15 @@
     const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
     const rows = lineage.descendants(row).map((one) => one.row);
     const others = lineage.elsewhere(row).below.map((id) => ({ id }));
-    return showList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), {
+    return showList(title, [...entriesOf(catalogue, facts, byPopularity(rows, facts)), ...others].slice(0, MOST), {
       total: rows.length + others.length,
     });
   }
   async function listOwned({ owner }) {
     const title = `Models by ${atlas.format.shown(owner)}`;
     if (atlas.site.isSharded) {
-      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
-        (a, b) => (b.downloads || 0) - (a.downloads || 0),
+      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort((a, b) =>
+        atlas.format.falling(a.downloads, b.downloads),
       );
       return showList(
         title,
@@ -207,7 +206,7 @@
       );
     }
     const [catalogue, facts] = await whole();
-    const rows = byDownloads(
+    const rows = byPopularity(
       [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
       facts,
     );
@@ -250,7 +249,7 @@
       atlas.data.need('words'),
       atlas.data.need('bearers'),
     ]);
-    const rows = byDownloads(
+    const rows = byPopularity(
       rowsWithWords(words, bearers, catalogue.ids, asked).filter(
         (row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1,
       ),
