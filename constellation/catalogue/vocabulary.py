@@ -118,4 +118,6 @@ def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise AtlasError(f"{place}, [{kind}]: pattern '{pattern}' is not a regular expression ({error})") from error
+        raise AtlasError(
+            f"{place}, [{kind}]: pattern '{pattern}' is not a regular expression ({error}); correct the pattern"
+        ) from error

@@ -23,8 +23,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Content security policy that forbids other hosts and inline code. It has no double quotes, because it is the value
-#: of an attribute.
+#: Content security policy that forbids other hosts and inline code. It has no double quotes, because it is the
+#: value of an attribute.
 POLICY = _POLICY.format(styles="", images="")
 #: The same policy with the exceptions that Plotly needs: inline styles, and blobs for its image export.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")

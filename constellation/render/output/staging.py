@@ -81,7 +81,7 @@ class Staging:
         return target
 
     def _check_path(self, path: str) -> None:
-        """Raise AtlasError if a path is outside the site, or if some systems do not allow it or confuse it."""
+        """Raise AtlasError if a path is outside the site, or is invalid or ambiguous on some systems."""
         parts = path.split("/")
         if not path or path.startswith("/") or ".." in parts or "" in parts or "." in parts:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
