@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from constellation.catalogue.loading import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, HISTORY
 
 pytestmark = pytest.mark.full
+
+#: The newest edition before the bundled catalogue.
+PREVIOUS = HISTORY / "models-2026-09-19.csv.gz"
 
 #: Families of thousands, hundreds and dozens of models, a sub-family, and one that grew from another.
 FAMILIES = ("qwen", "llama", "bielik", "qwen3", "qwopus", "pythia")
