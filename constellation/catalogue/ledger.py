@@ -112,7 +112,7 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
         raise _refuse(path, "this is not a ledger, because it has no version")
     if values["version"] != _VERSION:
         raise AtlasError(
-            f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only, so use the one "
+            f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only; use the release "
             "that wrote the file"
         )
     parts = [values.get(part, {}) for part in _PARTS]

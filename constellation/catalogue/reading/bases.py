@@ -1,4 +1,4 @@
-"""Read the base models of each model, and how it was made from them: finetune, adapter, merge or quantized.
+"""Read the base models of each model, and how it was derived: finetune, adapter, merge or quantized.
 
 In a catalogue, the bases of a model are one text: their ids, separated by spaces. The text is a JSON list if spaces
 would be ambiguous, that is, if an id contains a space, or if one of several ids is not OWNER/NAME.
@@ -64,7 +64,7 @@ def join_bases(names: Sequence[str]) -> str:
 
 
 def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Convert a column of base models to the cells of a catalogue, and read the relation from remarks in it.
+    """Convert a column of base models to the cells of a catalogue, and read the relation from remarks in the cells.
 
     ids: the ids of the table. Whether a sign such as a space separates names is decided for the whole column, by
     `is_separator`. A cell that is an id of the table is never split.

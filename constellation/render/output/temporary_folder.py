@@ -98,7 +98,10 @@ def remove_temporary_folder(folder: OutputFolder) -> None:
 
 @dataclass(frozen=True)
 class Move:
-    """The replacement of a file or folder, in two renames: from its place to `old`, and from `new` to its place."""
+    """The replacement of one file or folder by a new one, as two renames.
+
+    The first rename is from its place to `old`, the second from `new` to its place.
+    """
 
     place: Path
     new: Path

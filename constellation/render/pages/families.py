@@ -31,7 +31,7 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return the path and HTML of the page with all families and with the models outside all families."""
+    """Return the path and HTML of the page with all families and with the models that are in no family."""
     unplaced = np.flatnonzero(atlas.families.member_of < 0)
     order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
     return renderer.render(
