@@ -1,4 +1,4 @@
-"""Agglomerative clusters of the embedded names."""
+"""Clusters of models with similar names, found by agglomerative clustering."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from constellation.analysis.partition import Partition, number_by_size
 
 
 def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, seed: int) -> Partition:
-    """Cluster names by Ward's method, applied to the centres of many small k-means clusters.
+    """Cluster models by the vectors of their names.
+
+    The names are first divided into many small clusters by k-means. The centres of these clusters are then merged
+    by Ward's method.
 
     Gao and Gao use average linkage of cosine distances. With 20 clusters, their method puts 97% of the bundled
     names into a single cluster. Most pairs of names have nothing in common, so their distances are all 1. Distances
@@ -23,7 +26,7 @@ def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, s
     embedding : ndarray of float32, shape (n, dimensions)
         The embedded names.
     clusters : int
-        The number of clusters. There are fewer if there are fewer distinct rows.
+        The number of clusters. The result has fewer clusters if there are fewer distinct rows.
     microclusters : int
         The number of k-means centres.
     seed : int

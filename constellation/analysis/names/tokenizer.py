@@ -51,7 +51,10 @@ _WHOLE_BORNE_BY = 3
 
 
 def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Compile the regular expression that finds chunks and line ends in a text with one name per line."""
+    """Compile the regular expression that divides a text with one name per line into chunks and line ends.
+
+    A chunk is a part of a name between separators.
+    """
     listed = [word for word in vocabulary.words if "_" in word and not re.fullmatch(_QUANTISATION, word)]
     whole = "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
     return re.compile(
@@ -63,7 +66,9 @@ def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """The possible ways to cut the distinct chunks of a catalogue. `cut_rows` chooses between them.
+    """The possible divisions of the distinct chunks of a catalogue into words.
+
+    A chunk is a part of a name between separators. `cut_rows` chooses between the possible divisions.
 
     Attributes
     ----------
@@ -100,7 +105,10 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find the possible ways to cut each distinct chunk, in time linear in the number of letters."""
+    """Find the possible divisions of each chunk (a part of a name between separators) into words.
+
+    The time is linear in the number of letters.
+    """
     pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
     words: dict[str, int] = {}
     lower = [words.setdefault(piece.lower(), len(words)) for piece in pieces.values]
@@ -126,10 +134,10 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 
 
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
-    """Cut names into words.
+    """Divide names into words.
 
-    A word of mixed case stays whole if enough of these names have it as one word, so a part of a catalogue may
-    be cut differently from the whole.
+    A word of mixed case stays whole if enough of these names have it as one word. Some names on their own may
+    therefore be divided differently than in a larger catalogue.
 
     Parameters
     ----------
@@ -165,7 +173,10 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _normalise(piece: str, vocabulary: Vocabulary) -> str:
-    """Return a piece in lower case, with '4-bit' as '4bit' and '3_5' as '3.5', but 'q4_k_m' unchanged."""
+    """Return the token of a word: the word in lower case, with '4-bit' as '4bit' and '3_5' as '3.5'.
+
+    A quantisation such as 'q4_k_m' keeps its underscores.
+    """
     token = piece.lower()
     if token.endswith(("bit", "bits")) and token[0].isdigit():
         return re.sub(r"[-_ ]|s$", "", token)
@@ -181,9 +192,9 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return the words of a piece if it stays whole, and its words if it is split.
+    """Return the two possible divisions of a part of a name into words: as a whole, and split.
 
-    It is split at its changes of case, unless a part would be too short. Descriptors that are run together
+    The part is split where the case changes, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():
