@@ -48,7 +48,7 @@ def test_a_difference(list_faults, replace, path: str, old: str, new: str, messa
 
 def test_a_missing_table(site: Path, list_faults) -> None:
     (site / LINEAGE).unlink()
-    assert "data/lineage.csv: it is missing; build the site again" in list_faults()
+    assert "data/lineage.csv: the file is missing; build the site again" in list_faults()
 
 
 def test_a_table_that_should_not_exist(small_site: Path, tmp_path: Path) -> None:
