@@ -1,4 +1,4 @@
-"""The atlas (the results of the whole analysis of a catalogue) and the function that builds the atlas."""
+"""The whole analysis of a catalogue, and the classes of its results."""
 
 from __future__ import annotations
 

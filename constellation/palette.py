@@ -55,8 +55,10 @@ def check_colours(value: Any, source: str) -> Colours:
         theme = _check_table(table, source, place, ("accent", "families"))
         families = theme.get("families", ())
         if not isinstance(families, list | tuple) or len(families) > COLOURS:
-            allowed = f"give a list of up to {COLOURS} colours, starting with the colour of the largest family"
-            raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
+            raise AtlasError(
+                f"{source}: {place}.families is {families!r}; give a list of up to {COLOURS} colours, starting "
+                "with the colour of the largest family"
+            )
         accent = theme.get("accent", "")
         themes[name] = Theme(
             accent=_check_colour(accent, source, f"{place}.accent") if accent != "" else "",

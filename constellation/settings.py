@@ -96,16 +96,20 @@ def _check_link(key: str, value: Any, source: str) -> str:
         or not re.search(r"\{(?:id|name)\}", value)
         or not _LINK.fullmatch(_PLACEHOLDER.sub("x", value))
     ):
-        allowed = "give an address with {id} or {name} in it, such as https://ollama.com/library/{name}, or none"
-        raise AtlasError(f"{source}: {key} is {value!r}; {allowed}")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give an address with {{id}} or {{name}} in it, such as "
+            "https://ollama.com/library/{name}, or none"
+        )
     return value
 
 
 def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
-        allowed = f"give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in gigabytes"
-        raise AtlasError(f"{source}: {key} is {value!r}; {allowed}")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in "
+            "gigabytes"
+        )
     return tuple(sorted(set(value)))
 
 
@@ -249,8 +253,8 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:
-        bounds = (
-            f"stability_loose is {settings.stability_loose:g} but stability_firm is {settings.stability_firm:g}"
+        raise AtlasError(
+            f"{source}: stability_loose is {settings.stability_loose:g} but stability_firm is "
+            f"{settings.stability_firm:g}; stability_loose must not be larger than stability_firm"
         )
-        raise AtlasError(f"{source}: {bounds}; stability_loose must not be larger than stability_firm")
     return settings

@@ -1,4 +1,4 @@
-"""Facts about a group of models: sums, proportions, dates, and the most downloaded models."""
+"""Statistics of groups of models: sums, dates, correlations, and the most downloaded models."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts about a group of models.
+    """The statistics of a group of models.
 
     Attributes
     ----------

@@ -102,7 +102,7 @@ def trace_history(
     source: str,
     sha256: str,
 ) -> History | None:
-    """Combine the earlier snapshots and this catalogue to a history.
+    """Combine the earlier snapshots and this catalogue into a history.
 
     Parameters
     ----------

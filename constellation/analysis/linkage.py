@@ -20,7 +20,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Remove the empty columns of a matrix, and move the rows of each group to separate columns.
+    """Remove the empty columns of a matrix, and give each group of rows its own columns.
 
     SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
     order of the columns is kept, so that sums are computed in the same order.
@@ -128,7 +128,7 @@ def _height_of(node: int | Merge) -> int:
 
 
 def join(height: int, parts: list[int | Merge]) -> int | Merge:
-    """Merge parts of a dendrogram in one node.
+    """Merge parts of a dendrogram into one node.
 
     The height of the node is `height`, or the height of the highest part if this is larger. A part with the same
     height as the node is replaced by its children.
@@ -149,7 +149,7 @@ def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
     """Build the dendrogram of some parts by average linkage, given their distances: float64 (parts, parts)."""
     if len(parts) == 1:
         return parts[0]
-    # Rounded, so that ties are ties on every machine.
+    # The distances are rounded, so that equal distances are equal on every machine.
     merges = linkage(np.round(squareform(distance, checks=False), 5), "average")
     nodes = list(parts)
     for left, right, height, _ in merges.tolist():

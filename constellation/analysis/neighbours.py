@@ -55,7 +55,7 @@ class SearchLimits:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> SearchLimits:
-        """Return the limits that the settings of an atlas set."""
+        """Create the search limits from the settings of an atlas."""
         return cls(
             neighbours=settings.neighbours,
             floor=settings.similarity_floor,

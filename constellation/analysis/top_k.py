@@ -60,9 +60,6 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Return one array in which the numbers 0 to length - 1 of each length follow one another: int64.
-
-    For example, the lengths 2 and 3 give 0, 1, 0, 1, 2.
-    """
+    """Count up from 0 for each length, and join the counts: 0, 1, 0, 1, 2 for the lengths 2 and 3."""
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

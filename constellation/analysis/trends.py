@@ -85,7 +85,7 @@ class Gain:
 
     @property
     def rise(self) -> float:
-        """The difference of the two sums."""
+        """The increase of the total count from the earlier to the later snapshot."""
         return self.now - self.before
 
 

@@ -173,7 +173,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
     added = _add_models(split, models, NameGenerator(parts, vocabulary, random), random)
     ids = list(added.ids)
     sources = np.array(added.sources)
-    # Downloads and likes come from the same real model, whatever the parent is.
+    # Downloads and likes come from the same real model, which does not depend on the parent.
     counted = draws.integers(0, len(real), size=models)
     is_first = np.array(added.parents)[: len(real)] < 0
     counted[: len(real)] = np.where(is_first, sources[: len(real)], counted[: len(real)])

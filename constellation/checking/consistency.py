@@ -130,7 +130,7 @@ def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[
     table = read_table(folder, path)
     rows = exports.rows[slug]
     if table.header != exports.models.header:
-        yield Fault(path, "row 1", f"the columns differ from those of {MODELS}")
+        yield Fault(path, "row 1", f"the columns differ from the columns of {MODELS}")
     elif sorted(table.rows) != sorted(exports.models.rows[row] for row in rows):
         yield Fault(path, "", f"the rows differ from those of {slug!r} in {MODELS}")
     yield from compare_ids(tree, read_tree(folder, tree).leaves, [form_label(exports.ids[row]) for row in rows])

@@ -29,7 +29,7 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
 
 
 def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
-    """Return a mapping from each family to a list of the family and its ancestors. The parent comes second.
+    """Return a mapping from each family to a list: the family itself, its parent, and so on up to the top level.
 
     If the parents form a cycle, the list ends before the first repetition.
     """

@@ -34,6 +34,9 @@ def read_feed(path: str, text: str) -> list[Address]:
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
-        problem = f"the file is not well-formed XML ({expat.ErrorString(error.code)})"
-        raise BrokenFileError(path, problem, place=f"line {error.lineno}") from None
+        raise BrokenFileError(
+            path,
+            f"the file is not well-formed XML ({expat.ErrorString(error.code)})",
+            place=f"line {error.lineno}",
+        ) from None
     return addresses

@@ -59,7 +59,7 @@ class SizeLimits:
 
 
 def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
-    """Find files that are too large, and missing files that GitHub Pages needs. Check the size of the site."""
+    """Find files that are too large, missing files that GitHub Pages needs, and a site that is too large."""
     for path, size in sorted(folder.sizes.items()):
         if size > limits.file:
             problem = f"the file has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"

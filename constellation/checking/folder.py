@@ -48,8 +48,9 @@ class Folder:
         except UnicodeDecodeError as error:
             raise BrokenFileError(path, f"byte {error.start + 1} is not UTF-8") from None
         except OSError as error:
-            problem = f"the file cannot be read ({error.strerror})"
-            raise BrokenFileError(path, problem, remedy="change its permissions") from None
+            raise BrokenFileError(
+                path, f"the file cannot be read ({error.strerror})", remedy="change its permissions"
+            ) from None
 
     def require(self, path: str) -> None:
         """Check that a file exists and is not empty. Otherwise, raise BrokenFileError."""

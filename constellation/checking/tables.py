@@ -76,11 +76,14 @@ def read_table(folder: Folder, path: str) -> Table:
         except csv.Error as error:
             raise BrokenFileError(part, f"the file is not valid CSV ({error})") from None
         if table.header and header != table.header:
-            raise BrokenFileError(part, "the columns differ from those of the first part", place="row 1")
+            raise BrokenFileError(part, "the columns differ from the columns of the first part", place="row 1")
         for number, row in enumerate(rows, 2):
             if len(row) != len(header):
-                problem = f"the row has {len(row)} cells, but the header has {len(header)}"
-                raise BrokenFileError(part, problem, place=f"row {number}")
+                raise BrokenFileError(
+                    part,
+                    f"the row has {len(row)} cells, but the header has {len(header)}",
+                    place=f"row {number}",
+                )
         table = Table(path, header, table.rows)
         table.rows.extend(rows)
     return table

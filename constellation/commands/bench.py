@@ -34,9 +34,13 @@ def _read_sizes(text: str) -> tuple[int, ...]:
     try:
         sizes = sorted({int(part) for part in text.split(",")}) if text else []
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}'; give whole numbers separated by commas") from None
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a list of numbers; give whole numbers separated by commas"
+        ) from None
     if sizes and not _FEWEST <= sizes[0] <= sizes[-1] <= _MOST:
-        raise argparse.ArgumentTypeError(f"'{text}'; give numbers of models from {_FEWEST} to {_MOST:,}")
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is out of range; give numbers of models from {_FEWEST} to {_MOST:,}"
+        )
     return tuple(sizes)
 
 

@@ -105,7 +105,7 @@ def _has_worker(client: Any, timeout: float) -> bool:
 
 
 def _compare_versions(client: Any, scheduler: str) -> None:
-    """Raise AtlasError if a worker does not have the same versions of some packages as this machine."""
+    """Raise AtlasError if a worker and this machine have different versions of a package in PACKAGES."""
 
     # A nested function is sent to the workers by value, so it also runs on a worker without this package.
     def find_version(name: str) -> str:

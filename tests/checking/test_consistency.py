@@ -48,7 +48,12 @@ CELLS = [
 TEXTS = [
     (MODELS, "id,family", "id,kin", "data/models.csv, row 1: the column family is missing; build the site again"),
     (MODELS, "\nEleutherAI/", "\nx,EleutherAI/", "data/models.csv, row 2: "),
-    (f"{OWN}.csv", "id,family", "id,kin", f"{OWN}.csv, row 1: the columns differ from those of data/models.csv"),
+    (
+        f"{OWN}.csv",
+        "id,family",
+        "id,kin",
+        f"{OWN}.csv, row 1: the columns differ from the columns of data/models.csv",
+    ),
     (f"{OWN}.nwk", "'meta-llama/Llama-2-7b'", "'x/y'", "models of data/models.csv are missing: 'meta-llama/Ll"),
     (TREE, "'gpt2'", "'gpt-2'", "models are repeated, or not in data/models.csv: 'gpt-2'"),
     (TREE, "'gpt2'", "'gpt2':0,'gpt2'", "models are repeated, or not in data/models.csv: 'gpt2'"),

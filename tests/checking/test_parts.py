@@ -44,7 +44,7 @@ TEXTS = [
         "data/models-0002.csv.gz",
         "id,family",
         "id,kin",
-        "models-0002.csv.gz, row 1: the columns differ from those of",
+        "models-0002.csv.gz, row 1: the columns differ from the columns of",
     ),
     ("data/models-0002.csv.gz", "\n", "\nx,", "models-0002.csv.gz, row 2: "),
     ("data/tree-backbone.nwk", "'0001/1'", "'0001/99'", "the leaves do not match the parts"),

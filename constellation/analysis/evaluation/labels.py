@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_mutual_info_score, homogeneity_completeness
 
 @dataclass(frozen=True)
 class LabelAgreement:
-    """How well groups of models agree with the labels of the models. Only models with a label count.
+    """How well groups of models agree with the labels of the models. Models without a label are left out.
 
     Attributes
     ----------

@@ -137,5 +137,5 @@ def embed_features(features: Features, *, components: int, seed: int) -> np.ndar
         return np.ones((n_models, 1), dtype=np.float32)
     # TruncatedSVD also divides by the variance, which is zero if all names are the same.
     left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=seed)
-    # Rounded so that equal names have equal rows, to the last digit; adding 0 turns −0 into 0.
+    # Rounding makes the rows of equal names equal to the last digit. Adding 0 turns −0 into 0.
     return np.round(normalize(left * singular), 5).astype(np.float32) + np.float32(0)

@@ -39,7 +39,7 @@ _TRAINING = frozenset(
 )
 _TOKENS = frozenset(("tok", "token", "tokens"))
 _CONTEXT = frozenset(("context", "ctx", "longcontext", "longctx", "seqlen", "window"))
-# Formats and methods that pack several weights into a number, and those that may keep them whole.
+# Formats and methods that pack several weights into one number, and others that do so only in some models.
 _PACKERS = frozenset(("awq", "bnb", "exl2", "exl3", "ggml", "gguf", "gptq", "hqq"))
 _FOUR_BITS = frozenset(("awq", "bnb", "gptq"))
 _MAY_PACK = frozenset(("mlx", "mtplx"))
@@ -84,7 +84,7 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Remove marks that have a meaning only next to a certain other mark, where this other mark is missing.
+    """Remove marks that have a meaning only next to a certain other mark, if this other mark is missing.
 
     Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
     """

@@ -154,7 +154,7 @@ def _find_chunks(names: Sequence[str], chunks: re.Pattern[str]) -> Ragged:
     line = known["\n"]
     blocks = [np.empty(0, dtype=np.int32)]
     for first in range(0, len(names), _BLOCK):
-        # Within a name a line feed is a separator like any other, and a multiplication sign is an x.
+        # A line feed within a name is replaced by another separator, and a multiplication sign by an x.
         text = "\n".join(name.replace("\n", "\t") for name in names[first : first + _BLOCK]) + "\n"
         text = text.replace("×", "x")
         blocks.append(np.array(list(map(known.__getitem__, chunks.findall(text))), dtype=np.int32))

@@ -185,7 +185,7 @@ def _precedes_experts(marks: Sequence[str], place: int) -> bool:
 
 
 def _is_assistant_of(marks: Sequence[str]) -> bool:
-    """Return whether a name means a draft model that assists another model, such as 31B-it-assistant.
+    """Return whether a name is the name of a draft model that assists another model, such as 31B-it-assistant.
 
     Such a name is the full name of the other model, followed by 'assistant'.
     """

@@ -27,12 +27,12 @@ _DOT = rf"(?<=\d)(?!(?:(?<=(?:19|20)\d\d)\.\d+[bm]|(?<=\d{{4}})\.\d+b){_END})\.(
 # or has a unit (EXL3_4.0bpw, Nova3_8B, mixed-4_8bit), nor before the zero of a size (Nova2_0_5B).
 _UNIT = rf"(?:[bmktel]|bits?|bpw|ep|epochs?|layers?|shots?|steps?)(?:a?\d|{_END})"
 _VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d|\.\d|{_UNIT}))(?!0_\d)"
-# It is the decimal point of a size where the number begins after another separator or is zero (opt-2_7b, 3_0_5B).
+# An underscore is the decimal point of a size if the number follows another separator or is 0 (opt-2_7b, 3_0_5B).
 _DECIMAL = rf"(?:(?<=[-\s]\d)|(?<=[-\s]\d\d)|(?<=[-\s_]0))_(?=\d[bm]{_END})"
 # The parts of a quantisation that follow its digit: Q4_K_M, IQ2_XXS, UD-Q6_K_XL, IQ4_KSS.
 _QUANTISATION = rf"(?:ud[-_])?(?:i|t)?q\d(?:_(?!\d[bm]{_END})(?:[0-9a-z]{{1,2}}|xx[sl]|kss)){{1,3}}"
 _DATE = r"(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d|[bm](?![^\W_]))"
-# The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
+# The pieces of a chunk: parts such as v2 and r1, sizes, numbers, and runs of letters.
 _PIECE = re.compile(
     rf"(?<=\d[bmBM])[aA]{_NUMBER}[bmBM]{_END}"  # the second part of 21BA3B
     rf"|{_NUMBER}[bmBM](?=[aA]?{_NUMBER}[bmBM]{_END})"  # the first part of 21BA3B and of 1b14b
@@ -165,7 +165,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     whole = (words >= _WHOLE_BORNE_BY) & ~(cuts.described & (2 * firsts < words))
     way = np.arange(len(whole)) + np.where(whole, 0, len(whole))
     of_piece, bounds = gather(cuts.ways.bounds, way[piece])
-    # From words of each piece to words of each chunk: only where the pieces of a chunk begin and end matters.
+    # The words of a chunk are the words of its pieces, so they begin and end with the first and the last piece.
     of_chunk = bounds[cuts.pieces.bounds]
     places, entries = gather(of_chunk, chunked.codes)
     joined = places > of_chunk[np.repeat(chunked.codes, np.diff(entries))]

@@ -97,7 +97,7 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """Return the words that are typical of a group of names, each with its number of names in the group.
+    """Return the words that are typical of a group of names, and how many names of the group contain each word.
 
     Words are ranked by count × log(1 + share in the group / share in the catalogue), so that a word that is common
     everywhere ranks low.
