@@ -96,7 +96,7 @@ class Index:
         The row of the original matrix for each row of the index. Rows with the same common search terms are
         adjacent, so that rows that are multiplied together are close in memory. This halves the time.
     sought : sparse.csr_matrix, shape (n, terms)
-        The rarer terms of each row, by which its candidates are found.
+        The rarer terms of each row, which are used to find its candidates.
     rest : sparse.csr_matrix, shape (n, terms - common)
         The other terms of each row, which are needed for the full cosine.
     rows : sparse.csr_matrix, shape (terms, n)
