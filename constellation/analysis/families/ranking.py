@@ -1,4 +1,4 @@
-"""Rankings of families: by size, by their share of some models, by similarity, and by gain and growth."""
+"""Rankings of families by size, by similarity, and by the change of a count."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ from constellation.analysis.trends import Gain
 
 @dataclass(frozen=True)
 class FamilyGain:
-    """The change of a family's counts between two snapshots. `index` is the number of its clade."""
+    """The change of a count of a family between two snapshots of the catalogue.
+
+    Attributes
+    ----------
+    index : int
+        The position of the family in `Families.clades`.
+    clade : Clade
+        The family.
+    gain : Gain
+        The change.
+    """
 
     index: int
     clade: Clade
@@ -39,7 +49,7 @@ class Comparison:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level clades, sorted by descending number of models, then by slug.
+    """Return the top-level families, sorted by descending number of models, then by slug.
 
     Parameters
     ----------
@@ -50,7 +60,7 @@ def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
 
 
 def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
-    """Count the models of each top-level family among some models. The largest count comes first.
+    """Count how many of the given models belong to each top-level family. The largest count comes first.
 
     Parameters
     ----------
@@ -66,9 +76,9 @@ def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families to which most of the nearest names of a clade's models belong.
+    """Return the families whose names are most similar to the names of one family.
 
-    The clade itself and its sub-families are left out. A top-level family is compared with the other top-level
+    The family itself and its sub-families are left out. A top-level family is compared with the other top-level
     families. A sub-family is also compared with the other branches of its own family.
 
     Parameters

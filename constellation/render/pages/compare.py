@@ -1,4 +1,4 @@
-"""The comparison of families, compare.html."""
+"""The page that compares families, compare.html."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
 def make_compare_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]
 ) -> tuple[str, str]:
-    """Return compare.html. Without scripts, it shows the largest top-level families.
+    """Return the path and HTML of the page that compares families.
+
+    Without scripts, the page shows the three largest top-level families.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Charts and tables of a group of models over the snapshots, for the macros of history.html."""
+"""Charts and tables of how a group of models changed over the snapshots, for the macros of history.html."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
     """Return the chart of the index of a count, its table, and the smallest and largest number of compared models.
 
-    The chart is '' if no change can be measured.
+    The chart shows an index that starts at 100. It is '' if no change can be measured.
     """
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     notes = ["start of the index"] * len(dates)

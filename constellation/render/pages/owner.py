@@ -1,4 +1,4 @@
-"""A page for each owner with enough models, owners/SLUG.html."""
+"""The page of an owner (an account) with enough models, owners/SLUG.html."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _say_downloads(atlas: Atlas, group: Group) -> str:
 def make_owner_pages(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
 ) -> Iterator[tuple[str, str]]:
-    """Yield owners/SLUG.html for some owners."""
+    """Yield the path and HTML of the page of each given owner."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
         families = count_top_families(atlas.families, group.rows)

@@ -1,4 +1,4 @@
-"""What changed since earlier snapshots, trends.html."""
+"""The page about changes since earlier snapshots, trends.html."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the changes since the previous snapshot."""
+    """Return the changes since the previous snapshot, as variables for the template."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -156,7 +156,7 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return trends.html: what has changed since the previous snapshot and since the first."""
+    """Return the path and HTML of the page about changes since the previous and since the first snapshot."""
     context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
     return renderer.render(
         "trends.html",
