@@ -27,6 +27,7 @@ from constellation.analysis.families.stems import Stems, find_stems
 from constellation.analysis.families.terms import list_terms
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
+from constellation.catalogue.titles import load_titles
 from constellation.catalogue.vocabulary import Vocabulary
 
 
@@ -88,7 +89,14 @@ class _Placement:
     chosen: ChosenNodes
 
 
-def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int) -> Families:
+def find_families(
+    names: Names,
+    vocabulary: Vocabulary,
+    *,
+    smallest: int,
+    branch_smallest: int,
+    titles: Mapping[str, str] | None = None,
+) -> Families:
     """Find the families of a catalogue; near-linear in the number of names.
 
     Parameters
@@ -99,11 +107,14 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    titles : mapping of str to str, optional
+        Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
     placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
-    spellings = list_spellings(names, stems, trie, chosen, assignment)
-    clades, clade_at = build_clades(trie, chosen, spellings)
+    titles = load_titles() if titles is None else titles
+    spellings = list_spellings(names, stems, trie, chosen, assignment, titles)
+    clades, clade_at = build_clades(trie, chosen, spellings, titles)
     member_of = clade_at[assignment.node]
     placed = member_of >= 0
     runner_up = clade_at[assignment.runner_up]
