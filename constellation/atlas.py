@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.evaluation.stability import measure_stability
+from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
@@ -57,11 +58,14 @@ class Addresses:
     """The addresses of the families, kept stable from build to build.
 
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
+    dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
+                     the family with the nearest names
     ledger         : the addresses of all families, for the next build
     idle_overrides : overrides that had no effect, one sentence each
     """
 
     given_up: Mapping[str, str]
+    dissolved: Mapping[str, tuple[int, ...]]
     ledger: Ledger
     idle_overrides: tuple[str, ...]
 
@@ -256,6 +260,8 @@ def build_atlas(
             given_up, next_ledger = settle_addresses(identity, overridden)
             families = overridden.families
             hierarchy, member_of = families.hierarchy, families.member_of
+            dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
+            given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
         with watch.stage("Growing the tree"):
             tree = cache.call(
                 grow_tree,
@@ -317,7 +323,7 @@ def build_atlas(
         network=Network(features, similarity, communities, clusters),
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, next_ledger, overridden.idle),
+        addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
         changes=Changes(previous, trends, history),
