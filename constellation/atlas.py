@@ -16,6 +16,7 @@ from constellation.analysis.families.dissolved import find_nearest_to_dissolved,
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
+from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
@@ -258,7 +259,7 @@ def build_atlas(
             identity = keep_identity(found, ids, ledger or Ledger())
             overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
             given_up, next_ledger = settle_addresses(identity, overridden)
-            families = overridden.families
+            families = mark_weak_families(overridden.families, names)
             hierarchy, member_of = families.hierarchy, families.member_of
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
             given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)

@@ -43,6 +43,9 @@ CELLS = [
     (FAMILIES, 2, "own_models", "999", "data/families.csv, row 2: own_models of '"),
     (FAMILIES, 2, "downloads", "9", "data/families.csv, row 2: downloads of '"),
     (FAMILIES, 2, "parent", "nobody", "data/families.csv, row 2: the parent 'nobody' of '"),
+    (FAMILIES, 2, "strength", "weak", "data/families.csv, row 2: the strength of '"),
+    (FAMILIES, 2, "strength", "one owner", "is 'one owner', but it has "),
+    (FAMILIES, 2, "parent", "llama", "has the strength '"),
     (FAMILIES, 2, "slug", "llama", "data/families.csv: the slug 'llama' is repeated"),
 ]
 TEXTS = [

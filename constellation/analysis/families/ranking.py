@@ -24,27 +24,33 @@ class FamilyGain:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level clades, sorted by descending number of models, then by slug.
+    """Return the top-level clades, sorted by descending number of models, then by slug. Weak families come last.
 
     Parameters
     ----------
     sizes : sequence of int, length clades
         The number of models of each clade, including its sub-families.
     """
-    return sorted(families.hierarchy.tops, key=lambda index: (-sizes[index], families.clades[index].slug))
+    return sorted(
+        families.hierarchy.tops,
+        key=lambda index: (index in families.weak, -sizes[index], families.clades[index].slug),
+    )
 
 
-def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
+def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool = True) -> list[tuple[int, int]]:
     """Count the models of each top-level family among some models. The largest count comes first.
 
     Parameters
     ----------
     rows : ndarray of int, shape (m,)
         The models. Models without a family are not counted.
+    weak_last : bool
+        Whether weak families come after the others, whatever their counts.
     """
     clades = families.member_of[rows]
     found, counts = np.unique(families.top[clades[clades >= 0]], return_counts=True)
-    order = np.lexsort((found, -counts))
+    weak = np.array([weak_last and clade in families.weak for clade in found.tolist()], dtype=bool)
+    order = np.lexsort((found, -counts, weak))
     return [(int(found[place]), int(counts[place])) for place in order]
 
 
@@ -68,7 +74,8 @@ def find_nearest_families(
     Returns
     -------
     list of (int, float)
-        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first.
+        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first, and
+        weak families come last.
     """
     neighbours = graph[rows].indices
     counts = np.bincount(families.member_of[neighbours] + 1, minlength=len(families.clades) + 1)[1:]
@@ -77,14 +84,15 @@ def find_nearest_families(
         counts = np.bincount(families.top, weights=counts, minlength=len(counts)).astype(int)
     counts[families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
-    order = found[np.lexsort((found, -counts[found]))][:most]
-    return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
+    order = found[np.lexsort((found, -counts[found]))][:most].tolist()
+    order.sort(key=families.weak.__contains__)
+    return [(int(index), float(counts[index]) / max(len(neighbours), 1)) for index in order]
 
 
 def rank_gains(
     families: Families, rows_of: Sequence[np.ndarray], before: np.ndarray, now: np.ndarray, settings: Settings
 ) -> list[FamilyGain]:
-    """Return the top-level families, sorted by descending growth of their downloads.
+    """Return the top-level families, sorted by descending growth of their downloads. Weak families come last.
 
     Growth is measured over the members with known downloads in both snapshots. Families whose growth cannot be
     measured are left out.
@@ -103,4 +111,4 @@ def rank_gains(
         )
         if np.isfinite(gain.growth):
             gains.append(FamilyGain(index, families.clades[index], gain))
-    return sorted(gains, key=lambda found: (-found.gain.growth, found.clade.slug))
+    return sorted(gains, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))

@@ -9,16 +9,21 @@ import numpy as np
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.page import PageRenderer
+from constellation.render.pages.family_text import WEAK
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families and their sub-families, largest first. A huge atlas has only the largest."""
+    """Return the top-level families and their sub-families, largest first, weak families last.
+
+    A huge atlas has only the largest.
+    """
     chosen = context.limits.families
 
     def nest(index: int) -> dict[str, Any]:
         return {
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
+            "weak": WEAK.get(atlas.families.weak.get(index, ""), ""),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.render.exports.tables import FAMILY_COLUMNS
 
 #: The facts that are compared: the column of families.csv, its label and the kind of value.
 COMPARED = (
+    ("strength", "Strength", "text"),
     ("models", "Models", "count"),
     ("own_models", "Models without a sub-family", "count"),
     ("owners", "Owners", "count"),
@@ -39,11 +41,12 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the payload of the `most` largest families, or of all families if `most` is None.
+    """Return the payload of the `most` largest families, weak families last, or of all families if `most` is None.
 
     Parameters
     ----------
     rows : the rows of families.csv
     """
-    ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
+    strength, models = (list(FAMILY_COLUMNS).index(name) for name in ("strength", "models"))
+    ranked = sorted(rows, key=lambda row: (row[strength] in (SHARED_WORD, ONE_OWNER), -int(row[models]), row[0]))
     return {"facts": list_compared(), **tabulate_compared(ranked[:most])}

@@ -70,6 +70,7 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
         "downloads": [int(group.downloads) for group in groups],
         "likes": [int(group.likes) for group in groups],
         "colour": context.families.colours,
+        "weak": [int(clade in atlas.families.weak) for clade in range(len(clades))],
     }
     kinds = {"slug": object, "title": object}
     return {name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()}
