@@ -1,4 +1,4 @@
-"""The titles of the steps of paths, as the makers of the models write them.
+"""The spellings of the parts of family names, for the titles of families, as the makers of the models write them.
 
 Many names are written in lower case, so a spelling with a capital letter is preferred if several owners use it.
 """
@@ -46,7 +46,7 @@ def list_spellings(
     assignment: Assignment,
     titles: Mapping[str, str],
 ) -> dict[int, Spelling]:
-    """Choose the spelling of each step on the path to a chosen node.
+    """Choose the spelling of each part of the family titles.
 
     Only names that are assigned by a stem are counted. A family of the models of one owner has the name that these
     models share, or the owner's name.
@@ -134,7 +134,7 @@ def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict
 
 
 def _spell(names: Names, trie: Trie, steps: WrittenSteps, place: int) -> str:
-    """Write the tokens of one name that spell the step to a node."""
+    """Return the spelling of one part of a title in one name."""
     node, start, end = int(steps.node[place]), int(steps.start[place]), int(steps.end[place])
     words = [names.spelled.values[code] for code in names.spelled.codes[start:end].tolist()]
     if trie.kind[node] not in (EDITION, PRODUCT):
