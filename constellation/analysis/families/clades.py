@@ -111,8 +111,8 @@ def choose_nodes(
 
     A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A product (Coder, VL) also
     needs two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower
-    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7. The only compound of a
-    stem is not distinguished from the stem if most of the stem's models have it.
+    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7. The only compound of
+    a stem is not distinguished from the stem if most of the stem's models have it.
 
     Parameters
     ----------
