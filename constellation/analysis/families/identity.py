@@ -25,6 +25,9 @@ from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.catalogue.slugs import make_distinct
 from constellation.catalogue.titles import fold_title
 
+#: The smallest Jaccard index of a family with the same stem and title that is preferred to a more similar one.
+_ALIKE = 0.5
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -89,9 +92,11 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
     Either half of the earlier family's members are in the later family, which may have grown, or no other family is
     more similar to the earlier one. Families are matched one to one, in descending order of Jaccard's index [1]_
     over the models that both builds know. Families of the last build come before families that were given up
-    earlier. At last, an earlier family without a match is the same as a family to which the names give its slug and
-    its title, if this one is new or has only a numbered address. Only slugs are changed. The time is near-linear in
-    the number of models.
+    earlier, and families with the same stem and title come before others if their index is at least one half.
+
+    An earlier family without a match is the same as a family to which the names give its slug and its title, if
+    this one is new or has only a numbered address. Only slugs are changed. The time is near-linear in the number of
+    models.
 
     Parameters
     ----------
@@ -163,9 +168,11 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
         named = now.slug == past.slugs[number]
         held, grown = 2 * shared[pair] >= before[pair], 2 * shared[pair] < after[pair]
         if (held and not grown) or (named and (held or alike[pair] == best[number])):
-            apart = (not named, not _have_same_title(now, past.titles[number]), -strictly[pair])
+            titled = _have_same_title(now, past.titles[number])
+            first = named and titled and alike[pair] >= _ALIKE
+            apart = (not named, not titled, -strictly[pair])
             depth = abs(now.depth - past.depths[number])
-            rank = (number >= past.live, -alike[pair], *apart, depth, past.slugs[number], clade)
+            rank = (number >= past.live, not first, -alike[pair], *apart, depth, past.slugs[number], clade)
             candidates.append((rank, number, clade))
     same: dict[int, int] = {}
     taken: set[int] = set()

@@ -9,7 +9,6 @@ import numpy as np
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.page import PageRenderer
-from constellation.render.pages.family_text import WEAK
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -23,7 +22,7 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
         return {
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
-            "weak": WEAK.get(atlas.families.weak.get(index, ""), ""),
+            "strength": atlas.families.weak.get(index, ""),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }

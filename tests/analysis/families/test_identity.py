@@ -46,6 +46,13 @@ CASES = [
     ("grown under its name", {"a": count(1, 4)}, {"a": count(1, 40)}, ["a"], {}),
     ("swallowed by a larger one", {"a": count(1, 4)}, {"b": count(1, 40)}, ["b"], {"a": "b"}),
     ("two into one", {"a": count(1, 6), "b": count(7, 9)}, {"b": count(1, 9)}, ["a"], {"b": "a"}),
+    (
+        "a sub-family that becomes its whole family keeps its name",
+        {"a": count(1, 4), "a/b": count(5, 19)},
+        {"b": count(1, 19)},
+        ["b"],
+        {"a": "b"},
+    ),
     ("one into two", {"a": count(1, 9)}, {"x": count(1, 3), "y": count(4, 9)}, ["x", "a"], {}),
     ("names exchanged", {"a": count(1, 4), "b": count(5, 8)}, {"b": count(1, 4), "a": count(5, 8)}, ["a", "b"], {}),
     ("the same name with other models", {"a": count(1, 4)}, {"a": count(11, 14)}, ["a"], {}),
