@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from constellation.analysis.lineage.families import OuterLinks
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.wording import name_relations
 
 #: Number of related families with examples, and of examples for each family. Other families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Smallest number of links for which the agreement of a family is listed.
-LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
@@ -113,7 +113,12 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
         "itself": lineage.count_status(ITSELF),
         "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
-        "agreement": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement.everything,
+        "relations": [
+            {"title": name_relations(relation), "agreement": atlas.lineage.agreement.by_relation[relation]}
+            for relation in lineage.count_relations()
+        ],
+        "with_copies": "quantized" in lineage.count_relations(),
         "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),

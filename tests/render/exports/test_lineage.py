@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy import stats
 
-from constellation.atlas import Atlas
+from constellation.atlas import Atlas, build_atlas
 from constellation.render.exports.tables import LINEAGE_COLUMNS
 from constellation.render.payloads.graph import make_lineage
 from constellation.render.shards import plan_shards
+from constellation.render.site import write_site
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +91,54 @@ def test_summary_counts_declarations_and_says_how_far_names_agree(declared_site:
     pairs = summary["declared_pairs"]["same_top_family"]
     assert pairs["n"] == 9 and pairs["value"] == pytest.approx(8 / 9, abs=1e-6) and pairs["low"] < pairs["high"]
     assert summary["nearer_than_by_chance"]["value"] > 0.5 and summary["pairs_by_chance"]["median_height"]["n"] > 0
+
+
+@pytest.fixture(scope="module")
+def copied_site(models, small_settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of 24 models, a quantised copy of each, and three fine-tunes, two of them in another family."""
+    bases = [f"o{n}/{('Nova', 'Quandar')[n % 2]}-{n}b" for n in range(1, 25)]
+    copies = {f"copier/{base.split('/')[1]}-GGUF": base for base in bases}
+    tuned = {"t/Zorbit-1b": bases[0], "t/Zorbit-2b": bases[1], "t/Nova-2b-chat": bases[1], "t/Zorbit-3b": ""}
+    ids = [*bases, *copies, *tuned]
+    declared = {**copies, **tuned}
+    relations = {**dict.fromkeys(copies, "quantized"), **dict.fromkeys(tuned, "finetune")}
+    columns = {
+        "base_model": [declared.get(one, "") for one in ids],
+        "relation": [relations.get(one, "") for one in ids],
+    }
+    out = tmp_path_factory.mktemp("copied") / "site"
+    write_site(build_atlas(models(ids, **columns), settings=small_settings), out)
+    return out
+
+
+def test_agreement_is_measured_for_each_relation_with_enough_pairs(copied_site: Path) -> None:
+    summary = json.loads((copied_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
+    assert summary["least_pairs"] == 20 and list(summary["relations"]) == ["finetune", "quantized"]
+    copies, tuned = (summary["relations"][relation] for relation in ("quantized", "finetune"))
+    assert (copies["declarations"], copies["pairs"], tuned["declarations"], tuned["pairs"]) == (24, 24, 3, 3)
+    same = copies["declared_pairs"]["same_top_family"]
+    interval = wilson(24, 24)
+    assert same == {"n": 24, "value": 1.0, "low": pytest.approx(interval[0], abs=1e-6), "high": interval[1]}
+    assert copies["pairs_by_chance"]["same_top_family"]["value"] < 0.9
+    assert copies["nearer_than_by_chance"]["value"] > 0.5
+    for pairs in ("declared_pairs", "pairs_by_chance"):
+        assert {figure["value"] for figure in tuned[pairs].values()} == {None}
+    assert tuned["nearer_than_by_chance"] == {"n": 3, "value": None, "low": None, "high": None}
+
+
+def wilson(some: int, n: int) -> tuple[float, float]:
+    interval = stats.binomtest(some, n).proportion_ci(method="wilson")
+    return interval.low, interval.high
+
+
+def test_statistics_page_gives_only_n_for_too_few_pairs(copied_site: Path, read_pages: Callable) -> None:
+    text = " ".join(read_pages(copied_site)["statistics.html"].text.split())
+    rows = dict(re.findall(r"(Fine-tunes|Quantised copies|All) (\d[^A-Z]*)", text[text.index("By relation") :]))
+    assert (
+        rows["Fine-tunes"].count("too few") == 3 and "n = 3" in rows["Fine-tunes"] and "%" not in rows["Fine-tunes"]
+    )
+    assert "100% 86% to 100%, n = 24" in rows["Quantised copies"] and "too few" not in rows["Quantised copies"]
+    assert rows["All"].startswith("27 ")
 
 
 def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Path, read_pages: Callable) -> None:
