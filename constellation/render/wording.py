@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import isfinite
 from urllib.parse import quote
 
@@ -15,13 +15,13 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
-#: Models by their relation to a base model, singular and plural.
+#: Models by their relation to a base model.
 _RELATIONS = {
-    "finetune": ("fine-tune", "fine-tunes"),
-    "adapter": ("adapter", "adapters"),
-    "merge": ("merge", "merges"),
-    "quantized": ("quantised copy", "quantised copies"),
-    "": ("model whose relation is not declared", "models whose relation is not declared"),
+    "finetune": "Fine-tunes",
+    "adapter": "Adapters",
+    "merge": "Merges",
+    "quantized": "Quantised copies",
+    "": "Relation not declared",
 }
 
 #: Scripts that are written from right to left, such as Hebrew and Arabic (classes R and AL of UAX 9).
@@ -128,19 +128,9 @@ def join_words(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
-def count_relation(count: int, relation: str) -> str:
-    """Return a number of models that declare a relation, for example '7 quantised copies'."""
-    return count_noun(count, *_RELATIONS[relation])
-
-
 def name_relations(relation: str) -> str:
     """Return the heading of models that declare a relation, for example 'Quantised copies'."""
-    return _RELATIONS[relation][1].capitalize() if relation else "Relation not declared"
-
-
-def list_relations(counts: Mapping[str, int]) -> str:
-    """Return the numbers of models by their relation, for example '2 fine-tunes and 7 quantised copies'."""
-    return join_words([count_relation(count, relation) for relation, count in counts.items()])
+    return _RELATIONS[relation]
 
 
 def isolate_name(name: str) -> str:

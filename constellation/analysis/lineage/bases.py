@@ -40,6 +40,14 @@ class Bases:
         """The model that makes each declaration: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
+    def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:
+        """Return the number of some models with each relation, in the order of RELATIONS, then "".
+
+        Relations without any of these models are left out.
+        """
+        counts = np.bincount(self.relation[models], minlength=UNDECLARED + 1).tolist()
+        return {name_relation(code): count for code, count in enumerate(counts) if count}
+
 
 def name_relation(code: int) -> str:
     """Return the Hub's word for the code of a relation, or "" for UNDECLARED."""

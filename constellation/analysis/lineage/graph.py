@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from constellation.analysis.lineage.bases import UNDECLARED, Bases, name_relation
+from constellation.analysis.lineage.bases import Bases
 
 #: The status of a declaration: a link of the graph, a base model outside the catalogue, a model that declares
 #: itself, or a declaration within a cycle. The last two are left out of the graph.
@@ -78,9 +78,8 @@ class LineageGraph:
         return int((self.status == status).sum())
 
     def count_relations(self) -> dict[str, int]:
-        """Return the number of declarations of each relation that is declared at least once, in their order."""
-        counts = np.bincount(self.bases.relation[self.bases.child], minlength=UNDECLARED + 1).tolist()
-        return {name_relation(code): count for code, count in enumerate(counts) if count}
+        """Return the number of declarations with each relation (see `Bases.count_relations`)."""
+        return self.bases.count_relations(self.bases.child)
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the children and the parents of all links, sorted by child: int32 (links,) each."""

@@ -137,7 +137,7 @@ def test_statistics_page_gives_only_n_for_too_few_pairs(copied_site: Path, read_
     assert (
         rows["Fine-tunes"].count("too few") == 3 and "n = 3" in rows["Fine-tunes"] and "%" not in rows["Fine-tunes"]
     )
-    assert "100% 86% to 100%, n = 24" in rows["Quantised copies"] and "too few" not in rows["Quantised copies"]
+    assert "100% 86% to 100% n = 24" in rows["Quantised copies"] and "too few" not in rows["Quantised copies"]
     assert rows["All"].startswith("27 ")
 
 
@@ -149,8 +149,20 @@ def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Pat
     assert ("a", "../families.html#unplaced") in mistral.addresses
     assert "someone/Mistral-7B-Italian ← unsloth/Llama-3-8B-bnb-4bit" in " ".join(mistral.text.split())
     # Its two models name one another: the page says that they declare, and links to no other family.
-    assert "2 of its models declare a base model." in bloom.text
+    assert "2 of its models declare a base model" in bloom.text
     assert not {("a", f"{other}.html") for other in ("llama", "mistral")} & set(bloom.addresses)
+
+
+def test_family_page_counts_models_by_relation_and_family(declared_site: Path, read_pages: Callable) -> None:
+    pages = read_pages(declared_site)
+    mistral, llama = (" ".join(pages[f"families/{slug}.html"].text.split()) for slug in ("mistral", "llama"))
+    on, by = llama[llama.index("What it is built on") :].split("What is built on it")
+    assert "4 of its models declare" in on and "Fine-tunes Quantised copies Relation not declared" in on
+    assert "Llama this family 1 2 1" in on
+    assert "5 models declare" in by and "Fine-tunes Merges Quantised copies Relation not declared" in by
+    on, by = mistral[mistral.index("What it is built on") :].split("What is built on it")
+    assert "Merges Mistral this family 1 Llama " in on and "not in this atlas 1" in on
+    assert "Fine-tunes Merges Mistral this family 1 Unplaced" in by
 
 
 def test_statistics_page_measures_the_tree_against_the_lineage(declared_site: Path, read_pages: Callable) -> None:
