@@ -51,6 +51,17 @@ def test_payload_gives_the_bases_of_each_model(put: dict[str, Any], declared_atl
     assert named == {model: "" if model in left_out else bases for model, bases in declared.items()}
 
 
+def test_payload_gives_the_relation_of_each_base(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    frame = declared_atlas.catalogue.frame
+    for row, (relation, bases) in enumerate(zip(frame["relation"], frame["base_model"], strict=True)):
+        here = slice(put["start"][row], put["start"][row + 1])
+        found = [put["relations"][code] for code in put["relation"][here]]
+        assert found in ([], [relation] * len(bases.split()))
+    assert len(put["relation"]) == len(put["base"]) and put["made_relation"] == put["made"] == []
+    ignored = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
+    assert {declared_atlas.ids[row] for row in put["ignored"]} == ignored
+
+
 def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atlas: Atlas) -> None:
     lineage = declared_atlas.lineage.graph
     for row in range(len(declared_atlas)):
@@ -195,4 +206,5 @@ def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: At
 
 def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
     empty = {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": "", "others": "", "made": []}
-    assert make_lineage(small_atlas, plan_shards(small_atlas).overview) == empty
+    found = make_lineage(small_atlas, plan_shards(small_atlas).overview)
+    assert found == {**empty, "relations": found["relations"], "relation": [], "made_relation": [], "ignored": []}
