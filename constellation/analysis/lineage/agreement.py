@@ -1,4 +1,4 @@
-"""Agreement of declared lineage and names, over all declared pairs, by relation and by family.
+"""Comparison of declared base models with names: does a model have a similar name to its base model?
 
 architectures.py compares the family of each model's name with the line that the model declares. This module
 compares pairs of a model and its base model, both in the catalogue. Are the two in the same family, and how far
@@ -25,7 +25,7 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class NameAgreement:
-    """Agreement of declared lineage and the name tree.
+    """How well the name tree agrees with the base models that are declared.
 
     Attributes
     ----------
@@ -55,7 +55,9 @@ def measure_name_agreement(
     tree: Tree,
     seed: int,
 ) -> NameAgreement:
-    """Compare the declared pairs with the name tree, in time proportional to the pairs and the depth of the tree.
+    """Measure how close models and their declared base models are in the name tree.
+
+    The time is proportional to the number of pairs and the depth of the tree.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ UNDECLARED = len(RELATIONS)
 
 @dataclass(frozen=True)
 class Bases:
-    """The declared base models: one entry for each declaration, in the order of the models.
+    """The base models that models declare: one entry for each declaration, in the order of the models.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Bases:
 
     @property
     def child(self) -> NDArray[np.int32]:
-        """The model that makes each declaration: int32 (entries,)."""
+        """The row of the model that declares each base model: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
     def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:

@@ -1,7 +1,7 @@
-"""Agreement of some declared pairs, a model and its base model, with the names, compared with random pairs.
+"""How close models and their declared base models are in the name tree, compared with random pairs.
 
 Two random models of a large family are often in the same family by chance. Each measure is therefore also computed
-for random pairs: the same children, with their base models permuted (a seeded permutation test [1]_).
+for random pairs: the same models, with their base models permuted (a seeded permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
 intervals are somewhat too narrow.
@@ -34,7 +34,7 @@ LEAST_PAIRS = 20
 
 @dataclass(frozen=True)
 class Pairs:
-    """Measures over pairs of models.
+    """How close the two models of a pair are in the name tree, measured over many pairs.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """Agreement of declared pairs with the names.
+    """How close the declared pairs are in the name tree, and how close random pairs are.
 
     Attributes
     ----------
