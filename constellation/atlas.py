@@ -277,7 +277,9 @@ def build_atlas(
             )
 
         with watch.stage("Measuring how far names can be trusted"):
-            bases = read_bases(ids, frame["base_model"].to_numpy(dtype=object))
+            bases = read_bases(
+                ids, frame["base_model"].to_numpy(dtype=object), frame["relation"].to_numpy(dtype=object)
+            )
             lines = find_lines(frame["architecture"].tolist(), bases, families.clades, member_of)
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
@@ -293,7 +295,10 @@ def build_atlas(
         with watch.stage("Following declared base models"):
             graph = trace_lineage(bases)
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
-            agreement = measure_name_agreement(*graph.list_links(), member_of, hierarchy, tree, settings.seed)
+            child, parent = graph.list_links()
+            agreement = measure_name_agreement(
+                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+            )
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)

@@ -117,9 +117,14 @@ def test_declared_bases_are_listed_in_the_shards_of_both_models(
                     up.add((row, int(piece.rows[base])))
                 elif -1 - base >= len(outside):
                     up.add((row, number[others[-1 - base - len(outside)]]))
-        for at, other in zip(lineage["made"][::2], lineage["made"][1::2], strict=True):
-            down.add((number[others[other]], int(piece.rows[at])))
-    assert links == up and down and down < links
+        relation_of = pieces_atlas.catalogue.frame["relation"]
+        made = zip(lineage["made"][::2], lineage["made"][1::2], lineage["made_relation"], strict=True)
+        for at, other, relation in made:
+            child = number[others[other]]
+            assert lineage["relations"][relation] == relation_of[child]
+            down.add((child, int(piece.rows[at])))
+    piece_of = {row: piece.suffix for piece in pieces.numbered for row in piece.rows.tolist()}
+    assert links == up and down == {link for link in links if piece_of[link[0]] != piece_of[link[1]]} != set()
 
 
 def test_trees_of_the_pieces_count_every_leaf(pieces_atlas: Atlas, pieces: Shards, read: Read) -> None:
