@@ -148,6 +148,6 @@ def compare_families(
 
 
 def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
-    """Return the families that grew by `least_gain` or more, sorted by descending growth. Weak families come last."""
+    """Return the families that gained `least_gain` or more, sorted by descending growth, weak families last."""
     rising = [found for found in comparison.families if found.gain.rise > 0 and found.gain.rise >= least_gain]
     return sorted(rising, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))
