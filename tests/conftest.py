@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# One thread in each worker: the threads of several would wait for each other. Set before numpy is loaded.
+# One thread in each worker: the threads of several would wait for each other. Those that a test starts all the same
+# wait without using a core. Set before numpy is loaded.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-pytest_plugins = [
-    "tests.fixtures.catalogues",
-    "tests.fixtures.atlases",
-    "tests.fixtures.commands",
-    "tests.fixtures.pages",
-    "tests.fixtures.programs",
-    "tests.fixtures.sites",
-]
-
+FIXTURES = ("catalogues", "atlases", "commands", "pages", "programs", "sites")
+#: Folders in which every test has the mark of the same name.
+MARKED = ("browser", "full")
 ROOT = Path(__file__).resolve().parents[1]
 
 #: The same examples in each run, without a time limit: a busy machine fails no test.
@@ -40,6 +37,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
+    if config.getoption("dist", "no") == "no":  # the process that distributes the tests runs none of them
+        for name in FIXTURES:
+            config.pluginmanager.import_plugin(f"tests.fixtures.{name}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import the modules of a folder if the expression of `-m` leaves its mark out."""
+    if collection_path.parent != ROOT / "tests" or collection_path.name not in MARKED:
+        return None
+    words = config.option.markexpr.split()
+    return True if ("not", collection_path.name) in pairwise(words) and "or" not in words else None
 
 
 @pytest.fixture(scope="session", autouse=True)
