@@ -11,12 +11,12 @@ from typing import Any
 
 from constellation.cache import Cache, find_cache_folder
 from constellation.catalogue import (
+    HISTORY,
     Catalogue,
     Past,
     read_catalogue,
     read_current,
     read_past,
-    read_previous,
     select_earlier,
     select_tasks,
 )
@@ -43,13 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="site", type=Path, help="folder of the site (default: site)")
     parser.add_argument(
         "--previous",
-        help="an earlier catalogue, for the trends (default: for the bundled catalogue, the bundled earlier one)",
+        help="an earlier catalogue, for the trends",
     )
     parser.add_argument(
         "--history",
         type=Path,
         metavar="FOLDER",
-        help="a folder of dated catalogues, for trends over time; the latest earlier one replaces --previous",
+        help="a folder of dated catalogues, for trends over time; by default, the newest is used as --previous "
+        "(default: for the bundled catalogue, its seven earlier editions)",
     )
     parser.add_argument("--config", type=Path, help="a TOML file of settings")
     parser.add_argument(
@@ -134,15 +135,14 @@ def _read_inputs(
         raise AtlasError(f"{catalogue.source} has no models; give a catalogue with at least one")
     if arguments.history:
         past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **options)
-        return _Inputs(catalogue, left_out, past)
-    previous = None
-    if arguments.previous:
-        previous = read_catalogue(arguments.previous, **options)
+    elif arguments.previous:
+        previous = select_earlier(read_catalogue(arguments.previous, **options), catalogue, tasks)
+        past = Past((), previous, ())
     elif not arguments.catalogue:
-        previous = read_previous()
-    if previous is not None:
-        previous = select_earlier(previous, catalogue, tasks)
-    return _Inputs(catalogue, left_out, Past((), previous, ()))
+        past = read_past(HISTORY, catalogue, tasks)
+    else:
+        past = Past((), None, ())
+    return _Inputs(catalogue, left_out, past)
 
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
