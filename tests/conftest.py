@@ -16,6 +16,7 @@ for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
+pytest.register_assert_rewrite("tests.fixtures")
 FIXTURES = ("catalogues", "atlases", "commands", "pages", "programs", "sites")
 #: Folders in which every test has the mark of the same name.
 MARKED = ("browser", "full")
