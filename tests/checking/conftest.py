@@ -61,5 +61,5 @@ def list_faults(find_faults: Callable[..., list[Fault]]) -> Callable[..., list[s
 
 @pytest.fixture
 def compare_exports(site: Path) -> Callable[..., list[str]]:
-    """`compare_exports()` compares the exports with each other, without the pages, and returns each fault as a line."""
+    """`compare_exports()` checks the exports, but not the pages, and returns each fault as a line."""
     return lambda **options: [str(fault) for fault in check_exports(list_folder(site), **options)]

@@ -66,8 +66,8 @@ def test_a_missing_part(site: Path, compare_exports: Callable[..., list[str]], p
 
 @pytest.mark.parametrize(("path", "old", "new", "message"), TEXTS)
 def test_a_changed_part(
-    replace: Callable[[str, str, str], None], compare_exports: Callable[..., list[str]], path: str, old: str, new: str,
-    message: str,
+    replace: Callable[[str, str, str], None], compare_exports: Callable[..., list[str]], path: str, old: str,
+    new: str, message: str,
 ) -> None:  # fmt: skip
     replace(path, old, new)
     faults = compare_exports()
