@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -62,14 +63,23 @@ def list_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a catalogue, the site of an earlier one, and the ledger."""
+    folder = tmp_path_factory.mktemp("built")
+    write_catalogue(folder / "one-2026-01-01.csv", NAMES[:-2])
+    write_catalogue(folder / "two-2026-02-01.csv")
+    with contextlib.chdir(folder):
+        build("one-2026-01-01.csv", "--ledger", "ledger.json")
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a catalogue, the site of an earlier one, and the ledger. It is the current folder."""
-    monkeypatch.chdir(tmp_path)
-    write_catalogue(tmp_path / "one-2026-01-01.csv", NAMES[:-2])
-    write_catalogue(tmp_path / "two-2026-02-01.csv")
-    build("one-2026-01-01.csv", "--ledger", "ledger.json")
-    return tmp_path
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this folder. It is the current folder."""
+    folder = Path(shutil.copytree(built, tmp_path / "project"))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def build(*arguments: str) -> None:
