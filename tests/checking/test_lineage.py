@@ -38,8 +38,8 @@ TEXTS = [
     (LINEAGE, "itself", "", "left_out is '', but should be 'itself' for 'EleutherAI/pythia-12b-deduped'"),
     (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', but should be '' for 'meta-llama/Llama-2-7b-chat'"),
     (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column child is missing"),
-    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: it is 11, but data/lineage.csv has 10"),
-    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: it is None, but data/lineage.csv has 14"),
+    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: the count is 11, but data/lineage.csv has 10"),
+    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: the count is None, but data/lineage.csv has 14"),
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_a_difference(compare_exports, replace, path: str, old: str, new: str, m
 
 def test_a_missing_table(site: Path, compare_exports) -> None:
     (site / LINEAGE).unlink()
-    assert "data/lineage.csv: it is missing; build the site again" in compare_exports()
+    assert "data/lineage.csv: the file is missing; build the site again" in compare_exports()
 
 
 def test_a_table_that_should_not_exist(small_site: Path, borrow_copy: Borrow) -> None:
