@@ -19,6 +19,8 @@ from constellation.checking.tables import read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
+#: The values of the column strength of a top-level family.
+_STRENGTHS = ("strong", "shared word", "one owner")
 #: Largest share of its models that a catalogue may lose since the previous catalogue. If it loses more, it is
 #: probably incomplete.
 SHRINKAGE = 0.1
@@ -84,6 +86,7 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
             yield Fault(FAMILIES, place, f"the parent {parent!r} of {slug!r} is missing")
         if f"families/{slug}.html" not in folder.sizes:
             yield Fault(FAMILIES, place, f"the page families/{slug}.html is missing")
+    yield from _check_strength(exports)
     for slug in (slug for slug, count in Counter(slugs).items() if count > 1):
         yield Fault(FAMILIES, "", f"the slug {slug!r} is repeated")
     parent_of = dict(zip(slugs, parents, strict=True))
@@ -104,6 +107,24 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
             if count != value:
                 problem = f"{name} of {slug!r} is {count}, but {MODELS} has {value}"
                 yield Fault(FAMILIES, f"row {number}", problem)
+
+
+def _check_strength(exports: Exports) -> Iterator[Fault]:
+    """Find sub-families with a strength, families without one, and series of one owner with several owners."""
+    columns = (exports.families.column(name) for name in ("slug", "parent", "strength"))
+    for number, (slug, parent, strength) in enumerate(zip(*columns, strict=True), 2):
+        place = f"row {number}"
+        if parent and strength:
+            yield Fault(
+                FAMILIES, place, f"the sub-family {slug!r} has the strength {strength!r}, which must be empty"
+            )
+        elif not parent and strength not in _STRENGTHS:
+            yield Fault(FAMILIES, place, f"the strength of {slug!r} is {strength!r}, which is unknown")
+        owners = {exports.ids[row].partition("/")[0] for row in exports.rows[slug]}
+        if strength == "one owner" and len(owners) != 1:
+            yield Fault(
+                FAMILIES, place, f"the strength of {slug!r} is {strength!r}, but it has {len(owners)} owners"
+            )
 
 
 def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:

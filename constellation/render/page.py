@@ -63,6 +63,7 @@ def make_environment() -> Environment:
         noun=wording.count_noun,
         listing=wording.join_words,
         created=wording.write_created,
+        relation=wording.name_relations,
         shown=tell_unseen,
         address=wording.address_in_atlas,
     )

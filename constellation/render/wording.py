@@ -16,6 +16,15 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
+#: Models by their relation to a base model.
+_RELATIONS = {
+    "finetune": "Fine-tunes",
+    "adapter": "Adapters",
+    "merge": "Merges",
+    "quantized": "Quantised copies",
+    "": "Relation not declared",
+}
+
 #: Scripts that are written from right to left, such as Hebrew and Arabic (classes R and AL of UAX 9).
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: The text of an unknown value, and of a number that is not defined, such as the correlation of two models.
@@ -52,6 +61,8 @@ def write_percent(share: float) -> str:
     percent = 100 * share
     if 0 < percent < 0.1:
         return "under 0.1%"
+    if 99.5 <= percent < 100:  # only all of them are 100%
+        return f"{percent:.1f}%" if percent < 99.95 else "over 99.9%"
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
@@ -131,6 +142,11 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
 def join_words(words: Sequence[str]) -> str:
     """Join words with commas and 'and', for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def name_relations(relation: str) -> str:
+    """Return the heading of models that declare a relation, for example 'Quantised copies'."""
+    return _RELATIONS[relation]
 
 
 def isolate_name(name: str) -> str:

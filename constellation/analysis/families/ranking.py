@@ -41,7 +41,8 @@ class Comparison:
     everything : Gain
         The change over all models.
     families : tuple of FamilyGain
-        The changes of the top-level families whose growth can be measured, sorted by descending gain.
+        The changes of the top-level families whose growth can be measured, sorted by descending gain. Weak families
+        come last.
     """
 
     everything: Gain
@@ -49,27 +50,33 @@ class Comparison:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level families, sorted by descending number of models, then by slug.
+    """Return the top-level families, sorted by descending number of models, then by slug. Weak families come last.
 
     Parameters
     ----------
     sizes : sequence of int, length clades
         The number of models of each clade, including its sub-families.
     """
-    return sorted(families.hierarchy.tops, key=lambda index: (-sizes[index], families.clades[index].slug))
+    return sorted(
+        families.hierarchy.tops,
+        key=lambda index: (index in families.weak, -sizes[index], families.clades[index].slug),
+    )
 
 
-def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
+def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool = True) -> list[tuple[int, int]]:
     """Count how many of the given models belong to each top-level family. The largest count comes first.
 
     Parameters
     ----------
     rows : ndarray of int, shape (m,)
         The models. Models without a family are not counted.
+    weak_last : bool
+        Whether weak families come after the others, whatever their counts.
     """
     clades = families.member_of[rows]
     found, counts = np.unique(families.top[clades[clades >= 0]], return_counts=True)
-    order = np.lexsort((found, -counts))
+    weak = np.array([weak_last and clade in families.weak for clade in found.tolist()], dtype=bool)
+    order = np.lexsort((found, -counts, weak))
     return [(int(found[place]), int(counts[place])) for place in order]
 
 
@@ -93,7 +100,8 @@ def find_nearest_families(
     Returns
     -------
     list of (int, float)
-        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first.
+        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first, and
+        weak families come last.
     """
     neighbours = graph[rows].indices
     counts = np.bincount(families.member_of[neighbours] + 1, minlength=len(families.clades) + 1)[1:]
@@ -102,8 +110,9 @@ def find_nearest_families(
         counts = np.bincount(families.top, weights=counts, minlength=len(counts)).astype(int)
     counts[families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
-    order = found[np.lexsort((found, -counts[found]))][:most]
-    return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
+    order = found[np.lexsort((found, -counts[found]))][:most].tolist()
+    order.sort(key=families.weak.__contains__)
+    return [(int(index), float(counts[index]) / max(len(neighbours), 1)) for index in order]
 
 
 def compare_families(
@@ -134,10 +143,11 @@ def compare_families(
         if was >= least and observed[index] >= members:
             gain = Gain(observed[index], was, is_now, is_now / was - 1)
             gains.append(FamilyGain(index, families.clades[index], gain))
-    return Comparison(everything, tuple(sorted(gains, key=lambda found: (-found.gain.rise, found.clade.slug))))
+    gains.sort(key=lambda found: (found.index in families.weak, -found.gain.rise, found.clade.slug))
+    return Comparison(everything, tuple(gains))
 
 
-def find_risers(comparison: Comparison, least_gain: float) -> list[FamilyGain]:
-    """Return the families that grew by `least_gain` or more, sorted by descending growth."""
+def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
+    """Return the families that gained `least_gain` or more, sorted by descending growth, weak families last."""
     rising = [found for found in comparison.families if found.gain.rise > 0 and found.gain.rise >= least_gain]
-    return sorted(rising, key=lambda found: (-found.gain.growth, found.clade.slug))
+    return sorted(rising, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.lineage.agreement import Pairs
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
+from constellation.analysis.lineage.pairs import LEAST_PAIRS, PairAgreement, Pairs
 from constellation.analysis.similarity import Search
 from constellation.analysis.statistics import Correlation, Estimate, Proportion
 from constellation.analysis.totals import Total
@@ -48,8 +48,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
     }
 
 
-def _write_share(share: Proportion | Estimate) -> dict[str, float | int | None]:
-    return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
+def _write_share(share: Proportion | Estimate, least: int = 0) -> dict[str, float | int | None]:
+    """Return a measure and its interval, or only its n if that is less than `least`."""
+    values = {"value": share.value, "low": share.low, "high": share.high}
+    return {"n": share.n, **{name: _round(value) if share.n >= least else None for name, value in values.items()}}
 
 
 _read_version = cache(version)  # each lookup of a version reads folders
@@ -67,11 +69,19 @@ def _write_held(held: Held) -> dict[str, Any]:
     }
 
 
-def _write_pairs(pairs: Pairs) -> dict[str, Any]:
+def _write_pairs(pairs: Pairs, least: int) -> dict[str, Any]:
     return {
-        "same_top_family": _write_share(pairs.family),
-        "same_family": _write_share(pairs.clade),
-        "median_height": _write_share(pairs.height),
+        "same_top_family": _write_share(pairs.family, least),
+        "same_family": _write_share(pairs.clade, least),
+        "median_height": _write_share(pairs.height, least),
+    }
+
+
+def _write_agreement(agreement: PairAgreement, least: int = 0) -> dict[str, Any]:
+    return {
+        "declared_pairs": _write_pairs(agreement.declared, least),
+        "pairs_by_chance": _write_pairs(agreement.chance, least),
+        "nearer_than_by_chance": _write_share(agreement.nearer, least),
     }
 
 
@@ -89,9 +99,16 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
             "itself": lineage.count_status(ITSELF),
             "circular": lineage.count_status(CIRCULAR),
             "deepest": int(lineage.depth.max()),
-            "declared_pairs": _write_pairs(agreement.declared),
-            "pairs_by_chance": _write_pairs(agreement.chance),
-            "nearer_than_by_chance": _write_share(agreement.nearer),
+            **_write_agreement(agreement.everything),
+            "least_pairs": LEAST_PAIRS,
+            "relations": {
+                relation or "undeclared": {
+                    "declarations": count,
+                    "pairs": agreement.by_relation[relation].n,
+                    **_write_agreement(agreement.by_relation[relation], LEAST_PAIRS),
+                }
+                for relation, count in lineage.count_relations().items()
+            },
         }
     }
 

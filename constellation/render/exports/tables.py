@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
 from constellation.atlas import Atlas
@@ -60,6 +61,8 @@ FAMILY_COLUMNS = {
     "spearman": "Spearman correlation of likes and downloads",
     "correlated": "members for which both counts are known",
     "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if it is too small",
+    "strength": "'strong'; 'shared word' for a word that several models share; 'one owner' for the series of one "
+    "owner; empty for a sub-family",
     "agreement": "share of members that declare a base or architecture of the same top-level family; may be empty",
     "consistency": "share of members whose declared architecture matches the family; empty if too few declare one",
     "downloads_known": "number of members with known downloads",
@@ -172,6 +175,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(correlations.spearman.value, 4)),
                 str(correlations.n),
                 write_number(round(float(atlas.facts.stability[index]), 3)),
+                atlas.families.weak.get(index, STRONG) if clade.parent < 0 else "",
                 write_number(round(atlas.lineage.architectures.agreement_of[index].value, 3)),
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
                 str(group.downloads.known),

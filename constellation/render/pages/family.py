@@ -22,7 +22,7 @@ from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import describe_family
+from constellation.render.pages.family_text import WEAK, describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 from constellation.render.wording import FIRST_RECORDED
@@ -111,6 +111,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
+        weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         summary=summary,
         trail=[("Families", "../families.html")]
         + [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
 from constellation.render.wording import (
@@ -22,19 +23,33 @@ _GROWTH = {
 }
 
 
+#: What a weak family is, in a sentence or as a mark.
+WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "one owner’s series"}
+_DOUBT = {
+    SHARED_WORD: "Few names continue it like those of the owner with the most models. These models may not belong"
+    " together."
+}
+
+
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
     """Return a sentence about a family's number of models, its rank by size and its owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
+    weak = atlas.families.weak.get(clade)
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
         share = write_percent(count / len(atlas.facts.groups[this.parent]))
         text = (
             f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
         )
+    elif weak:
+        text = f"{this.title} is {WEAK[weak]}, with {count_noun(count, 'model')}"
     else:
-        place, families = ranks[clade], f"of {len(ranks):,} families"
-        rank = f"the largest {families}" if place == 1 else f"number {place:,} {families} by size"
-        rank = rank if len(ranks) > 1 else "the only family"
+        place, several = ranks[clade], f"{len(ranks):,} families"
+        families, only = several, "the only family"
+        if atlas.families.weak:
+            families, only = f"the {several} that are not weak", "the only family that is not weak"
+        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size of {families}"
+        rank = rank if len(ranks) > 1 else only
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
@@ -107,12 +122,13 @@ def describe_family(
     Parameters
     ----------
     owners, architectures : each value among the family's models with its count, most common first; '' for unknown
-    ranks : rank of each top-level family by number of models; the largest family has rank 1
+    ranks : rank by number of models of each top-level family that is not weak; the largest has rank 1
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
         _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner], ranks),
+        _DOUBT.get(atlas.families.weak.get(clade, ""), ""),
         _say_age(group),
         _say_backbone(architectures),
         _say_popularity(atlas, group),

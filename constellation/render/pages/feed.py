@@ -24,7 +24,7 @@ class Entry:
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
-    """Return the families that are new since the previous snapshot, largest first.
+    """Return the families that are new since the previous snapshot, largest first, weak families last.
 
     A family is new if all its dated models were created after that snapshot, and they are more than half of its
     models. Only the dates of creation count, not whether the previous snapshot listed the models.
@@ -39,7 +39,8 @@ def list_new_families(atlas: Atlas) -> list[int]:
         and group.first_seen > atlas.changes.trends.since
         and fresh[group.rows].sum() * 2 > len(group)
     ]
-    return sorted(new, key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
+    weak, clades = atlas.families.weak, atlas.families.clades
+    return sorted(new, key=lambda index: (index in weak, -len(atlas.facts.groups[index]), clades[index].slug))
 
 
 def list_entries(atlas: Atlas) -> Iterator[Entry]:

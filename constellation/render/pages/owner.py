@@ -27,7 +27,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
             "href": f"{root}families/{clades[clade].slug}.html",
             "colour": context.families.colours[clade],
         }
-        for clade, count in count_top_families(atlas.families, rows)[:12]
+        for clade, count in count_top_families(atlas.families, rows, weak_last=False)[:12]
     ]
     unplaced = int((atlas.families.member_of[rows] < 0).sum())
     return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
@@ -51,7 +51,7 @@ def make_owner_pages(
     """Yield the path and HTML of the page of each given owner."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
-        families = count_top_families(atlas.families, group.rows)
+        families = count_top_families(atlas.families, group.rows, weak_last=False)
         held = ""
         if families:
             most = wording.count_noun(families[0][1], "of its models belongs", "of its models belong")

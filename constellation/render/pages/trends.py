@@ -28,7 +28,8 @@ def list_risers(atlas: Atlas) -> list[FamilyGain]:
     trends = atlas.changes.trends
     if trends is None:
         return []
-    return find_risers(_compare(atlas, trends.downloads_before), atlas.settings.rising_least_gain)
+    comparison = _compare(atlas, trends.downloads_before)
+    return find_risers(atlas.families, comparison, atlas.settings.rising_least_gain)
 
 
 def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:

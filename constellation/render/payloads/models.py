@@ -72,6 +72,7 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
         "likes": [int(group.likes.value) if group.likes.known else None for group in groups],
         "likes_known": [group.likes.known for group in groups],
         "colour": context.families.colours,
+        "weak": [int(clade in atlas.families.weak) for clade in range(len(clades))],
     }
     kinds = dict.fromkeys(("slug", "title", "downloads", "likes"), object)  # sums may be None
     return {name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()}

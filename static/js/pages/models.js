@@ -82,13 +82,13 @@
           'article',
           { class: 'model-card' },
           make('div', { class: 'panel' }, parts.slice(0, -2)),
+          lineage ? make('div', { class: 'panel' }, make('h3', {}, 'Lineage'), lineage) : null,
           make(
             'div',
             {},
             evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [],
-            lineage ? make('div', { class: 'panel' }, lineage) : null,
+            make('div', { class: 'panel' }, near),
           ),
-          make('div', { class: 'panel' }, near),
         ),
       ],
     };
@@ -97,6 +97,7 @@
   /* The columns of a list: [heading, whether cells are numbers, function for the content of a cell, key of the
      entry]. */
   const COLUMNS = [
+    ['Relation to its base', false, ({ relation }) => atlas.relations.name(relation), 'relation'],
     ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
     ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
     ['Likes', true, ({ likes }) => count(likes), 'likes'],
@@ -188,10 +189,12 @@
     const { source, catalogue, row } = place;
     const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
     const rows = lineage.descendants(row).map((one) => one.row);
-    const others = lineage.elsewhere(row).below.map((id) => ({ id }));
-    return showList(title, [...entriesOf(catalogue, facts, byPopularity(rows, facts)), ...others].slice(0, MOST), {
-      total: rows.length + others.length,
-    });
+    const found = entriesOf(catalogue, facts, byPopularity(rows, facts));
+    const entries = [
+      ...found.map((entry) => ({ ...entry, relation: lineage.relationOf(catalogue.rowOf(entry.id)) })),
+      ...lineage.elsewhere(row).below,
+    ];
+    return showList(title, entries.slice(0, MOST), { total: rows.length + entries.length - found.length });
   }
   async function listOwned({ owner }) {
     const title = `Models by ${atlas.format.shown(owner)}`;

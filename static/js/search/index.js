@@ -29,6 +29,7 @@
         text: title,
         plain: squeeze(title),
         models: catalogue.clades.models[clade],
+        weak: catalogue.clades.weak[clade],
         clade,
       })),
       owners: [...owners].map(([owner, models]) => ({ text: owner, plain: squeeze(owner), models, owner })),
@@ -151,6 +152,7 @@
     return kept.map((one) => one.row);
   }
 
+  /** Return the best entries for a query. The entry that equals the query comes first, and weak families last. */
   function bestEntries(entries, terms, whole, limit) {
     const hits = [];
     for (const entry of entries) {
@@ -159,10 +161,11 @@
       else if (whole && entry.plain.startsWith(whole)) points = 50 - entry.plain.length + whole.length;
       else if (terms.includes(entry.plain) && entry.plain.length > 1) points = 40;
       else if (terms.length === 1 && whole.length > 2 && entry.plain.includes(whole)) points = 10;
-      if (points >= 0) hits.push({ entry, points: points + Math.log2(1 + entry.models) });
+      const last = entry.weak && points < 100 ? 1 : 0;
+      if (points >= 0) hits.push({ entry, last, points: points + Math.log2(1 + entry.models) });
     }
     return hits
-      .sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
+      .sort((a, b) => a.last - b.last || b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
       .slice(0, limit)
       .map((hit) => hit.entry);
   }

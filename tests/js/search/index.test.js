@@ -69,6 +69,15 @@ test('families, owners and words are found beside models', () => {
   assert.strictEqual(atlas.searchIndex.query(index, 'c', { fuzzy }).owners[0].text, 'c');
 });
 
+test('weak families come after the others, except after their whole title', () => {
+  const clades = { ...CLADES, title: ['Llama', 'Llamaverse', 'Llamazing', 'Qwen'], weak: [0, 1, 0, 0] };
+  const other = atlas.searchIndex.build(atlas.catalogue.createCatalogue(MODELS, clades), null);
+  const found = (text) =>
+    plain(atlas.searchIndex.query(other, text, { fuzzy }).families.map((entry) => entry.text));
+  assert.deepStrictEqual(found('llam'), ['Llama', 'Llamazing', 'Llamaverse']);
+  assert.strictEqual(found('llamaverse')[0], 'Llamaverse');
+});
+
 test('nonsense and nothing find nothing', () => {
   assert.deepStrictEqual(models('zzzzqqqq'), []);
   assert.deepStrictEqual(models('  -/ '), []);
