@@ -277,7 +277,9 @@ def build_atlas(
             )
 
         with watch.stage("Measuring how far names can be trusted"):
-            bases = read_bases(ids, frame["base_model"].to_numpy(dtype=object))
+            bases = read_bases(
+                ids, frame["base_model"].to_numpy(dtype=object), frame["relation"].to_numpy(dtype=object)
+            )
             lines = find_lines(frame["architecture"].tolist(), bases, families.clades, member_of)
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
@@ -293,31 +295,17 @@ def build_atlas(
         with watch.stage("Following declared base models"):
             graph = trace_lineage(bases)
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
-            agreement = measure_name_agreement(*graph.list_links(), member_of, hierarchy, tree, settings.seed)
+            child, parent = graph.list_links()
+            agreement = measure_name_agreement(
+                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+            )
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            history = trace_history(
-                counts.downloads,
-                counts.likes,
-                snapshots,
-                date=catalogue.date,
-                source=catalogue.source,
-                sha256=catalogue.sha256,
-            )
-            trends = None
-            if previous is not None:
-                blind = history is not None and history.is_blind(previous.date)
-                trends = compare_snapshots(
-                    _list_observations(catalogue),
-                    counts.created,
-                    _list_observations(previous),
-                    previous.date,
-                    zero_likes_unknown=blind,
-                )
+            changes = _follow_changes(catalogue, previous, snapshots, counts)
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -329,8 +317,32 @@ def build_atlas(
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
-        changes=Changes(previous, trends, history),
+        changes=changes,
     )
+
+
+def _follow_changes(
+    catalogue: Catalogue, previous: Catalogue | None, snapshots: Sequence[Snapshot], counts: Counts
+) -> Changes:
+    """Return the changes since the earlier snapshots of a catalogue, and since the one to compare with."""
+    history = trace_history(
+        counts.downloads,
+        counts.likes,
+        snapshots,
+        date=catalogue.date,
+        source=catalogue.source,
+        sha256=catalogue.sha256,
+    )
+    if previous is None:
+        return Changes(None, None, history)
+    trends = compare_snapshots(
+        _list_observations(catalogue),
+        counts.created,
+        _list_observations(previous),
+        previous.date,
+        zero_likes_unknown=history is not None and history.is_blind(previous.date),
+    )
+    return Changes(previous, trends, history)
 
 
 def _list_observations(catalogue: Catalogue) -> Observations:

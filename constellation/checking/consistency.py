@@ -93,13 +93,14 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
     for slug, line in exports.ancestors.items():
         if parent_of.get(line[-1]) in exports.rows:
             yield Fault(FAMILIES, "", f"the ancestors of {slug!r} form a cycle")
-    expected: dict[str, list[float]] = {
+    expected: dict[str, list[float | None]] = {
         "models": [len(exports.rows[slug]) for slug in slugs],
         "own_models": [own[slug] for slug in slugs],
     }
     for name in ("downloads", "likes"):
         values = list(read_numbers(exports.models.column(name)))
-        expected[name] = [sum(values[row] or 0 for row in exports.rows[slug]) for slug in slugs]
+        expected[name] = [add_known(values[row] for row in exports.rows[slug]) for slug in slugs]
+        expected[f"{name}_known"] = [sum(values[row] is not None for row in exports.rows[slug]) for slug in slugs]
     for name, sums in expected.items():
         found = read_numbers(exports.families.column(name))
         for number, (slug, count, value) in enumerate(zip(slugs, found, sums, strict=True), 2):
@@ -240,13 +241,21 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
         "communities": len(set(exports.models.column("community"))),
         "clusters": len(clusters),
         "largest_cluster": max(clusters.values(), default=0),
-        **{name: sum(value or 0 for value in values) for name, values in numbers.items()},
+        **{name: add_known(values) for name, values in numbers.items()},
+        **{f"{name}_known": sum(value is not None for value in values) for name, values in numbers.items()},
         **counts,
     }
     for name, value in expected.items():
         if name in found and found[name] != value:
-            problem = f"the count is {found[name]!r}, but the other files have {value:,.0f}"
+            shown = "no known value" if value is None else f"{value:,.0f}"
+            problem = f"the count is {found[name]!r}, but the other files have {shown}"
             yield Fault(SUMMARY, f"counts.{name}", problem)
+
+
+def add_known(values: Iterable[float | None]) -> float | None:
+    """Return the sum of the known values, or None if no value is known."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
-from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
+from constellation.render.wording import (
+    count_noun,
+    explain_total,
+    isolate_name,
+    write_month,
+    write_percent,
+    write_total,
+)
 
 _GROWTH = {
     "names": "Most names in this family also contain the name of {parent}, so the family is placed there.",
@@ -81,18 +86,25 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
     """Return sentences about a family's downloads and its most downloaded model."""
-    if group.downloads <= 0:
+    downloads, everything = group.downloads, atlas.facts.everything.downloads
+    if not downloads.known:
+        return "The downloads of its models are unknown." if everything.known else ""
+    if downloads.value == 0:
         return ""
     top = int(group.rows[0])
-    share = float(np.nan_to_num(atlas.facts.counts.downloads[top])) / group.downloads
-    text = f"In 30 days, the models of this family were downloaded {write_short(group.downloads)} times"
-    if atlas.facts.everything.downloads > 0 and group.downloads / atlas.facts.everything.downloads >= 0.001:
-        text += (
-            f" ({write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas)"
-        )
+    share = float(atlas.facts.counts.downloads[top]) / downloads.value
+    text = f"In 30 days, the models of this family were downloaded {write_total(downloads)} times"
+    known = "" if everything.is_complete else "known "
+    notes = [explain_total(downloads)]
+    if downloads.value / everything.value >= 0.001:
+        of_all = write_percent(downloads.value / everything.value)
+        notes.insert(0, f"{of_all} of all {known}downloads in the atlas")
+    if any(notes):
+        text += f" ({'; '.join(filter(None, notes))})"
     if len(group) > 1:
         name = isolate_name(atlas.names.names[top])
-        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's downloads"
+        known = "" if downloads.is_complete else "known "
+        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's {known}downloads"
     return text + "."
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
-from constellation.render.pages.trends import find_risers
+from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, say_created, write_count, write_growth
 
 _RISERS, _NEW = 10, 30
@@ -49,7 +49,7 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
-    for riser in find_risers(atlas)[:_RISERS]:
+    for riser in list_risers(atlas)[:_RISERS]:
         text = (
             f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)},"
             f" over {count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots."

@@ -8,14 +8,17 @@ from typing import Any
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.render.exports.tables import FAMILY_COLUMNS
 
-#: The facts that are compared: the column of families.csv, its label and the kind of value.
+#: The facts that are compared: the column of families.csv, its label and the kind of value. A sum is a lower bound
+#: if the column with the ending '_known' is smaller than the number of models.
 COMPARED = (
     ("strength", "Strength", "text"),
     ("models", "Models", "count"),
     ("own_models", "Models without a sub-family", "count"),
     ("owners", "Owners", "count"),
-    ("downloads", "Downloads in 30 days", "count"),
-    ("likes", "Likes", "count"),
+    ("downloads", "Downloads in 30 days", "sum"),
+    ("downloads_known", "Models with known downloads", "count"),
+    ("likes", "Likes", "sum"),
+    ("likes_known", "Models with known likes", "count"),
     ("top_model", "Most downloaded", "model"),
     ("first_seen", "First seen", "text"),
     ("last_seen", "Latest", "text"),

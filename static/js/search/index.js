@@ -7,6 +7,7 @@
   const { squeeze } = atlas.format;
   const MOST_SCORED = 12000;
   const FEW_HITS = 3;
+  const POPULAR = 10; // highest rank by popularity
 
   function build(catalogue, words) {
     const names = catalogue.ids.map(squeeze);
@@ -45,10 +46,12 @@
     return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
   }
 
-  /** Set the ranks by popularity: the power of ten of the downloads. The search also works before the downloads are
-      loaded. */
+  /** Set the ranks by popularity: 1 plus the power of ten of the downloads, and 0 if they are unknown. The search also
+      works before the downloads are loaded. */
   function addPopularity(index, downloads) {
-    index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
+    index.popularity = Uint8Array.from(downloads, (value) =>
+      value == null ? 0 : Math.min(POPULAR, 1 + Math.round(Math.log10(1 + value))),
+    );
   }
 
   function rowAt(starts, offset) {
@@ -128,7 +131,7 @@
     if (rows.length <= MOST_SCORED) return rows;
     if (!index.popularity) return rows.slice(0, MOST_SCORED);
     const limited = [];
-    for (let popularity = 9; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
+    for (let popularity = POPULAR; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
       for (const row of rows)
         if (index.popularity[row] === popularity && limited.length < MOST_SCORED) limited.push(row);
     }
