@@ -65,7 +65,7 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/plots",
+            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",
             "pages/scatter",
         ),
         needs="core",

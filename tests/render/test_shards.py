@@ -167,18 +167,15 @@ def test_words_lead_to_their_models_the_most_downloaded_first(
     ranked = [model for name in list_scripts(pieces_site, "ranked") for model in read(name)["ids"].split("\n")]
     assert ranked == [pieces_atlas.ids[row] for row in pieces_atlas.facts.everything.rows]
     starts = np.concatenate([[0], np.cumsum(vocabulary["models"])])[:-1].tolist()
+    tokens = dict(zip(pieces_atlas.ids, map(set, pieces_atlas.names.tokens), strict=True))
     words, counts = vocabulary["word"] + rare["key"], vocabulary["models"] + rare["models"]
     for word, count, start in zip(words, counts, starts + rare["start"], strict=True):
         ranks, rank = [], 0
         for at in range(start, start + count):
             rank = steps[at] if at == start or at % most == 0 else rank + steps[at]
             ranks.append(rank)
-        bearing = [rank for rank, model in enumerate(ranked) if word in _tokens(pieces_atlas, model)]
+        bearing = [rank for rank, model in enumerate(ranked) if word in tokens[model]]
         assert ranks == bearing, word
-
-
-def _tokens(atlas: Atlas, model: str) -> tuple[str, ...]:
-    return atlas.names.tokens[atlas.ids.index(model)]
 
 
 def test_views_draw_the_most_downloaded_of_each_family(pieces_atlas: Atlas) -> None:

@@ -7,12 +7,13 @@ from math import inf, nan
 
 import pytest
 
+from constellation.analysis.totals import Total
 from constellation.render import wording
 
 CASES: list[tuple[Callable[..., str], object, str]] = [
     (wording.write_count, 0, "0"),
     (wording.write_count, 1234567.0, "1,234,567"),
-    (wording.write_count, nan, "–"),
+    (wording.write_count, nan, "unknown"),
     (wording.write_short, 0, "0"),
     (wording.write_short, 7, "7"),
     (wording.write_short, 999, "999"),
@@ -23,7 +24,7 @@ CASES: list[tuple[Callable[..., str], object, str]] = [
     (wording.write_short, 999_500, "1 M"),
     (wording.write_short, 8_030_261_248, "8.03 B"),
     (wording.write_short, 1.5e12, "1.5 T"),
-    (wording.write_short, nan, "–"),
+    (wording.write_short, nan, "unknown"),
     (wording.write_percent, 0, "0%"),
     (wording.write_percent, 0.0004, "under 0.1%"),
     (wording.write_percent, 0.0123, "1.2%"),
@@ -45,9 +46,19 @@ CASES: list[tuple[Callable[..., str], object, str]] = [
     (wording.write_coefficient, -0.5, "−0.500"),
     (wording.write_coefficient, nan, "–"),
     (wording.write_date, "2026-10-05", "5 October 2026"),
-    (wording.write_date, "", "–"),
+    (wording.write_date, "", "unknown"),
     (wording.write_month, "2026-01-31", "January 2026"),
-    (wording.write_month, "", "–"),
+    (wording.write_month, "", "unknown"),
+    (wording.write_total, Total(12_345, 3, 3), "12.3 K"),
+    (wording.write_total, Total(12_345, 2, 3), "at least 12.3 K"),
+    (wording.write_total, Total(0, 3, 3), "0"),
+    (wording.write_total, Total(nan, 0, 3), "unknown"),
+    (wording.write_bound, Total(12_345, 3, 3), "12.3 K"),
+    (wording.write_bound, Total(12_345, 2, 3), "≥ 12.3 K"),
+    (wording.write_bound, Total(nan, 0, 3), "unknown"),
+    (wording.explain_total, Total(5, 1234, 5678), "known for 1,234 of 5,678 models"),
+    (wording.explain_total, Total(nan, 0, 1), "known for 0 of 1 model"),
+    (wording.explain_total, Total(5, 3, 3), ""),
     (wording.join_words, [], ""),
     (wording.join_words, ["a"], "a"),
     (wording.join_words, ["a", "b"], "a and b"),

@@ -18,6 +18,7 @@ from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUT
 from constellation.analysis.lineage.pairs import LEAST_PAIRS, PairAgreement, Pairs
 from constellation.analysis.similarity import Search
 from constellation.analysis.statistics import Correlation, Estimate, Proportion
+from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.drawing.clouds import ROW_WORDS
@@ -33,6 +34,10 @@ _LIBRARIES = (
 
 def _round(value: float) -> float | None:
     return round(value, 6) if np.isfinite(value) else None
+
+
+def _write_sum(total: Total) -> int | None:
+    return int(total.value) if total.known else None
 
 
 def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
@@ -57,7 +62,11 @@ def _name_engine(distribution: str) -> dict[str, str]:
 
 
 def _write_held(held: Held) -> dict[str, Any]:
-    return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
+    sums = {"downloads": held.downloads, "likes": held.likes}
+    return {
+        **dataclasses.asdict(held),
+        **{name: None if value is None else int(value) for name, value in sums.items()},
+    }
 
 
 def _write_pairs(pairs: Pairs, least: int) -> dict[str, Any]:
@@ -185,8 +194,10 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "largest_cluster": int(atlas.network.clusters.sizes[0]) if len(atlas.network.clusters.sizes) else 0,
             "edges": atlas.network.similarity.graph.nnz // 2,
             "tree_nodes": len(atlas.tree.parent),
-            "downloads": int(atlas.facts.everything.downloads),
-            "likes": int(atlas.facts.everything.likes),
+            "downloads": _write_sum(atlas.facts.everything.downloads),
+            "downloads_known": atlas.facts.everything.downloads.known,
+            "likes": _write_sum(atlas.facts.everything.likes),
+            "likes_known": atlas.facts.everything.likes.known,
         },
         "likes_and_downloads": {
             "n": correlations.n,

@@ -57,7 +57,7 @@ def _describe_communities(
 ) -> list[Any]:
     communities = []
     for index, rows in enumerate(split_rows(atlas.network.communities)[:COMMUNITIES]):
-        families = count_top_families(atlas.families, rows)
+        families = count_top_families(atlas.families, rows, weak_last=False)
         numbers = shard.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
         shown = [[number, count] for number, (_, count) in zip(numbers, families, strict=False) if number >= 0]
         communities.append(

@@ -55,19 +55,19 @@
     return element;
   }
 
-  /** Return a model as an entry {id, relation, downloads}. The downloads are -1 if they are unknown. */
+  /** Return a model as an entry {id, relation, downloads}. The downloads are undefined if they are unknown. */
   const entryOf = ({ catalogue, lineage, facts }, row) => ({
     id: catalogue.ids[row],
     relation: lineage.relationOf(row),
-    downloads: facts?.downloads[row] ?? -1,
+    downloads: facts?.downloads[row],
   });
   /** Return the models that are made from a model, as entries. */
   const madeFrom = (place) => [
     ...place.lineage.children(place.row).map((row) => entryOf(place, row)),
-    ...place.lineage.elsewhere(place.row).below.map((one) => ({ ...one, downloads: -1 })),
+    ...place.lineage.elsewhere(place.row).below,
   ];
   const byDownloads = (entries) =>
-    entries.sort((a, b) => b.downloads - a.downloads || atlas.catalogue.compare(a.id, b.id));
+    entries.sort((a, b) => atlas.format.falling(a.downloads, b.downloads) || atlas.catalogue.compare(a.id, b.id));
 
   /** Return the other models that have a base model in common with a model, as entries. */
   async function findSiblings(place) {

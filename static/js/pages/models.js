@@ -3,6 +3,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, plural } = atlas.format;
+  const { byPopularity } = atlas.catalogue;
   const MOST = 300;
 
   /** Explain why a model is in its family: list the parts of its name that other members' names share. */
@@ -162,8 +163,6 @@
       ],
     };
   }
-  const byDownloads = (rows, facts) =>
-    rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
   const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
 
   async function listMatches({ q }) {
@@ -190,7 +189,7 @@
     const { source, catalogue, row } = place;
     const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
     const rows = lineage.descendants(row).map((one) => one.row);
-    const found = entriesOf(catalogue, facts, byDownloads(rows, facts));
+    const found = entriesOf(catalogue, facts, byPopularity(rows, facts));
     const entries = [
       ...found.map((entry) => ({ ...entry, relation: lineage.relationOf(catalogue.rowOf(entry.id)) })),
       ...lineage.elsewhere(row).below,
@@ -200,8 +199,8 @@
   async function listOwned({ owner }) {
     const title = `Models by ${atlas.format.shown(owner)}`;
     if (atlas.site.isSharded) {
-      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
-        (a, b) => (b.downloads || 0) - (a.downloads || 0),
+      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort((a, b) =>
+        atlas.format.falling(a.downloads, b.downloads),
       );
       return showList(
         title,
@@ -210,7 +209,7 @@
       );
     }
     const [catalogue, facts] = await whole();
-    const rows = byDownloads(
+    const rows = byPopularity(
       [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
       facts,
     );
@@ -253,7 +252,7 @@
       atlas.data.need('words'),
       atlas.data.need('bearers'),
     ]);
-    const rows = byDownloads(
+    const rows = byPopularity(
       rowsWithWords(words, bearers, catalogue.ids, asked).filter(
         (row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1,
       ),
