@@ -30,7 +30,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
         for clade, count in count_top_families(atlas.families, rows)[:12]
     ]
     unplaced = int((atlas.families.member_of[rows] < 0).sum())
-    return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
+    return [*bars, {"label": "unplaced models", "value": unplaced}] if unplaced else bars
 
 
 def make_owner_pages(
@@ -43,12 +43,14 @@ def make_owner_pages(
         families = count_top_families(atlas.families, group.rows)
         held = ""
         if families:
-            most = wording.count_noun(families[0][1], "of its models belongs", "of its models belong")
-            held = f" {most} to {atlas.families.clades[families[0][0]].title}."
+            most = wording.count_noun(
+                families[0][1], "of the owner's models belongs", "of the owner's models belong"
+            )
+            held = f" {most} to the family {atlas.families.clades[families[0][0]].title}."
         summary = (
-            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
-            f" with {wording.write_short(group.downloads)} downloads in 30 days. The most downloaded model is"
-            f" {wording.isolate_name(atlas.names.names[top])}.{held}"
+            f"{wording.isolate_name(owner.name)} has published {wording.count_noun(len(group), 'model')} in the"
+            f" atlas, with {wording.write_short(group.downloads)} downloads in 30 days. The most downloaded model"
+            f" is {wording.isolate_name(atlas.names.names[top])}.{held}"
         )
         shown = group.rows[: context.limits.rows]
         yield renderer.render(

@@ -10,19 +10,19 @@ from constellation.render.exports.tables import FAMILY_COLUMNS
 #: The facts that are compared: the column of families.csv, its label and the kind of value.
 COMPARED = (
     ("models", "Models", "count"),
-    ("own_models", "Models without a sub-family", "count"),
+    ("own_models", "Models that are not in a sub-family", "count"),
     ("owners", "Owners", "count"),
     ("downloads", "Downloads in 30 days", "count"),
     ("likes", "Likes", "count"),
-    ("top_model", "Most downloaded", "model"),
-    ("first_seen", "First seen", "text"),
-    ("last_seen", "Latest", "text"),
-    ("pearson", "Likes and downloads, Pearson", "coefficient"),
-    ("log_pearson", "Likes and downloads, Pearson on logarithms", "coefficient"),
-    ("spearman", "Likes and downloads, Spearman", "coefficient"),
-    ("stability", "Stability", "share"),
-    ("consistency", "Declared architecture matches the family", "share"),
-    ("agreement", "Declared base or architecture is in the family", "share"),
+    ("top_model", "Most downloaded model", "model"),
+    ("first_seen", "First model created", "text"),
+    ("last_seen", "Latest model created", "text"),
+    ("pearson", "Correlation of likes and downloads (Pearson)", "coefficient"),
+    ("log_pearson", "Correlation of logarithms of likes and downloads (Pearson)", "coefficient"),
+    ("spearman", "Correlation of likes and downloads (Spearman)", "coefficient"),
+    ("stability", "Stability (overlap in random samples of the models)", "share"),
+    ("consistency", "Models whose declared architecture matches the family", "share"),
+    ("agreement", "Models that declare a base or architecture of the family", "share"),
 )
 
 

@@ -3,7 +3,7 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
+  const COLOURS = { family: 'Family', backbone: 'Built on', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -110,7 +110,7 @@
       make(
         'p',
         {},
-        'Memory: parameters × bits ÷ 8 × 1.2, which includes context. Models with unknown values are hidden.',
+        'A model needs about parameters × bits ÷ 8 × 1.2 bytes of memory, including the context. Models with unknown values are hidden.',
       ),
       make(
         'button',
@@ -140,7 +140,7 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'Files contain only what is on the screen: the current branch, filter and zoom.'),
+        make('p', {}, 'The files contain only what the view shows: the current branch, filter and zoom.'),
       ],
       true,
     );
