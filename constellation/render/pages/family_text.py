@@ -11,9 +11,11 @@ from constellation.atlas import Atlas
 from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
 
 _GROWTH = {
-    "names": "Most names in this family also contain the name of {parent}, so the family is placed there.",
-    "maker": "The family is published by an owner that is named like {parent}, so it is placed there.",
-    "sizes": "Most of its model sizes are also sizes of {parent}, so it is placed there, on weaker evidence.",
+    "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
+    "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
+    " {parent}.",
+    "sizes": "The sizes of these models are typical of {parent}, so this family is a sub-family of {parent}."
+    " Sizes are weaker evidence than names.",
 }
 
 
@@ -59,9 +61,8 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} declared architectures are {name}." if total > 1 else ""
-    verb = "is" if count == 1 else "are"
-    return f"Of the {total:,} declared architectures, {count:,} {verb} {name}."
+        return f"All {total:,} models with a declared architecture declare {name}." if total > 1 else ""
+    return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
