@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
 from constellation.atlas import Atlas
@@ -49,26 +50,30 @@ MODEL_COLUMNS = {
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
     "slug": "short name of the family in the address of its page, families/SLUG.html",
-    "title": "name of the family in the spelling of most members",
+    "title": "name of the family",
     "parent": "slug of the family that contains this family; empty at the top level",
     "models": "number of members, including the members of sub-families",
     "own_models": "number of members that are not in a sub-family",
-    "downloads": "sum of the known downloads of the members in the last 30 days",
-    "likes": "sum of the known likes of the members",
+    "downloads": "sum of the known downloads of the members in the last 30 days; empty if no count is known",
+    "likes": "sum of the known likes of the members; empty if no count is known",
     "owners": "number of accounts that have published a member",
     "first_seen": "earliest known creation date of a member",
     "last_seen": "latest known creation date of a member",
-    "top_model": "id of the member with the most downloads",
+    "top_model": "id of the member with the most downloads; empty if no count is known",
     "pearson": "Pearson correlation of likes and downloads over the members; empty for fewer than 3 members",
     "log_pearson": "Pearson correlation of log(1 + likes) and log(1 + downloads)",
     "spearman": "Spearman correlation of likes and downloads",
     "correlated": "number of members for which likes and downloads are known",
     "stability": "how well the family is found again in samples of 80% of the models, from 0 to 1; empty "
     "if the family is too small",
+    "strength": "'shared word' if the stem is a word that several unrelated models share; 'one owner' if "
+    "all models have the same owner; otherwise 'strong'; empty for a sub-family",
     "agreement": "share of members that declare a base or architecture of the same top-level family; "
     "empty if no member can be compared",
     "consistency": "share of members that declare the family itself, or the same base or architecture as "
     "most other members; empty if no member can be compared",
+    "downloads_known": "number of members with known downloads",
+    "likes_known": "number of members with known likes",
 }
 
 #: Number of rows that are made at a time, because a table may have a million.
@@ -166,27 +171,31 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
                 str(len(group)),
                 str(own[index]),
-                write_number(group.downloads),
-                write_number(group.likes),
+                write_number(group.downloads.value),
+                write_number(group.likes.value),
                 str(len(owners)),
                 group.first_seen,
                 group.last_seen,
-                guard_text(atlas.ids[group.rows[0]]),
+                guard_text(atlas.ids[group.rows[0]]) if group.downloads.known else "",
                 write_number(round(correlations.pearson.value, 4)),
                 write_number(round(correlations.log_pearson.value, 4)),
                 write_number(round(correlations.spearman.value, 4)),
                 str(correlations.n),
                 write_number(round(float(atlas.facts.stability[index]), 3)),
+                atlas.families.weak.get(index, STRONG) if clade.parent < 0 else "",
                 write_number(round(atlas.lineage.architectures.agreement_of[index].value, 3)),
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
+                str(group.downloads.known),
+                str(group.likes.known),
             ]
         )
     return rows
 
 
 _COUNT = {
-    "": "sum of the known {} in the snapshot",
-    "_observed": "number of models with known {} in the snapshot",
+    "": "sum of the known {} in the snapshot; the sums of two snapshots cannot be compared, because the "
+    "known counts are those of different models",
+    "_observed": "number of current models with known {} in the snapshot",
     "_compared": "number of models with known {} in both this snapshot and the previous one; empty for "
     "the first snapshot",
     "_before": "sum of the {} of the compared models in the previous snapshot",
@@ -199,7 +208,7 @@ HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
     "models": "number of models of the current catalogue that are in the snapshot, including models of "
-    "sub-families",
+    "sub-families; the number depends on the source of the snapshot",
     "gone": "number of models of the snapshot that are not in the current catalogue; empty for families, "
     "because the families of such models are unknown",
     **{

@@ -107,10 +107,17 @@
           change,
         ),
       ),
+      choice(
+        'Counts',
+        'counts',
+        [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
+        state.counts || '',
+        change,
+      ),
       make(
         'p',
         {},
-        'A model needs about parameters × bits ÷ 8 × 1.2 bytes of memory, including the context. Models with unknown values are hidden.',
+        'A model needs about parameters × bits ÷ 8 × 1.2 bytes of memory, including the context. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',
