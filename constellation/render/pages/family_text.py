@@ -26,10 +26,10 @@ _GROWTH = {
 
 
 #: What a weak family is, in a sentence or as a mark.
-WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "one owner’s series"}
+WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "a series of one owner"}
 _DOUBT = {
-    SHARED_WORD: "Few names continue it like those of the owner with the most models. These models may not belong"
-    " together."
+    SHARED_WORD: "Most of these names continue in another way than the names of the owner with the most models."
+    " The models may not belong together."
 }
 
 
@@ -44,13 +44,13 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
             f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
         )
     elif weak:
-        text = f"{this.title} is {WEAK[weak]}, with {count_noun(count, 'model')}"
+        text = f"{this.title} is a weak family ({WEAK[weak]}) with {count_noun(count, 'model')}"
     else:
         place, several = ranks[clade], f"{len(ranks):,} families"
         families, only = several, "the only family"
         if atlas.families.weak:
             families, only = f"the {several} that are not weak", "the only family that is not weak"
-        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size of {families}"
+        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size among {families}"
         rank = rank if len(ranks) > 1 else only
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
@@ -89,7 +89,7 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
     """Return sentences about a family's downloads and its most downloaded model."""
     downloads, everything = group.downloads, atlas.facts.everything.downloads
     if not downloads.known:
-        return "The downloads of its models are unknown." if everything.known else ""
+        return "The downloads of these models are unknown." if everything.known else ""
     if downloads.value == 0:
         return ""
     top = int(group.rows[0])

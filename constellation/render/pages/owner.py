@@ -36,7 +36,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 def _say_downloads(atlas: Atlas, group: Group) -> str:
     """Return the end of a sentence about the downloads of an owner's models, and a sentence about the leader."""
     if not group.downloads.known:
-        return ". Their downloads are unknown"
+        return ". The downloads of these models are unknown"
     top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
     known = wording.explain_total(group.downloads)
     return (
