@@ -122,7 +122,7 @@ class Settings:
     """The settings of an atlas. The comment above each field describes the setting and its unit."""
 
     title: Annotated[str, _check_text] = "Constellation"
-    description: Annotated[str, _check_text] = "An atlas of language models, worked out from how they are named."
+    description: Annotated[str, _check_text] = "An atlas of language models, based on their names."
     #: Address of the site, ending with a slash; '' if unknown.
     base_url: Annotated[str, _check_base_url] = ""
     #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.

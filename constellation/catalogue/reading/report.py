@@ -88,13 +88,14 @@ class Report:
         if len(self.problems) > PROBLEMS:
             lines.append(f"and {len(self.problems) - PROBLEMS:,} more notes on columns")
         if self.nulls:
-            lines.append(f"null words, now unknown: {sum(self.nulls.values()):,} ({list_counts(self.nulls)})")
+            total, columns = sum(self.nulls.values()), list_counts(self.nulls)
+            lines.append(f"words for missing values, read as unknown: {total:,} ({columns})")
         for tally, fate in (
-            (self.coerced, "cells in an unusual format, read"),
-            (self.unknown, "unreadable cells, now unknown"),
+            (self.coerced, "cells read despite an unusual format"),
+            (self.unknown, "unreadable cells, treated as unknown"),
             (self.dropped, "rows without a usable id, left out"),
             (self.repeated, "repeated rows, left out"),
-            (self.conflicting, "rows left out for a fuller one with the same id"),
+            (self.conflicting, "rows left out because a fuller row has the same id"),
         ):
             if tally.count:
                 columns = f" ({list_counts(tally.columns)})" if len(tally.columns) > 1 else ""
