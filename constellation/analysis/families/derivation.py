@@ -1,7 +1,7 @@
-"""Derivation of brands from lines: which stem another stem derives from.
+"""Derivation of families from other families: for example, Nemo derives from Mistral.
 
-A *line* is a stem that often occurs on its own; a *brand* is a stem whose models are built on a line. Three kinds
-of evidence show this, and all of them come from the ids of models:
+A *line* is a family stem that often occurs on its own. A *brand* is a family stem whose models are built on a line.
+Three kinds of evidence show that a brand derives from a line. All of them come from the ids of models:
 
 * ``names``: many names with the brand also contain a line, and it is nearly always the same one (``Mistral-Nemo``,
   ``Nemo-12B``);
@@ -48,7 +48,7 @@ _ROUNDS = 2
 
 @dataclass(frozen=True)
 class Derivation:
-    """The line that a brand derives from.
+    """The family stem (`line`) that another family stem derives from, and the evidence.
 
     Attributes
     ----------
@@ -63,9 +63,10 @@ class Derivation:
 
 
 def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> dict[int, Derivation]:
-    """Find the stem that each brand derives from; near-linear in the number of models.
+    """Find the family stems that derive from another family stem, such as Nemo from Mistral.
 
-    There are no cycles, because a line always has more models than its brands.
+    There are no cycles, because a line always has more models than its brands. The time is near-linear in the
+    number of models.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> d
 
 
 def arrange_lines(derivations: Mapping[int, Derivation], size: int) -> Hierarchy:
-    """Return the derivations as a hierarchy of `size` words, in which each brand is below its line."""
+    """Return the hierarchy of `size` family stems, in which each stem is below the stem that it derives from."""
     parents = np.full(size, -1, dtype=np.int32)
     parents[list(derivations)] = [derivation.line for derivation in derivations.values()]
     return Hierarchy(parents)
@@ -134,9 +135,10 @@ def _derive_by_makers(
 def _derive_by_sizes(
     names: Names, stems: Stems, lines: NDArray[np.bool_], known: Mapping[int, Derivation]
 ) -> dict[int, Derivation]:
-    """Derive brands from the lines whose sizes they have.
+    """Find the families that derive from another family because they have the same model sizes.
 
-    In the second of two rounds, the models of the brands derived in the first count as models of their lines.
+    There are two rounds. In the second round, the models of the brands that were derived in the first round count
+    as models of their lines.
     """
     ranges = _list_ranges(names, stems)  # stem -> size -> models
     derived: dict[int, Derivation] = {}
@@ -168,7 +170,10 @@ def _find_line_of_sizes(
     total: Mapping[int, int],
     leading: Mapping[int, list[int]],
 ) -> int:
-    """Return the line that has most of the other models in a brand's sizes, -1 if no line has enough of them."""
+    """Return the line to which most other models with the sizes of a brand belong.
+
+    The result is an index into `Stems.words`, -1 if no line has enough of these models.
+    """
     if counts.total() < _SIZED:
         return -1
     others = {size: total[size] - pooled[size][brand] for size in counts}
@@ -186,7 +191,9 @@ def _find_line_of_sizes(
 
 
 def _list_ranges(names: Names, stems: Stems) -> dict[int, Counter[int]]:
-    """Count the models of each size for each stem. Only models without another stem are counted.
+    """Count the models of each size for each family stem.
+
+    Only models without another stem are counted.
 
     The size of a model is the first size in its name that begins with a digit. This is the size of the whole model,
     not of its active part.
@@ -203,7 +210,10 @@ def _list_ranges(names: Names, stems: Stems) -> dict[int, Counter[int]]:
 
 
 def _tally(some: NDArray[np.integer], others: NDArray[np.integer], size: int) -> dict[int, Counter[int]]:
-    """Count how often each code in `some` is paired with each code in `others`, which are all below `size`."""
+    """Count how often each code in `some` is paired with each code in `others`.
+
+    All codes in `others` are below `size`.
+    """
     pairs, counts, _ = count_keys(some.astype(np.int64) * size + others)
     tallies: dict[int, Counter[int]] = defaultdict(Counter)
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
