@@ -300,6 +300,7 @@ def build_atlas(
                 date=catalogue.date,
                 source=catalogue.source,
                 sha256=catalogue.sha256,
+                keep_placeholders=settings.keep_placeholders,
             )
             trends = None
             if previous is not None:
@@ -310,6 +311,7 @@ def build_atlas(
                     _list_observations(previous),
                     previous.date,
                     zero_likes_unknown=blind,
+                    keep_placeholders=settings.keep_placeholders,
                 )
     return Atlas(
         settings=settings,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_ROWS, are_placeholders
+from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_ROWS, are_too_many
 from constellation.catalogue.placeholders.facts import list_known_facts, list_marks
 from constellation.catalogue.placeholders.report import Suspects
 
@@ -24,8 +24,8 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
     So the number of models with zero counts that have the facts, and the share of other models that lack them,
     give the number of models with zero counts that would lack them. If many more lack them, they are placeholders.
 
-    See `list_marks` for the facts that are looked at. A row without any facts is also judged by its downloads alone:
-    so many zeros, and so few models with 1 to 9 downloads, are not a distribution of counts.
+    See `list_marks` for the facts that are looked at. Rows without any facts are also judged by their downloads
+    alone: many zeros and few models with 1 to 9 downloads are not a distribution of counts.
     """
     columns = tuple(name for name in ("downloads", "likes") if frame[name].notna().any())
     if not columns:
@@ -43,7 +43,7 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
         lacks = ~has & ~taken
         odds = max(_measure_odds(lacks, has, others), _measure_odds(lacks, has, obscure))
         found = zero & lacks
-        if are_placeholders(int(found.sum()), (int((zero & has).sum()) + 1) * odds):
+        if are_too_many(int(found.sum()), (int((zero & has).sum()) + 1) * odds):
             yield Suspects(found, columns, f"all counts are zero, and there is {lack}")
             zero, taken = zero & ~found, taken | lacks
     for has in facts.values():

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from scipy.special import gammainc
+from scipy.special import bdtr, gammainc
 
 #: Fewer rows are never treated as placeholders.
 LEAST_ROWS = 3
 #: Fewer other rows are too few to compare with.
 LEAST_OTHERS = 20
-#: The largest expected share of genuine counts among rows that are treated as placeholders.
+#: The largest expected share of genuine counts among rows that are treated as placeholders, as a false discovery
+#: rate: B. Efron (2010). Large-scale inference. Cambridge University Press. doi:10.1017/CBO9780511761362
 _MOST_GENUINE = 0.2
-#: The largest probability of finding so many rows by chance.
-_CHANCE = 1e-6
+#: The largest probability of finding so many rows by chance: among the many values of a column, and in a group.
+_CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
 
 
-def are_placeholders(found: int, expected: float) -> bool:
-    """Return whether rows are placeholders, given the expected number of such rows with genuine counts.
+def are_too_many(found: int, expected: float) -> bool:
+    """Return whether rows are placeholders, given the expected number of such rows with genuine counts."""
+    return _are_mostly_false(found, expected) and float(gammainc(found, expected)) <= _CHANCE
 
-    The share of genuine ones among them (the false discovery rate [1]_) must be small, and so many rows must be very
-    unlikely if all of them are genuine.
 
-    References
-    ----------
-    .. [1] B. Efron (2010). Large-scale inference. Cambridge University Press. doi:10.1017/CBO9780511761362
+def have_too_few(others: int, zeros: int, odds: float, tolerance: float) -> bool:
+    """Return whether the zeros in a group of rows are placeholders.
+
+    others: the number of rows with a count above zero. odds: the number of rows with a genuine zero for each of
+    these, expected from other rows. tolerance: how many times higher the odds in the group may be.
     """
-    return found >= LEAST_ROWS and expected <= _MOST_GENUINE * found and compute_chance(found, expected) <= _CHANCE
+    chance = float(bdtr(others, others + zeros, 1 / (1 + odds)))
+    return _are_mostly_false(zeros, (others + 1) * odds * tolerance) and chance <= _CHANCE_OF_GROUP
 
 
-def compute_chance(found: int, expected: float) -> float:
-    """Return the probability that a Poisson variable with mean `expected` is at least `found`."""
-    return float(gammainc(found, expected))
+def _are_mostly_false(found: int, genuine: float) -> bool:
+    return found >= LEAST_ROWS and genuine <= _MOST_GENUINE * found

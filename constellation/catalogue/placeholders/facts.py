@@ -18,7 +18,7 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     """Return for each fact whether each row has it, bool (n,). Facts that no row has are left out."""
     known = {
         name: (frame[name].notna() if frame[name].dtype.kind == "f" else frame[name] != "").to_numpy(dtype=bool)
-        for name in frame
+        for name in frame.columns.tolist()
         if name not in _OTHERS
     }
     return {name: rows for name, rows in known.items() if rows.any()}

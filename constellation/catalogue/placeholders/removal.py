@@ -10,7 +10,7 @@ from constellation.catalogue.placeholders.report import Placeholders
 from constellation.catalogue.placeholders.shared_values import find_shared_values
 from constellation.catalogue.placeholders.unread_likes import find_unread_likes
 
-COUNTS = ("downloads", "likes")
+_COUNTS = ("downloads", "likes")
 
 
 def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders]:
@@ -27,7 +27,7 @@ def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders
     for found in find_empty_rows(cleaned):
         suspects.append(found)
         cleaned = _forget(cleaned, found.rows, found.columns)
-    for column in COUNTS:
+    for column in _COUNTS:
         for found in find_shared_values(column, cleaned[column].to_numpy()):
             suspects.append(found)
             cleaned = _forget(cleaned, found.rows, found.columns)
@@ -36,8 +36,9 @@ def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders
     for found in find_unread_likes(cleaned, shared):
         suspects.append(found)
         cleaned = _forget(cleaned, found.rows, found.columns)
-    lost = {column: int((frame[column].notna() & cleaned[column].isna()).sum()) for column in COUNTS}
-    findings = tuple(found.report(frame["id"].tolist()) for found in suspects)
+    lost = {column: int((frame[column].notna() & cleaned[column].isna()).sum()) for column in _COUNTS}
+    ids = frame["id"].tolist()
+    findings = tuple(found.report(ids) for found in suspects)
     return cleaned, Placeholders({column: count for column, count in lost.items() if count}, findings)
 
 

@@ -41,15 +41,20 @@ class Placeholders:
     counts: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def summary(self) -> str:
+        """The number of placeholders in each column, as text."""
+        columns = ", ".join(f"{column} {count:,}" for column, count in self.counts.items())
+        return f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)"
+
     def lines(self, *, examples: bool = True) -> list[str]:
         """Return the findings as lines of text, with or without ids. No placeholders give no lines."""
         if not self.findings:
             return []
-        columns = ", ".join(f"{column} {count:,}" for column, count in self.counts.items())
         shown = [finding.describe(examples=examples) for finding in self.findings[:LISTED]]
         more = len(self.findings) - LISTED
         return [
-            f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)",
+            self.summary,
             *shown,
             *([f"and {more:,} more kinds of placeholders"] if more > 0 else []),
         ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.catalogue.placeholders.evidence import are_placeholders
+from constellation.catalogue.placeholders.evidence import are_too_many
 from constellation.catalogue.placeholders.report import Suspects
 
 #: Lower counts are shared by many models, and are never placeholders.
@@ -42,7 +42,7 @@ def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Sus
             continue
         usual = np.quantile(nearby, 2 / 3) if value >= _SMALL else nearby.max()
         usual = max(usual, _count_as_round(values, frequencies, value))
-        if frequency >= _TIMES * usual and are_placeholders(frequency, _estimate_rate(nearby)):
+        if frequency >= _TIMES * usual and are_too_many(frequency, _estimate_rate(nearby)):
             yield Suspects(counts == value, (column,), f"{column} are {value:,.0f}")
 
 

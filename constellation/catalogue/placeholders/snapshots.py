@@ -19,11 +19,11 @@ _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 
 def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
-    """Return for each snapshot whether its zero likes are placeholders.
+    """Return for each snapshot whether it failed to record likes, so that its zero likes are placeholders.
 
-    A snapshot is compared with the next one that recorded likes, to see whether zeros rise too often. The next one
-    is used because zeros also rise normally over a longer time. It is also compared with the previous snapshot that
-    recorded likes, because likes do not normally fall to zero.
+    A snapshot is compared with the next snapshot that recorded likes, to see whether zeros rise too often. Later
+    snapshots are not used, because zeros also rise normally over a longer time. The snapshot is also compared with
+    the previous snapshot that recorded likes, because likes do not normally fall to zero.
 
     likes: the likes of the same n models in each snapshot, float64 (n,), NaN where unknown, oldest first. The last
     snapshot is assumed to have recorded its likes.
@@ -31,7 +31,7 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
     unread = [False] * len(likes)
     looked = likes[-1]
     for place in range(len(likes) - 2, -1, -1):
-        unread[place] = rise_too_often(likes[place], looked)
+        unread[place] = _rise_too_often(likes[place], looked)
         looked = looked if unread[place] else likes[place]
     looked = np.full_like(likes[-1], np.nan)
     for place in range(len(likes) - 1):
@@ -40,12 +40,12 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
     return unread
 
 
-def rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
-    """Return whether zero likes mean that a snapshot did not record likes, judged by a later snapshot.
+def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
+    """Return whether the zero likes in a snapshot are unknown values, not counts, judged by a later snapshot.
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
-    likes less often than models with a few. If they gain likes significantly more often, their zeros are not real
-    counts. If there are too few models with a few likes for this test, zeros are unknown if more than half of them
+    likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
+    real counts. If too few models have a few likes for this test, the zeros are unknown if more than half of them
     rise.
 
     before, now: the likes in two snapshots, float64 (n,), NaN where unknown.
@@ -70,6 +70,6 @@ def rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> boo
 
 
 def _has_forgotten(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Return whether a snapshot has zero likes for many models that had likes in an earlier snapshot."""
+    """Return whether many models that had likes in an earlier snapshot have zero likes in a later snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_ROWS, are_placeholders
+from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_ROWS, have_too_few
 from constellation.catalogue.placeholders.facts import FROM_FILES, list_known_facts, list_marks
 from constellation.catalogue.placeholders.report import Suspects
 
-#: The number of strata of equal size by downloads.
-_STRATA = 10
+#: The largest number of strata of equal size by downloads, and the number of other rows in each of them.
+_STRATA, _STRATUM = 10, 2 * LEAST_OTHERS
 #: A column with zero likes only was not read if at least _LEAST_POPULAR models have _POPULAR downloads or more.
 _POPULAR, _LEAST_POPULAR = 1_000, 20
 #: How many times as often as other models with as many downloads some models go without likes: those that lack
 #: facts, because nobody wrote about them, and those of an unpopular task, architecture or licence.
 _OBSCURE, _UNPOPULAR = 5, 20
 #: Only the tasks, architectures and licences of at least this many models are groups.
-_LEAST_OF_KIND = {"task": 50, "architecture": 100, "license": 100}
+_LEAST_OF_KIND = {"task": 30, "architecture": 100, "license": 100}
 _NAMES = {
     "active_parameters": "active parameters", "base_model": "base model", "created": "date",
     "languages": "language", "license": "licence",
@@ -134,7 +134,8 @@ def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool
     """Return the stratum of each row, int (n,): 0 for the lowest downloads, _STRATA if they are unknown."""
     known = np.isfinite(downloads)
     counts = downloads[others & known]
-    edges = np.unique(np.quantile(counts, np.arange(1, _STRATA) / _STRATA)) if len(counts) else np.zeros(0)
+    strata = min(max(len(counts) // _STRATUM, 1), _STRATA)
+    edges = np.unique(np.quantile(counts, np.arange(1, strata) / strata)) if len(counts) else np.zeros(0)
     return np.where(known, np.searchsorted(edges, np.where(known, downloads, 0), side="right"), _STRATA)
 
 
@@ -145,4 +146,4 @@ def _is_unread(share: NDArray[np.float64], zero: NDArray[np.bool_], tolerance: f
     """
     zeros, liked = int(zero.sum()), int((~zero).sum())
     odds = float(share.sum()) / max(float((1 - share).sum()), 1e-9)
-    return are_placeholders(zeros, (liked + 1) * odds * tolerance)
+    return have_too_few(liked, zeros, odds, tolerance)
