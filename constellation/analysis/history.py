@@ -80,7 +80,8 @@ class GroupHistory:
     Attributes
     ----------
     models : ndarray of int, shape (s,)
-        The number of members in each snapshot.
+        The number of members that each snapshot lists. It depends on what its source covers, so it is no measure of
+        growth.
     downloads, likes : Curve
         The counts.
     """
@@ -120,7 +121,6 @@ def trace_history(
     """
     if len(snapshots) < 2:
         return None
-    newest = snapshots[-1]
     series = [*(one.likes for one in snapshots), likes]
     unknown = [False] * len(series) if keep_placeholders else find_unread_snapshots(series)
     earlier = [
@@ -132,11 +132,9 @@ def trace_history(
         source=source,
         sha256=sha256,
         models=len(downloads),
-        arrived=int((~newest.listed).sum()),
-        left=newest.held.gone,
         gone=0,
-        downloads=float(np.nansum(downloads)),
-        likes=float(np.nansum(likes)),
+        downloads=float(np.nansum(downloads)) if np.isfinite(downloads).any() else None,
+        likes=float(np.nansum(likes)) if np.isfinite(likes).any() else None,
     )
     return History(
         held=(*(one.held for one in snapshots), now),
@@ -145,6 +143,23 @@ def trace_history(
         likes=np.column_stack([*earlier, likes]),
         zero_likes_unknown=np.array(unknown),
     )
+
+
+def choose_snapshots(history: History, most: int) -> list[int]:
+    """Choose the snapshots that a reader can compare: the newest, and the first.
+
+    Parameters
+    ----------
+    most : int
+        The largest number of snapshots, two or more.
+
+    Returns
+    -------
+    list of int
+        The positions of the snapshots, from the oldest to this catalogue.
+    """
+    count = len(history.held)
+    return [0, *range(max(1, count - most + 1), count)]
 
 
 def follow_group(

@@ -1,4 +1,4 @@
-"""Read a folder of dated catalogues, and extract what they say about the models of a later catalogue."""
+"""Read a folder of earlier catalogues, and extract the earlier downloads and likes of the current models."""
 
 from __future__ import annotations
 
@@ -20,30 +20,31 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
+    """Facts about a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
+
+    The number of models is that of its source, for example of a registry. It shows how much the source covers, and
+    not how many models exist.
 
     date, source, sha256 : as in Catalogue
     models           : number of models
-    arrived          : number of models that the preceding snapshot does not have; None for the first snapshot
-    left             : number of models that only the preceding snapshot has; None for the first snapshot
     gone             : number of models that the later catalogue does not have
-    downloads, likes : sums of the known counts
+    downloads, likes : sums of the known counts; None if no count is known
     """
 
     date: str
     source: str
     sha256: str
     models: int
-    arrived: int | None
-    left: int | None
     gone: int
-    downloads: float
-    likes: float
+    downloads: float | None
+    likes: float | None
 
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The facts of an earlier catalogue that trends need. Row i of each array is model i of the later catalogue.
+    """The downloads and likes that the models of a later catalogue had in an earlier catalogue.
+
+    Row i of each array is about model i of the later catalogue.
 
     held             : totals of the snapshot
     listed           : bool (n,), whether the snapshot has the model
@@ -58,7 +59,7 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The catalogues that are earlier than the catalogue of an atlas.
+    """The data of all catalogues that are earlier than the catalogue of an atlas.
 
     snapshots : the snapshots, oldest first
     previous  : the catalogue to compare with, with all its columns, or None
@@ -81,7 +82,7 @@ def read_past(
     strict: bool = False,
     keep_placeholders: bool = False,
 ) -> Past:
-    """Read the catalogues of a folder that are earlier than `catalogue`, oldest first.
+    """Read the catalogues in a folder that are earlier than `catalogue`, oldest first.
 
     catalogue : the models of the atlas
     tasks     : the tasks of the atlas
@@ -97,7 +98,6 @@ def read_past(
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
     lines = list(notes)
     snapshots: list[Snapshot] = []
-    ids: pd.Index | None = None
     kept: Catalogue | None = None
 
     def read(path: Path) -> Catalogue:
@@ -109,8 +109,7 @@ def read_past(
 
     for path in earlier:
         held = read(path)
-        snapshots.append(reduce_catalogue(held, catalogue, ids))
-        ids = pd.Index(held.frame["id"])
+        snapshots.append(reduce_catalogue(held, catalogue))
         kept = held if path == chosen else kept
         del held
     if chosen and not kept:
@@ -141,7 +140,7 @@ def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the files that are earlier than a catalogue, oldest first, and notes on the other files."""
+    """Return the files that are earlier than a catalogue, oldest first, and notes about the other files."""
     today = catalogue.date
     if not today:
         raise AtlasError(f"{catalogue.source} has no date to compare with; give its date with --date")
@@ -160,7 +159,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues in a folder by date, and the names of the other files. Hidden files are ignored."""
+    """Return the catalogues in a folder by date, and the names of all other files except hidden files."""
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
@@ -179,15 +178,15 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
             )
         if date in dated:
             both = f"{name_printably(dated[date])} and {name}"
-            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of them")
+            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of the files")
         dated[date] = path
     return dated, [name_printably(path) for path in paths if path not in catalogues]
 
 
 def holds_models(path: Path) -> bool:
-    """Return whether a file is a table of models, judged by its name, and for JSON also by its content.
+    """Return whether a file is a table of models and not something else, such as a ledger.
 
-    A JSON file that is a single object without an id is something else, for example a ledger.
+    The ending of its name decides, and for JSON also the content: a single object without an id is not a table.
     """
     kind = find_kind(path.name)
     if kind != "json":
@@ -196,11 +195,12 @@ def holds_models(path: Path) -> bool:
     return len(rows) != 1 or not isinstance(rows[0], dict) or has_id_header(rows[0])
 
 
-def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index | None) -> Snapshot:
-    """Return the facts of an earlier catalogue about the models of a later catalogue.
+def _add_known(counts: pd.Series) -> float | None:
+    return float(counts.sum()) if counts.notna().any() else None
 
-    before: the ids in the preceding snapshot, or None for the first snapshot.
-    """
+
+def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue) -> Snapshot:
+    """Return the facts of an earlier catalogue about the models of a later catalogue."""
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)
@@ -210,11 +210,9 @@ def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index 
         source=earlier.source,
         sha256=earlier.sha256,
         models=len(frame),
-        arrived=None if before is None else int((~known.isin(before)).sum()),
-        left=None if before is None else int((~before.isin(known)).sum()),
         gone=len(frame) - int(listed.sum()),
-        downloads=float(np.nansum(frame["downloads"].to_numpy())),
-        likes=float(np.nansum(frame["likes"].to_numpy())),
+        downloads=_add_known(frame["downloads"]),
+        likes=_add_known(frame["likes"]),
     )
     return Snapshot(
         held=held,

@@ -19,9 +19,14 @@ from constellation.analysis.evaluation.labels import (
     keep_common_labels,
     measure_label_agreement,
 )
-from constellation.analysis.families.families import find_families
+from constellation.analysis.families.families import Families, find_families
+from constellation.analysis.lineage.agreement import measure_relations
+from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.graph import trace_lineage
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.analysis.names.names import Names, read_names
-from constellation.catalogue import read_catalogue, read_current, select_tasks
+from constellation.analysis.statistics import Proportion
+from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.commands.options import read_configured, split_columns
@@ -29,6 +34,10 @@ from constellation.errors import AtlasError
 from constellation.settings import Settings
 
 _HEADER = f"{'':34} {'n':>7} {'groups':>7} {'coverage':>9} {'homogen.':>9} {'complete.':>10} {'AMI':>6}"
+
+_RELATIONS_HEADER = f"{'':34} {'n':>7}" + "".join(
+    f" {level:>13} {'95% interval':>16} {'by chance':>10}" for level in ("top level", "most specific")
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,6 +93,7 @@ def run(arguments: argparse.Namespace) -> int:
     _print("families, most specific", measure_label_agreement(labels, families.member_of))
     _print("first token", measure_label_agreement(labels, group_by_first_token(names)))
     _print_sampled(labels, top, names, settings)
+    _print_relations(catalogue, families, settings.seed)
     return 0
 
 
@@ -101,6 +111,31 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
         _print("families, top level", measure_label_agreement(sampled, top[rows]))
     _print(f"average linkage, {settings.clusters} clusters", measure_label_agreement(sampled, clusters))
+
+
+def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> None:
+    """Print how often a model and its declared base model are in the same family, for each relation."""
+    frame = catalogue.frame
+    columns = (frame[name].to_numpy(dtype=object) for name in ("base_model", "relation"))
+    lineage = trace_lineage(read_bases(frame["id"].tolist(), *columns))
+    if not lineage:
+        return
+    child, parent = lineage.list_links()
+    relation = lineage.bases.relation[child]
+    found = measure_relations(child, parent, relation, families.member_of, families.hierarchy, None, seed)
+    print("the same family for a model and its declared base model, by relation:")
+    print(_RELATIONS_HEADER)
+    for name in lineage.count_relations():
+        declared, chance = found[name].declared, found[name].chance
+        cells = [_write_share(*pair) for pair in ((declared.family, chance.family), (declared.clade, chance.clade))]
+        print(f"{name or 'relation not declared':34} {declared.family.n:7,} {' '.join(cells)}".rstrip())
+
+
+def _write_share(declared: Proportion, chance: Proportion) -> str:
+    """Return a proportion, its interval and the proportion by chance, or 'too few'."""
+    if declared.n < LEAST_PAIRS:
+        return f"{'too few':>13} {'':16} {'':10}"
+    return f"{declared.value:13.3f} {f'{declared.low:.3f} to {declared.high:.3f}':>16} {chance.value:10.3f}"
 
 
 def _print(method: str, measured: LabelAgreement) -> None:

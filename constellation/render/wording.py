@@ -1,4 +1,4 @@
-"""Numbers, dates, lists and names as the text of a page."""
+"""Write numbers, dates, lists and names as the text of a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import isfinite
 from urllib.parse import quote
 
+from constellation.analysis.totals import Total
 from constellation.catalogue.reading.invisible import tell_unseen
 
 _MONTHS = (
@@ -15,26 +16,35 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
+#: Models by their relation to a base model.
+_RELATIONS = {
+    "finetune": "Fine-tunes",
+    "adapter": "Adapters",
+    "merge": "Merges",
+    "quantized": "Quantised copies",
+    "": "Relation not declared",
+}
+
 #: Scripts that are written from right to left, such as Hebrew and Arabic (classes R and AL of UAX 9).
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-#: The text of an unknown value.
-UNKNOWN = "–"
+#: The text of an unknown value, and of a number that is not defined, such as the correlation of two models.
+UNKNOWN, UNDEFINED = "unknown", "–"
 #: The day on which the Hub began to record dates of creation. Older models have this date.
 FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
-    """Round a number, without −0 as a result."""
+    """Round a number, and return 0 instead of −0."""
     return round(value, digits) + 0.0
 
 
 def write_count(value: float) -> str:
-    """Return a number with commas, for example '12,345', or a dash for an unknown value."""
+    """Return a number with commas, for example '12,345', or 'unknown'."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Return a number with three digits and a unit, for example '12.3 K', or a dash for an unknown value."""
+    """Return a number with three digits and a unit, for example '12.3 K', or 'unknown'."""
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
@@ -45,12 +55,14 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share between 0 and 1 as a percentage, or a dash for an unknown value."""
+    """Return a share between 0 and 1 as a percentage, or a dash if it is undefined."""
     if not isfinite(share):
-        return UNKNOWN
+        return UNDEFINED
     percent = 100 * share
     if 0 < percent < 0.1:
         return "under 0.1%"
+    if 99.5 <= percent < 100:  # only all of them are 100%
+        return f"{percent:.1f}%" if percent < 99.95 else "over 99.9%"
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
@@ -60,22 +72,37 @@ def write_tenth(value: float) -> str:
 
 
 def write_growth(growth: float) -> str:
-    """Return a relative change as a percentage with its sign, or a dash for an unknown value."""
-    return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
+    """Return a relative change as a percentage with its sign, or a dash if it is undefined."""
+    return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNDEFINED
 
 
 def write_signed(value: float) -> str:
-    """Return a difference with its sign, or a dash for an unknown value."""
-    return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    """Return a difference with its sign, or a dash if it is undefined."""
+    return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNDEFINED
 
 
 def write_coefficient(value: float) -> str:
     """Return a correlation with three decimals, or a dash if it is undefined."""
-    return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNDEFINED
+
+
+def write_total(total: Total) -> str:
+    """Return a sum such as '12.3 K', 'at least 12.3 K' if some counts are unknown, or 'unknown' if all are."""
+    return ("" if total.is_complete or not total.known else "at least ") + write_short(total.value)
+
+
+def write_bound(total: Total) -> str:
+    """Return a sum for a cell of a table: as `write_total`, with '≥' instead of 'at least'."""
+    return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
+
+
+def explain_total(total: Total) -> str:
+    """Return for how many models a count is known, for example 'known for 3 of 5 models', or '' for all of them."""
+    return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
 def write_date(date: str) -> str:
-    """Return a date in words, for example '5 October 2026', or a dash for an unknown date."""
+    """Return a date in words, for example '5 October 2026', or 'unknown'."""
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -83,7 +110,7 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation, for example 'October 2026', or a dash for an unknown date.
+    """Return the month of a date of creation, for example 'October 2026', or 'unknown'.
 
     If only the year is known, return the year.
     """
@@ -94,15 +121,15 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return the first letters of a date of creation, for a table: 10 for the day, 7 for the month.
+    """Return a date of creation for a table, for example '2026-10-05', cut to the given number of letters.
 
-    Models with the date FIRST_RECORDED may be older, so it becomes 'by 2022-03'.
+    Models with the date FIRST_RECORDED may be older, so this date becomes 'by 2022-03'.
     """
     return f"by {date[:7]}" if date == FIRST_RECORDED else date[:letters]
 
 
 def say_created(date: str) -> str:
-    """Return a date of creation with its preposition, for example 'on 5 October 2026' or 'in 2026'."""
+    """Return a date of creation for a sentence, for example 'on 5 October 2026' or 'in 2026'."""
     day = len(date) == len(FIRST_RECORDED) and date != FIRST_RECORDED
     return f"on {write_date(date)}" if day else f"in {write_month(date)}"
 
@@ -113,12 +140,17 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Join words into a list, for example 'a, b and c'."""
+    """Join words with commas and 'and', for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
+def name_relations(relation: str) -> str:
+    """Return the heading of models that declare a relation, for example 'Quantised copies'."""
+    return _RELATIONS[relation]
+
+
 def isolate_name(name: str) -> str:
-    """Return a name for use in a sentence, with invisible characters shown by code point.
+    """Return the name of a model for use in a sentence, with invisible characters shown by code point.
 
     A name that is written from right to left is isolated, so that it does not change the direction of the sentence.
 
@@ -131,7 +163,7 @@ def isolate_name(name: str) -> str:
 
 
 def address_of_model(model: str, link: str) -> str:
-    """Return the address of a model's page, or "" if models have no page.
+    """Return the web address of a model's own page, or "" if models have no page.
 
     Parameters
     ----------
@@ -143,5 +175,5 @@ def address_of_model(model: str, link: str) -> str:
 
 
 def address_in_atlas(model: str) -> str:
-    """Return the model's permanent address, from the site's root."""
+    """Return the permanent address of a model in the site, relative to the site's root."""
     return "models.html#model=" + quote(model, safe="/")

@@ -41,6 +41,7 @@ def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = 
         also=((),) * len(ids),
         evidence=tuple((("stem", 1.0),) if own else () for own in placed),
         derivations={},
+        following=np.full(len(ids), -1, dtype=np.int32),
     )
     return families, ids
 

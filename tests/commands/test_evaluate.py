@@ -48,6 +48,20 @@ def test_a_column_of_the_catalogue(catalogue, capsys):
     assert capsys.readouterr().out.splitlines()[1].split()[-1] == "1.000"
 
 
+def test_agreement_with_declared_base_models_by_relation(tmp_path, capsys):
+    rows = [f"o{n}/{stem}-{n}b,{stem},," for stem in STEMS for n in range(1, 13)]
+    rows += [f"copier/{stem}-{n}b-GGUF,{stem},o{n}/{stem}-{n}b,quantized" for stem in STEMS for n in range(1, 13)]
+    rows += ["t/Zorbit-1b-chat,Zorbit,o1/Quandar-1b,finetune", "t/Zorbit-2b-chat,Zorbit,o2/Zorbit-2b o3/Zorbit-3b,"]
+    path = tmp_path / "models.csv"
+    path.write_text("id,architecture,base_model,relation\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["evaluate", str(path), "--labels", "architecture", "--least", "5"]) == 0
+    tuned, copies, undeclared = capsys.readouterr().out.splitlines()[-3:]
+    assert tuned.split() == ["finetune", "1", "too", "few", "too", "few"]
+    assert undeclared.split() == ["relation", "not", "declared", "2", "too", "few", "too", "few"]
+    cells = copies.split()
+    assert cells[:6] == ["quantized", "24", "1.000", "0.862", "to", "1.000"] and 0 < float(cells[6]) < 1
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

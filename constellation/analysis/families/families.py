@@ -9,7 +9,7 @@ not used, so that the families can be compared with them. See docs/families.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +27,11 @@ from constellation.analysis.families.stems import Stems, find_stems
 from constellation.analysis.families.terms import list_terms
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
+from constellation.catalogue.titles import load_titles
 from constellation.catalogue.vocabulary import Vocabulary
+
+#: The values of `Families.following` for a model that no stem of its name places, and for a size after the stem.
+UNNAMED, SIZED = -2, -3
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,12 @@ class Families:
         The n-grams that decide for the clade, with weights that add up to 1.
     derivations : mapping of int to str
         For each clade that derives from its parent, the kind of evidence: 'names', 'maker' or 'sizes'.
+    following : ndarray of int32, shape (n,)
+        The token after the stem in each name, as a code of `names.tokens`; -1 if the name ends with the stem,
+        `SIZED` if the token is a size, and `UNNAMED` if no stem of the name places the model.
+    weak : mapping of int to str
+        For each top-level clade that the names do not prove to be a family, the reason: 'shared word' or
+        'one owner' (see `mark_weak_families`).
     """
 
     clades: tuple[Clade, ...]
@@ -59,6 +69,8 @@ class Families:
     also: Sequence[tuple[int, ...]]
     evidence: Sequence[tuple[tuple[str, float], ...]]
     derivations: Mapping[int, str]
+    following: NDArray[np.int32]
+    weak: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
@@ -91,7 +103,14 @@ class _Placement:
     chosen: ChosenNodes
 
 
-def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int) -> Families:
+def find_families(
+    names: Names,
+    vocabulary: Vocabulary,
+    *,
+    smallest: int,
+    branch_smallest: int,
+    titles: Mapping[str, str] | None = None,
+) -> Families:
     """Find the families of the models in a catalogue.
 
     The time is near-linear in the number of names.
@@ -104,11 +123,14 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    titles : mapping of str to str, optional
+        Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
     placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
-    spellings = list_spellings(names, stems, trie, chosen, assignment)
-    clades, clade_at = build_clades(trie, chosen, spellings)
+    titles = load_titles() if titles is None else titles
+    spellings = list_spellings(names, stems, trie, chosen, assignment, titles)
+    clades, clade_at = build_clades(trie, chosen, spellings, titles)
     member_of = clade_at[assignment.node]
     placed = member_of >= 0
     runner_up = clade_at[assignment.runner_up]
@@ -121,6 +143,7 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
         also=_list_also(assignment, clade_at[trie.of_occurrence], stems.occurrences.row, member_of),
         evidence=gather_evidence(names, stems, placement.scores, assignment, placed),
         derivations=_list_derivations(placement, clades, clade_at),
+        following=_list_following(names, stems, assignment),
     )
 
 
@@ -169,6 +192,15 @@ def _place_models(
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
     chosen = choose_nodes(trie, assignment.node, names.maker_of, smallest, branch_smallest)
     return _Placement(stems, derivations, scores, trie, assignment, chosen)
+
+
+def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArray[np.int32]:
+    """Return the code of the token after the stem in each name (see `Families.following`)."""
+    end = np.append(stems.occurrences.end, 0)[assignment.occurrence]
+    within = end < names.tokens.bounds[1:]
+    token = np.append(names.tokens.codes, -1)[np.where(within, end, -1)]
+    token[np.append(names.stand("size"), False)[np.where(within, end, -1)]] = SIZED
+    return np.where(assignment.occurrence >= 0, token, UNNAMED).astype(np.int32)
 
 
 def _list_also(

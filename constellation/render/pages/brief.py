@@ -1,4 +1,4 @@
-"""The short page of a small family in a huge atlas, families/SLUG.html."""
+"""The short page that a small family has in a very large atlas, families/SLUG.html."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.family_text import describe_family
+from constellation.render.pages.family_text import WEAK, describe_family
 
-#: Number of models that are listed before a script loads the others, and of listed sub-families.
+#: Number of models that the page lists before a script loads the others, and number of listed sub-families.
 _ROWS, _BRANCHES = 3, 20
 
 
 def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the page of clade number `clade`."""
+    """Return the path and HTML of the short page of the family with index `clade`."""
     clades, group = atlas.families.clades, atlas.facts.groups[clade]
     this = clades[clade]
     owners, architectures = context.models.owners.tally(group.rows), context.models.architectures.tally(group.rows)
@@ -26,6 +26,7 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         description=f"{this.title}: a family of {len(group):,} language models.",
         scripts=("pages",),
         family=this,
+        weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
         trail=[("Families", "../families.html")]
         + [

@@ -1,4 +1,4 @@
-"""The agglomerative clusters, clusters.html."""
+"""The page of the agglomerative clusters, clusters.html."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -15,7 +16,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return clusters.html: the agglomerative clusters, each with its word cloud."""
+    """Return the path and HTML of the clusters page, which has a word cloud for each cluster."""
     clusters = []
     for index, rows in enumerate(context.clusters.rows):
         families = [
@@ -27,7 +28,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
             }
             for clade, count in count_top_families(atlas.families, rows)[:5]
         ]
-        downloads = np.nan_to_num(atlas.facts.counts.downloads[rows], nan=-1)
+        leaders = list_leaders(rows, atlas.facts.counts.downloads, 3)
         clusters.append(
             {
                 "number": index + 1,
@@ -35,7 +36,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
                 "models": len(rows),
                 "families": families,
                 "communities": _list_communities(atlas, context, rows),
-                "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
+                "top": [atlas.ids[row] for row in leaders],
                 "cloud": draw_cloud(
                     place_words(context.words.clusters[index]),
                     _find_words_in(index + 1),
@@ -60,12 +61,12 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """Return a function that returns the address of the models with a word in a cluster."""
+    """Return a function that links a word to those models of a cluster that have the word in their names."""
     return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Return the communities with the most of these models, and the number of these models in each."""
+    """Count the given models in each community, and return the five communities with the highest counts."""
     found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [

@@ -1,4 +1,4 @@
-"""The pages about words of one kind, facets/SLUG.html: their frequency, popularity and families."""
+"""Pages that each list the words of one kind in model names, such as sizes or languages: facets/SLUG.html."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
 from constellation.render.drawing.charts import plot_bars
 from constellation.render.page import PageRenderer
@@ -19,7 +20,7 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page: the slug of its address, the kinds of words that it shows, its title and its introduction."""
+    """A page about some kinds of words: its slug in the address, the kinds, its title and its introduction."""
 
     slug: str
     kinds: tuple[str, ...]
@@ -50,7 +51,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return each word of these kinds, with the rows of the models whose names contain it."""
+    """Return each word of the given kinds, with the rows of the models whose names contain the word."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -64,8 +65,8 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
         "word": word,
         "models": len(rows),
         "owners": len({atlas.names.owners[row] for row in rows}),
-        "downloads": float(np.nansum(atlas.facts.counts.downloads[at])),
-        "likes": float(np.nansum(atlas.facts.counts.likes[at])),
+        "downloads": add_known(atlas.facts.counts.downloads[at]),
+        "likes": add_known(atlas.facts.counts.likes[at]),
         "families": [
             {"clade": atlas.families.clades[clade], "models": count}
             for clade, count in count_top_families(atlas.families, at)[:3]
@@ -74,14 +75,14 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """Return the owners of the largest numbers of these models."""
+    """Count the given models by owner, and return the owners with the most models."""
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
     return [{"label": owner, "value": count} for owner, count in ranked]
 
 
 def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield facets/SLUG.html for each of FACETS."""
+    """Yield the path and HTML of each page in FACETS."""
     for facet in FACETS:
         rows_of = _collect_rows(atlas, facet.kinds)
         ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]
@@ -103,7 +104,7 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             bearing=len(bearing),
             owners=_rank_owners(atlas, bearing),
             models=len(atlas),
-            downloads=max(atlas.facts.everything.downloads, 1.0),
+            downloads=atlas.facts.everything.downloads,
             plot=plot_bars(
                 [word["word"] for word in shown], [word["models"] for word in shown], facet.title, "models"
             )

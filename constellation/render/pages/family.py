@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import find_nearest_families
-from constellation.analysis.groups import Group
+from constellation.analysis.groups import Group, count_months
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
@@ -22,19 +22,21 @@ from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import describe_family
+from constellation.render.pages.family_text import WEAK, describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
+from constellation.render.wording import FIRST_RECORDED
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
 #: Smallest number of models with known likes and downloads for a scatter plot.
 LEAST_POINTS = 3
-#: Largest number of listed members whose declaration does not match, and of models that mention its stem.
+#: Largest number of listed members whose declaration does not match the family, and largest number of listed models
+#: of other families whose names contain this family's stem.
 _UNUSUAL, _MENTIONS = 30, 400
-#: Largest number of bars in a tally.
+#: Largest number of bars in a chart, without the bars for other and for unknown values.
 _BARS = 8
-#: The kinds of words that a page counts together.
+#: The word counts on the page, and the kinds of words that each of them includes.
 _FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
 _FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
@@ -53,7 +55,7 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
 
 
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """Choose the members in the table: all members outside the sub-families, and the most downloaded of the others.
+    """Choose the members for a family's table: all members outside sub-families, and the most downloaded others.
 
     In a sharded atlas, only the most downloaded members are listed, and a script loads the others.
     """
@@ -77,7 +79,7 @@ def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
 
 
 def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the page of clade number `clade`."""
+    """Return the path and HTML of the page of the family with index `clade`."""
     this, group = atlas.families.clades[clade], atlas.facts.groups[clade]
     rows = group.rows
     owners = context.models.owners.tally(rows)
@@ -91,6 +93,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     tables, trees = name_family(atlas, clade)
     architectures = context.models.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, context.families.ranks)
+    months = count_months(atlas.facts.counts.created[rows].tolist())
     loved, overlooked = find_outliers(
         rows,
         atlas.facts.counts.downloads,
@@ -108,6 +111,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
+        weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         summary=summary,
         trail=[("Families", "../families.html")]
         + [
@@ -148,7 +152,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         correlations=group.correlations,
         loved=_link_models(atlas, loved, listed),
         overlooked=_link_models(atlas, overlooked, listed),
-        months=_count_months(atlas, group),
+        months=months if sum(count > 0 for _, count in months) > 1 else [],
+        placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
         **_tally_facets(atlas, context.words.kinds, rows),
         backbones=_make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
@@ -183,16 +188,19 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Return the members whose declared base or architecture does not match the family, most downloaded first."""
+    """Return the members whose declared base or architecture does not match the family.
+
+    The most downloaded members come first.
+    """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     links = _link_models(atlas, unusual, listed)
     return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """Return the members that fit into each amount of memory, or [] if no member's parameters are known.
+    """Return how many members fit into each amount of memory, or [] if all numbers of parameters are unknown.
 
-    Larger amounts into which no further member fits are one row, 'or more'.
+    If larger amounts of memory fit no further member, they share the last row, which is marked 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
@@ -212,7 +220,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Return models of other families whose names also contain this family's stem, with links."""
+    """Return links to the models of other families whose names contain this family's stem, such as 'llama'."""
     whole = not context.shards.numbered
     mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
@@ -229,7 +237,7 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
 
 def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return a bar for each of the most common values, one bar for all others, and one for unknown values."""
+    """Return the bars of a chart: the most common values, then all other values, then the unknown values."""
     known = [(value, count) for value, count in tally if value]
     bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
     rest = sum(count for _, count in known[_BARS:])
@@ -242,7 +250,7 @@ def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any
 
 
 def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Return the most common words of each of _FACETS, and the number of models with each word."""
+    """Count the sizes, formats and methods in the names of some models, and return the most common of each."""
     counts: Counter[str] = Counter()
     for row in rows.tolist():
         counts.update(set(atlas.names.tokens[row]))
@@ -257,21 +265,3 @@ def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> d
         ]
         for facet, words in found.items()
     }
-
-
-def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Return the number of members created in each month, including empty months in between.
-
-    Return [] if there are fewer than two months with members.
-    """
-    counts: dict[int, int] = {}
-    for date in atlas.facts.counts.created[group.rows].tolist():
-        if len(date) > 4:  # a date may be known to the year only
-            month = int(date[:4]) * 12 + int(date[5:7]) - 1
-            counts[month] = counts.get(month, 0) + 1
-    if len(counts) < 2:
-        return []
-    return [
-        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
-        for month in range(min(counts), max(counts) + 1)
-    ]

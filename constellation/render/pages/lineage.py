@@ -1,6 +1,6 @@
-"""The declared base models, on the page of a family and on the statistics page, for the macros of lineage.html.
+"""Data about declared base models for the pages of families and the statistics page (see lineage.html).
 
-Functions return None if there are no declarations. The page then has no such section.
+The functions return None if there are no declarations. The page then has no section about base models.
 """
 
 from __future__ import annotations
@@ -12,47 +12,59 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.lineage.families import OuterLinks
+from constellation.analysis.lineage.families import OuterLinks, find_declarations
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.wording import name_relations
 
 #: Number of related families with examples, and of examples for each family. Other families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Smallest number of links for which the agreement of a family is listed.
-LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return the families that a family is built on, and the families that are built on this family."""
-    descent = atlas.lineage.families
-    built_on, carried_on = (
-        _list_related(atlas, context, crossings, clade, side)
-        for side, crossings in enumerate((descent.built_on, descent.carried_on))
-    )
-    if not descent.declaring[clade] and not carried_on:
+    """Return what a family is built on and what is built on it: numbers of models by relation and family."""
+    lineage, rows = atlas.lineage.graph, np.sort(atlas.facts.groups[clade].rows)
+    found, descent = find_declarations(lineage, rows), atlas.lineage.families
+    if not len(found.declaring) and not len(found.made):
         return None
-    rows = np.sort(atlas.facts.groups[clade].rows)
-    origins = rows[np.lexsort((rows, -atlas.lineage.graph.descendants[rows]))][:_ORIGINS]
-    line = trace_line(atlas.lineage.graph, int(descent.deepest[clade]))
+    origins = rows[np.lexsort((rows, -np.diff(lineage.child_start)[rows]))][:_ORIGINS]
+    line = trace_line(lineage, int(descent.deepest[clade]))
+    within = lineage.bases.count_relations(found.within)
+    sides = [
+        {
+            "models": len(models),
+            "relations": lineage.bases.count_relations(models),
+            "within": within,
+            "families": related[:_FAMILIES],
+            "others": related[_FAMILIES:],
+        }
+        for models, related in (
+            (found.declaring, _list_related(atlas, context, descent.built_on, clade, 0)),
+            (found.made, _list_related(atlas, context, descent.carried_on, clade, 1)),
+        )
+    ]
     return {
-        "declaring": int(descent.declaring[clade]),
-        "within": int(descent.within[clade]),
-        "beyond": int(descent.beyond[clade]),
-        "groups": [
-            {"title": title, "families": found[:_FAMILIES], "others": found[_FAMILIES:]}
-            for title, found in (("Built on", built_on), ("Base of", carried_on))
-        ],
+        "built_on": {
+            **sides[0],
+            "beyond": lineage.bases.count_relations(found.beyond),
+            "ignored": lineage.bases.count_relations(found.ignored),
+        },
+        "base_of": {**sides[1], "beyond": {}, "ignored": {}},
         "origins": _list_origins(atlas, origins),
         "line": [atlas.ids[row] for row in line] if len(line) > 2 else [],
+        "whole": any(side["families"] for side in sides),
     }
 
 
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """Return the families that a family is linked with: most linked models first, unplaced models last.
+    """Return the families that are linked to a family by base models, those with the most linked models first.
+
+    The models without a family come last, as one entry.
 
     Parameters
     ----------
@@ -61,22 +73,24 @@ def _list_related(
     related = []
     for other, near, far in links.split(clade):
         children, parents = (far, near) if side else (near, far)
+        made = np.unique(children)
         named = atlas.families.clades[other] if other >= 0 else None
         related.append(
             {
                 "text": named.title if named else "Unplaced",
                 "href": f"{named.slug}.html" if named else "../families.html#unplaced",
                 "colour": context.families.colours[other] if named else -1,
-                "count": len(np.unique(children)),
+                "count": len(made),
+                "relations": atlas.lineage.graph.bases.count_relations(made),
                 "pairs": _pick_pairs(atlas, children, parents),
-                "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
+                "order": (named is None, -len(made), named.slug if named else ""),
             }
         )
     return sorted(related, key=lambda one: one["order"])
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return pairs of a child and its base model, for the most downloaded children. A child occurs only once."""
+    """Return examples of models with one of their base models, for the most downloaded of the given models."""
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -86,7 +100,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Return the models that have descendants, with the numbers of direct and of all descendants."""
+    """Return the given models that have descendants, with the numbers of direct and of all descendants."""
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -101,7 +115,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well base models and families agree, and the families with the least agreement."""
+    """Return how well declared base models agree with the families, and the families with the least agreement."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -113,7 +127,12 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
         "itself": lineage.count_status(ITSELF),
         "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
-        "agreement": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement.everything,
+        "relations": [
+            {"title": name_relations(relation), "agreement": atlas.lineage.agreement.by_relation[relation]}
+            for relation in lineage.count_relations()
+        ],
+        "with_copies": "quantized" in lineage.count_relations(),
         "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),
@@ -123,7 +142,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families whose models most often have a base model in another family."""
+    """Return the top-level families in which base models most often belong to another family."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

@@ -1,6 +1,6 @@
-"""The data scripts of the graph and of the lineage.
+"""The data scripts of the community graph and of the declared base models.
 
-docs/payloads.md describes every field. There is a lineage only if the catalogue declares base models.
+docs/payloads.md describes every field. Without declared base models, there is no script `lineage`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from constellation.analysis.families.ranking import count_top_families
-from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
+from constellation.analysis.lineage.bases import UNDECLARED, name_relation
+from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.render.drawing.graph_layout import GraphLayout
@@ -21,7 +22,7 @@ from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """Choose the edges to draw.
+    """Choose at most `most` edges of the graph for the drawing.
 
     The strongest edge of every model is chosen first, so every model with neighbours has an edge. The other edges
     follow by descending weight. Ties are broken by row and column.
@@ -56,7 +57,7 @@ def _describe_communities(
 ) -> list[Any]:
     communities = []
     for index, rows in enumerate(split_rows(atlas.network.communities)[:COMMUNITIES]):
-        families = count_top_families(atlas.families, rows)
+        families = count_top_families(atlas.families, rows, weak_last=False)
         numbers = shard.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
         shown = [[number, count] for number, (_, count) in zip(numbers, families, strict=False) if number >= 0]
         communities.append(
@@ -76,7 +77,9 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Return the positions of the shard's models, the largest communities and the edges to draw.
+    """Return the content of the data script `graph`, for the models of a shard.
+
+    It has the positions of the models, the largest communities and the edges to draw.
 
     Parameters
     ----------
@@ -93,12 +96,14 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the base models of the shard's models in the form of a compressed sparse row matrix.
+    """Return the content of the data script `lineage`: the base models of the models in a shard.
 
+    Base models are in the form of a compressed sparse row matrix.
     The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i
     of the list `outside` + `others`. `outside` has names that are not in the atlas. `others` has models of the
     atlas that are not in the shard. `made` is a flat list of pairs: a row of the shard, and the position in
-    `others` of a model made from it. Circular declarations are left out.
+    `others` of a model made from it. `relation` and `made_relation` have an index of `relations` for each base and
+    for each such pair. A model's declaration of itself, or within a cycle, is left out; `ignored` has these models.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)
@@ -106,6 +111,7 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     row = bases.row[kept]
     base = shard.number_rows(row)
     made_from = shard.number_rows(bases.row)
+    left_out = np.flatnonzero(((lineage.status == ITSELF) | (lineage.status == CIRCULAR)) & (child >= 0))
     elsewhere = np.flatnonzero((lineage.status == FOLLOWED) & (child < 0) & (made_from >= 0))
     elsewhere = elsewhere[np.lexsort((bases.child[elsewhere], made_from[elsewhere]))]
     outside = sorted({bases.name[entry] for entry in kept[row < 0].tolist()})
@@ -124,4 +130,8 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
         "outside": "\n".join(outside),
         "others": "\n".join(atlas.ids[other] for other in others.tolist()),
         "made": made.ravel().tolist(),
+        "relations": [name_relation(code) for code in range(UNDECLARED + 1)],
+        "relation": bases.relation[bases.child[kept]].tolist(),
+        "made_relation": bases.relation[bases.child[elsewhere]].tolist(),
+        "ignored": np.unique(child[left_out]).tolist(),
     }

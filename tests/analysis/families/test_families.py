@@ -191,6 +191,7 @@ def test_architectures_and_base_models_are_not_used():
         "vocabulary",
         "smallest",
         "branch_smallest",
+        "titles",
     ]
 
 
