@@ -148,7 +148,7 @@ def _read_inputs(
         previous = select_earlier(earlier, catalogue, tasks)
         notes = describe_placeholders(earlier)
         if not settings.keep_placeholders:
-            notes += describe_unread([reduce_catalogue(previous, catalogue, None)], catalogue)
+            notes += describe_unread([reduce_catalogue(previous, catalogue)], catalogue)
         past = Past((), previous, tuple(notes))
     elif not arguments.catalogue:
         past = read_past(HISTORY, catalogue, tasks, keep_placeholders=settings.keep_placeholders)
