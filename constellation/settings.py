@@ -74,6 +74,12 @@ def _check_text(key: str, value: Any, source: str) -> str:
     return value
 
 
+def _check_flag(key: str, value: Any, source: str) -> bool:
+    if not isinstance(value, bool):
+        raise AtlasError(f"{source}: {key} is {value!r}; give true or false")
+    return value
+
+
 def _check_tasks(key: str, value: Any, source: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
         raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for no task)")
@@ -129,6 +135,8 @@ class Settings:
     link: Annotated[str, _check_link] = HUB_LINK
     #: The Hub's tasks whose models are in the atlas; '' means models without a task.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
+    #: Whether placeholder counts are kept as they are; by default they are unknown.
+    keep_placeholders: Annotated[bool, _check_flag] = False
 
     #: Tokens in the longest n-gram of the TF-IDF features.
     ngram_longest: Annotated[int, Whole(1, 6)] = 3

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from constellation.catalogue.placeholders.report import Placeholders
 from constellation.catalogue.reading.recognise import Recognition
 from constellation.errors import AtlasError
 
@@ -53,7 +54,8 @@ class Report:
     could not be read and became unknown. dropped: rows without a usable id. repeated: rows that are equal to
     another row. conflicting: rows with the same id as another row but with other cells; duplicates.py decides
     which row is kept. notes: notes on the file, such as its encoding or delimiter. problems: notes on whole
-    columns. nulls: the number of null words by column.
+    columns. nulls: the number of null words by column. placeholders: the counts that became unknown because they
+    are placeholders.
 
     Only the examples depend on the order of the rows.
     """
@@ -70,6 +72,7 @@ class Report:
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     nulls: Mapping[str, int] = field(default_factory=dict)
+    placeholders: Placeholders = field(default_factory=Placeholders)
 
     def lines(self, *, examples: bool = True) -> list[str]:
         """Return the report as lines of text, without the name of the file.
@@ -101,7 +104,7 @@ class Report:
                 columns = f" ({list_counts(tally.columns)})" if len(tally.columns) > 1 else ""
                 first = f", first {tally.examples[0]}" if examples and tally.examples else ""
                 lines.append(f"{fate}: {tally.count:,}{columns}{first}")
-        return lines
+        return lines + self.placeholders.lines(examples=examples)
 
 
 def count_rows(rows: int) -> str:
