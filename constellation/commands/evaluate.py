@@ -68,7 +68,12 @@ def run(arguments: argparse.Namespace) -> int:
     configured = read_configured(arguments.config)
     settings, columns = configured.settings, split_columns(arguments.column)
     if arguments.catalogue:
-        whole = read_catalogue(arguments.catalogue, columns=columns, aliases=configured.aliases)
+        whole = read_catalogue(
+            arguments.catalogue,
+            columns=columns,
+            aliases=configured.aliases,
+            keep_placeholders=settings.keep_placeholders,
+        )
     else:
         whole = read_current()
     catalogue, _ = select_tasks(whole, settings.tasks)

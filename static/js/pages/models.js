@@ -30,12 +30,12 @@
       shares.length
         ? make('div', {}, make('h3', {}, 'Shared parts of the name'), make('ul', { class: 'chips' }, shares))
         : null,
-      runner >= 0 ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.') : null,
+      runner >= 0 ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.') : null,
       also.length
         ? make(
             'p',
             { class: 'quiet' },
-            'Its name also contains the stem of ',
+            'The name also contains the stem of ',
             also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])),
             '.',
           )
@@ -54,7 +54,7 @@
           make(
             'p',
             {},
-            'This catalogue has no model with this name. Names are case-sensitive here; the search above ignores case.',
+            'The catalogue does not contain a model with this name. Upper and lower case must match here, but the search above ignores case.',
           ),
         ],
       };
