@@ -11,16 +11,16 @@ from scipy import sparse
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.ranking import (
+    compare_families,
     count_top_families,
     find_nearest_families,
-    rank_gains,
+    find_risers,
     rank_top_families,
 )
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD, mark_weak_families
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.config import split_overrides
 from constellation.catalogue.vocabulary import load_vocabulary
-from constellation.settings import Settings
 
 VOCABULARY = load_vocabulary()
 #: A family of several owners: every name continues the stem with a size that the leader uses too.
@@ -111,7 +111,7 @@ def test_weak_families_are_never_first(make_families):
     whole = sparse.csr_matrix(np.ones((len(ids), len(ids))) - np.eye(len(ids)))
     nearest = find_nearest_families(families, whole, 2, np.flatnonzero(families.member_of == 2))
     assert [clade for clade, _ in nearest] == [1, 0]
-    groups = [np.flatnonzero(families.member_of == clade) for clade in range(3)]
     before, now = np.full(len(ids), 1e6), np.where(families.member_of == 0, 9e6, 2e6)
-    gains = rank_gains(families, groups, before, now, Settings(growth_least_members=1))
-    assert [found.index for found in gains] == [1, 2, 0]
+    comparison = compare_families(families, before, now, least=1, members=1)
+    assert [found.index for found in comparison.families][-1] == 0
+    assert [found.index for found in find_risers(families, comparison, 1)] == [1, 2, 0]
