@@ -21,6 +21,7 @@ from constellation.analysis.families.derivation import Derivation, arrange_lines
 from constellation.analysis.families.evidence import gather_evidence
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.owners import find_family_owners, find_makers, find_series, read_owners
+from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.scoring import Scores, score_stems
 from constellation.analysis.families.spellings import list_spellings
 from constellation.analysis.families.stems import Stems, find_stems
@@ -88,7 +89,9 @@ class _Placement:
     chosen: ChosenNodes
 
 
-def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int) -> Families:
+def find_families(
+    names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, rules: Rules = ALL_RULES
+) -> Families:
     """Find the families of a catalogue; near-linear in the number of names.
 
     Parameters
@@ -99,8 +102,10 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    rules : Rules
+        The rules that are used.
     """
-    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
+    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
     spellings = list_spellings(names, stems, trie, chosen, assignment)
     clades, clade_at = build_clades(trie, chosen, spellings)
@@ -120,7 +125,13 @@ def find_families(names: Names, vocabulary: Vocabulary, *, smallest: int, branch
 
 
 def find_members(
-    names: Names, owners: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int
+    names: Names,
+    owners: Names,
+    vocabulary: Vocabulary,
+    *,
+    smallest: int,
+    branch_smallest: int,
+    rules: Rules = ALL_RULES,
 ) -> tuple[NDArray[np.int32], Hierarchy]:
     """Find the same members as `find_families`, but without titles and with the clades in arbitrary order.
 
@@ -134,6 +145,8 @@ def find_members(
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    rules : Rules
+        The rules that are used.
 
     Returns
     -------
@@ -142,21 +155,21 @@ def find_members(
     hierarchy : Hierarchy
         The clades.
     """
-    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest)
+    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
     return placement.chosen.number_of[placement.assignment.node], placement.chosen.hierarchy
 
 
 def _place_models(
-    names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int
+    names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int, rules: Rules
 ) -> _Placement:
     terms = list_terms(names, vocabulary)
     series = find_series(terms, names)
-    stems = find_stems(names, terms, vocabulary, smallest, series)
+    stems = find_stems(names, terms, vocabulary, smallest, series, rules)
     makers = find_makers(names, owners, stems, vocabulary)
     family_owners = find_family_owners(names, stems, series, smallest)
-    derivations = find_derivations(names, stems, makers)
+    derivations = find_derivations(names, stems, makers, rules)
     lines = arrange_lines(derivations, len(stems.words))
-    scores = score_stems(names, stems, lines)
+    scores = score_stems(names, stems, lines, rules)
     alone, owning = np.unique(makers[makers >= 0]), np.flatnonzero(series | family_owners)
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)

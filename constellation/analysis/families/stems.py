@@ -7,12 +7,16 @@ some of these names begin with it. In other names, the stem may be in any positi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.blends import find_blends
 from constellation.analysis.families.compounds import find_case_changes, find_compounds
+from constellation.analysis.families.initials import find_initials
+from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import bound, count_keys, find_rows, number_rows
@@ -92,7 +96,12 @@ class Stems:
 
 
 def find_stems(
-    names: Names, terms: Terms, vocabulary: Vocabulary, smallest: int, series: NDArray[np.bool_] | None = None
+    names: Names,
+    terms: Terms,
+    vocabulary: Vocabulary,
+    smallest: int,
+    series: NDArray[np.bool_] | None = None,
+    rules: Rules = ALL_RULES,
 ) -> Stems:
     """Find the stems of a catalogue; linear in the terms.
 
@@ -112,11 +121,15 @@ def find_stems(
         The number of models that a family needs.
     series : ndarray of bool, shape (owners,), optional
         Owners whose names may contain stems, but do not prove a stem (see `find_series`).
+    rules : Rules
+        The rules for words that stand for a line.
     """
     size = len(terms.words)
     proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
     candidates, support = _find_candidates(names, terms, proving, vocabulary, smallest)
-    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary)
+    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary, rules)
+    if rules.initials:
+        _join(compound_of, find_initials(names, terms, candidates, support))
     occurrences = _find_occurrences(terms, candidates, compound_of)
     examined = occurrences.select(proving[occurrences.row])
     proven = _prune(examined, size, smallest)
@@ -209,16 +222,25 @@ def _find_compound_stems(
     support: NDArray[np.int64],
     candidates: NDArray[np.bool_],
     vocabulary: Vocabulary,
+    rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the stem that each compound contains, -1 for other words: int32 (words,)."""
+    """Return the stem that each compound or blend contains, -1 for other words: int32 (words,)."""
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
     compounds = find_compounds(known, stems, find_case_changes(names), vocabulary)
+    if rules.blends:
+        compounds |= find_blends(known, stems, compounds.keys(), vocabulary)
     code = {word: number for number, word in enumerate(terms.words)} if compounds else {}
     for word, stem in compounds.items():
         compound_of[code[word]] = code[stem]
     return compound_of
+
+
+def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
+    """Add the words that stand for a line to the compounds, in place."""
+    for word, line in lines.items():
+        compound_of[word] = line
 
 
 def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:
