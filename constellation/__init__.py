@@ -1,4 +1,4 @@
-"""Constellation: an atlas of language models, worked out from how they are named.
+"""Constellation: a generator of websites that show language models in families, based on their names.
 
 Use as a library:
 

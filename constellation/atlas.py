@@ -1,4 +1,4 @@
-"""The atlas: the result of the whole analysis of a catalogue, and the function that builds it."""
+"""The whole analysis of a catalogue, and the classes of its results."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The similarity of the names: n-grams, nearest neighbours, communities and clusters."""
+    """The results of comparing names: n-grams, nearest neighbours, communities and clusters."""
 
     features: Features
     similarity: Similarity
@@ -54,11 +54,11 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the families, kept stable from build to build.
+    """The addresses of the families' pages, which stay the same from one build to the next.
 
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     ledger         : the addresses of all families, for the next build
-    idle_overrides : overrides that had no effect, one sentence each
+    idle_overrides : a message for each override that had no effect
     """
 
     given_up: Mapping[str, str]
@@ -68,7 +68,7 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Lineage:
-    """What the models declare about their origin, and how well the names agree with it.
+    """The declared base models and architectures of the models, and how well the names agree with them.
 
     lines         : the line of each model, from its architecture or its base models
     architectures : the declared architectures, compared with the families
@@ -86,14 +86,14 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Facts:
-    """Counts of the models, and values that are computed from them.
+    """Counts such as downloads and parameters, and statistics of each family.
 
     counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
-    groups     : for each clade, the facts of its members, including its sub-families
-    everything : the facts of all models
+    groups     : the statistics of the members of each clade, including its sub-families
+    everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
     phrases    : the most common phrases in names
-    words      : the number of models whose name has each word
+    words      : the number of models whose names contain each word
     """
 
     counts: Counts
@@ -107,11 +107,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Changes:
-    """What changed since earlier snapshots.
+    """The changes of the catalogue since earlier snapshots.
 
-    previous : the snapshot before this one, None if there is none
-    trends   : the changes since `previous`, None if there is none
-    history  : the counts over all snapshots, None if there are fewer than three, including this catalogue
+    previous : the previous snapshot, or None
+    trends   : the changes since the previous snapshot, or None without a previous snapshot
+    history  : the counts over all snapshots, or None for fewer than three snapshots, including this catalogue
     """
 
     previous: Catalogue | None
@@ -123,7 +123,7 @@ class Changes:
 class Atlas:
     """The result of the whole analysis of a catalogue. Row i of every array is model i.
 
-    left_out : number of models of the catalogue's file that are not in the atlas, by task
+    left_out : the number of models in the catalogue's file that are not in the atlas, by task
     """
 
     settings: Settings
@@ -143,12 +143,12 @@ class Atlas:
 
     @cached_property
     def ids(self) -> list[str]:
-        """The models' ids, sorted."""
+        """The sorted ids of the models."""
         return self.catalogue.frame["id"].tolist()
 
     @property
     def communities(self) -> Communities:
-        """The communities of the network."""
+        """The communities of models with similar names."""
         return self.network.communities
 
 
@@ -166,7 +166,9 @@ def build_atlas(
     progress: Progress | None = None,
     engine: Engine | None = None,
 ) -> Atlas:
-    """Analyse a catalogue by running all stages of the analysis in order.
+    """Analyse a catalogue and return the results.
+
+    This function runs all stages of the analysis in order.
 
     Parameters
     ----------
@@ -179,7 +181,7 @@ def build_atlas(
     snapshots : sequence of Snapshot
         All earlier snapshots, reduced to the models of the catalogue, oldest first.
     settings, vocabulary : optional
-        By default, those of the package.
+        The settings, and the words that are known not to name a family. The defaults are those of the package.
     ledger : Ledger, optional
         The addresses of the families in earlier builds.
     overrides : Overrides, optional

@@ -1,4 +1,4 @@
-"""A cache of results on disk. A function that is called again with the same arguments is not run again."""
+"""A cache of function results on disk. Repeated calls with the same arguments read the result from the cache."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Result = TypeVar("Result")
 _MOST_BYTES = 2 * 2**30
 #: Version of the entries' format, and name of their folder. Entries in another format are never read.
 _FORMAT = "results-2"
-#: Packages whose code a result depends on. A function may call code of its own package and of earlier packages.
+#: Packages in the order of their imports. A function may call code of its own package and of earlier packages.
 _PACKAGES = ("catalogue", "analysis", "render")
 
 
 class Cache:
-    """Results of functions, kept in a folder between builds.
+    """A cache that keeps the results of functions in a folder between builds.
 
     The key of a result is derived from the function, the code that the function may call, the machine, and the
     values of all arguments. Arguments that do not change the result, such as the number of threads, can be bound
@@ -67,7 +67,7 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True)
 
     def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
-        """Return the result of a function. Read it from the cache if possible; otherwise compute and keep it."""
+        """Return the result of a function call from the cache, or call the function and keep its result."""
         plain = function.func if isinstance(function, functools.partial) else function
         name = plain.__name__
         if self._folder is None:
@@ -85,7 +85,14 @@ class Cache:
         return kept
 
     def load(self, name: str, key: str) -> Any:
-        """Return the value of an entry.
+        """Return a result from the cache.
+
+        Parameters
+        ----------
+        name : str
+            The name of the function.
+        key : str
+            The key of the call.
 
         Raises
         ------
@@ -107,7 +114,17 @@ class Cache:
         return pickle.loads(content)
 
     def store(self, name: str, key: str, value: object) -> None:
-        """Keep a value, and replace an earlier value of the same key. Do nothing if it cannot be written."""
+        """Save a result in the cache. If the file cannot be written, the result is not saved.
+
+        Parameters
+        ----------
+        name : str
+            The name of the function.
+        key : str
+            The key of the call. A result with the same key is replaced.
+        value : object
+            The result.
+        """
         if self._folder is None:
             return
         content = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
@@ -126,7 +143,7 @@ class Cache:
             Path(temporary).unlink(missing_ok=True)
 
     def trim(self) -> None:
-        """Remove the least recently used entries until the folder is not larger than `most_bytes`."""
+        """Remove the least recently used results until the cache is not larger than `most_bytes`."""
         if self._folder is None:
             return
         found = []
@@ -144,7 +161,7 @@ class Cache:
             total -= size
 
     def _digest(self, value: object) -> str:
-        """Return the digest of an argument. The digest of each object is computed only once."""
+        """Return the SHA-256 digest of an argument. The digest of each object is computed only once."""
         known = self._digests.get(id(value))
         if known is None:
             # Keeping the object prevents another object from getting the same id.
@@ -153,12 +170,12 @@ class Cache:
 
 
 def find_cache_folder() -> Path:
-    """Return the folder for the caches of this program, as defined by the operating system."""
+    """Return the folder in which the operating system keeps the caches of this program."""
     return user_cache_path("constellation", appauthor=False)
 
 
 class _HashWriter:
-    """A writable file that computes the hash of everything that the pickler writes."""
+    """A file-like object that computes the SHA-256 of everything that is written to it."""
 
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
@@ -169,7 +186,10 @@ class _HashWriter:
 
 
 class _ValuePickler(pickle.Pickler):
-    """A pickler whose output depends only on values, and not on shared references or cached attributes."""
+    """A pickler that writes the same bytes for equal values.
+
+    Shared references and cached attributes do not affect the output.
+    """
 
     def reducer_override(self, value: Any) -> Any:
         if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -188,7 +208,7 @@ class _ValuePickler(pickle.Pickler):
 
 
 def digest_value(value: object) -> str:
-    """Return the SHA-256 of a value, in hexadecimal. Equal values have the same digest in every process.
+    """Return the SHA-256 of a value, in hexadecimal. Equal values always have the same digest.
 
     The digest of a data class includes only fields with compare=True. The digest of an array or sparse matrix
     includes its shape and entries. Do not pass sets, because their order varies: pass sorted tuples instead.
@@ -207,7 +227,7 @@ def digest_text(text: str) -> str:
 
 @functools.cache
 def digest_machine() -> str:
-    """Return the SHA-256 of the platform, the version of Python, and the versions of all installed libraries.
+    """Return a digest of the platform, the version of Python, and the versions of all installed libraries.
 
     Results may differ between versions of a library. All libraries are included, because it is not known which
     libraries a function uses.
@@ -217,7 +237,7 @@ def digest_machine() -> str:
 
 
 def digest_program(function: Callable[..., Any]) -> str:
-    """Return a digest of the machine and of all code in this package that a function may call."""
+    """Return a digest of the machine and of the code on which the result of a function may depend."""
     package = function.__module__.removeprefix("constellation.").split(".")[0]
     last = _PACKAGES.index(package) if package in _PACKAGES else len(_PACKAGES) - 1
     return digest_machine() + _digest_code(_PACKAGES[: last + 1])
@@ -230,7 +250,7 @@ def _digest_code(packages: Sequence[str]) -> str:
 
 
 def digest_files(folders: Iterable[Path], patterns: Sequence[str] = ("*",)) -> str:
-    """Return the SHA-256 of the names and contents of all files in some folders, in hexadecimal.
+    """Return the SHA-256 of the names and contents of all files in the given folders, in hexadecimal.
 
     Sub-folders are included. Only files that match one of `patterns` are read.
     """

@@ -28,10 +28,10 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a subcommand and return its exit status.
+    """Run the subcommand that the arguments name, and return its exit status.
 
-    The exit status is 0 for success and 1 for an error that the user can fix, which is printed as one line. It is
-    130, 143 or 129 after an interruption by SIGINT, SIGTERM or SIGHUP. Wrong arguments raise SystemExit(2).
+    The exit status is 0 for success. It is 1 for an error that the user can fix, which is printed as one line. It
+    is 130, 143 or 129 after an interruption by SIGINT, SIGTERM or SIGHUP. Wrong arguments raise SystemExit(2).
     """
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog="constellation", description="An atlas of language models.")
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class Interrupted(KeyboardInterrupt):
-    """An exception that ends the command after the process has received the signal `number`."""
+    """An exception that is raised when the process receives a signal. `number` is the number of the signal."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -66,7 +66,10 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def interrupt_on_signals() -> Iterator[None]:
-    """Raise an exception in the block on SIGTERM or SIGHUP, as on Ctrl-C, to let a command clean up."""
+    """Return a context manager in which SIGTERM and SIGHUP raise an exception, as Ctrl-C does.
+
+    A command can then clean up before it ends.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise Interrupted(number)

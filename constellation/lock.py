@@ -14,7 +14,7 @@ from constellation.errors import AtlasError
 
 @contextmanager
 def hold_path(path: Path, lock: Path | None = None, *, timeout: float = 1.0) -> Iterator[None]:
-    """Lock a file or directory for the duration of a block.
+    """Return a context manager that locks a file or directory for other processes.
 
     A process that holds the lock may lock the same path again.
 

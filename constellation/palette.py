@@ -1,4 +1,4 @@
-"""Colours of the light and the dark theme, as set in the configuration."""
+"""The colours of the light theme and the dark theme, which the configuration file can set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ COLOURS = 12
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme as '#rrggbb'. Colours that are not set are taken from static/css/tokens.css.
+    """The colours of one theme (light or dark), as '#rrggbb'.
+
+    Colours that are not set are taken from static/css/tokens.css.
 
     Attributes
     ----------
@@ -31,7 +33,7 @@ class Theme:
 
 @dataclass(frozen=True)
 class Colours:
-    """The colours of both themes."""
+    """The colours of the light theme and the dark theme."""
 
     light: Theme = Theme()
     dark: Theme = Theme()
@@ -41,7 +43,7 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def check_colours(value: Any, source: str) -> Colours:
-    """Check the table `colours` of a configuration and return it as Colours.
+    """Check the colours in a configuration file and return them as a `Colours` object.
 
     The contrast of the colours is checked in render/theme.py.
 
@@ -53,8 +55,10 @@ def check_colours(value: Any, source: str) -> Colours:
         theme = _check_table(table, source, place, ("accent", "families"))
         families = theme.get("families", ())
         if not isinstance(families, list | tuple) or len(families) > COLOURS:
-            allowed = f"give a list of up to {COLOURS} colours, starting with that of the largest family"
-            raise AtlasError(f"{source}: {place}.families is {families!r}; {allowed}")
+            raise AtlasError(
+                f"{source}: {place}.families is {families!r}; give a list of up to {COLOURS} colours, starting "
+                "with the colour of the largest family"
+            )
         accent = theme.get("accent", "")
         themes[name] = Theme(
             accent=_check_colour(accent, source, f"{place}.accent") if accent != "" else "",
@@ -76,7 +80,7 @@ def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> 
 
 
 def _check_colour(value: Any, source: str, place: str) -> str:
-    """Check a colour and return it as '#rrggbb' in lower case."""
+    """Check that a value is a colour, and return it as '#rrggbb' in lower case."""
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
     digits = value[1:].lower()

@@ -1,4 +1,4 @@
-"""The interface through which the stages of a build report their progress."""
+"""Interfaces for progress reports: a build reports its stages, and a receiver shows them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import Protocol
 
 
 class Stage(Protocol):
-    """A running stage of a build. It consists of a number of steps."""
+    """A running stage of a build, which consists of a number of steps."""
 
     def advance(self, steps: int = 1) -> None:
-        """Report that this number of steps has been completed."""
+        """Report that some steps of the stage have been completed."""
 
 
 class Progress(Protocol):
-    """A receiver of progress reports. It may show or record the stages of a build."""
+    """A receiver of progress reports, which shows or records the stages of a build."""
 
     def stage(self, name: str, steps: int = 0) -> AbstractContextManager[Stage]:
-        """Return a context manager that runs during the stage.
+        """Return a context manager that begins a stage on entry and ends the stage on exit.
 
         `steps` is the number of steps in the stage, or 0 if it is unknown.
         """
@@ -30,7 +30,7 @@ class _SilentStage:
 
 
 class SilentProgress:
-    """A receiver of progress reports that shows nothing. It is used from Python and in tests."""
+    """A receiver of progress reports that ignores them."""
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[Stage]:

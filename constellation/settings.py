@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from constellation.errors import AtlasError
 from constellation.palette import Colours, check_colours
 
-#: The Hub's pipeline tags of language models. Models without a tag ('') are included, because many of them are
+#: The Hub's pipeline tags for language models. Models without a tag ('') are included, because many of them are
 #: language models: the registry of the bundled catalogue contains 2,206.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
-#: Libraries that find the communities; `auto` chooses one of the two by the number of models.
+#: Libraries that find the communities; `auto` chooses one of the two libraries by the number of models.
 COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
 #: The address of a site. It has no query or fragment, because paths are added to it.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
@@ -96,16 +96,20 @@ def _check_link(key: str, value: Any, source: str) -> str:
         or not re.search(r"\{(?:id|name)\}", value)
         or not _LINK.fullmatch(_PLACEHOLDER.sub("x", value))
     ):
-        allowed = "give an address with {id} or {name} in it, such as https://ollama.com/library/{name}, or none"
-        raise AtlasError(f"{source}: {key} is {value!r}; {allowed}")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give an address with {{id}} or {{name}} in it, such as "
+            "https://ollama.com/library/{name}, or none"
+        )
     return value
 
 
 def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
-        allowed = f"give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in gigabytes"
-        raise AtlasError(f"{source}: {key} is {value!r}; {allowed}")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in "
+            "gigabytes"
+        )
     return tuple(sorted(set(value)))
 
 
@@ -115,7 +119,7 @@ def _check_colours(_: str, value: Any, source: str) -> Colours:
 
 @dataclass(frozen=True)
 class Settings:
-    """All settings of an atlas. The comment above each field describes the setting and its unit."""
+    """The settings of an atlas. The comment above each field describes the setting and its unit."""
 
     title: Annotated[str, _check_text] = "Constellation"
     description: Annotated[str, _check_text] = "An atlas of language models, worked out from how they are named."
@@ -134,7 +138,7 @@ class Settings:
     similarity_floor: Annotated[float, Real(0.0, 1.0)] = 0.15
     #: Largest number of models for which every pair of names is compared.
     exact_search: Annotated[int, Whole(0, 100_000_000)] = 20_000
-    #: In larger catalogues: number of names that are considered for each name because they share a rare term.
+    #: In larger catalogues: number of names with a shared rare term that each name is compared with.
     postings: Annotated[int, Whole(1, 100_000_000)] = 3_000
     #: In larger catalogues: number of candidates for each name whose exact cosine similarity is computed.
     candidates: Annotated[int, Whole(1, 1_000)] = 60
@@ -157,7 +161,7 @@ class Settings:
 
     #: Minimum number of models in a family.
     family_smallest: Annotated[int, Whole(2, 10_000)] = 3
-    #: Minimum number of models in a branch of a family: an edition, a word or a product.
+    #: Minimum number of models in a sub-family: an edition, a word that contains the stem, or a product.
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
     #: Minimum number of models for an owner to have a page.
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
@@ -172,7 +176,8 @@ class Settings:
     #: Number of entries in each list on the trends and statistics pages.
     movers_listed: Annotated[int, Whole(1, 10_000)] = 40
 
-    # Growth of small numbers means little: from 3 to 30 is tenfold. It is shown only above these minimums.
+    # Growth is shown only above these minimums, because growth of small numbers means little: 30 downloads after 3
+    # are ten times as many.
     #: Minimum downloads of a model or a family in the earlier snapshot.
     growth_least_downloads: Annotated[int, Whole(1, 10**12)] = 1_000
     #: Minimum likes of a model or a family in the earlier snapshot.
@@ -189,7 +194,7 @@ class Settings:
     stability_firm: Annotated[float, Real(0.0, 1.0)] = 0.85
     #: Stability below which a family is called unstable.
     stability_loose: Annotated[float, Real(0.0, 1.0)] = 0.6
-    #: Memory sizes in gigabytes, for the tables of what fits.
+    #: Memory sizes of machines in gigabytes, for the tables of models that fit into the memory.
     machines: Annotated[tuple[int, ...], _check_machines] = (8, 16, 24, 48, 80)
 
     #: Largest number of models for which a browser loads the whole catalogue; for more models it loads shards.
@@ -216,13 +221,16 @@ class Settings:
 
 @functools.cache
 def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
-    """Return, for each setting, the function that checks its value. It is taken from the field's annotation."""
+    """Return a mapping from the name of each setting to the function that checks its value.
+
+    The functions are taken from the annotations of the fields.
+    """
     hints = typing.get_type_hints(Settings, include_extras=True)
     return {field.name: hints[field.name].__metadata__[0] for field in dataclasses.fields(Settings)}
 
 
 def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: Settings | None = None) -> Settings:
-    """Return settings with some values replaced.
+    """Return a copy of the settings with new values for some of them.
 
     Parameters
     ----------
@@ -245,8 +253,8 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:
-        bounds = (
-            f"stability_loose is {settings.stability_loose:g} but stability_firm is {settings.stability_firm:g}"
+        raise AtlasError(
+            f"{source}: stability_loose is {settings.stability_loose:g} but stability_firm is "
+            f"{settings.stability_firm:g}; stability_loose must not be larger than stability_firm"
         )
-        raise AtlasError(f"{source}: {bounds}; stability_loose must not be larger than stability_firm")
     return settings

@@ -1,1 +1,1 @@
-"""The analysis of a catalogue. Its functions take and return arrays, in which row i is model i of the catalogue."""
+"""The analysis of a catalogue of models. In all of its arrays, row i belongs to model i of the catalogue."""

@@ -1,4 +1,4 @@
-"""Agglomerative clusters of the embedded names."""
+"""Clusters of models with similar names, found by agglomerative clustering."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from constellation.analysis.partition import Partition, number_by_size
 
 
 def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, seed: int) -> Partition:
-    """Cluster names by Ward's method, applied to the centres of many small k-means clusters.
+    """Cluster models by the vectors of their names.
+
+    The names are first divided into many small clusters by k-means. The centres of these clusters are then merged
+    by Ward's method.
 
     Gao and Gao use average linkage of cosine distances. With 20 clusters, their method puts 97% of the bundled
     names into a single cluster. Most pairs of names have nothing in common, so their distances are all 1. Distances
@@ -23,7 +26,7 @@ def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, s
     embedding : ndarray of float32, shape (n, dimensions)
         The embedded names.
     clusters : int
-        The number of clusters. There are fewer if there are fewer distinct rows.
+        The number of clusters. The result has fewer clusters if there are fewer distinct rows.
     microclusters : int
         The number of k-means centres.
     seed : int
@@ -37,7 +40,7 @@ def find_clusters(embedding: np.ndarray, *, clusters: int, microclusters: int, s
     distinct, inverse = np.unique(embedding, axis=0, return_inverse=True)
     if len(distinct) <= clusters:
         return number_by_size(inverse.ravel())
-    # At least as many centres as clusters, but never the models themselves: Ward's method needs all pairs.
+    # There are at least as many centres as clusters. Ward's method needs all pairs, so it is used on centres only.
     centres = min(max(microclusters, clusters), len(distinct))
     # One start is as good as the best of three: inertia 1,886 and 1,889 on the bundled catalogue, over three seeds.
     kmeans = MiniBatchKMeans(centres, random_state=seed, n_init=1, batch_size=4096)

@@ -36,7 +36,7 @@ class Communities(Partition):
 
 
 def build_graph(weights: sparse.csr_matrix, names: Sequence[Hashable] | None = None) -> nx.Graph[Hashable]:
-    """Build the weighted networkx graph of a symmetric matrix.
+    """Convert a symmetric matrix of weights to a networkx graph.
 
     Parameters
     ----------
@@ -86,14 +86,16 @@ def split_disconnected(weights: sparse.csr_matrix, labels: np.ndarray) -> np.nda
 
 
 def _measure_modularity(weights: sparse.csr_matrix, labels: np.ndarray, resolution: float) -> float:
-    """Return Newman's modularity, or 0 for a graph without edges, where modularity is not defined."""
+    """Return Newman's modularity of a partition, or 0 if the graph has no edges."""
     from sknetwork.clustering import get_modularity
 
     return float(get_modularity(weights, labels, resolution=resolution)) if weights.nnz else 0.0
 
 
 def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
-    """Return the library to use for a graph: the requested one or, with 'auto', one that suits its size.
+    """Choose the library that finds the communities of a graph.
+
+    This is the library that the settings name. With 'auto', it depends on the number of nodes.
 
     python-louvain stores every edge in a Python dictionary. This takes 3 s and 110 MB for the bundled catalogue,
     but minutes and gigabytes for a million models. scikit-network is written in C++ and works on the matrix
@@ -122,7 +124,10 @@ def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int
 
 
 def _run_scikit_network(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
-    """Run scikit-network's Louvain method. It visits the nodes in a fixed order, so it needs no seed."""
+    """Return the communities that scikit-network finds by Louvain's method: int (n,).
+
+    The library visits the nodes in a fixed order, so it does not need a seed.
+    """
     from sknetwork.clustering import Louvain
 
     if not weights.nnz:
@@ -137,7 +142,7 @@ _ENGINES = {PYTHON_LOUVAIN: _run_python_louvain, SCIKIT_NETWORK: _run_scikit_net
 def find_communities(
     weights: sparse.csr_matrix, *, engine: str, louvain_largest: int, resolution: float, seed: int
 ) -> Communities:
-    """Find connected communities by Louvain's method [1]_.
+    """Find the communities of a graph by Louvain's method [1]_. Each community is connected.
 
     Each library is imported only when it is used, because the import is slow.
 

@@ -1,4 +1,7 @@
-"""Duplicates: groups of equal rows of a matrix, whose neighbours are computed only once for each group."""
+"""Duplicates: groups of equal rows of a matrix.
+
+The nearest neighbours are computed only once for each group.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from constellation.analysis.top_k import count_up, rank_pairs
 
 @dataclass(frozen=True)
 class Duplicates:
-    """Groups of equal rows, numbered by their first row.
+    """The groups of equal rows of a matrix. The groups are sorted by their first rows.
 
     Attributes
     ----------
@@ -34,12 +37,12 @@ class Duplicates:
 
     @property
     def first(self) -> np.ndarray:
-        """The first row of each group, ascending: int32 (groups,)."""
+        """The first row of each group, in ascending order: int32 (groups,)."""
         return self.members[self.start[:-1]]
 
 
 def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
-    """Group the equal rows of a CSR matrix whose indices are sorted."""
+    """Find the groups of equal rows of a CSR matrix. The indices of the matrix must be sorted."""
     numbers: dict[bytes, int] = {}
     group = np.empty(matrix.shape[0], dtype=np.int32)
     for row, (begin, end) in enumerate(zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)):
@@ -52,7 +55,7 @@ def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
 def spread_neighbours(
     duplicates: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Convert the nearest groups of each group to the nearest rows of each row.
+    """Find the nearest neighbours of each row, given the nearest neighbours of each group of equal rows.
 
     Parameters
     ----------
@@ -89,7 +92,10 @@ def spread_neighbours(
 def _list_nearest(
     duplicates: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Find the `most` nearest rows of each group, including the group's own rows: CSR (m, n), nearest first."""
+    """Find the `most` nearest rows of each group of equal rows, including the rows of the group itself.
+
+    The result is a CSR matrix (m, n). The nearest rows come first.
+    """
     coo = nearest.tocoo()
     own = np.flatnonzero(groups != duplicates.empty)
     place = np.concatenate([own, coo.row])

@@ -1,4 +1,4 @@
-"""Facts about a group of models: sums, proportions, dates, and the most downloaded models."""
+"""Statistics of groups of models: sums, dates, correlations, and the most downloaded models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class Column:
-    """A column with few distinct texts.
+    """A column of texts, stored as integers. It has few distinct texts.
 
     Attributes
     ----------
@@ -28,7 +28,13 @@ class Column:
     values: tuple[str, ...]
 
     def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Count the rows with each value, sorted by descending count, then alphabetically."""
+        """Count how often each text occurs in some rows.
+
+        Returns
+        -------
+        list of (str, int)
+            The texts and their counts, sorted by descending count, then alphabetically.
+        """
         counts = np.bincount(self.codes[rows], minlength=len(self.values))
         present = np.flatnonzero(counts)
         order = sorted(present.tolist(), key=lambda code: (-counts[code], self.values[code]))
@@ -36,7 +42,7 @@ class Column:
 
 
 def code_column(texts: Sequence[str] | np.ndarray | pd.Series) -> Column:
-    """Encode a column of texts as integers."""
+    """Convert a sequence of texts to a `Column`."""
     codes, values = pd.factorize(np.asarray(texts, dtype=object), sort=True)
     return Column(codes.astype(np.int32), tuple(map(str, values)))
 
@@ -61,7 +67,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Group:
-    """Facts about a group of models.
+    """The statistics of a group of models.
 
     Attributes
     ----------
@@ -90,14 +96,17 @@ class Group:
 
 
 def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
-    """Sort rows by descending downloads, then by descending likes, then by id. Unknown counts come last."""
+    """Sort models by descending downloads, then by descending likes, then by id.
+
+    Models with unknown counts come last.
+    """
     downloads = np.nan_to_num(counts.downloads[rows], nan=-1.0)
     likes = np.nan_to_num(counts.likes[rows], nan=-1.0)
     return rows[np.lexsort((rows, -likes, -downloads))]
 
 
 def describe_group(rows: np.ndarray, counts: Counts) -> Group:
-    """Collect the facts about the group with these rows."""
+    """Return the sums, dates and correlations of a group of models."""
     dates = sorted(date for date in counts.created[rows].tolist() if date)
     return Group(
         rows=rank_rows(rows, counts),
@@ -111,6 +120,9 @@ def describe_group(rows: np.ndarray, counts: Counts) -> Group:
 
 
 def describe_clades(tree: Tree, clades: int, counts: Counts) -> tuple[Group, ...]:
-    """Collect the facts about the clades 0 to `clades` - 1. The models of a clade are the leaves below its node."""
+    """Return the sums, dates and correlations of each family and sub-family (clade).
+
+    The models of a clade are the leaves below its node in the tree.
+    """
     slices = (tree.leaf[node : tree.end[node]] for node in tree.find_clades(clades))
     return tuple(describe_group(np.sort(leaves[leaves >= 0]), counts) for leaves in slices)

@@ -1,4 +1,4 @@
-"""The history of models and groups over three or more snapshots."""
+"""The history of models and of groups of models over three or more snapshots of the catalogue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 @dataclass(frozen=True)
 class History:
-    """Three or more snapshots, from the oldest to this catalogue. Row i of every array is model i.
+    """The counts of the models in three or more snapshots. The last snapshot is this catalogue.
+
+    Row i of every array is model i.
 
     Attributes
     ----------
@@ -40,17 +42,20 @@ class History:
 
     @property
     def dates(self) -> tuple[str, ...]:
-        """The date of each snapshot."""
+        """The dates of the snapshots, from the oldest to the newest."""
         return tuple(one.date for one in self.held)
 
     def is_blind(self, date: str) -> bool:
-        """Return whether the snapshot of this date did not record likes; False if there is no such snapshot."""
+        """Return whether the snapshot of a date failed to record likes.
+
+        The result is False if there is no snapshot of this date.
+        """
         return date in self.dates and bool(self.zero_likes_unknown[self.dates.index(date)])
 
 
 @dataclass(frozen=True)
 class Curve:
-    """The downloads or likes of a group over s snapshots.
+    """The downloads or the likes of a group of models over s snapshots.
 
     Attributes
     ----------
@@ -73,7 +78,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class GroupHistory:
-    """The history of a group over s snapshots.
+    """The number of models, the downloads and the likes of a group over s snapshots.
 
     Attributes
     ----------
@@ -97,7 +102,7 @@ def trace_history(
     source: str,
     sha256: str,
 ) -> History | None:
-    """Combine the earlier snapshots and this catalogue.
+    """Combine the earlier snapshots and this catalogue into a history.
 
     Parameters
     ----------
@@ -142,11 +147,11 @@ def trace_history(
 
 
 def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
-    """Return for each snapshot whether it failed to record likes. The last is assumed to have recorded them.
+    """Return whether each snapshot failed to record likes. The last snapshot is assumed to have recorded likes.
 
-    A snapshot is compared with the next one that recorded likes, to see whether zeros rise too often. The next one
-    is used because zeros also rise normally over a longer time. It is also compared with the previous snapshot that
-    recorded likes, because likes do not normally fall to zero.
+    A snapshot is compared with the next snapshot that recorded likes, to see whether zeros rise too often. Later
+    snapshots are not used, because zeros also rise normally over a longer time. The snapshot is also compared with
+    the previous snapshot that recorded likes, because likes do not normally fall to zero.
     """
     blind = [False] * len(likes)
     looked = likes[-1]
@@ -161,7 +166,7 @@ def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
 
 
 def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
-    """Return whether a snapshot has zero likes for many models that had likes in an earlier snapshot."""
+    """Return whether many models that had likes in an earlier snapshot have zero likes in a later snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)
 
@@ -169,7 +174,7 @@ def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
 def follow_group(
     rows: np.ndarray, history: History, *, least_downloads: float, least_likes: float, least_members: int
 ) -> GroupHistory:
-    """Follow a group over the snapshots.
+    """Compute the history of a group of models over the snapshots.
 
     The sums of two snapshots cannot be compared, because the snapshots list different models. Each step therefore
     compares only the members with known counts in both of its snapshots. The steps are chained into an index, as in
@@ -209,7 +214,10 @@ def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: i
 
 
 def _chain_steps(growths: Sequence[float]) -> np.ndarray:
-    """Return the chained index of s snapshots from the s - 1 growth rates between them, NaN where unknown."""
+    """Compute the chained index of growth of s snapshots from the s - 1 growth rates between the snapshots.
+
+    The index is NaN where it is unknown (see `Curve.index`).
+    """
     index = np.full(len(growths) + 1, np.nan)
     unmeasured = np.flatnonzero(~np.isfinite(growths))
     first = int(unmeasured[-1]) + 1 if len(unmeasured) else 0

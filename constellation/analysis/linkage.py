@@ -1,4 +1,4 @@
-"""Average linkage of groups of names, based on cosine distances."""
+"""Dendrograms of groups of names, by average linkage of the cosine distances between the names."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Remove the empty columns of a matrix, and give the rows of each owner separate columns.
+    """Remove the empty columns of a matrix, and give each group of rows its own columns.
 
     SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
     order of the columns is kept, so that sums are computed in the same order.
@@ -30,7 +30,7 @@ def keep_columns(
     matrix : sparse.csr_matrix, shape (rows, columns)
         The rows.
     owner : ndarray of int64, shape (rows,)
-        The owner of each row. Rows of different owners have no column in common in the result.
+        The group of each row. Rows of different groups have no column in common in the result.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def keep_columns(
 def measure_distances(
     matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]], *, pairs: int = PAIRS
 ) -> Iterator[np.ndarray]:
-    """Yield the cosine distances between the rows of each group.
+    """Compute the cosine distances between the rows of each group, and yield one matrix for each group.
 
     Parameters
     ----------
@@ -79,7 +79,10 @@ def measure_distances(
 
 
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
-    """Return the distances between the rows from `begin` to `end`. Their dot products are in the same columns."""
+    """Convert the dot products of the rows from `begin` to `end` to a matrix of cosine distances.
+
+    The products of these rows with one another are in the columns from `begin` to `end`.
+    """
     bounds = products.indptr[begin : end + 1]
     cosine = np.zeros((end - begin, end - begin))
     row = np.repeat(np.arange(end - begin), np.diff(bounds))
@@ -90,7 +93,7 @@ def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndar
 
 
 def average_rows(matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]]) -> sparse.csr_matrix:
-    """Return the mean of the rows of each group: float32 CSR (groups, columns)."""
+    """Return the mean of the rows of each group as a CSR matrix: float32 (groups, columns)."""
     means = []
     for rows in groups:
         kept, columns = keep_columns(matrix[rows], np.zeros(len(rows), dtype=np.int64))
@@ -106,14 +109,14 @@ STEPS = 90
 
 @dataclass(frozen=True)
 class Merge:
-    """An inner node of a dendrogram.
+    """An inner node of a dendrogram, in which two or more parts are merged.
 
     Attributes
     ----------
     height : int
-        From 0 to STEPS.
+        The distance at which the parts are merged, from 0 to STEPS.
     children : tuple of int or Merge
-        The rows and merges that are joined.
+        The parts: rows of names, and other inner nodes.
     """
 
     height: int
@@ -125,9 +128,10 @@ def _height_of(node: int | Merge) -> int:
 
 
 def join(height: int, parts: list[int | Merge]) -> int | Merge:
-    """Join parts in one node. Its height is `height`, or that of the highest part if this is larger.
+    """Merge parts of a dendrogram into one node.
 
-    A part with the same height as the node is replaced by its children.
+    The height of the node is `height`, or the height of the highest part if this is larger. A part with the same
+    height as the node is replaced by its children.
     """
     if len(parts) == 1:
         return parts[0]
@@ -142,10 +146,10 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
 
 
 def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
-    """Link parts by average linkage. The distances between them are float64 (parts, parts)."""
+    """Build the dendrogram of some parts by average linkage, given their distances: float64 (parts, parts)."""
     if len(parts) == 1:
         return parts[0]
-    # Rounded, so that ties are ties on every machine.
+    # The distances are rounded, so that equal distances are equal on every machine.
     merges = linkage(np.round(squareform(distance, checks=False), 5), "average")
     nodes = list(parts)
     for left, right, height, _ in merges.tolist():
@@ -154,7 +158,7 @@ def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
 
 
 def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
-    """Divide rows into at least two groups of about half a block each.
+    """Divide the rows of a large group into smaller groups of about `block` / 2 rows.
 
     Parameters
     ----------
@@ -182,7 +186,7 @@ def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray
 def link_groups(
     groups: Sequence[np.ndarray], matrix: sparse.csr_matrix, embedding: np.ndarray, block: int, seed: int
 ) -> list[int | Merge]:
-    """Link the rows of each group by average linkage [1]_.
+    """Build the dendrogram of each group of rows by average linkage [1]_.
 
     The result is exact for groups of up to `block` rows. A larger group is first divided into parts by k-means of
     the embedding. The rows of each part are linked, then the parts are linked by their mean vectors. Time and

@@ -1,4 +1,4 @@
-"""The memory that models need to run, and the models that fit a machine."""
+"""The memory that models need to run, and the models that fit into the memory of a machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRECISIONS = (16, 8, 4)
 
 @dataclass(frozen=True)
 class Fit:
-    """The models of a group that fit a machine.
+    """The number of models in a group that fit into the memory of a machine, and the largest of them.
 
     Attributes
     ----------
@@ -34,7 +34,9 @@ class Fit:
 
 
 def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
-    """Estimate the memory of models in gigabytes (10^9 bytes): parameters × bits / 8 × OVERHEAD.
+    """Estimate the memory that models need to run, in gigabytes (10^9 bytes).
+
+    The estimate is parameters × bits / 8 × OVERHEAD.
 
     Parameters
     ----------
@@ -52,7 +54,9 @@ def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
 
 
 def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int]) -> list[Fit]:
-    """Find the models of a group that fit each machine. Models of unknown size are left out.
+    """Find the models of a group that fit into the memory of each machine.
+
+    Models of unknown size are left out.
 
     Parameters
     ----------

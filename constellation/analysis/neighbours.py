@@ -1,9 +1,9 @@
-"""Two searches for the nearest neighbours of each row of a matrix: over every pair, and by rarer terms.
+"""Search for the nearest neighbours of each row of a matrix, by two methods.
 
-The search by rarer terms skips most pairs. The candidates of a row are the rows that share one of its rarer terms.
-First, the candidates are ranked by these terms alone. Then the other terms are added to the cosines of the best
-candidates. A budget limits the number of rows that each row is compared with, so the time is proportional to the
-number of rows.
+The first method compares every pair of rows. The second method, the search by rarer terms, skips most pairs. The
+candidates of a row are the rows that share one of its rarer terms. First, the candidates are ranked by these terms
+alone. Then the other terms are added to the cosines of the best candidates. A budget limits the number of rows that
+each row is compared with, so the time is proportional to the number of rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from constellation.analysis.top_k import count_up, rank_pairs, round_cosines
 from constellation.settings import Settings
 from constellation.workers import Engine
 
-#: The number of rows in one piece of work. Pieces can be computed in parallel.
+#: The number of rows in a piece, which is a batch of rows. Pieces can be computed in parallel.
 PIECE = 8192
 #: The number of rows in one table of weights. A table should fit into the processor's cache.
 _TABLE = 512
@@ -55,7 +55,7 @@ class SearchLimits:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> SearchLimits:
-        """Take the limits from the settings of an atlas."""
+        """Create the search limits from the settings of an atlas."""
         return cls(
             neighbours=settings.neighbours,
             floor=settings.similarity_floor,
@@ -68,13 +68,13 @@ class SearchLimits:
 
 @dataclass(frozen=True)
 class Found:
-    """The result of a search, and the amount of work.
+    """The result of a search for nearest neighbours, and the amount of work.
 
     Attributes
     ----------
     nearest : sparse.csr_matrix of float32, shape (n, n)
-        The cosines of each row and its nearest neighbours, without the row itself. Each is at least the floor. They
-        are sorted by descending cosine within a row, then by column.
+        The cosines of each row and its nearest neighbours, without the row itself. Each cosine is at least the
+        floor. The entries of a row are sorted by descending cosine, then by column.
     products : int
         The number of multiplications that were needed to find the candidates.
     pairs : int
@@ -88,7 +88,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """The matrices that a search by rarer terms reads. Columns are terms, the rarest first.
+    """The matrices that the search by rarer terms reads. Each column is a term; the rarest term comes first.
 
     Attributes
     ----------
@@ -96,7 +96,7 @@ class Index:
         The row of the original matrix for each row of the index. Rows with the same common search terms are
         adjacent, so that rows that are multiplied together are close in memory. This halves the time.
     sought : sparse.csr_matrix, shape (n, terms)
-        The rarer terms of each row, by which its candidates are found.
+        The rarer terms of each row, which are used to find its candidates.
     rest : sparse.csr_matrix, shape (n, terms - common)
         The other terms of each row, which are needed for the full cosine.
     rows : sparse.csr_matrix, shape (terms, n)
@@ -120,7 +120,7 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Sort the columns of a matrix by the number of rows that have the term, then by column."""
+    """Sort the columns of a matrix of terms: the terms that occur in the fewest rows come first."""
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])
     rank = np.empty(matrix.shape[1], dtype=np.int32)
     rank[np.argsort(held, kind="stable")] = np.arange(matrix.shape[1], dtype=np.int32)
@@ -132,7 +132,8 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
     """Return the number of search terms of each row, and the total number of comparisons with other rows.
 
-    The search terms of a row are its rarest terms: as many as the budget of comparisons allows, but at least one.
+    The search terms of a row are its rarest terms. Their number is limited by the budget of comparisons, but each
+    row has at least one.
     """
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])[matrix.indices]
     met = np.concatenate([[0], np.cumsum(held)])
@@ -143,13 +144,13 @@ def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, i
 
 
 def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
-    """Return a CSR matrix with only the entries for which `kept`, bool (nnz,), is True."""
+    """Return a copy of a CSR matrix without the entries for which `kept` is False. `kept` is bool (nnz,)."""
     indptr = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
     return sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return the order of the rows, int32 (n,): by their most common search term, then by the next."""
+    """Return the order of the rows, sorted by their search terms, the most common term first: int32 (n,)."""
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back
@@ -158,7 +159,7 @@ def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
 
 
 def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index, int]:
-    """Build the index of a matrix, and count the multiplications that a search of all rows needs.
+    """Build the matrices for a search by rarer terms, and count the multiplications that the search needs.
 
     Parameters
     ----------
@@ -192,7 +193,10 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """Return what the terms in `rest` add to each cosine in `found`, whose first row is `begin`: float32 (nnz,)."""
+    """Return the part of each cosine in `found` that the terms in `index.rest` contribute: float32 (nnz,).
+
+    The first row of `found` is row `begin` of the index.
+    """
     added = np.zeros(found.nnz, dtype=np.float32)
     for top in range(0, found.shape[0], _TABLE):
         bottom = min(top + _TABLE, found.shape[0])
@@ -213,10 +217,18 @@ def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
 
 
 def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: int) -> sparse.csr_matrix:
-    """Select the `most` nearest neighbours of each row, without the row itself.
+    """Select the `most` nearest neighbours of each row from its candidates, without the row itself.
 
-    found : CSR (rows, n), rounded cosines; own : int (rows,), the column of each row itself;
-    names : int32 (n,), the columns in the result.
+    Parameters
+    ----------
+    found : sparse.csr_matrix, shape (rows, n)
+        The rounded cosines of the candidates.
+    own : ndarray of int, shape (rows,)
+        The column of each row itself.
+    names : ndarray of int32, shape (n,)
+        The column in the result of each column of `found`.
+    most : int
+        The largest number of neighbours.
     """
     rows = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))
     kept = (own[rows] != found.indices) & (found.data > 0)
@@ -236,7 +248,7 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
 def search_rarer_terms(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Search for the nearest neighbours of each row by its rarer terms.
+    """Find the nearest neighbours of each row among the rows that share one of its rarer terms.
 
     Parameters
     ----------
@@ -258,7 +270,7 @@ def search_rarer_terms(
 def search_every_pair(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Search for the nearest neighbours of each row over all pairs that share a term.
+    """Find the nearest neighbours of each row by comparing all pairs of rows that share a term.
 
     sparse_dot_topn keeps only the k best products of each row, so memory is proportional to n × k.
 
@@ -276,7 +288,10 @@ def search_every_pair(
 
 
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
-    """Find the true nearest neighbours of some rows, to measure the recall of a search: CSR (len(rows), n)."""
+    """Find the true nearest neighbours of a sample of rows, to measure the recall of a search.
+
+    The result is a CSR matrix (len(rows), n).
+    """
     return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 
 
@@ -297,5 +312,5 @@ def _compare(
 
 
 def _cut(rows: int, piece: int) -> list[tuple[int, int]]:
-    """Divide rows into pieces. Each piece is a pair of its first row and the first row of the next piece."""
+    """Divide rows into batches of at most `piece` rows, as pairs of the first row and the row after the last."""
     return [(begin, min(begin + piece, rows)) for begin in range(0, rows, piece)]

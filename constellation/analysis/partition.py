@@ -1,4 +1,4 @@
-"""Partitions of the models into groups, numbered from the largest group."""
+"""Partitions of the models into groups. The largest group has the number 0."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ class Partition:
 
 
 def number_by_size(labels: np.ndarray) -> Partition:
-    """Number groups by descending size. Groups of equal size are sorted by their first member.
+    """Number the groups of a partition by descending size.
+
+    Groups of equal size are sorted by their first member.
 
     Parameters
     ----------

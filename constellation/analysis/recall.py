@@ -1,4 +1,4 @@
-"""Recall@k of a search for nearest neighbours, measured on a sample of the models."""
+"""The recall of a search for nearest neighbours, measured on a sample of the models."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SAMPLE = 500
 class Recall:
     """The proportion of the true nearest neighbours that a search found.
 
-    A listed neighbour counts as true if it is at least as similar as the last of the true neighbours. So if several
-    names are equally similar, it does not matter which of them are listed.
+    A neighbour that the search found counts as true if it is at least as similar as the last true neighbour. So if
+    several names are equally similar, it does not matter which of these names the search found.
 
     Attributes
     ----------
@@ -42,7 +42,9 @@ def measure_recall(
     *,
     sample: int = SAMPLE,
 ) -> Recall:
-    """Compare the neighbours of a random sample with those of a search over every pair.
+    """Measure which proportion of the true nearest neighbours a search found.
+
+    The true neighbours of a random sample of the models are found by comparing every pair.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The nearest names of each model, and the similarity graph that they form."""
+"""The models with the most similar names to each model, and the graph that connects similar names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BLOCK = 65_536
 
 @dataclass(frozen=True)
 class Search:
-    """The method of a search for the nearest names, and the amount of work.
+    """How the nearest names were searched: the method, the amount of work, and the recall.
 
     Attributes
     ----------
@@ -57,14 +57,15 @@ class Search:
 
 @dataclass(frozen=True)
 class Similarity:
-    """The k nearest names of each model by cosine, and the graph that they form.
+    """The nearest names of each model by cosine similarity, and the graph that connects similar names.
 
     Attributes
     ----------
     neighbours : sparse.csr_matrix of float32, shape (n, n)
-        At most k entries in a row, the nearest first, without the diagonal.
+        The cosines of each model and its nearest names: at most `neighbours` entries in a row (see `SearchLimits`),
+        the nearest first, without the model itself.
     graph : sparse.csr_matrix of float32, shape (n, n)
-        Symmetric. Two models are adjacent if either is among the nearest of the other.
+        A symmetric matrix. Two models are adjacent if either is among the nearest names of the other.
     search : Search
         How the neighbours were found.
     """
@@ -77,11 +78,12 @@ class Similarity:
 def find_neighbours(
     features: Features, limits: SearchLimits, engine: Engine | None = None, *, piece: int = PIECE
 ) -> Similarity:
-    """Find at most `limits.neighbours` nearest names of each model, with a cosine of at least `limits.floor`.
+    """Find the nearest names of each model by cosine similarity, and build the similarity graph.
 
-    For up to `limits.exact_search` models, every pair is compared. For more models, only names that share a rarer
-    term are compared, and duplicates are compared once. Gao and Gao [1]_ connect all pairs above the floor. This
-    graph connects each model only with its k nearest names.
+    Each model has at most `limits.neighbours` nearest names, with a cosine of at least `limits.floor`. For up to
+    `limits.exact_search` models, every pair is compared. For more models, only names that share a rarer term are
+    compared, and duplicates are compared once. Gao and Gao [1]_ connect all pairs above the floor. This graph
+    connects each model only with its k nearest names.
 
     Parameters
     ----------
@@ -118,7 +120,7 @@ def find_neighbours(
 def _search_distinct(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, piece: int
 ) -> tuple[sparse.csr_matrix, Search]:
-    """Search for the neighbours of the distinct rows, and copy them to the duplicates."""
+    """Find the nearest neighbours of all rows. Rows with equal contents are searched only once."""
     duplicates = find_duplicates(matrix)
     distinct = sort_terms(matrix[duplicates.first])
     found = search_rarer_terms(distinct, limits, engine, piece=piece)

@@ -33,7 +33,9 @@ class Proportion:
 
 
 def measure_proportion(some: int, n: int) -> Proportion:
-    """Compute a proportion with Wilson's score interval [1]_, which is valid for small n and near 0 and 1.
+    """Compute a proportion with Wilson's score interval [1]_.
+
+    The interval is valid for small n, and for proportions near 0 and 1.
 
     References
     ----------
@@ -67,7 +69,9 @@ class Estimate:
 
 
 def measure_median(values: NDArray[np.int32]) -> Estimate:
-    """Compute the median with a distribution-free interval between two order statistics [1]_.
+    """Compute the median with a 95% confidence interval.
+
+    The interval lies between two order statistics, so it does not depend on the distribution [1]_.
 
     Parameters
     ----------
@@ -87,10 +91,10 @@ def measure_median(values: NDArray[np.int32]) -> Estimate:
 
 
 def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> Estimate:
-    """Estimate the probability that a value of `some` is less than a value of `others`; ties count one half.
+    """Estimate the probability that a value of `some` is less than a value of `others`.
 
-    This is the probability of superiority [1]_, which equals the area under the ROC curve. The interval is that of
-    Hanley and McNeil [2]_.
+    Ties count one half. This is the probability of superiority [1]_, which equals the area under the ROC curve. The
+    interval is that of Hanley and McNeil [2]_.
 
     Parameters
     ----------
@@ -133,7 +137,7 @@ class Correlation:
 
 @dataclass(frozen=True)
 class Correlations:
-    """Correlations of downloads and likes.
+    """Three correlation coefficients of downloads and likes.
 
     Attributes
     ----------
@@ -150,7 +154,7 @@ class Correlations:
 
 
 def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
-    """Compute the correlations of downloads and likes.
+    """Compute the correlations of downloads and likes, with 95% confidence intervals.
 
     The intervals use Fisher's z transformation [1]_. For Spearman's coefficient, its variance is that of Bonett and
     Wright [2]_, 1 + r²/2. The intervals are NaN for fewer than four models, or if the coefficient is 1 or -1.
@@ -182,22 +186,28 @@ def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
 
 
 def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the ranks of some values from 1; equal values share their mean rank."""
+    """Return the rank of each value, from 1. Equal values share their mean rank."""
     return np.asarray(pd.Series(values).rank(), dtype=np.float64)
 
 
 def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Compute Pearson's coefficient. For a few models, this is ten times as fast as numpy's corrcoef."""
+    """Compute Pearson's correlation coefficient.
+
+    For a few models, this is ten times as fast as numpy's corrcoef.
+    """
     if len(x) < 3 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return nan
     left, right = x - x.mean(), y - y.mean()
     value = float(left @ right) / sqrt(float(left @ left) * float(right @ right))
-    # The last digits differ between processors. Rounded, what is 1 on one machine is 1 on all of them.
+    # The last digits differ between processors. Rounding makes a coefficient of 1 the same on all machines.
     return min(max(round(value, 12), -1.0), 1.0)
 
 
 def _interval(value: float, n: int, variance: float) -> Correlation:
-    """Return a coefficient with Fisher's interval, which is NaN for fewer than four pairs or if z is infinite."""
+    """Return a correlation coefficient with Fisher's confidence interval.
+
+    The interval is NaN for fewer than four pairs, and for coefficients of 1 and -1.
+    """
     if not np.isfinite(value):
         return Correlation(nan, nan, nan)
     if n < 4 or abs(value) >= 1:
@@ -208,7 +218,7 @@ def _interval(value: float, n: int, variance: float) -> Correlation:
 
 @dataclass(frozen=True)
 class Concentration:
-    """The concentration of a count over models.
+    """How unequally a count, such as downloads, is distributed over models.
 
     Attributes
     ----------
@@ -230,7 +240,9 @@ class Concentration:
 
 
 def measure_concentration(values: np.ndarray) -> Concentration:
-    """Measure the concentration of a count by the Gini coefficient [1]_ and the share of the top models.
+    """Measure how unequally a count, such as downloads, is distributed over models.
+
+    The measures are the Gini coefficient [1]_, the share of the top 1%, and the number of models that have half.
 
     Parameters
     ----------
@@ -259,7 +271,7 @@ def measure_concentration(values: np.ndarray) -> Concentration:
 def find_outliers(
     rows: np.ndarray, downloads: np.ndarray, likes: np.ndarray, *, least: int, apart: float, most: int = 3
 ) -> tuple[list[int], list[int]]:
-    """Find the models with many more, and with many fewer, likes than their downloads suggest.
+    """Find the models that have many more likes, or many fewer likes, than their downloads suggest.
 
     A line is fitted to log(1 + likes) and log(1 + downloads) by least squares. Outliers are the models with the
     largest residuals, measured in standard deviations. Models without downloads are left out, because their

@@ -1,4 +1,4 @@
-"""Selection of the k most similar columns of each row from a list of pairs."""
+"""Selection of the most similar columns of each row, from a list of pairs of a row and a column."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _UNIT_BITS = 17
 
 
 def round_cosines(cosines: np.ndarray) -> np.ndarray:
-    """Round cosines to multiples of 1 / UNIT, at most 1: float32."""
+    """Round cosines to multiples of 1 / UNIT, and limit them to 1. The result is float32."""
     return np.minimum(np.rint(cosines * UNIT) / UNIT, np.float32(1))
 
 
 def rank_pairs(
     rows: np.ndarray, columns: np.ndarray, cosines: np.ndarray, shape: tuple[int, int], most: int
 ) -> sparse.csr_matrix:
-    """Select the most similar columns of each row.
+    """Select the columns with the largest cosines in each row, from a list of pairs of a row and a column.
 
     Each pair is encoded as one integer that is sorted and decoded again. This is five times as fast as sorting by
     three keys.
@@ -60,6 +60,6 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Return the ranges 0, 1, ..., length - 1 of all lengths, concatenated: int64."""
+    """Count up from 0 for each length, and join the counts: 0, 1, 0, 1, 2 for the lengths 2 and 3."""
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

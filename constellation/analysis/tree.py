@@ -1,4 +1,4 @@
-"""The tree of all models: named clades at the top, average linkage below them."""
+"""The tree of all models: families and sub-families at the top, and average linkage of names below them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ ROOT_HEIGHT = 100
 
 @dataclass(frozen=True)
 class Tree:
-    """A tree in preorder: each node is followed by all its descendants, so that a subtree is a slice.
+    """A tree of models, stored as arrays in preorder.
+
+    Each node is followed by all its descendants, so that a subtree is a slice of the arrays.
 
     Attributes
     ----------
@@ -48,7 +50,7 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Return the node of each clade, int (clades,). It is -1 if the clade is not in the tree."""
+        """Return the node of each family or sub-family (clade): int (clades,), -1 if it is not in the tree."""
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)
         nodes[self.clade[named]] = named
@@ -57,7 +59,10 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Named:
-    """A node of a clade before the tree is flattened: `clade` is its index, _UNPLACED or _ROOT."""
+    """A node of a family or sub-family (clade) while the tree is built.
+
+    `clade` is the index of the clade, _UNPLACED for the models without a family, or _ROOT.
+    """
 
     clade: int
     height: int
@@ -69,7 +74,10 @@ _UNPLACED, _ROOT = -1, -2
 
 
 def _size_and_first(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Return the number of leaves below a node and the lowest row among them. `known` caches results by node id."""
+    """Return the number of leaves below a node, and the lowest row of these leaves.
+
+    Results are kept in `known`, with the id of the node as the key.
+    """
     if isinstance(node, int):
         return 1, node
     if id(node) not in known:
@@ -83,7 +91,10 @@ def _height_of(node: _Node) -> int:
 
 
 def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Named]:
-    """Return the top-level clades. Below each are its sub-clades and the merges of its remaining members."""
+    """Return the nodes of the top-level families, with all their descendants.
+
+    The children of a family are its sub-families, and the dendrogram of its members without a sub-family.
+    """
     named: dict[int, _Named] = {}
     for clade in np.argsort(-hierarchy.depth, kind="stable").tolist():  # children before their parents
         below: list[_Node] = [named[child] for child in hierarchy.children[clade]]
@@ -95,7 +106,10 @@ def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Nam
 
 
 def _flatten(root: _Named) -> Tree:
-    """Return the nested tree in preorder. Branches are sorted by descending size, then by lowest row."""
+    """Convert a tree of nested nodes to arrays in preorder.
+
+    Branches are sorted by descending size, then by lowest row.
+    """
     known: dict[int, tuple[int, int]] = {}
     parent: list[int] = []
     height, leaf, clade, count = [], [], [], []
@@ -123,7 +137,7 @@ def _flatten(root: _Named) -> Tree:
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:
-    """Return the sorting key of a branch: larger branches come first, and the unplaced models last."""
+    """Return the sorting key of a branch: larger branches come first, and models without a family last."""
     size, first = _size_and_first(node, known)
     last = isinstance(node, _Named) and node.clade == _UNPLACED
     return last, -size, first
@@ -138,7 +152,7 @@ def grow_tree(
     block: int,
     seed: int,
 ) -> Tree:
-    """Build one tree of all models, with the hierarchy of the families at the top.
+    """Build one tree of all models. The upper part is the hierarchy of families.
 
     The children of the root are the top-level families and a node for the unplaced models. The children of a clade
     are its sub-clades and the average-linkage merges of the members that are in no sub-clade. A merge at cosine

@@ -1,4 +1,4 @@
-"""Division of a tree into runs of adjacent branches, each with a limited number of leaves."""
+"""Division of a tree into parts with a limited number of leaves. A part is a run of adjacent branches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from constellation.analysis.tree import Tree
 
 
 def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """Divide the branches below a node into runs with at most `most` leaves each.
+    """Divide the subtree below a node into runs of adjacent branches with at most `most` leaves each.
 
     A branch that fits into one run is never divided. If the whole subtree fits, the node itself is the only branch.
 
@@ -36,6 +36,12 @@ def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
 
 
 def cut_leaves(tree: Tree, most: int) -> list[np.ndarray]:
-    """Divide the whole tree with `cut_branches`, and return the models of each run as rows, in tree order."""
+    """Divide the models of a tree into parts of at most `most` models, along the branches of the tree.
+
+    Returns
+    -------
+    list of ndarrays of int32
+        The rows of the models in each part, in the order of the tree.
+    """
     starts = [nodes[0] for nodes in cut_branches(tree, most)]
     return [rows[rows >= 0] for rows in np.split(tree.leaf, starts[1:])]

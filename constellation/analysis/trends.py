@@ -1,4 +1,4 @@
-"""Changes since the previous snapshot, of each model and of groups of models."""
+"""Changes of the downloads and likes of models since the previous snapshot of the catalogue."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FEW_LIKES, _LEAST_COMPARED, _STANDARD_ERRORS = 9, 20, 3.0
 
 @dataclass(frozen=True)
 class Observations:
-    """The counts of the models in a snapshot.
+    """The downloads and likes of the models in one snapshot of the catalogue.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Observations:
 
 @dataclass(frozen=True)
 class Trends:
-    """Changes since the previous snapshot. Row i is model i of this catalogue.
+    """The changes of each model since the previous snapshot. Row i is model i of this catalogue.
 
     Attributes
     ----------
@@ -66,14 +66,14 @@ class Trends:
 
 @dataclass(frozen=True)
 class Gain:
-    """The change of a group's total count, over the members with known counts in two snapshots.
+    """The change of the downloads or likes of a group of models between two snapshots.
 
     Attributes
     ----------
     observed : int
-        The number of these members.
+        The number of members with known counts in both snapshots. Other members are left out.
     before, now : float
-        Their sums.
+        The sums of the counts of these members in the two snapshots.
     growth : float
         now / before - 1; NaN if the earlier sum or the number of members is too small.
     """
@@ -85,17 +85,17 @@ class Gain:
 
     @property
     def rise(self) -> float:
-        """The absolute change."""
+        """The increase of the total count from the earlier to the later snapshot."""
         return self.now - self.before
 
 
 def zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
-    """Return whether zero likes mean that a snapshot did not record likes, judged by a later snapshot.
+    """Return whether the zero likes in a snapshot are unknown values, not counts.
 
-    Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
-    likes less often than models with a few. If they gain likes significantly more often, their zeros are not real
-    counts. If there are too few models with a few likes for this test, zeros are unknown if more than half of them
-    rise.
+    The snapshot is compared with a later snapshot. Models with more likes gain likes faster (preferential
+    attachment [1]_). So models with zero likes should gain likes less often than models with a few likes. If they
+    gain likes significantly more often, their zeros are not real counts. If too few models have a few likes for
+    this test, the zeros are unknown if more than half of them rise.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def compare_snapshots(
     *,
     zero_likes_unknown: bool = False,
 ) -> Trends:
-    """Compare the catalogue with the previous snapshot, by id.
+    """Compare each model of the catalogue with the model of the same id in the previous snapshot.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def compare_snapshots(
     since : str
         The date of the previous snapshot, '' if unknown.
     zero_likes_unknown : bool
-        Whether other snapshots show that the previous one did not record likes.
+        Whether other snapshots show that the previous snapshot did not record likes.
     """
     earlier = pd.DataFrame({"downloads": previous.downloads, "likes": previous.likes}, index=previous.ids)
     matched = earlier.reindex(current.ids)
@@ -166,7 +166,9 @@ def compare_snapshots(
 
 
 def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: float, members: int = 1) -> Gain:
-    """Measure the change of a group's total count, over the members with known counts in both snapshots.
+    """Measure the change of the downloads or likes of a group of models between two snapshots.
+
+    Only members with known counts in both snapshots are used.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""A benchmark: seconds and memory of a build by stage and size, compared with the paper's pipeline."""
+"""A benchmark of the build of a site: the time and memory of each stage, compared with the paper's pipeline."""

@@ -1,4 +1,4 @@
-"""The build of a whole site from a synthetic catalogue, as work for the benchmark to measure.
+"""The build of a whole site from a synthetic catalogue. The benchmark measures its cost.
 
 The libraries are imported in a stage of this work, because the time for imports is part of the cost of a build.
 """
@@ -15,7 +15,7 @@ START, ANALYSIS, SITE = "start", "analysis", "site"
 
 
 def make_catalogue(reporter: StageReporter, path: Path, models: int, seed: int) -> Counts:
-    """Write a synthetic catalogue of `models` language models to `path` (see benchmark/synthesis.py)."""
+    """Write a synthetic catalogue of `models` language models to the file `path` (see benchmark/synthesis.py)."""
     from constellation.benchmark.synthesis import synthesise_catalogue
     from constellation.catalogue import read_current, select_tasks
     from constellation.catalogue.writing import write_catalogue
@@ -54,5 +54,5 @@ def build_site(reporter: StageReporter, path: Path, out: Path) -> Counts:
 
 
 def _sum_sizes(folder: Path) -> int:
-    """Return the bytes of all files in a folder."""
+    """Return the total size of all files in a folder, in bytes."""
     return sum(os.path.getsize(os.path.join(place, name)) for place, _, names in os.walk(folder) for name in names)

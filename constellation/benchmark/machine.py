@@ -1,4 +1,4 @@
-"""The description of the machine, and the versions of Python and the libraries, for the report."""
+"""A description of the machine for the report of a benchmark: processor, memory, system and versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIBRARIES = (
 
 
 def describe_machine() -> dict[str, str | int]:
-    """Return the processor, the cores that this process may use, the memory in bytes, the system and Python."""
+    """Return a description of the machine: processor, cores, memory in bytes, system and version of Python."""
     return {
         "processor": _find_processor_name(),
         "cores": count_cores(),
@@ -28,7 +28,7 @@ def describe_machine() -> dict[str, str | int]:
 
 
 def _find_processor_name() -> str:
-    """Return the name of the processor, or 'unknown processor'."""
+    """Return the name of the processor, or 'unknown processor' if the system does not give the name."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -39,7 +39,10 @@ def _find_processor_name() -> str:
 
 
 def list_versions() -> dict[str, str]:
-    """Return the versions of this package and of the most important libraries, "" if one is not installed."""
+    """Return the versions of this package and of the most important libraries.
+
+    The version is "" for a library that is not installed.
+    """
     versions = {"constellation": __version__}
     for name in _LIBRARIES:
         try:
@@ -50,5 +53,5 @@ def list_versions() -> dict[str, str]:
 
 
 def find_free_memory() -> int:
-    """Return the bytes that a new process may use before the system has to swap."""
+    """Return how much memory a new process can use before the system has to swap, in bytes."""
     return load_psutil().virtual_memory().available

@@ -1,4 +1,4 @@
-"""Measurements of work that runs in its own process: seconds, processor time and memory of each stage.
+"""Measurements of the time and memory of each stage of a program that runs in a process of its own.
 
 Another process reads the memory. In the measured process, a long call into compiled code would delay the readings.
 """
@@ -25,8 +25,8 @@ from constellation.benchmark.worker import (
     run_worker,
 )
 
-#: The time between two readings of the memory, in seconds. If ten times the processor time of a reading is longer,
-#: that time is used.
+#: The shortest time between two readings of the memory, in seconds. If readings are slow, the time is ten times the
+#: processor time of a reading.
 _INTERVAL = 0.05
 #: The time to wait for a process to end after its last message, in seconds.
 _END_SECONDS = 5.0
@@ -34,7 +34,7 @@ _END_SECONDS = 5.0
 
 @dataclass
 class StageCost:
-    """The cost of one stage.
+    """The time and memory that one stage of the work has used.
 
     Attributes
     ----------
@@ -58,7 +58,7 @@ class StageCost:
 
 @dataclass
 class Measurement:
-    """The cost of the whole work, from the start of its process to its end.
+    """The time and memory that the whole work has used, from the start of its process to the end.
 
     `seconds`, `processor` and `peak` are as in StageCost. `counts` describes the result of the work. `failure` is
     the reason if the work failed, or "".
@@ -72,14 +72,17 @@ class Measurement:
     failure: str = ""
 
     def sum_parts(self, *parts: str) -> StageCost:
-        """Return the cost of all stages of some parts: the sums of their times and the highest of their peaks."""
+        """Return the total cost of the stages in some parts of the work.
+
+        The times are added up. The peak is the highest peak of the stages.
+        """
         stages = [stage for stage in self.stages if stage.part in parts]
         seconds, processor = (sum(getattr(stage, name) for stage in stages) for name in ("seconds", "processor"))
         return StageCost("", "", seconds, processor, max((stage.peak for stage in stages), default=0))
 
 
 class Recorder:
-    """A recorder that makes a measurement from the messages of a process and readings of its memory."""
+    """A recorder of the cost of a process. It receives the messages of the process and its memory use."""
 
     def __init__(self) -> None:
         self.measurement, self.ended = Measurement(), False
@@ -88,13 +91,13 @@ class Recorder:
         self._stage: StageCost | None = None
 
     def add_memory(self, memory: int) -> None:
-        """Add a reading of the memory, in bytes."""
+        """Record how much memory the process uses now, in bytes."""
         self._memory, self.measurement.peak = memory, max(self.measurement.peak, memory)
         if self._stage is not None:
             self._stage.peak = max(self._stage.peak, memory)
 
     def add_message(self, message: Message) -> None:
-        """Add a message of the process."""
+        """Record a message that the process has sent about its stages."""
         now, found = time.perf_counter(), self.measurement
         found.seconds, found.processor = now - self._started, message.processor
         if self._stage is not None:
@@ -115,7 +118,7 @@ Receive = Callable[[Connection, BaseProcess, float], Message]
 
 
 def receive_message(connection: Connection, process: BaseProcess, processor: float) -> Message:
-    """Return the next message, or Failed if the process has ended without another message."""
+    """Return the next message of a process, or `Failed` if the process has ended without another message."""
     try:
         message: Message = connection.recv()
     except EOFError:
@@ -125,7 +128,7 @@ def receive_message(connection: Connection, process: BaseProcess, processor: flo
 
 
 def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> Measurement:
-    """Run `work(reporter, *arguments)` in a new process and return its cost.
+    """Run `work(reporter, *arguments)` in a new process, and return the time and memory that it used.
 
     `receive` is the function that reads the next message of the process.
     """
@@ -160,7 +163,10 @@ class ProcessMonitor:
         self._children: list[Any] = []
 
     def read_memory(self) -> int:
-        """Return the memory in use, in bytes. Shared memory counts once if the system can tell (Linux)."""
+        """Return the memory that the process and its child processes use, in bytes.
+
+        On Linux, memory that the processes share counts only once.
+        """
         children = self._ask(lambda: self._view.children(recursive=True), [])
         if not children:
             return int(self._ask(lambda: self._view.memory_info().rss, 0))
@@ -168,14 +174,14 @@ class ProcessMonitor:
         return sum(self._ask(partial(_read_share, process), 0) for process in (self._view, *children))
 
     def _ask(self, question: Callable[[], Any], default: Any) -> Any:
-        """Return the result of `question`, or the default if the process has just ended."""
+        """Call a function that examines a process, and return its result, or `default` if the process has ended."""
         try:
             return question()
         except self._psutil.Error:
             return default
 
     def stop(self, seconds: float) -> None:
-        """Wait up to `seconds` for the process to end, then kill it and its remaining child processes."""
+        """Wait up to `seconds` for the process to end. Then kill the process and its remaining child processes."""
         self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()
@@ -186,6 +192,6 @@ class ProcessMonitor:
 
 
 def _read_share(process: Any) -> int:
-    """Return the memory of one process, with its proportional share of shared memory if the system can tell."""
+    """Return the memory of one process, in bytes. On Linux, it includes the process's share of shared memory."""
     full = process.memory_full_info()
     return int(getattr(full, "pss", full.rss))

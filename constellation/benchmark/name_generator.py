@@ -1,6 +1,6 @@
-"""A generator of plausible model names and owners, from the parts of real names.
+"""A generator of plausible names and owners of models, which combines the parts of real names.
 
-The stem of a name is the word at its beginning, such as 'Mistral'.
+The stem of a name is the word at the beginning of the name, such as 'Mistral'.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ _LAST_KINDS = ("quantisation", "format")
 
 
 class RandomNumbers:
-    """Uniform random numbers. They are drawn in bulk, because a call of numpy for each number would be slow."""
+    """A source of uniform random numbers. The numbers are drawn in bulk, which is faster than one at a time."""
 
     def __init__(self, seed: int) -> None:
         self._generator = np.random.default_rng(seed)
         self._drawn: list[float] = []
 
     def draw(self) -> float:
-        """Return a number in [0, 1)."""
+        """Return a random number that is at least 0 and less than 1."""
         if not self._drawn:
             self._drawn = self._generator.random(65_536).tolist()
         return self._drawn.pop()
 
     def below(self, bound: int) -> int:
-        """Return a whole number from 0 to bound − 1."""
+        """Return a random whole number from 0 to bound − 1."""
         return int(self.draw() * bound)
 
     def pick(self, choices: Sequence[str]) -> str:
-        """Return one of the choices."""
+        """Return one of the choices at random."""
         return choices[int(self.draw() * len(choices))]
 
 
 @dataclass(frozen=True)
 class NameParts:
-    """The parts of real names. Each part is listed as often as it occurs, so that draws follow the frequencies.
+    """The parts of real names, from which new names are made. Each part is listed as often as it occurs.
 
     Attributes
     ----------
@@ -66,7 +66,10 @@ class NameParts:
 
 
 def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> NameParts:
-    """Collect the parts of real names. Each name has parts at even indices, and separators between the parts."""
+    """Collect the parts of real names, from which new names are made.
+
+    Each name is a tuple with the parts at even indices and separators between the parts.
+    """
     by_kind: dict[str, list[str]] = {}
     after: dict[str, list[str]] = {}
     stems: dict[str, None] = {}
@@ -86,14 +89,17 @@ def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> N
 
 
 def _halve(stem: str) -> tuple[str, str]:
-    """Split a stem before the first consonant of its second half, or in its middle: Mis|tral, Qw|en."""
+    """Split the first word of a name into two halves, for example Mis|tral and Qw|en.
+
+    The word is split before the first consonant of its second half, or in the middle.
+    """
     middle = len(stem) // 2
     cut = next((at for at in range(middle, len(stem) - 1) if stem[at].lower() not in "aeiouy"), middle)
     return stem[:cut], stem[cut:].lower()
 
 
 class NameGenerator:
-    """A generator of names and owners."""
+    """A generator of plausible names and owners of models."""
 
     def __init__(self, parts: NameParts, vocabulary: Vocabulary, random: RandomNumbers) -> None:
         self._parts, self._vocabulary, self._random = parts, vocabulary, random
@@ -101,11 +107,14 @@ class NameGenerator:
         self._changes = list(CHANGES)
 
     def make_word(self) -> str:
-        """Return a new stem: the head of one real stem and the tail of another."""
+        """Return a new word that consists of the first half of one real word and the second half of another."""
         return self._random.pick(self._parts.heads) + self._random.pick(self._parts.tails)
 
     def make_owner(self) -> str:
-        """Return a new owner. Two in five owners have a number, so that there are enough distinct owners."""
+        """Return the name of a new owner.
+
+        Two in five owners have a number in their names, so that there are enough distinct owners.
+        """
         random = self._random
         word = self.make_word()
         form = random.draw()
@@ -114,7 +123,7 @@ class NameGenerator:
         return f"{word.title()}{random.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
 
     def replace_stem(self, template: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a real name with a new stem. A number attached to the stem is kept."""
+        """Return a real name with a new first word. A number that is attached to the word is kept."""
         name = list(template)
         word = self.make_word()
         word = word if name[0].islower() else word.title()
@@ -122,7 +131,10 @@ class NameGenerator:
         return tuple(name[:MOST_PARTS])
 
     def change(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """Return the name of a derived model, and the new size in this name, or ""."""
+        """Return the name of a model that is derived from another model, and the new size in the name.
+
+        The size is "" if the name has no new size.
+        """
         kind = self._changes[min(bisect_left(self._bounds, self._random.draw()), len(self._changes) - 1)]
         changed, size = getattr(self, f"_{kind}")(list(name))
         if len(changed) > 2 * MOST_PARTS or sum(map(len, changed)) > LONGEST_NAME:
@@ -132,7 +144,7 @@ class NameGenerator:
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """Return the index of the last part that has one of these kinds, or −1."""
+        """Return the index of the last part of a name that has one of the given kinds, or −1."""
         for place in range(len(name) - 1, -1, -2):
             if self._vocabulary.kind_of(name[place].lower()) in kinds:
                 return place
@@ -142,7 +154,7 @@ class NameGenerator:
         return name, ""
 
     def _quantise(self, name: list[str]) -> tuple[list[str], str]:
-        """Replace the last format or precision, or add one at the end."""
+        """Replace the last format or precision in a name, or add one at the end."""
         kind = _LAST_KINDS[self._random.draw() < 0.4]
         part = self._random.pick(self._parts.by_kind[kind])
         place = self._find(name, kind)
@@ -169,7 +181,7 @@ class NameGenerator:
         return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Insert a training method before the format, or replace the last method in half of the cases."""
+        """Insert a training method into a name, or replace the last method in half of the cases."""
         part = self._random.pick(self._parts.by_kind["method"])
         place = self._find(name, "method")
         if place > 0 and self._random.draw() < 0.5:
@@ -178,7 +190,10 @@ class NameGenerator:
         return self._insert(name, part), ""
 
     def _add_word(self, name: list[str]) -> tuple[list[str], str]:
-        """Add a word: a word that follows a part of the name in real names, a new word, or any other real word."""
+        """Add a random word to a name.
+
+        This is a word that often follows a part of the name in real names, a new word, or any real word.
+        """
         random = self._random
         place = 2 * random.below((len(name) + 1) // 2)
         followers = self._parts.after.get(name[place].lower())
@@ -189,7 +204,7 @@ class NameGenerator:
         return self._insert(name, self.make_word() if form < 0.8 else random.pick(self._parts.by_kind[""])), ""
 
     def _insert(self, name: list[str], part: str) -> list[str]:
-        """Insert a part before the formats and precisions at the end."""
+        """Insert a part into a name, before the formats and precisions at the end of the name."""
         place = len(name)
         while place > 1 and self._vocabulary.kind_of(name[place - 1].lower()) in _LAST_KINDS:
             place -= 2

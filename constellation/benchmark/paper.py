@@ -1,8 +1,9 @@
-"""The method of Gao and Gao (2023), as work for the benchmark to measure.
+"""The method of Gao and Gao (2023). The benchmark measures its cost.
 
-TF-IDF over character 2- to 8-grams, the cosine distance of every pair, average linkage (scipy), 20 agglomerative
-clusters (scikit-learn), a graph of the pairs with a similarity above 0.2 and its Louvain communities (networkx,
-python-louvain), and figures (matplotlib, wordcloud). The libraries are imported in a stage of this work.
+The method consists of TF-IDF over character 2- to 8-grams, the cosine distance of every pair, average linkage
+(scipy), 20 agglomerative clusters (scikit-learn), a graph of the pairs with a similarity above 0.2 and its Louvain
+communities (networkx, python-louvain), and figures (matplotlib, wordcloud). The libraries are imported in a stage
+of this work.
 
 References
 ----------
@@ -41,14 +42,14 @@ _BASE_BYTES, _BYTES_PER_PAIR = 250_000_000, 34
 
 
 def predict_memory(models: int) -> int:
-    """Return the memory that the pipeline needs for a number of models, in bytes."""
+    """Return an estimate of the memory that the paper's pipeline needs for a number of models, in bytes."""
     return _BASE_BYTES + _BYTES_PER_PAIR * models**2
 
 
 def run_paper(reporter: StageReporter, path: Path, figures: Path | None) -> Counts:
-    """Apply the paper's pipeline to the catalogue at `path`.
+    """Run the paper's pipeline on the catalogue in the file `path`, and return counts of the results.
 
-    `figures` is the folder for the figures; with None, nothing is drawn.
+    `figures` is the folder for the figures. If it is None, no figures are drawn.
     """
     reporter.part = START
     with reporter.stage("Importing the libraries"):
@@ -71,7 +72,17 @@ def run_paper(reporter: StageReporter, path: Path, figures: Path | None) -> Coun
 
 
 def _compute(reporter: StageReporter, names: list[str]) -> tuple[dict[str, int | str], NDArray[Any], NDArray[Any]]:
-    """Return the counts, the merges of the linkage, and the cluster of each model."""
+    """Run all steps of the paper's pipeline except the figures.
+
+    Returns
+    -------
+    counts : dict
+        Counts of the results, such as the number of edges.
+    merges : ndarray
+        The dendrogram, as scipy's linkage returns it.
+    labels : ndarray
+        The cluster of each model.
+    """
     from scipy.cluster.hierarchy import linkage
     from scipy.spatial.distance import squareform
     from sklearn.cluster import AgglomerativeClustering
@@ -104,7 +115,7 @@ def _compute(reporter: StageReporter, names: list[str]) -> tuple[dict[str, int |
 
 
 def _find_communities(similarity: NDArray[Any]) -> tuple[int, int]:
-    """Return the number of edges and of Louvain communities in the graph of similar pairs."""
+    """Build the graph of similar names, and return its number of edges and its number of Louvain communities."""
     import community
     import networkx as nx
 

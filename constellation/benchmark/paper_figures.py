@@ -22,7 +22,10 @@ _CLOUD = {"width": 800, "height": 400, "background_color": "white", "random_stat
 
 
 def load_figure() -> Any:
-    """Return matplotlib's Figure, which needs no screen. Raises AtlasError if matplotlib is not installed."""
+    """Import and return the class Figure of matplotlib, which does not need a screen.
+
+    Raises AtlasError if matplotlib is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError:
@@ -37,7 +40,10 @@ def _make_figure() -> Any:
 
 
 def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
-    """Call scipy's dendrogram with a higher recursion limit: it recurses once for each level of the tree."""
+    """Call scipy's dendrogram function with a higher recursion limit.
+
+    The function recurses once for each level of the tree.
+    """
     from scipy.cluster.hierarchy import dendrogram
 
     before = sys.getrecursionlimit()
@@ -49,14 +55,14 @@ def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
 
 
 def draw_dendrogram(merges: NDArray[Any], names: list[str], path: Path) -> None:
-    """Draw the tree with its leaves in a row, each with its name."""
+    """Draw the dendrogram of all models as an image, with the names of the models in a row."""
     figure = _make_figure()
     _make_dendrogram(merges, labels=names, leaf_rotation=90, leaf_font_size=1, ax=figure.add_subplot())
     figure.savefig(path)
 
 
 def draw_radial_tree(merges: NDArray[Any], names: list[str], path: Path) -> None:
-    """Draw the tree with its leaves on a circle, each with its name."""
+    """Draw the dendrogram of all models as an image, with the names of the models on a circle."""
     from matplotlib.collections import LineCollection
 
     tree = _make_dendrogram(merges, no_plot=True)
@@ -74,7 +80,10 @@ def draw_radial_tree(merges: NDArray[Any], names: list[str], path: Path) -> None
 
 
 def draw_clouds(names: list[str], labels: NDArray[Any], folder: Path) -> int:
-    """Draw a word cloud for each cluster whose names have words, and return how many were drawn."""
+    """Draw a word cloud of the names in each cluster, and return the number of word clouds.
+
+    Clusters whose names contain no words are left out.
+    """
     from wordcloud import WordCloud
 
     drawn = 0

@@ -23,12 +23,12 @@ _Row = tuple[str, dict[int, float]]
 
 
 def _list_stages(runs: Iterable[Measurement]) -> list[tuple[str, str]]:
-    """Return the part and name of every stage of the runs, in order."""
+    """Return the part and the name of every stage in the measurements, in order."""
     return list(dict.fromkeys((stage.part, stage.name) for run in runs for stage in run.stages))
 
 
 def _list_rows(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Row]:
-    """Return a row for each stage."""
+    """Return a table row for each stage, with one value for each size of the catalogue."""
     rows: list[_Row] = []
     for part, name in _list_stages(runs.values()):
         found = {
@@ -50,7 +50,10 @@ def _get_values(runs: Mapping[int, Measurement], value: Callable[[Measurement], 
 
 
 def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Row]:
-    """Return rows for the seconds of each stage, of sums of parts and of all stages, and the processor time."""
+    """Return table rows with the seconds of each stage, of some sums of stages, and of the whole work.
+
+    The last row contains the processor time of the whole work.
+    """
     return [
         *_list_rows(runs, lambda cost: cost.seconds),
         *((f"**{name}**", _sum_parts(runs, *parts)) for name, parts in sums.items()),
@@ -60,7 +63,7 @@ def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, 
 
 
 def list_memory(runs: Mapping[int, Measurement]) -> list[_Row]:
-    """Return rows for the peak memory of each stage and of all stages, in megabytes."""
+    """Return table rows with the peak memory of each stage and of the whole work, in megabytes."""
     return [
         *_list_rows(runs, lambda cost: cost.peak / 1e6),
         ("**the highest**", _get_values(runs, lambda run: run.peak / 1e6)),
@@ -77,7 +80,7 @@ def _form_exponent(values: Mapping[int, float]) -> str:
 
 
 def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool = True) -> list[str]:
-    """Return a table in Markdown. If `grows` is true, its last column has the exponents of growth."""
+    """Return the lines of a Markdown table. If `grows` is true, the last column shows how costs grow."""
     table = [
         f"| {head} | " + " | ".join(f"{size:,}" for size in sizes) + (" | grows as |" if grows else " |"),
         "| --- " + "| ---: " * (len(sizes) + grows) + "|",
@@ -90,7 +93,7 @@ def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool =
 
 
 def _describe(results: Results) -> list[str]:
-    """Return when, on which machine and how the costs were measured."""
+    """Return the lines of the report that describe the machine, the date and the method of measurement."""
     machine = results.machine
     versions = ", ".join(f"{name} {version}" for name, version in results.versions.items() if version)
     return [
@@ -149,7 +152,10 @@ def _list_failures(results: Results) -> list[str]:
 
 
 def _form_summary(results: Results) -> list[str]:
-    """Return a table with a row for each size, and a row of exponents of growth for all columns but the ratios."""
+    """Return the lines of the summary table, with one row for each size of the catalogue.
+
+    The last row contains the exponents of growth of all columns except the ratios.
+    """
     measured: list[_Row] = [
         ("analysis, s", _sum_parts(results.own, building.ANALYSIS)),
         ("whole site, s", _get_values(results.own, lambda run: run.seconds)),
@@ -173,7 +179,7 @@ def _form_summary(results: Results) -> list[str]:
 
 
 def form_markdown(results: Results) -> str:
-    """Return the report in Markdown: tables of the costs of the build and of the paper's pipeline."""
+    """Return the report as a text in Markdown: tables of the costs of the build and of the paper's pipeline."""
     own, theirs = sorted(results.own), sorted(results.paper)
     blocks = [
         ["# Performance"],
@@ -204,7 +210,7 @@ def form_markdown(results: Results) -> str:
 
 
 def form_json(results: Results) -> dict[str, Any]:
-    """Return all measurements, in seconds and bytes, with the exponents of growth and the ratios."""
+    """Return the report as a dictionary for JSON: all measurements, in seconds and bytes, and comparisons."""
     found = dataclasses.asdict(results)
     found["growth"] = {
         name: {head: fit_exponent(values) for head, values in lines}
@@ -218,7 +224,7 @@ def form_json(results: Results) -> dict[str, Any]:
 
 
 def write_report(results: Results, folder: Path) -> None:
-    """Write performance.md and performance.json."""
+    """Write the report of a benchmark to the files performance.md and performance.json in a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{NAME}.md").write_text(form_markdown(results), encoding="utf-8")
     text = json.dumps(form_json(results), indent=1, ensure_ascii=False)

@@ -20,7 +20,7 @@ class Results:
     own, paper : dict
         The measurements of the build and of the paper's pipeline, by number of models.
     refused : dict
-        Why the paper's pipeline was not run, by number of models.
+        The reason why the paper's pipeline was not run, by number of models.
     drawn : bool
         Whether the paper's figures were drawn.
     """
@@ -50,7 +50,10 @@ class Ratio:
 
 
 def compare_costs(results: Results) -> dict[int, Ratio]:
-    """Return the ratios by number of models, for the sizes where both measurements succeeded."""
+    """Compare the costs of the paper's pipeline and of the site for each size of the catalogue.
+
+    The keys are numbers of models. Sizes for which one of the measurements failed are left out.
+    """
     ratios = {}
     for models, theirs in results.paper.items():
         ours = results.own.get(models)
@@ -72,7 +75,9 @@ SMALLEST = 10_000
 
 
 def fit_exponent(measured: Mapping[int, float], smallest: int = SMALLEST) -> float | None:
-    """Fit cost = a × size^b by least squares on the logarithms, and return b.
+    """Estimate how a cost grows with the size: return b after fitting cost = a × size^b.
+
+    The fit uses least squares on the logarithms.
 
     Parameters
     ----------

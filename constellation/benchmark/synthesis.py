@@ -1,4 +1,4 @@
-"""Synthetic catalogues of any size, with plausible names.
+"""Synthetic catalogues of any size, with plausible names, for the benchmark.
 
 The catalogue grows like the Hub: models are added one after another. At most the first quarter of the models is
 real. Most of the other models are derived from an earlier model. The earlier model is chosen uniformly, so large
@@ -43,7 +43,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])", re.IGNORECASE)
 
 @dataclass
 class _Models:
-    """The models so far. The lists have one entry per model, in the order in which models were added."""
+    """The models of a growing synthetic catalogue. Each list has one entry per model, in the order of addition."""
 
     names: list[tuple[str, ...]] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
@@ -54,7 +54,7 @@ class _Models:
     ids: dict[str, int] = field(default_factory=dict)
 
     def add(self, owner: str, name: tuple[str, ...], parent: int, source: int, size: str) -> bool:
-        """Add a model, unless its id is taken. Return whether it was added."""
+        """Add a model to the catalogue if its id is new, and return whether the model was added."""
         model = f"{owner}/{''.join(name)}" if owner else "".join(name)
         if model in self.ids:
             return False
@@ -70,15 +70,18 @@ class _Models:
 
 
 def _split_name(model: str) -> tuple[str, tuple[str, ...]]:
-    """Split an id into its owner and its name. The name has parts at even indices, and separators between them."""
+    """Split the id of a model into the owner and the parts of the name.
+
+    The parts have even indices, with separators between them.
+    """
     owner, _, name = model.rpartition("/")
     return owner, tuple(_SEPARATED.split(name))
 
 
 def _rate(row: int, measured: int, exponent: float) -> float:
-    """Return the probability that model `row` has a new value.
+    """Return the probability that the model with the number `row` has a new owner or a new stem.
 
-    n models then have about measured × (n / MEASURED_AT)^exponent distinct values.
+    With this probability, n models have about measured × (n / MEASURED_AT)^exponent distinct owners or stems.
     """
     return min(1.0, exponent * measured / MEASURED_AT * (max(row, 1) / MEASURED_AT) ** (exponent - 1))
 
@@ -112,7 +115,10 @@ def _add_models(
 
 
 def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
-    """Return base models. Most derived models declare their parent, some two models, and some an unknown model."""
+    """Return the declared base models of all synthetic models, '' for none.
+
+    Most derived models declare their parent, some declare two models, and some declare an unknown model.
+    """
     bases = []
     for row, parent in enumerate(added.parents):
         if parent < 0 or random.draw() >= DECLARED:
@@ -127,7 +133,10 @@ def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) ->
 
 
 def _estimate_parameters(added: _Models, real: np.ndarray) -> np.ndarray:
-    """Return the parameters of the real model, or of the new size in the name: NaN for a size such as 'large'."""
+    """Return the number of parameters of each synthetic model.
+
+    This is the number of the real model, or the new size in the name. It is NaN for a size such as 'large'.
+    """
     parameters = real[added.sources]
     for row, size in enumerate(added.sizes):
         if size:
@@ -138,7 +147,9 @@ def _estimate_parameters(added: _Models, real: np.ndarray) -> np.ndarray:
 
 
 def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.DataFrame:
-    """Return a synthetic catalogue. A base model is never newer than a model that declares it.
+    """Make a synthetic catalogue from the parts of a real catalogue.
+
+    A base model is never newer than a model that declares it.
 
     Parameters
     ----------
@@ -162,7 +173,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
     added = _add_models(split, models, NameGenerator(parts, vocabulary, random), random)
     ids = list(added.ids)
     sources = np.array(added.sources)
-    # Downloads and likes come from the same real model, whatever the parent is.
+    # Downloads and likes come from the same real model, which does not depend on the parent.
     counted = draws.integers(0, len(real), size=models)
     is_first = np.array(added.parents)[: len(real)] < 0
     counted[: len(real)] = np.where(is_first, sources[: len(real)], counted[: len(real)])
@@ -180,7 +191,10 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
 
 
 def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Draw dates in ascending order. They are distributed as the real dates, and as many of them are unknown."""
+    """Draw dates of creation at random, in ascending order.
+
+    The dates have the same distribution as the real dates, and the same share of unknown dates.
+    """
     known = np.sort(created[created != ""])
     if not len(known):
         return np.full(models, "", dtype=object)

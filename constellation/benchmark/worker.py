@@ -1,4 +1,4 @@
-"""The process that runs measured work, and the messages that it sends about its stages."""
+"""A process that runs work for the benchmark, and the messages that it sends at the start and end of stages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Work = Callable[..., Counts]
 
 @dataclass(frozen=True)
 class StageStarted:
-    """A stage has started. `processor` is the processor time of the process so far, in seconds."""
+    """A message that a stage has started. `processor` is the processor time of the process so far, in seconds."""
 
     processor: float
     part: str
@@ -31,14 +31,14 @@ class StageStarted:
 
 @dataclass(frozen=True)
 class StageEnded:
-    """The running stage has ended."""
+    """A message that the running stage has ended."""
 
     processor: float
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The work is done; `peak` is the highest memory of the process, in bytes."""
+    """A message that the work is finished. `peak` is the highest memory use of the process, in bytes."""
 
     processor: float
     peak: int
@@ -47,7 +47,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """The work has failed. `reason` is the error."""
+    """A message that the work has failed. `reason` is the text of the error."""
 
     processor: float
     reason: str
@@ -57,7 +57,10 @@ Message = StageStarted | StageEnded | Finished | Failed
 
 
 class StageReporter:
-    """A progress that sends its stages to another process. `part` is the part of the work for the next stages."""
+    """A receiver of progress reports that sends the stages to another process.
+
+    `part` is the part of the work to which the next stages belong.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -65,23 +68,23 @@ class StageReporter:
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[StageReporter]:
-        """Report the start and the end of a stage. Stages are not nested."""
+        """Return a context manager that reports the start and the end of a stage. Stages are not nested."""
         self._connection.send(StageStarted(get_processor_time(), self.part, name))
         yield self
         self._connection.send(StageEnded(get_processor_time()))
 
     def advance(self, steps: int = 1) -> None:
-        """Do nothing: steps within a stage are not measured."""
+        """Do nothing, because the steps within a stage are not measured."""
 
 
 def get_processor_time() -> float:
-    """Return the seconds that this process and its ended child processes have spent on all cores."""
+    """Return the processor time of this process and its ended child processes on all cores, in seconds."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
 def get_peak_memory() -> int:
-    """Return the highest memory that this process has used, in bytes."""
+    """Return the largest amount of memory that this process has used so far, in bytes."""
     try:
         import resource
     except ImportError:  # Windows
@@ -91,7 +94,7 @@ def get_peak_memory() -> int:
 
 
 def load_psutil() -> Any:
-    """Return the module psutil, which is optional. Raises AtlasError if it is not installed."""
+    """Import and return the optional module psutil. Raises AtlasError if it is not installed."""
     try:
         import psutil
     except ImportError:
@@ -100,7 +103,7 @@ def load_psutil() -> Any:
 
 
 def run_worker(connection: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
-    """Run the work in this process, and report its end or its failure."""
+    """Run the work in this process, and send a message when the work has finished or failed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches the parent, which ends this process
     try:
         counts = work(StageReporter(connection), *arguments)

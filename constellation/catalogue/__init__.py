@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from constellation.catalogue.catalogue import Catalogue, select_earlier, select_tasks
 from constellation.catalogue.history import Held, Past, Snapshot, read_past
-from constellation.catalogue.loading import read_catalogue, read_current, read_previous
+from constellation.catalogue.loading import HISTORY, read_catalogue, read_current
 from constellation.catalogue.reading.report import Report
 
 __all__ = [
+    "HISTORY",
     "Catalogue",
     "Held",
     "Past",
@@ -16,7 +17,6 @@ __all__ = [
     "read_catalogue",
     "read_current",
     "read_past",
-    "read_previous",
     "select_earlier",
     "select_tasks",
 ]

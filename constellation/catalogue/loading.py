@@ -1,6 +1,6 @@
-"""Load catalogues: from a file in any known format, or one of the two snapshots of the Hub in the package.
+"""Load catalogues: from a file in any known format, or the catalogue that is bundled with the package.
 
-See snapshots/PROVENANCE.md for where the bundled snapshots come from.
+The folder HISTORY has the earlier editions of the bundled catalogue. See snapshots/PROVENANCE.md for the sources.
 """
 
 from __future__ import annotations
@@ -89,17 +89,12 @@ def is_date(text: str) -> bool:
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 CURRENT = SNAPSHOTS / "models-2026-10-05.csv"
-PREVIOUS = SNAPSHOTS / "models-2026-08-21.csv"
+HISTORY = SNAPSHOTS / "history"
 
 
 def read_current() -> Catalogue:
-    """Read the bundled catalogue, which is built by default. It has 16,849 models of all tasks."""
+    """Read the bundled catalogue, which is built by default. It has 19,112 models of all tasks."""
     return read_catalogue(CURRENT)
-
-
-def read_previous() -> Catalogue:
-    """Read the older of the two bundled snapshots. It is six weeks older and has 12,937 models of all tasks."""
-    return read_catalogue(PREVIOUS)
 
 
 def load_catalogue(

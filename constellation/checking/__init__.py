@@ -1,4 +1,4 @@
-"""Checks of a built site: links, security policies, exports and files. They read only the site's files."""
+"""Checks of a built site: links, security policies, exports and files. The checks read only the site's files."""
 
 from __future__ import annotations
 

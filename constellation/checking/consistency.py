@@ -25,7 +25,7 @@ SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
-    """Compare every export with the table of models, and the summary with every export."""
+    """Check that all exports of a site agree with the table of models, and that the summary agrees with them."""
     try:
         exports = read_exports(folder)
     except BrokenFileError as broken:
@@ -44,7 +44,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
 
 
 def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
-    """Return the faults that a check finds. If the check cannot read a file, return only that fault."""
+    """Run a check and return the faults that it finds. If a file cannot be read, only this fault is returned."""
     try:
         return list(check())
     except BrokenFileError as broken:
@@ -52,13 +52,16 @@ def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
 
 
 def summarise_names(names: Iterable[str]) -> str:
-    """Return the number of names and the first one, for example "3, such as 'a/b'". A single name has no number."""
+    """Return a short text for a list of names: their number and the first name, for example "3, such as 'a/b'".
+
+    If there is only one name, the text is this name.
+    """
     ordered = sorted(names)
     return f"{len(ordered):,}, such as {ordered[0]!r}" if len(ordered) > 1 else repr(ordered[0])
 
 
 def check_models(exports: Exports) -> Iterator[Fault]:
-    """Find repeated ids, families that are not in the table of families, and wrong top families."""
+    """Find faults in the table of models: repeated ids, unknown families, and wrong top-level families."""
     repeated = [name for name, count in Counter(exports.ids).items() if count > 1]
     if repeated:
         yield Fault(MODELS, "", f"ids are repeated: {summarise_names(repeated)}")
@@ -71,7 +74,7 @@ def check_models(exports: Exports) -> Iterator[Fault]:
 
 
 def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Find families with a wrong parent, wrong counts, a repeated slug or no page."""
+    """Find faults in the table of families: wrong parents, wrong counts, repeated slugs and missing pages."""
     slugs = exports.families.column("slug")
     parents = exports.families.column("parent")
     own = Counter(exports.family)
@@ -103,9 +106,9 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Check each family's own files.
+    """Check the files of each family: its table and its tree.
 
-    In a very large atlas only some families have files. The summary gives the number of these families.
+    In a very large atlas, only some families have files. The summary gives the number of these families.
     """
     counts = exports.summary.get("exports")
     expected = counts.get("families_with_files") if isinstance(counts, dict) else None
@@ -115,26 +118,26 @@ def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
             found += 1
             yield from collect_faults(partial(check_family_files, folder, exports, slug))
     if expected is not None and found != expected:
-        problem = f"it is {expected!r}, but {found:,} families have a folder in data/families"
+        problem = f"the count is {expected!r}, but {found:,} families have a folder in data/families"
         yield Fault(SUMMARY, "exports.families_with_files", problem)
 
 
 def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[Fault]:
-    """Compare a family's own table and tree with the family's rows in the table of models."""
+    """Compare the table and the tree of one family with the family's rows in the table of all models."""
     path, tree = f"data/families/{slug}.csv", f"data/families/{slug}.nwk"
     if f"data/families/{slug}" in folder.folders:
         path, tree = f"data/families/{slug}/models.csv", f"data/families/{slug}/tree.nwk"
     table = read_table(folder, path)
     rows = exports.rows[slug]
     if table.header != exports.models.header:
-        yield Fault(path, "row 1", f"its columns differ from those of {MODELS}")
+        yield Fault(path, "row 1", f"the columns differ from the columns of {MODELS}")
     elif sorted(table.rows) != sorted(exports.models.rows[row] for row in rows):
-        yield Fault(path, "", f"its rows differ from those of {slug!r} in {MODELS}")
+        yield Fault(path, "", f"the rows differ from those of {slug!r} in {MODELS}")
     yield from compare_ids(tree, read_tree(folder, tree).leaves, [form_label(exports.ids[row]) for row in rows])
 
 
 def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fault]:
-    """Find models that are missing from a file, repeated in the file, or unknown."""
+    """Compare the model ids in a file with the expected ids. Find missing, repeated and unknown models."""
     there, wanted = Counter(found), Counter(expected)
     if there == wanted:
         return
@@ -145,14 +148,20 @@ def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fa
 
 
 def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the leaves of the tree of all models with the table. Add the number of nodes to `counts`."""
+    """Compare the leaves of the tree of all models with the table of models.
+
+    The number of nodes in the tree is added to `counts`.
+    """
     tree = read_tree(folder, TREE)
     counts["tree_nodes"] = tree.nodes
     yield from compare_ids(TREE, tree.leaves, [form_label(name) for name in exports.ids])
 
 
 def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare both files of the graph with the table and with each other. Add the number of edges to `counts`."""
+    """Compare the two files of the graph with the table of models and with each other.
+
+    The number of edges is added to `counts`.
+    """
     first: Graph | None = None
     for path in GRAPHS:
         graph = read_graph(folder, path)
@@ -162,14 +171,14 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
         if graph.dangling:
             yield Fault(path, "", f"edges have an end that is not a node: {graph.dangling:,}")
         if first and first.nodes.keys() == graph.nodes.keys() and not np.array_equal(first.edges, graph.edges):
-            problem = f"its edges ({edges:,}) differ from those of {GRAPHS[0]} ({len(first.edges):,})"
+            problem = f"the edges ({edges:,}) differ from those of {GRAPHS[0]} ({len(first.edges):,})"
             yield Fault(path, "", problem)
         first = first or graph
         counts["edges"] = edges
 
 
 def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
-    """Find nodes whose attributes differ from the table of models."""
+    """Find nodes of a graph whose attributes differ from the table of models."""
     for name in ("family", "community", "cluster", "downloads", "likes"):
         cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
         differing = [
@@ -182,7 +191,7 @@ def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fa
 
 
 def are_equal(left: str, right: str) -> bool:
-    """Return whether two cells have the same text or the same number. For example, 1e3 and 1000 are equal."""
+    """Return whether two cells of tables are equal as texts or as numbers. For example, 1e3 and 1000 are equal."""
     if left == right:
         return True
     try:
@@ -192,7 +201,10 @@ def are_equal(left: str, right: str) -> bool:
 
 
 def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the counts in the summary with the other files. `counts` has the counts of the tree and the graph."""
+    """Compare the counts in the summary with the counts in the other files.
+
+    `counts` contains the counts of the tree and the graph.
+    """
     found = exports.summary.get("counts")
     if not isinstance(found, dict) or "models" not in found or "families" not in found:
         yield Fault(SUMMARY, "counts", "the counts of models and families are missing")
@@ -212,7 +224,8 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
     }
     for name, value in expected.items():
         if name in found and found[name] != value:
-            yield Fault(SUMMARY, f"counts.{name}", f"it is {found[name]!r}, but the other files have {value:,.0f}")
+            problem = f"the count is {found[name]!r}, but the other files have {value:,.0f}"
+            yield Fault(SUMMARY, f"counts.{name}", problem)
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:

@@ -14,19 +14,22 @@ MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.
 
 
 def read_summary(folder: Folder, path: str) -> dict[str, Any]:
-    """Read the summary. Raises BrokenFileError if the file is missing or does not contain a JSON object."""
+    """Read the summary of a site, which is a JSON object.
+
+    Raises BrokenFileError if the file is missing or does not contain a JSON object.
+    """
     folder.require(path)
     try:
         summary = json.loads(folder.read_text(path))
     except (ValueError, RecursionError) as error:
-        raise BrokenFileError(path, f"it is not valid JSON ({error})") from None
+        raise BrokenFileError(path, f"the file is not valid JSON ({error})") from None
     if not isinstance(summary, dict):
-        raise BrokenFileError(path, "it is not a JSON object")
+        raise BrokenFileError(path, "the file is not a JSON object")
     return summary
 
 
 def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
-    """Return, for each family, a list of the family and its ancestors, nearest first.
+    """Return a mapping from each family to a list: the family itself, its parent, and so on up to the top level.
 
     If the parents form a cycle, the list ends before the first repetition.
     """
@@ -41,7 +44,7 @@ def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Exports:
-    """The two tables and the summary, with look-ups that several checks use.
+    """The tables of models and families and the summary of a site, with indices that several checks use.
 
     Attributes
     ----------
@@ -63,7 +66,10 @@ class Exports:
 
 
 def read_exports(folder: Folder) -> Exports:
-    """Read the two tables and the summary. Raises BrokenFileError if a file is missing or broken."""
+    """Read the tables of models and families and the summary of a site.
+
+    Raises BrokenFileError if a file is missing or broken.
+    """
     models, families = read_table(folder, MODELS), read_table(folder, FAMILIES)
     parents = dict(zip(families.column("slug"), families.column("parent"), strict=True))
     ancestors = list_ancestors(parents)

@@ -1,4 +1,4 @@
-"""Faults of a built site. Each is printed as one line with the file, the place, the problem and the remedy."""
+"""Faults of a built site. A fault is printed as one line with the file, the place, the problem and the remedy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REBUILD = "build the site again"
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a site.
+    """A fault that a check has found in a built site.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Fault:
 
 
 class BrokenFileError(Exception):
-    """An error for a file that is missing or cannot be parsed. `fault` describes the problem."""
+    """The error that a check raises if a file is missing or cannot be parsed. `fault` describes the problem."""
 
     def __init__(self, file: str, problem: str, *, place: str = "", remedy: str = REBUILD) -> None:
         super().__init__(problem)
@@ -44,9 +44,9 @@ class BrokenFileError(Exception):
 
 
 def group_faults(faults: Iterable[Fault]) -> list[Fault]:
-    """Merge faults with the same problem and remedy into the first one, and add the number of the others.
+    """Merge faults with the same problem and remedy into one fault that gives their number.
 
-    For example, a fault in a shared template appears on every page but is fixed in one place.
+    For example, a fault in a shared template appears on every page, but is fixed in one place.
     """
     groups: dict[tuple[str, str, bool], list[Fault]] = {}
     for fault in faults:
@@ -58,7 +58,7 @@ def group_faults(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def count_others(group: list[Fault]) -> str:
-    """Describe how often a fault is repeated: 'and in 3 more files', or 'and 2 more times' within one file."""
+    """Return a text for the number of repetitions of a fault: 'and in 3 more files', or 'and 2 more times'."""
     files = len({fault.file for fault in group}) - 1
     if files:
         return f"and in {files:,} more file{'s' if files > 1 else ''}"

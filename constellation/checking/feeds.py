@@ -1,4 +1,4 @@
-"""Links in the XML files of a site: the feed and the sitemap."""
+"""Reading of the links in the XML files of a site: the feed and the sitemap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from constellation.checking.html import Address
 
 
 def read_feed(path: str, text: str) -> list[Address]:
-    """Return the links of a feed (<link href>) or of a sitemap (<loc>).
+    """Return the addresses in a feed (<link href>) or in a sitemap (<loc>).
 
     Raises BrokenFileError with the line number if the text is not well-formed XML.
     """
@@ -34,6 +34,9 @@ def read_feed(path: str, text: str) -> list[Address]:
     try:
         parser.Parse(text.encode(), True)
     except expat.ExpatError as error:
-        problem = f"it is not well-formed XML ({expat.ErrorString(error.code)})"
-        raise BrokenFileError(path, problem, place=f"line {error.lineno}") from None
+        raise BrokenFileError(
+            path,
+            f"the file is not well-formed XML ({expat.ErrorString(error.code)})",
+            place=f"line {error.lineno}",
+        ) from None
     return addresses

@@ -23,14 +23,16 @@ def check_manifest(folder: Folder) -> Iterator[Fault]:
         yield Fault(MANIFEST, "", str(error))
         return
     except OSError as error:
-        yield Fault(str(error.filename), "", f"it cannot be read ({error.strerror})", "change its permissions")
+        problem = f"the file cannot be read ({error.strerror})"
+        yield Fault(str(error.filename), "", problem, "change its permissions")
         return
     for path in found.missing:
-        yield Fault(path, "", f"it is missing, but {MANIFEST} lists it")
+        yield Fault(path, "", f"the file is missing, but {MANIFEST} lists it")
     for path in found.extra:
-        yield Fault(path, "", f"it is not listed in {MANIFEST}, so no build wrote it", "remove it")
+        yield Fault(path, "", f"the file is not listed in {MANIFEST}, so no build wrote it", "remove it")
     for path in found.changed:
-        yield Fault(path, "", f"it was changed after the build: its checksum differs from the one in {MANIFEST}")
+        problem = f"the file was changed after the build: its checksum differs from the one in {MANIFEST}"
+        yield Fault(path, "", problem)
 
 
 MB = 1 << 20
@@ -44,7 +46,7 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """Size limits in bytes.
+    """The size limits for the files of a site and for the whole site, in bytes.
 
     A file larger than `slow` gives a warning. `file` and `site` are the limits of GitHub Pages:
 
@@ -57,13 +59,13 @@ class SizeLimits:
 
 
 def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
-    """Check the sizes of the files and of the site, and find missing files that GitHub Pages needs."""
+    """Find files that are too large, missing files that GitHub Pages needs, and a site that is too large."""
     for path, size in sorted(folder.sizes.items()):
         if size > limits.file:
-            problem = f"it has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"
+            problem = f"the file has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"
             yield Fault(path, "", problem, "split it or leave it out: GitHub accepts no larger file")
         elif size > limits.slow:
-            problem = f"it has {size / MB:,.0f} MB, more than {limits.slow // MB:,} MB"
+            problem = f"the file has {size / MB:,.0f} MB, more than {limits.slow // MB:,} MB"
             yield Fault(path, "", problem, "consider splitting it: it takes long to load", warning=True)
     total = sum(folder.sizes.values())
     if total > limits.site:
@@ -71,4 +73,4 @@ def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
         yield Fault(".", "", problem, "build it from fewer models (--task)")
     for path, reason in NEEDED.items():
         if path not in folder.sizes:
-            yield Fault(path, "", "it is missing", f"{REBUILD}: {reason}")
+            yield Fault(path, "", "the file is missing", f"{REBUILD}: {reason}")

@@ -1,4 +1,4 @@
-"""The files of a built site, with their paths, sizes and texts."""
+"""The folder of a built site, with the paths, sizes and texts of its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Folder:
-    """The files of a site.
+    """The folder of a built site, and the files in it.
 
     Attributes
     ----------
@@ -34,27 +34,28 @@ class Folder:
     folders: frozenset[str]
 
     def read_text(self, path: str) -> str:
-        """Return the text of a file. Line endings are not changed, and a file that ends in .gz is decompressed.
+        """Return the text of a file. A file whose name ends in .gz is decompressed. Line endings are not changed.
 
         Raises BrokenFileError if the file cannot be read.
         """
         if not (self.root / path).is_file():  # reading a pipe would block; a link may point to itself
-            raise BrokenFileError(path, "it is not a regular file", remedy="remove it")
+            raise BrokenFileError(path, "this is not a regular file", remedy="remove it")
         try:
             content = (self.root / path).read_bytes()
             return (gzip.decompress(content) if path.endswith(".gz") else content).decode()
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-            raise BrokenFileError(path, f"its gzip data is truncated or damaged ({error})") from None
+            raise BrokenFileError(path, f"the gzip data is truncated or damaged ({error})") from None
         except UnicodeDecodeError as error:
             raise BrokenFileError(path, f"byte {error.start + 1} is not UTF-8") from None
         except OSError as error:
-            problem = f"it cannot be read ({error.strerror})"
-            raise BrokenFileError(path, problem, remedy="change its permissions") from None
+            raise BrokenFileError(
+                path, f"the file cannot be read ({error.strerror})", remedy="change its permissions"
+            ) from None
 
     def require(self, path: str) -> None:
-        """Raise BrokenFileError if a file is missing or empty."""
+        """Check that a file exists and is not empty. Otherwise, raise BrokenFileError."""
         if not self.sizes.get(path):
-            raise BrokenFileError(path, "it is empty" if path in self.sizes else "it is missing")
+            raise BrokenFileError(path, "the file is empty" if path in self.sizes else "the file is missing")
 
     def list_files(self, *endings: str) -> list[str]:
         """Return the sorted paths of the files whose names end with one of `endings`."""

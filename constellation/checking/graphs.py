@@ -1,4 +1,4 @@
-"""Read the graphs of a site in GraphML and GEXF: nodes, attributes of nodes, and edges."""
+"""Reading of graphs in the formats GraphML and GEXF: nodes, attributes of nodes, and edges."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from constellation.checking.tables import escape_formula, get_part_number, list_
 
 @dataclass(frozen=True)
 class Graph:
-    """An undirected graph. It does not depend on the order of nodes and edges in the file.
+    """An undirected graph that was read from a file. The order of nodes and edges in the file does not matter.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class GraphParser:
         self._parser = expat.ParserCreate()
 
     def parse(self, stream: gzip.GzipFile) -> None:
-        """Parse one file."""
+        """Parse one file and add its nodes and edges to the graph."""
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
@@ -106,7 +106,7 @@ def read_graph(folder: Folder, path: str) -> Graph:
             with gzip.open(folder.root / part, "rb") as stream:
                 parser.parse(stream)
         except (EOFError, OSError, zlib.error) as error:
-            raise BrokenFileError(part, f"its gzip data is truncated or damaged ({error})") from None
+            raise BrokenFileError(part, f"the gzip data is truncated or damaged ({error})") from None
         except (expat.ExpatError, KeyError) as error:
             raise BrokenFileError(part, f"the file is incomplete or damaged ({error})") from None
         in_parts = get_part_number(part) > 0
@@ -118,7 +118,10 @@ def read_graph(folder: Folder, path: str) -> Graph:
 
 
 def sort_edges(names: list[str], ends: Iterable[int]) -> NDArray[np.int64]:
-    """Encode edges as sorted numbers (see `Graph.edges`). `ends` has two positions in `names` for each edge."""
+    """Encode the edges of a graph as sorted numbers (see `Graph.edges`).
+
+    `ends` contains two positions in `names` for each edge.
+    """
     ranks = {name: rank for rank, name in enumerate(sorted(set(names)))}
     rank_of = np.array([ranks[name] for name in names], dtype=np.int64)
     pairs = np.sort(rank_of[np.array(ends, dtype=np.int64)].reshape(-1, 2), axis=1)

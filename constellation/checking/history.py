@@ -1,4 +1,4 @@
-"""Checks of the table of snapshots. The last snapshot must agree with the catalogue of the site."""
+"""Checks of the table of snapshots (data/history.csv). The last snapshot must agree with the site's catalogue."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ HISTORY = "data/history.csv"
 
 
 def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fault]:
-    """Compare the last snapshot with the tables of models and families. A site without snapshots has no faults."""
+    """Compare the last snapshot in the table of snapshots with the tables of models and families.
+
+    A site without snapshots has no faults.
+    """
     if HISTORY not in folder.sizes:
         return
     table = read_table(folder, HISTORY)
@@ -31,7 +34,7 @@ def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fa
         found = list(read_numbers(table.column(name)))
         for slug, value in zip(expected, read_numbers(families.column(name)), strict=True):
             number = found[rows[slug]]
-            # If no member's count is known, the cell is empty, but the table of families has 0.
+            # If the counts of all members are unknown, the cell is empty, but the table of families has 0.
             if (number or 0) != value:
                 problem = f"{name} of {slug!r} is {number}, but {families.path} has {value}"
                 yield Fault(HISTORY, f"row {rows[slug] + 2}", problem)

@@ -1,4 +1,4 @@
-"""Read the parts of an HTML page that the checks need: ids, addresses, security policy, scripts and styles."""
+"""Reading of HTML pages: the ids, addresses, security policy, scripts and styles that the checks need."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Address:
 
 @dataclass
 class Page:
-    """The parts of a page that the checks need.
+    """The parts of an HTML page that the checks need.
 
     Attributes
     ----------
@@ -133,7 +133,7 @@ def _read_meta(page: Page, node: LexborNode, attributes: dict[str, str]) -> None
 
 
 def find_style_addresses(text: str) -> list[str]:
-    """Return the addresses that a style sheet loads."""
+    """Return the addresses of the files that a style sheet loads."""
     if "url(" not in text and "@import" not in text:
         return []
     return [one or other for one, other in _STYLE_ADDRESS.findall(text)]

@@ -16,7 +16,7 @@ LINEAGE = "data/lineage.csv"
 
 
 def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the table of base models with the base_model column of the models, and with the summary.
+    """Compare the table of base models with the table of models and with the summary.
 
     Raises BrokenFileError if some models declare base models, but the table of base models is missing or broken.
     """
@@ -39,7 +39,7 @@ def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Ite
 
 
 def list_bases(cell: str) -> list[str]:
-    """Return the base models that a cell of the base_model column lists."""
+    """Return the ids of the base models in a cell of the column base_model."""
     return split_bases(unescape_formula(cell))
 
 
@@ -61,7 +61,7 @@ def check_rows(table: Table, models: Table) -> Iterator[Fault]:
 
 
 def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the lineage counts in the summary with the table of base models."""
+    """Compare the counts of base models in the summary with the table of base models."""
     counts = summary.get("lineage")
     left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
     expected = {
@@ -75,4 +75,4 @@ def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
     for name, value in expected.items():
         found = counts.get(name) if isinstance(counts, dict) else None
         if found != value:
-            yield Fault(SUMMARY, f"lineage.{name}", f"it is {found!r}, but {LINEAGE} has {value:,}")
+            yield Fault(SUMMARY, f"lineage.{name}", f"the count is {found!r}, but {LINEAGE} has {value:,}")

@@ -1,4 +1,4 @@
-"""Checks of the addresses on a site's pages. They find links to missing files and requests to other hosts."""
+"""Checks of the addresses in a site's files, which find links to missing files and requests to other hosts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ Verdict = tuple[str, str] | None
 
 @dataclass
 class LinkChecker:
-    """A checker of addresses. It checks each address only once for all pages in the same folder.
+    """A checker of the addresses in a site's files. It remembers the addresses that it has checked.
+
+    Each address is checked only once for all pages in the same folder.
 
     Attributes
     ----------
@@ -52,7 +54,7 @@ class LinkChecker:
     count: int = 0
 
     def check_file(self, path: str, addresses: list[Address]) -> Iterator[Fault]:
-        """Check the addresses in one file and yield their faults."""
+        """Check the addresses in one file, and yield a fault for each wrong address."""
         self.count += len(addresses)
         start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
         for address in addresses:
@@ -64,7 +66,7 @@ class LinkChecker:
                 yield Fault(path, find_line(self.folder, path, address.value), *verdict)
 
     def check_address(self, path: str, address: Address) -> Verdict:
-        """Return the problem of an address in the file `path` and its remedy, or None if the address is valid."""
+        """Check an address in the file `path`. Return the problem and the remedy, or None for a valid address."""
         shown = f"<{address.tag} {address.attribute}={shorten(address.value)!r}>"
         value = address.value
         absolute = bool(self.base) and value.startswith(self.base) and is_followed(address)
@@ -85,7 +87,10 @@ class LinkChecker:
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """Return the problem of a relative address in the file `path` and its remedy, or None if it is valid."""
+        """Check that the target of a relative address exists. Return the problem and the remedy, or None.
+
+        The address is in the file `path`.
+        """
         target = path
         if parts.path:
             target = posixpath.normpath(posixpath.join(posixpath.dirname(path), urllib.parse.unquote(parts.path)))
@@ -104,7 +109,7 @@ class LinkChecker:
         return f"{shown}: {target} has no element with this id", "add the id, or correct the fragment"
 
     def explain_missing(self, target: str, shown: str) -> tuple[str, str]:
-        """Return the probable reason why the target of an address is missing, and the remedy."""
+        """Return the likely reason why an address leads to a missing file, and the remedy."""
         spelling = self.folder.spelling.get(target.lower())
         if spelling:
             return f"{shown} differs in case from the file {spelling}", "use the same case: most servers require it"
@@ -116,7 +121,7 @@ class LinkChecker:
 
 
 def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-    """Return the problem of an address with a scheme or a host and its remedy, or None if it is valid."""
+    """Check an address with a scheme or a host. Return the problem and the remedy, or None if it is valid."""
     if parts.scheme == "data" or (parts.scheme in ("mailto", "tel") and address.tag in _FOLLOWED):
         return None
     if parts.scheme == "javascript":
@@ -129,7 +134,7 @@ def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str
 
 
 def is_followed(address: Address) -> bool:
-    """Return whether a browser loads the address only after a click."""
+    """Return whether a browser loads an address only after a click."""
     if address.tag == "link":
         return set(address.rel.split()) <= _NOT_LOADED
     return address.tag in _FOLLOWED and address.attribute in ("href", "xlink:href", "text")
@@ -143,7 +148,7 @@ def check_ids(path: str, page: Page) -> Iterator[Fault]:
 
 
 def find_line(folder: Folder, path: str, value: str) -> str:
-    """Return the place of the first line that contains an address, for example 'line 12'.
+    """Return the number of the first line that contains an address, as a text such as 'line 12'.
 
     Return "" if the file does not contain the address in this form.
     """

@@ -1,4 +1,7 @@
-"""Checks of a page's content security policy. It must block other hosts and allow everything the page needs."""
+"""Checks of the content security policy of a page.
+
+The policy must block requests to other hosts, and allow everything that the page needs.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _REMEDY = "begin with default-src 'none' and allow 'self' where it is needed"
 
 
 def check_policy(path: str, page: Page) -> Iterator[Fault]:
-    """Find faults in a page's policy, elements that bypass the policy, and elements that do not work from disk."""
+    """Find faults in the content security policy of a page.
+
+    Elements that bypass the policy, and elements that do not work from disk, are also faults.
+    """
     if page.bases:
         yield Fault(path, "", f"<base href={page.bases[0]!r}> changes the target of every link", "remove it")
     if page.refreshes:
@@ -35,7 +41,10 @@ def check_policy(path: str, page: Page) -> Iterator[Fault]:
 
 
 def read_policy(text: str) -> dict[str, list[str]]:
-    """Return the sources of each directive. If a directive is repeated, use the first one, as browsers do."""
+    """Parse a content security policy, and return the list of sources of each directive.
+
+    If a directive is repeated, the first one is used, as in browsers.
+    """
     policy: dict[str, list[str]] = {}
     for directive in text.split(";"):
         name, *sources = directive.split() or [""]
@@ -45,7 +54,7 @@ def read_policy(text: str) -> dict[str, list[str]]:
 
 
 def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Find directives that allow a request to another host."""
+    """Find directives of a content security policy that allow requests to other hosts."""
     if not set(policy.get("default-src", ["*"])) <= _CLOSED:
         yield Fault(path, "", "the policy's default-src allows more than 'self'", _REMEDY)
     for name, sources in policy.items():
@@ -58,7 +67,7 @@ def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]
 
 
 def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Find inline scripts and styles that the policy blocks."""
+    """Find inline scripts and inline styles on a page that the content security policy blocks."""
     for kind, texts in (("script", page.scripts), ("style", page.styles)):
         allowed = get_sources(policy, kind)
         for text in texts:
@@ -74,8 +83,9 @@ def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterato
 
 
 def get_sources(policy: dict[str, list[str]], kind: str) -> list[str]:
-    """Return the sources that a policy allows for `kind`, which is 'script' or 'style'.
+    """Return the sources from which a content security policy allows scripts or styles.
 
+    `kind` is 'script' or 'style'.
     A policy without script-src or style-src uses the sources of default-src instead.
     """
     return policy.get(f"{kind}-src", policy.get("default-src", []))

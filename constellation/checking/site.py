@@ -1,4 +1,4 @@
-"""Run all checks of a built site."""
+"""All checks of a built site, run one after another."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ENTRY_PAGES = frozenset({"index.html", "404.html"})
 
 @dataclass(frozen=True)
 class Findings:
-    """The faults of a site, and the numbers of files, pages and addresses that were checked."""
+    """The results of checking a site: its faults, and the numbers of files, pages and addresses."""
 
     faults: list[Fault]
     files: int
@@ -31,19 +31,19 @@ class Findings:
 
     @property
     def passed(self) -> bool:
-        """Whether the site may be published. Warnings are allowed, other faults are not."""
+        """Whether the site may be published: it has no faults, except warnings."""
         return all(fault.warning for fault in self.faults)
 
 
 def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | None = None) -> Findings:
-    """Check a built site. The checks read only the files of the site.
+    """Run all checks of a built site and return the faults. The checks read only the files of the site.
 
     Parameters
     ----------
     root : Path
         The folder of the site.
     may_shrink : bool
-        Accept a catalogue that has lost more than a tenth of its models since the previous one.
+        Whether to accept a catalogue that has lost more than a tenth of its models since the previous catalogue.
     limits : SizeLimits, optional
         Size limits for each file and for the whole site. The default is the limits of GitHub Pages.
 
@@ -69,7 +69,15 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
 
 
 def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
-    """Read the pages and drawings of a site. Return them by path, with a fault for each unreadable file."""
+    """Read the pages and drawings of a site.
+
+    Returns
+    -------
+    pages : dict of str to Page
+        The pages and drawings by path.
+    broken : list of Fault
+        A fault for each file that cannot be read.
+    """
     pages, broken = {}, []
     for path in folder.list_files(".html", ".svg"):
         try:
@@ -80,7 +88,7 @@ def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
 
 
 def find_base_url(folder: Folder) -> str:
-    """Return the address where the site will be published, or "" if the summary contains no address."""
+    """Return the address where the site will be published, or "" if the address is unknown."""
     try:
         settings = read_summary(folder, SUMMARY).get("settings")
     except BrokenFileError:  # check_exports reports it
@@ -90,7 +98,7 @@ def find_base_url(folder: Folder) -> str:
 
 
 def check_pages(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
-    """Check the links, ids and policy of each page, and the links of each drawing."""
+    """Check the links, the ids and the security policy of each page, and the links in each drawing."""
     for path, page in pages.items():
         yield from links.check_file(path, page.addresses)
         if path.endswith(".html"):
@@ -99,7 +107,7 @@ def check_pages(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
 
 
 def check_other_links(folder: Folder, links: LinkChecker) -> Iterator[Fault]:
-    """Check the links of style sheets, feeds and sitemaps."""
+    """Check the addresses in style sheets, feeds and sitemaps."""
     for path in folder.list_files(".css", ".xml"):
         try:
             text = folder.read_text(path)

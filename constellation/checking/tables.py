@@ -1,4 +1,4 @@
-"""Read the CSV tables of a site. A table is a single file or several files with numbered parts."""
+"""Reading of the CSV tables of a site. A table is a single file, or several files with numbered parts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def list_parts(folder: Folder, path: str) -> list[str]:
-    """Return the paths of all files of an export.
+    """Return the paths of all files of an export: a single file or numbered parts.
 
     For 'data/models.csv' these are 'data/models.csv', 'data/models.csv.gz', or the numbered parts
     'data/models-0001.csv.gz', 'data/models-0002.csv.gz' and so on.
@@ -30,17 +30,18 @@ def list_parts(folder: Folder, path: str) -> list[str]:
     numbered = re.compile(re.escape(stem) + r"-(\d{4,})" + re.escape(f"{dot}{ending}.gz"))
     parts = sorted(name for name in folder.sizes if numbered.fullmatch(name))
     if whole and parts:
-        raise BrokenFileError(whole[0], f"there are also parts of it, such as {parts[0]}")
+        raise BrokenFileError(whole[0], f"there are also parts of this file, such as {parts[0]}")
     for number, name in enumerate(parts, 1):
         if name != f"{stem}-{number:04d}{dot}{ending}.gz":
-            raise BrokenFileError(f"{stem}-{number:04d}{dot}{ending}.gz", f"it is missing, but there is {name}")
+            missing = f"{stem}-{number:04d}{dot}{ending}.gz"
+            raise BrokenFileError(missing, f"the file is missing, but there is {name}")
     if not whole and not parts:
         folder.require(path)
     return parts or whole[:1]
 
 
 def get_part_number(path: str) -> int:
-    """Return the number of a part, counted from 1. Return 0 if the file is not a part."""
+    """Return the number of a numbered part of an export, counted from 1, or 0 for any other file."""
     found = _NUMBERED.search(path)
     return int(found[1]) if found else 0
 
@@ -54,7 +55,7 @@ class Table:
     rows: list[list[str]]
 
     def column(self, name: str) -> list[str]:
-        """Return the cells of a column. Raises BrokenFileError if the table has no such column."""
+        """Return the cells of the column `name`. Raises BrokenFileError if the table does not have this column."""
         if name not in self.header:
             raise BrokenFileError(self.path, f"the column {name} is missing", place="row 1")
         place = self.header.index(name)
@@ -73,25 +74,31 @@ def read_table(folder: Folder, path: str) -> Table:
         try:
             header, *rows = list(csv.reader(io.StringIO(folder.read_text(part), newline=""))) or [[]]
         except csv.Error as error:
-            raise BrokenFileError(part, f"it is not valid CSV ({error})") from None
+            raise BrokenFileError(part, f"the file is not valid CSV ({error})") from None
         if table.header and header != table.header:
-            raise BrokenFileError(part, "its columns differ from those of the first part", place="row 1")
+            raise BrokenFileError(part, "the columns differ from the columns of the first part", place="row 1")
         for number, row in enumerate(rows, 2):
             if len(row) != len(header):
-                problem = f"the row has {len(row)} cells, but the header has {len(header)}"
-                raise BrokenFileError(part, problem, place=f"row {number}")
+                raise BrokenFileError(
+                    part,
+                    f"the row has {len(row)} cells, but the header has {len(header)}",
+                    place=f"row {number}",
+                )
         table = Table(path, header, table.rows)
         table.rows.extend(rows)
     return table
 
 
 def escape_formula(text: str) -> str:
-    """Return a text as a cell of a table: with an apostrophe if a spreadsheet would run the text as a formula."""
+    """Return a text for a cell of a table, so that a spreadsheet does not run the text as a formula.
+
+    An apostrophe is added before a text that looks like a formula.
+    """
     return "'" + text if _FORMULA.match(text) else text
 
 
 def unescape_formula(cell: str) -> str:
-    """Return the text of a cell without the apostrophe that `escape_formula` adds."""
+    """Remove the apostrophe that `escape_formula` adds to a text, and return the text."""
     return cell[1:] if cell[:1] == "'" and escape_formula(cell[1:]) == cell else cell
 
 

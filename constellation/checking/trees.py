@@ -1,4 +1,4 @@
-"""Read the trees of a site in Newick format: the labels of the leaves and the number of nodes."""
+"""Reading of trees in the Newick format: the labels of the leaves and the number of nodes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DEEPEST = 900
 
 @dataclass(frozen=True)
 class Newick:
-    """The leaves and sizes of a tree that was read from a Newick file.
+    """The leaves and the number of nodes of a tree that was read from a Newick file.
 
     Attributes
     ----------
@@ -35,7 +35,9 @@ class Newick:
 
 
 def read_tree(folder: Folder, path: str) -> Newick:
-    """Read a tree from a single file, or from numbered parts and a backbone that joins the parts (docs/about.md).
+    """Read a tree in the Newick format from a single file or from numbered parts.
+
+    If a tree has parts, a backbone file joins the parts (see docs/about.md).
 
     Raises BrokenFileError if a file is not valid (see `read_newick`), or if the backbone does not match the parts.
     """
@@ -49,14 +51,14 @@ def read_tree(folder: Folder, path: str) -> Newick:
         f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
     ]
     if sorted(backbone.leaves) != sorted(expected):
-        raise BrokenFileError(f"{stem}-backbone.nwk", f"its leaves do not match the parts of {path}")
+        raise BrokenFileError(f"{stem}-backbone.nwk", f"the leaves do not match the parts of {path}")
     # The root of each part only joins the branches in the file. It is not a node of the whole tree.
     nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(expected)
     return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
 
 
 def read_newick(folder: Folder, path: str) -> Newick:
-    """Read one Newick file.
+    """Read a tree from one file in the Newick format.
 
     Raises BrokenFileError if a parenthesis or quote is not closed, if there is text after the tree, or if the tree
     is too deep.
@@ -85,12 +87,12 @@ def read_newick(folder: Folder, path: str) -> Newick:
             break
         before = token
     if depth or before != ";":
-        raise BrokenFileError(path, "its parentheses do not match, or it does not end with ';'")
+        raise BrokenFileError(path, "the parentheses do not match, or the file does not end with ';'")
     if deepest > DEEPEST:
-        raise BrokenFileError(path, f"it is {deepest:,} levels deep, more than {DEEPEST}")
+        raise BrokenFileError(path, f"the tree is {deepest:,} levels deep, more than {DEEPEST}")
     return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
 
 
 def form_label(cell: str) -> str:
-    """Return the label of a leaf in the trees, given the cell of the table with the model's id."""
+    """Return the label of a model in the trees, given the cell with the model's id in the tables."""
     return cell.replace(*_BACKSLASH)

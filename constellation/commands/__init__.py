@@ -1,1 +1,1 @@
-"""The subcommands, one module each."""
+"""The subcommands of the command line. Each subcommand is a module."""

@@ -27,13 +27,20 @@ _MEMORY_SHARE = 0.9
 
 
 def _read_sizes(text: str) -> tuple[int, ...]:
-    """Parse whole numbers separated by commas, and return them sorted. An empty text gives no numbers."""
+    """Parse a text of whole numbers separated by commas, and return the numbers in ascending order.
+
+    An empty text gives an empty tuple.
+    """
     try:
         sizes = sorted({int(part) for part in text.split(",")}) if text else []
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}'; give whole numbers separated by commas") from None
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a list of numbers; give whole numbers separated by commas"
+        ) from None
     if sizes and not _FEWEST <= sizes[0] <= sizes[-1] <= _MOST:
-        raise argparse.ArgumentTypeError(f"'{text}'; give numbers of models from {_FEWEST} to {_MOST:,}")
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is out of range; give numbers of models from {_FEWEST} to {_MOST:,}"
+        )
     return tuple(sizes)
 
 
@@ -42,7 +49,7 @@ def _join_sizes(sizes: tuple[int, ...]) -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `bench`."""
+    """Add the arguments of the subcommand `bench` to its parser."""
     parser.add_argument(
         "--sizes",
         type=_read_sizes,
@@ -65,14 +72,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _form_command(arguments: argparse.Namespace) -> str:
-    """Return the command line that repeats this run."""
+    """Return the command line that repeats this run of the benchmark."""
     words = ["constellation", "bench", "--sizes", _join_sizes(arguments.sizes)]
     words += ["--paper-sizes", _join_sizes(arguments.paper_sizes), "--seed", str(arguments.seed)]
     return shlex.join([*words, *["--no-drawing"] * arguments.no_drawing])
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure each size. The report is written after each size, so that an interrupted run also has a report."""
+    """Run the benchmark for each size of the catalogue, and return the exit status.
+
+    The report is written after each size, so that an interrupted run also has a report.
+    """
     load_psutil()
     if arguments.paper_sizes and not arguments.no_drawing:
         load_figure()
@@ -97,7 +107,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _measure_size(results: Results, models: int, folder: Path, progress: ConsoleProgress, with_paper: bool) -> None:
-    """Make a catalogue of one size, build its site, and run the paper's pipeline if there is enough memory."""
+    """Run the benchmark for one size of the catalogue.
+
+    The paper's pipeline is skipped if there is not enough memory.
+    """
     path = folder / "models.csv.gz"
     with progress.stage(f"Making a catalogue of {models:,} models"):
         made = measure(make_catalogue, path, models, results.seed)

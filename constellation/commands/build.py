@@ -11,12 +11,12 @@ from typing import Any
 
 from constellation.cache import Cache, find_cache_folder
 from constellation.catalogue import (
+    HISTORY,
     Catalogue,
     Past,
     read_catalogue,
     read_current,
     read_past,
-    read_previous,
     select_earlier,
     select_tasks,
 )
@@ -34,7 +34,7 @@ from constellation.workers import ENGINES, start_engine
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `build`."""
+    """Add the arguments of the subcommand `build` to its parser."""
     parser.add_argument(
         "catalogue",
         nargs="?",
@@ -43,13 +43,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", default="site", type=Path, help="folder of the site (default: site)")
     parser.add_argument(
         "--previous",
-        help="an earlier catalogue, for the trends (default: for the bundled catalogue, the bundled earlier one)",
+        help="an earlier catalogue, for the trends",
     )
     parser.add_argument(
         "--history",
         type=Path,
         metavar="FOLDER",
-        help="a folder of dated catalogues, for trends over time; the latest earlier one replaces --previous",
+        help="a folder of dated catalogues, for trends over time; by default, the newest is used as --previous "
+        "(default: for the bundled catalogue, its seven earlier editions)",
     )
     parser.add_argument("--config", type=Path, help="a TOML file of settings")
     parser.add_argument(
@@ -109,7 +110,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The catalogue, the earlier catalogues, and the number of models that were left out, by task."""
+    """The catalogues that a build reads, and the number of models that were left out, by task."""
 
     catalogue: Catalogue
     left_out: dict[str, int]
@@ -131,28 +132,30 @@ def _read_inputs(
         whole = read_current()
     catalogue, left_out = select_tasks(whole, tasks)
     if not len(catalogue):
-        raise AtlasError(f"{catalogue.source} has no models; give a catalogue with at least one")
+        raise AtlasError(f"{catalogue.source} has no models; give a catalogue with at least one model")
     if arguments.history:
         past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **options)
-        return _Inputs(catalogue, left_out, past)
-    previous = None
-    if arguments.previous:
-        previous = read_catalogue(arguments.previous, **options)
+    elif arguments.previous:
+        previous = select_earlier(read_catalogue(arguments.previous, **options), catalogue, tasks)
+        past = Past((), previous, ())
     elif not arguments.catalogue:
-        previous = read_previous()
-    if previous is not None:
-        previous = select_earlier(previous, catalogue, tasks)
-    return _Inputs(catalogue, left_out, Past((), previous, ()))
+        past = read_past(HISTORY, catalogue, tasks)
+    else:
+        past = Past((), None, ())
+    return _Inputs(catalogue, left_out, past)
 
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
-    """Return the files that a build reads or writes besides the site. They must not be in the site's folder."""
+    """Return the files that a build needs in addition to the site. They must not be in the folder of the site."""
     given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger, arguments.cache)
     return [Path(path) for path in given if path is not None and str(path) != "-"]
 
 
 def _open_cache(arguments: argparse.Namespace) -> Cache | None:
-    """Return the cache, or None with --no-cache or if $CONSTELLATION_CACHE is empty."""
+    """Return the cache of results, or None if the user has turned the cache off.
+
+    The option --no-cache or an empty variable $CONSTELLATION_CACHE turns it off.
+    """
     variable = os.environ.get("CONSTELLATION_CACHE")
     if arguments.no_cache or (arguments.cache is None and variable == ""):
         return None
@@ -160,15 +163,18 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
     try:
         return Cache(folder)
     except OSError as error:
-        if arguments.cache is None and not variable:  # the default folder: work without a cache
+        if arguments.cache is None and not variable:  # without the default folder, build without a cache
             return None
         raise AtlasError(
-            f"--cache {folder}: the folder cannot be written ({error.strerror}); give another one"
+            f"--cache {folder}: the folder cannot be written ({error.strerror}); give another folder"
         ) from error
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site. During the build, locks keep other builds from writing the site or the ledger."""
+    """Build the site, and return the exit status.
+
+    During the build, locks keep other builds from writing the site or the ledger.
+    """
     if arguments.print_config:
         return _build(arguments)
     with (
@@ -206,11 +212,11 @@ def _build(arguments: argparse.Namespace) -> int:
             progress.add_notes(finished.notes)
             _print_end(progress, finished, inputs, arguments.out, "nothing has changed")
             return 0
-    # Imported here: a build that finds its site unchanged saves two seconds.
+    # Imported here, because this saves two seconds if the site is unchanged.
     from constellation.atlas import build_atlas
     from constellation.render.site import write_site
 
-    # The engine ends before the pages are made: forked processes and running threads do not go together.
+    # The engine ends before the pages are made, because a process with running threads cannot be forked safely.
     with start_engine(arguments.engine, arguments.jobs, arguments.scheduler) as engine:
         atlas = build_atlas(
             inputs.catalogue,
@@ -250,7 +256,7 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
-    """Print the size of the site, the number of models left out with the reasons, and the page to open."""
+    """Print a summary of the build: the size of the site, the models left out, and the page to open."""
     families = count_noun(build.families, "family", "families")
     parts = [f"{count_noun(build.models, 'model')}, {families}, {count_noun(build.files, 'file')}"]
     parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]

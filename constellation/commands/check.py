@@ -9,7 +9,7 @@ from constellation.checking import check_site
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `check`."""
+    """Add the arguments of the subcommand `check` to its parser."""
     parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (default: site)")
     parser.add_argument(
         "--may-shrink",
@@ -19,7 +19,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print one line per fault and a summary. Return 1 if the site must not be published, else 0."""
+    """Check the site, and print one line for each fault.
+
+    The exit status is 1 if the site must not be published, otherwise 0.
+    """
     findings = check_site(arguments.site, may_shrink=arguments.may_shrink)
     for fault in findings.faults:
         print(f"{fault} (warning)" if fault.warning else fault)

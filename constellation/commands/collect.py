@@ -14,7 +14,7 @@ from constellation.lock import hold_path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `collect`."""
+    """Add the arguments of the subcommand `collect` to its parser."""
     parser.add_argument(
         "--task",
         action="append",
@@ -36,14 +36,14 @@ class ModelCounter:
         self._print_line, self._interval = print_line, interval
 
     def add(self, models: int) -> None:
-        """Count more models."""
+        """Add to the number of collected models."""
         before, self.models = self.models, self.models + models
         if self.models // self._interval > before // self._interval:
             self._print_line(f"{self.models:,} models")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Collect the models, and print how many there are."""
+    """Collect a catalogue from the Hub, print the number of models, and return the exit status."""
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
 

@@ -1,4 +1,4 @@
-"""The output of a command on standard error: stages with their times, notes, and errors."""
+"""The messages of a command on standard error: the progress and time of each stage, notes, and errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rich.progress import (
 
 
 class _PlainStage:
-    """A stage whose output is not a terminal. It prints a line after each quarter of its steps."""
+    """A stage that reports its progress as plain lines, one after each quarter of its steps."""
 
     def __init__(self, console: Console, steps: int) -> None:
         self._console, self._steps, self._done, self._next = console, steps, 0, 0.25
@@ -33,7 +33,7 @@ class _PlainStage:
 
 
 class _LiveStage:
-    """A stage with a progress bar on a terminal."""
+    """A stage that shows its progress as a bar on a terminal."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task = progress, task
@@ -43,7 +43,7 @@ class _LiveStage:
 
 
 class ConsoleProgress:
-    """A progress that prints each stage and its time on standard error."""
+    """A receiver of progress reports that prints each stage and its time on standard error."""
 
     def __init__(self, quiet: bool = False) -> None:
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
@@ -51,7 +51,10 @@ class ConsoleProgress:
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[_PlainStage | _LiveStage]:
-        """Print the progress and the time of a stage: as a live line on a terminal, else as plain lines."""
+        """Return a context manager that prints the progress and the time of a stage.
+
+        On a terminal, the progress is one line that changes. Otherwise, it is a few plain lines.
+        """
         self._number += 1
         title = f"{self._number:2d}. {name}"
         started = time.perf_counter()
@@ -71,16 +74,16 @@ class ConsoleProgress:
         )
 
     def add_notes(self, lines: Iterable[str]) -> None:
-        """Print notes about a stage, indented."""
+        """Print notes about a stage as indented lines."""
         for line in lines:
             self.print_line(f"    {line}")
 
     def print_line(self, line: str) -> None:
-        """Print a line."""
+        """Print a line on standard error."""
         self._console.print(line, markup=False)
 
 
 def print_error(message: str) -> None:
-    """Print an error on standard error, as one line. Control characters, which affect terminals, are replaced."""
+    """Print an error message on standard error as one line. Control characters are replaced."""
     line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
     print(f"constellation: {line}", file=sys.stderr)

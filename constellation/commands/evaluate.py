@@ -1,4 +1,4 @@
-"""The subcommand `evaluate`: measure how well the families, and groups of simpler methods, agree with labels."""
+"""The subcommand `evaluate`: measure how well families agree with labels, compared with simpler methods."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _HEADER = f"{'':34} {'n':>7} {'groups':>7} {'coverage':>9} {'homogen.':>9} {'com
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `evaluate`."""
+    """Add the arguments of the subcommand `evaluate` to its parser."""
     parser.add_argument("catalogue", nargs="?", help="a catalogue, as for build (default: the bundled one)")
     parser.add_argument(
         "--labels",
@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a table of the agreement of each method with the labels."""
+    """Print a table that shows how well the groups of each method agree with the labels. Return the exit status."""
     configured = read_configured(arguments.config)
     settings, columns = configured.settings, split_columns(arguments.column)
     if arguments.catalogue:
@@ -83,7 +83,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
-    """Print the agreement of average linkage (the paper's method) and of the families on a sample of models."""
+    """Print the rows of the table for average linkage, which is the paper's method.
+
+    Average linkage needs all pairs in memory. A large catalogue is therefore reduced to a sample of models, and the
+    families are also measured on this sample.
+    """
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]
     sampled = [labels[row] for row in rows]

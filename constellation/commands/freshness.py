@@ -1,4 +1,4 @@
-"""A record of finished builds, which is used to skip a build if its site already exists."""
+"""A record of finished builds. A build is skipped if its site already exists and its inputs are unchanged."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STAGE = "site"
 
 @dataclasses.dataclass(frozen=True)
 class BuildInputs:
-    """Everything that a site depends on, except the program and the ledger."""
+    """All inputs that a site depends on, except the program and the ledger."""
 
     catalogue: Catalogue
     left_out: Mapping[str, int]
@@ -29,7 +29,7 @@ class BuildInputs:
     overrides: Overrides
 
     def digest(self, folders: Sequence[Path] | None = None) -> str:
-        """Return a digest of the inputs and of the program, in hexadecimal.
+        """Return the SHA-256 of the inputs and of the program, in hexadecimal.
 
         `folders` are the folders of the program: code, templates and static files.
         """
@@ -48,7 +48,7 @@ class BuildInputs:
 
 @dataclasses.dataclass(frozen=True)
 class FinishedBuild:
-    """The result of a build.
+    """A record of a finished build.
 
     Attributes
     ----------
@@ -73,7 +73,9 @@ class FinishedBuild:
 def find_finished_build(
     cache: Cache, digest: str, ledger: Ledger, out: Path, ledger_path: Path | None
 ) -> FinishedBuild | None:
-    """Return an earlier build with the same inputs, if its site and its ledger are unchanged.
+    """Return the record of an earlier build with the same inputs, or None.
+
+    The result is None if the site or the ledger of that build has changed.
 
     Parameters
     ----------
@@ -100,10 +102,10 @@ def find_finished_build(
 
 
 def record_build(cache: Cache, digest: str, ledger: Ledger, out: Path, build: FinishedBuild) -> None:
-    """Record a build with the checksum of the manifest of its site.
+    """Save a record of a finished build in the cache, so that the same build can be skipped later.
 
-    The build is recorded for the ledger before it and for the ledger after it. A repeated build reads the ledger
-    after the first build, and gives the same site.
+    The record contains the checksum of the site's manifest. It is saved for two ledgers: the ledger before the
+    build and the ledger after the build. A repeated build reads the second ledger, and gives the same site.
     """
     build = dataclasses.replace(build, manifest=_digest_manifest(out))
     for text in sorted({form_ledger(ledger), build.ledger}):
@@ -120,7 +122,7 @@ def _digest_catalogue(catalogue: Catalogue) -> str:
 
 
 def _digest_manifest(out: Path) -> str:
-    """Return the SHA-256 of a site's manifest, or "" if there is none."""
+    """Return the SHA-256 of a site's manifest, or "" if the site has no manifest."""
     try:
         return hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
     except OSError:

@@ -1,4 +1,4 @@
-"""Say which models of a file are left out of an atlas, and why."""
+"""Messages about the models of a file that are left out of an atlas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ _TASKS = 3  # tasks that are named
 
 
 def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
-    """Return a text that says how many models were left out, and why, or "" if no model was left out.
+    """Return a text with the number of models that are left out, and the reasons.
+
+    The text is "" if no model is left out.
 
     catalogue: the models of the atlas, with the report on the whole file. left_out: the number of models of each
     other task.
@@ -32,7 +34,10 @@ def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
 
 
 def list_warnings(catalogue: Catalogue, left_out: Mapping[str, int]) -> list[str]:
-    """Return warnings if more than half of the models or rows are left out. They name an option that keeps them."""
+    """Return warnings if more than half of the models or rows are left out.
+
+    Each warning names an option that keeps the models.
+    """
     report, others = catalogue.report, sum(left_out.values())
     warnings = []
     if 2 * others > others + len(catalogue):

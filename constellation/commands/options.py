@@ -1,4 +1,4 @@
-"""Options that several subcommands share: the configuration file and `--column`."""
+"""Options that several subcommands share: `--config`, the configuration file, and `--column`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Configured:
 
 
 def read_configured(path: Path | None) -> Configured:
-    """Read a TOML file, or return the defaults without a path. Raises AtlasError if the file is invalid."""
+    """Read the configuration file at `path`, or return the default configuration if `path` is None.
+
+    Raises AtlasError if the file is invalid.
+    """
     values, overrides = split_overrides(read_configuration(path) if path else {}, str(path))
     aliases = check_aliases(values.pop("columns", {}), str(path))
     settings = adjust_settings(values, str(path))
@@ -34,7 +37,7 @@ def read_configured(path: Path | None) -> Configured:
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Return the header of each name in options of the form `--column NAME=HEADER`."""
+    """Parse the values of the option `--column NAME=HEADER`, and return the header for each name."""
     columns = {}
     for pair in pairs:
         name, equals, header = pair.partition("=")
@@ -46,7 +49,10 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def merge_columns(aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Merge the headers of each column in the configuration with those of --column, which have priority."""
+    """Combine the headers of columns in the configuration with the headers that --column gives.
+
+    The headers of --column have priority.
+    """
     others = {
         column: kept
         for column, headers in aliases.items()

@@ -1,4 +1,4 @@
-"""The subcommand `serve`: serve a built site at a local address, as GitHub Pages does."""
+"""The subcommand `serve`: a local web server for a built site, which behaves like GitHub Pages."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ COMPRESSED = ("text/", "application/json", "application/xml", "image/svg+xml")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `serve`."""
+    """Add the arguments of the subcommand `serve` to its parser."""
     parser.add_argument("site", nargs="?", type=Path, default=Path("site"), help="the built site (default: site)")
     parser.add_argument("--port", type=int, default=PORT, help=f"the port, 0 for any free one (default: {PORT})")
     parser.add_argument("--prefix", default=PREFIX, help=f"the sub-path of the site (default: {PREFIX})")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve the site until interrupted."""
+    """Serve the site until the user presses Ctrl-C, and return the exit status."""
     with open_server(arguments.site, port=arguments.port, prefix=arguments.prefix) as server:
         print(f"Serving {arguments.site} at {server.address} (stop with Ctrl-C)", flush=True)
         try:
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class SiteServer(http.server.ThreadingHTTPServer):
-    """A server of one site. `address` is the address of its home page."""
+    """A local web server for one site. `address` is the address of the home page."""
 
     daemon_threads = True
 
@@ -54,7 +54,9 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
 
 def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteServer:
-    """Return a server that listens on a port, or on any free port for 0. Call serve_forever to answer requests.
+    """Return a web server for a site. It answers requests after a call of `serve_forever`.
+
+    The server listens on `port`, or on any free port if `port` is 0.
 
     Raises AtlasError if there is no site, or if the port cannot be used.
     """
@@ -70,7 +72,7 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """A handler that answers requests as GitHub Pages does.
+    """A handler that answers requests like GitHub Pages.
 
     It sends a.html for /a, a/index.html for /a/, and 404.html for missing files. Texts are compressed with gzip.
     """
@@ -130,6 +132,6 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Print only requests for missing files."""
+        """Print a line on standard error if the file of a request is missing."""
         if str(code) == "404":
             print(f"not found: {self.path!r}", file=sys.stderr)

@@ -1,7 +1,7 @@
-"""Run independent tasks on threads, processes or a Dask cluster. Results are in the order of the tasks.
+"""Run independent tasks in parallel on threads, processes or a Dask cluster.
 
-Each result depends only on its task. Therefore, a build writes the same bytes with any engine and any number of
-jobs.
+Results are in the order of the tasks, and each result depends only on its task. Therefore, a build writes the same
+bytes with any engine and any number of jobs.
 """
 
 from __future__ import annotations

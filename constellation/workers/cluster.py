@@ -25,7 +25,9 @@ _RETRIES = 3
 
 @contextmanager
 def connect(scheduler: str, timeout: float) -> Iterator[Any]:
-    """Connect to a scheduler that has at least one worker. Close the connection at the end of the block.
+    """Return a context manager that connects to the scheduler of a Dask cluster.
+
+    The scheduler must have at least one worker. The connection is closed on exit.
 
     Raises AtlasError if Dask is not installed, if no scheduler or worker answers, or if package versions differ.
     """
@@ -60,9 +62,10 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
 def map_on_cluster(
     client: Any, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
 ) -> Iterator[Result]:
-    """Compute function(shared, item) for each item on the workers of a cluster. Yield the results in order.
+    """Compute function(shared, item) for each item on the workers of a Dask cluster.
 
-    If a worker stops, other workers compute its items. If no other worker has `shared`, it is sent again.
+    The results are yielded in the order of the items. If a worker stops, other workers compute its items. If no
+    other worker has `shared`, `shared` is sent again.
 
     Raises AtlasError if the scheduler or all workers have stopped, or if the same item stops several workers.
     """
@@ -87,13 +90,13 @@ def map_on_cluster(
                 ) from error
         except KilledWorker as error:
             raise AtlasError(
-                f"--scheduler {address}: {error.allowed_failures + 1} workers stopped one after another on one "
+                f"--scheduler {address}: {error.allowed_failures + 1} workers stopped while they computed the same "
                 "item; give each worker more memory (dask worker --memory-limit) or fewer threads (--nthreads 1)"
             ) from error
 
 
 def _has_worker(client: Any, timeout: float) -> bool:
-    """Return whether the scheduler answers and has a worker within `timeout` seconds."""
+    """Return whether the scheduler of a Dask cluster answers and has a worker within `timeout` seconds."""
     try:
         client.wait_for_workers(1, timeout=timeout)
     except (OSError, TimeoutError, CancelledError):
@@ -102,7 +105,7 @@ def _has_worker(client: Any, timeout: float) -> bool:
 
 
 def _compare_versions(client: Any, scheduler: str) -> None:
-    """Raise AtlasError if a package is missing on a worker or has another version there."""
+    """Raise AtlasError if a worker and this machine have different versions of a package in PACKAGES."""
 
     # A nested function is sent to the workers by value, so it also runs on a worker without this package.
     def find_version(name: str) -> str:

@@ -33,7 +33,7 @@ def count_cores() -> int:
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that computes the pieces of a stage.
+    """A way to compute the pieces of a stage in parallel: on threads, processes or a Dask cluster.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class Engine:
     def run(
         self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
-        """Compute work(shared, piece, threads) for each piece. Yield the results in order.
+        """Compute work(shared, piece, threads) for each piece, and yield the results in the order of the pieces.
 
         Parameters
         ----------
@@ -84,7 +84,7 @@ def _call_on_one_thread(work: Callable[[Shared, Piece, int], Result], shared: Sh
 def start_engine(
     kind: str = "threads", jobs: int | None = None, scheduler: str = "", *, timeout: float = TIMEOUT
 ) -> Iterator[Engine]:
-    """Start an engine for the duration of a block. The connection to a cluster is closed afterwards.
+    """Return a context manager that starts an engine. A connection to a cluster is closed on exit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Run tasks on a pool of processes on this machine. Results are in the order of the tasks.
+"""Run tasks in parallel on several processes of this machine. Results are in the order of the tasks.
 
 Only a few tasks are submitted ahead, so that few finished results are in memory at once.
 """
@@ -42,9 +42,9 @@ _shared: Any = None
 
 
 def limit_processes(jobs: int, items: int) -> int:
-    """Return the number of processes to start for this number of items, at most `jobs`.
+    """Return the number of processes to start for a number of items, at most `jobs`.
 
-    1 means that no process is started, and this process does the work.
+    1 means that no other process is started, and this process does the work.
     """
     if multiprocessing.current_process().daemon:  # a daemon process may not start other processes
         return 1
@@ -59,10 +59,11 @@ def map_in_processes(
     *,
     fork: bool = FORK,
 ) -> Iterator[Result]:
-    """Compute function(shared, item) for each item in `jobs` processes. Yield the results in order.
+    """Compute function(shared, item) for each item in `jobs` processes.
 
-    The function, the items and the results must be picklable. If processes are not forked, `shared` must be
-    picklable too: it is written to a temporary file, and each process maps the arrays in the file into its memory.
+    The results are yielded in the order of the items. The function, the items and the results must be picklable. If
+    processes are not forked, `shared` must be picklable too: `shared` is written to a temporary file, and each
+    process maps the arrays in the file into its memory.
 
     Raises AtlasError if a process was killed.
     """
@@ -89,9 +90,10 @@ def map_in_processes(
 def run_tasks(
     tasks: Sequence[Task[Result]], shared: tuple[Any, ...], jobs: int, *, fork: bool = FORK
 ) -> Iterator[Iterable[Result]]:
-    """Run task(*shared) for each task in up to `jobs` processes. Yield the results in the order of the tasks.
+    """Run task(*shared) for each task in up to `jobs` processes.
 
-    If there is only one job or one task, no process is started, and each result is computed when it is needed.
+    The results are yielded in the order of the tasks. If there is only one job or one task, no process is started,
+    and each result is computed when it is needed.
 
     Raises AtlasError if a process was killed.
     """
@@ -123,7 +125,7 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Prepare a process that was not forked: load the shared data from a file."""
+    """Load the shared data from a file, in a new process that was not forked."""
     import joblib
 
     # Mode "c" is copy-on-write. Mode "r" is not possible, because sparse-dot-topn rejects read-only arrays.
@@ -131,9 +133,9 @@ def _load_process(file: Path) -> None:
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a process of the pool.
+    """Prepare a new process of the pool.
 
-    Keep the shared data, let the parent process handle Ctrl-C, and exit when the parent process ends.
+    The process keeps the shared data, lets its parent process handle Ctrl-C, and exits when the parent ends.
     """
     global _shared
     _shared = shared
@@ -146,7 +148,7 @@ def _start_process(shared: Any) -> None:
 
 
 def _end_with_parent(parent: int | None) -> None:
-    """Exit when the parent process has ended. The system then assigns another parent to this process."""
+    """Exit when the parent process has ended. The operating system then changes the id of the parent."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from math import nan
 
@@ -11,7 +12,7 @@ import pytest
 
 from constellation.analysis.trends import Observations, Trends, compare_snapshots, measure_gain, zeros_mean_unknown
 from constellation.catalogue import read_catalogue
-from constellation.catalogue.loading import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, HISTORY
 
 
 def observe(frame: pd.DataFrame) -> Observations:
@@ -87,12 +88,13 @@ def test_zeros_of_a_snapshot_without_likes_are_unknown(
     assert np.isnan(trends.likes_before[zeros]).all() == (unknown or not zeros.any())
 
 
-def test_the_bundled_snapshot_recorded_likes_only_for_models_with_a_date() -> None:
-    now, before = (read_catalogue(path).frame.set_index("id") for path in (CURRENT, PREVIOUS))
-    likes_now, likes_before = now["likes"].to_numpy(), before["likes"].reindex(now.index).to_numpy()
-    assert zeros_mean_unknown(likes_before, likes_now)
-    dated = before["created"].reindex(now.index).fillna("").to_numpy() != ""
-    assert not zeros_mean_unknown(np.where(dated, likes_before, np.nan), likes_now)
+@pytest.mark.full
+def test_the_zero_likes_of_the_bundled_editions_are_counts() -> None:
+    editions = [
+        read_catalogue(path).frame.set_index("id")["likes"] for path in [*sorted(HISTORY.iterdir()), CURRENT]
+    ]
+    for before, now in itertools.pairwise(editions):
+        assert not zeros_mean_unknown(before.reindex(now.index).to_numpy(), now.to_numpy())
 
 
 def test_identical_snapshots_have_nothing_new_or_gone(compare: Callable) -> None:

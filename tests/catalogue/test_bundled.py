@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from constellation.catalogue import read_catalogue, read_current, read_previous, select_tasks
-from constellation.catalogue.loading import SNAPSHOTS
+from constellation.catalogue import HISTORY, read_catalogue, read_current, read_past, select_tasks
+from constellation.catalogue.loading import CURRENT, SNAPSHOTS
 from constellation.catalogue.reading.report import Tally
+from constellation.settings import LANGUAGE_MODEL_TASKS
 
 PAPER = Path(__file__).parents[3] / "shared" / "data" / "paper-2023-07.csv"
 
 
 @pytest.mark.full
-def test_current_snapshot() -> None:
+def test_the_bundled_catalogue_is_read_whole() -> None:
     catalogue = read_current()
-    frame = catalogue.frame
-    assert (len(catalogue), catalogue.date) == (16_849, "2026-10-05")
-    assert frame["likes"].isna().sum() == 2_206
+    assert (len(catalogue), catalogue.date) == (19_112, "2026-10-05")
     assert catalogue.report.unknown == catalogue.report.dropped == catalogue.report.coerced == Tally()
     assert catalogue.report.ignored == ()
     kept, left_out = select_tasks(catalogue)
-    assert (len(kept), sum(left_out.values())) == (14_852, 1_997)
+    assert (len(kept), sum(left_out.values())) == (17_115, 1_997)
     assert left_out["text-to-speech"] == 1_317
-    assert kept.frame["likes"].notna().sum() == 12_646
+    assert kept.frame["downloads"].isna().sum() == 5_502
+    assert kept.frame["likes"].isna().sum() == 7_922
+    assert (kept.frame["base_model"] != "").sum() == 2_569
 
 
 @pytest.mark.full
-def test_previous_snapshot() -> None:
-    catalogue = read_previous()
-    assert (len(catalogue), catalogue.date) == (12_937, "2026-08-21")
-    assert catalogue.report.unknown == catalogue.report.dropped == Tally()
+def test_the_bundled_history_has_seven_earlier_editions() -> None:
+    catalogue, _ = select_tasks(read_current())
+    past = read_past(HISTORY, catalogue, LANGUAGE_MODEL_TASKS, strict=True)
+    dates = [one.held.date for one in past.snapshots]
+    assert len(dates) == 7 and dates == sorted(dates) and (dates[0], dates[-1]) == ("2026-04-03", "2026-09-19")
+    assert past.previous is not None and past.previous.date == "2026-09-19"
+    for earlier, later in itertools.pairwise(past.snapshots):
+        assert (np.isfinite(earlier.downloads) & np.isfinite(later.downloads)).sum() > 100
 
 
 def test_provenance_states_the_checksums() -> None:
     provenance = (SNAPSHOTS / "PROVENANCE.md").read_text(encoding="utf-8")
-    for catalogue in (read_current(), read_previous()):
-        assert f"| `{catalogue.source}` | {len(catalogue):,} |" in provenance
-        file = (SNAPSHOTS / catalogue.source).read_bytes()
-        assert f"| `{hashlib.sha256(file).hexdigest()}` |" in provenance
+    files = [CURRENT, *HISTORY.iterdir()]
+    assert len(files) == 8
+    for path in files:
+        size, digest = len(read_catalogue(path)), hashlib.sha256(path.read_bytes()).hexdigest()
+        row = next(line for line in provenance.splitlines() if f"{path.name}`" in line)
+        assert f"| {size:,} |" in row and f"| `{digest}` |" in row
 
 
 @pytest.mark.full

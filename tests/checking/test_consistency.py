@@ -37,7 +37,7 @@ CELLS = [
         2,
         "likes",
         "12345",
-        "data/families/pythia.csv: its rows differ from those of 'pythia' in data/models.csv",
+        "data/families/pythia.csv: the rows differ from those of 'pythia' in data/models.csv",
     ),
     (FAMILIES, 2, "models", "999", "data/families.csv, row 2: models of '"),
     (FAMILIES, 2, "own_models", "999", "data/families.csv, row 2: own_models of '"),
@@ -48,31 +48,40 @@ CELLS = [
 TEXTS = [
     (MODELS, "id,family", "id,kin", "data/models.csv, row 1: the column family is missing; build the site again"),
     (MODELS, "\nEleutherAI/", "\nx,EleutherAI/", "data/models.csv, row 2: "),
-    (f"{OWN}.csv", "id,family", "id,kin", f"{OWN}.csv, row 1: its columns differ from those of data/models.csv"),
+    (
+        f"{OWN}.csv",
+        "id,family",
+        "id,kin",
+        f"{OWN}.csv, row 1: the columns differ from the columns of data/models.csv",
+    ),
     (f"{OWN}.nwk", "'meta-llama/Llama-2-7b'", "'x/y'", "models of data/models.csv are missing: 'meta-llama/Ll"),
     (TREE, "'gpt2'", "'gpt-2'", "models are repeated, or not in data/models.csv: 'gpt-2'"),
     (TREE, "'gpt2'", "'gpt2':0,'gpt2'", "models are repeated, or not in data/models.csv: 'gpt2'"),
     (TREE, "'gpt2'", "gpt2", "data/tree.nwk: the label 'gpt2' is not quoted"),
-    (TREE, "(", "", "data/tree.nwk: its parentheses do not match, or it does not end with ';'"),
-    (TREE, ";", "", "data/tree.nwk: its parentheses do not match, or it does not end with ';'"),
+    (TREE, "(", "", "data/tree.nwk: the parentheses do not match, or the file does not end with ';'"),
+    (TREE, ";", "", "data/tree.nwk: the parentheses do not match, or the file does not end with ';'"),
     (TREE, ";", ";'x';", "data/tree.nwk: there is text after the tree"),
     (ML, '"gpt2"', '"gpt-2"', f"{ML}: models are repeated, or not in data/models.csv"),
     (ML, '"community">1<', '"community">99<', f"{ML}: community differs from data/models.csv for '"),
     (GEXF, '<edge id="0"', '<node id="new/one"/><edge id="0"', f"{GEXF}: models are repeated, or not in"),
     (GEXF, 'target="', 'target="nobody/', f"{GEXF}: edges have an end that is not a node: 1"),
-    (GEXF, 'target="', 'target="nobody/', f"{GEXF}: its edges ("),
+    (GEXF, 'target="', 'target="nobody/', f"{GEXF}: the edges ("),
     (GEXF, "</edges>", "", f"{GEXF}: the file is incomplete or damaged (mismatched tag"),
 ]
 CONTENTS = [
-    (MODELS, None, "data/models.csv: it is missing; build the site again"),
-    (MODELS, b"", "data/models.csv: it is empty; build the site again"),
-    (f"{OWN}.csv", None, f"{OWN}.csv: it is missing"),
-    (f"{OWN}.nwk", None, f"{OWN}.nwk: it is missing"),
+    (MODELS, None, "data/models.csv: the file is missing; build the site again"),
+    (MODELS, b"", "data/models.csv: the file is empty; build the site again"),
+    (f"{OWN}.csv", None, f"{OWN}.csv: the file is missing"),
+    (f"{OWN}.nwk", None, f"{OWN}.nwk: the file is missing"),
     ("families/llama.html", None, "the page families/llama.html is missing"),
-    (TREE, b"(" * 1000 + b"'a'" + b")" * 1000 + b";", "data/tree.nwk: it is 1,000 levels deep, more than 900"),
-    (GEXF, b"\x1f\x8b" + b"x" * 50, f"{GEXF}: its gzip data is truncated or damaged"),
-    ("data/atlas.json", b"{", "data/atlas.json: it is not valid JSON"),
-    ("data/atlas.json", b"[]", "data/atlas.json: it is not a JSON object"),
+    (
+        TREE,
+        b"(" * 1000 + b"'a'" + b")" * 1000 + b";",
+        "data/tree.nwk: the tree is 1,000 levels deep, more than 900",
+    ),
+    (GEXF, b"\x1f\x8b" + b"x" * 50, f"{GEXF}: the gzip data is truncated or damaged"),
+    ("data/atlas.json", b"{", "data/atlas.json: the file is not valid JSON"),
+    ("data/atlas.json", b"[]", "data/atlas.json: the file is not a JSON object"),
     ("data/atlas.json", b"{}", "data/atlas.json, counts: the counts of models and families are missing"),
 ]
 COUNTS = (
@@ -119,7 +128,7 @@ def test_a_wrong_count(site: Path, expect, name: str) -> None:
     summary = json.loads(path.read_text())
     summary["counts"][name] = 7777
     path.write_text(json.dumps(summary))
-    expect(f"data/atlas.json, counts.{name}: it is 7777, but the other files have ")
+    expect(f"data/atlas.json, counts.{name}: the count is 7777, but the other files have ")
 
 
 def test_a_cycle_of_families(site: Path, expect) -> None:
@@ -132,7 +141,7 @@ def test_a_cycle_of_families(site: Path, expect) -> None:
 
 def test_the_table_of_another_family(site: Path, expect) -> None:
     shutil.copy(site / "data/families/bloom.csv", site / f"{OWN}.csv")
-    expect(f"{OWN}.csv: its rows differ from those of 'llama' in data/models.csv")
+    expect(f"{OWN}.csv: the rows differ from those of 'llama' in data/models.csv")
 
 
 def read_edges(path: Path) -> list[str]:
@@ -167,7 +176,7 @@ def test_edges_that_swap_their_targets(site: Path, expect) -> None:
     for place, target in ((one, ends[other][1]), (other, ends[one][1])):
         edges[place] = edges[place].replace(f'target="{ends[place][1]}"', f'target="{target}"')
     write_edges(site / GEXF, edges)
-    expect(f"{GEXF}: its edges ({len(edges)}) differ from those of {ML} ({len(edges)})")
+    expect(f"{GEXF}: the edges ({len(edges)}) differ from those of {ML} ({len(edges)})")
 
 
 #: Models now and before, and whether the check passes.

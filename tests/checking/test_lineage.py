@@ -34,8 +34,8 @@ TEXTS = [
     (LINEAGE, "itself", "", "left_out is '', but should be 'itself' for 'EleutherAI/pythia-12b-deduped'"),
     (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', but should be '' for 'meta-llama/Llama-2-7b-chat'"),
     (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column child is missing"),
-    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: it is 11, but data/lineage.csv has 10"),
-    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: it is None, but data/lineage.csv has 14"),
+    (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: the count is 11, but data/lineage.csv has 10"),
+    (SUMMARY, '"lineage"', '"lines"', "lineage.declarations: the count is None, but data/lineage.csv has 14"),
 ]  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_a_difference(list_faults, replace, path: str, old: str, new: str, messa
 
 def test_a_missing_table(site: Path, list_faults) -> None:
     (site / LINEAGE).unlink()
-    assert "data/lineage.csv: it is missing; build the site again" in list_faults()
+    assert "data/lineage.csv: the file is missing; build the site again" in list_faults()
 
 
 def test_a_table_that_should_not_exist(small_site: Path, tmp_path: Path) -> None:

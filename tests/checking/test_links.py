@@ -65,7 +65,7 @@ ELSEWHERE = [
         "<style url='none.svg'> points to a missing file",
     ),
     ("feed.xml", 'href="families/', 'href="family/', "feed.xml, line"),
-    ("feed.xml", "</feed>", "", "it is not well-formed XML (no element found)"),
+    ("feed.xml", "</feed>", "", "the file is not well-formed XML (no element found)"),
 ]
 
 

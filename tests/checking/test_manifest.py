@@ -29,9 +29,9 @@ def test_missing_added_and_changed_files(site: Path, list_faults: Callable) -> N
     # The missing file is also the target of a link.
     found = [fault for fault in list_faults() if MANIFEST in fault]
     assert found == [
-        f"data/words.js: it is missing, but {MANIFEST} lists it; build the site again",
-        f"notes.txt: it is not listed in {MANIFEST}, so no build wrote it; remove it",
-        f"static/css/site.css: it was changed after the build: its checksum differs from the one in "
+        f"data/words.js: the file is missing, but {MANIFEST} lists it; build the site again",
+        f"notes.txt: the file is not listed in {MANIFEST}, so no build wrote it; remove it",
+        f"static/css/site.css: the file was changed after the build: its checksum differs from the one in "
         f"{MANIFEST}; build the site again",
     ]
 
@@ -39,8 +39,8 @@ def test_missing_added_and_changed_files(site: Path, list_faults: Callable) -> N
 @pytest.mark.parametrize(
     ("damage", "fault"),
     [
-        (lambda path: path.unlink(), "it is missing; build the site again"),
-        (lambda path: path.write_bytes(b""), "it is empty; build the site again"),
+        (lambda path: path.unlink(), "the file is missing; build the site again"),
+        (lambda path: path.write_bytes(b""), "the file is empty; build the site again"),
         (lambda path: path.write_bytes(b"\xff"), "byte 1 is not UTF-8; build the site again"),
         (
             lambda path: path.write_bytes(path.read_bytes()[:-1]),

@@ -32,15 +32,15 @@ def test_sizes_above_the_limits(site: Path, find_faults) -> None:
     (site / "static/js/larger.js").write_bytes(b"x" * 5 * MB)
     faults = find_faults(limits=SizeLimits(slow=2 * MB, file=4 * MB, site=6 * MB))
     large, larger, whole = ((fault.file, fault.problem, fault.warning) for fault in faults)
-    assert large == ("static/js/large.js", "it has 3 MB, more than 2 MB", True)
-    assert larger == ("static/js/larger.js", "it has 5 MB, more than 4 MB", False)
+    assert large == ("static/js/large.js", "the file has 3 MB, more than 2 MB", True)
+    assert larger == ("static/js/larger.js", "the file has 5 MB, more than 4 MB", False)
     assert whole[1].endswith("more than 6 MB") and not whole[2]
 
 
 @pytest.mark.parametrize("path", [".nojekyll", "404.html"])
 def test_missing_files_that_github_pages_needs(site: Path, list_faults, path: str) -> None:
     (site / path).unlink()
-    message = f"{path}: it is missing; build the site again: without it"
+    message = f"{path}: the file is missing; build the site again: without it"
     assert any(fault.startswith(message) for fault in list_faults())
 
 
@@ -55,9 +55,9 @@ def test_a_file_that_is_not_text(site: Path, list_faults) -> None:
 @pytest.mark.parametrize(
     ("path", "content", "message"),
     [
-        ("data/atlas.json", b"[" * 100_000, "it is not valid JSON (maximum recursion depth exceeded"),
-        ("data/atlas.json", b'{"counts": ' + b"1" * 5000 + b"}", "it is not valid JSON (Exceeds the limit"),
-        ("data/models.csv", b"<a " * 50_000, "it is not valid CSV (field larger than field limit"),
+        ("data/atlas.json", b"[" * 100_000, "the file is not valid JSON (maximum recursion depth exceeded"),
+        ("data/atlas.json", b'{"counts": ' + b"1" * 5000 + b"}", "the file is not valid JSON (Exceeds the limit"),
+        ("data/models.csv", b"<a " * 50_000, "the file is not valid CSV (field larger than field limit"),
         ("data/families.csv", b"\0", "the column slug is missing"),
     ],
 )
@@ -74,7 +74,7 @@ def test_links_to_themselves_and_pipes(site: Path, list_faults) -> None:
     os.mkfifo(site / "pipe.html")
     (site / "about.html").unlink()
     os.mkfifo(site / "about.html")
-    assert "about.html: it is not a regular file (and in 2 more files); remove it" in list_faults()
+    assert "about.html: this is not a regular file (and in 2 more files); remove it" in list_faults()
 
 
 def test_a_folder_without_a_site(tmp_path: Path) -> None:

@@ -87,7 +87,8 @@ def test_a_failure_is_reported_with_the_other_results(
 def test_invalid_sizes_are_wrong_usage(sizes: str, capsys: pytest.CaptureFixture) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["bench", "--sizes", sizes])
-    assert caught.value.code == 2 and f"'{sizes}'; give " in capsys.readouterr().err
+    message = capsys.readouterr().err
+    assert caught.value.code == 2 and f"'{sizes}' is " in message and "; give " in message
 
 
 def test_a_file_is_not_a_folder(measured: list, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -33,7 +33,7 @@ def test_each_fault_is_one_line(
     printed = capsys.readouterr()
     lines = printed.out.splitlines()
     assert printed.err == ""
-    assert lines[0].startswith(".nojekyll: it is missing; build the site again")
+    assert lines[0].startswith(".nojekyll: the file is missing; build the site again")
     assert (
         lines[1].startswith("about.html, line ") and "<a href='none.html'> points to a missing file; " in lines[1]
     )

@@ -1,73 +1,64 @@
-"""The bundled catalogue after others: June, sampled from August; August; the paper's."""
+"""The history on the default site agrees with the bundled editions."""
 
 from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
-from constellation.catalogue import read_current, read_past, select_tasks
-from constellation.catalogue.loading import PREVIOUS
+from constellation.catalogue import HISTORY, read_current, read_past, select_tasks
+from constellation.catalogue.loading import CURRENT
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
 pytestmark = pytest.mark.full
 
-
-@pytest.fixture(scope="module")
-def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """August, and a June made from it: a part of its models, with fewer downloads."""
-    folder = tmp_path_factory.mktemp("snapshots")
-    shutil.copy(PREVIOUS, folder)
-    table = pd.read_csv(PREVIOUS, dtype=str, keep_default_na=False)
-    chance = np.random.default_rng(7)
-    table = table[chance.random(len(table)) < 0.6]
-    downloads = pd.to_numeric(table["downloads"])
-    table["downloads"] = (
-        (downloads * chance.uniform(0.5, 1.0, len(table)))
-        .round()
-        .map(lambda value: "" if pd.isna(value) else str(int(value)))
-    )
-    table.to_csv(folder / "models-2026-06-30.csv", index=False)
-    return folder
+EDITIONS = [*sorted(HISTORY.iterdir()), CURRENT]
+DATES = [path.name[7:17] for path in EDITIONS]
 
 
-@pytest.fixture(scope="module")
-def site(snapshots: Path, tmp_path_factory: pytest.TempPathFactory, build_site: Callable) -> Path:
-    return build_site(tmp_path_factory.mktemp("history") / "site", "--history", str(snapshots))
-
-
-def test_the_last_snapshot_is_the_catalogue_and_each_is_drawn(
-    site: Path, default_site: Path, find_broken: Callable
-) -> None:
-    with (site / "data" / "history.csv").open(encoding="utf-8", newline="") as file:
+def test_every_family_has_a_row_for_each_edition(default_site: Path) -> None:
+    with (default_site / "data" / "history.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert [row["date"] for row in rows[:3]] == ["2026-06-30", "2026-08-21", "2026-10-05"]
-    families = pd.read_csv(site / "data" / "families.csv", dtype=str, keep_default_na=False)
-    last = {row["family"]: row for row in rows if row["date"] == "2026-10-05" and row["family"]}
+    assert len(DATES) == 8
+    families = pd.read_csv(default_site / "data" / "families.csv", dtype=str, keep_default_na=False)
+    for slug in ("", "qwen", "llama", *families["slug"][-5:]):
+        assert [row["date"] for row in rows if row["family"] == slug] == DATES
+    last = {row["family"]: row for row in rows if row["date"] == DATES[-1] and row["family"]}
     assert {slug: row["models"] for slug, row in last.items()} == dict(
         zip(families["slug"], families["models"], strict=True)
     )
-    qwen = [row for row in rows if row["family"] == "qwen"]
-    assert 1.2 < float(qwen[1]["downloads_index"]) / 100 < 1.5, (
-        "the downloads of June are three quarters of August's"
+
+
+def test_the_index_of_a_family_chains_what_both_editions_observed(default_site: Path) -> None:
+    """Recomputed with pandas: each step has the ratio of the sums of the models with a count in both editions."""
+    history = pd.read_csv(default_site / "data" / "history.csv").set_index(["family", "date"])["downloads_index"]
+    counts = pd.DataFrame(
+        {date: pd.read_csv(path).set_index("id")["downloads"] for date, path in zip(DATES, EDITIONS, strict=True)}
     )
-    for slug in families["slug"]:
-        assert 'id="history"' in (site / "families" / f"{slug}.html").read_text(encoding="utf-8")
-    assert find_broken(site) == []
-    # A history changes nothing in the analysis.
-    for name in ("models.csv", "families.csv", "tree.nwk"):
-        assert (site / "data" / name).read_bytes() == (default_site / "data" / name).read_bytes()
+    for slug in ("qwen", "llama", "gemma"):
+        members = pd.read_csv(default_site / f"data/families/{slug}.csv")["id"]
+        own = counts.reindex(members)
+        for before, now in zip(DATES[-3:], DATES[-2:], strict=False):
+            both = own[[before, now]].dropna()
+            ratio = both[now].sum() / both[before].sum()
+            index = history[slug]
+            assert index[now] / index[before] == pytest.approx(ratio, rel=1e-3)
 
 
-def test_the_papers_models_are_the_first_snapshot(snapshots: Path, paper_catalogue: Path, tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(snapshots, tmp_path / "snapshots"))
+def test_growth_is_shown_with_eight_dates_on_three_kinds_of_pages(default_site: Path) -> None:
+    for page in ("trends.html", "statistics.html", "families/qwen.html"):
+        text = (default_site / page).read_text(encoding="utf-8")
+        section = text[text.index('id="history"') :].split("</section>")[0]
+        assert max(svg.count("<circle") for svg in section.split("<svg")) == len(DATES), page
+
+
+def test_the_papers_models_are_the_first_snapshot(paper_catalogue: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(HISTORY, tmp_path / "snapshots"))
     shutil.copy(paper_catalogue, folder / "paper-2023-07-18.csv")
     catalogue, _ = select_tasks(read_current())
     first, *_, last = read_past(folder, catalogue, LANGUAGE_MODEL_TASKS).snapshots
-    assert (first.held.date, first.held.models, last.held.date) == ("2023-07-18", 15_821, "2026-08-21")
-    assert first.held.models - first.held.gone == first.listed.sum() == 329
+    assert (first.held.date, first.held.models, last.held.date) == ("2023-07-18", 15_821, "2026-09-19")
+    assert first.held.models - first.held.gone == first.listed.sum() > 300

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from constellation.catalogue.loading import CURRENT, PREVIOUS
+from constellation.catalogue.loading import CURRENT, HISTORY
 from constellation.render.output.manifest import MANIFEST, is_whole, read_manifest
 
 pytestmark = pytest.mark.full
@@ -43,8 +44,10 @@ SURROUNDINGS = {
 
 
 def order_rows(source: Path, target: Path, rows: int, step: int) -> None:
-    """Write some rows of a snapshot in another order: backwards, or every seventh, again and again."""
-    header, *lines = source.read_text(encoding="utf-8").splitlines(keepends=True)
+    """Write some rows of a catalogue in another order: backwards, or every seventh, again and again."""
+    read = gzip.open if source.suffix == ".gz" else open
+    with read(source, "rt", encoding="utf-8") as file:
+        header, *lines = file
     chosen = [line for line in lines if any(word in line.lower() for word in ("llama", "qwen", "mistral"))][:rows]
     ordered = [line for start in range(abs(step)) for line in chosen[start :: abs(step)]]
     target.write_text("".join([header, *(ordered[::-1] if step < 0 else ordered)]), encoding="utf-8")
@@ -53,9 +56,11 @@ def order_rows(source: Path, target: Path, rows: int, step: int) -> None:
 def start(folder: Path, name: str) -> subprocess.Popen:
     threads, environment, step, here, out = SURROUNDINGS[name]
     (folder / here).mkdir(parents=True, exist_ok=True)
-    for source, rows in ((CURRENT, 300), (PREVIOUS, 200)):
-        order_rows(source, folder / source.name, rows, step)
-    command = [sys.executable, ROOT / "build.py", folder / CURRENT.name, "--previous", folder / PREVIOUS.name]
+    (folder / "history").mkdir()
+    order_rows(CURRENT, folder / CURRENT.name, 300, step)
+    for source in sorted(HISTORY.iterdir())[-2:]:
+        order_rows(source, folder / "history" / source.name.removesuffix(".gz"), 200, step)
+    command = [sys.executable, ROOT / "build.py", folder / CURRENT.name, "--history", folder / "history"]
     command += ["--ledger", folder / "ledger.json", "--out", folder / out, "--quiet", "--jobs", threads]
     command += ["--engine", ENGINES[name]]
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LC_", "LANG", "PYTHON", "TZ"))}

@@ -1,1 +1,1 @@
-"""Evaluation of families: agreement with labels, comparison with simpler methods, and stability."""
+"""Evaluation of the families: agreement with labels, comparison with simpler methods, and stability."""

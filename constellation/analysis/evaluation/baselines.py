@@ -1,4 +1,4 @@
-"""Simpler methods of grouping names, to compare the families with."""
+"""Simpler methods of grouping names. The families are compared with their results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,15 @@ def group_by_first_token(names: Names) -> NDArray[np.int32]:
 
 
 def sample_rows(size: int, seed: int) -> NDArray[np.int64]:
-    """Draw at most SAMPLE of `size` rows at random and return them in ascending order."""
+    """Return a random sample of at most SAMPLE rows, in ascending order.
+
+    Parameters
+    ----------
+    size : int
+        The number of rows to choose from.
+    seed : int
+        The seed of the sample.
+    """
     if size <= SAMPLE:
         return np.arange(size)
     return np.sort(np.random.default_rng(seed).choice(size, SAMPLE, replace=False))

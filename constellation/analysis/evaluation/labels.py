@@ -1,4 +1,4 @@
-"""Agreement of groups of models with labels, such as their architectures."""
+"""Agreement of groups of models with labels of the models, such as their architectures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.metrics import adjusted_mutual_info_score, homogeneity_completeness
 
 @dataclass(frozen=True)
 class LabelAgreement:
-    """Agreement of groups with labels, over the models that have a label.
+    """How well groups of models agree with the labels of the models. Models without a label are left out.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class LabelAgreement:
     coverage : float
         The share of the models that belong to a group.
     homogeneity, completeness : float
-        In [0, 1] [1]_.
+        Homogeneity and completeness in [0, 1] [1]_.
     information : float
         The adjusted mutual information [2]_: 0 for random groups, 1 for groups that equal the labels.
 
@@ -46,7 +46,7 @@ class LabelAgreement:
 
 
 def measure_label_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) -> LabelAgreement:
-    """Measure the agreement of groups with labels.
+    """Measure how well groups of models agree with the labels of the models.
 
     Models without a label are left out. An unplaced model counts as a group of its own, so that leaving models
     unplaced does not improve the result.
@@ -78,6 +78,6 @@ def measure_label_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) 
 
 
 def keep_common_labels(labels: Sequence[str], least: int) -> list[str]:
-    """Replace each label that fewer than `least` models have with ''."""
+    """Remove rare labels: replace the label of a model with '' if fewer than `least` models have this label."""
     counts = Counter(labels)
     return [label if counts[label] >= least else "" for label in labels]

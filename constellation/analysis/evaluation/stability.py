@@ -1,4 +1,4 @@
-"""Stability of families: how well each clade is found again in random samples of the models."""
+"""Stability of families: how well each family is found again in random samples of the models."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def measure_stability(
     seed: int,
     resamples: int = RESAMPLES,
 ) -> NDArray[np.float64]:
-    """Measure the clusterwise stability of each clade by subsetting [1]_.
+    """Measure how well each family or sub-family (clade) is found again in random samples of the models [1]_.
 
     Families are found in random samples of 80% of the models. In each sample, the clade is compared with the most
-    similar clade that is found there, by the Jaccard index of their models. The stability is the mean of these
-    indices. Samples with too few of the clade's models for a family are ignored. Hennig calls a clade stable at
-    0.75 or more, and dissolved at 0.5 or less. The time is that of finding the families `resamples` times.
+    similar clade of the sample, by the Jaccard index of their models. The stability is the mean of these indices.
+    Samples with too few of the clade's models for a family are ignored. Hennig calls a clade stable at 0.75 or
+    more, and dissolved at 0.5 or less. The families are found `resamples` times, which takes most of the time.
 
     Parameters
     ----------

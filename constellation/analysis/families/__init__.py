@@ -1,1 +1,1 @@
-"""Families: groups of models whose names share a stem."""
+"""Families: groups of models whose names share a word, the family stem."""

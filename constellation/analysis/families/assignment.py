@@ -1,4 +1,7 @@
-"""Assignment of each model to a path of the trie, by its name or by its owner."""
+"""Assignment of each model to a family, by the name of the model or by its owner.
+
+A model is assigned to a path of the trie (see trie.py). The path leads to the model's family.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _FAMILY_OWNER = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """The path that each model is assigned to. Row i is model i.
+    """The path in the trie of families that each model is assigned to. Row i is model i.
 
     Attributes
     ----------
@@ -54,7 +57,10 @@ def assign_models(
     makers: NDArray[np.int32],
     family_owners: NDArray[np.bool_],
 ) -> Assignment:
-    """Assign each model by its best stem, or by its owner where it has no stem or belongs to a series.
+    """Assign each model to a path of the trie.
+
+    The best stem in the name of the model decides. If the name has no stem, or if the owner publishes a series
+    (see `find_series`), the owner decides.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Branches: the editions and products that follow a stem in names (Qwen 3, 3.8, VL)."""
+"""Branches of families: the editions and products that follow a family stem in names.
+
+For example, the branches of Qwen include the editions 3 and 3.8 and the product VL.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _PRODUCT_KINDS = ("modality", "generic", "size", "version")
 
 @dataclass(frozen=True, eq=False)
 class Branches:
-    """The editions and products that follow the occurrences of stems.
+    """The editions (such as 3.5) and products (such as VL) that follow the family stems in names.
 
     Attributes
     ----------
@@ -52,7 +55,7 @@ class Branches:
 
 
 def read_branches(names: Names, stems: Stems) -> Branches:
-    """Read the branches after every occurrence of a stem: an edition and up to two products.
+    """Read what follows each family stem in each name: an edition, such as 3.5, and up to two products, such as VL.
 
     An edition is a number of at most two digits, with or without a letter before it, directly after the stem or its
     product. 3.8 is read as two editions: 3, and 3.8 below it. Reading stops at a size with a number, a method, a
@@ -87,7 +90,10 @@ def _write_texts(
     at: NDArray[np.int64],
     edition: NDArray[np.bool_],
 ) -> Branches:
-    """Add the text of each branch, and add the wider edition above each edition, for example v2 above v2.5."""
+    """Return the branches of families with the text of each branch, such as 3.5 or VL.
+
+    A wider edition is added above each edition that has one, for example v2 above v2.5.
+    """
     tokens, size = names.tokens, len(names.tokens.values)
     text = tokens.codes[at].astype(np.int64)
     numbered = np.flatnonzero(edition)
@@ -111,7 +117,7 @@ def _write_texts(
 
 
 class _Texts:
-    """A list of sorted tokens, followed by other texts that are added when they are first looked up."""
+    """A list of texts that can grow: the sorted tokens first, then each other text that was looked up."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.tokens = tokens
@@ -125,10 +131,10 @@ class _Texts:
 
 
 def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
-    """Find the pairs of digits that mean an edition with a dot.
+    """Find the two-digit numbers that mean an edition with a dot, such as 33 for Llama 3.3.
 
-    For example, 33 after llama means 3.3, because 3.3 is more common after llama. Stem s and token t are encoded as
-    s·T + t, where T is the number of distinct tokens.
+    A number is read like this if the edition with a dot is more common after the same stem. The keys of the result
+    encode stem s and token t as s·T + t, where T is the number of distinct tokens.
     """
     occurrences, tokens = stems.occurrences, names.tokens
     followed = occurrences.end < tokens.bounds[occurrences.row + 1]
@@ -147,12 +153,12 @@ def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
 
 
 def _find_editions(names: Names) -> NDArray[np.bool_]:
-    """Return whether each distinct token may be an edition: bool (distinct tokens,)."""
+    """Return whether each distinct token can be an edition of a family: bool (distinct tokens,)."""
     return names.ask(_NUMBER.fullmatch, "", "version") | names.ask(_SERIES.fullmatch, "")
 
 
 def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
-    """Return whether each distinct token may be a product: bool (distinct tokens,)."""
+    """Return whether each distinct token can be a product of a family, such as VL: bool (distinct tokens,)."""
     may = names.ask(lambda token: len(token) > 1 and token.isalpha(), "", *_PRODUCT_KINDS)
     free = names.cuts.kind_of == names.kind_of[""]
     texts, known = _Texts(names.tokens.values), (stems.support > 0) | (stems.compound_of >= 0)
@@ -164,6 +170,9 @@ def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
 
 
 def _widen(edition: str) -> str:
-    """Return the wider edition that contains an edition (v2 for v2.5, 3 for 3n), or the edition itself."""
+    """Return the main part of an edition, for example v2 for v2.5 and 3 for 3n.
+
+    An edition without a number is returned unchanged.
+    """
     wider = re.match(r"[a-z]?\d+", edition)
     return wider.group() if wider else edition

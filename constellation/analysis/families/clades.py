@@ -1,6 +1,7 @@
-"""Clades: families and sub-families, which are the nodes of the trie that enough names share.
+"""Clades: families and sub-families.
 
-A path such as (stem llama, word codellama, edition 2) is followed down as long as enough names have it.
+A clade is a node of the trie of names (see trie.py). A path such as (stem llama, word codellama, edition 2) is
+followed down as long as enough names have it.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ class Clade:
 
 
 def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
-    """Return the hierarchy of some clades."""
+    """Return the hierarchy of families and sub-families, from the parent of each clade."""
     return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
 
 @dataclass(frozen=True, eq=False)
 class ChosenNodes:
-    """The nodes of a trie that become clades.
+    """The nodes of the trie that become families or sub-families.
 
     Attributes
     ----------
@@ -79,29 +80,32 @@ class ChosenNodes:
 
     @cached_property
     def nodes(self) -> NDArray[np.intp]:
-        """The chosen nodes, ascending: int (clades,)."""
+        """The nodes that become clades, in ascending order: int (clades,)."""
         return np.flatnonzero(self.chosen)
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The position in `nodes` of the chosen node at or above each node: int32 (nodes + 1,), -1 for none."""
+        """The clade that each node belongs to: int32 (nodes + 1,), -1 for none.
+
+        A clade is given as a position in `nodes`. It is the chosen node itself or the nearest chosen node above it.
+        """
         number = np.append(np.cumsum(self.chosen) - 1, -1).astype(np.int32)
         return number[self.nearest]
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
-        """The hierarchy of the chosen nodes, in the order of `nodes`."""
+        """The hierarchy of the families and sub-families, in the order of `nodes`."""
         return Hierarchy(self.number_of[self.parent[self.nodes]])
 
 
 def choose_nodes(
     trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64], smallest: int, branch_smallest: int
 ) -> ChosenNodes:
-    """Choose the nodes that become clades; linear in the nodes.
+    """Choose the nodes of the trie that become families or sub-families, in linear time.
 
-    Stems and owners need `smallest` models and their branches `branch_smallest`. A product (Coder, VL) also needs
-    two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower edition
-    has nearly all of its models (M2, if nearly all are M2.7).
+    A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A product (Coder, VL) also
+    needs two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower
+    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7.
 
     Parameters
     ----------
@@ -142,7 +146,7 @@ def choose_nodes(
 def _count_models(
     trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Count the names whose path contains each node, and find the nodes that have more than one owner."""
+    """Return the number of models at or below each node, and whether these models have more than one owner."""
     placed = ends >= 0
     models = np.bincount(ends[placed], minlength=len(trie))
     low, high = np.full(len(trie), np.iinfo(np.int64).max), np.full(len(trie), -1)
@@ -159,7 +163,9 @@ def _count_models(
 def build_clades(
     trie: Trie, chosen: ChosenNodes, spellings: Mapping[int, Spelling]
 ) -> tuple[tuple[Clade, ...], NDArray[np.int32]]:
-    """Build the clades. Parents come before children; siblings are sorted by descending size, then by text.
+    """Build the families and sub-families from the chosen nodes of the trie.
+
+    Parents come before children. Siblings are sorted by descending size, then by text.
 
     Parameters
     ----------
@@ -195,7 +201,7 @@ def build_clades(
 
 
 def _write_title(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> str:
-    """Write a path in its most common spelling, for example DeepSeek V3.2 or Qwen3 Coder."""
+    """Return the title of a family in its most common spelling, for example DeepSeek V3.2 or Qwen3 Coder."""
     spelled, joined = _spell(trie, node, spellings)
     if trie.kind[node] not in (EDITION, PRODUCT):
         return spelled
@@ -207,7 +213,10 @@ def _write_title(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> st
 
 
 def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling:
-    """Return the most common spelling of a step, and whether it follows the previous one without a separator."""
+    """Return the most common spelling of the last part of a title.
+
+    The second value is whether this part follows the previous part without a separator, as in Qwen3.
+    """
     if node not in spellings:
         return trie.texts[trie.kind[node]][trie.text[node]].capitalize(), False
     spelled, joined = spellings[node]
@@ -215,7 +224,10 @@ def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling
 
 
 def _write_slug(path: Path) -> str:
-    """Write the text of the slug. A stem or word replaces the text before it; an edition or product is appended."""
+    """Return the text from which the slug of a family is made, for example qwen3-vl.
+
+    A stem or a compound replaces the text before it. An edition or a product is appended.
+    """
     slug = ""
     for number, (kind, text) in enumerate(path):
         if kind in ("stem", "owner", "word"):

@@ -1,4 +1,4 @@
-"""Compounds: words that contain a stem and an affix, such as ``codellama`` and ``wizardlm``."""
+"""Compounds: words that consist of a family stem and an affix, such as ``codellama`` and ``wizardlm``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PART = 0.2
 
 
 def find_case_changes(names: Names) -> set[tuple[str, int]]:
-    """Find the positions in words where lower case changes to capitals or back.
+    """Find the positions in words where small letters change to capitals, or capitals to small letters.
 
     Returns
     -------
@@ -42,9 +42,9 @@ def find_case_changes(names: Names) -> set[tuple[str, int]]:
 def find_compounds(
     support: Mapping[str, int], candidates: Set[str], case_changes: Set[tuple[str, int]], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the words that consist of a stem and an acceptable affix, which comes before or after it.
+    """Find the compounds: words that consist of a family stem and an affix before or after the stem.
 
-    The time is linear in the letters of the words.
+    `is_stem` below decides which affixes are accepted. The time is linear in the letters of the words.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Derivation of brands from lines: which stem another stem derives from.
+"""Derivation of families from other families: for example, Nemo derives from Mistral.
 
-A *line* is a stem that often occurs on its own; a *brand* is a stem whose models are built on a line. Three kinds
-of evidence show this, and all of them come from the ids of models:
+A *line* is a family stem that often occurs on its own. A *brand* is a family stem whose models are built on a line.
+Three kinds of evidence show that a brand derives from a line. All of them come from the ids of models:
 
 * ``names``: many names with the brand also contain a line, and it is nearly always the same one (``Mistral-Nemo``,
   ``Nemo-12B``);
@@ -42,7 +42,7 @@ _MADE, _MADE_SHARE = 2, 0.05
 
 @dataclass(frozen=True)
 class Derivation:
-    """The line that a brand derives from.
+    """The family stem (`line`) that another family stem derives from, and the evidence.
 
     Attributes
     ----------
@@ -59,9 +59,10 @@ class Derivation:
 def find_derivations(
     names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules
 ) -> dict[int, Derivation]:
-    """Find the stem that each brand derives from; near-linear in the number of models.
+    """Find the family stems that derive from another family stem, such as Nemo from Mistral.
 
-    There are no cycles, because a line always has more models than its brands.
+    There are no cycles, because a line always has more models than its brands. The time is near-linear in the
+    number of models.
 
     Parameters
     ----------
@@ -92,7 +93,7 @@ def find_derivations(
 
 
 def arrange_lines(derivations: Mapping[int, Derivation], size: int) -> Hierarchy:
-    """Return the derivations as a hierarchy of `size` words, in which each brand is below its line."""
+    """Return the hierarchy of `size` family stems, in which each stem is below the stem that it derives from."""
     parents = np.full(size, -1, dtype=np.int32)
     parents[list(derivations)] = [derivation.line for derivation in derivations.values()]
     return Hierarchy(parents)
@@ -135,7 +136,10 @@ def _derive_by_makers(
 
 
 def _tally(some: NDArray[np.integer], others: NDArray[np.integer], size: int) -> dict[int, Counter[int]]:
-    """Count how often each code in `some` is paired with each code in `others`, which are all below `size`."""
+    """Count how often each code in `some` is paired with each code in `others`.
+
+    All codes in `others` are below `size`.
+    """
     pairs, counts, _ = count_keys(some.astype(np.int64) * size + others)
     tallies: dict[int, Counter[int]] = defaultdict(Counter)
     for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):

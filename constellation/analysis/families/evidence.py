@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_
 def gather_evidence(
     names: Names, stems: Stems, scores: Scores, assignment: Assignment, placed: NDArray[np.bool_]
 ) -> Ragged:
-    """Gather the n-grams that decide for each model, with weights that add up to 1.
+    """Return the n-grams that decide the family of each model, with weights that add up to 1.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""Families of models, found from the models' names and owners alone.
+"""Families of models, found from nothing but the names and owners of the models.
 
-A family is a group of models whose names share a stem. The catalogue itself shows that the stem identifies a
-family: several models have it, it is distinctive, and it is not a descriptor. If the names of an owner's models
-have nothing else in common, the owner's name is used as the stem. Architectures and base models are not used, so
-that the families can be compared with them. See docs/families.md.
+A family is a group of models whose names share a word, the family stem. The catalogue itself shows that a stem
+identifies a family: several models have the stem, it is distinctive, and it is not a descriptor. If the names of an
+owner's models have nothing else in common, the owner's name is used as the stem. Architectures and base models are
+not used, so that the families can be compared with them. See docs/families.md.
 """
 
 from __future__ import annotations
@@ -63,23 +63,26 @@ class Families:
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
-        """The hierarchy of the clades."""
+        """The hierarchy of the families and sub-families (clades)."""
         return arrange_clades(self.clades)
 
     @property
     def top(self) -> NDArray[np.int32]:
-        """The top-level family of each clade, which may be the clade itself: int32 (clades,)."""
+        """The top-level family of each clade: int32 (clades,).
+
+        If the clade is a top-level family, the value is the clade itself.
+        """
         return self.hierarchy.top
 
     @cached_property
     def top_of(self) -> NDArray[np.int32]:
-        """The top-level family of each model: int32 (n,), -1 for an unplaced model."""
+        """The top-level family of each model: int32 (n,), -1 for a model without a family."""
         return self.hierarchy.find_tops(self.member_of)
 
 
 @dataclass(frozen=True, eq=False)
 class _Placement:
-    """Intermediate results: the place of every model in the trie, before the clades have titles."""
+    """Intermediate results of `find_families`, before the families have titles."""
 
     stems: Stems
     derivations: Mapping[int, Derivation]
@@ -92,7 +95,9 @@ class _Placement:
 def find_families(
     names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, rules: Rules = ALL_RULES
 ) -> Families:
-    """Find the families of a catalogue; near-linear in the number of names.
+    """Find the families of the models in a catalogue.
+
+    The time is near-linear in the number of names.
 
     Parameters
     ----------
@@ -133,7 +138,9 @@ def find_members(
     branch_smallest: int,
     rules: Rules = ALL_RULES,
 ) -> tuple[NDArray[np.int32], Hierarchy]:
-    """Find the same members as `find_families`, but without titles and with the clades in arbitrary order.
+    """Find the family of each model, without the titles of the families.
+
+    The members are the same as those of `find_families`, but the clades are in arbitrary order.
 
     Parameters
     ----------
@@ -180,7 +187,10 @@ def _place_models(
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the distinct clades of the other stems of each name, without the model's own clade."""
+    """Return the other families that the name of each model refers to.
+
+    The family of the model itself is left out.
+    """
     clade = clade_of[assignment.also]
     rows = row[assignment.also]
     other = (clade >= 0) & (clade != member_of[rows])
@@ -194,7 +204,10 @@ def _list_also(
 def _list_derivations(
     placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
 ) -> dict[int, str]:
-    """Return the kind of evidence for each clade that derives from its parent, in the order of the clades."""
+    """Return the kind of evidence for each family that derives from another family.
+
+    The keys are the numbers of the clades, in ascending order.
+    """
     trie, chosen = placement.trie, placement.chosen
     node = chosen.nodes[trie.kind[chosen.nodes] == STEM]
     stems = dict(zip(clade_at[node].tolist(), trie.text[node].tolist(), strict=True))

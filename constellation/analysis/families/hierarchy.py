@@ -1,4 +1,4 @@
-"""The hierarchy of clades: the parent of each clade."""
+"""The hierarchy of families and sub-families (clades)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from constellation.analysis.names.ragged import Ragged, bound
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
-    """A forest of clades, which are numbered from 0.
+    """The hierarchy of families and sub-families (clades): one tree for each top-level family.
 
     Attributes
     ----------
     parent : ndarray of int32, shape (clades,)
-        The clade directly above each clade, -1 at the top level. The order of the clades is arbitrary.
+        The clade directly above each clade, -1 at the top level. Clades are numbered from 0, in any order.
 
     Raises
     ------
@@ -35,19 +35,25 @@ class Hierarchy:
 
     @property
     def tops(self) -> list[int]:
-        """The clades of the top level, ascending."""
+        """The numbers of the top-level clades, in ascending order."""
         return np.flatnonzero(self.parent < 0).tolist()
 
     @cached_property
     def top(self) -> NDArray[np.int32]:
-        """The top-level ancestor of each clade, which may be the clade itself: int32 (clades,)."""
+        """The top-level ancestor of each clade: int32 (clades,).
+
+        A top-level clade is its own top-level ancestor.
+        """
         top = np.arange(len(self), dtype=np.int32)
         for clades, above in self._climb():
             top[clades] = above
         return top
 
     def find_tops(self, clades: NDArray[np.integer]) -> NDArray[np.int32]:
-        """Return the top-level ancestor of each of some clades, -1 for the clade -1: int32 (any,)."""
+        """Return the top-level ancestor of each clade in an array: int32, same shape.
+
+        The value is -1 where the array contains -1 instead of a clade.
+        """
         return np.append(self.top, np.int32(-1))[clades]
 
     @cached_property
@@ -60,7 +66,7 @@ class Hierarchy:
 
     @cached_property
     def children(self) -> Sequence[tuple[int, ...]]:
-        """The clades directly below each clade, ascending."""
+        """The clades directly below each clade, in ascending order."""
         order = np.argsort(self.parent, kind="stable")
         inner = order[self.parent[order] >= 0]
         counts = np.bincount(self.parent[inner], minlength=len(self))
@@ -68,10 +74,10 @@ class Hierarchy:
 
     @cached_property
     def paths(self) -> NDArray[np.int32]:
-        """The path of each clade, from the top level down to the clade itself: int32 (clades + 1, levels).
+        """The path from the top level down to each clade: int32 (clades + 1, levels).
 
-        Column i holds the ancestor at depth i, or -1 for depths below the clade itself. The last row, which the
-        index -1 selects, contains only -1.
+        Column i holds the ancestor at depth i. The clade itself is the last entry of its path; the columns after it
+        contain -1. The last row, which the index -1 selects, contains only -1.
         """
         paths = np.full((len(self) + 1, int(self.depth.max(initial=-1)) + 1), -1, dtype=np.int32)
         own = np.arange(len(self))
@@ -81,7 +87,7 @@ class Hierarchy:
         return paths
 
     def list_ancestors(self, clade: int) -> list[int]:
-        """Return the ancestors of a clade, the nearest first."""
+        """Return the ancestors of a clade. The parent comes first."""
         ancestors: list[int] = []
         while (clade := int(self.parent[clade])) >= 0:
             if clade in ancestors:
@@ -90,7 +96,7 @@ class Hierarchy:
         return ancestors
 
     def list_descendants(self, clade: int) -> list[int]:
-        """Return all clades below a clade, ascending."""
+        """Return all descendants of a clade, in ascending order."""
         inside = np.zeros(len(self), dtype=bool)
         inside[clade] = True
         for clades, above in self._climb():
@@ -99,12 +105,12 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Return whether each clade equals the other clade of its pair or is a descendant of it.
+        """Return whether each clade in `clades` is the same as its partner in `others`, or a descendant of it.
 
         Parameters
         ----------
         clades, others : ndarray of int, shape (pairs,)
-            -1 represents the level above all clades.
+            The two clades of each pair. -1 represents the level above all clades.
 
         Returns
         -------
@@ -117,7 +123,7 @@ class Hierarchy:
         return found
 
     def add_ancestors(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Mark the ancestors of the marked clades as well.
+        """Return the marked clades together with all their ancestors, as a boolean array.
 
         Parameters
         ----------
@@ -134,7 +140,9 @@ class Hierarchy:
         return every
 
     def sort(self, keys: Sequence[Any]) -> list[int]:
-        """Return the clades level by level. Clades with the same parent are adjacent and sorted by their keys.
+        """Return the clades sorted by level.
+
+        Within a level, clades with the same parent are adjacent and sorted by their keys.
 
         Parameters
         ----------
@@ -146,7 +154,10 @@ class Hierarchy:
         return sorted(range(len(self)), key=lambda clade: (len(lines[clade]), lines[clade]))
 
     def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
-        """Yield for 1, 2, ... levels up the clades that have an ancestor at this level, and these ancestors."""
+        """Yield pairs of arrays: clades, and their ancestors one level up, then two levels up, and so on.
+
+        Each pair contains only the clades that have an ancestor so many levels up.
+        """
         at = self.parent.copy()
         for _ in range(len(self)):
             clades = np.flatnonzero(at >= 0)

@@ -1,7 +1,7 @@
-"""The identity of families over builds: each family keeps its address.
+"""Stable addresses: each family keeps its address from one build of the site to the next.
 
-A family is the same as a family of an earlier build if they share most members, even if the title has changed. An
-address that one family has had is never used for a different family.
+A family is the same as a family of an earlier build if the two share most members, even if the title has changed.
+An address that one family has had is never used for a different family.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from constellation.catalogue.slugs import make_distinct
 
 @dataclass(frozen=True)
 class Identity:
-    """Families with their final slugs, before any override.
+    """The families with the addresses (slugs) that they keep between builds.
+
+    Overrides are applied later.
 
     Attributes
     ----------
@@ -45,7 +47,9 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Past:
-    """The families of the ledger: first those of the last build, then those that were given up earlier.
+    """The families of earlier builds, as the ledger records them.
+
+    The families of the last build come first. Families that were given up earlier follow.
 
     Attributes
     ----------
@@ -75,14 +79,14 @@ class _Past:
 
 
 def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Identity:
-    """Choose the slug of every family by the members that it shares with the families of the ledger.
+    """Give each family the address (slug) that it had in an earlier build.
 
-    Two families are the same if each has at least half of its members in the other. If the names give both the same
-    slug, one of two weaker conditions is enough. Either half of the earlier family's members are in the later
-    family, which may have grown, or no other family is more similar to the earlier one. Families are matched one to
-    one, in descending order of Jaccard's index [1]_ over the models that both builds know. Families of the last
-    build come before families that were given up earlier. Only slugs are changed. The time is near-linear in the
-    number of models.
+    Families are recognised by their members, not by their names. Two families are the same if each has at least
+    half of its members in the other. If the names give both the same slug, one of two weaker conditions is enough.
+    Either half of the earlier family's members are in the later family, which may have grown, or no other family is
+    more similar to the earlier one. Families are matched one to one, in descending order of Jaccard's index [1]_
+    over the models that both builds know. Families of the last build come before families that were given up
+    earlier. Only slugs are changed. The time is near-linear in the number of models.
 
     Parameters
     ----------
@@ -140,7 +144,7 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
 
 
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
-    """Return the present clade of each past family that still exists."""
+    """Return a mapping from each earlier family that still exists to the number of its present clade."""
     old, new, shared = count_shared(past.members, members)
     before, after = past.sizes[old], count_members(members)[new]
     known = (members @ past.known.astype(np.int64))[new]
@@ -168,7 +172,10 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -> list[str]:
-    """Give each known clade its earlier slug, and each new clade a slug that no build has used."""
+    """Choose the slug of each family.
+
+    A known family keeps its earlier slug. A new family gets a slug that no build has used.
+    """
     taken = {*ledger.families, *ledger.given_up, *ledger.by_hand}
     return [
         kept[number] if number in kept else make_distinct(clade.slug, taken)
@@ -179,7 +186,7 @@ def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Find the family to which each address that is no longer used leads."""
+    """Find the family that each unused address of an earlier build redirects to."""
     successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
     now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}
@@ -197,10 +204,10 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Return for each past family the clade that now has most of its members.
+    """Return the present family that has most of the members of each earlier family.
 
-    This is the most specific clade with more than half of the members that are in this catalogue. If there is no
-    such clade, it is the clade with the largest number of them.
+    Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
+    there is no such clade, the clade with the largest number of members is used.
     """
     present = count_members(past.members)
     successors: dict[int, int] = {}
@@ -224,7 +231,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Find the redirect of each address that an earlier build has used and that no family has now.
+    """Find the redirects from the addresses of earlier builds that no family has now.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Matrices of group membership: which models belong to which clade, and which models two groups share."""
+"""Matrices of the members of families and other groups of models.
+
+A matrix has one row for each group and one column for each model.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from constellation.analysis.families.hierarchy import Hierarchy
 
 
 def spread_members(member_of: NDArray[np.int32], hierarchy: Hierarchy) -> sparse.csr_matrix:
-    """Return the models of each clade, including the models of its sub-clades.
+    """Return the models of each family or sub-family as a matrix, including the models of its own sub-families.
 
     Parameters
     ----------
@@ -38,7 +41,7 @@ def spread_members(member_of: NDArray[np.int32], hierarchy: Hierarchy) -> sparse
 
 
 def list_groups(groups: Iterable[Iterable[int]], size: int) -> sparse.csr_matrix:
-    """Return groups of models as a matrix.
+    """Convert lists of models to a matrix with one row for each list.
 
     Parameters
     ----------
@@ -73,7 +76,7 @@ def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the models that each group of one set shares with each group of another set.
+    """Count the models that two groups have in common, for each pair of a group in `some` and one in `others`.
 
     The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 

@@ -1,4 +1,4 @@
-"""Merging of clades, and renumbering of the clades that remain."""
+"""Merging of families and sub-families, and renumbering of the remaining ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.analysis.families.membership import count_members, spread_mem
 
 
 def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
-    """Return the hierarchy after some clades are merged into others.
+    """Return the hierarchy of families after some families or sub-families are merged into others.
 
     The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If a clade is merged
     into one of its own descendants, the descendant takes its place.
@@ -42,7 +42,7 @@ def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
 def renumber_clades(
     families: Families, clades: Sequence[Clade], merged_into: Sequence[int], member_of: NDArray[np.int32]
 ) -> Families:
-    """Return the families without merged and empty clades, in the usual order.
+    """Remove merged and empty families, and number the remaining families again.
 
     Parents come before their children, and larger clades before smaller ones. Clades of equal size keep their
     order.
@@ -89,7 +89,7 @@ def renumber_clades(
 
 
 def _order_clades(hierarchy: Hierarchy, target: NDArray[np.int32], member_of: NDArray[np.int32]) -> list[int]:
-    """Return the old numbers of the clades that remain, in their new order.
+    """Return the old numbers of the families that remain after a merge, in their new order.
 
     target : int32 (clades + 1,), the clade that each is merged into; member_of : int32 (n,), after the merge.
     """

@@ -23,7 +23,7 @@ BY_HAND = (("by hand", 1.0),)
 
 @dataclass(frozen=True)
 class Overridden:
-    """The families after the overrides.
+    """The families after the overrides of the configuration file are applied.
 
     Attributes
     ----------
@@ -47,11 +47,11 @@ class Overridden:
 def apply_overrides(
     families: Families, ids: Sequence[str], overrides: Overrides, given_up: Mapping[str, str] | None = None
 ) -> Overridden:
-    """Merge, rename and move families and models as the overrides say; linear in the number of models.
+    """Apply the overrides: merge and rename families, and move models to other families.
 
     Overrides refer to families by the slugs before the overrides. The target of `into`, and a family in the table
     of models, may also be given by a slug that another override sets, or by an address of an earlier build.
-    Families without models are removed.
+    Families without models are removed. The time is linear in the number of models.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def apply_overrides(
 
 
 class _Finder:
-    """Finds the clade that an override refers to."""
+    """Finds the family that an override refers to."""
 
     def __init__(self, families: Families, overrides: Overrides, given_up: Mapping[str, str]) -> None:
         self.overrides, self.given_up, self.source = overrides, given_up, overrides.source
@@ -102,7 +102,10 @@ class _Finder:
         self.renamed = {entry.slug: slug for slug, entry in overrides.families.items() if entry.slug}
 
     def find(self, slug: str, place: str) -> int:
-        """Return the clade with this slug or earlier address; -1 for a family that no longer exists."""
+        """Return the number of the family with this slug or earlier address.
+
+        The number is -1 for a family that no longer exists.
+        """
         for address in (slug, self.renamed.get(slug, ""), self.given_up.get(slug, "")):
             if address in self.index:
                 return self.index[address]
@@ -113,7 +116,10 @@ class _Finder:
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
     def list_entries(self) -> list[tuple[int, str]]:
-        """Return the clade and the slug of every override of a family that this catalogue has."""
+        """Return the number and the slug of each family that an override changes.
+
+        Overrides of families that this catalogue does not have are left out.
+        """
         entries = []
         for slug in self.overrides.families:
             if slug in self.index:
@@ -130,7 +136,10 @@ class _Finder:
 
 
 def _find_merges(finder: _Finder, size: int) -> list[int]:
-    """Return the clade that each clade is merged into, or the clade itself if it remains."""
+    """Return the number of the family that each family is merged into.
+
+    A family that is not merged has its own number.
+    """
     into = list(range(size))
     for number, slug in finder.list_entries():
         if target := finder.overrides.families[slug].into:
@@ -151,7 +160,7 @@ def _find_merges(finder: _Finder, size: int) -> list[int]:
 
 
 def _rename_clades(clades: list[Clade], merged_into: Sequence[int], finder: _Finder) -> list[Clade]:
-    """Give clades the titles and slugs of the overrides."""
+    """Give families the titles and slugs that the overrides set."""
     named = list(clades)
     for number, slug in finder.list_entries():
         entry, clade = finder.overrides.families[slug], clades[number]
@@ -171,7 +180,7 @@ def _rename_clades(clades: list[Clade], merged_into: Sequence[int], finder: _Fin
 def _move_models(
     families: Families, ids: Sequence[str], finder: _Finder
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return the clade of every model, and which models an override moves."""
+    """Return the family of every model after the overrides, and whether an override places the model."""
     member_of = families.member_of.copy()
     placed = np.zeros(len(ids), dtype=bool)
     rows = {model: row for row, model in enumerate(ids)}
@@ -184,7 +193,10 @@ def _move_models(
 
 
 def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArray[np.bool_]) -> Families:
-    """Set the confidence and evidence of the models that overrides move, and list their old clades in `also`."""
+    """Return the families with new evidence for the models that an override has placed.
+
+    Such a model also gets a new confidence. Its old family is added to `also`.
+    """
     confidence = np.where(placed, (member_of >= 0).astype(np.float64), families.confidence)
     evidence, also = list(families.evidence), list(families.also)
     for row in np.flatnonzero(placed).tolist():
@@ -197,7 +209,7 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
 def _list_moves(
     families: Families, clades: Sequence[Clade], hierarchy: Hierarchy, merged_into: Sequence[int], shown: set[str]
 ) -> dict[str, str]:
-    """Return the slugs that are no longer used, each with the slug that replaces it."""
+    """Return a mapping from each slug that is no longer used to the slug that replaces it."""
     moved = {}
     for number, clade in enumerate(families.clades):
         target = merged_into[number]

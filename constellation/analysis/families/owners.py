@@ -1,4 +1,4 @@
-"""Owners whose name identifies a family, or who are named after the stem of their models."""
+"""Owners of models: owners whose name identifies a family, and owners that are named after a family stem."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _WITHOUT_STEM = 0.25
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
-    """Find the owners of series. A series is many models of one owner whose names have nothing in common.
+    """Find the owners that publish a series: many models whose names have nothing in common.
 
-    Such names consist of everyday words, which do not prove a stem. For example, ``huggingtweets`` names models
-    after accounts, and ``huggingartists`` after singers.
+    Such names consist of everyday words, so they are not evidence for a stem. For example, ``huggingtweets`` names
+    models after accounts, and ``huggingartists`` after singers.
 
     Returns
     -------
@@ -52,7 +52,9 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
 
 
 def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
-    """Find the owners whose models without a stem form a family, which is named after the owner.
+    """Find the owners that give their name to a family.
+
+    The family consists of the owner's models whose names have no stem.
 
     Parameters
     ----------
@@ -77,12 +79,12 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
-    """Tokenise the names of the owners: row i is owner i of `names.all_owners`."""
+    """Split the names of the owners into tokens. Row i is owner i of `names.all_owners`."""
     return read_names(names.all_owners, vocabulary)
 
 
 def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Find the owners that are named after a stem of their models, such as ``deepseek-ai`` or ``RWKV``.
+    """Find the owners that are named after the family of their models, such as ``deepseek-ai`` or ``RWKV``.
 
     The owner's name consists of one stem of at least three letters and perhaps descriptors. Enough of the owner's
     models have this stem.
@@ -122,7 +124,10 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the stem of a word that is a stem, or a stem and a descriptor ('mistral' 'ai'); else -1."""
+    """Return the family stem that a word begins with, -1 for none.
+
+    The rest of the word must be empty or a descriptor, such as 'ai' in 'mistralai'.
+    """
     for length in range(len(word), 2, -1):
         rest = word[length:]
         if word[:length] in known and (not rest or vocabulary.kind_of(rest)):

@@ -1,4 +1,4 @@
-"""Rankings of families: by size, by their share of some models, by similarity and by growth."""
+"""Rankings of families by size, by similarity and by growth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,17 @@ from constellation.settings import Settings
 
 @dataclass(frozen=True)
 class FamilyGain:
-    """The growth of a family's downloads since a snapshot. `index` is the number of its clade."""
+    """The growth of a family's downloads since an earlier snapshot of the catalogue.
+
+    Attributes
+    ----------
+    index : int
+        The position of the family in `Families.clades`.
+    clade : Clade
+        The family.
+    gain : Gain
+        The growth.
+    """
 
     index: int
     clade: Clade
@@ -24,7 +34,7 @@ class FamilyGain:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level clades, sorted by descending number of models, then by slug.
+    """Return the top-level families, sorted by descending number of models, then by slug.
 
     Parameters
     ----------
@@ -35,7 +45,7 @@ def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
 
 
 def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
-    """Count the models of each top-level family among some models. The largest count comes first.
+    """Count how many of the given models belong to each top-level family. The largest count comes first.
 
     Parameters
     ----------
@@ -51,9 +61,9 @@ def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families to which most of the nearest names of a clade's models belong.
+    """Return the families whose names are most similar to the names of one family.
 
-    The clade itself and its sub-families are left out. A top-level family is compared with the other top-level
+    The family itself and its sub-families are left out. A top-level family is compared with the other top-level
     families. A sub-family is also compared with the other branches of its own family.
 
     Parameters
@@ -84,7 +94,7 @@ def find_nearest_families(
 def rank_gains(
     families: Families, rows_of: Sequence[np.ndarray], before: np.ndarray, now: np.ndarray, settings: Settings
 ) -> list[FamilyGain]:
-    """Return the top-level families, sorted by descending growth of their downloads.
+    """Return the top-level families, sorted by the growth of their downloads. The largest growth comes first.
 
     Growth is measured over the members with known downloads in both snapshots. Families whose growth cannot be
     measured are left out.

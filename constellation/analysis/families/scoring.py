@@ -1,8 +1,8 @@
-"""Scores of the stems in each name: which stem fits best, which comes second, and how certain that is.
+"""Scores of the family stems in each name. The stem with the highest score decides the family of the model.
 
-If a name has several stems, the line that it is built on should score higher than the brand. The score of a stem is
-therefore the logarithm of the number of models that have only this stem. The first stem of a name gets a bonus, and
-so does a stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
+If a name has several stems, the stem of the line that the model is built on should score higher than the stem of
+the brand. The score of a stem is therefore the logarithm of the number of models that have only this stem. The
+first stem of a name gets a bonus, and so does a stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _FEW = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """The best stem of each name. Row i is name i.
+    """The scores of the family stems in each name, and the best stem of each name. Row i is name i.
 
     Attributes
     ----------
@@ -64,9 +64,10 @@ class Scores:
 
 
 def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> Scores:
-    """Score the stems of every name; linear in the occurrences.
+    """Score the family stems in every name, in time linear in the occurrences of stems.
 
-    A brand that derives from the best stem is preferred to it if most of the brand's models have no other stem.
+    A brand that derives from the best stem is preferred to this stem if most of the brand's models have no other
+    stem.
 
     Parameters
     ----------
@@ -104,14 +105,17 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> S
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return each row's first occurrence in `ranked`, which is sorted by row: int64 (size,), -1 for none."""
+    """Return the first occurrence of a stem in each name, from a sorted list: int64 (size,), -1 for none."""
     first = np.full(size, -1, dtype=np.int64)
     first[row[ranked[::-1]]] = ranked[::-1]
     return first
 
 
 def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the score of each occurrence, and the end of the n-gram with its size, -1 if no size follows."""
+    """Return the score of each occurrence of a stem, and where the model size after the stem ends.
+
+    The end is a position among the tokens of all names, -1 if no size follows.
+    """
     occurrences, kinds = stems.occurrences, np.append(names.kinds.codes, np.int8(-1))
     counts, number = np.unique(stems.alone, return_inverse=True)
     logarithm = np.array([math.log(2 + count) for count in counts.tolist()])[number]
@@ -125,7 +129,7 @@ def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 def _measure_confidence(stems: Stems, best: NDArray[np.int64], names: Names) -> NDArray[np.float64]:
-    """Return the confidence in each best stem, before the runner-up is considered."""
+    """Return the confidence in the best stem of each name, before the second-best stem is considered."""
     occurrences = stems.occurrences
     stem, row = occurrences.stem[best], occurrences.row[best]
     leads = (best == occurrences.bounds[row]) & (occurrences.start[best] == names.tokens.bounds[row])

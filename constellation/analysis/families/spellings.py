@@ -1,4 +1,4 @@
-"""The most common spellings of the steps of paths, for the titles of clades."""
+"""The most common spellings of the parts of family names, for the titles of families."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import count_keys, find_first, number_r
 def list_spellings(
     names: Names, stems: Stems, trie: Trie, chosen: ChosenNodes, assignment: Assignment
 ) -> dict[int, Spelling]:
-    """Find the most common spelling of each step on the path to a chosen node.
+    """Find the most common spelling of each part of the family titles.
 
     Only names that are assigned by a stem are counted. If several spellings are equally common, the last in
     alphabetical order is used.
@@ -59,7 +59,7 @@ def list_spellings(
 
 
 def _spell(names: Names, trie: Trie, node: int, start: int, end: int) -> str:
-    """Write the tokens of one name that spell the step to a node."""
+    """Return the spelling of one part of a title in one name, from its tokens `start` to `end`."""
     words = [names.spelled.values[code] for code in names.spelled.codes[start:end].tolist()]
     if trie.kind[node] not in (EDITION, PRODUCT):
         touching = names.joined.codes[start + 1 : end].tolist()

@@ -1,4 +1,4 @@
-"""Stems: the words that identify families, found in the names themselves.
+"""Stems: the words that name families, such as llama. They are found in the names of the models.
 
 A stem is a word that is not a descriptor (see vocabulary.toml). Several models have the stem in their names, and
 some of these names begin with it. In other names, the stem may be in any position, or part of a compound
@@ -36,7 +36,7 @@ _SHORT_OWNERS = 3
 
 @dataclass(frozen=True, eq=False)
 class Occurrences:
-    """Occurrences of stems in names, sorted by name, then by position in the name.
+    """The places where family stems occur in names, sorted by name, then by position in the name.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Occurrences:
         return len(self.row)
 
     def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Occurrences:
-        """Return some of the occurrences, in their order."""
+        """Return a subset of the occurrences, in the same order."""
         row = self.row[which]
         bounds = bound(np.bincount(row, minlength=len(self.bounds) - 1))
         return Occurrences(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])
@@ -69,7 +69,7 @@ class Occurrences:
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """The proven stems and their occurrences. Each array has one entry for each word of `words`.
+    """The family stems and the places where they occur. Each array has one entry for each word of `words`.
 
     Attributes
     ----------
@@ -103,11 +103,12 @@ def find_stems(
     series: NDArray[np.bool_] | None = None,
     rules: Rules = ALL_RULES,
 ) -> Stems:
-    """Find the stems of a catalogue; linear in the terms.
+    """Find the family stems of a catalogue: the words in its names that name families.
 
-    A word is a stem if at least `smallest` models have it in their names, enough of these names begin with it, at
-    least `smallest` of them contain no stem of more models, and its models are cohesive (see `measure_cohesion`).
-    Words that do not meet these conditions are removed. The remaining words are tested again until nothing changes.
+    A word is a stem if it meets four conditions: at least `smallest` models have it in their names; enough of these
+    names begin with it; at least `smallest` of these names contain no stem of more models; and its models are
+    cohesive (see `measure_cohesion`). Words that do not meet these conditions are removed. The remaining words are
+    tested again until nothing changes. The time is linear in the number of terms.
 
     Parameters
     ----------
@@ -148,12 +149,13 @@ def find_stems(
 
 
 def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.float64]:
-    """Measure the share of each stem's models that have a namesake; linear in the occurrences.
+    """Measure how closely the models with each family stem are related, from 0 to 1.
 
-    A word that unrelated models happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a
-    family. A namesake of a model is another model with the same stem that has the same owner, or whose name
-    continues in the same way. If a list has no owners, the makers are unknown, and every model counts as having a
-    namesake.
+    The measure is the share of the stem's models that have a namesake. A namesake of a model is another model with
+    the same stem that has the same owner, or whose name continues in the same way. A word that unrelated models
+    happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no
+    owners, the makers are unknown, and every model counts as having a namesake. The time is linear in the
+    occurrences.
 
     Parameters
     ----------
@@ -183,9 +185,9 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Return the sequel of each occurrence as its code plus 1, 0 for none.
+    """Return the token with which each name continues after a family stem: its code plus 1, 0 for none.
 
-    The sequel is the first token after the occurrence whose kind is not in `_TRAILING`.
+    This is the first token after the stem that is not a size, quantisation, format or method (see `_TRAILING`).
     """
     trailing = names.stand(*_TRAILING)
     count = len(trailing)
@@ -198,7 +200,10 @@ def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
 def _find_candidates(
     names: Names, terms: Terms, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Find the words that enough names contain and begin with, and count the names that contain each word."""
+    """Find the words that may be family stems, and count the names that contain each word.
+
+    Enough names must contain the word, and enough of them must begin with it.
+    """
     size, row = len(terms.words), number_rows(terms.bounds)
     at = np.flatnonzero(proving[row])
     present, _, _ = count_keys(row[at].astype(np.int64) * size + terms.word[at])
@@ -224,7 +229,7 @@ def _find_compound_stems(
     vocabulary: Vocabulary,
     rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the stem that each compound or blend contains, -1 for other words: int32 (words,)."""
+    """Return the family stem in each compound or blend, such as llama in codellama: int32 (words,), -1 for none."""
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
@@ -244,7 +249,7 @@ def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
 
 
 def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:
-    """Find the first occurrence of each stem in each name, as a word or within a compound."""
+    """Find the first place in each name where each family stem occurs, as a word or within a compound."""
     stem_of = np.arange(len(compound_of), dtype=np.int32)
     while (
         inner := compound_of[stem_of] >= 0
@@ -259,7 +264,10 @@ def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: 
 
 
 def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...], smallest: int) -> Occurrences:
-    """Add backbone classes (``BartForCausalLM``) as stems if enough names with the class have no other stem."""
+    """Add the model classes that name families, such as ``BartForCausalLM``, to the occurrences of stems.
+
+    A class is added if enough names that contain it have no other stem.
+    """
     at = np.flatnonzero(names.stand("class"))
     rows = find_rows(names.tokens.bounds, at)
     last = np.diff(rows, append=-1) != 0  # of several in a name only the last
@@ -285,7 +293,10 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Remove in rounds the stems that rarely occur without a stem of more models; return which stems remain."""
+    """Return which family stems occur often enough without a more common stem.
+
+    The other stems are removed in rounds, because each removal changes the counts of the stems that remain.
+    """
     support = np.bincount(occurrences.stem, minlength=size)
     order = np.argsort(support, kind="stable")  # by support, then alphabetically, since words are sorted
     rank = np.empty(size, dtype=np.int64)

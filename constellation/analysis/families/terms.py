@@ -1,7 +1,7 @@
-"""Terms: the words of names that may be stems. Descriptors are not terms.
+"""Terms: the words in names that may name a family. Descriptors, such as sizes and versions, are not terms.
 
-A genus (``gpt``, ``lm``) does not identify a family on its own. It forms one term with the word after it:
-``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
+A genus (``gpt``, ``lm``) is a word that does not identify a family on its own. It forms one term with the word
+after it: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PAIRED = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The terms of every name, sorted by name, then by position in the name.
+    """The words in every name that may name a family (terms), sorted by name, then by position.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class Terms:
 
 
 def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
-    """List the terms of every name; linear in the tokens of the names."""
+    """List the words in every name that may name a family (terms), in time linear in the tokens."""
     tokens, edition = names.tokens, names.ask(_is_edition)
     pairs = _find_genus_pairs(names)
     genera = tuple(word for word in vocabulary.words_of("genus") if len(word) > 2)
@@ -70,9 +70,11 @@ def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find the pairs of a genus and the word after it that are one term, such as gpt neo, but not gpt llama.
+    """Find the pairs of tokens that form one term because the first is a generic word, such as gpt neo.
 
-    The tokens a and b are encoded as a·T + b, where T is the number of distinct tokens.
+    A generic word (genus) does not name a family on its own. A pair such as gpt llama is not one term, because
+    llama usually occurs without gpt. The tokens a and b are encoded as a·T + b, where T is the number of distinct
+    tokens.
     """
     token, after, size = names.tokens.codes, names.follower, len(names.tokens.values)
     loose = names.stand("", "genus")
@@ -85,10 +87,10 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find the pairs of a word that ends with a genus and a token that belongs to this word.
+    """Find the pairs of tokens that form one term because the first ends with a generic word, such as distilgpt 2.
 
-    Examples are distil-gpt 2 and ko-gpt j, but not smol-lm 2. A number belongs to the word if it follows the genus
-    alone at least as often as it follows the word.
+    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number belongs to the word
+    before it if the number follows the genus alone at least as often as it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -115,7 +117,7 @@ def _find_tails(
 def _read_spans(
     names: Names, edition: NDArray[np.bool_], genus_pairs: NDArray[np.int64], tails: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Decide for every token which part of a term it is.
+    """Decide for every token whether it is a term, begins a term, or is appended to one.
 
     Returns
     -------
@@ -149,7 +151,10 @@ def _read_spans(
 
 
 class _Words:
-    """Words made of tokens, each with a code. The code of a word of one token is that of the token."""
+    """A list of words that are made of one or more tokens. Each word has a code.
+
+    A word of one token has the code of this token.
+    """
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.texts = list(tokens)
@@ -171,7 +176,7 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the distinct words of some codes, sorted, and for each code the position of its word."""
+        """Return the distinct words of an array of codes, sorted, and the position of each code's word."""
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]
         values = sorted(set(texts))
@@ -180,5 +185,5 @@ class _Words:
 
 
 def _is_edition(token: str) -> bool:
-    """Return whether a token is an edition, such as 2, 3.5 or 4o (a multimodal, "omni", model of edition 4)."""
+    """Return whether a token is an edition number, such as 2, 3.5 or 4o."""
     return len(token) < 4 and token[0].isdigit() and token.removesuffix("o").replace(".", "").isdigit()

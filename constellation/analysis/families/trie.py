@@ -1,7 +1,7 @@
-"""The trie of all paths from a stem down to its branches.
+"""A trie (prefix tree) of names, in which each node is a possible family or sub-family.
 
-The path of a name is, for example, (stem llama, word codellama, edition 2). Each node of the trie is a distinct
-prefix of a path, so a prefix that many names share is stored only once.
+The path of a name leads from a family stem down to its branches, for example (stem llama, word codellama, edition
+2). Each node of the trie is a distinct prefix of a path, so a prefix that many names share is stored only once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _ROOM = 32
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The steps of the paths of occurrences, sorted by occurrence, then by depth.
+    """The nodes on the path of each stem in each name, sorted by occurrence of the stem, then by depth.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Trie:
-    """The trie of paths. Parents come before their children.
+    """A trie (prefix tree) of names. Parents come before their children.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Trie:
         return len(self.parent)
 
     def read_path(self, node: int) -> Path:
-        """Return the kinds and texts of the steps that lead to a node."""
+        """Return the path that leads to a node, as pairs of a kind and a text, such as ('stem', 'llama')."""
         steps: list[Step] = []
         while node >= 0:
             kind = int(self.kind[node])
@@ -97,7 +97,21 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """One step of each of several paths: the path, the place, kind and text of the step, and its token."""
+    """One step of each of several paths through the trie.
+
+    Attributes
+    ----------
+    path : ndarray of int64, shape (steps,)
+        The number of the path.
+    place : ndarray of int64, shape (steps,), or int
+        The order of the steps within a path. A larger number means further down.
+    kind : ndarray of int8, shape (steps,), or int
+        The kind of the step, as an index into `KINDS`.
+    text : ndarray of int, shape (steps,)
+        The text of the step, as an index into the texts of its kind.
+    at : ndarray of int64, shape (steps,), or int
+        The token that spells the step, -1 for none.
+    """
 
     path: NDArray[np.int64]
     place: NDArray[np.int64] | int
@@ -113,9 +127,10 @@ def build_trie(
     alone: NDArray[np.integer],
     owners: NDArray[np.integer],
 ) -> Trie:
-    """Build the trie of the paths of all occurrences, and of some stems and owners on their own.
+    """Build the trie of all names in which a family stem occurs.
 
-    The time is linear in the number of paths.
+    Some stems and owners get a node of their own even if no name has their path. The time is linear in the number
+    of paths.
 
     Parameters
     ----------
@@ -152,7 +167,10 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the stem of each path, then the stems that it derives from. A stem within a compound has no token."""
+    """Yield the stem of each path, then the stems from which this stem derives.
+
+    A stem within a compound has no token.
+    """
     path, at = np.arange(len(stem)), np.full(len(stem), -1)
     at[: len(start)] = np.where(word == stem[: len(start)], start, -1)
     place = _ROOM
@@ -163,7 +181,7 @@ def _list_lines(
 
 
 def _sort(columns: Sequence[_Column]) -> list[NDArray[np.int64]]:
-    """Return the paths, kinds, texts and tokens of all steps, sorted by path, then by depth."""
+    """Return the paths, kinds, texts and tokens of all steps as arrays, sorted by path, then by depth."""
     path, place, kind, text, at = (
         np.concatenate([np.broadcast_to(getattr(column, name), len(column.path)) for column in columns])
         for name in ("path", "place", "kind", "text", "at")

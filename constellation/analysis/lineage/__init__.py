@@ -1,1 +1,1 @@
-"""Lineage: the base models that owners declare for their models."""
+"""Lineage: which models are built on which other models, as their owners declare it."""

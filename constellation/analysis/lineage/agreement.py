@@ -1,10 +1,10 @@
-"""Agreement of declared lineage and names.
+"""Comparison of declared base models with names: does a model have a similar name to its base model?
 
 architectures.py compares the family of each model's name with the line that the model declares. This module
 compares pairs of a model and its base model, both in the catalogue. Are the two in the same family, and how far
 apart are they in the tree that is built from names alone? Two random models of a large family are often in the same
-family by chance. Each measure is therefore also computed for random pairs: the same children, with their base
-models permuted (a seeded permutation test [1]_).
+family by chance. Each measure is therefore also computed for random pairs: the same models, with their base models
+permuted (a seeded permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
 intervals are somewhat too narrow.
@@ -34,7 +34,7 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class Pairs:
-    """Measures over pairs of models.
+    """How close the two models of a pair are in the name tree, measured over many pairs.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class NameAgreement:
-    """Agreement of declared lineage and the name tree.
+    """How well the name tree agrees with the base models that are declared.
 
     Attributes
     ----------
@@ -83,7 +83,9 @@ def measure_name_agreement(
     tree: Tree,
     seed: int,
 ) -> NameAgreement:
-    """Compare the declared pairs with the name tree, in time proportional to the pairs and the depth of the tree.
+    """Measure how close models and their declared base models are in the name tree.
+
+    The time is proportional to the number of pairs and the depth of the tree.
 
     Parameters
     ----------

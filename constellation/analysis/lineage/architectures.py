@@ -1,4 +1,4 @@
-"""Agreement of declared architectures and base models with the names of models, and where they disagree.
+"""Comparison of the names of models with their declared architectures and base models.
 
 'Similar names are assumed to be similar models' [1]_. Two proportions test this assumption:
 
@@ -33,7 +33,7 @@ from constellation.analysis.statistics import Proportion, measure_proportion
 
 @dataclass(frozen=True)
 class Declarations:
-    """Agreement of names and declarations.
+    """How well the names of models agree with their declared architectures and base models.
 
     Attributes
     ----------
@@ -59,11 +59,11 @@ class Declarations:
 def compare_declarations(
     lines: Lines, member_of: NDArray[np.int32], hierarchy: Hierarchy, downloads: NDArray[np.float64]
 ) -> Declarations:
-    """Compare the family of each model with what it declares; linear in the number of models.
+    """Compare the family of each model with the family that its declarations point to.
 
     An architecture whose name contains the stem of a family leads to that family. Any other architecture leads to
     the family that at least 60% of the other models with this architecture belong to, if there are at least five.
-    Such a family has an agreement of at least 60% by construction.
+    Such a family has an agreement of at least 60% by construction. The time is linear in the number of models.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def compare_declarations(
 
 
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Find for each row the usual value of the other rows with the same key.
+    """Find the most common value among the other rows with the same key, for each row.
 
     At least five other rows must have a value, and 60% of them the same one.
 

@@ -1,4 +1,4 @@
-"""Declared base models, and their rows in the catalogue."""
+"""The base models that models declare, and the rows of these base models in the catalogue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from constellation.catalogue.reading.bases import split_bases
 
 @dataclass(frozen=True)
 class Bases:
-    """The declared base models: one entry for each declaration, in the order of the models.
+    """The base models that models declare: one entry for each declaration, in the order of the models.
 
     Attributes
     ----------
@@ -31,12 +31,14 @@ class Bases:
 
     @property
     def child(self) -> NDArray[np.int32]:
-        """The model that makes each declaration: int32 (entries,)."""
+        """The row of the model that declares each base model: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
 
 def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
-    """Find the declared base models in the catalogue; linear in the number of models and declarations.
+    """Find the rows of the declared base models in the catalogue.
+
+    The time is linear in the number of models and declarations.
 
     Parameters
     ----------

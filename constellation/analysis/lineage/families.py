@@ -1,4 +1,4 @@
-"""The lineage of families: which families are built on which others, and the models that show this."""
+"""The lineage of families: which families are built on which other families, according to their models."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.analysis.lineage.graph import LineageGraph
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between the models of each clade and models outside of it, sorted by clade.
+    """Links between models inside a family or sub-family (clade) and models outside of it, sorted by clade.
 
     Attributes
     ----------
@@ -34,7 +34,13 @@ class OuterLinks:
     far: NDArray[np.int32]
 
     def split(self, clade: int) -> list[tuple[int, NDArray[np.int32], NDArray[np.int32]]]:
-        """Return the links of one clade for each other clade: (other, near models, far models)."""
+        """Return the links of one clade, grouped by the clade at the other end.
+
+        Returns
+        -------
+        list of (int, ndarray of int32, ndarray of int32)
+            The other clade, the models inside the clade, and the models outside of it.
+        """
         here = slice(int(self.start[clade]), int(self.start[clade + 1]))
         others, first = np.unique(self.other[here], return_index=True)
         near, far = (np.split(column[here], first[1:]) for column in (self.near, self.far))
@@ -43,7 +49,7 @@ class OuterLinks:
 
 @dataclass(frozen=True)
 class FamilyLineage:
-    """The lineage of families, as their models declare it.
+    """Links between families. A family is linked to the families of its models' base models.
 
     Attributes
     ----------
@@ -69,7 +75,7 @@ class FamilyLineage:
 def trace_family_lineage(
     lineage: LineageGraph, member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> FamilyLineage:
-    """Group the links of a lineage by the clades that they connect.
+    """Group the links between models and base models by the families that the links connect.
 
     A link is listed for each clade that contains one of its models but not the other model. It is listed under a
     clade of the other model, at the level where the clades of the two models separate. If their top-level families
@@ -111,7 +117,7 @@ def trace_family_lineage(
 
 
 def _count_common(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Count the clades that two models share: int64 (pairs,).
+    """Count the families and sub-families that two models have in common: int64 (pairs,).
 
     some, others : int32 (pairs, levels), the clades of each model from the top level down, then -1.
     """
@@ -125,7 +131,9 @@ def _gather_outer_links(
     far: NDArray[np.int32],
     clades: int,
 ) -> OuterLinks:
-    """Group the links by each clade that contains the near model but not the far model.
+    """Group links between models by the families that contain one of the two models, but not the other.
+
+    The model in the family is called near, the other model far.
 
     lines : int32 (n, levels), the clades of each model from the top level down, then -1.
     """

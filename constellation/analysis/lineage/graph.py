@@ -65,7 +65,7 @@ class LineageGraph:
     cut: int
 
     def __bool__(self) -> bool:
-        """Whether there is any declaration."""
+        """Return whether any model declares a base model."""
         return len(self.status) > 0
 
     @property
@@ -74,16 +74,23 @@ class LineageGraph:
         return int((np.diff(self.bases.start) > 0).sum())
 
     def count_status(self, status: int) -> int:
-        """Return the number of declarations with this status."""
+        """Return the number of declarations with a status, such as FOLLOWED."""
         return int((self.status == status).sum())
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the children and the parents of all links, sorted by child: int32 (links,) each."""
+        """Return all links as two arrays of rows, sorted by child: the children and the parents.
+
+        Returns
+        -------
+        child, parent : ndarrays of int32, shape (links,)
+        """
         return self.bases.child[self.status == FOLLOWED], self.parent
 
 
 def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = PAIRS) -> LineageGraph:
-    """Build the graph of the declarations; linear in the number of models and declarations.
+    """Build the graph of the declared base models.
+
+    The time is linear in the number of models and declarations.
 
     Parameters
     ----------
@@ -110,9 +117,9 @@ def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = 
 
 
 def trace_line(lineage: LineageGraph, row: int) -> list[int]:
-    """Return the longest path from a model up to an ancestor, starting with the model itself.
+    """Return the longest chain of base models above a model, starting with the model itself.
 
-    If several paths are equally long, the path of the base model that is declared first is used.
+    If several chains are equally long, the chain of the base model that is declared first is used.
     """
     line = [row]
     while len(above := lineage.parent[lineage.start[line[-1]] : lineage.start[line[-1] + 1]]):
@@ -127,7 +134,9 @@ def _count_starts(rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
 def _sort_rows(
     bases: NDArray[np.int64], start: NDArray[np.int64], children: NDArray[np.int32]
 ) -> tuple[list[int], NDArray[np.int32]]:
-    """Sort the models so that each comes after its base models, and measure the longest path to each model.
+    """Sort the models topologically, and measure the longest path to each model.
+
+    Each model comes after its base models.
 
     Parameters
     ----------
@@ -187,7 +196,10 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return the ancestors of some models, bool (rows, n), and the number of models that exceed the limits."""
+    """Return the ancestors of some models as a matrix: bool (rows, n).
+
+    The second value is the number of models that have ancestors beyond the limits.
+    """
     ancestors = reached = up[rows]
     for _ in range(generations - 1):
         if ancestors.nnz > pairs:

@@ -1,4 +1,4 @@
-"""Lines: what each model is built on, according to its base model, its architecture or its name.
+"""Lines: the family that each model is built on, according to its base model, its architecture or its name.
 
 The line of a model is independent of its family. The family describes what the model is called, the line what it is
 built on. Declarations take precedence over the name, and declared base models over declared architectures.
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True)
 class Lines:
-    """What each model is built on. Row i is model i.
+    """The family that each model is built on (its line). Row i is model i.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Lines:
 def find_lines(
     architectures: Sequence[str], bases: Bases, clades: Sequence[Clade], member_of: NDArray[np.int32]
 ) -> Lines:
-    """Find what every model is built on; linear in the number of models.
+    """Find the family that each model is built on, in time linear in the number of models.
 
     A base model in the catalogue leads to its family. Any other base model leads to the family of the first stem in
     its name. If a model has several base models, the most common of these families is used. An architecture leads
@@ -91,7 +91,7 @@ def find_lines(
 
 
 def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str, int]:
-    """Return for each architecture the most common family of the models that declare it, -1 for none."""
+    """Return the most common family of the models that declare each architecture, -1 for none."""
     tallies: dict[str, Counter[int]] = {text: Counter() for text in architectures if text}
     for text, family in zip(architectures, top, strict=True):
         if text and family >= 0:
@@ -118,7 +118,10 @@ def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], rea
 
 
 class _StemReader:
-    """Finds the top-level family of a text by the stems of families and branches that the text contains."""
+    """Finds the top-level family whose name occurs in a text.
+
+    The names are the stems of the families and of their compounds.
+    """
 
     def __init__(self, clades: Sequence[Clade]) -> None:
         self.top = arrange_clades(clades).top
@@ -130,7 +133,7 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the family of the first stem in a text, -1 for none.
+        """Return the number of the family whose stem occurs first in a text, -1 for none.
 
         The stem consists of whole words. If several stems begin with the same word, the longest is used.
         """
@@ -143,7 +146,11 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return `leading` if one of its stems occurs in an architecture, even within a word, else use `read`."""
+        """Return the number of the family whose stem an architecture contains, -1 for none.
+
+        The family `leading` is returned if one of its stems occurs anywhere, even within a word. Otherwise, the
+        stem must consist of whole words, as in `read`.
+        """
         letters = "".join(_WORD.findall(text.lower()))
         if any(len(stem) > 2 and stem in letters for stem in self.stems_of.get(leading, ())):
             return leading

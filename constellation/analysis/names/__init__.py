@@ -1,1 +1,1 @@
-"""Names: tokens, parameters and n-gram features of model names."""
+"""The names of models: their tokens, the numbers of parameters in them, and their n-gram features."""

@@ -1,4 +1,4 @@
-"""TF-IDF features of names from n-grams of their tokens, and their low-dimensional embedding."""
+"""Vectors of names: TF-IDF weights of token n-grams, and a low-dimensional embedding of these weights."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from constellation.analysis.names.ragged import Ragged, bound, find_first, find_
 
 @dataclass(frozen=True)
 class Features:
-    """TF-IDF of token n-grams.
+    """The TF-IDF weights of the token n-grams in each name.
 
     Attributes
     ----------
@@ -32,13 +32,13 @@ class Features:
 
 
 def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the n-grams of each name: all runs of 1 to `longest` consecutive tokens.
+    """List the n-grams of all names. An n-gram is a run of 1 to `longest` consecutive tokens of one name.
 
     Returns
     -------
     starts, lengths : ndarray of int64, shape (runs,)
-        The position of each run's first token among the tokens of all names, and the run's number of tokens. Runs
-        are sorted by length, then by position.
+        The first token of each run, as a position among the tokens of all names, and the number of tokens in each
+        run. Runs are sorted by length, then by position.
     """
     left = np.repeat(tokens.bounds[1:], np.diff(tokens.bounds)) - np.arange(len(tokens.codes))
     starts = [np.flatnonzero(left >= length) for length in range(1, longest + 1)]
@@ -47,12 +47,12 @@ def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArra
 
 
 def weigh_ngrams(tokens: Sequence[Sequence[str]], longest: int) -> Features:
-    """Weigh the n-grams of tokens by TF-IDF; linear in the tokens.
+    """Compute the TF-IDF weights of the token n-grams in each name, in time linear in the tokens.
 
     Gao and Gao (2023) use n-grams of characters. Tokens are better: in the bundled catalogue, the nearest name has
     the same declared architecture for 79% of the models, against 71% with 3 to 5 characters. The search takes a
     third of the time. The n-grams are counted as integers, because scikit-learn's vectoriser creates a string for
-    each of them.
+    each n-gram.
 
     Parameters
     ----------
@@ -83,7 +83,15 @@ def weigh_ngrams(tokens: Sequence[Sequence[str]], longest: int) -> Features:
 def _sort_terms(
     tokens: Ragged, starts: NDArray[np.int64], lengths: NDArray[np.int64], number: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return the index of each run's n-gram among the sorted distinct n-grams, and these n-grams."""
+    """Sort the distinct n-grams.
+
+    Returns
+    -------
+    index : ndarray of int64, shape (runs,)
+        The position of each run's n-gram among the sorted n-grams.
+    terms : tuple of str
+        The sorted distinct n-grams.
+    """
     order = np.array(sorted(range(len(tokens.values)), key=tokens.values.__getitem__), dtype=np.int64)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -103,7 +111,7 @@ def _sort_terms(
 
 
 def embed_features(features: Features, *, components: int, seed: int) -> np.ndarray:
-    """Embed features by a truncated singular value decomposition.
+    """Compute a low-dimensional embedding of the features by a truncated singular value decomposition.
 
     Parameters
     ----------
@@ -129,5 +137,5 @@ def embed_features(features: Features, *, components: int, seed: int) -> np.ndar
         return np.ones((n_models, 1), dtype=np.float32)
     # TruncatedSVD also divides by the variance, which is zero if all names are the same.
     left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=seed)
-    # Rounded so that equal names have equal rows, to the last digit; adding 0 turns −0 into 0.
+    # Rounding makes the rows of equal names equal to the last digit. Adding 0 turns −0 into 0.
     return np.round(normalize(left * singular), 5).astype(np.float32) + np.float32(0)

@@ -1,7 +1,7 @@
-"""Marks: short codes for the words of a name that decide what its sizes mean.
+"""Marks: short codes for the words of a name that determine the size of the model.
 
-The size of a model depends on few words of its name: the sizes themselves, quantisations, draft models, pruning and
-a few others. Each of these words is replaced by a mark. Many names then have the same short sequence of marks.
+The size depends on few words: the sizes themselves, and words for quantisations, draft models, pruning and a few
+other things. Each of these words is replaced by a mark. Many names then have the same short sequence of marks.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _TRAINING = frozenset(
 )
 _TOKENS = frozenset(("tok", "token", "tokens"))
 _CONTEXT = frozenset(("context", "ctx", "longcontext", "longctx", "seqlen", "window"))
-# Formats and methods that pack several weights into a number, and those that may keep them whole.
+# Formats and methods that pack several weights into one number, and others that do so only in some models.
 _PACKERS = frozenset(("awq", "bnb", "exl2", "exl3", "ggml", "gguf", "gptq", "hqq"))
 _FOUR_BITS = frozenset(("awq", "bnb", "gptq"))
 _MAY_PACK = frozenset(("mlx", "mtplx"))
@@ -48,14 +48,14 @@ _FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|
 
 
 def mark_tokens(names: Names) -> Ragged:
-    """Replace each token with a mark, which says whether it is a size or a word that explains a size.
+    """Replace each token of the names with its mark: a code for a size, or for a word that affects the size.
 
     Returns
     -------
     Ragged
         The marks of all names. A name without a size has no marks. The mark of a size begins with '+' if no
-        separator precedes the size. Other words between two marks become a single ''; before the first mark and
-        after the last they are removed.
+        separator precedes the size. Other words between two marks are replaced by a single ''. Other words before
+        the first mark and after the last mark are removed.
     """
     cuts = names.cuts
     known: dict[str, int] = {"": 0}
@@ -84,7 +84,10 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Set marks to '' that have a meaning only next to a certain other mark, if that mark is not there."""
+    """Remove marks that have a meaning only next to a certain other mark, if this other mark is missing.
+
+    Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
+    """
     follows = np.append(row[1:] == row[:-1], False)[: len(row)]
     after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)
     before = np.where(np.append(False, follows[:-1])[: len(row)], np.append(0, codes[:-1])[: len(codes)], 0)
@@ -100,13 +103,13 @@ def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence
 
 
 def _is_sized(mark: str) -> bool:
-    """Return whether a mark is a size, of a model or of its active part."""
+    """Return whether a mark is the size of a model or of the active part of a model."""
     text = mark.removeprefix("+")
     return read_active(text) is not None or read_size(text, 0) is not None
 
 
 def _mark(token: str, spelled: str, kind: str) -> str:
-    """Return the mark of a token, '' for a token that does not affect the sizes."""
+    """Return the mark of a token, or '' for a token that does not affect the size of the model."""
     if kind == "size" and any(map(str.isdigit, token)):
         return spelled if "_" in spelled else token
     if kind == "quantisation" or token in _PACKERS | _MAY_PACK:
@@ -129,7 +132,7 @@ def _mark(token: str, spelled: str, kind: str) -> str:
 
 
 def _mark_quantisation(token: str) -> str:
-    """Return the mark of a quantisation (see `QUANTISED`), '' for full precision."""
+    """Return the mark of a quantisation such as q4 or gguf (see `QUANTISED`), or '' for full precision."""
     if _FULL.fullmatch(token):
         return ""
     if token in _MAY_PACK or token == "unquantized":

@@ -1,4 +1,4 @@
-"""The owners, names and tokens of model ids, and the kind of each token."""
+"""The parts of model ids: the owner, the name, and the tokens of the name."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from constellation.analysis.names.ragged import Ragged
 from constellation.analysis.names.tokenizer import Cuts, compile_chunks, cut_rows, find_cuts
 from constellation.catalogue.vocabulary import Vocabulary
 
-_NEARLY_ALL = 0.8  # an owner with at least this share of all models, or the lack of one, says nothing about makers
+_NEARLY_ALL = 0.8  # if this share of the models has the same owner, or no owner, their makers are unknown
 _BLOCK = 1 << 16  # names read at once, so that their chunks are never all held as strings
 
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """The parts of every id; row i is model i.
+    """The owners, names and tokens of all model ids. Row i is model i.
 
     Attributes
     ----------
@@ -57,22 +57,22 @@ class Names:
 
     @cached_property
     def kind_of(self) -> dict[str, int]:
-        """The index of each kind among the values of `kinds`."""
+        """A mapping from each kind of token, such as 'size', to its index in `kinds.values`."""
         return {kind: number for number, kind in enumerate(self.cuts.kinds)}
 
     @cached_property
     def is_maker(self) -> NDArray[np.bool_]:
-        """Whether each of `all_owners` is the maker of its models: bool, shape (owners,).
+        """Whether each owner in `all_owners` has made its models: bool, shape (owners,).
 
-        A missing owner is not a maker. An owner of nearly all models is not one either: it is the name of a
-        registry.
+        A missing owner is not the maker of models. An owner of nearly all models is not a maker either, because it
+        is the name of a registry.
         """
         named = np.array([owner != "" for owner in self.all_owners], dtype=bool)
         return named & ~self._holds_nearly_all
 
     @cached_property
     def maker_of(self) -> NDArray[np.int64]:
-        """The maker of each model, as an index of `all_owners`: int64, shape (n,).
+        """The owner that has made each model, as an index into `all_owners`: int64, shape (n,).
 
         If nearly all models have no owner, or the same owner, their makers are unknown. Each of these models gets a
         number of its own, from `len(all_owners)` on. Evidence that needs owners is then missing, not negative.
@@ -86,18 +86,23 @@ class Names:
 
     @cached_property
     def follower(self) -> NDArray[np.int32]:
-        """The code of the token after each token, -1 at the end of a name: int32, shape (entries,)."""
+        """The code of the next token after each token: int32, shape (entries,).
+
+        The code is -1 for the last token of a name.
+        """
         after = np.append(self.tokens.codes[1:], np.int32(-1))[: len(self.tokens.codes)]
         ends = self.tokens.bounds[1:][np.diff(self.tokens.bounds) > 0]
         after[ends - 1] = -1
         return after
 
     def stand(self, *kinds: str) -> NDArray[np.bool_]:
-        """Return whether each token has one of these kinds: bool, shape (entries,)."""
+        """Return whether the kind of each token is one of `kinds`: bool, shape (entries,)."""
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """Answer a question about each distinct token. If kinds are given, the answer for other kinds is False.
+        """Apply a function to each distinct token, and return the results as booleans.
+
+        If kinds are given, the result is False for tokens of other kinds.
 
         Returns
         -------
@@ -108,14 +113,14 @@ class Names:
         return np.array([wanted and bool(question(token)) for token, wanted in pairs], dtype=bool)
 
     def facet(self, *kinds: str) -> tuple[tuple[str, ...], ...]:
-        """Return the distinct tokens of these kinds for each model, in the order of the name."""
+        """Return the distinct tokens of some kinds in each name, in the order of the name."""
         wanted = self.stand(*kinds)
         among = np.concatenate([[0], np.cumsum(wanted)])[self.tokens.bounds]
         of_kind = Ragged(among, self.tokens.codes[wanted], self.tokens.values)
         return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
 
     def take(self, rows: NDArray[np.integer]) -> Names:
-        """Return the names of some models, cut into tokens as if there were no other models.
+        """Return the names of a subset of the models, divided into tokens as if there were no other models.
 
         Parameters
         ----------
@@ -127,9 +132,10 @@ class Names:
 
 
 def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
-    """Split every id into owner and tokens; linear in the length of the ids.
+    """Split every model id into the owner and the tokens of the name.
 
-    An id without a slash has no owner. A name that consists only of separators has no tokens.
+    An id without a slash has no owner. A name that consists only of separators has no tokens. The time is linear in
+    the length of the ids.
     """
     parts = [model.split("/", 1) if "/" in model else ("", model) for model in ids]
     names = tuple(name for _, name in parts)
@@ -142,13 +148,13 @@ def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
 
 
 def _find_chunks(names: Sequence[str], chunks: re.Pattern[str]) -> Ragged:
-    # All names are read as one text, a line each: an expression is slow to start and fast to go on.
+    # All names are read as one text with one name per line, because each call of a regular expression is slow.
     known: defaultdict[str, int] = defaultdict()
     known.default_factory = known.__len__
     line = known["\n"]
     blocks = [np.empty(0, dtype=np.int32)]
     for first in range(0, len(names), _BLOCK):
-        # Within a name a line feed is a separator like any other, and a multiplication sign is an x.
+        # A line feed within a name is replaced by another separator, and a multiplication sign by an x.
         text = "\n".join(name.replace("\n", "\t") for name in names[first : first + _BLOCK]) + "\n"
         text = text.replace("×", "x")
         blocks.append(np.array(list(map(known.__getitem__, chunks.findall(text))), dtype=np.int32))

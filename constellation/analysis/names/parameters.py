@@ -1,4 +1,4 @@
-"""The number of parameters of each model, declared or read from its name.
+"""The number of parameters of each model, as declared or as read from the name.
 
 A declared count takes precedence. Without one, the number in the name is used. The name also shows that some
 declared counts are wrong, because they count packed weights or are impossible for such a model.
@@ -20,7 +20,7 @@ SOURCES = ("", "declared", "name", "doubtful")
 
 @dataclass(frozen=True)
 class Parameters:
-    """The parameters of each model; row i is model i, NaN is unknown.
+    """The number of parameters of each model. Row i is model i; NaN means unknown.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Parameters:
 
     @property
     def source(self) -> NDArray[np.int8]:
-        """Where each total comes from, as an index of `SOURCES`: int8, shape (n,)."""
+        """The source of each number of parameters, as an index into `SOURCES`: int8, shape (n,)."""
         doubtful = np.isin(np.array(self.doubt, dtype=object), ("name", "reading"))
         known = np.where(doubtful, 3, np.where(self.read, 2, 1))
         return np.where(np.isnan(self.total), 0, known).astype(np.int8)
@@ -55,7 +55,9 @@ class Parameters:
 def settle_parameters(
     names: Names, declared: NDArray[np.float64], declared_active: NDArray[np.float64] | None = None
 ) -> Parameters:
-    """Determine the parameters of every model; near-linear in the tokens of the names.
+    """Determine the number of parameters of every model from the declared count and the name.
+
+    The time is near-linear in the tokens of the names.
 
     Parameters
     ----------
@@ -77,7 +79,7 @@ def settle_parameters(
     unused = ~known | np.isin(doubt, ("packed", "size"))
     total = np.where(unused, sizes.total, declared)
     doubt[~known & sizes.open & ~np.isnan(sizes.total)] = "reading"
-    # A part that works on one token is as wrong as the count that it is a part of.
+    # If the declared total is not used, the declared active part of it is not used either.
     active = np.where(np.isnan(active) | (known & unused), sizes.active, active)
     active[active > total] = np.nan
     read = unused & ~np.isnan(total)

@@ -1,4 +1,4 @@
-"""Numbers of parameters that are written as a single token, such as 7b, 350m, 1b7, 8x7b, 34bx2 or a3b."""
+"""Tokens that give a number of parameters, such as 7b, 350m, 1b7, 8x7b, 34bx2 or a3b."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ACTIVE = re.compile(rf"a{_NUMBER}([bm])")  # a3b
 
 @dataclass(frozen=True)
 class Size:
-    """A number of parameters in a name.
+    """A number of parameters that occurs in a name.
 
     Attributes
     ----------
     place : int
         The position of the number in the name.
     count : float
-        The number of parameters; for a product (8x7b), that of one part (7b).
+        The number of parameters. For a product (8x7b), this is the number of one part (7b).
     unit : str
         m, b or t.
     times : int
@@ -41,12 +41,15 @@ class Size:
 
     @property
     def product(self) -> float:
-        """The number itself, or the product."""
+        """The total number of parameters: the count, multiplied by the factor of a product such as 8x7b."""
         return self.count * self.times
 
 
 def read_size(token: str, place: int) -> Size | None:
-    """Read a token that gives the size of a whole model or of an expert. Return None for any other token."""
+    """Return the size that a token such as 7b or 8x7b gives, or None for any other token.
+
+    This is the size of a whole model or of an expert.
+    """
     if found := _PLAIN.fullmatch(token):
         return Size(place, _number(found[1]) * _UNITS[found[2]], found[2][0])
     if found := _SPLIT.fullmatch(token):
@@ -62,7 +65,10 @@ def read_size(token: str, place: int) -> Size | None:
 
 
 def read_active(token: str) -> float | None:
-    """Return the size of the active part of a mixture of experts (3e9 for a3b), None for any other token."""
+    """Return the number of active parameters that a token such as a3b gives, or None for any other token.
+
+    For example, the number for a3b is 3e9.
+    """
     found = _ACTIVE.fullmatch(token)
     return _number(found[1]) * _UNITS[found[2]] if found else None
 

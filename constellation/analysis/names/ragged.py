@@ -1,4 +1,4 @@
-"""Sequences of tuples of unequal length, stored as integer arrays, and operations on their rows."""
+"""Sequences of tuples of unequal length, stored as integer arrays, and functions that work on these arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _BLOCK = 1 << 16  # rows written out as tuples at once
 
 @dataclass(frozen=True, eq=False)
 class Ragged(Sequence[tuple[Any, ...]]):
-    """A sequence of tuples, stored as integers. It needs a tenth of the memory of tuples of strings.
+    """A sequence of tuples of unequal length, stored as integers.
+
+    It needs a tenth of the memory of tuples of strings.
 
     Attributes
     ----------
@@ -51,13 +53,13 @@ class Ragged(Sequence[tuple[Any, ...]]):
                 yield entries[at[row] : at[row + 1]]
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
-        """Return some of the rows, in that order; rows may repeat."""
+        """Return the rows with the given numbers, in the given order. A row may be given more than once."""
         places, bounds = gather(self.bounds, rows)
         return Ragged(bounds, self.codes[places], self.values)
 
 
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
-    """Convert rows of Python objects. The values are sorted by their first occurrence."""
+    """Convert a sequence of rows to a `Ragged`. The distinct values are sorted by their first occurrence."""
     if isinstance(rows, Ragged):
         return rows
     known: dict[Any, int] = {}
@@ -70,19 +72,19 @@ def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
 
 
 def bound(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return the bounds of rows of these lengths: int64, shape (rows + 1,)."""
+    """Return the bounds of rows (see `Ragged.bounds`) from their lengths: int64, shape (rows + 1,)."""
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the entries of some rows.
+    """Find the positions of all entries of some rows.
 
     Returns
     -------
     places : ndarray of int64
-        The indices of their entries, one row after the other.
+        The positions of the entries, one row after the other.
     bounds : ndarray of int64, shape (len(rows) + 1,)
-        The bounds of those rows among the places.
+        The bounds of the rows within `places`.
     """
     lengths = np.diff(bounds)[rows]
     new = bound(lengths)
@@ -90,33 +92,35 @@ def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArra
 
 
 def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the row of each entry: int32, shape (entries,)."""
+    """Return the number of the row that each entry belongs to: int32, shape (entries,)."""
     return np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
 
 
 def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the rows of a few entries, in logarithmic time for each."""
+    """Return the number of the row that each of a few entries belongs to, in logarithmic time for each entry."""
     return np.searchsorted(bounds, entries, side="right") - 1
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count equal keys in linear time, by hashing (pandas). To count pairs (a, b) with b < m, pass a·m + b.
+    """Count how often each key occurs, in linear time.
+
+    To count pairs (a, b) with b < m, encode each pair as the key a·m + b.
 
     Returns
     -------
     distinct : ndarray of int64
         The distinct keys, sorted by their first occurrence.
     counts : ndarray of int64
-        How often each of them occurs.
+        How often each distinct key occurs.
     number : ndarray of int64, shape (len(keys),)
-        The index of each key among the distinct ones.
+        The index of each key among the distinct keys.
     """
     number, distinct = pd.factorize(keys)
     return distinct, np.bincount(number, minlength=len(distinct)), number
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Return the index of the first occurrence of each number from 0 to `size` - 1: int64, shape (size,)."""
+    """Find the first position in `number` of each integer from 0 to `size` - 1: int64, shape (size,)."""
     first = np.empty(size, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return first
@@ -125,9 +129,9 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Number the runs codes[start : start + length] so that equal runs have the same number.
+    """Assign a number to each of several runs of codes. Equal runs get the same number.
 
-    The time is linear in the entries of all runs.
+    A run is codes[start : start + length]. The time is linear in the entries of all runs.
 
     Parameters
     ----------

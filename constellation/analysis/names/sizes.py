@@ -1,8 +1,8 @@
-"""The numbers of parameters in names, such as 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7 and 0.5B.
+"""The sizes of models according to their names, such as 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7 and 0.5B.
 
-A number with a unit is not always a size. It may be a context length (``7B-1M``), the number of training tokens
-(``1.1B-3T``), the profile of a quantisation (``JANG_4M``), the size of the model that a draft works for
-(``27B-DFlash``) or the size before pruning. The neighbouring words show which of these it is.
+A number with a unit is not always the size of the model. It may be a context length (``7B-1M``), the number of
+training tokens (``1.1B-3T``), the profile of a quantisation (``JANG_4M``), the size of the model that a draft model
+assists (``27B-DFlash``) or the size before pruning. The neighbouring words show what the number means.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ _UNSURE = 1e7  # a smaller number with an M may mean many things, and does not c
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """The numbers of parameters in names. Row i is name i; NaN means unknown.
+    """The sizes of models according to their names. Row i is name i; NaN means unknown.
 
     Attributes
     ----------
     total, active : ndarray of float64, shape (n,)
-        The number of parameters of the model, and of those that are active for one token.
+        The number of all parameters of the model, and the number of parameters that are active for one token.
     open : ndarray of bool, shape (n,)
         Whether the total can also be read in another way.
     of : ndarray of int64, shape (n,)
@@ -78,7 +78,7 @@ class Sizes:
     possible: NDArray[np.float64]
 
     def judge(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Compare declared counts with the sizes in the names.
+        """Compare declared numbers of parameters with the sizes in the names.
 
         Parameters
         ----------
@@ -102,7 +102,7 @@ class Sizes:
 
 
 class _Reading(NamedTuple):
-    """The meaning of one sequence of marks (see `Sizes`)."""
+    """The size of a model, as read from one sequence of marks. The attributes are those of `Sizes`."""
 
     total: float = math.nan
     active: float = math.nan
@@ -113,7 +113,10 @@ class _Reading(NamedTuple):
 
 
 def read_sizes(names: Names) -> Sizes:
-    """Read the sizes in all names. Each distinct sequence of marks is read only once."""
+    """Read the size of each model from its name.
+
+    Names are first reduced to marks (see marks.py). Each distinct sequence of marks is read only once.
+    """
     marks = mark_tokens(names)
     lengths = np.diff(marks.bounds)
     some = np.flatnonzero(lengths)
@@ -135,7 +138,7 @@ def read_sizes(names: Names) -> Sizes:
 
 
 def _read_marks(marks: tuple[str, ...]) -> _Reading:
-    """Read one sequence of marks."""
+    """Determine the size of a model from the marks of its name."""
     active = _find_active(marks)
     sizes = _choose_sizes(marks, active)
     if "draft" in marks or _is_assistant_of(marks):
@@ -164,7 +167,10 @@ def _read_marks(marks: tuple[str, ...]) -> _Reading:
 
 
 def _find_active(marks: Sequence[str]) -> float:
-    """Return the number of active parameters (A3B, or 1B in 1B-8x), or NaN if the name does not have one."""
+    """Return the number of active parameters of a mixture of experts, or NaN if the name does not give one.
+
+    For example, A3B gives 3e9, and 17B-16E gives 17e9.
+    """
     active = math.nan
     for place, mark in enumerate(marks):
         if (part := read_active(mark.removeprefix("+"))) is not None:
@@ -179,7 +185,10 @@ def _precedes_experts(marks: Sequence[str], place: int) -> bool:
 
 
 def _is_assistant_of(marks: Sequence[str]) -> bool:
-    """Return whether a name is another model's full name followed by 'assistant', such as 31B-it-assistant."""
+    """Return whether a name is the name of a draft model that assists another model, such as 31B-it-assistant.
+
+    Such a name is the full name of the other model, followed by 'assistant'.
+    """
     if "assistant" not in marks:
         return False
     before = marks[: marks.index("assistant")]
@@ -187,7 +196,7 @@ def _is_assistant_of(marks: Sequence[str]) -> bool:
 
 
 def _choose_sizes(marks: Sequence[str], active: float) -> list[Size]:
-    """Return the numbers that may be sizes of the whole model, in the order of the name."""
+    """Return the numbers in a name that may be the size of the whole model, in the order of the name."""
     found = [read_size(mark.removeprefix("+"), place) for place, mark in enumerate(marks)]
     sizes = [size for size in found if size and LEAST <= size.count <= MOST and _may_be_size(marks, size)]
     apart = [size for size in sizes if size.unit != "t"]
@@ -213,7 +222,7 @@ def _may_be_size(marks: Sequence[str], size: Size) -> bool:
 
 
 def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
-    """Multiply a size by a factor in a separate token, as in 10.7B-x2-MoE."""
+    """Multiply a size by the factor that follows it in a separate token, as in 10.7B-x2-MoE."""
     if size.times > 1 or "moe" not in marks or sizes > 1:
         return size
     factors = map(FACTOR.fullmatch, marks[size.place + 1 :])
@@ -222,7 +231,10 @@ def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
 
 
 def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, float]:
-    """Return the size of the whole model and, if the name gives a pair of sizes, that of the active part."""
+    """Return the size of the whole model and the size of its active part.
+
+    The size of the active part is NaN unless the name gives a pair of sizes, as in 1b14b.
+    """
     first = sizes[0]
     for one, two in itertools.pairwise(sizes):
         low, high = sorted((one.count, two.count))
@@ -236,7 +248,10 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges around all sizes of a name, around their other readings, and around their sum."""
+    """Return the ranges of declared counts that agree with the sizes in a name.
+
+    There is a range around each size, around its other reading, and around the sum of all sizes.
+    """
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
     total = sum(size.product for size in sizes)
@@ -245,7 +260,7 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range of counts that are counts of packed weights, not of parameters."""
+    """Return the range in which a declared count is a count of packed weights, not of parameters."""
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
     if not quantised or "unquantized" in quantised or any(_is_share(marks, place) for place in pruned):
@@ -257,18 +272,21 @@ def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> t
         high = max(sizes[0].count, _MERGED * total if sizes[0].times <= _MERGES else 0.0)
     if pruned:
         high = min(high, _PRUNED * size)
-    # A count below what so many bits take is that of a head alone.
+    # A smaller count than these bits need is the count of a head alone.
     return _find_least_share(quantised) * size if HEADS.intersection(marks) else 0.0, high
 
 
 def _is_share(marks: Sequence[str], place: int) -> bool:
-    """Return whether a pruning word gives a percentage. The size is then that of the model before pruning."""
+    """Return whether a percentage follows a word for pruning, as in REAP-25.
+
+    The size in such a name is the size of the model before pruning.
+    """
     word = PRUNING.fullmatch(marks[place])
     return any(map(SHARE.fullmatch, [word[1] if word else "", *marks[place + 1 : place + 2]]))
 
 
 def _find_least_share(quantised: Sequence[str]) -> float:
-    """Return the smallest possible count of a model's packed weights, as a share of its size."""
+    """Return the smallest possible number of packed weights of a model, as a share of its parameters."""
     if "fp4" in quantised and "mlx" not in quantised:
         return _FLOAT4
     return _WORD * min((int(bits) for bits in quantised if bits.isdigit()), default=1)

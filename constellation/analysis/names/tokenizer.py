@@ -27,12 +27,12 @@ _DOT = rf"(?<=\d)(?!(?:(?<=(?:19|20)\d\d)\.\d+[bm]|(?<=\d{{4}})\.\d+b){_END})\.(
 # or has a unit (EXL3_4.0bpw, Nova3_8B, mixed-4_8bit), nor before the zero of a size (Nova2_0_5B).
 _UNIT = rf"(?:[bmktel]|bits?|bpw|ep|epochs?|layers?|shots?|steps?)(?:a?\d|{_END})"
 _VERSION = rf"(?<=[^\d\n]\d)_(?=\d(?!\d|\.\d|{_UNIT}))(?!0_\d)"
-# It is the decimal point of a size where the number begins after another separator or is zero (opt-2_7b, 3_0_5B).
+# An underscore is the decimal point of a size if the number follows another separator or is 0 (opt-2_7b, 3_0_5B).
 _DECIMAL = rf"(?:(?<=[-\s]\d)|(?<=[-\s]\d\d)|(?<=[-\s_]0))_(?=\d[bm]{_END})"
 # The parts of a quantisation that follow its digit: Q4_K_M, IQ2_XXS, UD-Q6_K_XL, IQ4_KSS.
 _QUANTISATION = rf"(?:ud[-_])?(?:i|t)?q\d(?:_(?!\d[bm]{_END})(?:[0-9a-z]{{1,2}}|xx[sl]|kss)){{1,3}}"
 _DATE = r"(?<!\d)(?:19|20)\d\d[-_.](?:0[1-9]|1[0-2])[-_.][0-3]\d(?!\d|[bm](?![^\W_]))"
-# The pieces of a chunk: v2 and r1 whole, sizes whole, numbers, the rest in runs of letters.
+# The pieces of a chunk: parts such as v2 and r1, sizes, numbers, and runs of letters.
 _PIECE = re.compile(
     rf"(?<=\d[bmBM])[aA]{_NUMBER}[bmBM]{_END}"  # the second part of 21BA3B
     rf"|{_NUMBER}[bmBM](?=[aA]?{_NUMBER}[bmBM]{_END})"  # the first part of 21BA3B and of 1b14b
@@ -51,7 +51,10 @@ _WHOLE_BORNE_BY = 3
 
 
 def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Compile the regular expression that finds chunks and line ends in a text with one name per line."""
+    """Compile the regular expression that divides a text with one name per line into chunks and line ends.
+
+    A chunk is a part of a name between separators.
+    """
     listed = [word for word in vocabulary.words if "_" in word and not re.fullmatch(_QUANTISATION, word)]
     whole = "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
     return re.compile(
@@ -63,7 +66,9 @@ def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """The possible ways to cut the distinct chunks of a catalogue. `cut_rows` chooses between them.
+    """The possible divisions of the distinct chunks of a catalogue into words.
+
+    A chunk is a part of a name between separators. `cut_rows` chooses between the possible divisions.
 
     Attributes
     ----------
@@ -100,7 +105,10 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find the possible ways to cut each distinct chunk, in time linear in the number of letters."""
+    """Find the possible divisions of each chunk (a part of a name between separators) into words.
+
+    The time is linear in the number of letters.
+    """
     pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
     words: dict[str, int] = {}
     lower = [words.setdefault(piece.lower(), len(words)) for piece in pieces.values]
@@ -126,10 +134,10 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 
 
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
-    """Cut names into words.
+    """Divide names into words.
 
-    A word of mixed case stays whole if enough of these names have it as one word, so a part of a catalogue may
-    be cut differently from the whole.
+    A word of mixed case stays whole if enough of these names have it as one word. Some names on their own may
+    therefore be divided differently than in a larger catalogue.
 
     Parameters
     ----------
@@ -157,7 +165,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
     whole = (words >= _WHOLE_BORNE_BY) & ~(cuts.described & (2 * firsts < words))
     way = np.arange(len(whole)) + np.where(whole, 0, len(whole))
     of_piece, bounds = gather(cuts.ways.bounds, way[piece])
-    # From words of each piece to words of each chunk: only where the pieces of a chunk begin and end matters.
+    # The words of a chunk are the words of its pieces, so they begin and end with the first and the last piece.
     of_chunk = bounds[cuts.pieces.bounds]
     places, entries = gather(of_chunk, chunked.codes)
     joined = places > of_chunk[np.repeat(chunked.codes, np.diff(entries))]
@@ -165,7 +173,10 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _normalise(piece: str, vocabulary: Vocabulary) -> str:
-    """Return a piece in lower case, with '4-bit' as '4bit' and '3_5' as '3.5', but 'q4_k_m' unchanged."""
+    """Return the token of a word: the word in lower case, with '4-bit' as '4bit' and '3_5' as '3.5'.
+
+    A quantisation such as 'q4_k_m' keeps its underscores.
+    """
     token = piece.lower()
     if token.endswith(("bit", "bits")) and token[0].isdigit():
         return re.sub(r"[-_ ]|s$", "", token)
@@ -181,9 +192,9 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return the words of a piece if it stays whole, and its words if it is split.
+    """Return the two possible divisions of a part of a name into words: as a whole, and split.
 
-    It is split at its changes of case, unless a part would be too short. Descriptors that are run together
+    The part is split where the case changes, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():

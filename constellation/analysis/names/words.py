@@ -28,7 +28,7 @@ LONGEST_PHRASE = 4
 
 @dataclass(frozen=True)
 class Phrase:
-    """A run of 1 to 4 consecutive tokens, and the number of names that contain it.
+    """A phrase of 1 to 4 consecutive words, and how many names contain it.
 
     Attributes
     ----------
@@ -50,9 +50,10 @@ class Phrase:
 
 
 def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tuple[Phrase, ...]:
-    """Return the most common phrases of each length, sorted by descending number of models, then alphabetically.
+    """Return the most common phrases of 1 to 4 words in names.
 
-    Only phrases in at least two names are counted. The time is linear in the tokens of the names.
+    The phrases of each length are sorted by descending number of models, then alphabetically. Only phrases in at
+    least two names are counted. The time is linear in the tokens of the names.
 
     Parameters
     ----------
@@ -77,7 +78,7 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
 def _rank_phrases(
     tokens: Ragged, starts: NDArray[np.int64], length: int, most: int
 ) -> list[tuple[str, NDArray[np.int64]]]:
-    """Return the most common runs of `length` tokens that begin at `starts`, each with the rows that have it."""
+    """Return the most common phrases of `length` tokens, each with the rows of the names that contain it."""
     number = number_runs(tokens.codes, starts, np.full(len(starts), length))
     size = int(number.max(initial=-1)) + 1
     pairs, _, _ = count_keys(find_rows(tokens.bounds, starts) * size + number)  # each name counts once
@@ -96,7 +97,7 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """Return the typical words of a group of names, each with the number of names in the group that have it.
+    """Return the words that are typical of a group of names, and how many names of the group contain each word.
 
     Words are ranked by count × log(1 + share in the group / share in the catalogue), so that a word that is common
     everywhere ranks low.
@@ -126,14 +127,14 @@ def weigh_words(
 
 
 def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Return the number of models that have each word."""
+    """Return a mapping from each word to the number of models whose names contain it."""
     ragged = form_ragged(tokens)
     codes, counts = _count_rows(ragged)
     return dict(zip(map(ragged.values.__getitem__, codes.tolist()), counts.tolist(), strict=True))
 
 
 def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the codes that occur, in ascending order, and the number of rows with each code."""
+    """Count the rows in which each code occurs. The codes are returned in ascending order with their counts."""
     size = np.int64(max(len(tokens.values), 1))
     pairs = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
     return np.unique(pairs % size, return_counts=True)
@@ -144,16 +145,16 @@ LABEL_WORDS = 3
 
 
 def split_rows(partition: Partition) -> list[np.ndarray]:
-    """Return the rows of each group, ascending."""
+    """Return the rows of each group of a partition, in ascending order."""
     order = np.argsort(partition.member_of, kind="stable")
     return np.split(order, np.cumsum(partition.sizes)[:-1])
 
 
 def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -> list[str]:
-    """Label each group with its most typical words; no two labels are the same.
+    """Return a label for each group of models: the most typical words in their names. All labels differ.
 
-    If the words of a group give no distinct label, its label is its number. An example is a group of names that
-    consist of punctuation.
+    If the words of a group do not give a distinct label, its label is its number. This happens, for example, if the
+    names consist of punctuation.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ from constellation.analysis.families.owners import find_series
 from constellation.analysis.families.stems import Stems, find_stems
 from constellation.analysis.families.terms import list_terms
 from constellation.analysis.names.names import Names, read_names
-from constellation.catalogue import Catalogue, read_catalogue, read_current, read_previous, select_tasks
+from constellation.catalogue import HISTORY, Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.settings import Settings
@@ -101,7 +101,7 @@ def test_confidence_is_the_share_of_models_of_the_main_line(current):
 
 
 def test_slugs_persist_from_snapshot_to_snapshot(current):
-    earlier = Whole(select_tasks(read_previous())[0])
+    earlier = Whole(select_tasks(read_catalogue(HISTORY / "models-2026-08-21.csv.gz"))[0])
     both = set(earlier.catalogue.frame["id"]) & set(current.catalogue.frame["id"])
     before = {slug: ids & both for slug, ids in earlier.members().items() if ids & both}
     after = {slug: ids & both for slug, ids in current.members().items()}

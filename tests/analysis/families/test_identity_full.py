@@ -8,7 +8,7 @@ from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import Identity, keep_identity
 from constellation.analysis.families.membership import count_members, count_shared, list_groups
 from constellation.analysis.names.names import read_names
-from constellation.catalogue import Catalogue, read_current, read_previous, select_tasks
+from constellation.catalogue import HISTORY, Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.settings import Settings
@@ -29,7 +29,7 @@ def october() -> tuple[Families, list[str]]:
 
 @pytest.fixture(scope="module")
 def builds(october: tuple[Families, list[str]]) -> tuple[Identity, Identity]:
-    before = keep_identity(*find(read_previous()), Ledger())
+    before = keep_identity(*find(read_catalogue(HISTORY / "models-2026-08-21.csv.gz")), Ledger())
     return before, keep_identity(*october, before.ledger)
 
 
