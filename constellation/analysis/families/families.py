@@ -169,7 +169,7 @@ def find_members(
 def _place_models(
     names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int, rules: Rules
 ) -> _Placement:
-    terms = list_terms(names, vocabulary)
+    terms = list_terms(names, vocabulary, rules)
     series = find_series(terms, names)
     stems = find_stems(names, terms, vocabulary, smallest, series, rules)
     makers = find_makers(names, owners, stems, vocabulary)

@@ -11,6 +11,10 @@ class Rules:
 
     Attributes
     ----------
+    leading_words : bool
+        A descriptor that leads names may be the name of a family there (see leading_words.py).
+    namesakes : bool
+        Models of many owners are related if the same size follows the stem (see `measure_cohesion`).
     students : bool
         A distilled model belongs to the family of the student (see students.py).
     initials : bool
@@ -21,6 +25,8 @@ class Rules:
         A brand with the sizes of one line derives from this line (see brand_sizes.py).
     """
 
+    leading_words: bool = True
+    namesakes: bool = True
     students: bool = True
     initials: bool = True
     blends: bool = True
