@@ -116,7 +116,9 @@ class BrandSizes:
         shares: Counter[int] = Counter()
         models = sizes = 0
         for size, count in sorted(self._sizes.get(brand, Counter()).items()):
-            others = Counter({line: number for line, number in pooled.get(size, Counter()).items() if line != brand})
+            others = Counter(
+                {line: number for line, number in pooled.get(size, Counter()).items() if line != brand}
+            )
             total = others.total()
             if total < _KNOWN:
                 continue

@@ -56,9 +56,7 @@ class Derivation:
     evidence: str
 
 
-def find_derivations(
-    names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules
-) -> dict[int, Derivation]:
+def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules) -> dict[int, Derivation]:
     """Find the family stems that derive from another family stem, such as Nemo from Mistral.
 
     There are no cycles, because a line always has more models than its brands. The time is near-linear in the

@@ -1,7 +1,7 @@
 """Initials of lines: ``L3.3-70B`` for Llama 3.3, ``G4-31B`` for Gemma 4, ``MN-12B`` for Mistral Nemo.
 
-A letter proves nothing on its own. With an edition and a size, it often leaves a single line: of the lines that begin
-with L, only Llama has an edition 3.3 of 70B.
+A letter proves nothing on its own. With an edition and a size, it often leaves a single line: of the lines that
+begin with L, only Llama has an edition 3.3 of 70B.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ _SIZED = 0.5
 _WINDOW = 2
 _ABSENT = 0
 
+#: Initials, an edition and a size. The last two are the codes of tokens plus 1, or `_ABSENT`.
+_Key = tuple[str, int, int]
+
 
 def find_initials(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
@@ -57,53 +60,62 @@ def find_initials(
     dict of int to int
         The line of each word with initials, both as indices into `terms.words`.
     """
-    parts = {word: found for word, text in enumerate(terms.words) if (found := _INITIALS.fullmatch(text))}
+    parts = {word: match for word, text in enumerate(terms.words) if (match := _INITIALS.fullmatch(text))}
     if not parts:
         return {}
     short = np.zeros(len(terms.words), dtype=bool)
     short[list(parts)] = True
     line = candidates & (support >= _LINE) & ~short
-    described = _describe(names, terms, line[terms.word] | short[terms.word])
-    lines: dict[tuple[str, int, int], Counter[int]] = defaultdict(Counter)
-    asked: dict[int, Counter[tuple[str, int, int]]] = defaultdict(Counter)
-    for (word, letter, edition, size), count in described.items():
+    lines: dict[_Key, Counter[int]] = defaultdict(Counter)
+    asked: dict[int, Counter[_Key]] = defaultdict(Counter)
+    for (word, letter, edition, size), count in _describe(names, terms, line | short).items():
         if size == _ABSENT:
             continue
         if line[word]:
-            first = terms.words[word][0]
-            if edition != _ABSENT:
-                lines[first, edition, size][word] += count
-            if letter != _ABSENT:
-                lines[first + chr(letter), _ABSENT, size][word] += count
-                if edition != _ABSENT:
-                    lines[first + chr(letter), edition, size][word] += count
+            for key in _list_keys(terms.words[word][0], letter, edition, size):
+                lines[key][word] += count
         else:
             first, number, second = parts[word].groups()
             key = (first, _find_code(names, number), size) if number else (first + second, edition, size)
             asked[word][key] += count
-    found = {}
+    found: dict[int, int] = {}
     for word, keys in sorted(asked.items()):
         votes: Counter[int] = Counter()
         for key, count in sorted(keys.items()):
             held = lines.get(key, Counter())
-            leader = max(held, key=lambda one: (held[one], -one), default=-1)
+            leader = _lead(held)
             if held[leader] >= max(_SEEN, _ONE * held.total()):
                 votes[leader] += count
-        best = max(votes, key=lambda one: (votes[one], -one), default=-1)
+        best = _lead(votes)
+        sized = keys.total() >= _SIZED * support[word]
         enough = votes[best] >= max(_SHOWN, _SHOWN_SHARE * support[word], _ONE * votes.total())
-        enough &= keys.total() >= _SIZED * support[word] and support[best] >= _LARGER * support[word]
-        if enough:
+        if sized and enough and support[best] >= _LARGER * support[word]:
             found[word] = best
     return found
 
 
+def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
+    """Return the initials, editions and sizes that may stand for an occurrence of a line."""
+    keys = []
+    if edition != _ABSENT:
+        keys.append((first, edition, size))
+    if letter != _ABSENT:
+        keys += [(first + chr(letter), one, size) for one in {edition, _ABSENT}]
+    return keys
+
+
+def _lead(counts: Counter[int]) -> int:
+    """Return the most common entry, the smallest of several; -1 for none."""
+    return max(counts, key=lambda one: (counts[one], -one), default=-1)
+
+
 def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tuple[int, int, int, int], int]:
-    """Count what goes with each wanted term: the word, the letter of its product, its edition and the name's size.
+    """Count what goes with each wanted word: the word, the letter of its product, its edition and the name's size.
 
     The letter is a code point. The edition and the size are the codes of tokens plus 1. 0 stands for none.
     """
     tokens, row = names.tokens, number_rows(terms.bounds)
-    at = np.flatnonzero(wanted)
+    at = np.flatnonzero(wanted[terms.word])
     last = tokens.bounds[row[at] + 1]
     is_edition = names.ask(_EDITION.fullmatch, "version")
     first = np.array([ord(token[0]) if token.isalpha() else _ABSENT for token in tokens.values], dtype=np.int64)

@@ -203,7 +203,13 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
         evidence[row] = BY_HAND if member_of[row] >= 0 else ()
         if families.member_of[row] >= 0:
             also[row] = (int(families.member_of[row]), *also[row])
-    return dataclasses.replace(families, confidence=confidence, evidence=tuple(evidence), also=tuple(also))
+    return dataclasses.replace(
+        families,
+        confidence=confidence,
+        evidence=tuple(evidence),
+        also=tuple(also),
+        likely=families.likely & ~placed,
+    )
 
 
 def _list_moves(

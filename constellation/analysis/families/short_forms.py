@@ -48,8 +48,9 @@ def find_short_forms(
     asked[[not word.isalpha() for word in terms.words]] = False
     row, owners = number_rows(terms.bounds), len(names.all_owners)
     at = np.flatnonzero(asked[terms.word] & names.is_maker[names.owner_of[row]])
-    named, _, _ = count_keys(row[at].astype(np.int64) * len(terms.words) + terms.word[at])  # each name counts once
-    model, word = np.divmod(named, max(len(terms.words), 1))
+    size = max(len(terms.words), 1)
+    named, _, _ = count_keys(row[at].astype(np.int64) * size + terms.word[at])  # each name counts once
+    model, word = named // size, named % size
     pairs, counts, _ = count_keys(word * owners + names.owner_of[model])
     total = np.bincount(names.owner_of, minlength=owners).tolist()
     made: dict[int, dict[int, int]] = defaultdict(dict)  # owner -> word -> models

@@ -45,8 +45,9 @@ class Students:
 def find_students(names: Names, stems: Stems) -> Students:
     """Find the student and the teacher in the names with two stems; linear in the tokens.
 
-    The student is the first stem with a size in figures before the next stem or the marker. Without one, it is the stem directly after the marker, or
-    before 'distilled from'. The teacher is another stem directly after the marker, or the last one before it.
+    The student is the first stem with a size in figures before the next stem or the marker. Without one, it is the
+    stem directly after the marker, or the last one before 'distilled from'. The teacher is another stem directly
+    after the marker, or the last one before it.
 
     Parameters
     ----------
@@ -61,7 +62,10 @@ def find_students(names: Names, stems: Stems) -> Students:
     found = Students.none(len(names))
     for row, marker in _list_markers(names, np.diff(occurrences.bounds) > 1):
         places = np.arange(occurrences.bounds[row], occurrences.bounds[row + 1])
-        before, after = places[occurrences.end[places] <= marker.start], places[occurrences.start[places] >= marker.end]
+        before, after = (
+            places[occurrences.end[places] <= marker.start],
+            places[occurrences.start[places] >= marker.end],
+        )
         next_to = after[:1][occurrences.start[after[:1]] == marker.end].tolist()
         last = before[-1:].tolist()
         if not marker.distilled and not next_to:
@@ -102,7 +106,7 @@ def _list_markers(names: Names, several: NDArray[np.bool_]) -> list[tuple[int, _
     at, rows = at[several[rows]], rows[several[rows]]
     order = np.lexsort((at, ~distilled[at], rows))
     at, rows = at[order], rows[order]
-    markers = []
+    markers: list[tuple[int, _Marker]] = []
     for row, place in zip(rows.tolist(), at.tolist(), strict=True):
         if markers and markers[-1][0] == row:
             continue
