@@ -1,4 +1,4 @@
-"""Catalogues of models: read from files or collected from the Hub, cleaned, selected and written."""
+"""Read catalogues of models from files or from the Hugging Face Hub, clean them, select models and write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalogue: a table of models with its checksum, from which the models of some tasks can be selected."""
+"""A catalogue: a table of models and its checksum. Models can be selected by task."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from constellation.settings import LANGUAGE_MODEL_TASKS
 
 
 class _Digest(io.RawIOBase):
-    """A stream that computes the SHA-256 checksum of the bytes written to it, without storing them."""
+    """An output stream that computes the SHA-256 checksum of its bytes without storing them."""
 
     def __init__(self) -> None:
         self.sha256 = hashlib.sha256()
@@ -33,9 +33,9 @@ class _Digest(io.RawIOBase):
 
 
 def digest_frame(frame: pd.DataFrame) -> str:
-    """Return the SHA-256 checksum, in hexadecimal, of the CSV file that write_catalogue makes from a frame.
+    """Return the SHA-256 checksum (in hexadecimal) of a catalogue's data frame, written as CSV.
 
-    The CSV file is in UTF-8, with line feeds and the quoting of RFC 4180. It has the header schema.COLUMNS and one
+    The CSV text is in UTF-8, with line feeds and the quoting of RFC 4180. It has the header schema.COLUMNS and one
     row per model, sorted by id. Counts are whole numbers, and unknown values are empty. The checksum therefore does
     not depend on the format, compression or name of the original file, nor on the order of its rows and columns.
     """
@@ -46,7 +46,9 @@ def digest_frame(frame: pd.DataFrame) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The models of one file, sorted by id. Row i of every array that is computed from them is model i.
+    """The models of one file, sorted by id.
+
+    Row i of every array with data about these models is about model i.
 
     frame: the columns `schema.COLUMNS` with a RangeIndex. Counts are float64 with NaN for unknown values. Texts are
     objects with "" for unknown values. `created` is 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "".
@@ -67,7 +69,7 @@ class Catalogue:
 
     @cached_property
     def content(self) -> str:
-        """The checksum of the models in this catalogue (see digest_frame), computed on first use."""
+        """The checksum of the models in this catalogue, which `digest_frame` computes on first use."""
         return digest_frame(self.frame)
 
 
@@ -77,7 +79,7 @@ LISTED = 12  # the highest number of tasks that an error message lists
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Return the models of some tasks, and the number of models that were left out, by task.
+    """Return the models that have one of the given tasks, and the number of other models by task.
 
     tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
 
@@ -99,14 +101,14 @@ def select_tasks(
 
 
 def count_tasks(column: pd.Series) -> dict[str, int]:
-    """Return the number of models of each task, sorted by descending number, then by name."""
+    """Return the number of models for each task, most common task first."""
     counts = column.value_counts()
     order = sorted(counts.index, key=lambda task: (-counts[task], task))
     return {task: int(counts[task]) for task in order}
 
 
 def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
-    """Select the models of an earlier catalogue that have one of the tasks there, or are also in `catalogue`."""
+    """Select the models of an earlier catalogue that had one of the tasks then, or are also in `catalogue`."""
     if "all" in tasks:
         return earlier
     kept = earlier.frame["task"].isin(list(tasks)) | earlier.frame["id"].isin(catalogue.frame["id"])

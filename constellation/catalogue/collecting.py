@@ -1,4 +1,7 @@
-"""Collect the Hub's listing of models into a catalogue, page by page (see journal.py)."""
+"""Download the Hugging Face Hub's list of models, page by page, and write it as a catalogue.
+
+The pages are stored in a journal (see journal.py), so that an interrupted download can be resumed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from constellation.catalogue.writing import Row, list_rows
 from constellation.errors import AtlasError
 from constellation.settings import LANGUAGE_MODEL_TASKS
 
-#: The tasks that are collected by default. Models without a task are not included: the Hub cannot list them.
+#: The tasks that are collected by default. The Hub cannot list models without a task.
 TASKS = tuple(task for task in LANGUAGE_MODEL_TASKS if task)
 #: The value that selects every model of the Hub, in place of the name of a task.
 WHOLE = "all"
@@ -35,13 +38,13 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class Collected:
-    """The result of a collection: the number of models written, and counts of what was left out or unknown."""
+    """The number of models that were downloaded, and counts of the records and cells with problems."""
 
     models: int
     tally: dict[str, int]
 
     def lines(self) -> list[str]:
-        """Return a line of text for each count that is not zero."""
+        """Return one line of text for each kind of problem that occurred."""
         return [f"{what}: {self.tally[key]:,}" for key, what in _MEANINGS.items() if self.tally.get(key)]
 
 
@@ -53,7 +56,9 @@ def collect_models(
     limit: int | None = None,
     advance: Callable[[int], None] = lambda models: None,
 ) -> Collected:
-    """Collect the Hub's models of some tasks, and write them to the file `out`. Its extension sets the format.
+    """Download the models of some tasks from the Hub, and write them to a file.
+
+    The ending of the file's name sets the format.
 
     tasks: the Hub's names of tasks, or WHOLE. limit: the number of models to collect for each task, starting with
     the most downloaded, or None for all. advance: a function that is called after each page with the number of
@@ -64,7 +69,9 @@ def collect_models(
     """
     wanted = check_tasks(tasks)
     if limit is not None and limit < 1:
-        raise AtlasError(f"--limit {limit}: give a whole number above zero, or leave it out for all models")
+        raise AtlasError(
+            f"--limit is {limit}; give a whole number above zero, or leave out --limit to collect all models"
+        )
     asked = {"endpoint": hub.endpoint, "tasks": wanted, "limit": limit}
     journal = Journal(out, asked, lambda: hub.make_link(wanted[0], limit))
     if journal.outdated:
@@ -76,13 +83,18 @@ def collect_models(
     while journal.state.task < len(wanted):
         advance(collect_page(journal, hub, wanted, limit))
     if not journal.state.models:
-        raise AtlasError(f"{hub.endpoint} lists no models of {' or '.join(wanted) or 'any task'}; check --task")
+        raise AtlasError(
+            f"{hub.endpoint} lists no models of {' or '.join(wanted) or 'any task'}; correct the value of --task"
+        )
     journal.finish()
     return Collected(journal.state.models, dict(journal.state.tally))
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return the tasks without duplicates, or [""] for every model. Raises AtlasError for an invalid task."""
+    """Return the tasks without duplicates, or [""] if the models of all tasks are wanted.
+
+    Raises AtlasError if there is no task, or if the name of a task is empty.
+    """
     if WHOLE in tasks:
         return [""]
     if "" in tasks or not tasks:
@@ -91,7 +103,7 @@ def check_tasks(tasks: Sequence[str]) -> list[str]:
 
 
 def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | None) -> int:
-    """Fetch the next page, store its models in the journal, and return the number of models."""
+    """Fetch the next page from the Hub, store its models in the journal, and return their number."""
     state = journal.state
     page = hub.fetch_page(state.link)
     rows, found = clean_records(page.records)
@@ -107,7 +119,7 @@ def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | 
 
 
 def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
-    """Return the rows for the records of a page, and counts of the records and cells that could not be used.
+    """Convert the records of a page to rows of a catalogue, and count the records and cells with problems.
 
     Records are read in the same way as a file of records of the Hub, so both give the same catalogue.
     """
@@ -116,7 +128,7 @@ def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
     named = [
         {"id": name, **{key: record[key] for key in FIELDS if key in record}}
         for record in public
-        if (name := record.get("id") or record.get("modelId"))  # the Hub gives the same under both names
+        if (name := record.get("id") or record.get("modelId"))  # the Hub sends the id under both keys
     ]
     found = Counter(
         malformed=len(records) - len(objects), private=len(objects) - len(public), dropped=len(public) - len(named)

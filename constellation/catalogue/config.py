@@ -1,6 +1,6 @@
-"""Read and write configuration files, and check the overrides of families in them (see docs/overrides.md).
+"""Read and write configuration files, and check the manual changes to families (overrides) in them.
 
-The settings in a configuration are checked by settings.py.
+docs/overrides.md describes overrides. The settings in a configuration are checked by settings.py.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class FamilyOverride:
-    """An override of a family: another title, another slug, or the family that it is merged into."""
+    """A manual change to a family: a new title, a new slug, or the slug of the family to merge it into."""
 
     title: str = ""
     slug: str = ""
@@ -34,7 +34,9 @@ class FamilyOverride:
 
 @dataclass(frozen=True)
 class Overrides:
-    """All overrides of a configuration. The checks that need the families of the atlas are made later.
+    """All manual changes to families and models in a configuration.
+
+    Checks that need the families of the atlas are made later.
 
     families : the override of each family, by the slug of the family
     models   : the slug of the family that a model is moved to, by the id of the model; '' for no family
@@ -47,14 +49,14 @@ class Overrides:
 
 
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
-    """Split a configuration into the settings and the overrides.
+    """Separate the settings in a configuration from the manual changes to families (overrides).
 
     Raises AtlasError for an invalid override. The message has the file, the key and the allowed values.
     """
     settings = {key: value for key, value in values.items() if key not in _TABLES}
     for name in _TABLES:
         if not isinstance(values.get(name, {}), dict):
-            raise AtlasError(f"{source}: {name} is {values[name]!r}; make it a table, as docs/overrides.md shows")
+            raise AtlasError(f"{source}: {name} is {values[name]!r}; make it a table, as in docs/overrides.md")
     families = {
         slug: _check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
     }
@@ -85,7 +87,7 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
         if key in table and not is_address(value):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}")
     if entry.into and (entry.slug or entry.title):
-        raise AtlasError(f"{source}: {place} has 'into' and another key; keep only 'into', or remove it")
+        raise AtlasError(f"{source}: {place} has 'into' and another key; keep only 'into', or remove 'into'")
     return entry
 
 
@@ -120,7 +122,10 @@ def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None
 
 
 def read_configuration(path: Path) -> dict[str, Any]:
-    """Return the keys and values of a TOML file. Raises AtlasError if it cannot be read or is not TOML."""
+    """Return the content of a TOML file as a dictionary.
+
+    Raises AtlasError if the file cannot be read or is not valid TOML.
+    """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -138,7 +143,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return all settings and overrides, including defaults, as the text of a TOML file.
+    """Return all settings and overrides as the text of a TOML file, including default values.
 
     columns : the headers of each canonical column
     """
@@ -166,10 +171,13 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
 
 
 def _form_key(name: str) -> str:
-    """Return a key of a TOML table, in quotes if TOML requires them, as for 'parameters:b'."""
+    """Return a TOML key, in quotes if it contains special characters, such as the colon in 'parameters:b'."""
     return name if name.isidentifier() else _form_text(name)
 
 
 def _form_text(text: str) -> str:
-    """Return a text as a basic string of TOML 1.0: the escapes of JSON, and one for the delete character."""
+    """Return a text as a quoted TOML string, with special characters escaped.
+
+    TOML 1.0 has the same escapes as JSON, and one more for the delete character.
+    """
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

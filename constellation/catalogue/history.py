@@ -1,4 +1,4 @@
-"""Read a folder of dated catalogues, and extract what they say about the models of a later catalogue."""
+"""Read a folder of earlier catalogues, and extract the earlier downloads and likes of the current models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
+    """Totals over the models of one snapshot.
+
+    Only models that are in the atlas now, or that have one of the atlas's tasks, are counted.
 
     date, source, sha256 : as in Catalogue
     models           : number of models
@@ -42,7 +44,9 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The facts of an earlier catalogue that trends need. Row i of each array is model i of the later catalogue.
+    """The downloads and likes that the models of a later catalogue had in an earlier catalogue.
+
+    Row i of each array is about model i of the later catalogue.
 
     held             : totals of the snapshot
     listed           : bool (n,), whether the snapshot has the model
@@ -57,7 +61,7 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The catalogues that are earlier than the catalogue of an atlas.
+    """The data of all catalogues that are earlier than the catalogue of an atlas.
 
     snapshots : the snapshots, oldest first
     previous  : the catalogue to compare with, with all its columns, or None
@@ -79,7 +83,7 @@ def read_past(
     aliases: Mapping[str, Sequence[str]] | None = None,
     strict: bool = False,
 ) -> Past:
-    """Read the catalogues of a folder that are earlier than `catalogue`, oldest first.
+    """Read the catalogues in a folder that are earlier than `catalogue`, oldest first.
 
     catalogue : the models of the atlas
     tasks     : the tasks of the atlas
@@ -113,7 +117,7 @@ def read_past(
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the files that are earlier than a catalogue, oldest first, and notes on the other files."""
+    """Return the files that are earlier than a catalogue, oldest first, and notes about the other files."""
     today = catalogue.date
     if not today:
         raise AtlasError(f"{catalogue.source} has no date to compare with; give its date with --date")
@@ -132,7 +136,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues in a folder by date, and the names of the other files. Hidden files are ignored."""
+    """Return the catalogues in a folder by date, and the names of all other files except hidden files."""
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
@@ -151,15 +155,15 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
             )
         if date in dated:
             both = f"{name_printably(dated[date])} and {name}"
-            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of them")
+            raise AtlasError(f"{folder}: {both} have the same date, {date}; keep one of the files")
         dated[date] = path
     return dated, [name_printably(path) for path in paths if path not in catalogues]
 
 
 def holds_models(path: Path) -> bool:
-    """Return whether a file is a table of models, judged by its name, and for JSON also by its content.
+    """Return whether a file is a table of models and not something else, such as a ledger.
 
-    A JSON file that is a single object without an id is something else, for example a ledger.
+    The ending of its name decides, and for JSON also the content: a single object without an id is not a table.
     """
     kind = find_kind(path.name)
     if kind != "json":
@@ -169,7 +173,7 @@ def holds_models(path: Path) -> bool:
 
 
 def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index | None) -> Snapshot:
-    """Return the facts of an earlier catalogue about the models of a later catalogue.
+    """Return the downloads and likes that the models of a later catalogue had in an earlier catalogue.
 
     before: the ids in the preceding snapshot, or None for the first snapshot.
     """

@@ -1,4 +1,4 @@
-"""Fetch the Hub's listing of models, one page after another.
+"""Fetch the list of models from the Hugging Face Hub, one page after another.
 
 The session, the token, the endpoint and the parameters of the requests come from huggingface_hub, which only this
 module imports. The function `list_models` of huggingface_hub makes the same requests, but is not used, for three
@@ -27,7 +27,7 @@ FIELDS = (
     "baseModels", "private",
 )  # fmt: skip
 TRIES = 8
-LONGEST_WAIT = 60.0  # the longest wait between two tries in seconds, unless the Hub asks for another
+LONGEST_WAIT = 60.0  # the longest wait between two tries in seconds, unless the Hub asks for a longer wait
 LONGEST_ASKED = 3600.0  # the longest wait in seconds that is accepted; the Hub's limits reset after five minutes
 SILENCE = 60.0  # a request fails after this number of seconds without data
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
@@ -35,14 +35,14 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 5
 
 @dataclass(frozen=True)
 class Page:
-    """The records of a page as the Hub sends them, and the link of the following page, "" for the last page."""
+    """One page of the list of models: its records, and the link of the next page ("" on the last page)."""
 
     records: list[Any]
     following: str
 
 
 class Hub:
-    """The listing of the Hub's models.
+    """A client that fetches the list of models from the Hugging Face Hub.
 
     endpoint: the address of the Hub; by default HF_ENDPOINT or huggingface.co. sleep: a function that waits for a
     number of seconds. notify: a function that receives lines about the progress. silence: a request fails after
@@ -83,7 +83,7 @@ class Hub:
         return f"{self.endpoint}/api/models?{urllib.parse.urlencode(query)}"
 
     def fetch_page(self, link: str) -> Page:
-        """Fetch one page, and try again after temporary failures.
+        """Fetch one page of the list, and try again after temporary failures.
 
         Raises AtlasError if the Hub refuses the request, or after TRIES failures.
         """
@@ -95,7 +95,9 @@ class Hub:
                     return self.read_page(link, response)
                 failure, wait = f"it answered {response.status_code}", read_wait(response.headers)
             except ConnectionError as error:  # raised by the client if HF_HUB_OFFLINE is set
-                raise AtlasError(f"{shorten(str(error))}; collect needs the network") from None
+                raise AtlasError(
+                    f"{shorten(str(error))}; connect to the network, or unset HF_HUB_OFFLINE"
+                ) from None
             except (self.transport_error, ValueError) as error:
                 failure, wait = explain_failure(error), None
             if attempt + 1 < TRIES:
@@ -111,7 +113,7 @@ class Hub:
         )
 
     def read_page(self, link: str, response: Any) -> Page:
-        """Return the page in a response.
+        """Return the records and the link of the next page from a response of the Hub.
 
         Raises ValueError if the response has no page, and AtlasError if the Hub refuses the request.
         """
@@ -119,7 +121,7 @@ class Hub:
             raise AtlasError(self.explain_refusal(response))
         records = json.loads(response.content)
         if not isinstance(records, list):
-            raise ValueError("the answer is not a list")
+            raise ValueError("the response is not a list")
         following = response.links.get("next", {}).get("url", "")
         if following:
             # The links of a mirror lead to the Hub itself.
@@ -129,12 +131,12 @@ class Hub:
             self.check_link(following)
             if following == link:
                 raise AtlasError(
-                    f"the Hub's page links to itself as the next one ({shorten(link)}); run collect again later"
+                    f"a page of the Hub links to itself as the next page ({shorten(link)}); run collect again later"
                 )
         return Page(records, following)
 
     def check_link(self, link: str) -> None:
-        """Raise AtlasError for a link to another server, which must not receive the token."""
+        """Raise AtlasError if a link leads to another server, because that server must not receive the token."""
         try:
             home = urllib.parse.urlsplit(link)[:2] == urllib.parse.urlsplit(self.endpoint)[:2]
         except ValueError:
@@ -143,7 +145,7 @@ class Hub:
             raise AtlasError(f"the next page is at {shorten(link)} instead of {self.endpoint}; check HF_ENDPOINT")
 
     def explain_refusal(self, response: Any) -> str:
-        """Return a message for a refused request: what its status means, and what to do."""
+        """Return a message about a refused request, with the meaning of its status and the remedy."""
         status, sent = response.status_code, "authorization" in self.headers
         if status == 401:
             remedy = "set HF_TOKEN to a valid one, or unset it" if sent else "set HF_TOKEN"
@@ -157,7 +159,10 @@ class Hub:
 
 
 def check_endpoint(endpoint: str) -> str:
-    """Return the endpoint without a final slash. Raises AtlasError if it is not an address."""
+    """Return the web address of the Hub without a final slash.
+
+    Raises AtlasError if the text is not a web address.
+    """
     parts = urllib.parse.urlsplit(endpoint)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise AtlasError(f"HF_ENDPOINT is {endpoint!r}; give an address such as https://huggingface.co")
@@ -165,17 +170,20 @@ def check_endpoint(endpoint: str) -> str:
 
 
 def make_headers(token: str | None, client: str) -> dict[str, str]:
-    """Return the headers of requests. Raises AtlasError, without showing the token, if the token cannot be sent."""
+    """Return the HTTP headers of all requests to the Hub.
+
+    Raises AtlasError, without showing the token, if the token has characters that cannot be sent.
+    """
     headers = {"user-agent": f"constellation-atlas/{__version__}; hf_hub/{client}"}
     if token:
         if not (token.isascii() and token.isprintable()):
-            raise AtlasError("HF_TOKEN holds characters that are not allowed in a token; copy it again")
+            raise AtlasError("HF_TOKEN holds characters that are not allowed in a token; copy the token again")
         headers["authorization"] = f"Bearer {token}"
     return headers
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return the number of seconds that the Hub asks to wait, or None.
+    """Return how many seconds to wait before the next request, or None if the headers do not say.
 
     The wait is in the header Retry-After, in seconds or as a date (RFC 9110). Otherwise it is in the header
     RateLimit, for example `"api";r=0;t=55` (draft-ietf-httpapi-ratelimit-headers-09).
@@ -193,13 +201,13 @@ def read_wait(headers: Any) -> float | None:
 
 
 def explain_failure(error: Exception) -> str:
-    """Describe a failed request in a few words."""
+    """Describe in a few words why a request failed."""
     if isinstance(error, json.JSONDecodeError | UnicodeDecodeError):
-        return "the answer is not JSON"
+        return "the response is not JSON"
     return shorten(str(error)) or type(error).__name__
 
 
 def shorten(text: str, most: int = 120) -> str:
-    """Return the beginning of a text, on one line."""
+    """Return a text on one line, cut to at most `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else line[: most - 1] + "…"

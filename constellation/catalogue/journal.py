@@ -1,4 +1,4 @@
-"""The journal of a collection: the rows fetched so far and the position of the next page, in an SQLite database.
+"""The progress of a download from the Hub, stored in an SQLite database so that it can be resumed.
 
 The database is called FILE.journal, and is in the same folder as the file that the collection writes. The rows of
 a page and the new position are committed in one transaction. Even if the process is killed, the journal contains
@@ -29,7 +29,7 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class State:
-    """The progress of a collection, from which it can be resumed.
+    """The progress of a download, without the rows.
 
     asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
     number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number
@@ -45,10 +45,13 @@ class State:
 
 
 class Journal:
-    """The rows of a collection that will be written to `out`. `state` is the position stored on disk."""
+    """The stored rows of a download, from which the file `out` is written at the end.
+
+    `state` is the progress that is stored with the rows.
+    """
 
     def __init__(self, out: Path, asked: Mapping[str, Any], first: Callable[[], str]) -> None:
-        """Resume an interrupted collection with the same request, or start a new one.
+        """Resume the interrupted download of the same request, or start a new download.
 
         asked: the request. first: a function that returns the link of the first page. Raises AtlasError if the
         interrupted collection had another request, or if its journal is damaged.
@@ -67,12 +70,12 @@ class Journal:
 
     @property
     def outdated(self) -> list[Path]:
-        """The files that an earlier version left in the folder of `out`. They can be removed."""
+        """Files that an earlier version left next to `out`, and that can be removed."""
         paths = [self.out.with_name(self.out.name + ending) for ending in OLD_ENDINGS]
         return [path for path in paths if path.exists()]
 
     def append(self, rows: Iterable[Row], **changes: Any) -> None:
-        """Store the rows of a page together with the new position.
+        """Store the rows of a page together with the progress after this page.
 
         changes: new values for fields of State. Raises AtlasError if the journal cannot be written, for example
         because the disk is full. The journal is then unchanged.
@@ -88,14 +91,14 @@ class Journal:
         self.state = state
 
     def finish(self) -> None:
-        """Write `out` from all rows, then remove the journal."""
+        """Write the file `out` from all rows, then remove the journal."""
         with self._open() as database:
             records = database.execute("SELECT record FROM rows ORDER BY place")
             write_rows((read_record(record) for (record,) in records), self.out)
         self.path.unlink()
 
     def _read_state(self) -> State | None:
-        """Return the stored position, or None if nothing has been committed to the journal yet."""
+        """Return the stored progress, or None if nothing has been stored yet."""
         with self._open() as database:
             tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('state', 'rows')")
             if not tables.fetchone()[0]:
@@ -105,14 +108,14 @@ class Journal:
                 state = State(**json.loads(value))
                 (models,) = database.execute("SELECT count(*) FROM rows").fetchone()
                 if state.models != models:
-                    raise ValueError("the number of rows differs")
+                    raise ValueError("the number of stored rows differs from the number in the state")
             except (ValueError, TypeError, sqlite3.OperationalError):
-                raise AtlasError(f"{self.path} is damaged; remove it to start again") from None
+                raise AtlasError(f"{self.path} is damaged; remove it to start the download again") from None
         return state
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the database for one transaction, and turn SQLite's errors into AtlasErrors."""
+        """Open the database for one transaction, and convert the errors of SQLite to AtlasError."""
         try:
             database = sqlite3.connect(self.path)
             try:
@@ -135,7 +138,7 @@ class Journal:
 
 
 def describe_request(asked: Mapping[str, Any]) -> str:
-    """Return the request as command-line options, followed by the address of the Hub."""
+    """Describe a request by its command-line options and the address of the Hub."""
     options = [f"--task {task or 'all'}" for task in asked.get("tasks", ())]
     options += [f"--limit {asked['limit']}"] if asked.get("limit") else []
     return " ".join([*options, f"from {asked.get('endpoint')}"])

@@ -1,4 +1,4 @@
-"""Read the label of each model, from a table or from a column of the catalogue."""
+"""Read a label for each model, from a table or from a column of the catalogue."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.errors import AtlasError
 
 
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
-    """Return the label of each model of the catalogue, "" for none.
+    """Return the label of each model in the catalogue, "" for models without a label.
 
     `what` is a column of the catalogue, or the path of a table with two columns. The first column of the table is
     `id` or another column of the catalogue, such as `architecture`. The second column has the labels. Raises
@@ -22,15 +22,15 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         return [str(value) if value == value else "" for value in frame[what]]
     table = read_table(load_source(what), ())
     if len(table.headers) != 2:
-        raise AtlasError(f"{what} has {len(table.headers)} columns; give two, id and label")
+        raise AtlasError(f"{what} has {len(table.headers)} columns; give a table with two columns, id and label")
     key, label = table.headers
     if key not in frame.columns:
-        raise AtlasError(f"{what}: the first column is '{key}'; call it id or one of {', '.join(frame.columns)}")
+        raise AtlasError(f"{what}: the first column is '{key}'; rename it to one of {', '.join(frame.columns)}")
     labels = dict(zip(table.column(key).tolist(), table.column(label).tolist(), strict=True))
     found = [labels.get(str(value), "") for value in frame[key]]
-    if key == "id":  # a name that was joined with its owner may be labelled by the name alone
+    if key == "id":  # the table may give a name without the owner that the catalogue has added
         bare = [name.removeprefix(f"{owner}/") for name, owner in zip(frame["id"], frame["owner"], strict=True)]
         found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
-        raise AtlasError(f"{what}: {catalogue.source} has no {key} of this table; give labels for that catalogue")
+        raise AtlasError(f"{what}: no {key} in this table is in {catalogue.source}; give labels for that catalogue")
     return found

@@ -1,4 +1,4 @@
-"""Read and write the ledger: the addresses that earlier builds gave to families.
+"""Read and write the ledger, a file with the page addresses that earlier builds gave to families.
 
 With a ledger, a family keeps its address when the site is built again. The file is sorted JSON with one id per
 line, so that changes are easy to read. It contains no times and no paths.
@@ -22,7 +22,10 @@ _PARTS = ("families", "given_up", "by_hand")
 
 @dataclass(frozen=True)
 class Kept:
-    """A family of the last build. `members` are the ids of its own models, without those of its sub-families."""
+    """A family of the last build: its title, its parent, and the ids of its own models.
+
+    The models of its sub-families are not included.
+    """
 
     title: str
     parent: str
@@ -31,9 +34,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """An address that is no longer used. It leads to the family with the slug `leads_to`, or nowhere if that is ''.
+    """A page address that is no longer used, and the family that replaces it.
 
-    `members` are the ids of all models of its last family.
+    `leads_to` is the slug of the family that replaces it, or '' if there is no such family.
+
+    `members` are the ids of all models of the last family that had the address.
     """
 
     title: str
@@ -43,7 +48,7 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All addresses that builds have used.
+    """All page addresses that builds have given to families.
 
     families : the families of the last build, by slug, before overrides are applied
     given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
@@ -56,7 +61,7 @@ class Ledger:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Read a ledger. If the file does not exist, return an empty ledger.
+    """Read a ledger from a file, or return an empty ledger if the file does not exist.
 
     Raises AtlasError if the file cannot be read or is not a ledger. The message has the place and the remedy.
     """
@@ -80,7 +85,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def form_ledger(ledger: Ledger) -> str:
-    """Return a ledger as sorted JSON text with one id per line. Equal ledgers give equal texts."""
+    """Return a ledger as JSON text. Equal ledgers give equal texts, because all entries are sorted."""
     values = {
         "version": _VERSION,
         "families": {
@@ -97,14 +102,19 @@ def form_ledger(ledger: Ledger) -> str:
 
 
 def _refuse(path: Path, what: str) -> AtlasError:
-    return AtlasError(f"{path}: {what}; restore the ledger from an earlier copy, or remove it to begin a new one")
+    return AtlasError(
+        f"{path}: {what}; restore the ledger from an earlier copy, or remove the file to begin a new ledger"
+    )
 
 
 def _check_ledger(path: Path, values: Any) -> Ledger:
     if not isinstance(values, dict) or "version" not in values:
-        raise _refuse(path, "this is not a ledger (it has no version)")
+        raise _refuse(path, "this is not a ledger, because it has no version")
     if values["version"] != _VERSION:
-        raise AtlasError(f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only")
+        raise AtlasError(
+            f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only; use the "
+            "release that wrote the file"
+        )
     parts = [values.get(part, {}) for part in _PARTS]
     for name, part in zip(_PARTS, parts, strict=True):
         if not isinstance(part, dict):
@@ -127,7 +137,7 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
 def _check_entry(
     path: Path, place: str, entry: Any, link: str, slugs: Mapping[str, Any]
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Check one entry, and return its title, link and members.
+    """Check one entry of a ledger, and return its title, its link to another family and its members.
 
     link: the key whose value is the slug of a family, or ''.
     """

@@ -1,4 +1,4 @@
-"""Load catalogues: from a file in any known format, or the catalogue that is bundled with the package.
+"""Load a catalogue from a file, or the catalogue that is bundled with the package.
 
 The folder HISTORY has the earlier editions of the bundled catalogue. See snapshots/PROVENANCE.md for the sources.
 """
@@ -29,7 +29,9 @@ def read_catalogue(
     strict: bool = False,
     date: str | None = None,
 ) -> Catalogue:
-    """Read a catalogue from CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input.
+    """Read a catalogue from a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, which may be gzipped.
+
+    The path '-' is standard input.
 
     columns: canonical column -> header, for headers that are not known. A column may have a unit: 'parameters:b'
     means that the values are in billions. aliases: canonical column -> headers, which are preferred to the known
@@ -65,7 +67,7 @@ def read_catalogue(
 
 
 def find_date(name: str) -> str:
-    """Return the first date in a file's name as YYYY-MM-DD, or "" if there is none."""
+    """Return the first date in the name of a file as YYYY-MM-DD, or "" if the name contains no date."""
     for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", name, re.ASCII):
         if is_date(found):
             return found
@@ -73,7 +75,7 @@ def find_date(name: str) -> str:
 
 
 def check_date(date: str) -> str:
-    """Return the date unchanged. Raises AtlasError if it is not a date."""
+    """Return a date unchanged, or raise AtlasError if it does not have the form YYYY-MM-DD."""
     if not is_date(date):
         raise AtlasError(f"{date!r} is not a date; give it as YYYY-MM-DD")
     return date
@@ -93,7 +95,10 @@ HISTORY = SNAPSHOTS / "history"
 
 
 def read_current() -> Catalogue:
-    """Read the bundled catalogue, which is built by default. It has 19,112 models of all tasks."""
+    """Read the bundled catalogue, which is the default catalogue of a build.
+
+    It has 19,112 models of all tasks.
+    """
     return read_catalogue(CURRENT)
 
 
@@ -105,7 +110,7 @@ def load_catalogue(
     strict: bool = False,
     date: str | None = None,
 ) -> Catalogue:
-    """Read a catalogue, the bundled one by default, and keep the models of some tasks.
+    """Read a catalogue (by default the bundled one) and keep only the models of some tasks.
 
     path    : CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input
     tasks   : the Hub's tasks to keep, '' for models without a task; None keeps every model

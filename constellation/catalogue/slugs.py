@@ -1,4 +1,4 @@
-"""Make slugs, the names of pages in addresses, from texts. They are valid and distinct on any file system."""
+"""Make slugs from texts: short names that are valid both in web addresses and as file names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import unicodedata
 #: The maximum length of a slug, so that the site can be in a deep folder.
 LONGEST = 80
 #: The allowed form of a slug, for messages.
-FORM = f"a-z, 0-9 and single hyphens, at most {LONGEST} of them"
+FORM = f"a-z, 0-9 and single hyphens, with at most {LONGEST} characters"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: File names that Windows reserves for devices, with any ending.
 RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
@@ -25,7 +25,10 @@ def is_address(text: object) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Return the slug of a text. Accents are removed, and letters of other alphabets become their code points."""
+    """Return the slug of a text, for example 'llama-3-1' for 'Llama 3.1'.
+
+    Accents are removed, and letters of other alphabets are replaced by their code points.
+    """
     plain = unicodedata.normalize("NFKD", text.lower())
     kept = "".join(_spell(letter) for letter in plain if not unicodedata.combining(letter))
     slug = re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:LONGEST].strip("-") or "x"
@@ -37,9 +40,10 @@ def _spell(letter: str) -> str:
 
 
 def make_distinct(slug: str, taken: set[str]) -> str:
-    """Return the slug, or the first of slug-2, slug-3, … that is not in `taken`, and add the result to `taken`.
+    """Return a slug that is not in `taken`, and add it to `taken`.
 
-    A long slug is shortened to make room for the number.
+    If the given slug is taken, the result is the first free one of slug-2, slug-3 and so on. A long slug is
+    shortened to make room for the number.
     """
     free, number = slug, 2
     while free in taken:

@@ -1,4 +1,4 @@
-"""The words that describe a model in its name, by kind: sizes, versions, quantisations, methods and others.
+"""Words in model names that describe a model but never name its family, such as sizes and formats.
 
 The words are listed in ``vocabulary.toml`` in the folder of this file. To add a new format or method, change only
 that file. Families are not listed, because they are found in the catalogue.
@@ -19,7 +19,7 @@ _FIELDS = {"about", "words", "patterns"}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The kinds of descriptor, with the words and the patterns of each.
+    """The words and patterns that describe models, grouped into kinds such as size, language or method.
 
     If a token belongs to two kinds, words have priority over patterns, and earlier kinds over later kinds.
 
@@ -45,14 +45,20 @@ class Vocabulary:
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def kind_of(self, token: str) -> str:
-        """Return the kind of a lower-case token, or "" if it is not a descriptor. Results are cached."""
+        """Return the kind of a lower-case word, such as 'size', or "" if the word is not in the vocabulary.
+
+        Results are cached.
+        """
         kind = self._known.get(token)
         if kind is None:
             kind = self._known[token] = self.words.get(token) or self._match(token)
         return kind
 
     def words_of(self, kind: str) -> tuple[str, ...]:
-        """Return the words (not the patterns) of one kind, in the order of the file."""
+        """Return the words of one kind, in the order of the file.
+
+        The patterns of the kind are not included.
+        """
         return self.by_kind.get(kind, ())
 
     def _match(self, token: str) -> str:
@@ -60,7 +66,7 @@ class Vocabulary:
 
 
 def load_vocabulary() -> Vocabulary:
-    """Read the vocabulary that comes with the package."""
+    """Read the vocabulary file that comes with the package."""
     text = resources.files("constellation.catalogue").joinpath("vocabulary.toml").read_text(encoding="utf-8")
     return parse_vocabulary(text, "vocabulary.toml")
 
@@ -84,7 +90,7 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
+        raise AtlasError(f"{place}: not readable as TOML ({error}); correct the line") from error
     words: dict[str, str] = {}
     patterns: list[tuple[str, re.Pattern[str]]] = []
     for kind, table in tables.items():
@@ -99,7 +105,7 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
 
 def _check_table(place: str, kind: str, table: object) -> None:
     if not isinstance(table, dict):
-        raise AtlasError(f"{place}: {kind} is not a table; write [{kind}] with words and patterns under it")
+        raise AtlasError(f"{place}: {kind} is not a table; write [{kind}] with words and patterns")
     for name in table:
         if name not in _FIELDS:
             raise AtlasError(f"{place}, [{kind}]: unknown field '{name}'; use about, words or patterns")
@@ -112,4 +118,6 @@ def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern)
     except re.error as error:
-        raise AtlasError(f"{place}, [{kind}]: pattern '{pattern}' is not a regular expression ({error})") from error
+        raise AtlasError(
+            f"{place}, [{kind}]: pattern '{pattern}' is not a regular expression ({error}); correct the pattern"
+        ) from error

@@ -1,4 +1,4 @@
-"""Write a catalogue to a file, in any of the formats that can be read.
+"""Write a catalogue as CSV, TSV, JSON Lines or Parquet.
 
 Reading a written file gives the same values. A file gets its final name only when it is complete and on disk.
 """
@@ -31,7 +31,7 @@ FORMATS = ".csv, .tsv, .jsonl or .parquet, followed by .gz for compression"
 
 
 def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
-    """Write a catalogue's frame (see catalogue.py) in the format given by the file's ending.
+    """Write the data frame of a catalogue to a file, in the format of the file's ending.
 
     Raises AtlasError for an unknown ending, or if the file cannot be written.
     """
@@ -39,7 +39,7 @@ def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:
-    """Write rows one after another, with only a small number of rows in memory."""
+    """Write rows to a file one after another, so that only a small number of rows is in memory at once."""
     kind = choose_format(path)
     with replace_file(path) as file, pack_stream(file, path) as stream:
         if kind == "parquet":
@@ -55,7 +55,10 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 
 def choose_format(path: Path) -> str:
-    """Return 'csv', 'tsv', 'jsonl' or 'parquet' for a file's ending. Raises AtlasError for other endings."""
+    """Return the format for a file's ending: 'csv', 'tsv', 'jsonl' or 'parquet'.
+
+    Raises AtlasError for other endings.
+    """
     kind = find_kind(path.name)
     if kind not in (*DELIMITERS, "jsonl", "parquet"):
         raise AtlasError(f"{path}: unknown file ending; use {FORMATS}")
@@ -63,29 +66,29 @@ def choose_format(path: Path) -> str:
 
 
 def list_rows(frame: pd.DataFrame) -> Iterator[Row]:
-    """Iterate over the rows of a catalogue's frame."""
+    """Iterate over the rows of a catalogue's data frame."""
     columns = []
     for name in COLUMNS:
         values = frame[name].tolist()
-        # NaN, which is unknown, is not equal to itself
+        # an unknown value is NaN, the only value that is not equal to itself
         columns.append([int(one) if one == one else None for one in values] if name in NUMBERS else values)
     return zip(*columns, strict=True)
 
 
 def form_record(row: Row) -> bytes:
-    """Return a row as a line of JSON, without its unknown values."""
+    """Return a row of a catalogue as a line of JSON, without the unknown values."""
     record = {name: value for name, value in zip(COLUMNS, row, strict=True) if value not in (None, "")}
     return json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
 def read_record(line: bytes) -> Row:
-    """Return the row in a line that form_record has made."""
+    """Return the row of a catalogue from a line of JSON that `form_record` has made."""
     record = json.loads(line)
     return [record.get(name, None if name in NUMBERS else "") for name in COLUMNS]
 
 
 def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> None:
-    """Write a header and the rows as CSV (RFC 4180, with line feeds), or as TSV with the same quoting."""
+    """Write a header and rows as CSV or TSV, with line feeds and the quoting of RFC 4180."""
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -96,7 +99,7 @@ def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> No
 
 @contextmanager
 def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Provide a stream to write to: the file, or a gzip stream into the file if its path ends in .gz.
+    """Open a stream that writes to a file, and compresses with gzip if the file's path ends in .gz.
 
     The gzip stream contains no name and no time, so that equal rows give equal bytes.
     """
@@ -109,7 +112,7 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a new file that replaces `path` once it is complete and on disk.
+    """Open a temporary file for writing, which replaces `path` once it is complete and on disk.
 
     The new file has the permissions of the file that it replaces. If anything fails, the old file is unchanged. If
     a process is killed, its temporary file is removed the next time that the same path is written. Raises
@@ -144,5 +147,5 @@ def explain_refusal(path: Path, error: OSError) -> str:
 
 
 def is_full(error: OSError) -> bool:
-    """Return whether the disk is full, the quota used up, or the file too large."""
+    """Return whether an error means that the disk is full, the quota is used up, or the file is too large."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

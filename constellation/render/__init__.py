@@ -1,1 +1,1 @@
-"""How an atlas is shown: pages, drawings, data scripts and exports."""
+"""Make the files of the site from an atlas: pages, drawings, data for the scripts, and exports."""

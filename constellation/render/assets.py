@@ -1,4 +1,4 @@
-"""The templates, the static files and the texts of the program."""
+"""The folders with the templates, static files and documents that the program needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def find_folder(name: str, package: Path = _PACKAGE) -> Path:
-    """Return the folder `templates`, `static` or `docs`.
+    """Return the path of the folder `templates`, `static` or `docs`.
 
     An installed package contains these folders. In a checkout they are beside the package.
     """
@@ -20,12 +20,15 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
 
 @cache
 def list_folders() -> tuple[Path, ...]:
-    """Return the program's own folders. A site must not replace them or be inside them."""
+    """Return the folders of the program itself, which a site must not replace.
+
+    A site must not be inside these folders either.
+    """
     return (_PACKAGE, *(find_folder(name) for name in ("templates", "static", "docs")))
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield the static files that are copied unchanged: the path within the site, and the source file.
+    """Yield the path within the site and the source file of each static file that is copied unchanged.
 
     The site's own scripts and style sheets are not included, because they are bundled.
     """

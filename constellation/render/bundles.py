@@ -1,4 +1,4 @@
-"""The site's own scripts and style sheets, which the build concatenates into a few bundles."""
+"""Concatenate the site's own scripts and style sheets into a few files (bundles)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from constellation.render.theme import write_tokens
 
 @dataclass(frozen=True)
 class Bundle:
-    """Source files that become one file of the site.
+    """A file of the site that is made from several source files.
 
     Attributes
     ----------
@@ -80,7 +80,10 @@ STYLES = (
 
 
 def order_scripts(names: Iterable[str]) -> list[str]:
-    """Return "theme", "core", the bundles `names` and all bundles that these need, in loading order."""
+    """Return the names of the script bundles that a page has to load, in loading order.
+
+    These are "theme", "core", the bundles `names`, and all bundles that these bundles need.
+    """
     needs = {bundle.name: bundle.needs for bundle in SCRIPTS}
     loaded = {"core", "theme"}
     for name in names:
@@ -91,7 +94,10 @@ def order_scripts(names: Iterable[str]) -> list[str]:
 
 
 def write_bundles(colours: Colours) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each bundle. The style sheet has the colours that the user has chosen."""
+    """Yield the path and the text of each bundle of scripts or style sheets.
+
+    The style sheet has the colours that the user has chosen.
+    """
     folder = find_folder("static")
     for kind, bundles in (("js", SCRIPTS), ("css", STYLES)):
         for bundle in bundles:

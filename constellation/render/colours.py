@@ -1,4 +1,4 @@
-"""The family colours of the clades and of the tree's nodes."""
+"""Choose the colours of the families and of the nodes of the tree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from constellation.palette import COLOURS
 
 
 def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
-    """Return the colour of each clade, which is the colour of its top-level family.
+    """Return the colour of each family as a number. Sub-families have the colour of their top-level family.
 
     The largest families have the colours 0 to COLOURS-1, all other families -1.
 
@@ -23,7 +23,10 @@ def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
 
 
 def colour_nodes(tree: Tree, colours: Sequence[int]) -> list[int]:
-    """Return the colour of each node of the tree: the colour of the nearest clade at or above it, or -1."""
+    """Return the colour of each node of the tree, which is the colour of the nearest family at or above it.
+
+    A node that is in no family has the colour -1.
+    """
     inherited: list[int] = []
     for parent, clade in zip(tree.parent.tolist(), tree.clade.tolist(), strict=True):
         inherited.append(colours[clade] if clade >= 0 else inherited[parent] if parent >= 0 else -1)

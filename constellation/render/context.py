@@ -1,4 +1,4 @@
-"""The page context: data that several pages and data scripts share, computed once for each site."""
+"""Data that several pages and data scripts share, computed once for each site."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ Words = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class FamilyContext:
-    """The families as the pages show them. Entry i of a list belongs to clade i, unless stated otherwise.
+    """Data about the families that several pages show.
+
+    Entry i of a list belongs to clade i, unless stated otherwise.
 
     colours      : the family colour, 0 to 11, or -1 for the neutral colour
     node_colours : the colour of every node of the tree: that of the nearest clade at or above it
@@ -52,7 +54,7 @@ class FamilyContext:
 
 @dataclass(frozen=True)
 class LabelledGroups:
-    """Communities or clusters, largest first: the label of each and the rows of its models."""
+    """The communities or the clusters, largest first, with the label and the rows of the models of each."""
 
     labels: list[str]
     rows: list[np.ndarray]
@@ -60,7 +62,7 @@ class LabelledGroups:
 
 @dataclass(frozen=True)
 class CloudWords:
-    """The words of the word clouds.
+    """The words that the word clouds of the site show, and the kinds of all words.
 
     kinds      : the kind of every word in the names, according to the vocabulary
     clades     : the words of each clade, [] if its page has no cloud
@@ -76,7 +78,7 @@ class CloudWords:
 
 @dataclass(frozen=True)
 class ModelColumns:
-    """Columns of the models.
+    """Facts about each model that several pages show.
 
     owners, architectures, licences : columns with few distinct texts
     unusual : bool (n,), whether the name and the declared architecture or base model disagree
@@ -90,7 +92,7 @@ class ModelColumns:
 
 @dataclass(frozen=True)
 class SiteContext:
-    """The data that several pages share.
+    """Data that several pages share.
 
     layout : positions in the community graph
     limits : limits on what a page shows
@@ -107,14 +109,14 @@ class SiteContext:
     shards: Shards
 
     def count_clouds(self) -> dict[str, int]:
-        """Return the number of the site's word clouds for each layout method."""
+        """Return how many word clouds of the site use each layout method."""
         clades = [words for words, full in zip(self.words.clades, self.limits.full, strict=True) if full]
         layouts = [choose_layout(len(words)) for words in (*clades, *self.words.clusters, self.words.everything)]
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
 def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
-    """Lay out the graph, label its groups and choose the words of the clouds.
+    """Compute the data that several pages share: the layout of the graph, labels and words.
 
     Parameters
     ----------

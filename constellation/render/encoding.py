@@ -1,4 +1,4 @@
-"""Values as JSON and as data scripts that are safe in a page."""
+"""Encode values as JSON, and as scripts that pass data to a page."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 
 
 def dump_json(value: Any) -> str:
-    """Return compact JSON that is safe inside a script element: without '<', '>', '&', U+2028 and U+2029."""
+    """Return a value as compact JSON that is safe inside a script element.
+
+    The characters '<', '>', '&', U+2028 and U+2029 are escaped.
+    """
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
 
 
 def pack_json(value: Any) -> str:
-    """Return JSON that is compressed with gzip (RFC 1952, without a time) and encoded in base64.
+    """Return a value as JSON that is compressed with gzip and encoded in base64.
 
-    The result has a quarter of the size.
+    The result has a quarter of the size. Its header has no time (RFC 1952), so equal values give equal texts.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
 def write_script(name: str, value: Any, *, packed: bool = False) -> str:
-    """Return the data script `constellation.data.put("NAME", …)`, which passes `value` to the page."""
+    """Return a script that calls `constellation.data.put("NAME", …)` to pass a value to the page."""
     return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"
 
 
 def list_numbers(values: np.ndarray) -> list[int | float | None]:
-    """Return numbers for JSON: integers where they are whole, None where they are NaN."""
+    """Return the numbers of an array for JSON, with whole numbers as integers and NaN as None."""
     return [None if value != value else int(value) if value == int(value) else value for value in values.tolist()]

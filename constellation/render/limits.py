@@ -1,4 +1,7 @@
-"""Limits on what pages of a huge atlas show: only the largest families and the most downloaded models."""
+"""Limits on what the pages of a very large atlas show.
+
+Only the largest families and the most downloaded models are shown.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from constellation.atlas import Atlas
 
 @dataclass(frozen=True)
 class Limits:
-    """The models and families that a page lists at first. Scripts can load the rest.
+    """How many models a table shows, which families are listed, and which families have a full page.
+
+    Scripts can load the other models and families.
 
     rows     : largest number of models in a table, which shows the most downloaded
     families : bool (clades,), whether a table of families lists a family; true for the largest
@@ -24,7 +29,7 @@ class Limits:
 
 
 def plan_limits(atlas: Atlas) -> Limits:
-    """Return the limits of an atlas.
+    """Decide how many models and which families the pages of an atlas show.
 
     Rows and families are limited if the catalogue is sharded. Full pages are limited if the exports are in parts.
     If a family is within a limit, all families above it are within the limit too.

@@ -1,4 +1,4 @@
-"""The rows of the tables of models."""
+"""Write the rows of the tables of models as HTML."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ PAGE_IDS = frozenset(
 
 
 def has_anchor(model: str) -> bool:
-    """Return whether the model's row in a table has the model's id as its anchor."""
+    """Return whether the row of a model in a table can have the id of the model as its anchor."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
 
 
 def address_member(model: str, listed: bool, root: str = "../") -> str:
-    """Return a link to a model: to its row if it is listed on the page, else to its permanent address."""
+    """Return a link to a model: to its row if the page lists the model, else to its permanent address."""
     if listed and has_anchor(model):
         return "#" + quote(model, safe="/")
     return root + address_in_atlas(model)
 
 
 def _write_count(value: float) -> str:
-    return write_count(value) if value == value else ""  # NaN: an empty cell, which the style sheet fills
+    return write_count(value) if value == value else ""  # NaN gives an empty cell, which the style sheet fills
 
 
 #: Signs before a number of parameters. Entry i is for source i of SOURCES.
@@ -56,7 +56,7 @@ _MARKS = ("", "", "≈ ", "? ")
 
 
 def _write_parameters(value: float, source: int, doubt: str, declared: float, named: float) -> str:
-    """Write the cell of a number of parameters. If the number is in doubt, the title of the cell says why."""
+    """Return the table cell with a number of parameters. If the number is in doubt, a tooltip says why."""
     if value != value:
         return "<td></td>"
     reason = ""
@@ -81,14 +81,16 @@ def _write_name(model: str, name: str) -> str:
 
 
 def _link_name(model: str, name: str, link: str) -> str:
-    """Return the name of a model, linked to its page if it has one."""
+    """Return the name of a model as HTML, with a link if the model has a page."""
     address = address_of_model(model, link)
     shown = _write_name(model, name)
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{shown}</a>' if address else shown
 
 
 def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
-    """Return the table rows of some models as HTML. Each row has the model's id as its anchor.
+    """Return the table rows of some models as HTML.
+
+    Each row has the id of its model as its anchor, if `has_anchor` allows it.
 
     Rows are written when a page needs them and are not kept, because the rows of a million models would fill the
     memory. They are short, because a site has tens of thousands of rows: the style sheet knows the columns and

@@ -1,4 +1,4 @@
-"""The rendering of pages from their Jinja templates."""
+"""Render pages from their Jinja templates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:{images}; "
     "font-src 'self'; connect-src 'none'; base-uri 'none'; form-action 'self'"
 )
-#: Content security policy that forbids other hosts and inline code. It has no double quotes, as it is an attribute.
+#: Content security policy that forbids other hosts and inline code. It has no double quotes, because it is the
+#: value of an attribute.
 POLICY = _POLICY.format(styles="", images="")
 #: The same policy with the exceptions that Plotly needs: inline styles, and blobs for its image export.
 PLOTLY_POLICY = _POLICY.format(styles=" 'unsafe-inline'", images=" blob:")
@@ -34,9 +35,9 @@ _INDENTATION = re.compile(r"\n\s+")
 
 @cache
 def make_environment() -> Environment:
-    """Return the Jinja environment, with autoescape in every template and an error for undefined names.
+    """Return the Jinja environment, which escapes all values and does not allow undefined names.
 
-    It is cached: each process compiles a template only once.
+    The environment is cached, so each process compiles a template only once.
     """
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
@@ -67,7 +68,10 @@ def make_environment() -> Environment:
 
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
-    """Compile a file outside the template folder as a template. `finalize` converts every value in it."""
+    """Compile a file outside the folder of templates as a template.
+
+    The function `finalize` converts every value that the template inserts.
+    """
     return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
 
 
@@ -106,7 +110,7 @@ class PageRenderer:
         page: str = "",
         **context: Any,
     ) -> tuple[str, str]:
-        """Return a page's path within the site and its HTML.
+        """Return the path and HTML of a page.
 
         Parameters
         ----------
@@ -130,7 +134,7 @@ class PageRenderer:
         return path, _strip_indentation(html)
 
     def render_text(self, template: str, **context: Any) -> str:
-        """Return a file that is not a page, such as the feed."""
+        """Return the text of a file that is not a page, such as the feed."""
         return self.environment.get_template(template).render(atlas=self._describe_atlas(), **context) + "\n"
 
     def _describe_atlas(self) -> dict[str, Any]:
@@ -146,7 +150,10 @@ class PageRenderer:
 
 
 def _strip_indentation(html: str) -> str:
-    """Remove blank lines and the indentation of the templates. They are 8% of the pages' bytes."""
+    """Remove the blank lines and the indentation that come from the templates.
+
+    They are 8% of the bytes of the pages.
+    """
     parts = _PREFORMATTED.split(html)
     parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]
     return "".join(parts)

@@ -1,4 +1,4 @@
-"""The shards: parts of an atlas that a browser loads separately.
+"""Divide a large atlas into parts (shards) that a browser loads separately.
 
 The overview contains the models that the views draw. A large catalogue also has numbered shards, which together
 contain every model. A shard is like a small catalogue: its models and clades are numbered from 0, and its data
@@ -19,7 +19,7 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the position of each wanted number in `known`, or -1 if it is not there.
+    """Return the position of each wanted number in the array `known`, or -1 if the array does not contain it.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ PORTION = 6
 
 @dataclass(frozen=True)
 class Shard:
-    """A part of the catalogue.
+    """A part of the catalogue that a browser loads separately.
 
     suffix : ending of the names of its data scripts: '' for the overview, '-0001' and so on for the numbered shards
     rows   : int (m,), the rows of its models in the atlas, ascending, which is the order of the ids
@@ -55,17 +55,19 @@ class Shard:
     clades: np.ndarray
 
     def number_rows(self, rows: np.ndarray) -> np.ndarray:
-        """Convert rows of the atlas to numbers within the shard, -1 for models that are not in the shard."""
+        """Convert rows of the atlas to rows of the shard, with -1 for models that are not in the shard."""
         return _number(self.rows, rows)
 
     def number_clades(self, clades: np.ndarray) -> np.ndarray:
-        """Convert clades of the atlas to numbers within the shard, -1 for clades that are not in the shard."""
+        """Convert family numbers of the atlas to family numbers of the shard, or -1 if not in the shard."""
         return _number(self.clades, clades)
 
 
 @dataclass(frozen=True)
 class Shards:
-    """The overview and the numbered shards. If the overview is the whole catalogue, no shards are numbered.
+    """The overview of the catalogue, and the numbered shards, which together contain every model.
+
+    If the overview contains the whole catalogue, there are no numbered shards.
 
     first, last : int (clades,), the numbers of the first and the last shard with models of each clade, counted from
         1; 0 if there are no numbered shards
@@ -77,14 +79,17 @@ class Shards:
     last: np.ndarray
 
     def count_portions(self, clade: int) -> int:
-        """Return the number of portions in which a table loads the members of a clade, 1 without shards."""
+        """Return the number of portions in which a table loads the members of a family; 1 without shards."""
         return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
-    """Return the clades that some models refer to, and all clades above them: int (c,), ascending."""
+    """Return the families that the data of some models mention, and all families above them.
+
+    The result is int (c,), ascending.
+    """
     families = atlas.families
-    named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry stands for none
+    named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry is for models without a family
     named[families.member_of[rows]] = True
     named[families.runner_up[rows]] = True
     for row in rows.tolist():
@@ -93,13 +98,13 @@ def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
 
 
 def count_drawn(atlas: Atlas) -> int:
-    """Return how many models the views draw at once."""
+    """Return how many models the tree and the graph draw at once."""
     settings, models = atlas.settings, len(atlas)
     return models if models <= settings.models_whole else min(models, settings.models_drawn)
 
 
 def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
-    """Choose the models that the views draw if they cannot draw all.
+    """Choose the models that the tree and the graph draw if they cannot draw all models.
 
     The most downloaded model of each family is chosen first, to show as many families as possible. The most
     downloaded of the other models follow.
@@ -124,7 +129,7 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
 
 
 def plan_shards(atlas: Atlas) -> Shards:
-    """Plan the shards of an atlas.
+    """Divide an atlas into an overview and, if the atlas is large, numbered shards.
 
     The overview of a small catalogue contains all models. The overview of a large catalogue contains only the most
     important models, and the numbered shards contain all models.

@@ -1,4 +1,4 @@
-"""The whole site: list all its files and pass them to the writer."""
+"""Make all files of the site, and pass them to the writer."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ from constellation.workers import Task, count_cores, run_tasks
 
 #: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS = 16, 32
-#: Atlases with fewer models are written by one process: starting others would take longer than the work.
+#: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
 
 @dataclass(frozen=True)
 class Site:
-    """The data that the files of a site are made from: the atlas, and tables that several files share."""
+    """The atlas, and the data that several files of the site share."""
 
     atlas: Atlas
     context: SiteContext
@@ -64,7 +64,7 @@ PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
 def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
-    """Compute the data that several files share.
+    """Compute the data that several files of the site share.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages that every atlas has."""
+    """Yield the pages that every site has, such as the home page."""
     atlas, context = site.atlas, site.context
     yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
@@ -98,12 +98,12 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 
 
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages of some owners."""
+    """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages and files of the families of one task, which begins with family number `start`."""
+    """Yield the pages and files of a batch of families, which begins with the family of index `start`."""
     atlas, context = site.atlas, site.context
     for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
         if context.limits.full[clade]:
@@ -114,7 +114,7 @@ def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
 
 
 def make_renderer(site: Site) -> PageRenderer:
-    """Return the renderer of the site's pages."""
+    """Return the renderer for the pages of the site."""
     settings = site.atlas.settings
     return PageRenderer(
         make_environment(),
@@ -141,7 +141,10 @@ def _run_page(task: PageTask, site: Site) -> Iterator[File]:
 
 
 def list_tasks(site: Site) -> list[Task[File]]:
-    """Return the tasks that make the whole site, the longest first. They do not depend on one another."""
+    """Return the tasks (functions) that make the files of the site, the slowest first.
+
+    The tasks do not depend on one another.
+    """
     owners = list_owners(site.atlas)
     pages: list[PageTask] = [
         list_pages,
@@ -156,7 +159,7 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
 
 def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
-    """Yield every file that the tasks make, then the sitemap if the site's address is known."""
+    """Run the tasks, and yield every file that they make. Then yield the sitemap if the site's address is known."""
     pages: list[str] = []
     for files in run_tasks(tasks, (site,), jobs):
         for path, content in files:

@@ -1,4 +1,4 @@
-"""The colours of the site: check the colours that the user has chosen and write them into tokens.css."""
+"""Check the colours that the user has chosen, and write them into the style sheet tokens.css."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _WASH = 0.14  # share of the accent in the background of selected items
 
 
 def settle_colours(colours: Colours, source: str) -> Colours:
-    """Return all colours of the site: the chosen colours, and the defaults of tokens.css for the rest.
+    """Return all colours of the site: the chosen colours, and default colours for the rest.
 
     Raises
     ------
     AtlasError
-        If the contrast of a colour with its background is too low. The error names `source` and the key.
+        If the contrast of a colour with its background is too low. The message has `source` and the key.
     """
     tokens = _read_tokens()
     themes = {}
@@ -50,7 +50,7 @@ def measure_contrast(one: str, other: str) -> float:
 
 
 def write_tokens(colours: Colours) -> str:
-    """Return tokens.css with the chosen colours."""
+    """Return the text of tokens.css with the colours that the user has chosen."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -74,7 +74,7 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Return the colours of each token in the light and in the dark theme."""
+    """Return the default colours in tokens.css: for each name, the light and the dark colour."""
     return {name: (by_day, by_night) for name, by_day, by_night in _PAIR.findall(_read_text())}
 
 

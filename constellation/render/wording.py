@@ -1,4 +1,4 @@
-"""Numbers, dates, lists and names as the text of a page."""
+"""Write numbers, dates, lists and names as the text of a page."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
-    """Round a number, without −0 as a result."""
+    """Round a number, and return 0 instead of −0."""
     return round(value, digits) + 0.0
 
 
 def write_count(value: float) -> str:
-    """Return a number with commas, for example '12,345', or a dash for an unknown value."""
+    """Return a number with commas, for example '12,345', or a dash if the value is unknown."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Return a number with three digits and a unit, for example '12.3 K', or a dash for an unknown value."""
+    """Return a number with three digits and a unit, for example '12.3 K', or a dash if the value is unknown."""
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
@@ -45,7 +45,7 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share between 0 and 1 as a percentage, or a dash for an unknown value."""
+    """Return a share between 0 and 1 as a percentage, or a dash if the value is unknown."""
     if not isfinite(share):
         return UNKNOWN
     percent = 100 * share
@@ -60,22 +60,22 @@ def write_tenth(value: float) -> str:
 
 
 def write_growth(growth: float) -> str:
-    """Return a relative change as a percentage with its sign, or a dash for an unknown value."""
+    """Return a relative change as a percentage with a sign, such as '+12%', or a dash if it is unknown."""
     return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
 
 
 def write_signed(value: float) -> str:
-    """Return a difference with its sign, or a dash for an unknown value."""
+    """Return a difference with a sign, such as '+12', or a dash if the value is unknown."""
     return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_coefficient(value: float) -> str:
-    """Return a correlation with three decimals, or a dash if it is undefined."""
+    """Return a correlation coefficient with three decimals, or a dash if it is undefined."""
     return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
 
 
 def write_date(date: str) -> str:
-    """Return a date in words, for example '5 October 2026', or a dash for an unknown date."""
+    """Return a date in words, for example '5 October 2026', or a dash if the date is unknown."""
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -83,7 +83,7 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation, for example 'October 2026', or a dash for an unknown date.
+    """Return the month of a date, for example 'October 2026', or a dash if the date is unknown.
 
     If only the year is known, return the year.
     """
@@ -94,15 +94,15 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return the first letters of a date of creation, for a table: 10 for the day, 7 for the month.
+    """Return a date of creation for a table, for example '2026-10-05', cut to the given number of letters.
 
-    Models with the date FIRST_RECORDED may be older, so it becomes 'by 2022-03'.
+    Models with the date FIRST_RECORDED may be older, so this date becomes 'by 2022-03'.
     """
     return f"by {date[:7]}" if date == FIRST_RECORDED else date[:letters]
 
 
 def say_created(date: str) -> str:
-    """Return a date of creation with its preposition, for example 'on 5 October 2026' or 'in 2026'."""
+    """Return a date of creation for a sentence, for example 'on 5 October 2026' or 'in 2026'."""
     day = len(date) == len(FIRST_RECORDED) and date != FIRST_RECORDED
     return f"on {write_date(date)}" if day else f"in {write_month(date)}"
 
@@ -113,12 +113,12 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
 
 
 def join_words(words: Sequence[str]) -> str:
-    """Join words into a list, for example 'a, b and c'."""
+    """Join words with commas and 'and', for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
 
 
 def isolate_name(name: str) -> str:
-    """Return a name for use in a sentence, with invisible characters shown by code point.
+    """Return the name of a model for use in a sentence, with invisible characters shown by code point.
 
     A name that is written from right to left is isolated, so that it does not change the direction of the sentence.
 
@@ -131,7 +131,7 @@ def isolate_name(name: str) -> str:
 
 
 def address_of_model(model: str, link: str) -> str:
-    """Return the address of a model's page, or "" if models have no page.
+    """Return the web address of a model's own page, or "" if models have no page.
 
     Parameters
     ----------
@@ -143,5 +143,5 @@ def address_of_model(model: str, link: str) -> str:
 
 
 def address_in_atlas(model: str) -> str:
-    """Return the model's permanent address, from the site's root."""
+    """Return the permanent address of a model in the site, relative to the site's root."""
     return "models.html#model=" + quote(model, safe="/")

@@ -1,1 +1,1 @@
-"""Reading tables: file formats, columns, cells and the report of what was left out."""
+"""Read tables of models from files, clean their cells, and report what was changed or left out."""

@@ -1,4 +1,4 @@
-"""Read a model's id from an address of the Hub, or from a link in HTML or Markdown."""
+"""Read the id of a model from a web address on the Hub, or from an HTML or Markdown link."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HTML_TAG = re.compile(r"<[^>]*>")
 
 
 def reduce_address(name: str) -> str:
-    """Return the id in the address of a model on the Hub. Other texts are returned unchanged.
+    """Return the id of a model from its web address on the Hub. Return other texts unchanged.
 
     For example, 'https://huggingface.co/a/b/tree/main' gives 'a/b'.
     """
@@ -32,12 +32,12 @@ def reduce_address(name: str) -> str:
 
 
 def is_hub_address(text: str) -> bool:
-    """Return whether a text is the address of a model on the Hub."""
+    """Return whether a text is the web address of a model on the Hub."""
     return reduce_address(text) != text
 
 
 def read_link(text: str) -> str:
-    """Return the id in a cell that contains HTML or Markdown links.
+    """Return the id of a model from a cell that contains HTML or Markdown links.
 
     The first link to a model on the Hub gives the id. Without such a link, the id is the text of the first link,
     but only if the cell has no words outside its links. Other cells are returned unchanged.
@@ -52,12 +52,12 @@ def read_link(text: str) -> str:
 
 
 def leads_to_hub(text: str) -> bool:
-    """Return whether a cell is the address of a model on the Hub, or contains a link to such an address."""
+    """Return whether a cell is the web address of a model on the Hub, or contains a link to such an address."""
     return is_hub_address(text.strip()) or any(is_hub_address(address) for address, _ in find_links(text))
 
 
 def find_links(text: str) -> list[tuple[str, str]]:
-    """Return the address and the text of each HTML or Markdown link."""
+    """Return the address and the words of each HTML or Markdown link in a text."""
     found: list[tuple[str, str]] = []
     if "<" in text and "href" in text.lower():
         for link in HTML_LINK.finditer(text):

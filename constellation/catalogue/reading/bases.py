@@ -1,4 +1,4 @@
-"""Read the base models of each model, and their relation to the model: finetune, adapter, merge or quantized.
+"""Read the base models of each model, and how it was derived: finetune, adapter, merge or quantized.
 
 In a catalogue, the bases of a model are one text: their ids, separated by spaces. The text is a JSON list if spaces
 would be ambiguous, that is, if an id contains a space, or if one of several ids is not OWNER/NAME.
@@ -45,7 +45,7 @@ _SOFT = (" + ", " & ", " and ", " ")
 
 
 def split_bases(text: str) -> list[str]:
-    """Return the ids in a `base_model` cell of a catalogue, in their order."""
+    """Split the text of a `base_model` cell of a catalogue into a list of ids."""
     if text.startswith("["):
         try:
             names = json.loads(text)
@@ -56,7 +56,7 @@ def split_bases(text: str) -> list[str]:
 
 
 def join_bases(names: Sequence[str]) -> str:
-    """Return the `base_model` cell of a catalogue that contains some ids."""
+    """Return the text of a `base_model` cell of a catalogue for a list of ids."""
     plain = [not name.startswith(("[", "{")) and not re.search(r"[\s;|,]", name) for name in names]
     if all(plain) and (len(names) < 2 or all(map(is_hub_id, names))):
         return " ".join(names)
@@ -64,11 +64,10 @@ def join_bases(names: Sequence[str]) -> str:
 
 
 def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Return a column of bases as cells of a catalogue, and for each cell the relation in its remarks, or "".
+    """Convert a column of base models to the cells of a catalogue, and read the relation from remarks in the cells.
 
-    ids: the ids of the table. Whether a sign such as a space separates names is decided for the whole column. It
-    does if it splits most cells that contain it into ids of the table, or into OWNER/NAME. A cell that is an id of
-    the table is never split.
+    ids: the ids of the table. Whether a sign such as a space separates names is decided for the whole column, by
+    `is_separator`. A cell that is an id of the table is never split.
     """
     known = set(ids)
     listed = {text: list_names(text, known) for text in dict.fromkeys(texts.tolist())}
@@ -85,7 +84,10 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 
 
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
-    """Return the names in a cell, and whether they are complete: a list, links, lines, or one known id."""
+    """Return the names of models in a cell, and whether it is certain where each name ends.
+
+    It is certain in a list, in links, in lines, and if the cell is a single known id.
+    """
     values = read_list(text)
     if values is not None:
         return [name for value in values for name in text_of(value).split("\n")], True
@@ -96,19 +98,22 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a sign splits most cells that contain it into ids of the table or OWNER/NAME."""
+    """Return whether a sign such as ' and ' separates ids in most of the cells that contain the sign.
+
+    Ids are the ids of the table, and texts of the form OWNER/NAME.
+    """
     having = [cell for cell in cells if sign in cell and cell not in known]
     return 2 * sum(all(is_model(part, known) for part in cell.split(sign)) for cell in having) > len(having)
 
 
 def is_model(part: str, known: Collection[str]) -> bool:
-    """Return whether a part of a cell names a model."""
+    """Return whether a part of a cell is an id of the table, or has the form OWNER/NAME."""
     name = clean_name(part)
     return name in known or is_hub_id(name)
 
 
 def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
-    """Return a name without the remarks after it, and the relation in these remarks, or "".
+    """Separate a name from remarks after it, and return the name and the relation in the remarks, or "".
 
     For example, 'acme/Nova-7B (Merge)' gives 'acme/Nova-7B' and 'merge'.
     """
@@ -119,7 +124,7 @@ def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
 
 
 def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]) -> tuple[list[str], str]:
-    """Return the distinct bases in a cell, and the relation in its remarks, or ""."""
+    """Return the distinct base models in a cell, and the relation in its remarks, or ""."""
     bases: list[str] = []
     relation = ""
     for part in names:
@@ -135,7 +140,10 @@ def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]
 
 
 def clean_name(text: str) -> str:
-    """Return the name of a base on one line, without quotes. An address or a link is replaced by its id."""
+    """Return the name of a base model on one line, without quotes.
+
+    An address or a link is replaced by the id that it contains.
+    """
     name = " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
     while len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
         name = name[1:-1].strip()
@@ -143,7 +151,7 @@ def clean_name(text: str) -> str:
 
 
 def read_relation(text: str) -> str:
-    """Return the Hub's word for a relation, or "" if the text names no relation or several.
+    """Return the relation that a text names, such as 'finetune', or "" if it names none or several.
 
     For example, 'Fine-tuned' gives 'finetune'.
     """

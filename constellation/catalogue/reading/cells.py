@@ -1,4 +1,4 @@
-"""Turn the values of JSON, Arrow and Excel cells into the text that a CSV file would have."""
+"""Convert cells of JSON, Parquet and Excel files to the text that a CSV file would have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = ("id", "name", "key")
 
 
 def texts_of(values: Sequence[Any]) -> np.ndarray:
-    """Return cells of any type as text, in an object array of the same length."""
+    """Return cells of any type as an array of texts of the same length."""
     kinds = set(map(type, values))
     texts = np.empty(len(values), dtype=object)
     if kinds <= {str, NOTHING}:
@@ -27,7 +27,10 @@ def texts_of(values: Sequence[Any]) -> np.ndarray:
 
 
 def text_of(value: Any) -> str:
-    """Return one cell as text: "" for None, lines for the values of a list, and the id or name of an object."""
+    """Return a cell of any type as text.
+
+    None gives "", a list gives one line for each value, and an object gives its id or name.
+    """
     texts: list[str] = []
     waiting = [value]
     while waiting:  # a loop instead of recursion, because lists may be nested to any depth
@@ -42,7 +45,10 @@ def text_of(value: Any) -> str:
 
 
 def text_of_one(value: Any) -> str:
-    """Return the text of a value other than a list or an object with an id or name."""
+    """Return a single value as text, for example 'true' for True and "" for None.
+
+    The value must not be a list, nor an object with an id or name.
+    """
     if isinstance(value, str):
         return value
     if value is None or value != value:

@@ -1,4 +1,4 @@
-"""Clean the columns of a table, and record each cell that could not be read."""
+"""Clean the columns of a table, and record every cell that could not be read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Texts = NDArray[np.object_]
 
 
 def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
-    """Return the canonical columns of a table, for the rows that have an id.
+    """Return the cleaned columns of a catalogue from a table, without the rows that have no id.
 
     date: the date of the catalogue, or "" if unknown. A model that was created later is an error. The frame has the
     columns `schema.COLUMNS`. Its index contains the indices of the rows in the table, in ascending order.
@@ -53,7 +53,10 @@ def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, fi
 
 
 def clean_ids(texts: Texts, findings: Findings) -> Texts:
-    """Return ids without control characters, with the ids in links and addresses, and "" for rows to leave out."""
+    """Return the cleaned ids of the models, with "" for rows that must be left out.
+
+    Control characters are removed. A link or an address is replaced by the id that it contains.
+    """
     ids = [text.strip() for text in texts]
     foul = [row for row, name in enumerate(ids) if FORBIDDEN.search(name)]
     for row in foul:
@@ -74,7 +77,7 @@ def clean_ids(texts: Texts, findings: Findings) -> Texts:
 
 
 def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
-    """Add the owners to ids, in the form OWNER/NAME.
+    """Put the owner before each id that has no owner, in the form OWNER/NAME.
 
     If most ids already have an owner, all ids are returned unchanged, because some ids on the Hub have no owner.
     """
@@ -91,7 +94,7 @@ def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
 
 
 def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings) -> NDArray[np.float64]:
-    """Return a column of counts as float64, NaN for unknown.
+    """Return a cleaned column of counts as float64, with NaN for unknown values.
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -122,7 +125,7 @@ def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings)
 
 
 def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) -> Texts:
-    """Return the column of dates, "" for unknown.
+    """Return the cleaned column of creation dates, with "" for unknown values.
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -142,7 +145,7 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
 
 
 def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
-    """Return a column of texts in the form that FORMS gives, "" for unknown.
+    """Return a cleaned column of texts, in the form that FORMS defines, with "" for unknown values.
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -160,7 +163,7 @@ def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
 
 
 def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings: Findings) -> tuple[Texts, Texts]:
-    """Return the column of bases, and for each cell the relation in its remarks, or "".
+    """Return the cleaned column of base models, and for each cell the relation in its remarks, or "".
 
     bare: the ids in the file. ids: the same ids with their owners, as in the catalogue. If a model names itself as
     a base, this base is left out.
@@ -186,7 +189,10 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
 
 
 def read_texts(table: Table, column: str, header: str, findings: Findings) -> Texts:
-    """Return the cells of a column as text, with the values in tags, lists and objects, and "" for null words."""
+    """Return the cells of a column as text, with "" for words that mean an unknown value, such as 'n/a'.
+
+    Values in tags, lists and objects are also converted to text.
+    """
     texts = table.column(header)
     if normalise_header(header) == "tags" and column in PATTERNS:
         return read_tags(texts, column)
@@ -201,9 +207,9 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 
 
 def unfold_text(text: str, column: str) -> str | None:
-    """Return a cell as text, or None for an object without an id or name.
+    """Return a cell as text, or None if the cell is an object without an id or name.
 
-    Null words give "". The values of a list are separated by line feeds.
+    Words that mean an unknown value give "". The values of a list are separated by line feeds.
     """
     if is_blank(drop_unseen(FORBIDDEN.sub("", text))):
         return ""
@@ -216,7 +222,7 @@ def unfold_text(text: str, column: str) -> str | None:
 
 
 def note_column(findings: Findings, column: str, header: str, texts: Texts, bad: int) -> None:
-    """Add one note with a remedy if most cells of a column are unreadable."""
+    """Add a note with a remedy to the report if most cells of a column are unreadable."""
     filled = sum(not is_blank(text) for text in texts.tolist()) if bad > 2 else 0
     if 2 * bad > filled > 0:
         findings.problems.append(
@@ -226,7 +232,10 @@ def note_column(findings: Findings, column: str, header: str, texts: Texts, bad:
 
 
 def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: Texts, what: str) -> None:
-    """Record the fate of the cells of some rows (see report.py), with their values in the file."""
+    """Record what happened to the cells of some rows, together with their original values.
+
+    `fate` is explained in report.py.
+    """
     indices = np.asarray(rows, dtype=np.intp)
     findings.add(fate, indices.tolist(), column, texts[indices].tolist(), what)
 
@@ -237,17 +246,17 @@ def form_words(text: str) -> str:
 
 
 def form_licence(text: str) -> str:
-    """Return a licence's name in lower case."""
+    """Return the name of a licence in lower case."""
     return form_words(text).lower()
 
 
 def form_task(text: str) -> str:
-    """Return a task in the spelling of the Hub. For example, 'Text Generation' gives 'text-generation'."""
+    """Return the name of a task as the Hub spells it, for example 'text-generation' for 'Text Generation'."""
     return re.sub(r"[\s_]+", "-", form_words(text).lower())
 
 
 def form_list(text: str) -> str:
-    """Return a list of values with single spaces between them, instead of brackets, quotes, commas and so on."""
+    """Return a list of values as text with single spaces between the values, without brackets and commas."""
     return form_words(re.sub(r"[\[\]'\",;|]+", " ", text))
 
 

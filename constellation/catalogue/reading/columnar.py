@@ -1,4 +1,4 @@
-"""Read and write Parquet files. Only this module loads pyarrow."""
+"""Read and write Parquet files with pyarrow, which only this module imports."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.
 
 
 class ParquetTable:
-    """A table in a Parquet file. A column is decoded when it is used. Row numbers begin at 1."""
+    """A table in a Parquet file, in which a column is decoded only when it is used.
+
+    Row numbers begin at 1.
+    """
 
     notes: tuple[str, ...] = ()
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
-        """mapped: the headers that the user has chosen, which may be dotted paths."""
+        """Open the Parquet file in `source`.
+
+        mapped: the headers that the user has chosen, which may be dotted paths.
+        """
         self.place = source.name
         try:
             self.file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(source.data))
@@ -38,14 +44,14 @@ class ParquetTable:
         schema = self.file.schema_arrow
         if len(set(schema.names)) < len(schema.names):
             raise AtlasError(
-                f"{source.name}: two columns have the same name ({list_names(schema.names)}); rename one"
+                f"{source.name}: two columns have the same name ({list_names(schema.names)}); rename one of them"
             )
         paths = [path for name in schema.names for path in list_paths(name, mapped)]
         self.headers = (*schema.names, *(path for path in paths if self.has_path(schema, path)))
 
     @staticmethod
     def has_path(schema: pyarrow.Schema, path: str) -> bool:
-        """Return whether a dotted path leads to a field of the nested structs in a schema."""
+        """Return whether a dotted path such as 'safetensors.total' leads to a field of nested columns."""
         if path in schema.names:
             return False
         outer, *inner = path.split(".")
@@ -73,12 +79,15 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of an Arrow error, with a replacement for each unprintable character."""
+    """Return the first line of an error message of Arrow, with unprintable characters replaced."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
-    """Write rows as Parquet. Cells are in the order of schema.COLUMNS, and unknown values become null."""
+    """Write rows to a stream as Parquet, with null for unknown values.
+
+    The cells of a row are in the order of schema.COLUMNS.
+    """
     remaining = iter(rows)
     with pyarrow.parquet.ParquetWriter(stream, SCHEMA, compression="zstd") as writer:
         while batch := list(itertools.islice(remaining, BATCH)):

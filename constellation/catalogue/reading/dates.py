@@ -1,4 +1,4 @@
-"""Read the dates of a column, in many formats. Each date has a day, or only a month or a year."""
+"""Read dates in many formats. A date may also be only a year, or a month and a year."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?e\+?\d{1,2}", re.I | re.ASC
 
 @dataclass
 class Dates:
-    """The dates of a column.
+    """The dates of a column, and the rows whose dates could not be used.
 
     values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: for each error message, the rows
     that have this error. nulls: the number of cells with a null word.
@@ -65,7 +65,7 @@ class Dates:
 
 
 def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
-    """Return the dates of a column.
+    """Read the dates of a column.
 
     latest: the date of the catalogue, or "" if unknown. A later date is an error.
 
@@ -97,10 +97,12 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
 
 
 def choose_order(counts: Counter[str]) -> dict[str, str | None]:
-    """Decide whether the day or the month comes first in a column, for each separator; None if it is unclear.
+    """Decide for each separator whether dates such as 03/04/2024 have the day or the month first.
 
-    Dates for which only one order is possible decide. Without such dates, 03/04/2024 is unclear, but 03.04.2024 has
-    the day first, as in all countries that write dates with dots.
+    The value is None if the order is unclear.
+
+    The order follows from dates for which only one order is possible, such as 21/04/2024. Without such dates,
+    03/04/2024 is unclear, but 03.04.2024 has the day first, as in all countries that write dates with dots.
     """
     first: dict[str, Counter[str]] = {sign: Counter() for sign in "-/."}
     for text, count in counts.items():
@@ -120,7 +122,7 @@ def choose_order(counts: Counter[str]) -> dict[str, str | None]:
 
 
 def read_date(text: str, order: dict[str, str | None]) -> str | None:
-    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not a date or is unclear."""
+    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not a date or is ambiguous."""
     if found := _SWAPPABLE.fullmatch(text):
         before, after = int(found["a"]), int(found["b"])
         said = order[found["sign"]]
@@ -141,7 +143,10 @@ def read_date(text: str, order: dict[str, str | None]) -> str | None:
 
 
 def form_date(year: int, month: int | None, day: int | None) -> str | None:
-    """Return a date as text from its parts, or None if the date does not exist."""
+    """Return a year, month and day as text, or None if the date does not exist.
+
+    The month and the day may be None.
+    """
     try:
         date = datetime.date(year, 1 if month is None else month, 1 if day is None else day).isoformat()
     except ValueError:
@@ -150,7 +155,10 @@ def form_date(year: int, month: int | None, day: int | None) -> str | None:
 
 
 def read_epoch(text: str) -> str | None:
-    """Return the day of a Unix time in seconds, milliseconds, microseconds or nanoseconds, or None."""
+    """Return the date of a Unix time as text, or None if the text is not a Unix time.
+
+    The time may be in seconds, milliseconds, microseconds or nanoseconds.
+    """
     if not _EPOCH.fullmatch(text):
         return None
     seconds = float(text)

@@ -1,4 +1,7 @@
-"""Read the headers and columns of CSV and TSV files as text. Errors name the row where a file is broken."""
+"""Read the headers and columns of CSV and TSV files as text.
+
+An error message names the row in which a file is broken.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +29,17 @@ _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line t
 
 
 class DelimitedTable:
-    """A table of delimited text. Its first row that is not blank has the headers. Row numbers are line numbers."""
+    """A table that is read from a CSV or TSV file. Row numbers are line numbers.
+
+    The first row that is not blank has the headers, unless it contains ids.
+    """
 
     def __init__(self, source: Source) -> None:
         self.name = source.name
         # Line feeds only: pandas loses what follows a lone carriage return after a line feed.
         data = source.data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         hint = _HINT.match(data)
-        if hint:  # its line stays, blank, so that later lines keep their numbers
+        if hint:  # the line is replaced by a blank line, so that later lines keep their numbers
             data = b"\n" * hint[0].count(b"\n") + data[hint.end() :]
         self.delimiter = hint[1].decode() if hint else choose_delimiter(source.kind, data)
         if self.delimiter == "|":
@@ -54,7 +60,7 @@ class DelimitedTable:
         self.columns = [frame[number].to_numpy(dtype=object)[int(self.headed) :] for number in frame]
 
     def parse(self) -> pd.DataFrame:
-        """Return all cells as text.
+        """Return all cells of the file as text, in a data frame.
 
         pandas raises an error for rows that are too long, but fills rows that are too short without an error.
         """
@@ -65,14 +71,14 @@ class DelimitedTable:
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             self.check_records()
             raise AtlasError(
-                f"{self.name} is not a table of delimited text ({error}); save it again as CSV"
+                f"{self.name} is not a table of delimited text ({error}); save the table again as CSV"
             ) from None
         if self.is_doubtful(*frame.shape):
             self.check_records()
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Return whether a row may be too short, or a quote may be misplaced.
+        """Return whether a row may have too few cells, or a quote may be in the wrong place.
 
         In a file without quotes, the number of delimiters shows this. Other files are read again.
         """
@@ -98,7 +104,7 @@ class DelimitedTable:
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Iterate over the records that are not blank, as pairs of their first line and their number of cells."""
+        """Iterate over the records that are not blank, as pairs of the first line and the number of cells."""
         start = 1
         try:
             with open_reader(self.data, self.delimiter) as reader:
@@ -109,7 +115,7 @@ class DelimitedTable:
         except csv.Error as error:
             what = "never closed" if "end of data" in str(error) else "closed before the end of its cell"
             raise AtlasError(
-                f"{self.name}, row {start}: a quote is {what}; double each quote that belongs to the text"
+                f"{self.name}, row {start}: a quote is {what}; double each quote that is part of the text"
             ) from None
 
     @property
@@ -127,7 +133,7 @@ class DelimitedTable:
 
     @cached_property
     def starts(self) -> list[int]:
-        """The line on which each record starts, the header included."""
+        """The number of the line on which each record starts, including the header."""
         with closing(self.records()) as records:
             return [start for start, _ in records]
 
@@ -136,14 +142,16 @@ class DelimitedTable:
 
 
 def is_list_of_ids(cells: pd.Series) -> bool:
-    """Return whether the first cell of a column, and most of the cells below it, are ids (OWNER/NAME)."""
+    """Return whether the first cell of a column, and most of the cells below, are ids (OWNER/NAME)."""
     likely = [is_hub_id(read_link(str(cell).strip())) for cell in cells.iloc[:SAMPLE]]
     return likely[0] and 2 * sum(likely) > len(likely)
 
 
 @contextmanager
 def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
-    """Open a csv.reader. It splits cells as pandas does, and is slower, but it knows the line of each record.
+    """Open a csv.reader that splits cells as pandas does.
+
+    It is slower than pandas, but knows the line of each record.
 
     The csv module has one limit on the size of cells for the whole process. The limit is raised while the reader is
     in use, and restored afterwards, because a cell that begins with an unclosed quote can be as long as the file.
@@ -157,12 +165,12 @@ def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
 
 
 def choose_delimiter(kind: str, data: bytes) -> str:
-    """Return the delimiter of a file.
+    """Return the most likely delimiter of a file.
 
     A delimiter is a candidate if it splits each of the first records into the same number of cells. The candidate
-    with the most known headers is chosen; at a tie, the usual delimiter of the format, then the one with the most
-    cells. Without a candidate, the delimiter is the tab for .tsv files. For other files it is the comma, if the
-    first line has one, or else the most frequent delimiter in the first line.
+    with the most known headers is chosen; at a tie, the usual delimiter of the format, then the candidate with the
+    most cells. Without a candidate, the delimiter is the tab for .tsv files. For other files, it is the comma if
+    the first line has one, or else the most frequent delimiter in the first line.
     """
     head = b"\n".join(data.lstrip().split(b"\n", SAMPLE)[:SAMPLE])
     first = head.split(b"\n", 1)[0]
@@ -181,7 +189,7 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Return the headers for a delimiter, and whether it splits all records into the same number of cells."""
+    """Split records at a delimiter, and return the headers and whether all records have equally many cells."""
     try:
         with open_reader(head, delimiter) as reader:
             records = [cells for cells in islice(reader, SAMPLE) if any(cell.strip() for cell in cells)]
@@ -191,7 +199,7 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Empty the lines that contain only blanks. pandas skips such lines, but csv.reader returns them as rows."""
+    """Empty the lines that contain only blanks, because pandas skips such lines but csv.reader does not."""
     blanks = b" " if delimiter == "\t" else b" \t"
     if not any(b"\n" + blanks[i : i + 1] in data for i in range(len(blanks))) and data[:1] not in blanks:
         return data

@@ -15,7 +15,7 @@ Cells = tuple[Any, ...]  # a number or None for each column in NUMBERS, then tex
 
 
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Return one row for each id, sorted by id, with a RangeIndex.
+    """Keep one row for each id, and return the rows sorted by id.
 
     frame: the canonical columns. Its index contains the indices of the rows in the file.
 
@@ -34,7 +34,10 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
-    """Return the index labels of the rows to drop, and record each row as repeated or conflicting."""
+    """Choose which of the rows with the same id to drop, and return their index labels.
+
+    Each dropped row is recorded as repeated or conflicting.
+    """
     groups: dict[str, list[tuple[Cells, int]]] = {}
     numbers = rows[list(NUMBERS)].astype(object).where(rows[list(NUMBERS)].notna(), None)
     texts = rows.drop(columns=["id", *NUMBERS])
@@ -56,7 +59,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return the sort key of a row among the rows with the same id. The row to keep comes first."""
+    """Return a sort key for the rows with the same id, in which the row to keep comes first."""
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)
     return -known, tuple(np.inf if value is None else -value for value in numbers), texts

@@ -26,12 +26,12 @@ _FOUND = re.compile(f"(?!{UNSEEN.pattern})[^\0-\x7f][\u200c\u200d\ufe00-\ufe0f]+
 
 
 def drop_unseen(text: str) -> str:
-    """Return the text without its invisible characters."""
+    """Return a text without its invisible characters."""
     return text if text.isascii() else _FOUND.sub(lambda found: found[0] if len(found[0]) > 1 else "", text)
 
 
 def tell_unseen(text: str) -> str:
-    """Return the text with each invisible character replaced by its code point, for example ‹U+202E›."""
+    """Replace each invisible character in a text by its code point, for example ‹U+202E›."""
     return text if text.isascii() else _FOUND.sub(_tell, text)
 
 

@@ -1,4 +1,4 @@
-"""Read objects and lists that are written as text in a cell: JSON, Python's own notation, or YAML.
+"""Read objects and lists that are written in a cell as JSON, Python or YAML text.
 
 A table that was exported from records often holds a whole object in one cell: `{"total": 7241732096}` from a
 database, `{'total': 7241732096}` or `SafeTensorsInfo(total=7241732096)` from a pandas DataFrame, and the YAML of
@@ -24,7 +24,7 @@ YAML_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
 
 
 def read_object(text: str) -> dict[str, Any] | None:
-    """Return the object that a cell holds as JSON, Python or YAML text, or None."""
+    """Return the object that a cell contains as JSON, Python or YAML text, or None if there is no object."""
     text = text.strip()
     if len(text) > LONGEST:
         return None
@@ -41,7 +41,7 @@ def read_object(text: str) -> dict[str, Any] | None:
 
 
 def read_list(text: str) -> list[Any] | None:
-    """Return the list that a cell holds as JSON or Python text, or None."""
+    """Return the list that a cell contains as JSON or Python text, or None if there is no list."""
     text = text.strip()
     if len(text) > LONGEST or not (text.startswith(("[", "{")) or CALL.fullmatch(text)):
         return None
@@ -66,7 +66,7 @@ def read_value(text: str) -> Any:
 
 
 def _read_node(node: ast.expr) -> Any:
-    """Return the value of a node of a Python expression, or None if it is not a literal. Nothing is executed."""
+    """Return the value of a literal in a Python syntax tree, or None for other code. Nothing is executed."""
     match node:
         case ast.Constant():
             return node.value
@@ -86,7 +86,9 @@ def _read_node(node: ast.expr) -> Any:
 
 
 def follow_path(value: Any, path: str) -> Any:
-    """Return the value at a dotted path within nested objects, or None. Objects may be written as text.
+    """Return the value at a dotted path such as 'config.model_type' within nested objects, or None.
+
+    Objects may be written as text.
 
     If the value is an object of whole numbers, return their sum, or None if it is 0.
     """

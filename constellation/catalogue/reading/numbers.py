@@ -1,4 +1,4 @@
-"""Read the numbers of a column, with the separators, signs and units that are common in published tables."""
+"""Read the numbers of a column, which may have separators, signs and units."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ REFORMATTED = "read without its separators, signs or unit"
 
 @dataclass
 class Numbers:
-    """The numbers of a column.
+    """The numbers of a column, and the rows whose numbers had an unusual format or could not be used.
 
     values: float64 (rows,), NaN for unknown. scaled: bool (rows,), whether the number has a unit, in its cell or
-    in the header. coerced, bad: for each message of the report, the rows that it applies to. nulls: the number of
+    in the header. coerced, bad: for each message of the report, the rows with this message. nulls: the number of
     cells with a null word.
     """
 
@@ -55,7 +55,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The parts of a number.
+    """A number that is split into its digits, its unit and its power of ten.
 
     digits: the digits, with a minus sign, dots and commas. factor: the product of the unit and the power of ten.
     unit, power: whether the number has a unit or a power of ten.
@@ -68,7 +68,7 @@ class _Parts:
 
 
 def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: bool = False) -> Numbers:
-    """Return the numbers of a column of whole numbers.
+    """Read a column of whole numbers.
 
     scale: the factor for numbers without a unit in their cell, or None. shares: whether the numbers may be in
     thousands or a larger unit, such as parameters in billions. In this case, a dot before three digits is more
@@ -121,7 +121,7 @@ def is_odd(word: str, number: float) -> bool:
 
 
 def split_number(word: str) -> _Parts | None:
-    """Split a cell into its parts, or return None if it is not a number."""
+    """Split a cell into the parts of a number, or return None if the cell is not a number."""
     word = word.translate(_WIDE).strip()
     found = _NUMBER.fullmatch(word)
     if not found:
@@ -143,7 +143,7 @@ def split_number(word: str) -> _Parts | None:
 
 
 def is_unclear(digits: str) -> bool:
-    """Return whether a number is ambiguous: its only separator is before the last three digits, as in 1.234."""
+    """Return whether a number such as 1.234 is ambiguous: its only separator is before the last three digits."""
     return re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", digits) is not None
 
 
@@ -155,7 +155,10 @@ def choose_separators(
     scale: float | None,
     shares: bool,
 ) -> dict[str, str | None]:
-    """Decide whether dots and commas separate 'decimals' or 'thousands' in a column; None if it is unclear."""
+    """Decide whether dots and commas in a column separate 'decimals' or 'thousands'.
+
+    The value is None if the use of a sign is unclear.
+    """
     uses = {(sign, use): 0 for sign in ".," for use in ("decimals", "thousands")}
     for one, count in numbers:
         for sign in ".,":
@@ -191,7 +194,10 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return whether a sign separates 'decimals' or 'thousands' in a number; None if it is absent or unclear."""
+    """Return whether a dot or comma separates 'decimals' or 'thousands' in a number, or None if this is unclear.
+
+    If the number does not contain the sign, return None.
+    """
     digits, other = one.digits.lstrip("-"), "," if sign == "." else "."
     if sign not in digits:
         return None
@@ -205,7 +211,7 @@ def find_use(one: _Parts, sign: str) -> str | None:
 
 
 def join_number(digits: str, separators: dict[str, str | None]) -> float | None:
-    """Return the value of digits with separators, or None if the separators are unclear or misplaced."""
+    """Return the number that digits and separators form, or None if a separator is unclear or misplaced."""
     sign = -1.0 if digits.startswith("-") else 1.0
     digits = digits.lstrip("-")
     for mark in ".,":
@@ -233,7 +239,10 @@ def _join(digits: str, thousands: str, decimals: str, sign: float) -> float | No
 
 
 def drop_impossible(numbers: Numbers) -> None:
-    """Replace numbers that cannot be counts by NaN, record them in `bad`, and round the other numbers."""
+    """Replace numbers that cannot be counts by NaN, and round the other numbers.
+
+    The rows of the replaced numbers are recorded in `bad`.
+    """
     values = numbers.values
     sound = (values >= 0) & (values <= LARGEST_COUNT)
     parts = np.where(sound, values, 0.0) % 1.0
@@ -247,5 +256,8 @@ def drop_impossible(numbers: Numbers) -> None:
 
 
 def find_rows(codes: NDArray[np.intp], places: list[int]) -> NDArray[np.intp]:
-    """Return the rows, in ascending order, whose value is one of the distinct values at `places`."""
+    """Return the rows that have one of some distinct values, in ascending order.
+
+    places: the indices of these values. codes: the index of the value of each row.
+    """
     return np.flatnonzero(np.isin(codes, places))

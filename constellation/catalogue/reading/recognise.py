@@ -1,4 +1,4 @@
-"""Match the headers of a table with the columns of a catalogue, by the headers and by their values."""
+"""Find the headers of a table that fill the columns of a catalogue, by their names and values."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KINDS = frozenset(KIND_WORDS.split())
 
 @dataclass(frozen=True)
 class Recognition:
-    """The headers that fill a canonical column, in order of priority.
+    """The headers of a table that fill one column of a catalogue, in order of priority.
 
     how: how the headers were found: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for
     each header, the factor of its unit, or None if the header has no unit. why: the reason, for the report, or "".
@@ -61,7 +61,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The recognised headers of a table (in the order of schema.COLUMNS), its unused headers, and notes."""
+    """The headers of a table that fill the columns of a catalogue, its unused headers, and notes."""
 
     recognised: tuple[Recognition, ...]
     ignored: tuple[str, ...]
@@ -71,7 +71,7 @@ class Columns:
 def recognise_columns(
     table: Table, columns: Mapping[str, str], aliases: Mapping[str, Sequence[str]] | None = None
 ) -> Columns:
-    """Match the headers of a table with the canonical columns.
+    """Find the headers of a table that fill each column of a catalogue.
 
     columns: canonical column -> header, which is used instead of the known headers. A column may have a unit, as in
     'parameters:b'. aliases: canonical column -> headers; those that the table has are used instead of the known
@@ -109,7 +109,7 @@ def recognise_columns(
     if not found or found[0].column != "id":
         raise AtlasError(
             f"{table.place}: no column gives the models' ids (headers: {list_names(table.headers)}); "
-            "rename one of them to 'id', or choose one with --column id=HEADER"
+            "rename one of them to 'id', or choose a column with --column id=HEADER"
         )
     found = [one for one in found if one.column == "id" or set(one.headers) - set(found[0].headers)]
     used = {header for one in found for header in one.headers}
@@ -120,7 +120,7 @@ def recognise_columns(
 
 
 def split_unit(name: str) -> tuple[str, float | None]:
-    """Split a name such as 'parameters:b' into the column and the factor of its unit, or None without a unit."""
+    """Split a name such as 'parameters:b' into a column and the factor of its unit (None without a unit)."""
     column, colon, unit = name.partition(":")
     if not colon:
         return column, None
@@ -128,7 +128,7 @@ def split_unit(name: str) -> tuple[str, float | None]:
 
 
 def check_name(name: str, place: str) -> None:
-    """Raise AtlasError for a name that is not a column, or for a unit that does not exist."""
+    """Raise AtlasError if a name such as 'parameters:b' has an unknown column or an unknown unit."""
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
         raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
@@ -137,7 +137,7 @@ def check_name(name: str, place: str) -> None:
 
 
 def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str) -> None:
-    """Raise AtlasError if --column names a column that does not exist, or a header that the file does not have."""
+    """Raise AtlasError if --column has an unknown column, or a header that is not in the file."""
     for name, header in columns.items():
         check_name(name, f"--column {name}={header}")
         if header not in headers:
@@ -147,7 +147,7 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
 
 
 def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
-    """Check the table `columns` of a configuration, and return the headers of each canonical column.
+    """Check the table `columns` of a configuration, and return the headers that it lists for each column.
 
     Raises AtlasError for an unknown column or an invalid header. The message has the key and the allowed values.
     """
@@ -164,13 +164,15 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
         for header in headers:
             if holders.setdefault(header, name) != name:
                 what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
-                raise AtlasError(f"{source}: {what}; keep this header in one of them")
+                raise AtlasError(f"{source}: {what}; keep this header in only one of the two")
         aliases[name] = tuple(dict.fromkeys(headers))
     return aliases
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Map the normalised form of headers to the headers that have it, without the headers in `taken`.
+    """Group headers that differ only in spelling, without the headers in `taken`.
+
+    The keys are the normalised forms of the headers (see normalise_header).
 
     Raises AtlasError if two headers are equal, or if two known headers differ only in case.
     """
@@ -180,7 +182,7 @@ def index_headers(headers: Sequence[str], taken: Collection[str], place: str) ->
         key = header.strip().casefold()
         if header and (other := seen.get(key)) is not None and (other == header or find_column(header)):
             raise AtlasError(
-                f"{place}: the columns {other!r} and {header!r} have the same name; rename or remove one"
+                f"{place}: the columns {other!r} and {header!r} have the same name; rename or remove one of them"
             )
         seen[key] = header
         if header not in taken:
@@ -189,30 +191,33 @@ def index_headers(headers: Sequence[str], taken: Collection[str], place: str) ->
 
 
 def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
-    """Return the headers that are known for a column, in order of priority."""
+    """Return the headers of a table that are known names of a column, in order of priority."""
     known = [header for alias in ALIASES[column] for header in index.get(alias, ())]
     known += [header for headers in index.values() for header in headers if read_unit(header)[0] == column]
     return list(dict.fromkeys(known))
 
 
 def read_scale(column: str, header: str) -> float | None:
-    """Return the factor of the unit in the header of a number column, or None."""
+    """Return the factor of the unit in the header of a number column, or None if it has no unit."""
     return read_unit(header)[1] if column in NUMBERS else None
 
 
 def list_sizes(table: Table, index: Mapping[str, list[str]]) -> list[str]:
-    """Return the headers, such as 'Size', whose values are mostly numbers of parameters, such as 7B or 350M."""
+    """Return headers such as 'Size' if their values are mostly numbers of parameters, such as 7B or 350M."""
     headers = [header for key in ("modelsize", "size") for header in index.get(key, ())]
     return [header for header in headers if share(list_values(table, header), is_size) > MOSTLY]
 
 
 def is_size(value: str) -> bool:
-    """Return whether a value is a number of parameters with a unit."""
+    """Return whether a value is a number of parameters with a unit, such as 7B."""
     return SIZE.fullmatch(value.strip()) is not None
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the headers whose values are not kinds of models such as 'chatmodels', and notes on the others."""
+    """Return the headers that contain architectures, without headers that contain categories of models.
+
+    Also return a note on each header that is left out. Categories are words such as 'chatmodels'.
+    """
     kept, notes = [], []
     for header in headers:
         test = is_object if normalise_header(header) == "architecture" else is_kind
@@ -226,29 +231,29 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 
 
 def is_kind(value: str) -> bool:
-    """Return whether a value is the text of an object, or names a category such as '🔶 : fine-tuned'."""
+    """Return whether a value is an object as text, or a category of models such as '🔶 : fine-tuned'."""
     words = WORD.findall(value.casefold())
     return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
 
 
 def is_object(value: str) -> bool:
-    """Return whether a value is an object as text."""
+    """Return whether a value looks like an object that is written as text."""
     return value.lstrip().startswith("{")
 
 
 def list_values(table: Table, header: str) -> list[str]:
-    """Return the values of a column that are not empty."""
+    """Return the values of a column that are known."""
     return [text for text in table.column(header).tolist() if not is_blank(text)]
 
 
 def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
-    """Return the share of values that pass a test."""
+    """Return the share of values that pass a test, from 0 to 1."""
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A column that may contain the ids.
+    """A column that may contain the ids of the models, and how much its values look like ids.
 
     likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes. filled: the number of cells with a
     value. distinct: the number of distinct values.
@@ -265,7 +270,9 @@ class _Candidate:
 
 
 def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
-    """Return the column of ids, or None. Of the headers known for ids, it has the values that look most like ids.
+    """Return the column that contains the ids of the models, or None if there is no such column.
+
+    Of the headers known for ids, the one whose values look most like ids is chosen.
 
     If these values are numbers or hashes, or names that repeat, a column of OWNER/NAME is used instead. It may have
     any header that is not known for another column.
@@ -293,13 +300,17 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
 
 
 def recognise_ids(header: str, why: str = "") -> Recognition:
-    """Return the recognition of the column of ids."""
+    """Return a Recognition of a header as the column of ids."""
     how = "by its values" if why else "as named" if header == "id" else "known"
     return Recognition("id", (header,), how, (None,), why)
 
 
 def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    """Return the first of the best candidates: filled in nearly all rows, most like ids, and mostly distinct."""
+    """Return the candidate that is most likely to be the column of ids, or None if all columns are empty.
+
+    The best candidates are filled in nearly all rows, look most like ids, and are mostly distinct. The first is
+    chosen.
+    """
     filled = [one for one in candidates if one.filled]
     whole = [one for one in filled if one.filled >= WHOLE * max(other.filled for other in filled)]
     best = [one for one in whole if one.likeness == max(other.likeness for other in whole)]
@@ -308,7 +319,7 @@ def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
 
 
 def examine(table: Table, header: str) -> _Candidate:
-    """Return a column as a candidate for the ids, judged by its values without null words."""
+    """Examine the values of a column, and return the column as a candidate for the column of ids."""
     counts = {text: n for text, n in Counter(table.column(header).tolist()).items() if not is_null(text)}
     filled = sum(counts.values())
     owned = sum(count for text, count in counts.items() if leads_to_hub(text) or is_hub_id(read_link(text.strip())))
@@ -318,5 +329,5 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text is a number, a hash, an address or an object, and so not the name of a model."""
+    """Return whether a text cannot be the name of a model: a number, a hash, a web address or an object."""
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

@@ -1,4 +1,7 @@
-"""Read tables of JSON objects: one object per line, or a document of another shape (see shapes.py)."""
+"""Read tables of JSON objects: one object on each line, or all objects in one document.
+
+shapes.py finds the objects in a document.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,19 @@ REMEDY = "give one JSON object for each model, on separate lines or in one array
 
 
 class RecordTable:
-    """A table of JSON objects, stored by column. Row numbers are lines, or positions in an array, from 1.
+    """A table that is read from JSON objects.
+
+    The table is stored by column. Row numbers are line numbers, or positions in an array, counted from 1.
 
     Only the keys that a column of a catalogue may use are stored, because the Hub's records are a hundred times as
     large. Other keys are read again when they are needed. The header of a nested value is its dotted path.
     """
 
     def __init__(self, source: Source, mapped: Sequence[str]) -> None:
-        """mapped: the headers that the user has chosen, which may be dotted paths."""
+        """Read the objects in `source`.
+
+        mapped: the headers that the user has chosen, which may be dotted paths.
+        """
         self.source = source
         self.place = source.name
         self.mapped = tuple(mapped)
@@ -45,7 +53,7 @@ class RecordTable:
         self.headers = (*sorted(self.met), *(path for path in filled if path not in self.met))
 
     def add(self, record: Any, number: int) -> None:
-        """Add one record. Its row number is `number`."""
+        """Add a record to the table. `number` is its row number."""
         if not isinstance(record, dict):
             raise AtlasError(f"{self.place}, row {number}: {kind_of(record)}, not an object; {REMEDY}")
         if not self.met >= record.keys():
@@ -57,7 +65,7 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Add columns for new keys, with unknown values for the records so far."""
+        """Add a column for each new key, with unknown values for the records so far."""
         for key in sorted(keys):
             self.met.add(key)
             if key in self.mapped or is_alias(key):
@@ -72,7 +80,7 @@ class RecordTable:
         try:
             return texts_of(kept)
         except RecursionError as error:
-            raise AtlasError(f"{self.place}: in {header!r} {explain_json(error)}; {REMEDY}") from None
+            raise AtlasError(f"{self.place}: {explain_json(error)} in the column {header!r}; {REMEDY}") from None
 
     def lines(self) -> Sequence[int]:
         return self.numbers
@@ -91,12 +99,15 @@ def read_records(source: Source) -> Records:
         raise AtlasError(f"{source.name} holds {kind_of(document)}, not an array of objects; {REMEDY}")
     found = find_records(document)
     if source.kind == "jsonl" and len(found.rows) == 1 and found.rows[0] is document:
-        return Records(parse_lines(source))  # its row is its line
+        return Records(parse_lines(source))  # the row number of the object is the number of its line
     return found
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Iterate over the records of JSON Lines. A line may also be a page with several records."""
+    """Iterate over the line numbers and records of a JSON Lines file.
+
+    A line may also be a page with several records.
+    """
     for number, value in parse_lines(source):
         page = read_wrapped(value, 0) if isinstance(value, dict) and not has_id_header(value) else None
         if page is None:
@@ -106,7 +117,7 @@ def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def has_first_line(data: bytes) -> bool:
-    """Return whether the first line is a complete JSON object, as in JSON Lines with another file ending."""
+    """Return whether the first line of a file is a complete JSON object, as in JSON Lines."""
     line = data.lstrip().split(b"\n", 1)[0]
     try:
         return isinstance(DECODER.decode(line.decode()), dict)
@@ -115,7 +126,7 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Iterate over the number and the value of each line that is not blank."""
+    """Iterate over the line numbers and JSON values of all lines that are not blank."""
     for number, line in enumerate(source.data.split(b"\n"), 1):
         text = line.decode().strip()
         if not text:
@@ -130,7 +141,10 @@ def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def name_constant(name: str) -> str:
-    """Return NaN and Infinity, which are not valid JSON, as texts. The cleaning makes them unknown later."""
+    """Return NaN or Infinity as text, because these numbers are not valid JSON.
+
+    They become unknown values when the column is cleaned.
+    """
     return name
 
 
@@ -138,7 +152,7 @@ DECODER = json.JSONDecoder(parse_constant=name_constant)
 
 
 def explain_json(error: Exception) -> str:
-    """Return a short description of an error in the JSON text."""
+    """Describe an error in JSON text in a few words."""
     if isinstance(error, RecursionError):
         return "the JSON is nested too deeply"
     if isinstance(error, json.JSONDecodeError):
@@ -147,6 +161,6 @@ def explain_json(error: Exception) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Return the JSON type of a value, in words for messages."""
+    """Return the JSON type of a value in words, for example 'an object'."""
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a truth value", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -1,4 +1,4 @@
-"""The report of how a file was read: the columns that were recognised, and what happened to cells and rows.
+"""The report of how a file was read: which columns were recognised, and what happened to cells and rows.
 
 The fate of a cell or row is what happened to it. The possible fates are in FATES (see Report).
 """
@@ -21,7 +21,7 @@ PROBLEMS = 6  # the highest number of notes on columns that are shown
 
 @dataclass(frozen=True)
 class Example:
-    """One cell: its row number in the file, its column, its value, and what is wrong or what to do.
+    """A cell with a problem: its row number in the file, its column, its value, and what is wrong or what to do.
 
     The row number is the number of the line, if the file has lines.
     """
@@ -37,7 +37,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Tally:
-    """The number of cells or rows with one fate, in total and by column, and the first examples in the file."""
+    """The number of cells or rows with the same problem, in total and by column, and the first examples."""
 
     count: int = 0
     examples: tuple[Example, ...] = ()
@@ -109,14 +109,17 @@ def count_rows(rows: int) -> str:
 
 
 def list_counts(counts: Mapping[str, int]) -> str:
-    """Return counts as text in descending order, for example 'task 12, license 3'."""
+    """Return counts as text, highest first, for example 'task 12, license 3'."""
     return ", ".join(
         f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     )
 
 
 def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
-    """Join short notes into lines of at most `most` letters. A longer note gets its own line."""
+    """Join short notes into lines of at most `most` characters.
+
+    A longer note is on a line of its own.
+    """
     lines: list[str] = []
     for part in parts:
         if lines and len(lines[-1]) + len(part) + 2 <= most:
@@ -127,7 +130,10 @@ def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
 
 
 def list_ignored(headers: Sequence[str]) -> list[str]:
-    """Return a line with the names of unused columns, as many as fit, or no line if all columns are used."""
+    """Return a line that names the unused columns of a file, or no line if all columns are used.
+
+    The line names as many columns as fit.
+    """
     names = [name_header(shorten(header, 40)) for header in headers]
     shown: list[str] = []
     for name in names[:LISTED]:
@@ -139,12 +145,12 @@ def list_ignored(headers: Sequence[str]) -> list[str]:
 
 
 def name_header(header: str) -> str:
-    """Return a header as it is in the file, quoted if it would break the line."""
+    """Return a header in printable form, in quotes if it is empty or contains unprintable characters."""
     return header if header.isprintable() and header else repr(header)
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """Return a recognition as text, for example 'parameters from params_millions (times 1,000,000)'."""
+    """Describe the source of a column, for example 'parameters from params_millions (times 1,000,000)'."""
     headers = [
         name_header(header) + (f" (times {scale:,.0f})" if scale and scale != 1 else "")
         for header, scale in zip(recognition.headers, recognition.scales, strict=True)
@@ -155,7 +161,7 @@ def describe_recognition(recognition: Recognition) -> str:
 
 @dataclass
 class Findings:
-    """The findings of the cleaning, from which the report is made.
+    """The problems that were found while a table was cleaned, from which the report is made.
 
     source: the name of the file. strict: see `enforce`. lines: a function that returns the row number in the file
     for each row of the table. found: examples by fate. counts: the number of cells or rows by fate and column.
@@ -170,7 +176,7 @@ class Findings:
     nulls: Counter[str] = field(default_factory=Counter)
 
     def add(self, fate: str, rows: Sequence[int], column: str, values: Sequence[str], what: str) -> None:
-        """Record the fate of some cells of a column.
+        """Record what happened to some cells of a column.
 
         fate: one of FATES. rows: the indices of the rows, in ascending order. values: the cells. what: what is
         wrong, or what to do.
@@ -184,13 +190,16 @@ class Findings:
         self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """Return the number of cells or rows with one fate, and examples."""
+        """Return the number of cells or rows with one fate, such as 'dropped', and the first examples."""
         examples = sorted(self.found.get(fate, []), key=lambda example: (example.row, example.column))
         columns = self.counts.get(fate, Counter())
         return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))
 
     def enforce(self) -> None:
-        """If `strict`, raise AtlasError for the first cell or row that is unknown, dropped or conflicting."""
+        """If `strict` is set, raise AtlasError for the first cell or row that could not be used or was left out.
+
+        Repeated rows, and cells in an unusual format, are not errors.
+        """
         if not self.strict:
             return
         failed = [one for fate in ("unknown", "dropped", "conflicting") for one in self.tally(fate).examples]
@@ -200,5 +209,5 @@ class Findings:
 
 
 def shorten(value: str, most: int = 60) -> str:
-    """Return a value cut to at most `most` letters, for messages."""
+    """Return a value cut to at most `most` characters, for messages."""
     return value if len(value) <= most else value[: most - 1] + "…"

@@ -1,4 +1,4 @@
-"""The canonical columns of a catalogue, and the headers that these columns have in other files."""
+"""The columns of a catalogue, and the headers that other files use for these columns."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ _ACTIVE = frozenset(["active", "activated", "act"])
 
 
 def normalise_header(header: str) -> str:
-    """Return the normalised form of a header, which is used to compare headers.
+    """Return a header in a form that does not depend on case, spaces, hyphens and underscores.
 
     For example, 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' have the same form. An underscore at the
     beginning is kept, because '_id' is the key of a database, not the id of a model.
@@ -103,17 +103,20 @@ def normalise_header(header: str) -> str:
 
 
 def is_alias(header: str) -> bool:
-    """Return whether a header is known for some column."""
+    """Return whether a header is a known name of a column of the catalogue."""
     return find_column(header) is not None
 
 
 def has_id_header(headers: Iterable[str]) -> bool:
-    """Return whether one of the headers is known for ids."""
+    """Return whether one of the headers is a known name of the column of ids."""
     return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 
 def find_column(header: str) -> str | None:
-    """Return the first column that a header is known for, or None. A header such as 'tags' has several columns."""
+    """Return the catalogue column that belongs to a header, such as 'license' for 'Licence', or None.
+
+    For a header such as 'tags', which is known for several columns, return the first of them.
+    """
     key = normalise_header(header)
     for column, aliases in ALIASES.items():
         if key in aliases:
@@ -122,7 +125,7 @@ def find_column(header: str) -> str | None:
 
 
 def read_unit(header: str) -> tuple[str | None, float | None]:
-    """Return the number column that a header describes in words, and the factor of its unit.
+    """Return the number column that a header describes in words, and the factor of the unit in the header.
 
     For example, '#Params (B)' gives ('parameters', 1e9). The column is None if the header describes no number
     column. The factor is None if the header has no unit.
@@ -147,13 +150,16 @@ def read_unit(header: str) -> tuple[str | None, float | None]:
 
 
 def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
-    """Return the dotted paths to look up in the objects of a column: the known paths and those in `mapped`."""
+    """Return the dotted paths, such as 'safetensors.total', to look up in the objects of a column.
+
+    These are the known paths and the paths in `mapped`.
+    """
     known = [f"{header}.{key}" for key in CONTAINERS.get(normalise_header(header), ())]
     named = [path for path in mapped if path.startswith(header + ".")]
     return list(dict.fromkeys([*known, *named]))
 
 
 def list_names(names: Sequence[str], most: int = 12) -> str:
-    """Return the first few names, quoted and shortened, for a message of one line."""
+    """Return the first few names as text on one line, quoted and shortened, for a message."""
     shown = [repr(name if len(name) <= 40 else name[:39] + "…") for name in names[:most]]
     return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "") or "none"

@@ -1,4 +1,4 @@
-"""Find the records of models in a JSON document, whatever its shape.
+"""Find the records of models in a JSON document of any structure.
 
 Lists of models are published as an array of objects, as an array within an object, as an object keyed by the
 models' names, as a list for each column, and in each orientation of pandas' `DataFrame.to_json`.
@@ -27,7 +27,7 @@ NESTED = "models"  # the key of the models in the record of a provider
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a document.
+    """The records of models that were found in a JSON document.
 
     records: pairs of a number, from 1, and a record. notes: notes on where the records were found. rows: the
     records without their numbers, if they are all in memory.
@@ -39,7 +39,10 @@ class Records:
 
 
 def find_records(document: list[Any] | dict[str, Any]) -> Records:
-    """Return the records of a document, or the document as the only record if it is one model."""
+    """Return the records of models in a JSON document.
+
+    If no records are found, the document itself, or each element if it is an array, is a record.
+    """
     found = read_shape(document, 0)
     if found is None:
         rows = document if isinstance(document, list) else [document]
@@ -49,7 +52,7 @@ def find_records(document: list[Any] | dict[str, Any]) -> Records:
 
 
 def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
-    """Return the records in a value, and a note on its shape, or None if it has no records."""
+    """Return the records in a JSON value, and a note on its structure, or None if it has no records."""
     if isinstance(value, list):
         return read_array(value)
     if not isinstance(value, dict) or depth > DEEPEST:
@@ -64,7 +67,7 @@ def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
 
 
 def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
-    """Read an array of objects, of names, or of rows without headers."""
+    """Return the records in an array of objects, of names or of rows, and a note on its structure."""
     head = value[:SAMPLE]
     if head and all(isinstance(one, dict) for one in head):
         unpacked = [model for one in value for model in list_nested(one)]
@@ -83,12 +86,15 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
 
 
 def label_row(headers: Sequence[str], row: Any) -> Any:
-    """Return a list of cells as an object with the headers as keys, and other values unchanged."""
+    """Return a list of cells as an object with the headers as keys. Return other values unchanged."""
     return dict(zip(headers, row, strict=False)) if isinstance(row, list) else row
 
 
 def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read a list of column names and a list of rows, as in pandas' orientation 'split'."""
+    """Return the records in an object that has a list of column names and a list of rows.
+
+    This is the orientation 'split' of pandas.
+    """
     columns, rows = value.get("columns"), value.get("data", value.get("rows"))
     if not (isinstance(columns, list) and isinstance(rows, list) and rows):
         return None
@@ -106,7 +112,10 @@ def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read a list or an object for each column, as in pandas' orientations 'list' and 'columns'."""
+    """Return the records in an object that has a list or an object for each column.
+
+    These are the orientations 'list' and 'columns' of pandas.
+    """
     known = [key for key in value if is_header(key)]
     if not known:
         return None
@@ -134,7 +143,10 @@ def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read an object of records with model names or row numbers as keys, as in pandas' orientation 'index'."""
+    """Return the records in an object whose keys are the names of models or row numbers.
+
+    This is the orientation 'index' of pandas.
+    """
     objects = {
         key: one for key, one in value.items() if isinstance(one, dict) and normalise_header(key) not in CONTAINERS
     }
@@ -158,16 +170,18 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Read the records in a value of an object, which may also have other values.
+    """Return the records that are in one value of an object, which may also have other values.
 
-    If several values have records, use the value with the most known keys; at a tie, the one with the most records.
+    If several values have records, use the value with the most known keys, then the value with the most records.
     """
     best: tuple[list[Any], str] | None = None
     named = any(map(is_id_header, value))
     for key, one in value.items():
         if not isinstance(one, list | dict) or normalise_header(key) in CONTAINERS or find_column(key):
             continue
-        if (named or depth) and isinstance(one, list) and not has_records(one):  # names of something else
+        if (
+            (named or depth) and isinstance(one, list) and not has_records(one)
+        ):  # names of something other than models
             continue
         found = read_shape(one, depth + 1)
         if found is None or not has_records(found[0]) or (best and rank_records(found[0]) <= rank_records(best[0])):
@@ -178,20 +192,20 @@ def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | N
 
 
 def rank_records(rows: list[Any]) -> tuple[int, int]:
-    """Return the number of known keys in the first records, and the number of records."""
+    """Return a sort key for lists of records: the number of known keys, and the number of records."""
     keys = {key for one in rows[:SAMPLE] if isinstance(one, dict) for key in one}
     return sum(map(is_header, keys)), len(rows)
 
 
 def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Read an object whose keys are ids (OWNER/NAME), and whose values are not records."""
+    """Return the records in an object whose keys are ids (OWNER/NAME), and whose values are not records."""
     if not value or not all(is_hub_id(key) for key in value):
         return None
     return [{KEY: key, "value": one} for key, one in value.items()], "an object by name"
 
 
 def list_nested(record: Any) -> list[Any]:
-    """Return the models in the record of a provider, or an empty list."""
+    """Return the models that the record of a provider contains, or an empty list."""
     inner = record.get(NESTED) if isinstance(record, dict) else None
     if isinstance(inner, dict):
         inner = [{KEY: key, **one} for key, one in inner.items() if isinstance(one, dict)]
@@ -207,15 +221,15 @@ def has_records(rows: list[Any]) -> bool:
 
 
 def has_facts(record: Any) -> bool:
-    """Return whether a value is an object with a key that `is_header` accepts."""
+    """Return whether a value is an object with at least one known key."""
     return isinstance(record, dict) and any(is_header(key) for key in record)
 
 
 def is_header(key: str) -> bool:
-    """Return whether a key is known for a column, or for a nested object in CONTAINERS."""
+    """Return whether a key is a known name of a column, or of an object with values for columns."""
     return find_column(key) is not None or normalise_header(key) in CONTAINERS
 
 
 def is_id_header(key: str) -> bool:
-    """Return whether a key is known for ids."""
+    """Return whether a key is a known name of the column of ids."""
     return normalise_header(key) in ALIASES["id"]

@@ -1,4 +1,4 @@
-"""Read the bytes of a table from a file or from standard input, unpacked and in UTF-8."""
+"""Read a file or standard input as bytes, decompressed and converted to UTF-8."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}", re.I)  # a Path drops one 
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a file with a table.
+    """The bytes of a file that contains a table, and the format of the file.
 
     kind: the format, one of the values of ENDINGS. data: the bytes; text is UTF-8 without a byte-order mark. notes:
     notes for the report.
@@ -46,7 +46,7 @@ class Source:
 
 
 def load_source(path: str | Path) -> Source:
-    """Read a file, the only catalogue in a folder, or standard input if the path is '-'.
+    """Read a file, or the only catalogue in a folder, or standard input if the path is '-'.
 
     The format follows from the ending of the file's name, or else from its first bytes. Whether the file is
     gzipped always follows from its first bytes. Raises AtlasError if the file cannot be opened, is empty, is
@@ -64,7 +64,7 @@ def load_source(path: str | Path) -> Source:
             unpacked = gzip.GzipFile(fileobj=packed) if packed.peek(2)[:2] == b"\x1f\x8b" else packed
             kind, data = collect_blocks(unpacked, find_kind(name), name)
         finally:
-            packed.detach()  # otherwise it would close standard input
+            packed.detach()  # otherwise the reader would close standard input
     if kind in BINARY:
         return Source(name, kind, data, folder)
     data, notes = convert_to_utf8(data)
@@ -74,7 +74,7 @@ def load_source(path: str | Path) -> Source:
 
 
 def check_path(path: str | Path) -> None:
-    """Raise AtlasError if the path is a web address, or if it contains a NUL."""
+    """Raise AtlasError if a path is a web address, or if it contains a NUL character."""
     text = str(path)
     if WEB_ADDRESS.match(text) and not os.path.exists(text):
         raise AtlasError(
@@ -94,7 +94,7 @@ def find_only_file(folder: Path) -> Path:
         files = sorted(path for path in folder.iterdir() if path.is_file() and find_kind(path.name))
     except OSError as error:
         raise AtlasError(
-            f"{folder} cannot be read: {error.strerror or error}; give the file of a catalogue"
+            f"{folder} cannot be read: {error.strerror or error}; give the path of a catalogue"
         ) from None
     if len(files) == 1:
         return files[0]
@@ -102,17 +102,19 @@ def find_only_file(folder: Path) -> Path:
         raise AtlasError(f"{folder} is a folder without a catalogue in it; give the path of a file")
     names = ", ".join(name_printably(path) for path in files[:5])
     more = f" and {len(files) - 5:,} more" if len(files) > 5 else ""
-    raise AtlasError(f"{folder} is a folder; give one of its files ({names}{more}), and the others with --history")
+    raise AtlasError(
+        f"{folder} is a folder; give one of its files ({names}{more}), and use --history for earlier ones"
+    )
 
 
 def name_printably(path: str | Path) -> str:
-    """Return a file's name, with a replacement for each character that is not printable."""
+    """Return the name of a file, with unprintable characters replaced."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in Path(path).name)
 
 
 @contextmanager
 def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
-    """Open a file for reading, and turn errors of the system and of gzip into AtlasErrors."""
+    """Open a file for reading, and convert errors of the system and of gzip to AtlasError."""
     try:
         if str(path) == "-":
             yield sys.stdin.buffer
@@ -130,12 +132,15 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
 
 
 def find_kind(name: str) -> str | None:
-    """Return the format for the ending of a file's name, or None if the ending is unknown."""
+    """Return the format that belongs to the ending of a file's name, or None if the ending is unknown."""
     return ENDINGS.get(os.path.splitext(name.casefold().removesuffix(".gz"))[1])
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Return the format and the bytes of a stream. Raises AtlasError as soon as the bytes cannot be a table."""
+    """Read a stream, and return its format and its bytes.
+
+    Raises AtlasError as soon as the bytes cannot be a table.
+    """
     blocks: list[bytes] = []
     lines = tail = size = 0
     while block := stream.read(BLOCK):
@@ -167,13 +172,13 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
 
 
 def check_rows(rows: int, name: str) -> None:
-    """Raise AtlasError for more rows than a catalogue can have."""
+    """Raise AtlasError if a table has more rows than a catalogue can have."""
     if rows > MOST_ROWS:
         raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split it, or leave out models")
 
 
 def sniff_binary(head: bytes, name: str) -> str | None:
-    """Return the format of a binary file, by its first bytes, or None for text.
+    """Detect the format of a binary file from its first bytes, or return None for a text file.
 
     Raises AtlasError for an archive or a document of another kind.
     """
@@ -182,20 +187,20 @@ def sniff_binary(head: bytes, name: str) -> str | None:
     if head.startswith(ZIP):
         if b"xl/" in head or b"[Content_Types].xml" in head[:200]:
             return "xlsx"
-        raise AtlasError(f"{name} is a ZIP archive or another document; unpack it, or save it as CSV")
+        raise AtlasError(f"{name} is a ZIP archive or another document; unpack it, or save the table as CSV")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise AtlasError(f"{name} is an old Excel file or another document; save it as .xlsx or CSV")
     return None
 
 
 def sniff_kind(head: bytes) -> str:
-    """Return the format of a text file, by its first bytes."""
+    """Detect the format of a text file from its first bytes."""
     start = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     return {b"[": "json", b"{": "jsonl"}.get(start, "csv")
 
 
 def convert_to_utf8(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """Convert text to UTF-8 without byte-order mark, with a note if it was in another encoding.
+    """Convert text to UTF-8 without a byte-order mark, and note if it was in another encoding.
 
     Lines that are not UTF-8 are read as Latin-1 one by one, so that a stray byte does not affect the others.
     """

@@ -1,4 +1,4 @@
-"""Read a table in any format: its headers, and its columns as text."""
+"""Read a table from a file of any known format: its headers, and its columns as text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from constellation.catalogue.reading.source import Source
 
 
 class Table(Protocol):
-    """The interface that tables of all formats have.
+    """The interface of tables in all file formats.
 
     headers: the headers in the file; the header of a nested value is its dotted path. rows: the number of rows.
     notes: notes for the report. place: the file, and the row of its header, for messages.
@@ -45,13 +45,16 @@ class Table(Protocol):
 
 
 class UnfoldedTable:
-    """A table whose cells may contain objects as text. Each value in the objects gets a column of its own.
+    """A table with an additional column for each value in the objects that its cells contain as text.
 
-    The header of such a column is the dotted path of the value.
+    The header of an additional column is the dotted path of the value, for example 'safetensors.total'.
     """
 
     def __init__(self, table: Table, mapped: Sequence[str]) -> None:
-        """mapped: the headers that the user has chosen, which may be dotted paths."""
+        """Add columns to `table` for the values in its objects.
+
+        mapped: the headers that the user has chosen, which may be dotted paths.
+        """
         self.table = table
         self.rows, self.notes, self.place = table.rows, table.notes, table.place
         self.nested: dict[str, np.ndarray] = {}
@@ -62,7 +65,7 @@ class UnfoldedTable:
         self.headers = (*table.headers, *self.nested)
 
     def unfold(self, header: str, paths: Sequence[str]) -> None:
-        """Add a column for each path that leads to a value in an object of this column."""
+        """Add a column for each path that leads to a value in an object of the column `header`."""
         objects = [read_object(text) if text else None for text in self.table.column(header).tolist()]
         if any(one is not None for one in objects):
             for path in paths:
@@ -79,7 +82,7 @@ class UnfoldedTable:
 
 
 def read_table(source: Source, mapped: Sequence[str]) -> Table:
-    """Parse the table in a source.
+    """Read the table in a file of any known format.
 
     mapped: the headers that the user has chosen, which may be dotted paths of nested values. Raises AtlasError if
     the structure is broken. The message has the row, if there is one.

@@ -1,4 +1,4 @@
-"""Read licence, languages and base models from the tags that the Hub gives a model."""
+"""Read the licence, languages and base models of a model from its tags on the Hub."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ PATTERNS = {
 
 
 def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
-    """Return the values of a column in the tags of each model, separated by line feeds.
+    """Return the values of a column, such as 'languages', from the tags of each model.
+
+    The values of a model are separated by line feeds.
 
     tags: the tags of each model, separated by line feeds or printed as a list, such as "['en', 'license:mit']".
     """
@@ -36,7 +38,7 @@ def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
 
 
 def find_values(text: str, pattern: re.Pattern[str], column: str) -> str:
-    """Return the values of a column in the tags of one model, in the order of the tags."""
+    """Return the values of a column, such as 'languages', from the tags of one model, in the order of the tags."""
     if "\n" not in text:
         text = "\n".join(re.split(r"[\s\[\]'\",;|]+", text))
     found = pattern.findall(text)

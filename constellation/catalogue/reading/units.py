@@ -1,4 +1,4 @@
-"""Detect that a column of parameters has no unit, for example if 7 billion parameters are written as 7."""
+"""Detect that the unit of a column of parameters is missing, for example if 7 means 7 billion."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column, and its remedy.
+    """A problem with the unit of a column of parameters, and its remedy.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.
@@ -36,7 +36,9 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Return a problem if most numbers of a column have no unit, or contradict the sizes in names, else None.
+    """Return a problem if the numbers of a column have no unit or contradict the names, otherwise None.
+
+    A problem must concern most of the numbers.
 
     ids: the ids of the models. scale: the factor of the unit in the header, already applied to the numbers, or
     None.
@@ -61,7 +63,7 @@ def check_unit(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The comparison of a column with the sizes in names.
+    """The result of a comparison of a column of parameters with the sizes in the names of the models.
 
     compared, contradicted: numbers of models. power: the exponent of the power of ten between most contradicted
     numbers and the sizes, or 0.
@@ -73,7 +75,10 @@ class _Comparison:
 
 
 def compare_names(values: NDArray[np.float64], known: NDArray[np.bool_], ids: NDArray[np.object_]) -> _Comparison:
-    """Compare the known numbers with the sizes in names. Names without exactly one size are skipped."""
+    """Compare the numbers in a column of parameters with the sizes in the names of the models, such as 7B.
+
+    Names without exactly one size are skipped.
+    """
     compared = contradicted = 0
     powers: Counter[int] = Counter()
     for row in np.flatnonzero(known).tolist():

@@ -1,4 +1,4 @@
-"""Read Excel workbooks (.xlsx). Only this module loads openpyxl, which is optional."""
+"""Read Excel workbooks (.xlsx) with openpyxl, an optional library that only this module imports."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from constellation.catalogue.reading.source import Source, check_rows
 from constellation.errors import AtlasError
 
 LARGEST_PART = 1 << 30  # bytes of a workbook when unpacked: a small file can hold more than any machine
-HEADER_WITHIN = 20  # the header must be among this many first rows
+HEADER_WITHIN = 20  # the number of first rows in which the header must be
 
 
 class WorkbookTable:
-    """A sheet of an Excel workbook: the first sheet with a column of ids, or else the first that is not empty.
+    """The table in an Excel workbook.
+
+    The table is in the first sheet with a column of ids, or else in the first sheet that is not empty.
 
     The header is the first row that names a column of ids, within the first rows of the sheet. Row numbers are
     those of the sheet. The value of a formula is the value that was saved in the workbook.
@@ -51,7 +53,10 @@ class WorkbookTable:
 
 
 def read_sheets(source: Source) -> list[tuple[str, list[tuple[int, list[Any]]]]]:
-    """Return the name of each sheet, and the number and the cells of each row that is not empty."""
+    """Return the name and the rows of each sheet of a workbook.
+
+    A row is its number and its cells. Empty rows are left out.
+    """
     try:
         import openpyxl
     except ImportError:
@@ -77,7 +82,10 @@ def read_sheets(source: Source) -> list[tuple[str, list[tuple[int, list[Any]]]]]
 
 
 def list_rows(sheet: Any, name: str) -> list[tuple[int, list[Any]]]:
-    """Return the number and the cells of each row that is not empty, without empty cells at its end."""
+    """Return the rows of a sheet that are not empty, each as its number and its cells.
+
+    Empty cells at the end of a row are left out.
+    """
     sheet.reset_dimensions()  # the size that the file states may be wrong by far
     rows = []
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
@@ -91,7 +99,7 @@ def list_rows(sheet: Any, name: str) -> list[tuple[int, list[Any]]]:
 
 
 def form_cell(value: Any) -> Any:
-    """Return a cell's value; dates and times as ISO texts, and whole numbers without decimals."""
+    """Return the value of a cell, with dates and times as ISO texts and whole numbers as integers."""
     if isinstance(value, datetime.date | datetime.time):  # a datetime is a date
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -100,7 +108,9 @@ def form_cell(value: Any) -> Any:
 
 
 def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return the index of the header, or None. The header is the first row that contains a header of ids.
+    """Return the index of the row that has the headers, or None if no such row is found.
+
+    It is the first row that contains a known name of the column of ids.
 
     A row with several texts must also contain another known header, or consist mostly of texts.
     """
@@ -114,5 +124,5 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def pad(cells: Sequence[Any], width: int) -> list[Any]:
-    """Return the cells of a row, extended to `width` cells with None."""
+    """Return the cells of a row, followed by None up to a length of `width`."""
     return [*cells, *[None] * (width - len(cells))]

@@ -1,1 +1,1 @@
-"""The drawings: layouts that compute coordinates, and the figures that are made from them."""
+"""Drawings and figures of the site, and the layouts that compute their coordinates."""

@@ -1,4 +1,4 @@
-"""The interactive figures: Plotly figures as JSON, which the page's script draws in the colours of the theme."""
+"""Make interactive Plotly figures as JSON. A script of the page adds the colours."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _POWERS = [10**power for power in range(19)]
 
 
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a scatter plot of likes against downloads.
+    """Return a scatter plot of likes against downloads as JSON for Plotly.
 
     Both axes are logarithmic, and zeros are on a separate line.
 
@@ -46,7 +46,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a bubble chart of likes against downloads, for many models.
+    """Return a bubble chart of likes against downloads as JSON for Plotly, for many models.
 
     Each bubble is a cell of a logarithmic grid. Its area is proportional to the number of models in the cell.
 
@@ -80,7 +80,7 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
 
 
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
-    """Return a chart of vertical bars, in the given order.
+    """Return a chart of vertical bars as JSON for Plotly, with the bars in the given order.
 
     Parameters
     ----------
@@ -98,7 +98,9 @@ def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: 
 
 
 def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
-    """Return a histogram in which each bar covers half a power of ten. Zeros have a separate bar.
+    """Return a histogram as JSON for Plotly, in which each bar covers half a power of ten.
+
+    Zeros have a separate bar.
 
     Parameters
     ----------
@@ -116,7 +118,7 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
 
 @cache
 def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the trace and the layout of a scatter plot without points.
+    """Return the parts of a scatter plot that do not depend on the points: its trace and its layout.
 
     Hundreds of pages have such a figure, and only the arrays differ. So Plotly builds and validates the rest once.
     """
@@ -138,7 +140,7 @@ def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
-    """Return a logarithmic axis whose lowest tick is 0."""
+    """Return the settings of a logarithmic axis whose lowest tick is 0."""
     return {
         "title": {"text": title},
         "type": "log",
@@ -148,17 +150,23 @@ def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
 
 
 def _count_ticks(values: np.ndarray) -> int:
-    """Return the number of ticks of a logarithmic axis: 0, and powers of ten up to the first above the values."""
+    """Return how many ticks a logarithmic axis needs to include all values.
+
+    The ticks are 0, and the powers of ten up to the first above the values.
+    """
     return 2 + len(str(int(values.max(initial=1))))
 
 
 def _list_fields(figure: go.Figure) -> dict[str, Any]:
-    """Return the figure as input for plotly.js, without Plotly's template, because the page sets the colours."""
+    """Return a Plotly figure as a dictionary for plotly.js, without Plotly's template.
+
+    The page sets the colours.
+    """
     fields: dict[str, Any] = figure.to_dict()
     fields["layout"].pop("template", None)
     return fields
 
 
 def _write_name(name: str) -> str:
-    """Return a name in Plotly's subset of HTML, where '<b>' is bold type and '<a href=…>' is a link."""
+    """Return a name with special characters escaped for Plotly, which treats '<b>' as bold type."""
     return escape(isolate_name(name), quote=False)

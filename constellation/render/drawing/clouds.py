@@ -1,4 +1,4 @@
-"""Word clouds as SVG. Every word is a link."""
+"""Draw word clouds as SVG, in which every word is a link."""
 
 from __future__ import annotations
 
@@ -48,7 +48,10 @@ KIND_COLOURS = {
 
 @dataclass(frozen=True)
 class PlacedWord:
-    """A word of a cloud: the left end of its baseline, its font size and its length, in canvas units."""
+    """A word of a cloud with its position, font size and length.
+
+    The position is the left end of the baseline, in canvas units.
+    """
 
     word: str
     count: int
@@ -60,19 +63,22 @@ class PlacedWord:
 
 @dataclass(frozen=True)
 class Cloud:
-    """The placed words and the height of the canvas."""
+    """The words of a cloud with their positions, and the height of the canvas."""
 
     words: tuple[PlacedWord, ...]
     height: int = HEIGHT
 
 
 def choose_layout(words: int) -> str:
-    """Return the layout method for a cloud of this many words: 'rows', or 'wordcloud' for the library."""
+    """Return the layout method for a cloud with this number of words: 'rows' or 'wordcloud'.
+
+    'wordcloud' is the layout of the library of this name.
+    """
     return "rows" if words <= ROW_WORDS else "wordcloud"
 
 
 def place_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Lay out the words of a cloud.
+    """Choose the positions and font sizes of the words in a cloud.
 
     Parameters
     ----------
@@ -89,8 +95,8 @@ def _load_font(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Lay out words with the library wordcloud: upright, without overlap, with a fixed seed."""
-    from wordcloud import WordCloud  # slow to import: only for clouds of this size
+    """Place words with the library wordcloud, all upright, with a fixed seed."""
+    from wordcloud import WordCloud  # imported here because it is slow, and only large clouds need it
 
     cloud = WordCloud(
         width=WIDTH,
@@ -125,7 +131,10 @@ def _measure_word(word: str) -> float:
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Return the font size of each word, derived from the size of the word before it, as wordcloud does."""
+    """Return the font size of each word. The most common word has the largest font.
+
+    A size is derived from the size of the word before it, as in wordcloud.
+    """
     sizes = [largest]
     for (_, before), (_, count) in pairwise(words):
         sizes.append(sizes[-1] * (_SCALING * count / before + 1 - _SCALING))
@@ -133,9 +142,9 @@ def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]
 
 
 def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[list[int]]:
-    """Assign words to rows, the most common words first. A row takes as many words as fit.
+    """Divide words into rows, the most common words first, with as many words in a row as fit.
 
-    Return [] if a word is too long for a row.
+    Return the indices of the words in each row, or [] if a word is too long for a row.
     """
     rows: list[list[int]] = []
     used = float(WIDTH)
@@ -153,12 +162,12 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 
 
 def _from_the_middle(items: list[Item]) -> list[Item]:
-    """Put the first item in the middle, and the others alternately before and after it."""
+    """Reorder a list, with the first item in the middle and the others alternately before and after it."""
     return items[1::2][::-1] + items[::2]
 
 
 def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Lay out words in centred rows with the most common in the middle row.
+    """Place words in centred rows, with the most common words in the middle row.
 
     For a dozen words this looks as good as the layout of wordcloud, which searches for gaps. The font is as large
     as the canvas allows. As in wordcloud, words that are too long even at the smallest size are left out.
@@ -188,7 +197,7 @@ def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
 
 
 def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str], str], label: str) -> Markup:
-    """Return the SVG of a cloud.
+    """Return the drawing of a word cloud as SVG.
 
     Parameters
     ----------
@@ -204,7 +213,7 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 
 
 def _draw_word(placed: PlacedWord, address: str, kind: str) -> str:
-    """Draw a word.
+    """Return the SVG of a single word of a cloud.
 
     The layout assumes the width of the style sheet's fonts. Words in other scripts may use other fonts, so their
     length is set.

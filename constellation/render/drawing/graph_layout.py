@@ -1,4 +1,4 @@
-"""The layout of the similarity graph: a position for every model, and a disc for each community."""
+"""Compute the layout of the similarity graph: a position for every model, and a disc for each community."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 @dataclass(frozen=True)
 class GraphLayout:
-    """Positions of models and communities in a square of side EXTENT.
+    """The positions of models and communities in a square of side EXTENT.
 
     x, y    : int32 (n,), the coordinates of the models
     centres : int32 (communities, 2), the centres of the communities' discs
@@ -43,11 +43,11 @@ class GraphLayout:
 
 
 def place_spiral(count: int) -> np.ndarray:
-    """Return points in the unit disc that are arranged like the seeds of a sunflower, from the centre outwards.
+    """Return points that are spread evenly over the unit disc, like the seeds of a sunflower.
 
     Returns
     -------
-    float64 (count, 2), points of nearly uniform density
+    float64 (count, 2), points of nearly uniform density, from the centre outwards
 
     References
     ----------
@@ -60,7 +60,9 @@ def place_spiral(count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Forces:
-    """Settings of the forces within a community. Larger values take more time.
+    """Settings of the force-directed layout of a community.
+
+    Larger values take more time.
 
     method   : its name in atlas.json
     pairwise : largest community in which every pair of members repels; in larger ones, only members in neighbouring
@@ -73,7 +75,10 @@ class Forces:
     patient: int
 
     def uses_grid(self, size: int) -> bool:
-        """Return whether, in a community of this size, only members in neighbouring cells of a grid repel."""
+        """Return whether only neighbouring members repel one another in a community of this size.
+
+        Neighbouring members are in neighbouring cells of a grid.
+        """
         return size > self.pairwise
 
 
@@ -82,7 +87,7 @@ COARSE = Forces("Fruchterman-Reingold, every pair to 150 members", pairwise=150,
 
 
 def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
-    """Return the forces that an atlas of this many models can afford.
+    """Return the settings of the force-directed layout for an atlas with this number of models.
 
     The repulsion of every pair takes nearly all of the layout's time: 0.8 of 0.9 s for the bundled catalogue, and
     44 s for a million models. With a grid it takes an eighth of this time, but edges become a third longer.
@@ -92,7 +97,7 @@ def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
 
 @dataclass(frozen=True)
 class Edges:
-    """The edges between the nodes of one graph.
+    """The edges between the nodes of a graph, with their weights.
 
     ends    : int64 (edges, 2), node numbers
     weights : float64 (edges,)
@@ -104,7 +109,7 @@ class Edges:
 
 @contextmanager
 def _seed_igraph(seed: int) -> Iterator[None]:
-    """Let igraph use its own seeded random numbers within the block, then the module `random` again."""
+    """Make igraph use seeded random numbers within the block, and the module `random` afterwards."""
     igraph.set_random_number_generator(random.Random(seed))
     try:
         yield
@@ -113,7 +118,7 @@ def _seed_igraph(seed: int) -> Iterator[None]:
 
 
 def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds: int, grid: bool) -> np.ndarray:
-    """Move nodes by the forces of their edges and by their repulsion.
+    """Move the nodes of a graph with a force-directed layout: edges attract, and nodes repel one another.
 
     Parameters
     ----------
@@ -140,7 +145,9 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
 
 
 def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
-    """Return the edges within each group. Each edge occurs once, and members are numbered within their group.
+    """Return the edges within each group, with the nodes numbered within their group.
+
+    Each edge occurs once.
 
     Parameters
     ----------
@@ -167,7 +174,7 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 
 
 def _fit_disc(points: np.ndarray) -> np.ndarray:
-    """Move points into the unit disc and spread them, so that they do not crowd in the middle.
+    """Move points into the unit disc, and spread them so that they do not crowd in the middle.
 
     The new distance of a point from the centre depends on its old distance and on the rank of the old distance.
 
@@ -189,7 +196,7 @@ def _fit_disc(points: np.ndarray) -> np.ndarray:
 
 
 def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.ndarray:
-    """Place the members of one community in the unit disc, with similar names near one another.
+    """Place the members of one community in the unit disc, so that similar names are near one another.
 
     Returns
     -------
@@ -203,7 +210,10 @@ def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.nda
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Return the summed similarity of each pair of the first `placed` communities, as an upper triangle."""
+    """Return the summed similarity of each pair of the first `placed` communities.
+
+    The result is an upper triangular matrix.
+    """
     coo = graph.tocoo()
     left, right = member_of[coo.row], member_of[coo.col]
     keep = (left < right) & (right < placed)
@@ -213,7 +223,7 @@ def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: i
 
 
 def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: int = 400) -> np.ndarray:
-    """Push circles apart until no two overlap, and pull them gently towards the middle.
+    """Push circles apart until no two circles overlap, and pull them gently towards the middle.
 
     Parameters
     ----------
@@ -256,7 +266,7 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Place the larger communities by forces, and the others on rings around them.
+    """Place the larger communities with a force-directed layout, and the others on rings around them.
 
     Returns
     -------
@@ -294,7 +304,7 @@ def lay_out_graph(
     fine_largest: int = FINE_LARGEST,
     most_placed: int = MOST_PLACED,
 ) -> GraphLayout:
-    """Lay out the graph in two levels: first the communities, then the members of each within its disc.
+    """Place the communities of the graph, and then the members of each community within its disc.
 
     Related communities are side by side, and similar names are near one another within a community. The communities
     are placed by forces that depend on their summed similarity, and are then pushed apart. The area of a disc is

@@ -1,4 +1,4 @@
-"""Line charts of values over time as SVG."""
+"""Draw line charts of values over time as SVG."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MANY = 24
 
 
 def place_dates(dates: Sequence[str]) -> list[float]:
-    """Return the x coordinate of each date, on a linear scale from the left edge to the right edge.
+    """Return the x coordinate of each date, on a linear scale between the edges of the plot.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ def place_dates(dates: Sequence[str]) -> list[float]:
 
 
 def choose_top(most: float) -> float:
-    """Return the upper end of an axis that starts at zero and includes `most`.
+    """Return a round number for the upper end of an axis that starts at zero and includes `most`.
 
-    It is 1, 2, 2.5 or 5 times a power of ten.
+    The number is 1, 2, 2.5 or 5 times a power of ten.
     """
     if most <= 0:
         return 1.0
@@ -63,7 +63,7 @@ def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> lis
 
 
 def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Markup:
-    """Draw a line through the points, with a gap where one is missing."""
+    """Return a line through the points as SVG, with a gap where a point is missing."""
     drawn = [
         f"{'L' if number and points[number - 1] else 'M'}{point[0]:.1f} {point[1]:.1f}"
         for number, point in enumerate(points)
@@ -73,7 +73,7 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
-    """Yield the labels of the last point and, if there is space, of the first point.
+    """Yield the label of the last point and, if there is space, the label of the first point.
 
     A label is above its point, or below it if the line leads upwards from the point.
     """
@@ -92,7 +92,7 @@ def draw_curve(
     title: str,
     write: Callable[[float], str],
 ) -> Markup:
-    """Return a line chart of values over time.
+    """Return a line chart of values over time as SVG.
 
     The axis starts at zero. The line has a gap where a value is not finite.
 

@@ -1,4 +1,7 @@
-"""Static drawings of the graph's layout as SVG: every model a point, each community a disc."""
+"""Draw the layout of the graph as static SVG, with a point for every model.
+
+Drawings of a family also have a disc for each community.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _BANDS = 15
 
 
 def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
-    """Draw points as one path of zero-length strokes with round ends.
+    """Draw points as a single SVG path of zero-length strokes with round ends.
 
     The coordinates of a point are relative to the point before it, because this makes the path shorter.
 
@@ -63,7 +66,7 @@ def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
 
 
 def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
-    """Draw the names of the largest communities above their discs, except names that would overlap another."""
+    """Draw the names of the largest communities above their discs, without names that would overlap."""
     taken: list[tuple[float, float, float]] = []
     names = []
     for index, label in enumerate(labels):
@@ -78,7 +81,9 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
 
 
 def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
-    """Return the drawing of the whole graph: all models in their families' colours, and names of communities.
+    """Return a drawing of the whole graph as SVG, with the models in the colours of their families.
+
+    The largest communities have names.
 
     Parameters
     ----------
@@ -96,13 +101,16 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lower left and the upper right corner of the box around the communities' discs: int (2,) each."""
+    """Return two opposite corners of the smallest box around the discs of some communities.
+
+    Both are int (2,): the lowest and the highest coordinates.
+    """
     centres, radii = layout.centres[list(communities)], layout.radii[list(communities)][:, None]
     return (centres - radii).min(axis=0), (centres + radii).max(axis=0)
 
 
 def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
-    """Choose up to six communities that contain most of a family.
+    """Choose up to six communities that together contain most members of a family.
 
     Communities that are far from the others are left out, because most of the drawing would be empty.
     """
@@ -125,9 +133,9 @@ def draw_neighbourhood(
     colour: int,
     label: str,
 ) -> Markup:
-    """Return the drawing of the communities that contain most members of a family.
+    """Return a drawing of the communities with the most members of a family, as SVG.
 
-    It shows the members and some of the other models.
+    The drawing shows the members and some of the other models.
 
     Parameters
     ----------
@@ -144,11 +152,11 @@ def draw_neighbourhood(
     corner = (low + high) / 2 - SIDE / scale / 2
 
     def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return coordinates in whole units of the drawing: int (2, m)."""
+        """Return coordinates of the layout as whole units of the drawing: int (2, m)."""
         return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
 
     others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)
-    # A regular sample if there are too many.
+    # If there are too many others, a regular sample of them is drawn.
     around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
     shown = rows[:STARS]
     radii = np.ceil(layout.radii[most] * scale).astype(int).tolist()

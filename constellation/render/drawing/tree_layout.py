@@ -1,4 +1,4 @@
-"""Coordinates of a static radial drawing of the tree or of one of its clades."""
+"""Compute the coordinates of a static radial drawing of the tree or of a subtree."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LABELLED_LEAVES = 90
 
 @dataclass(frozen=True)
 class Tip:
-    """The end of a branch in the drawing: a model, or a wedge for a subtree or for several siblings.
+    """The outer end of a branch: a model, or a wedge that represents a subtree or several siblings.
 
-    node, end   : the slice of the tree that it represents
-    start, stop : the angles at which it begins and ends, in radians
+    node, end   : the slice of the tree that the tip represents
+    start, stop : the angles at which the tip begins and ends, in radians
     inner       : radius at which the wedge begins
     """
 
@@ -35,7 +35,10 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch: an arc on the parent's circle from the parent's angle to the child's, then a line outwards."""
+    """A branch of the drawing: an arc at the radius of the parent, then a line outwards to the child.
+
+    The arc leads from the angle of the parent to the angle of the child.
+    """
 
     node: int
     parent_angle: float
@@ -46,7 +49,7 @@ class Elbow:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the rim: its node, its angle in radians and the text."""
+    """A name at the rim of the drawing, with its node and its angle in radians."""
 
     node: int
     angle: float
@@ -55,7 +58,7 @@ class Label:
 
 @dataclass(frozen=True)
 class RadialLayout:
-    """The parts of the drawing, whose centre is (0, 0)."""
+    """All tips, branches and labels of a radial drawing, whose centre is (0, 0)."""
 
     tips: tuple[Tip, ...]
     elbows: tuple[Elbow, ...]
@@ -65,7 +68,7 @@ class RadialLayout:
 
 @dataclass(frozen=True)
 class _Branch:
-    """The columns of a subtree as lists. Reading single entries is ten times as fast as in arrays.
+    """The nodes of a subtree, stored as lists because single entries of lists are ten times as fast to read.
 
     Entry 0 belongs to node `root`.
     """
@@ -86,7 +89,7 @@ def _cut_branch(tree: Tree, root: int) -> _Branch:
 
 
 def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
-    """Choose the nodes to draw.
+    """Choose which nodes of a subtree to draw, and which of them are tips.
 
     Branches with few leaves stay closed. Small siblings that are side by side become one tip, which is identified
     by the first of them.
@@ -118,7 +121,7 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
 
 
 def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
-    """Return the start and end angle of each drawn node. The angles are proportional to the leaves."""
+    """Return the start and end angle of each drawn node, in proportion to its number of leaves."""
     turn = 2 * pi / max(branch.count[0], 1)
     spans: dict[int, tuple[float, float]] = {}
     before = 0
@@ -134,7 +137,7 @@ def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Lay out a subtree with its root at the centre.
+    """Compute a radial layout of a subtree with its root at the centre.
 
     The angle of a branch is proportional to its leaves. The radius of a node depends on its height.
 
@@ -155,7 +158,10 @@ def lay_out_tree(
     radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
-        """Return the radius at which the branch to a node ends. For a model, this is the rim."""
+        """Return the radius at which the branch to a node ends.
+
+        For a model, this is the rim of the drawing.
+        """
         if node in several:
             return radius[branch.height[branch.parent[node]]]
         return RADIUS if branch.leaf[node] >= 0 else radius[branch.height[node]]
@@ -190,7 +196,7 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Choose the labels for which there is space, larger branches first."""
+    """Choose the labels for which there is space. Larger branches have priority."""
     leaves = len(tips) <= LABELLED_LEAVES
     candidates = []
     for node in drawn:
@@ -203,7 +209,7 @@ def _choose_labels(
             start, stop = spans[node]
             candidates.append((start - stop, node, (start + stop) / 2, text))
     room = lettering / RADIUS
-    taken: list[float] = []  # sorted, so that only the two nearest have to be compared
+    taken: list[float] = []  # sorted, so that only the two nearest angles have to be compared
     labels = []
     for _, node, angle, text in sorted(candidates):
         at = bisect(taken, angle)

@@ -1,4 +1,4 @@
-"""The files of the exports: each table and tree with its path, whole or in numbered parts."""
+"""The paths and contents of the exported files. A large export is split into numbered parts."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ File = tuple[str, str | bytes]
 
 
 def _pack(path: str, text: str) -> File:
-    """Return the file, gzipped if its path ends in .gz."""
+    """Return a path and its content, which is compressed with gzip if the path ends in .gz."""
     return path, compress_text([text]) if path.endswith(".gz") else text
 
 
 def write_table(path: str, header: Iterable[str], lines: Iterable[str]) -> File:
-    """Return the file of a table. Each part of a table has the header."""
+    """Return the path and content of a CSV file with a header and the given lines."""
     return _pack(path, write_csv(header, lines))
 
 
 def list_tree(
     stem: str, newick: Newick, atlas: Atlas, root: int, branches: Sequence[Sequence[int]], packed: bool
 ) -> Iterator[File]:
-    """Yield the tree below a node: one file, or parts and the backbone that joins them.
+    """Yield the files of a subtree: a single file, or several parts and a backbone tree that joins the parts.
 
     A leaf 'PART/NUMBER' of the backbone represents a branch: child NUMBER, from 1, of the root in part PART.
 
@@ -67,7 +67,7 @@ def list_tree(
 
 
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
-    """Return the paths of a family's table and of its tree.
+    """Return the paths of the files with a family's table, and the paths of the files with its tree.
 
     If the table of the whole atlas is in parts, each family has a folder with gzipped files.
     """
@@ -84,14 +84,14 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
 
 
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
-    """Return the links from a family's page to its files."""
+    """Return the links from a family's page to the files with the family's table and tree."""
     notes = [*((path, "all models") for path in tables), *((path, "Newick") for path in trees)]
     return [{"href": f"../{path}", "label": path.rpartition("/")[2], "note": note} for path, note in notes]
 
 
 @dataclass(frozen=True)
 class Exports:
-    """The data that the exported files are made from, computed once.
+    """The data from which the exported files are made, computed once.
 
     parts       : the files of each export
     lines       : the CSV line of each model, which several files contain
@@ -113,7 +113,7 @@ ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
 def prepare_exports(atlas: Atlas) -> Exports:
-    """Compute the lines and the tree that several files contain, and plan the parts of each export."""
+    """Compute the data that several exported files share, and decide how to split each export into parts."""
     return Exports(
         parts=plan_parts(atlas),
         lines=write_lines(list_model_rows(atlas)),
@@ -125,7 +125,7 @@ def prepare_exports(atlas: Atlas) -> Exports:
 
 
 def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[File]:
-    """Yield a family's own table and tree."""
+    """Yield the files with the table and the tree of one family."""
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
@@ -136,7 +136,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
 
 
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
-    """Return the tasks that make the files of the whole atlas, the longest first.
+    """Return the tasks (functions) that make the exported files of the whole atlas, the slowest first.
 
     Parameters
     ----------

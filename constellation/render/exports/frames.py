@@ -1,4 +1,4 @@
-"""The tables of an atlas as pandas frames, and its graph as a networkx graph."""
+"""The tables of an atlas as pandas data frames, and its graph as a networkx graph."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEXTS = frozenset(
 
 
 def tabulate_models(atlas: Atlas) -> pd.DataFrame:
-    """Return the table of models, as in data/models.csv.
+    """Return the table of models as a data frame, with the columns of data/models.csv.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
-    """Return the table of families, as in data/families.csv.
+    """Return the table of families as a data frame, with the columns of data/families.csv.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
-    """Return the similarity graph.
+    """Return the similarity graph of the models as a networkx graph.
 
     Returns
     -------

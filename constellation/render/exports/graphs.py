@@ -1,4 +1,4 @@
-"""The similarity graph as gzipped GraphML and GEXF, whole or in parts.
+"""Write the similarity graph as compressed GraphML and GEXF files, whole or in parts.
 
 A part contains consecutive models with their attributes, and the edges from these models to later models. If an
 edge ends in another part, the node at that end has no attributes. If there are several parts, nodes are numbered
@@ -38,7 +38,7 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the graph, or the whole graph.
+    """The nodes and edges of one exported part of the similarity graph, or of the whole graph.
 
     rows   : int (m,), the models of the part, which are written with attributes
     others : int (k,), the models in other parts that its edges lead to
@@ -55,7 +55,7 @@ class Section:
 
 
 def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
-    """Return one part of the graph.
+    """Return the nodes and edges of one part of the similarity graph.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
 
 
 def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
-    """Return a function that returns the node name of a model, quoted for XML."""
+    """Return a function that converts the row number of a model to the name of its node, quoted for XML."""
     if section.number is None:
         ids = [quoteattr(name) for name in atlas.ids]
         return ids.__getitem__
@@ -92,7 +92,7 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
 
 
 def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """Yield the known attributes of each model, with their values quoted for XML."""
+    """Yield the known attributes of each model, as pairs of a name and a value quoted for XML."""
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
         [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
@@ -108,7 +108,7 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
-    """Yield the edges in batches, each with its two ends and its weight."""
+    """Yield batches of edges. Each edge consists of the row numbers of its two models and its weight."""
     for start in range(0, len(section.weight), _BATCH):
         batch = slice(start, start + _BATCH)
         columns = (section.left[batch].tolist(), section.right[batch].tolist(), section.weight[batch].tolist())
@@ -116,7 +116,7 @@ def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
 
 
 def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield the text in GraphML 1.0 (graphml.graphdrawing.org), with cosines as weights."""
+    """Yield chunks of a GraphML 1.0 file (graphml.graphdrawing.org), with cosines as the weights of edges."""
     name_of, labelled = _name_nodes(atlas, section), section.number is not None
     attributes = [*([("label", "string")] if labelled else []), *((name, kind) for name, kind, _ in _ATTRIBUTES)]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -141,7 +141,7 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
 
 
 def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield the text in GEXF 1.2 (gexf.net), without the date that its header may have."""
+    """Yield chunks of a GEXF 1.2 file (gexf.net), without the optional date in its header."""
     name_of = _name_nodes(atlas, section)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
     yield '<graph defaultedgetype="undirected" mode="static">\n<attributes class="node" mode="static">\n'
@@ -152,7 +152,7 @@ def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
     for row, known in zip(section.rows.tolist(), _list_nodes(atlas, section.rows), strict=True):
         values = "".join([f'<attvalue for="{numbers[key]}" value={value}/>' for key, value in known])
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}><attvalues>{values}</attvalues></node>\n"
-    for row in section.others.tolist():  # without it, a reader that joins the parts loses the label
+    for row in section.others.tolist():  # without the label, programs that join the parts lose it
         yield f"<node id={name_of(row)} label={quoteattr(atlas.ids[row])}/>\n"
     yield "</nodes>\n<edges>\n"
     count = itertools.count()
@@ -170,9 +170,10 @@ WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _wri
 
 
 def compress_text(pieces: Iterable[str]) -> bytes:
-    """Compress a text with gzip. The header has no name and no time, so the same text gives the same bytes.
+    """Compress a text with gzip, so that the same text always gives the same bytes.
 
-    Each piece is compressed immediately, because the whole text is ten times as large as the result.
+    The header has no name and no time. Each piece of the text is compressed immediately, because the whole text is
+    ten times as large as the result.
     """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:
@@ -182,7 +183,7 @@ def compress_text(pieces: Iterable[str]) -> bytes:
 
 
 def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
-    """Return one file of the graph.
+    """Return the compressed content of one file of the similarity graph.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The tree as Newick text, and the text of any of its branches."""
+"""The tree in Newick format, and the Newick text of any of its branches."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ BACKSLASH = "\uff3c"
 
 
 def quote_label(text: str) -> str:
-    """Return a text as a quoted Newick label, in which each quote is doubled."""
+    """Return a text as a Newick label in quotes, with each quote inside the text doubled."""
     return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
 
 
 @dataclass(frozen=True)
 class Newick:
-    """The whole tree as Newick text. The text of every branch is a substring of it.
+    """The whole tree as Newick text, with the position of each node in this text.
 
     text   : the text without the final semicolon
     starts : int (nodes,), where the text of each node begins
@@ -34,15 +34,15 @@ class Newick:
     stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
-        """Return the subtree at a node as a separate tree, whose root has no branch length."""
+        """Return the subtree at a node as Newick text. The root of the subtree has no branch length."""
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
 
     def join(self, branches: Sequence[int]) -> str:
-        """Return a tree whose unnamed root has the given branches as children, with their branch lengths."""
+        """Return a tree as Newick text, in which an unnamed root has the given branches as children."""
         return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
-        """Return the subtree at a node in which some branches are replaced by labels.
+        """Return the subtree at a node as Newick text, in which labelled leaves replace some branches.
 
         A label has the branch length of the branch that it replaces.
 
@@ -70,7 +70,7 @@ class Newick:
         return "".join(texts) + ";\n"
 
     def _cut_length(self, node: int) -> str:
-        """Return the Newick text of a node's branch length, for example ':0.12', or '' for the root."""
+        """Return the branch length of a node as Newick text, for example ':0.12', or '' for the root."""
         begin = end = int(self.stops[node])
         while end < len(self.text) and self.text[end] not in ",)":
             end += 1
@@ -81,7 +81,7 @@ class Newick:
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
-    """Return the tree as Newick text. The branch lengths are cosine distances, in steps of a hundredth.
+    """Return the tree as Newick text, with cosine distances in steps of 0.01 as branch lengths.
 
     Leaves are labelled with the model's id, and named clades with their title. Other inner nodes have no label. The
     depth of the tree is bounded, so recursive readers can read it.
@@ -118,7 +118,7 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
 
 
 def _write_lengths(tree: Tree) -> list[str]:
-    """Return the Newick text of each node's branch length, for example ':0.12', or '' for the root."""
+    """Return the branch length of each node as Newick text, for example ':0.12', or '' for the root."""
     fall = tree.height[tree.parent[1:]] - tree.height[1:]
     texts = {value: f":{value / ROOT_HEIGHT:g}" for value in np.unique(fall).tolist()}
     return ["", *(texts[value] for value in fall.tolist())]

@@ -1,4 +1,4 @@
-"""The parts of each export: a single file, or several numbered files if it would be too large.
+"""How each export is divided into files: one file, or several numbered parts if one file would be too large.
 
 Tables are cut between rows, the tree between branches, and the graph between nodes. The nodes are in the order of
 the tree, so similar names are near one another. This order halves the size of the compressed edges.
@@ -16,7 +16,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 
-#: The beginning and the ending of the path of each export. If there are parts, their number goes in between.
+#: The beginning and the ending of the path of each export. The number of a part is inserted between the two.
 _KINDS = {
     "models": ("data/models", ".csv"),
     "families": ("data/families", ".csv"),
@@ -28,21 +28,24 @@ _KINDS = {
 
 
 def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
-    """Return the paths of an export's files. A single file has the plain name, several are numbered and gzipped."""
+    """Return the paths of an export's files. If there are several, they are numbered and gzipped."""
     if count == 1:
         return (stem + ending,)
     return tuple(f"{stem}-{number:04d}{ending.removesuffix('.gz')}.gz" for number in range(1, count + 1))
 
 
 def cut_rows(count: int, most: int) -> list[slice]:
-    """Return slices of nearly equal length with at most `most` rows. Without rows, return one empty slice."""
+    """Divide `count` rows into slices of nearly equal length, with at most `most` rows each.
+
+    Return one empty slice if there are no rows.
+    """
     parts = max(ceil(count / most), 1)
     bounds = np.linspace(0, count, parts + 1).round().astype(int).tolist()
     return [slice(start, stop) for start, stop in itertools.pairwise(bounds)]
 
 
 def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:
-    """Return the link from a page to an export: to its only file, or to the list of its parts."""
+    """Return the link from a page to an export: to its only file, or to the list of its files."""
     if len(files) == 1:
         return {"href": files[0], "label": files[0].removeprefix("data/"), "page": False}
     plain = "".join(_KINDS[kind]).removeprefix("data/").removesuffix(".gz")
@@ -55,7 +58,7 @@ WHOLE = {kind: link_files(kind, name_parts(*names, 1)) for kind, names in _KINDS
 
 @dataclass(frozen=True)
 class Parts:
-    """The contents of the parts of each export.
+    """The rows, branches or nodes in each part of each export.
 
     models, families, lineage : for each part of the table, its rows
     branches    : for each part of the tree, the root nodes of its branches
@@ -84,17 +87,17 @@ class Parts:
         return name_parts(*_KINDS[kind], count)
 
     def link_all(self) -> dict[str, dict[str, str | bool]]:
-        """Return the link to each export: its address from the site's root, its label, and whether it is a page."""
+        """Return a link to each export: its address, its label, and whether the address is a page or a file."""
         return {kind: link_files(kind, self.list_files(kind)) for kind in _KINDS}
 
     @property
     def backbone(self) -> str:
-        """The path of the tree that joins the parts, or '' if the tree is in one file."""
+        """The path of the tree file that joins the parts of the tree, or '' if the whole tree is in one file."""
         return "data/tree-backbone.nwk" if len(self.branches) > 1 else ""
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Cut the order of the models into runs with at most `most` edges to later models.
+    """Divide the ordered models into runs, each with at most `most` edges to models later in the order.
 
     A run has at least one model, even if that model alone has more edges.
 
@@ -123,7 +126,7 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 
 
 def plan_parts(atlas: Atlas) -> Parts:
-    """Plan the parts of every export according to `settings.part_rows` and `settings.part_edges`."""
+    """Decide how each export is divided into parts, based on the largest sizes in the settings."""
     settings, tree = atlas.settings, atlas.tree
     order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.network.similarity.graph.nnz // 2]
     if counts[0] > settings.part_edges:

@@ -1,4 +1,7 @@
-"""The summary of the build, data/atlas.json. It contains no times and no paths."""
+"""The summary of a build, data/atlas.json.
+
+Times and the paths on this computer are left out, so that equal builds give equal bytes.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def _write_share(share: Proportion | Estimate) -> dict[str, float | int | None]:
     return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
 
 
-_read_version = cache(version)  # the lookup reads folders
+_read_version = cache(version)  # each lookup of a version reads folders
 
 
 def _name_engine(distribution: str) -> dict[str, str]:
@@ -64,7 +67,7 @@ def _write_pairs(pairs: Pairs) -> dict[str, Any]:
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """Return the counts of declared base models and their agreement with the families, or {} without any."""
+    """Return counts of declared base models and their agreement with the families, or {} if none is declared."""
     lineage, agreement = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
@@ -85,7 +88,7 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
 
 
 def _write_search(search: Search) -> dict[str, Any]:
-    """Return how the nearest names were found, and the recall if not every pair was compared."""
+    """Return how the most similar names were found, and the recall if the search was approximate."""
     if search.exact:
         return {"method": search.method}
     return {
@@ -102,7 +105,7 @@ def _measure(run: slice) -> int:
 
 
 def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
-    """Return the files of each export and their sizes, or {} if the exports are not in parts."""
+    """Return the path and the size of each exported file, or {} if the table of models is a single file."""
 
     def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
         return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
@@ -123,7 +126,7 @@ def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
 
 
 def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> dict[str, Any]:
-    """Return the fields of atlas.json.
+    """Return the content of atlas.json as a dictionary.
 
     Parameters
     ----------

@@ -73,31 +73,34 @@ _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def guard_text(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would read as a formula."""
+    """Put an apostrophe in front of a text if a spreadsheet would read the text as a formula."""
     return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:
-    """Return a number as text, without a decimal point if it is whole, or '' if it is unknown."""
+    """Return a number as text: without a decimal point if it is a whole number, and '' if it is unknown."""
     if not np.isfinite(value):
         return ""
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
 def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return the CSV line of each row (RFC 4180, but with line feeds). Several tables may share a line."""
+    """Return each row as a line of CSV (RFC 4180, but with line feeds).
+
+    The lines are returned separately, because several tables contain the same line.
+    """
     lines: list[str] = []
     csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
     return lines
 
 
 def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
-    """Return the text of a CSV table: the header, then the lines."""
+    """Return the text of a CSV file: a header, followed by the given lines."""
     return "".join([*write_lines([list(header)]), *lines])
 
 
 def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each model, in the order of MODEL_COLUMNS."""
+    """Yield the cells of a row for each model, in the order of MODEL_COLUMNS."""
     families = atlas.families
     slugs = [clade.slug for clade in families.clades] + [""]
     tops = [slugs[top] for top in families.top.tolist()] + [""]
@@ -106,7 +109,7 @@ def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
 
 
 def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
-    """Return the columns of some rows.
+    """Return the columns of the table of models, for some of its rows.
 
     Parameters
     ----------
@@ -143,7 +146,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:
-    """Return a row for each family, in the order of FAMILY_COLUMNS."""
+    """Return the cells of a row for each family, in the order of FAMILY_COLUMNS."""
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
@@ -197,7 +200,7 @@ HISTORY_COLUMNS = {
 
 
 def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
-    """Yield the rows of the whole catalogue, then of each family: one row per snapshot, oldest first."""
+    """Yield the rows of history.csv: one for each snapshot, first of the whole catalogue, then of each family."""
     groups = [("", np.arange(len(atlas)))]
     groups += [
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
@@ -241,7 +244,10 @@ _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 
 
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
-    """Yield a row for each declared base model, sorted by child. The cells are in the order of LINEAGE_COLUMNS."""
+    """Yield the cells of a row for each declared base model, in the order of LINEAGE_COLUMNS.
+
+    The rows are sorted by the model that declares the base model.
+    """
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = atlas.families.top_of.tolist()
     relations = atlas.catalogue.frame["relation"].tolist()

@@ -1,1 +1,1 @@
-"""The output folder, into which a site is written completely or not at all."""
+"""Write a site into the output folder, completely or not at all."""

@@ -1,4 +1,4 @@
-"""The output folder: where it is, whether a site may be written there, and where a build keeps temporary files."""
+"""Find the output folder and the paths of temporary files, and check that a site may be written there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from constellation.render.assets import list_folders
 #: A folder with this file was made by a build, and the next build may replace it.
 MARK = "data/atlas.json"
 TEMPORARY = ".constellation-build"
-#: Entries that a build makes in the output folder if it cannot write beside it. They are not part of the site.
+#: Temporary entries that a build makes in the output folder if it cannot make them beside the folder.
 TEMPORARY_ENTRIES = frozenset({TEMPORARY, f"{TEMPORARY}.lock"})
 
 _EFFECTIVE_IDS = os.access in os.supports_effective_ids
@@ -42,12 +42,14 @@ class OutputFolder:
 
     @property
     def temporary_folders(self) -> tuple[Path, Path]:
-        """The possible paths of an interrupted build's temporary folder: beside the output folder, or in it."""
+        """The two possible paths of the temporary folder: beside the output folder, or inside it."""
         return _name_beside(self.out), self.out / TEMPORARY
 
 
 def find_output_folder(out: Path) -> OutputFolder:
-    """Resolve the path of the output folder, which may be relative or a link. The folder need not exist.
+    """Return the output folder and the paths of temporary files for a path given by the user.
+
+    The path may be relative or a link, and the folder need not exist.
 
     The temporary folder is normally beside the output folder. It is inside the output folder if this is a mount
     point, or if the parent folder is not writable. In these two cases, and if the output folder is the current
@@ -65,11 +67,11 @@ def find_output_folder(out: Path) -> OutputFolder:
 
 
 def check_location(folder: OutputFolder) -> None:
-    """Raise AtlasError if a site may not be written to this path, whatever the folder contains."""
+    """Raise AtlasError if no site may be written to this path, whatever is in the folder."""
     out = folder.out
     if out == out.parent:
         raise AtlasError(f"{out} is the root of the disk; give a folder with --out")
-    if out.is_symlink():  # links are already resolved, so this one is part of a cycle
+    if out.is_symlink():  # links are already resolved, so this link is part of a cycle
         raise AtlasError(f"{out} is a link that leads back to itself; give a folder with --out")
     if out.exists() and not out.is_dir():
         raise AtlasError(f"{out} is a file; give a folder with --out")
@@ -79,7 +81,7 @@ def check_location(folder: OutputFolder) -> None:
 
 
 def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[Path] = ()) -> None:
-    """Raise AtlasError if the folder contains something that a build may not replace.
+    """Raise AtlasError if the folder contains something that a build must not replace.
 
     Parameters
     ----------
@@ -100,7 +102,7 @@ def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[P
 
 
 def _check_maker(folder: OutputFolder) -> None:
-    """Raise AtlasError if no build made the folder, or if it is a git repository."""
+    """Raise AtlasError if the folder was not made by a build, or if it is a git repository."""
     entries = list_entries(folder)
     if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
@@ -113,7 +115,10 @@ def _check_maker(folder: OutputFolder) -> None:
 
 
 def list_entries(folder: OutputFolder) -> list[str]:
-    """Return the names of the entries of the output folder, except temporary entries; [] if it does not exist."""
+    """Return the names of the entries in the output folder, without temporary entries.
+
+    Return [] if the folder does not exist.
+    """
     return sorted(set(os.listdir(folder.out)) - TEMPORARY_ENTRIES) if folder.out.is_dir() else []
 
 
@@ -122,7 +127,7 @@ def _name_beside(out: Path) -> Path:
 
 
 def _is_current(folder: Path) -> bool:
-    """Return whether this is the current folder of the process."""
+    """Return whether a folder is the current folder of the process."""
     try:
         return os.path.samefile(folder, os.curdir)
     except OSError:  # the current folder was deleted

@@ -1,4 +1,4 @@
-"""The manifest of a site: a file with the checksum of every other file, to find missing and changed files."""
+"""The manifest of a site: a file with the checksums of all other files, to find missing and changed files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 @dataclass(frozen=True)
 class Comparison:
-    """The paths that differ from a manifest: missing files, extra files, and files with other content."""
+    """The differences between a folder and a manifest: missing files, extra files and changed files."""
 
     missing: list[str]
     extra: list[str]
@@ -28,12 +28,12 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder has exactly the files of its manifest."""
+        """Whether the folder has exactly the files that the manifest lists."""
         return not (self.missing or self.extra or self.changed)
 
 
 def add_manifest(files: Iterable[File]) -> Iterator[File]:
-    """Yield the files, and then their manifest."""
+    """Yield the given files, and then their manifest."""
     sums: dict[str, str] = {}
     for path, content in files:
         data = content.read_bytes() if isinstance(content, Path) else content
@@ -43,12 +43,15 @@ def add_manifest(files: Iterable[File]) -> Iterator[File]:
 
 
 def form_manifest(sums: Mapping[str, str]) -> str:
-    """Return the text of a manifest: the SHA-256 of each path, sorted by path."""
+    """Return the text of a manifest, with the SHA-256 checksum of each path.
+
+    The lines are sorted by path.
+    """
     return "".join(f"{sums[path]}  {path}\n" for path in sorted(sums))
 
 
 def read_manifest(text: str) -> dict[str, str]:
-    """Return the SHA-256 of each path in the text of a manifest.
+    """Return the SHA-256 checksum of each path from the text of a manifest.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def read_manifest(text: str) -> dict[str, str]:
 
 
 def list_paths(root: Path, below: str = "") -> Iterator[str]:
-    """Yield the paths of all files and links in a site's folder, in any order."""
+    """Yield the paths of all files and links in the folder of a site, in any order."""
     with os.scandir(root / below) as entries:
         for entry in entries:
             if below or entry.name not in TEMPORARY_ENTRIES:
@@ -78,14 +81,17 @@ def list_paths(root: Path, below: str = "") -> Iterator[str]:
 
 
 def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
-    """Compare every file of a site with its checksum. Raises OSError if a file cannot be read."""
+    """Compare every file in the folder of a site with its checksum.
+
+    Raises OSError if a file cannot be read.
+    """
     there = set(list_paths(root)) - {MANIFEST}
     changed = [path for path in sorted(there & sums.keys()) if _digest_file(root / path) != sums[path]]
     return Comparison(sorted(sums.keys() - there), sorted(there - sums.keys()), changed)
 
 
 def is_whole(out: Path) -> bool:
-    """Return whether the folder is a site exactly as a build wrote it, according to its manifest."""
+    """Return whether a folder contains a site exactly as a build wrote it, according to its manifest."""
     try:
         text = (out / MANIFEST).read_bytes().decode()
         return compare_folder(out, read_manifest(text)).whole
@@ -94,7 +100,7 @@ def is_whole(out: Path) -> bool:
 
 
 def _digest_file(path: Path) -> str:
-    """Return the SHA-256 of a regular file, or "" for anything else, such as a link or a pipe."""
+    """Return the SHA-256 checksum of a regular file, or "" for anything else, such as a link."""
     if path.is_symlink() or not path.is_file():
         return ""
     with open(path, "rb") as file:

@@ -1,4 +1,4 @@
-"""The staging of a new site: write new and changed files, and take unchanged files from the current site."""
+"""Prepare a new site beside the current site: write changed files, and link unchanged files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class Staging:
     _files: set[str] = field(default_factory=set)
 
     def add(self, path: str, content: bytes | str | Path) -> None:
-        """Write a file, unless the current site has the same file. Raises AtlasError if the path is not allowed."""
+        """Add a file to the new site. A file that is the same in the current site is only noted as unchanged.
+
+        Raises AtlasError if the path is not allowed.
+        """
         self._check_path(path)
         if isinstance(content, Path):
             content = content.read_bytes()
@@ -55,10 +58,10 @@ class Staging:
         self.written.append(path)
 
     def add_unchanged(self) -> None:
-        """Add the unchanged files as hard links. They keep their times, and nothing is copied.
+        """Add the unchanged files to the new site as hard links, so that nothing is copied.
 
-        While both sites exist, an edit of such a file changes it in both. This lasts only a moment, and the build
-        itself never writes to an existing file.
+        The files keep their times. While both sites exist, an edit of such a file changes the file in both sites.
+        This lasts only a moment, and the build itself never writes to an existing file.
         """
         for path in self.unchanged:
             target = self._make_parents(path)
@@ -78,7 +81,7 @@ class Staging:
         return target
 
     def _check_path(self, path: str) -> None:
-        """Raise AtlasError if a path is outside the site, or if it is invalid or ambiguous on some filesystems."""
+        """Raise AtlasError if a path is outside the site, or is invalid or ambiguous on some systems."""
         parts = path.split("/")
         if not path or path.startswith("/") or ".." in parts or "" in parts or "." in parts:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
@@ -95,7 +98,7 @@ class Staging:
 
 
 def has_content(path: Path, data: bytes) -> bool:
-    """Return whether the path is a regular file with exactly this content."""
+    """Return whether a path is a regular file with exactly the given content."""
     try:
         found = os.lstat(path)
         return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data

@@ -30,7 +30,7 @@ def swap_paths(one: Path, other: Path) -> bool:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Write all cached files of the folder's filesystem to the disk with a single call.
+    """Write all cached files of a folder's filesystem to the disk.
 
     Afterwards, the files cannot be lost in a power cut. Raises OSError if writing to the disk fails.
     """
@@ -46,9 +46,9 @@ def flush_filesystem(folder: Path) -> None:
 
 
 def _call(name: str, *arguments: object) -> bool:
-    """Call a function of the C library. Return True if it succeeds, and False if it is not supported.
+    """Call a function of the C library, and return whether the system supports the function.
 
-    Raises OSError if it fails for another reason.
+    Raises OSError if the function is supported but fails.
     """
     function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
     if function is None:  # the C library is older than the function

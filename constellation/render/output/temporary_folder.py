@@ -1,4 +1,4 @@
-"""The temporary folder of a build. The new site is made there and then replaces the previous site.
+"""The temporary folder of a build, in which the new site is made before it replaces the previous site.
 
 The folder has only these entries:
 
@@ -38,7 +38,7 @@ def make_temporary_folder(folder: OutputFolder) -> Path:
 
 
 def swap_sites(folder: OutputFolder) -> None:
-    """Replace the previous site by the new one, and keep the previous site in the temporary folder.
+    """Replace the previous site by the new site, and keep the previous site in the temporary folder.
 
     If the system can swap folders, this is a single step. Otherwise folders are renamed, and a journal records the
     renames beforehand. After an error, the renames are undone here. After a crash, `recover_site` undoes them.
@@ -69,9 +69,11 @@ def swap_sites(folder: OutputFolder) -> None:
 
 
 def recover_site(folder: OutputFolder) -> None:
-    """Undo the moves of an interrupted build and remove its temporary folder. The caller holds the lock.
+    """Restore the site after an interrupted build, and remove the temporary folder of that build.
 
-    Raises AtlasError if there is such a folder, but no build made it.
+    The caller holds the lock.
+
+    Raises AtlasError if the path of the temporary folder exists, but no build made it.
     """
     for temporary in folder.temporary_folders:
         if os.path.lexists(temporary):
@@ -86,14 +88,20 @@ def recover_site(folder: OutputFolder) -> None:
 
 
 def remove_temporary_folder(folder: OutputFolder) -> None:
-    """Remove the temporary folder, unless its journal says that it still holds a part of the site."""
+    """Remove the temporary folder, unless it still contains a part of the site.
+
+    In this case, the folder has a journal.
+    """
     if os.path.lexists(folder.temporary) and not os.path.lexists(folder.temporary / _JOURNAL):
         _remove_temporary(folder.temporary)
 
 
 @dataclass(frozen=True)
 class Move:
-    """The two renames of one entry: from its place to `old`, and from `new` to its place."""
+    """The replacement of one file or folder by a new one, as two renames.
+
+    The first rename is from its place to `old`, the second from `new` to its place.
+    """
 
     place: Path
     new: Path
@@ -102,14 +110,17 @@ class Move:
 
 @dataclass(frozen=True)
 class Journal:
-    """The moves of a build: the whole folder at once, or the entries `old` out of it and `new` into it."""
+    """The renames of a build, recorded so that they can be undone.
+
+    Either the whole folder is replaced at once, or its entries `old` are replaced by the entries `new`.
+    """
 
     at_once: bool
     old: list[str] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
 
     def list_moves(self, out: Path, temporary: Path) -> list[Move]:
-        """Return the moves, in order."""
+        """Return the replacements of files and folders, in order."""
         if self.at_once:
             return [Move(out, temporary / _NEW, temporary / _OLD)]
         names = sorted({*self.old, *self.new})
@@ -117,7 +128,7 @@ class Journal:
 
 
 def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
-    """Undo the moves that were made. If this is interrupted, it can be repeated."""
+    """Undo the renames that were made. If this is interrupted, it can be repeated."""
     try:
         for move in journal.list_moves(out, temporary):
             was_replaced = os.path.lexists(move.old)
@@ -135,14 +146,19 @@ def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
 
 
 def _check_free(move: Move) -> None:
-    """Raise AtlasError if the path was free for a moment and another program has used it."""
+    """Raise AtlasError if another program has created something at the path of a moved file or folder."""
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
-        raise AtlasError(f"{place} was created while the previous one was in {move.old}; move one elsewhere")
+        raise AtlasError(
+            f"{place} was created while its previous version was in {move.old}; move one of them elsewhere"
+        )
 
 
 def _read_journal(path: Path) -> Journal | None:
-    """Return the journal. None if it is missing or incomplete, which means that nothing was moved."""
+    """Return the journal, or None if it is missing or incomplete.
+
+    Without a complete journal, nothing was moved.
+    """
     try:
         journal = Journal(**json.loads(path.read_bytes()))
     except (OSError, ValueError, TypeError):
@@ -151,7 +167,7 @@ def _read_journal(path: Path) -> Journal | None:
 
 
 def _is_own(temporary: Path) -> bool:
-    """Return whether a build made this folder: it has only the entries of a build, and the text in BUILD."""
+    """Return whether a build made this folder: it has the text in BUILD, and only the entries of a build."""
     if temporary.is_symlink() or not temporary.is_dir():
         return False
     entries = set(os.listdir(temporary))

@@ -1,4 +1,4 @@
-"""The writer of the output folder. It writes a whole site or nothing, and no other module writes there.
+"""Write a whole site into the output folder, or nothing. No other module writes there.
 
 The module `staging` makes the new site, and `temporary_folder` replaces the previous site by it. The module
 `folder` determines the paths and checks what may be overwritten. The ledger is written together with the site, see
@@ -35,7 +35,7 @@ __all__ = ["MARK", "hold_ledger", "hold_output", "write_files", "write_ledger"]
 
 @contextmanager
 def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) -> Iterator[OutputFolder]:
-    """Check that a site may be written to `out`, and lock it against other builds for the duration of the block.
+    """Check that a site may be written to `out`, and lock `out` against other builds during the block.
 
     If an interrupted build has left the site incomplete, it is restored first. A process may lock `out` again.
     Raises AtlasError if a site may not be written there (see folder.py), or if another build is running.
@@ -53,14 +53,15 @@ def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) 
         try:
             yield folder
         except BaseException:
-            with suppress(OSError):  # the next build removes it; the error of this one matters more
+            with suppress(OSError):  # the next build removes the folder; the first error is more useful
                 remove_temporary_folder(folder)
             raise
         try:
             remove_temporary_folder(folder)
         except OSError as error:
             raise AtlasError(
-                f"{folder.out} is written, but {folder.temporary} cannot be removed ({error.strerror}); remove it"
+                f"{folder.out} is written, but {folder.temporary} cannot be removed ({error.strerror}); "
+                "remove that folder"
             ) from error
 
 
@@ -72,7 +73,7 @@ def write_files(
     needed: Iterable[Path] = (),
     ledger: tuple[Path, str] | None = None,
 ) -> int:
-    """Write a site beside `out`, then replace `out` by it. Return the number of its files.
+    """Write a site beside `out`, then replace `out` by it, and return the number of its files.
 
     If anything fails before the end, `out` stays unchanged. If `out` already has exactly these files, nothing is
     written.
@@ -102,7 +103,7 @@ def write_files(
             changed = bool(staging.written or _has_other_files(folder.out, staging))
             if changed:
                 staging.add_unchanged()
-                check_contents(folder, force, needed)  # again: minutes may have passed
+                check_contents(folder, force, needed)  # checked again, because minutes may have passed
             if ledger is not None:
                 write_ledger(*ledger)
             if changed:
@@ -117,7 +118,7 @@ def write_files(
 
 @contextmanager
 def hold_ledger(path: Path | None) -> Iterator[None]:
-    """Lock a ledger against other builds, from before it is read until after it is written.
+    """Lock a ledger against other builds during the block that reads and writes it.
 
     Otherwise, two builds that read the same ledger would each overwrite the addresses of the other.
     """
@@ -129,7 +130,7 @@ def hold_ledger(path: Path | None) -> Iterator[None]:
 
 
 def write_ledger(path: Path, text: str) -> None:
-    """Replace the ledger by a new file. If this fails, the old file stays."""
+    """Replace the ledger by a new file, or keep the old file if writing fails."""
     _make_parent(path)
     with replace_file(path) as file:
         file.write(text.encode())
@@ -143,5 +144,5 @@ def _make_parent(path: Path) -> None:
 
 
 def _has_other_files(out: Path, staging: Staging) -> bool:
-    """Return whether the folder has files that the new site does not have."""
+    """Return whether a folder has files that are not in the new site."""
     return out.is_dir() and not set(list_paths(out)) <= {*staging.unchanged, *staging.written}

@@ -1,1 +1,1 @@
-"""The pages: NAME.py collects what a page shows, and renders it with templates/NAME.html."""
+"""The pages of the site: each module collects the data for a page and renders the page from its template."""

@@ -1,4 +1,4 @@
-"""The about page, about.html: docs/about.md with the numbers of this build."""
+"""The about page, about.html, made from docs/about.md and the numbers of this build."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
 
 
 def _list_links(paths: Sequence[str]) -> Markup:
-    """Return links to the files of an export, in Markdown."""
+    """Return Markdown links to the files of an export."""
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
 def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return the values that docs/about.md may use."""
+    """Return the numbers and other values that docs/about.md inserts into its text."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -71,7 +71,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def _escape_markdown(value: Any) -> Any:
-    """Escape the punctuation of a text, so that Markdown and HTML do not interpret it."""
+    """Escape the punctuation in a text, so that neither Markdown nor HTML interprets it."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
@@ -84,7 +84,7 @@ def _lower_headings(text: str) -> str:
 
 
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return the atlas as a schema.org Dataset, for search engines."""
+    """Return a description of the atlas as a schema.org Dataset, for search engines."""
     base = atlas.settings.base_url
     kinds = (("models", "text/csv"), ("families", "text/csv"), ("tree", "text/plain"))
     described = {
@@ -111,7 +111,10 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple[str, str]:
-    """Return about.html. The text is rendered as a template, then as Markdown."""
+    """Return the path and HTML of the about page.
+
+    The text is rendered as a Jinja template first, and then as Markdown.
+    """
     families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
     text = document.render(families=Markup(families), **collect_numbers(atlas, parts))

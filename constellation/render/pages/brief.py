@@ -1,4 +1,4 @@
-"""The short page of a small family in a huge atlas, families/SLUG.html."""
+"""The short page that a small family has in a very large atlas, families/SLUG.html."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.family_text import describe_family
 
-#: Number of models that are listed before a script loads the others, and of listed sub-families.
+#: Number of models that the page lists before a script loads the others, and number of listed sub-families.
 _ROWS, _BRANCHES = 3, 20
 
 
 def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the page of clade number `clade`."""
+    """Return the path and HTML of the short page of the family with index `clade`."""
     clades, group = atlas.families.clades, atlas.facts.groups[clade]
     this = clades[clade]
     owners, architectures = context.models.owners.tally(group.rows), context.models.architectures.tally(group.rows)

@@ -1,4 +1,4 @@
-"""The agglomerative clusters, clusters.html."""
+"""The page of the agglomerative clusters, clusters.html."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return clusters.html: the agglomerative clusters, each with its word cloud."""
+    """Return the path and HTML of the clusters page, which has a word cloud for each cluster."""
     clusters = []
     for index, rows in enumerate(context.clusters.rows):
         families = [
@@ -60,12 +60,12 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """Return a function that returns the address of the models with a word in a cluster."""
+    """Return a function that links a word to those models of a cluster that have the word in their names."""
     return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Return the communities with the most of these models, and the number of these models in each."""
+    """Count the given models in each community, and return the five communities with the highest counts."""
     found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [

@@ -1,4 +1,4 @@
-"""The comparison of families, compare.html."""
+"""The page that compares families, compare.html."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from constellation.render.payloads.families import list_compared
 def make_compare_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]
 ) -> tuple[str, str]:
-    """Return compare.html. Without scripts, it shows the largest top-level families.
+    """Return the path and HTML of the page that compares families.
+
+    Without scripts, the page shows the three largest top-level families.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The declaration that disagrees with a model's name, for the lists of such models."""
+"""Describe a model's declared base models or architecture, for lists of models whose names contradict them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from constellation.atlas import Atlas
 
 
 def describe_declaration(atlas: Atlas, row: int) -> dict[str, str]:
-    """Return what a model declares: the kind of fact, and its value.
+    """Return which fact a model declares (base models or an architecture), and the declared value.
 
     The fact is the base models if they determine the line of the model, otherwise the architecture.
     """

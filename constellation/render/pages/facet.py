@@ -1,4 +1,4 @@
-"""The pages about words of one kind, facets/SLUG.html: their frequency, popularity and families."""
+"""Pages that each list the words of one kind in model names, such as sizes or languages: facets/SLUG.html."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page: the slug of its address, the kinds of words that it shows, its title and its introduction."""
+    """A page about some kinds of words: its slug in the address, the kinds, its title and its introduction."""
 
     slug: str
     kinds: tuple[str, ...]
@@ -50,7 +50,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return each word of these kinds, with the rows of the models whose names contain it."""
+    """Return each word of the given kinds, with the rows of the models whose names contain the word."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -74,14 +74,14 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """Return the owners of the largest numbers of these models."""
+    """Count the given models by owner, and return the owners with the most models."""
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
     return [{"label": owner, "value": count} for owner, count in ranked]
 
 
 def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield facets/SLUG.html for each of FACETS."""
+    """Yield the path and HTML of each page in FACETS."""
     for facet in FACETS:
         rows_of = _collect_rows(atlas, facet.kinds)
         ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]

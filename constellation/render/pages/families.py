@@ -1,4 +1,4 @@
-"""The list of all families, families.html."""
+"""The page that lists all families, families.html."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families and their sub-families, largest first. A huge atlas has only the largest."""
+    """Return the top-level families with their sub-families nested in them, largest families first.
+
+    For a very large atlas, only the largest families are returned.
+    """
     chosen = context.limits.families
 
     def nest(index: int) -> dict[str, Any]:
@@ -23,12 +26,12 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }
 
-    # Families above a chosen one are chosen too.
+    # The parents of a chosen family are also chosen.
     return [nest(index) for index in context.families.ranked if chosen[index]]
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return families.html: every family in its hierarchy, and the unplaced models."""
+    """Return the path and HTML of the page with all families and with the models that are in no family."""
     unplaced = np.flatnonzero(atlas.families.member_of < 0)
     order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
     return renderer.render(

@@ -30,11 +30,12 @@ from constellation.render.pages.lineage import describe_family_lineage
 SCATTER_POINTS = 1_000
 #: Smallest number of models with known likes and downloads for a scatter plot.
 LEAST_POINTS = 3
-#: Largest number of listed members whose declaration does not match, and of models that mention its stem.
+#: Largest number of listed members whose declaration does not match the family, and largest number of listed models
+#: of other families whose names contain this family's stem.
 _UNUSUAL, _MENTIONS = 30, 400
-#: Largest number of bars in a tally.
+#: Largest number of bars in a chart, without the bars for other and for unknown values.
 _BARS = 8
-#: The kinds of words that a page counts together.
+#: The word counts on the page, and the kinds of words that each of them includes.
 _FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
 _FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
@@ -53,7 +54,7 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
 
 
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """Choose the members in the table: all members outside the sub-families, and the most downloaded of the others.
+    """Choose the members for a family's table: all members outside sub-families, and the most downloaded others.
 
     In a sharded atlas, only the most downloaded members are listed, and a script loads the others.
     """
@@ -77,7 +78,7 @@ def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
 
 
 def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the page of clade number `clade`."""
+    """Return the path and HTML of the page of the family with index `clade`."""
     this, group = atlas.families.clades[clade], atlas.facts.groups[clade]
     rows = group.rows
     owners = context.models.owners.tally(rows)
@@ -183,16 +184,19 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Return the members whose declared base or architecture does not match the family, most downloaded first."""
+    """Return the members whose declared base or architecture does not match the family.
+
+    The most downloaded members come first.
+    """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     links = _link_models(atlas, unusual, listed)
     return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """Return the members that fit into each amount of memory, or [] if no member's parameters are known.
+    """Return how many members fit into each amount of memory, or [] if all numbers of parameters are unknown.
 
-    Larger amounts into which no further member fits are one row, 'or more'.
+    If larger amounts of memory fit no further member, they share the last row, which is marked 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
@@ -212,7 +216,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Return models of other families whose names also contain this family's stem, with links."""
+    """Return links to the models of other families whose names contain this family's stem, such as 'llama'."""
     whole = not context.shards.numbered
     mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
@@ -229,7 +233,7 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
 
 def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return a bar for each of the most common values, one bar for all others, and one for unknown values."""
+    """Return the bars of a chart: the most common values, then all other values, then the unknown values."""
     known = [(value, count) for value, count in tally if value]
     bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
     rest = sum(count for _, count in known[_BARS:])
@@ -242,7 +246,7 @@ def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any
 
 
 def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Return the most common words of each of _FACETS, and the number of models with each word."""
+    """Count the sizes, formats and methods in the names of some models, and return the most common of each."""
     counts: Counter[str] = Counter()
     for row in rows.tolist():
         counts.update(set(atlas.names.tokens[row]))
@@ -260,13 +264,13 @@ def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> d
 
 
 def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Return the number of members created in each month, including empty months in between.
+    """Return the number of members created in each month, from the first such month to the last.
 
-    Return [] if there are fewer than two months with members.
+    Return [] if members were created in fewer than two months.
     """
     counts: dict[int, int] = {}
     for date in atlas.facts.counts.created[group.rows].tolist():
-        if len(date) > 4:  # a date may be known to the year only
+        if len(date) > 4:  # some dates have only a year
             month = int(date[:4]) * 12 + int(date[5:7]) - 1
             counts[month] = counts.get(month, 0) + 1
     if len(counts) < 2:

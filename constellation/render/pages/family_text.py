@@ -18,7 +18,7 @@ _GROWTH = {
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """Return the sentence about the number of models, the rank and the owners."""
+    """Return a sentence about a family's number of models, its rank by size and its owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
@@ -39,7 +39,7 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
 
 
 def _say_age(group: Group) -> str:
-    """Return the sentence about the dates of creation."""
+    """Return a sentence about the dates on which a family's models were created."""
     if not group.dated:
         return ""
     if group.dated == 1:
@@ -52,7 +52,7 @@ def _say_age(group: Group) -> str:
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """Return the sentence about the architecture that most members declare."""
+    """Return a sentence about the architecture that most members of a family declare."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
@@ -65,7 +65,7 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """Return the sentences about the downloads and the most downloaded model."""
+    """Return sentences about a family's downloads and its most downloaded model."""
     if group.downloads <= 0:
         return ""
     top = int(group.rows[0])
@@ -88,12 +88,14 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """Return the paragraph about size, owners, age, architecture and downloads, as far as they are known.
+    """Return a paragraph about a family's size, owners, age, architecture and downloads.
+
+    Unknown facts are left out.
 
     Parameters
     ----------
-    owners, architectures : tallies over the family's models, most common first, '' for unknown
-    ranks : the place of each top-level family by size
+    owners, architectures : each value among the family's models with its count, most common first; '' for unknown
+    ranks : rank of each top-level family by number of models; the largest family has rank 1
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""

@@ -15,7 +15,7 @@ _RISERS, _NEW = 10, 30
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the feed: what happened ('new' or 'rising'), the family's slug, a title and a sentence."""
+    """An entry of the feed: its kind ('new' or 'rising'), the slug of the family, a title and a sentence."""
 
     kind: str
     slug: str
@@ -43,7 +43,7 @@ def list_new_families(atlas: Atlas) -> list[int]:
 
 
 def list_entries(atlas: Atlas) -> Iterator[Entry]:
-    """Yield the largest new families, then the families with the highest growth."""
+    """Yield the entries of the feed: the largest new families, then the families with the highest growth."""
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."
@@ -58,7 +58,10 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
 
 
 def write_feed(renderer: PageRenderer, atlas: Atlas) -> str:
-    """Return feed.xml. All its dates are the date of the catalogue. Links are relative if there is no base URL."""
+    """Return the text of feed.xml.
+
+    All dates in the feed are the date of the catalogue. Links are relative if the site has no base URL.
+    """
     return renderer.render_text(
         "feed.xml", date=atlas.catalogue.date or "1970-01-01", entries=list(list_entries(atlas))
     )

@@ -1,4 +1,4 @@
-"""The community graph of all models, graph.html."""
+"""The page of the graph in which models with similar names are near one another, graph.html."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STARS = 20_000
 def make_graph_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_stars: int = STARS
 ) -> tuple[str, str]:
-    """Return graph.html: the graph in which every model is near models with similar names.
+    """Return the path and HTML of the graph page, with a static drawing of the graph.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Charts and tables of a group of models over the snapshots, for the macros of history.html."""
+"""Charts and tables of how a group of models changed over the snapshots, for the macros of history.html."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from constellation.render.wording import write_count
 def describe_course(
     atlas: Atlas, rows: np.ndarray, title: str, colour: int, models: Sequence[int] | None = None
 ) -> dict[str, Any] | None:
-    """Return the charts and the table of a group; None if there are fewer than three snapshots.
+    """Return charts and a table of how a group changed, or None if there are fewer than three snapshots.
 
     Parameters
     ----------
@@ -52,7 +52,10 @@ def describe_course(
 
 
 def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the charts and the table of the whole catalogue. Models that are no longer listed are counted."""
+    """Return charts and a table of how the whole catalogue changed over the snapshots.
+
+    The numbers of models include models that are no longer listed.
+    """
     if atlas.changes.history is None:
         return None
     models = [held.models for held in atlas.changes.history.held]
@@ -60,9 +63,9 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """Return the chart of the index of a count, and the smallest and largest number of compared models.
+    """Return a chart of the growth of downloads or likes, and the range of the number of compared models.
 
-    The chart is '' if no change can be measured.
+    The chart shows an index that starts at 100. It is '' if no change can be measured.
     """
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     drawn = draw_curve(dates, curve.index.tolist(), colour, f"{noun} of {title}, index", write_count)
@@ -75,7 +78,7 @@ def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, c
 
 
 def _list_cells(curve: Curve, place: int) -> dict[str, Any]:
-    """Return the table cells of a count in one snapshot: its values, and the change since the snapshot before."""
+    """Return the downloads or likes in one snapshot, and the change since the previous snapshot, as table cells."""
     return {
         "observed": int(curve.observed[place]),
         "sum": float(curve.sums[place]),

@@ -9,14 +9,16 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.trends import find_risers
 from constellation.render.wording import write_count, write_growth, write_short
 
-#: Number of largest families, and of rising families, with a card.
+#: Number of cards for the largest families, and for rising families.
 _FAMILIES, _RISERS = 12, 6
 
 
 def make_home_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_tips: int = WHOLE_TIPS
 ) -> tuple[str, str]:
-    """Return index.html: the introduction, the search, the tree, the largest families and the rising families.
+    """Return the path and HTML of the home page.
+
+    The page has the introduction, the search, the tree, the largest families and the rising families.
 
     Parameters
     ----------

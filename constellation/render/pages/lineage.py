@@ -1,6 +1,6 @@
-"""The declared base models, on the page of a family and on the statistics page, for the macros of lineage.html.
+"""Data about declared base models for the pages of families and the statistics page (see lineage.html).
 
-Functions return None if there are no declarations. The page then has no such section.
+The functions return None if there are no declarations. The page then has no section about base models.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return the families that a family is built on, and the families that are built on this family."""
+    """Return which families provide a family's base models, and which families build on this family."""
     descent = atlas.lineage.families
     built_on, carried_on = (
         _list_related(atlas, context, crossings, clade, side)
@@ -52,7 +52,9 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """Return the families that a family is linked with: most linked models first, unplaced models last.
+    """Return the families that are linked to a family by base models, those with the most linked models first.
+
+    The models without a family come last, as one entry.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return pairs of a child and its base model, for the most downloaded children. A child occurs only once."""
+    """Return examples of models with one of their base models, for the most downloaded of the given models."""
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -86,7 +88,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Return the models that have descendants, with the numbers of direct and of all descendants."""
+    """Return the given models that have descendants, with the numbers of direct and of all descendants."""
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -101,7 +103,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well base models and families agree, and the families with the least agreement."""
+    """Return how well declared base models agree with the families, and the families with the least agreement."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -123,7 +125,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families whose models most often have a base model in another family."""
+    """Return the top-level families in which base models most often belong to another family."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

@@ -1,4 +1,4 @@
-"""A page for each former address of a family, with a link to the current address."""
+"""A page for each former address of a family, with a link to the family's current address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from constellation.render.page import PageRenderer
 
 
 def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield a page for each former address. A script follows the link and keeps the fragment."""
+    """Yield the path and HTML of a page for each former address of a family.
+
+    A script follows the link on the page and keeps the fragment of the address.
+    """
     titles = {clade.slug: clade.title for clade in atlas.families.clades}
     for slug, target in atlas.addresses.given_up.items():
         yield renderer.render(

@@ -1,4 +1,4 @@
-"""A page for each owner with enough models, owners/SLUG.html."""
+"""The page of an owner (an account) with enough models, owners/SLUG.html."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 def make_owner_pages(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
 ) -> Iterator[tuple[str, str]]:
-    """Yield owners/SLUG.html for some owners."""
+    """Yield the path and HTML of the page of each given owner."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
         top = int(group.rows[0])

@@ -1,4 +1,4 @@
-"""The list of the owners that have a page, owners.html."""
+"""The page that lists the owners who have a page of their own, owners.html."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.render.page import PageRenderer
 
 @dataclass(frozen=True)
 class Owner:
-    """An owner with a page: the name of the account, the slug of the page and the rows of the models, ascending."""
+    """An owner with a page: the name of the account, the slug of the page, and the rows of the owner's models."""
 
     name: str
     slug: str
@@ -22,7 +22,7 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Return the owners with a page, by descending number of models.
+    """Return the owners who have a page, those with the most models first.
 
     These owners have at least `settings.owner_smallest` models, and are among the `settings.owners_paged` owners
     with the most models.
@@ -42,7 +42,7 @@ def list_owners(atlas: Atlas) -> list[Owner]:
 
 
 def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return owners.html, the table of the owners that have a page."""
+    """Return the path and HTML of the page that lists the owners."""
     owners = list_owners(atlas)
     return renderer.render(
         "owners.html",

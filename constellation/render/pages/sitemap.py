@@ -11,7 +11,10 @@ _PLACES = 50_000
 
 
 def write_sitemap(renderer: PageRenderer, pages: Sequence[str], most: int = _PLACES) -> Iterator[tuple[str, str]]:
-    """Yield sitemap.xml. For more than `most` pages, it is an index of numbered sitemaps, which come first.
+    """Yield the path and text of each file of the sitemap.
+
+    Up to `most` pages are listed in sitemap.xml. More pages are listed in numbered sitemaps, which come first, and
+    sitemap.xml is the index of these.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Distributions, correlations and shares over all models, statistics.html."""
+"""The page with distributions, correlations and shares over all models, statistics.html."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from constellation.render.wording import FIRST_RECORDED
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return how well names and declared architectures agree in the largest families."""
+    """Return how well names and declared architectures agree in each of the largest families."""
     return [
         {
             "clade": atlas.families.clades[clade],
@@ -34,7 +34,10 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return statistics.html: distributions, correlations, concentration, owners and licences."""
+    """Return the path and HTML of the statistics page.
+
+    The page shows distributions, correlations, concentration, owners and licences.
+    """
     counts, frame_of = atlas.facts.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
     dated = Counter(date[:7] for date in counts.created.tolist() if len(date) > 4)

@@ -1,4 +1,4 @@
-"""What changed since earlier snapshots, trends.html."""
+"""The page about changes since earlier snapshots, trends.html."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from constellation.render.pages.history import describe_whole
 
 
 def find_risers(atlas: Atlas) -> list[FamilyGain]:
-    """Return the top-level families by growth of downloads since the previous snapshot, fastest first."""
+    """Rank the top-level families by the growth of their downloads since the previous snapshot, highest first."""
     return [] if atlas.changes.trends is None else _rank_gains(atlas, atlas.changes.trends.downloads_before)
 
 
 def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
-    """Rank the families by growth of downloads since a snapshot in which models had the downloads `before`."""
+    """Rank the top-level families by the growth of their downloads since an earlier snapshot, highest first.
+
+    `before` has the downloads of each model in that snapshot.
+    """
     rows_of = [group.rows for group in atlas.facts.groups]
     return rank_gains(atlas.families, rows_of, before, atlas.facts.counts.downloads, atlas.settings)
 
@@ -28,7 +31,7 @@ def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
 def _rank_models(
     atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the models with the largest gains, losses and relative growth."""
+    """Return the models with the largest increase, the largest decrease and the fastest growth of a count."""
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
 
@@ -57,7 +60,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the changes since the previous snapshot."""
+    """Return the changes since the previous snapshot, as variables for the template."""
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -116,7 +119,7 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return trends.html: what has changed since the previous snapshot and since the first."""
+    """Return the path and HTML of the page about changes since the previous and since the first snapshot."""
     context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
     return renderer.render(
         "trends.html",

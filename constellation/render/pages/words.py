@@ -1,4 +1,4 @@
-"""The most common words and phrases of the names, words.html."""
+"""The page with the most common words and phrases in the names of models, words.html."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from constellation.render.pages.facet import FACETS
 
 
 def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return words.html: the most common words and phrases of the names, with counts."""
+    """Return the path and HTML of the page with the most common words and phrases, and their counts."""
     lengths: dict[int, list[Any]] = {}
     for phrase in atlas.facts.phrases:
         lengths.setdefault(phrase.length, []).append(phrase)

@@ -1,1 +1,1 @@
-"""The payloads: the data that the browser's scripts read."""
+"""The data of the site as scripts, which the browser loads when a page needs them."""

@@ -1,4 +1,4 @@
-"""The data script `families`: the columns of families.csv that the compare page shows."""
+"""The data script `families`, with the facts about families that the compare page shows."""
 
 from __future__ import annotations
 
@@ -27,23 +27,27 @@ COMPARED = (
 
 
 def list_compared() -> list[dict[str, str]]:
-    """Return the column, the label and the kind of value for each row of the comparison."""
+    """Return the rows of the table that compares families, each with a column of families.csv and a label."""
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
 
 
 def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Return the compared columns of some rows of families.csv, with the slugs, titles and parents."""
+    """Return the columns of families.csv that the comparison shows, for some of the rows.
+
+    Slugs, titles and parents are included.
+    """
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
     wanted = {"slug", "title", "parent", *(key for key, _, _ in COMPARED)}
     return {name: list(column) for name, column in zip(FAMILY_COLUMNS, columns, strict=True) if name in wanted}
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the payload of the `most` largest families, or of all families if `most` is None.
+    """Return the content of the data script `families`.
 
     Parameters
     ----------
     rows : the rows of families.csv
+    most : number of the largest families to include, or None for all
     """
     ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
     return {"facts": list_compared(), **tabulate_compared(ranked[:most])}

@@ -1,6 +1,6 @@
-"""The data scripts of the graph and of the lineage.
+"""The data scripts of the community graph and of the declared base models.
 
-docs/payloads.md describes every field. There is a lineage only if the catalogue declares base models.
+docs/payloads.md describes every field. Without declared base models, there is no script `lineage`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """Choose the edges to draw.
+    """Choose at most `most` edges of the graph for the drawing.
 
     The strongest edge of every model is chosen first, so every model with neighbours has an edge. The other edges
     follow by descending weight. Ties are broken by row and column.
@@ -76,7 +76,9 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Return the positions of the shard's models, the largest communities and the edges to draw.
+    """Return the content of the data script `graph`, for the models of a shard.
+
+    It has the positions of the models, the largest communities and the edges to draw.
 
     Parameters
     ----------
@@ -93,8 +95,9 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the base models of the shard's models in the form of a compressed sparse row matrix.
+    """Return the content of the data script `lineage`: the base models of the models in a shard.
 
+    Base models are in the form of a compressed sparse row matrix.
     The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i
     of the list `outside` + `others`. `outside` has names that are not in the atlas. `others` has models of the
     atlas that are not in the shard. `made` is a flat list of pairs: a row of the shard, and the position in

@@ -1,4 +1,4 @@
-"""The data scripts of the models and families.
+"""The data scripts about models and families.
 
 Each is a classic script `constellation.data.put("NAME", …)` in data/, which is loaded when it is first needed.
 Columns are arrays: entry i belongs to model i of the shard, in the order of the ids, or to clade i of the shard.
@@ -30,7 +30,7 @@ COMMUNITIES = 3_000
 
 
 def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the ids, families, communities and clusters of the models."""
+    """Return the content of the data script `models`: ids, families, communities and clusters."""
     community = atlas.network.communities.member_of[shard.rows]
     return {
         "ids": "\n".join(atlas.ids[row] for row in shard.rows.tolist()),
@@ -47,19 +47,19 @@ def count_months(dates: Sequence[str]) -> list[int | None]:
 
 @dataclass(frozen=True)
 class Tags:
-    """Columns of all models with few distinct texts."""
+    """The tasks and licences of all models, coded as numbers."""
 
     tasks: Column
     licences: Column
 
 
 def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
-    """Return the columns of texts that the data scripts hold as codes."""
+    """Return the tasks and licences of all models, coded as numbers."""
     return Tags(code_column(atlas.catalogue.frame["task"]), context.models.licences)
 
 
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
-    """Return the fields of the data script `clades`, with the values of all families."""
+    """Return the columns of the data script `clades`, for all families."""
     clades, groups = atlas.families.clades, atlas.facts.groups
     columns = {
         "slug": [clade.slug for clade in clades],
@@ -76,13 +76,13 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
 
 
 def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
-    """Return the codes of some rows, and the sorted texts that these codes refer to."""
+    """Return the values of some rows as numbers from 0, and the text that each number represents."""
     codes, local = np.unique(column.codes[rows], return_inverse=True)
     return local.tolist(), [column.values[code] for code in codes.tolist()]
 
 
 def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
-    """Return the counts and tags of the models."""
+    """Return the content of the data script `facts`: counts, dates, tasks and licences of the models."""
     rows = shard.rows
     task, tasks = _code_locally(tags.tasks, rows)
     licence, licences = _code_locally(tags.licences, rows)
@@ -104,14 +104,17 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
-    """Return the families of a shard. Their counts include models that are not in the shard."""
+    """Return the content of the data script `clades`: the families in a shard.
+
+    The counts of a family include models that are not in the shard.
+    """
     columns = {name: values[shard.clades] for name, values in clades.items()}
     columns["parent"] = shard.number_clades(columns["parent"])
     return {name: values.tolist() for name, values in columns.items()}
 
 
 def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the nearest names of the models, nearest first.
+    """Return the content of the data script `neighbours`: for each model, the most similar names.
 
     A neighbour outside the shard has the number n + i, for n models in the shard and entry i of `others`.
     """
@@ -133,7 +136,7 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """Return the words that occur in at least two names, sorted by descending count, then alphabetically."""
+    """Return the words that occur in at least two names, the most common first."""
     return sorted(
         (word for word, count in atlas.facts.words.items() if count > 1),
         key=lambda w: (-atlas.facts.words[w], w),
@@ -141,7 +144,7 @@ def list_words(atlas: Atlas) -> list[str]:
 
 
 def make_postings(atlas: Atlas) -> dict[str, Any]:
-    """Return the rows of the models whose names contain each word of the data script `words`.
+    """Return the content of the data script `bearers`: for each word, the models whose names contain it.
 
     The rows of word i are `row[start[i]:start[i + 1]]`, in ascending order.
     """
@@ -156,7 +159,9 @@ def make_postings(atlas: Atlas) -> dict[str, Any]:
 
 
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the words that occur in at least two names, with their counts and kinds.
+    """Return the content of the data script `words`: common words with their counts and kinds.
+
+    The words occur in at least two names.
 
     Parameters
     ----------
@@ -171,7 +176,9 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
 
 
 def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the evidence for each model's family: n-grams with weights, the runner-up, and other stems.
+    """Return the content of the data script `evidence`: why each model was placed in its family.
+
+    The reasons are n-grams with weights, the second-best family, and the other families whose stem is in the name.
 
     For each model, `evidence` is a flat list of pairs: the number of an n-gram, and its weight in hundredths.
     """

@@ -1,4 +1,4 @@
-"""The data scripts of a site: every payload with its name, in tasks that do not depend on one another."""
+"""Make all data scripts of a site, in tasks that do not depend on one another."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHARDS = 12
 
 @dataclass(frozen=True)
 class ScriptTables:
-    """Tables shared by the scripts of all shards, computed once.
+    """Tables that the data scripts of all shards share, computed once.
 
     tags        : columns of the models
     clades      : the fields of the data script `clades`, with the values of all families
@@ -42,7 +42,7 @@ ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 
 
 def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]) -> ScriptTables:
-    """Return the tables of the whole atlas.
+    """Compute the tables that the data scripts of all shards share.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Se
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
-    """Return the tasks that make the paths and texts of the scripts, the longest first.
+    """Return the tasks (functions) that make the data scripts, the slowest first.
 
     The scripts of a sharded catalogue are compressed.
     """
@@ -83,7 +83,10 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
 
 
 def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
-    """Yield the data that the views draw: of all models, or of the most important in a sharded catalogue."""
+    """Yield the names and contents of the data scripts for the models that the tree and the graph draw.
+
+    In a sharded catalogue, these are only the most important models.
+    """
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
     yield "models", payloads.make_models(atlas, shard)
@@ -97,7 +100,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield the other payloads of a catalogue that is not sharded."""
+    """Yield the names and contents of the other data scripts, for a catalogue without shards."""
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)
@@ -106,7 +109,7 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 
 
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
-    """Yield all payloads of one shard."""
+    """Yield the names and contents of all data scripts of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
     yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.tags, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)

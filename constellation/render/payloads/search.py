@@ -1,4 +1,4 @@
-"""The data scripts for search and for the addresses of models, in a sharded catalogue.
+"""The data scripts for search in the browser, for a catalogue that is divided into shards.
 
 A directory is a sorted list of keys with columns, cut into scripts of equal length. The script `contents` has the
 first key of each of these scripts. So the browser loads one or two scripts to find a key or all keys with a prefix.
@@ -26,7 +26,7 @@ Script = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Directory:
-    """Sorted keys with columns. A script has at most `most` keys."""
+    """A sorted list of keys with columns of data, divided into scripts of at most `most` keys."""
 
     most: int
     name: str
@@ -34,11 +34,11 @@ class Directory:
     columns: Mapping[str, Sequence[Any]]
 
     def list_firsts(self) -> list[str]:
-        """Return the first key of each script."""
+        """Return the first key of each script of the directory."""
         return list(self.keys[:: self.most])
 
     def list_scripts(self) -> Iterator[Script]:
-        """Yield the scripts, numbered from 1."""
+        """Yield the scripts of the directory, numbered from 1."""
         for number, start in enumerate(range(0, len(self.keys), self.most), 1):
             part = slice(start, start + self.most)
             columns = {name: list(values[part]) for name, values in self.columns.items()}
@@ -46,12 +46,12 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Return every word of the names, sorted by descending count, then alphabetically."""
+    """Return all words that occur in names, the most common first."""
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """Return the models whose names contain each word, as ranks by downloads.
+    """Return, for each word, the ranks by downloads of the models whose names contain the word.
 
     Parameters
     ----------
@@ -65,13 +65,15 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
     number = np.array([place.get(value, -1) for value in tokens.values], dtype=np.int64)
     rank = np.empty(len(atlas), dtype=np.int64)
     rank[atlas.facts.everything.rows] = np.arange(len(atlas))
-    # A word that a name has twice counts once.
+    # A word that occurs twice in a name counts once.
     postings = np.unique(number[tokens.codes] * len(atlas) + rank[number_rows(tokens.bounds)])
     return postings % len(atlas)
 
 
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Yield the scripts of ranks, each written as the difference from the rank before it.
+    """Yield the data scripts `bearers`, which list for each word the models whose names contain it.
+
+    A model is given by its rank by downloads, written as the difference from the rank before it.
 
     The first rank of a script or of a word is absolute.
 
@@ -90,7 +92,10 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 
 
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
-    """Yield the data that a list of models shows, the most downloaded models first."""
+    """Yield the data scripts `ranked`, with the facts that a list of models shows.
+
+    The most downloaded models come first.
+    """
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
         rows = atlas.facts.everything.rows[begin : begin + most]
@@ -114,7 +119,7 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
 
 
 def list_ids(atlas: Atlas, shards: Shards) -> Directory:
-    """Return the directory of the models by id, with the shard and the downloads of each model."""
+    """Return the directory of all models by id, with the shard and the downloads of each model."""
     shard = np.empty(len(atlas), dtype=np.int64)
     for number, one in enumerate(shards.numbered, 1):
         shard[one.rows] = number
@@ -126,7 +131,7 @@ def list_ids(atlas: Atlas, shards: Shards) -> Directory:
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Return the directory of the owners by name in lower case."""
+    """Return the directory of all owners by lower-case name, with the number of models of each owner."""
     counts: dict[str, int] = {}
     for owner in atlas.names.owners:
         if owner:
@@ -137,9 +142,9 @@ def list_owners(atlas: Atlas) -> Directory:
 
 
 def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Return the directory of the families, with their shards and the columns of the comparison.
+    """Return the directory of all families by slug, with their shards and the facts that are compared.
 
-    The keys are the slugs without hyphens.
+    The keys are slugs without hyphens.
 
     Parameters
     ----------
@@ -154,7 +159,7 @@ def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]])
 
 
 def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """Yield the script `contents`, then the search scripts to which `contents` refers."""
+    """Yield all data scripts for search, beginning with `contents`, which refers to the others."""
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
     starts = np.cumsum(counts) - counts

@@ -1,4 +1,4 @@
-"""The data script of the tree: the branches to the models of a shard, and the number of omitted leaves."""
+"""The data script `tree`: the branches to the models of a shard, and the numbers of omitted leaves."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from constellation.render.shards import Shard
 
 @dataclass(frozen=True)
 class Pruned:
-    """The kept nodes of a tree in preorder. The last child of some nodes is a rest.
+    """The nodes that are kept when a tree is reduced to some of its leaves, in preorder.
 
-    A rest is a node without leaf and children. It represents the leaves below its parent that are left out.
+    The last child of some nodes is a rest: a node without leaf and children. It represents the leaves below its
+    parent that are left out.
 
     node     : int (nodes,), the number of each node in the whole tree; for a rest, the number of its parent
     end      : int (nodes,), the end of the slice of each node
@@ -31,7 +32,9 @@ class Pruned:
 
 
 def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
-    """Reduce a tree to some leaves, the named nodes above them, and the nodes at which kept branches meet.
+    """Reduce a tree to some of its leaves and the nodes that are needed to connect them.
+
+    The kept nodes are the leaves, the named nodes above them, and the nodes at which kept branches meet.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
 def _count_left_out(
     tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count the leaves that are left out below each kept named node.
+    """Count the omitted leaves below each kept node that has a name.
 
     A leaf is counted only at the lowest kept named node above it.
 
@@ -91,7 +94,10 @@ def _count_left_out(
 
 
 def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the tree of the shard's models in preorder. The browser derives parents and counts from the ends."""
+    """Return the content of the data script `tree`: the nodes above the models of a shard, in preorder.
+
+    The browser derives parents and counts from the ends.
+    """
     tree = atlas.tree
     wanted = np.zeros(len(atlas), dtype=bool)
     wanted[shard.rows] = True
