@@ -19,6 +19,9 @@ MODEL_COLUMNS = {
     "family": "slug of the most specific family; empty if the model is unplaced",
     "top_family": "slug of the top-level family that contains this family",
     "confidence": "0 to 1: how strongly the name supports the family; empty if unplaced",
+    "family_from": "'name', or 'likeness' if the name contains no family and is only like those of this one; empty "
+    "if unplaced",
+    "teacher": "slug of the family of the model's teacher, if its name says that it was distilled",
     "runner_up": "slug of the second-best family; empty if there is no other",
     "backbone": "what the model is built on: the title of a family, or an architecture if no family has its name",
     "backbone_from": "'declared base model', 'declared architecture' or 'from the name'; empty if unknown",
@@ -128,6 +131,8 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         [slugs[clade] for clade in member_of],
         [tops[clade] for clade in member_of],
         [f"{value:.2f}" if clade >= 0 else "" for value, clade in zip(confidence, member_of, strict=True)],
+        np.where(families.member_of[rows] < 0, "", np.where(families.likely[rows], "likeness", "name")).tolist(),
+        [slugs[clade] for clade in families.teacher[rows].tolist()],
         [slugs[clade] for clade in families.runner_up[rows].tolist()],
         [guard_text(lines.values[code]) for code in lines.codes[rows].tolist()],
         [sources.values[code] for code in sources.codes[rows].tolist()],
