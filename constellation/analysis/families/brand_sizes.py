@@ -23,7 +23,7 @@ _KNOWN = 15
 _SIZED, _SIZED_SHARE = 3, 0.6
 #: The smallest share of the line among the models of all lines in the brand's sizes, and this share if the brand
 #: has a single size.
-_PURITY, _SINGLE = 0.6, 0.85
+_PURITY, _SINGLE = 0.6, 0.8
 #: If the line has a smaller share than this, the sizes contradict other evidence for it.
 _CONTRADICTED = 0.1
 
