@@ -12,9 +12,11 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.evaluation.stability import measure_stability
+from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
+from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
@@ -57,11 +59,14 @@ class Addresses:
     """The addresses of the families' pages, which stay the same from one build to the next.
 
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
+    dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
+                     the family with the nearest names
     ledger         : the addresses of all families, for the next build
     idle_overrides : a message for each override that had no effect
     """
 
     given_up: Mapping[str, str]
+    dissolved: Mapping[str, tuple[int, ...]]
     ledger: Ledger
     idle_overrides: tuple[str, ...]
 
@@ -257,8 +262,10 @@ def build_atlas(
             identity = keep_identity(found, ids, ledger or Ledger())
             overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
             given_up, next_ledger = settle_addresses(identity, overridden)
-            families = overridden.families
+            families = mark_weak_families(overridden.families, names)
             hierarchy, member_of = families.hierarchy, families.member_of
+            dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
+            given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
         with watch.stage("Growing the tree"):
             tree = cache.call(
                 grow_tree,
@@ -271,7 +278,9 @@ def build_atlas(
             )
 
         with watch.stage("Measuring how far names can be trusted"):
-            bases = read_bases(ids, frame["base_model"].to_numpy(dtype=object))
+            bases = read_bases(
+                ids, frame["base_model"].to_numpy(dtype=object), frame["relation"].to_numpy(dtype=object)
+            )
             lines = find_lines(frame["architecture"].tolist(), bases, families.clades, member_of)
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
@@ -287,31 +296,17 @@ def build_atlas(
         with watch.stage("Following declared base models"):
             graph = trace_lineage(bases)
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
-            agreement = measure_name_agreement(*graph.list_links(), member_of, hierarchy, tree, settings.seed)
+            child, parent = graph.list_links()
+            agreement = measure_name_agreement(
+                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+            )
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            history = trace_history(
-                counts.downloads,
-                counts.likes,
-                snapshots,
-                date=catalogue.date,
-                source=catalogue.source,
-                sha256=catalogue.sha256,
-            )
-            trends = None
-            if previous is not None:
-                blind = history is not None and history.is_blind(previous.date)
-                trends = compare_snapshots(
-                    _list_observations(catalogue),
-                    counts.created,
-                    _list_observations(previous),
-                    previous.date,
-                    zero_likes_unknown=blind,
-                )
+            changes = _follow_changes(catalogue, previous, snapshots, counts)
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -320,11 +315,35 @@ def build_atlas(
         network=Network(features, similarity, communities, clusters),
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, next_ledger, overridden.idle),
+        addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
-        changes=Changes(previous, trends, history),
+        changes=changes,
     )
+
+
+def _follow_changes(
+    catalogue: Catalogue, previous: Catalogue | None, snapshots: Sequence[Snapshot], counts: Counts
+) -> Changes:
+    """Return the changes since the earlier snapshots of a catalogue, and since the one to compare with."""
+    history = trace_history(
+        counts.downloads,
+        counts.likes,
+        snapshots,
+        date=catalogue.date,
+        source=catalogue.source,
+        sha256=catalogue.sha256,
+    )
+    if previous is None:
+        return Changes(None, None, history)
+    trends = compare_snapshots(
+        _list_observations(catalogue),
+        counts.created,
+        _list_observations(previous),
+        previous.date,
+        zero_likes_unknown=history is not None and history.is_blind(previous.date),
+    )
+    return Changes(previous, trends, history)
 
 
 def _list_observations(catalogue: Catalogue) -> Observations:

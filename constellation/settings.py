@@ -186,6 +186,10 @@ class Settings:
     growth_least_likes: Annotated[int, Whole(1, 10**12)] = 20
     #: Minimum number of members of a family that are in both snapshots.
     growth_least_members: Annotated[int, Whole(1, 10_000)] = 3
+    #: Minimum gain of downloads of a model or a family that is listed as rising.
+    rising_least_gain: Annotated[int, Whole(0, 10**12)] = 10_000
+    #: Largest number of snapshots between which the trends page compares families: the newest, and the first.
+    snapshots_compared: Annotated[int, Whole(2, 200)] = 24
     #: Minimum number of members with known downloads and likes for the correlation of a family.
     correlation_least: Annotated[int, Whole(3, 1_000_000)] = 20
     #: Minimum number of members with known downloads and likes for the outliers of a family.

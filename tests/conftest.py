@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-# One thread in each worker: the threads of several would wait for each other. Set before numpy is loaded.
+# One thread in each worker: the threads of several would wait for each other. Those that a test starts all the same
+# wait without using a core. Set before numpy is loaded.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-pytest_plugins = [
-    "tests.fixtures.catalogues",
-    "tests.fixtures.atlases",
-    "tests.fixtures.commands",
-    "tests.fixtures.pages",
-    "tests.fixtures.programs",
-    "tests.fixtures.sites",
-]
-
+gc.disable()  # while modules are imported, nothing is garbage
+pytest.register_assert_rewrite("tests.fixtures")
+FIXTURES = ("catalogues", "atlases", "commands", "pages", "programs", "sites")
+#: The marks that a whole module has.
+MARKS = re.compile(r"^pytestmark = (.*?)^(?=\S|$)", re.M | re.S)
 ROOT = Path(__file__).resolve().parents[1]
 
 #: The same examples in each run, without a time limit: a busy machine fails no test.
@@ -40,6 +41,27 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
+    if config.getoption("dist", "no") != "no":  # this process distributes the tests and runs none of them
+        gc.enable()
+        return
+    for name in FIXTURES:
+        config.pluginmanager.import_plugin(f"tests.fixtures.{name}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not import a module if the expression of `-m` leaves out a mark that all of its tests have."""
+    words = config.option.markexpr.split()
+    if collection_path.suffix != ".py" or "or" in words:
+        return None
+    left_out = {word for before, word in pairwise(words) if before == "not"}
+    marks = MARKS.search(collection_path.read_text(encoding="utf-8"))
+    return True if marks and left_out & set(re.findall(r"mark\.(\w+)", marks[1])) else None
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but not among the modules and the tests, which stay until the end."""
+    gc.enable()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

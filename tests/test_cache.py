@@ -15,8 +15,9 @@ from scipy import sparse
 from constellation.atlas import Atlas, build_atlas
 from constellation.cache import Cache, digest_files, digest_value
 from constellation.catalogue import Catalogue
+from constellation.progress import SilentProgress
 from constellation.render.output.manifest import MANIFEST
-from constellation.render.site import write_site
+from constellation.render.site import prepare_site, write_site
 from constellation.settings import Settings
 
 
@@ -166,6 +167,13 @@ def test_the_digest_of_a_folder_depends_on_names_and_contents_alone(code: Callab
     assert len({first, code("a.py", "two"), code("b.py", ""), code("vocabulary.toml", "")}) == 4
 
 
+def list_computed(folder: Path, catalogue: Catalogue, settings: Settings) -> set[str]:
+    """Compute the atlas and the data of its site with a cache, and return the stages that were computed."""
+    cache = Cache(folder)
+    prepare_site(build_atlas(catalogue, settings=settings, cache=cache), SilentProgress(), cache)
+    return set(cache.computed)
+
+
 def build(folder: Path, out: Path, catalogue: Catalogue, settings: Settings) -> tuple[list[str], bytes]:
     """Build a site with a cache: the stages that were computed, and the checksums of the site's files."""
     cache = Cache(folder)
@@ -176,23 +184,18 @@ def build(folder: Path, out: Path, catalogue: Catalogue, settings: Settings) -> 
 def test_a_build_computes_only_the_stages_whose_arguments_changed(
     small_atlas: Atlas, small_settings: Settings, tmp_path: Path
 ) -> None:
-    forty = small_atlas.catalogue
-
-    def list_computed(settings: Settings, catalogue: Catalogue = forty) -> set[str]:
-        return set(build(tmp_path / "cache", tmp_path / "site", catalogue, settings)[0])
-
-    settings = small_settings
-    every = list_computed(settings)
+    forty, settings = small_atlas.catalogue, small_settings
+    every = list_computed(tmp_path, forty, settings)
     assert len(every) >= 11
-    assert list_computed(settings) == set()
-    assert list_computed(dataclasses.replace(settings, title="Another")) == set()
-    assert list_computed(dataclasses.replace(settings, clusters=5)) == {"find_clusters"}
-    resolved = list_computed(dataclasses.replace(settings, resolution=2.0))
+    assert list_computed(tmp_path, forty, settings) == set()
+    assert list_computed(tmp_path, forty, dataclasses.replace(settings, title="Another")) == set()
+    assert list_computed(tmp_path, forty, dataclasses.replace(settings, clusters=5)) == {"find_clusters"}
+    resolved = list_computed(tmp_path, forty, dataclasses.replace(settings, resolution=2.0))
     assert resolved <= {"find_communities", "lay_out_graph"} and "find_communities" in resolved
     liked = dataclasses.replace(forty, frame=forty.frame.assign(likes=7.0))
-    assert list_computed(settings, liked) == {"describe_clades"}
+    assert list_computed(tmp_path, liked, settings) == {"describe_clades"}
     fewer = dataclasses.replace(forty, frame=forty.frame.iloc[:-1])
-    assert list_computed(settings, fewer) == every
+    assert list_computed(tmp_path, fewer, settings) == every
 
 
 @pytest.mark.slow

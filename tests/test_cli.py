@@ -57,26 +57,27 @@ def test_a_build_prints_its_stages_in_plain_lines(catalogue: Path, capsys: pytes
     assert "\x1b" not in printed.err
 
 
+#: Options, and what the summary of the site has then.
 OPTIONS = [
-    (["--task", "text-to-speech"], ("counts", "models"), 1),
-    (["--task", "text-to-speech", "--task", "text-generation"], ("counts", "models"), 3),
-    (["--task", "all"], ("counts", "models"), 3),
-    (["--task", "all"], ("catalogue", "left_out"), {}),
-    (["--column", "likes=Hearts"], ("counts", "likes"), 3),
-    (["--date", "2025-01-31"], ("catalogue", "date"), "2025-01-31"),
-    (["--strict"], ("counts", "models"), 2),
-    (["--communities", "scikit-network"], ("settings", "communities"), "scikit-network"),
+    (["--task", "text-to-speech", "--date", "2025-01-31"], {"counts.models": 1, "catalogue.date": "2025-01-31"}),
+    (["--task", "text-to-speech", "--task", "text-generation", "--strict"], {"counts.models": 3}),
+    (["--task", "all", "--column", "likes=Hearts"], {"counts.likes": 8, "catalogue.left_out": {}}),
     (
         ["--communities", "scikit-network"],
-        ("engines", "communities"),
-        {"engine": "scikit-network", "version": version("scikit-network")},
+        {
+            "settings.communities": "scikit-network",
+            "engines.communities": {"engine": "scikit-network", "version": version("scikit-network")},
+        },
     ),
 ]
 
 
-@pytest.mark.parametrize(("arguments", "keys", "value"), OPTIONS)
-def test_build_options(catalogue: Path, arguments: list[str], keys: tuple[str, str], value: object) -> None:
-    assert build(catalogue, *arguments)[keys[0]][keys[1]] == value
+@pytest.mark.parametrize(("arguments", "values"), OPTIONS)
+def test_build_options(catalogue: Path, arguments: list[str], values: dict[str, object]) -> None:
+    atlas = build(catalogue, *arguments)
+    for keys, value in values.items():
+        section, _, key = keys.partition(".")
+        assert atlas[section][key] == value, keys
 
 
 def test_build_reads_a_configuration_and_a_previous_catalogue(catalogue: Path) -> None:

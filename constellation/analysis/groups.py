@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from constellation.analysis.statistics import Correlations, correlate
+from constellation.analysis.totals import Total, add_known
 from constellation.analysis.tree import Tree
 
 
@@ -73,7 +75,7 @@ class Group:
     ----------
     rows : ndarray of int, shape (m,)
         The models, sorted by descending downloads, then by descending likes, then by id.
-    downloads, likes : float
+    downloads, likes : Total
         The sums over the models for which they are known.
     first_seen, last_seen : str
         The earliest and the latest known date of creation, '' if no date is known.
@@ -84,8 +86,8 @@ class Group:
     """
 
     rows: np.ndarray
-    downloads: float
-    likes: float
+    downloads: Total
+    likes: Total
     first_seen: str
     last_seen: str
     dated: int
@@ -93,6 +95,24 @@ class Group:
 
     def __len__(self) -> int:
         return len(self.rows)
+
+
+def count_months(dates: Iterable[str]) -> list[tuple[str, int]]:
+    """Count the models that were created in each month, from the first to the last, with empty months in between.
+
+    Parameters
+    ----------
+    dates : iterable of str
+        The dates of creation. Dates that are unknown, or known to the year only, are not counted.
+
+    Returns
+    -------
+    list of (str, int)
+        Each month as 'YYYY-MM', and its number of models.
+    """
+    counts = Counter(int(date[:4]) * 12 + int(date[5:7]) - 1 for date in dates if len(date) > 4)
+    months = range(min(counts), max(counts) + 1) if counts else ()
+    return [(f"{month // 12}-{month % 12 + 1:02d}", counts[month]) for month in months]
 
 
 def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
@@ -105,13 +125,30 @@ def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
     return rows[np.lexsort((rows, -likes, -downloads))]
 
 
+def list_leaders(rows: np.ndarray, values: np.ndarray, most: int) -> list[int]:
+    """Return the rows with the highest known values, in descending order of the values, then by row.
+
+    Parameters
+    ----------
+    rows : ndarray of int, shape (m,)
+        The models to choose from.
+    values : ndarray of float64, shape (n,)
+        The values of all models, NaN where unknown. A model without a value is never a leader.
+    most : int
+        The largest number of leaders.
+    """
+    known = rows[np.isfinite(values[rows])]
+    leaders: list[int] = known[np.lexsort((known, -values[known]))][:most].tolist()
+    return leaders
+
+
 def describe_group(rows: np.ndarray, counts: Counts) -> Group:
     """Return the sums, dates and correlations of a group of models."""
     dates = sorted(date for date in counts.created[rows].tolist() if date)
     return Group(
         rows=rank_rows(rows, counts),
-        downloads=float(np.nansum(counts.downloads[rows])),
-        likes=float(np.nansum(counts.likes[rows])),
+        downloads=add_known(counts.downloads[rows]),
+        likes=add_known(counts.likes[rows]),
         first_seen=dates[0] if dates else "",
         last_seen=dates[-1] if dates else "",
         dated=len(dates),

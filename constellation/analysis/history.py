@@ -83,7 +83,8 @@ class GroupHistory:
     Attributes
     ----------
     models : ndarray of int, shape (s,)
-        The number of members in each snapshot.
+        The number of members that each snapshot lists. It depends on what its source covers, so it is no measure of
+        growth.
     downloads, likes : Curve
         The counts.
     """
@@ -120,7 +121,6 @@ def trace_history(
     """
     if len(snapshots) < 2:
         return None
-    newest = snapshots[-1]
     unknown = _find_blind([*(one.likes for one in snapshots), likes])
     earlier = [
         np.where(one.likes == 0, np.nan, one.likes) if blind else one.likes
@@ -131,11 +131,9 @@ def trace_history(
         source=source,
         sha256=sha256,
         models=len(downloads),
-        arrived=int((~newest.listed).sum()),
-        left=newest.held.gone,
         gone=0,
-        downloads=float(np.nansum(downloads)),
-        likes=float(np.nansum(likes)),
+        downloads=float(np.nansum(downloads)) if np.isfinite(downloads).any() else None,
+        likes=float(np.nansum(likes)) if np.isfinite(likes).any() else None,
     )
     return History(
         held=(*(one.held for one in snapshots), now),
@@ -169,6 +167,23 @@ def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
     """Return whether many models that had likes in an earlier snapshot have zero likes in a later snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)
+
+
+def choose_snapshots(history: History, most: int) -> list[int]:
+    """Choose the snapshots that a reader can compare: the newest, and the first.
+
+    Parameters
+    ----------
+    most : int
+        The largest number of snapshots, two or more.
+
+    Returns
+    -------
+    list of int
+        The positions of the snapshots, from the oldest to this catalogue.
+    """
+    count = len(history.held)
+    return [0, *range(max(1, count - most + 1), count)]
 
 
 def follow_group(

@@ -19,27 +19,24 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals over the models of one snapshot.
+    """Facts about a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
 
-    Only models that are in the atlas now, or that have one of the atlas's tasks, are counted.
+    The number of models is that of its source, for example of a registry. It shows how much the source covers, and
+    not how many models exist.
 
     date, source, sha256 : as in Catalogue
     models           : number of models
-    arrived          : number of models that the preceding snapshot does not have; None for the first snapshot
-    left             : number of models that only the preceding snapshot has; None for the first snapshot
     gone             : number of models that the later catalogue does not have
-    downloads, likes : sums of the known counts
+    downloads, likes : sums of the known counts; None if no count is known
     """
 
     date: str
     source: str
     sha256: str
     models: int
-    arrived: int | None
-    left: int | None
     gone: int
-    downloads: float
-    likes: float
+    downloads: float | None
+    likes: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +95,6 @@ def read_past(
     earlier, notes = choose_earlier(folder, catalogue, previous)
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
     snapshots: list[Snapshot] = []
-    ids: pd.Index | None = None
     kept: Catalogue | None = None
 
     def read(path: Path) -> Catalogue:
@@ -107,8 +103,7 @@ def read_past(
 
     for path in earlier:
         held = read(path)
-        snapshots.append(reduce_catalogue(held, catalogue, ids))
-        ids = pd.Index(held.frame["id"])
+        snapshots.append(reduce_catalogue(held, catalogue))
         kept = held if path == chosen else kept
         del held
     if chosen and not kept:
@@ -172,11 +167,12 @@ def holds_models(path: Path) -> bool:
     return len(rows) != 1 or not isinstance(rows[0], dict) or has_id_header(rows[0])
 
 
-def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index | None) -> Snapshot:
-    """Return the downloads and likes that the models of a later catalogue had in an earlier catalogue.
+def _add_known(counts: pd.Series) -> float | None:
+    return float(counts.sum()) if counts.notna().any() else None
 
-    before: the ids in the preceding snapshot, or None for the first snapshot.
-    """
+
+def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue) -> Snapshot:
+    """Return the facts of an earlier catalogue about the models of a later catalogue."""
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)
@@ -186,11 +182,9 @@ def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue, before: pd.Index 
         source=earlier.source,
         sha256=earlier.sha256,
         models=len(frame),
-        arrived=None if before is None else int((~known.isin(before)).sum()),
-        left=None if before is None else int((~before.isin(known)).sum()),
         gone=len(frame) - int(listed.sum()),
-        downloads=float(np.nansum(frame["downloads"].to_numpy())),
-        likes=float(np.nansum(frame["likes"].to_numpy())),
+        downloads=_add_known(frame["downloads"]),
+        likes=_add_known(frame["likes"]),
     )
     return Snapshot(
         held=held,

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 
 from constellation.errors import AtlasError
@@ -65,8 +66,9 @@ class Vocabulary:
         return next((kind for kind, pattern in self.patterns if pattern.fullmatch(token)), "")
 
 
+@cache
 def load_vocabulary() -> Vocabulary:
-    """Read the vocabulary file that comes with the package."""
+    """Return the vocabulary that comes with the package. The file is read once in a process."""
     text = resources.files("constellation.catalogue").joinpath("vocabulary.toml").read_text(encoding="utf-8")
     return parse_vocabulary(text, "vocabulary.toml")
 

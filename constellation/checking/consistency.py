@@ -19,6 +19,8 @@ from constellation.checking.tables import read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
+#: The values of the column strength of a top-level family.
+_STRENGTHS = ("strong", "shared word", "one owner")
 #: Largest share of its models that a catalogue may lose since the previous catalogue. If it loses more, it is
 #: probably incomplete.
 SHRINKAGE = 0.1
@@ -84,25 +86,45 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
             yield Fault(FAMILIES, place, f"the parent {parent!r} of {slug!r} is missing")
         if f"families/{slug}.html" not in folder.sizes:
             yield Fault(FAMILIES, place, f"the page families/{slug}.html is missing")
+    yield from _check_strength(exports)
     for slug in (slug for slug, count in Counter(slugs).items() if count > 1):
         yield Fault(FAMILIES, "", f"the slug {slug!r} is repeated")
     parent_of = dict(zip(slugs, parents, strict=True))
     for slug, line in exports.ancestors.items():
         if parent_of.get(line[-1]) in exports.rows:
             yield Fault(FAMILIES, "", f"the ancestors of {slug!r} form a cycle")
-    expected: dict[str, list[float]] = {
+    expected: dict[str, list[float | None]] = {
         "models": [len(exports.rows[slug]) for slug in slugs],
         "own_models": [own[slug] for slug in slugs],
     }
     for name in ("downloads", "likes"):
         values = list(read_numbers(exports.models.column(name)))
-        expected[name] = [sum(values[row] or 0 for row in exports.rows[slug]) for slug in slugs]
+        expected[name] = [add_known(values[row] for row in exports.rows[slug]) for slug in slugs]
+        expected[f"{name}_known"] = [sum(values[row] is not None for row in exports.rows[slug]) for slug in slugs]
     for name, sums in expected.items():
         found = read_numbers(exports.families.column(name))
         for number, (slug, count, value) in enumerate(zip(slugs, found, sums, strict=True), 2):
             if count != value:
                 problem = f"{name} of {slug!r} is {count}, but {MODELS} has {value}"
                 yield Fault(FAMILIES, f"row {number}", problem)
+
+
+def _check_strength(exports: Exports) -> Iterator[Fault]:
+    """Find sub-families with a strength, families without one, and series of one owner with several owners."""
+    columns = (exports.families.column(name) for name in ("slug", "parent", "strength"))
+    for number, (slug, parent, strength) in enumerate(zip(*columns, strict=True), 2):
+        place = f"row {number}"
+        if parent and strength:
+            yield Fault(
+                FAMILIES, place, f"the sub-family {slug!r} has the strength {strength!r}, which must be empty"
+            )
+        elif not parent and strength not in _STRENGTHS:
+            yield Fault(FAMILIES, place, f"the strength of {slug!r} is {strength!r}, which is unknown")
+        owners = {exports.ids[row].partition("/")[0] for row in exports.rows[slug]}
+        if strength == "one owner" and len(owners) != 1:
+            yield Fault(
+                FAMILIES, place, f"the strength of {slug!r} is {strength!r}, but it has {len(owners)} owners"
+            )
 
 
 def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
@@ -219,13 +241,21 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
         "communities": len(set(exports.models.column("community"))),
         "clusters": len(clusters),
         "largest_cluster": max(clusters.values(), default=0),
-        **{name: sum(value or 0 for value in values) for name, values in numbers.items()},
+        **{name: add_known(values) for name, values in numbers.items()},
+        **{f"{name}_known": sum(value is not None for value in values) for name, values in numbers.items()},
         **counts,
     }
     for name, value in expected.items():
         if name in found and found[name] != value:
-            problem = f"the count is {found[name]!r}, but the other files have {value:,.0f}"
+            shown = "no known value" if value is None else f"{value:,.0f}"
+            problem = f"the count is {found[name]!r}, but the other files have {shown}"
             yield Fault(SUMMARY, f"counts.{name}", problem)
+
+
+def add_known(values: Iterable[float | None]) -> float | None:
+    """Return the sum of the known values, or None if no value is known."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:

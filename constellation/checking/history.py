@@ -34,7 +34,6 @@ def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fa
         found = list(read_numbers(table.column(name)))
         for slug, value in zip(expected, read_numbers(families.column(name)), strict=True):
             number = found[rows[slug]]
-            # If the counts of all members are unknown, the cell is empty, but the table of families has 0.
-            if (number or 0) != value:
+            if number != value:
                 problem = f"{name} of {slug!r} is {number}, but {families.path} has {value}"
                 yield Fault(HISTORY, f"row {rows[slug] + 2}", problem)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from constellation.catalogue.reading.bases import split_bases
+from constellation.catalogue.reading.bases import RELATIONS, split_bases
 from constellation.checking.exports import SUMMARY
 from constellation.checking.faults import Fault
 from constellation.checking.folder import Folder
@@ -35,6 +35,7 @@ def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Ite
     ):
         yield Fault(LINEAGE, "", f"the base model {base!r} of {child!r} {problem}")
     yield from check_rows(table, models)
+    yield from check_relations(table)
     yield from check_counts(table, summary)
 
 
@@ -60,9 +61,23 @@ def check_rows(table: Table, models: Table) -> Iterator[Fault]:
                 yield Fault(LINEAGE, f"row {number}", problem)
 
 
+def check_relations(table: Table) -> Iterator[Fault]:
+    """Find relations that are unknown, and models with several relations."""
+    relation_of: dict[str, str] = {}
+    for number, (child, relation) in enumerate(
+        zip(table.column("child"), table.column("relation"), strict=True), 2
+    ):
+        first = relation_of.setdefault(child, relation)
+        if relation not in ("", *RELATIONS):
+            problem = f"relation is {relation!r}, but should be one of {', '.join(RELATIONS)}, or empty"
+            yield Fault(LINEAGE, f"row {number}", problem)
+        elif relation != first:
+            problem = f"relation is {relation!r}, but an earlier row of {child!r} has {first!r}"
+            yield Fault(LINEAGE, f"row {number}", problem)
+
+
 def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
     """Compare the counts of base models in the summary with the table of base models."""
-    counts = summary.get("lineage")
     left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
     expected = {
         "models": len(set(table.column("child"))),
@@ -72,7 +87,23 @@ def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
         "circular": left_out["circle"],
         "followed": known["yes"] - left_out["itself"] - left_out["circle"],
     }
+    declared, followed = Counter[str](), Counter[str]()
+    columns = map(table.column, ("relation", "in_catalogue", "left_out"))
+    for relation, inside, why in zip(*columns, strict=True):
+        declared[relation or "undeclared"] += 1
+        followed[relation or "undeclared"] += inside == "yes" and not why
+    for relation, count in declared.items():
+        expected[f"relations.{relation}.declarations"] = count
+        expected[f"relations.{relation}.pairs"] = followed[relation]
     for name, value in expected.items():
-        found = counts.get(name) if isinstance(counts, dict) else None
+        found = find_value(summary, f"lineage.{name}")
         if found != value:
             yield Fault(SUMMARY, f"lineage.{name}", f"the count is {found!r}, but {LINEAGE} has {value:,}")
+
+
+def find_value(summary: dict[str, Any], path: str) -> object:
+    """Return the value at a dotted path of the summary, or None."""
+    value: Any = summary
+    for key in path.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

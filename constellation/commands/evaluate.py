@@ -18,7 +18,13 @@ from constellation.analysis.evaluation.baselines import (
 from constellation.analysis.evaluation.known_stems import StemMeasure, measure_known_stems
 from constellation.analysis.evaluation.labels import keep_common_labels, measure_label_agreement
 from constellation.analysis.evaluation.steps import take_steps
+from constellation.analysis.families.families import Families
+from constellation.analysis.lineage.agreement import measure_relations
+from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.graph import trace_lineage
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.analysis.names.names import Names, read_names
+from constellation.analysis.statistics import Proportion
 from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
@@ -36,6 +42,11 @@ class _Measured:
     catalogue: Catalogue
     names: Names
     labels: list[str]
+
+
+_RELATIONS_HEADER = f"{'':34} {'n':>7}" + "".join(
+    f" {level:>13} {'95% interval':>16} {'by chance':>10}" for level in ("top level", "most specific")
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +128,7 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
     _print("families, most specific", labels, families.member_of)
     _print("first token", labels, group_by_first_token(names))
     _print_sampled(labels, top, names, settings)
+    _print_relations(measured.catalogue, families, settings.seed)
     if stems:
         measures = measure_known_stems(names, families, vocabulary, stems, smallest=settings.family_smallest)
         _print_stems(measures)
@@ -143,6 +155,31 @@ def _print_stems(measures: list[StemMeasure]) -> None:
     print(f"{'stem':34} {'models':>7} {'complete':>9} {'pure':>7}")
     for one in measures:
         print(f"{one.stem:34} {one.models:7,} {one.complete:9.3f} {one.pure:7.3f}")
+
+
+def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> None:
+    """Print how often a model and its declared base model are in the same family, for each relation."""
+    frame = catalogue.frame
+    columns = (frame[name].to_numpy(dtype=object) for name in ("base_model", "relation"))
+    lineage = trace_lineage(read_bases(frame["id"].tolist(), *columns))
+    if not lineage:
+        return
+    child, parent = lineage.list_links()
+    relation = lineage.bases.relation[child]
+    found = measure_relations(child, parent, relation, families.member_of, families.hierarchy, None, seed)
+    print("the same family for a model and its declared base model, by relation:")
+    print(_RELATIONS_HEADER)
+    for name in lineage.count_relations():
+        declared, chance = found[name].declared, found[name].chance
+        cells = [_write_share(*pair) for pair in ((declared.family, chance.family), (declared.clade, chance.clade))]
+        print(f"{name or 'relation not declared':34} {declared.family.n:7,} {' '.join(cells)}".rstrip())
+
+
+def _write_share(declared: Proportion, chance: Proportion) -> str:
+    """Return a proportion, its interval and the proportion by chance, or 'too few'."""
+    if declared.n < LEAST_PAIRS:
+        return f"{'too few':>13} {'':16} {'':10}"
+    return f"{declared.value:13.3f} {f'{declared.low:.3f} to {declared.high:.3f}':>16} {chance.value:10.3f}"
 
 
 def _print(method: str, labels: list[str], group_of: NDArray[np.int32]) -> None:

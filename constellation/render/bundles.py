@@ -33,8 +33,8 @@ SCRIPTS = (
         "core",
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
-            "catalogue/catalogue", "catalogue/shards", "catalogue/lineage", "catalogue/filters",
-            "search/box", "start",
+            "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
+            "catalogue/filters", "search/box", "start",
         ),
         needs="theme",
     ),
@@ -65,7 +65,7 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/plots",
+            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",
             "pages/scatter",
         ),
         needs="core",

@@ -37,8 +37,8 @@ class FamilyContext:
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
-    ranked       : the top-level clades, largest first
-    ranks        : the place of each top-level clade in `ranked`, counted from 1
+    ranked       : the top-level clades, largest first, weak families last
+    ranks        : the place of each top-level clade that is not weak in `ranked`, counted from 1
     mentions     : the models of other families whose names also contain the clade's stem, most downloaded first
     """
 
@@ -157,7 +157,7 @@ def _describe_families(atlas: Atlas) -> FamilyContext:
         children=_nest_clades(atlas),
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
         ranked=ranked,
-        ranks={clade: place for place, clade in enumerate(ranked, 1)},
+        ranks={clade: place for place, clade in enumerate(ranked, 1) if clade not in atlas.families.weak},
         mentions=_list_mentions(atlas),
     )
 

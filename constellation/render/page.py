@@ -50,6 +50,9 @@ def make_environment() -> Environment:
     environment.filters.update(
         count=wording.write_count,
         short=wording.write_short,
+        total=wording.write_total,
+        bound=wording.write_bound,
+        explained=wording.explain_total,
         percent=wording.write_percent,
         tenth=wording.write_tenth,
         growth=wording.write_growth,
@@ -60,6 +63,7 @@ def make_environment() -> Environment:
         noun=wording.count_noun,
         listing=wording.join_words,
         created=wording.write_created,
+        relation=wording.name_relations,
         shown=tell_unseen,
         address=wording.address_in_atlas,
     )

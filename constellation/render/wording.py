@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import isfinite
 from urllib.parse import quote
 
+from constellation.analysis.totals import Total
 from constellation.catalogue.reading.invisible import tell_unseen
 
 _MONTHS = (
@@ -15,10 +16,19 @@ _MONTHS = (
 )  # fmt: skip
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 
+#: Models by their relation to a base model.
+_RELATIONS = {
+    "finetune": "Fine-tunes",
+    "adapter": "Adapters",
+    "merge": "Merges",
+    "quantized": "Quantised copies",
+    "": "Relation not declared",
+}
+
 #: Scripts that are written from right to left, such as Hebrew and Arabic (classes R and AL of UAX 9).
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
-#: The text of an unknown value.
-UNKNOWN = "–"
+#: The text of an unknown value, and of a number that is not defined, such as the correlation of two models.
+UNKNOWN, UNDEFINED = "unknown", "–"
 #: The day on which the Hub began to record dates of creation. Older models have this date.
 FIRST_RECORDED = "2022-03-02"
 
@@ -29,12 +39,12 @@ def _round(value: float, digits: int) -> float:
 
 
 def write_count(value: float) -> str:
-    """Return a number with commas, for example '12,345', or a dash if the value is unknown."""
+    """Return a number with commas, for example '12,345', or 'unknown'."""
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Return a number with three digits and a unit, for example '12.3 K', or a dash if the value is unknown."""
+    """Return a number with three digits and a unit, for example '12.3 K', or 'unknown'."""
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
@@ -45,12 +55,14 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share between 0 and 1 as a percentage, or a dash if the value is unknown."""
+    """Return a share between 0 and 1 as a percentage, or a dash if it is undefined."""
     if not isfinite(share):
-        return UNKNOWN
+        return UNDEFINED
     percent = 100 * share
     if 0 < percent < 0.1:
         return "under 0.1%"
+    if 99.5 <= percent < 100:  # only all of them are 100%
+        return f"{percent:.1f}%" if percent < 99.95 else "over 99.9%"
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
@@ -60,22 +72,37 @@ def write_tenth(value: float) -> str:
 
 
 def write_growth(growth: float) -> str:
-    """Return a relative change as a percentage with a sign, such as '+12%', or a dash if it is unknown."""
-    return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNKNOWN
+    """Return a relative change as a percentage with its sign, or a dash if it is undefined."""
+    return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNDEFINED
 
 
 def write_signed(value: float) -> str:
-    """Return a difference with a sign, such as '+12', or a dash if the value is unknown."""
-    return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    """Return a difference with its sign, or a dash if it is undefined."""
+    return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNDEFINED
 
 
 def write_coefficient(value: float) -> str:
-    """Return a correlation coefficient with three decimals, or a dash if it is undefined."""
-    return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNKNOWN
+    """Return a correlation with three decimals, or a dash if it is undefined."""
+    return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNDEFINED
+
+
+def write_total(total: Total) -> str:
+    """Return a sum such as '12.3 K', 'at least 12.3 K' if some counts are unknown, or 'unknown' if all are."""
+    return ("" if total.is_complete or not total.known else "at least ") + write_short(total.value)
+
+
+def write_bound(total: Total) -> str:
+    """Return a sum for a cell of a table: as `write_total`, with '≥' instead of 'at least'."""
+    return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
+
+
+def explain_total(total: Total) -> str:
+    """Return for how many models a count is known, for example 'known for 3 of 5 models', or '' for all of them."""
+    return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
 def write_date(date: str) -> str:
-    """Return a date in words, for example '5 October 2026', or a dash if the date is unknown."""
+    """Return a date in words, for example '5 October 2026', or 'unknown'."""
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -83,7 +110,7 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date, for example 'October 2026', or a dash if the date is unknown.
+    """Return the month of a date of creation, for example 'October 2026', or 'unknown'.
 
     If only the year is known, return the year.
     """
@@ -115,6 +142,11 @@ def count_noun(count: float, singular: str, plural: str = "") -> str:
 def join_words(words: Sequence[str]) -> str:
     """Join words with commas and 'and', for example 'a, b and c'."""
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] if words else ""
+
+
+def name_relations(relation: str) -> str:
+    """Return the heading of models that declare a relation, for example 'Quantised copies'."""
+    return _RELATIONS[relation]
 
 
 def isolate_name(name: str) -> str:

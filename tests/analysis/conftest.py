@@ -43,6 +43,7 @@ def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = 
         likely=np.zeros(len(ids), dtype=bool),
         teacher=np.full(len(ids), -1, dtype=np.int32),
         derivations={},
+        following=np.full(len(ids), -1, dtype=np.int32),
     )
     return families, ids
 

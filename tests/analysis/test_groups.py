@@ -7,8 +7,16 @@ from math import nan
 
 import numpy as np
 
-from constellation.analysis.groups import Counts, code_column, describe_group, rank_rows
+from constellation.analysis.groups import (
+    Counts,
+    code_column,
+    count_months,
+    describe_group,
+    list_leaders,
+    rank_rows,
+)
 from constellation.analysis.statistics import correlate
+from constellation.analysis.totals import Total, add_known
 from constellation.catalogue import Catalogue
 
 
@@ -50,14 +58,33 @@ def test_group_sums_the_known_counts(models: Callable) -> None:
     counts = take_counts(catalogue)
     group = describe_group(np.array([0, 1, 2]), counts)
     assert len(group) == 3 and group.rows.tolist() == [2, 0, 1]
-    assert (group.downloads, group.likes) == (40.0, 3.0)
+    assert (group.downloads, group.likes) == (Total(40, 2, 3), Total(3, 2, 3))
+    assert not group.downloads.is_complete
     assert (group.first_seen, group.last_seen, group.dated) == ("2023-11-30", "2024-05-01", 2)
     assert group.correlations.n == 1
 
 
-def test_group_without_known_counts_has_sums_of_zero_and_no_dates(models: Callable) -> None:
+def test_group_without_known_counts_has_unknown_sums_and_no_dates(models: Callable) -> None:
     group = describe_group(np.array([0]), take_counts(models(["a"])))
-    assert (group.downloads, group.likes, group.first_seen, group.dated) == (0.0, 0.0, "", 0)
+    assert np.isnan(group.downloads.value) and np.isnan(group.likes.value)
+    assert (group.downloads.known, group.downloads.models, group.first_seen, group.dated) == (0, 1, "", 0)
+
+
+def test_a_sum_of_zeros_is_known() -> None:
+    assert add_known(np.array([0.0, 0])) == Total(0, 2, 2) and add_known(np.array([0.0, 0])).is_complete
+
+
+def test_models_with_unknown_counts_are_never_leaders() -> None:
+    values = np.array([nan, 3, 0, nan, 3, 9])
+    assert list_leaders(np.array([0, 1, 2, 3, 4]), values, 10) == [1, 4, 2]
+    assert list_leaders(np.arange(6), values, 2) == [5, 1]
+    assert list_leaders(np.array([0, 3]), values, 2) == []
+
+
+def test_months_are_counted_from_the_dates_of_creation_with_the_empty_ones_between() -> None:
+    dates = ["2023-11-30", "2024-02-01", "", "2024-02-29", "2019", "2024-02"]
+    assert count_months(dates) == [("2023-11", 1), ("2023-12", 0), ("2024-01", 0), ("2024-02", 3)]
+    assert count_months(["", "2024"]) == []
 
 
 def test_correlations_of_a_group_use_its_rows_only(models: Callable) -> None:

@@ -8,8 +8,8 @@ from math import nan
 import numpy as np
 import pytest
 
-from constellation.analysis.history import History, follow_group, trace_history
-from constellation.catalogue import Catalogue, Snapshot
+from constellation.analysis.history import History, choose_snapshots, follow_group, trace_history
+from constellation.catalogue import Catalogue
 from constellation.catalogue.history import reduce_catalogue
 
 IDS = ["a", "b", "c", "d"]
@@ -27,11 +27,7 @@ def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
             models(name, date=date, **{what: column})
             for name, date, column in zip(named, dates, columns, strict=True)
         ]
-        snapshots: list[Snapshot] = []
-        before = None
-        for one in catalogues[:-1]:
-            snapshots.append(reduce_catalogue(one, catalogues[-1], before))
-            before = one.frame["id"]
+        snapshots = [reduce_catalogue(one, catalogues[-1]) for one in catalogues[:-1]]
         frame, today = catalogues[-1].frame, catalogues[-1]
         return trace_history(
             frame["downloads"].to_numpy(),
@@ -54,8 +50,8 @@ def test_unobserved_counts_are_nan(trace: Callable) -> None:
     np.testing.assert_array_equal(history.downloads, [[nan, nan, 7], [5, 2, 8], [nan, nan, 9]])
     assert history.listed.tolist() == [[False, True, True], [True, True, True], [False, False, True]]
     assert history.dates == ("2026-01-01", "2026-02-01", "2026-03-01")
-    summaries = [(held.models, held.arrived, held.left, held.gone) for held in history.held]
-    assert summaries == [(2, None, None, 1), (3, 1, 0, 1), (3, 1, 1, 0)]
+    assert [(held.models, held.gone) for held in history.held] == [(2, 1), (3, 1), (3, 0)]
+    assert [held.likes for held in history.held] == [None, None, None], "no likes are known, so their sum is not 0"
     assert [held.downloads for held in history.held] == [6, 2, 24]
 
 
@@ -99,6 +95,13 @@ def test_a_group_without_members_or_counts_has_no_index(trace: Callable) -> None
         followed = follow_group(rows, history, **LOW)
         assert followed.models.tolist() == [len(rows)] * 3
         assert np.isnan(followed.likes.sums).all() and np.isnan(followed.likes.index).all()
+
+
+def test_the_first_and_the_newest_snapshots_are_compared(trace: Callable) -> None:
+    history = trace(*([value] for value in range(1, 7)))
+    assert choose_snapshots(history, 6) == choose_snapshots(history, 24) == [0, 1, 2, 3, 4, 5]
+    assert choose_snapshots(history, 3) == [0, 4, 5]
+    assert choose_snapshots(history, 2) == [0, 5]
 
 
 def test_zeros_of_a_snapshot_without_likes_are_unknown(trace: Callable) -> None:

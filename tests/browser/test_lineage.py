@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from constellation.atlas import build_atlas
+from constellation.render.site import write_site
 from tests.browser.waiting import rest
 
 pytestmark = pytest.mark.browser
@@ -26,6 +28,16 @@ INKED = """(token) => {
   }
   return found;
 }"""
+#: The ends of the curves, as fractions of the stage.
+ENDS = """() => {
+  const { surface, view } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  return view.traces.curves.flatMap(({ points }) =>
+    [points.slice(0, 2), points.slice(-2)].map((point) => {
+      const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, ...point);
+      return [x / surface.size.width, y / surface.size.height];
+    }),
+  );
+}"""
 LOADED = "document.querySelectorAll('script[src$=\"data/lineage.js\"]').length"
 
 
@@ -33,6 +45,13 @@ LOADED = "document.querySelectorAll('script[src$=\"data/lineage.js\"]').length"
 def bases(declared_site: Path) -> dict[str, str]:
     """Where the small site begins whose models declare their bases."""
     return {"file": declared_site.as_uri() + "/"}
+
+
+@pytest.fixture
+def visit_crowded(visit: Callable[..., Any], bases: dict[str, str], crowded: str) -> Callable[..., Any]:
+    """`visit` for the site with many quantised copies."""
+    bases["file"] = crowded
+    return visit
 
 
 def settled(page: Any) -> Any:
@@ -55,14 +74,12 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
     page.evaluate("(id) => constellation.store.change({ selected: id })", MERGE)
     settled(page)
     assert page.evaluate(LOADED) == 1
-    assert listed(page, "Declared base models and ancestors") == [
-        "mistralai/Mistral-7B-v0.1",
-        *LINE,
-        "elsewhere/Unheard-7B",
-    ]
-    assert listed(page, "Declared descendants: 1") == ["someone/my-finetune"]
+    assert listed(page, "Merged from") == ["mistralai/Mistral-7B-v0.1", LINE[0], "elsewhere/Unheard-7B"]
+    assert listed(page, "More distant ancestors: 2") == LINE[1:]
+    assert listed(page, "Fine-tunes of it: 1") == ["someone/my-finetune"]
     legend = " ".join(page.locator(".lineage-key").inner_text().split())
-    assert "Base models: 4 links" in legend and "Descendants: 1 link" in legend
+    assert "Base models: 4 links (1 fine-tune, 2 merges, 1 quantised copy)" in legend
+    assert "Descendants: 1 link (1 fine-tune)" in legend
     up, down = inked(page)
     assert up > 100 and down > 8
     page.locator("[data-slot=lineage] select").select_option("off")
@@ -76,14 +93,15 @@ def test_selecting_a_model_lists_its_lineage_and_draws_it_over_the_tree(visit: C
 
 def test_an_ancestor_is_a_link_that_selects_it(visit: Callable[..., Any]) -> None:
     page = settled(visit(f"tree.html#selected={MERGE}"))
-    link = page.locator("ol[aria-label='Declared base models and ancestors'] a", has_text=LINE[1])
+    link = page.locator("ol[aria-label^='More distant ancestors'] a", has_text=LINE[1])
     assert link.get_attribute("href") == f"models.html#model={LINE[1]}"
     link.focus()
     page.keyboard.press("Enter")
     rest(page)
     assert page.evaluate("constellation.store.get().selected") == LINE[1]
-    assert listed(page, "Declared base models and ancestors") == [LINE[2]]
-    assert listed(page, "Declared descendants: 3") == [LINE[0], MERGE, "someone/my-finetune"]
+    assert listed(page, "Fine-tuned from") == [LINE[2]]
+    assert listed(page, "Quantised copies of it: 1") == [LINE[0]]
+    assert listed(page, "More distant descendants: 2") == [MERGE, "someone/my-finetune"]
 
 
 def test_the_lineage_of_a_family_is_drawn_over_the_whole_tree(visit: Callable[..., Any]) -> None:
@@ -93,6 +111,7 @@ def test_the_lineage_of_a_family_is_drawn_over_the_whole_tree(visit: Callable[..
     assert page.evaluate("constellation.store.get()") == {"of": "llama"}
     assert page.locator(".panel-title").inner_text() == "Llama"
     assert listed(page, "Families built on it, as declared") == ["Mistral"]
+    assert "Within the family 4 models" in " ".join(page.locator(".panel").inner_text().split())
     legend = " ".join(page.locator(".lineage-key").inner_text().split())
     assert "Declared lineage of Llama" in legend and "Descendants: 1 link" in legend
     assert "Within the family: 4 links" in legend
@@ -117,27 +136,112 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
 
 def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable[..., Any]) -> None:
     page = visit(f"models.html#model={LINE[2]}")
-    page.locator("ol[aria-label^='Declared descendants']").wait_for()
-    assert listed(page, "Declared descendants: 4") == [LINE[1], LINE[0], MERGE, "someone/my-finetune"]
-    page.locator("ol[aria-label^='Declared descendants'] a", has_text=MERGE).click()
-    page.locator("ol[aria-label='Declared base models and ancestors']").wait_for()
+    page.locator("ol[aria-label^='Fine-tunes of it']").wait_for()
+    assert listed(page, "Fine-tunes of it: 1") == [LINE[1]]
+    assert listed(page, "More distant descendants: 3") == [LINE[0], MERGE, "someone/my-finetune"]
+    page.locator("ol[aria-label^='More distant descendants'] a", has_text=MERGE).click()
+    page.locator("ol[aria-label='Merged from']").wait_for()
     assert page.evaluate("constellation.store.get()") == {"model": MERGE}
     page.evaluate("(id) => constellation.store.change({ model: null, base: id })", LINE[2])
     page.locator("[data-model] table").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
     assert page.locator("[data-model] tbody tr").count() == 4
+    relation = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1]).locator("td").first
+    assert relation.inner_text() == "quantised copy"
+
+
+def test_a_models_page_has_its_siblings_by_relation(visit: Callable[..., Any]) -> None:
+    page = visit("models.html#model=Qwen/Qwen3-Coder-8B")
+    page.locator("ol[aria-label='Adapter for']").wait_for()
+    assert listed(page, "Adapter for") == ["Qwen/Qwen3-8B"]
+    assert listed(page, "Quantised copies of the same base: 1") == ["unsloth/Qwen3-8B-GGUF"]
+    page = visit("models.html#model=TheBloke/Llama-2-7b-GGUF")
+    page.locator("ol[aria-label='Quantised copy of']").wait_for()
+    assert listed(page, "Made from the same base (relation not declared): 1") == ["meta-llama/Llama-2-7b-chat"]
+    page = visit("models.html#model=meta-llama/Llama-2-7b-chat")
+    page.locator("ol[aria-label='Made from (relation not declared)']").wait_for()
+    page.locator("#model .panel ol a", has_text="TheBloke/Llama-2-7b-GGUF").click()
+    page.locator("ol[aria-label='Quantised copy of']").wait_for()
+
+
+def test_a_base_that_is_ignored_is_said_to_be(visit: Callable[..., Any]) -> None:
+    for model in ("EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1"):
+        page = visit(f"models.html#model={model}")
+        page.locator("#model .panel", has_text="a model would be its own ancestor").wait_for()
+
+
+@pytest.fixture(scope="module")
+def crowded(models: Callable[..., Any], small_settings: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where a site begins with a base that has 250 quantised copies and a fine-tune in another family."""
+    copies = [f"copier{n:03}/Nova-7b-Q{n}-GGUF" for n in range(250)]
+    others = [f"orbit/Quandar-{n}b" for n in range(1, 60)]
+    ids = ["nova/Nova-7b", *copies, *others]
+    declared = [*copies, others[0]]
+    columns = {
+        "base_model": ["nova/Nova-7b" if one in declared else "" for one in ids],
+        "relation": ["quantized" if one in copies else "finetune" if one == others[0] else "" for one in ids],
+        "downloads": [ids.index(one) for one in ids],
+    }
+    out = tmp_path_factory.mktemp("crowded") / "site"
+    write_site(build_atlas(models(ids, **columns), settings=small_settings), out)
+    return out.as_uri() + "/"
+
+
+def test_a_long_list_is_shortened_and_shows_all_on_request(visit_crowded: Callable[..., Any]) -> None:
+    page = visit_crowded("models.html#model=nova/Nova-7b")
+    copies = page.locator("ol[aria-label='Quantised copies of it: 250']")
+    copies.wait_for()
+    shown = copies.locator("li").count()
+    assert shown < 20 and copies.locator("li").first.inner_text().strip() == "copier249/Nova-7b-Q249-GGUF"
+    assert listed(page, "Fine-tunes of it: 1") == ["orbit/Quandar-1b"]
+    page.get_by_role("button", name="of 250").click()
+    assert copies.locator("li").count() == shown + 200
+    assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
+    page.get_by_role("button", name="Show all 250").click()
+    assert copies.locator("li").count() == 250 and page.locator(".show-more:visible").count() == 0
+    assert copies.locator("a[href^='models.html#model=']").count() == 250
+    page.get_by_role("link", name="All 251 descendants in a table").click()
+    page.locator("[data-model] table").wait_for()
+    assert page.locator("[data-model] tbody tr").count() == 251
+
+
+def test_the_camera_shows_the_edges_of_the_selected_model(visit_crowded: Callable[..., Any]) -> None:
+    page = settled(visit_crowded("tree.html#selected=copier249/Nova-7b-Q249-GGUF"))
+    ends = page.evaluate(ENDS)
+    assert len(ends) == 2 and all(0 < x < 1 and 0 < y < 1 for x, y in ends)
+    assert inked(page)[0] > 20
+    page.evaluate("constellation.store.change({ selected: 'nova/Nova-7b' })")
+    settled(page)
+    ends = page.evaluate(ENDS)
+    assert len(ends) == 502 and all(0 < x < 1 and 0 < y < 1 for x, y in ends)
+    legend = " ".join(page.locator(".lineage-key").inner_text().split())
+    assert "Descendants: 251 links (1 fine-tune, 250 quantised copies)" in legend
+
+
+def test_the_lineage_of_a_family_stays_in_its_branch_if_no_link_leaves_it(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#root=qwen")
+    page.get_by_role("button", name="Show lineage").click()
+    settled(page)
+    assert page.evaluate("constellation.store.get()") == {"root": "qwen", "of": "qwen"}
+    page.reload()
+    settled(page)
+    legend = " ".join(page.locator(".lineage-key").inner_text().split())
+    assert "Within the family: 3 links (1 adapter, 1 quantised copy, 1 with an undeclared relation)" in legend
+    page.get_by_role("button", name="Hide lineage").click()
+    rest(page)
+    assert page.evaluate("constellation.store.get()") == {"root": "qwen"}
 
 
 def test_a_model_without_any_says_so(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=gpt2")
-    page.locator(".panel", has_text="This model declares no base model, and no model in this catalogue").wait_for()
+    page.locator(".panel", has_text="This model declares no base model. No model in this catalogue").wait_for()
 
 
 def test_families_say_without_scripts_what_they_are_built_on(visit: Callable[..., Any]) -> None:
     page = visit("families/mistral.html", java_script_enabled=False)
     section = page.locator("#lineage")
     assert section.get_by_role("link", name="Llama", exact=True).get_attribute("href") == "llama.html"
-    assert section.locator("ul.kin").first.locator("li").count() == 1
+    assert section.locator("table.kin").first.locator("tbody tr").count() == 3  # its own, Llama, not in the atlas
 
 
 @pytest.mark.parametrize("address", ["tree.html#of=llama", "families/mistral.html", "statistics.html"])

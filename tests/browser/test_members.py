@@ -48,3 +48,57 @@ def test_a_word_of_the_cloud_filters_the_table(visit: Callable[..., Any]) -> Non
     shown = page.locator("table#models tbody tr:visible")
     assert 0 < shown.count() < page.locator("table#models tbody tr").count()
     assert all("instruct" in text.lower() for text in shown.all_inner_texts())
+
+
+def test_the_filter_by_known_counts_is_part_of_the_address(visit: Callable[..., Any], site: Any) -> None:
+    members = pd.read_csv(site / "data/families/qwen3.csv")
+    known = members[["downloads", "likes"]].notna().all(axis=1)
+    page = visit("families/qwen3.html#counts=unknown", settle=False)
+    page.get_by_role("button", name="Load all").click()
+    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    assert page.get_by_label("Counts").first.input_value() == "unknown"
+    output = page.locator(".table-tools output").first
+    assert output.inner_text().startswith(f"{(~known).sum():,} of {len(members):,}")
+    page.locator(".table-tools").get_by_label("Counts").select_option("known")
+    assert output.inner_text().startswith(f"{known.sum():,} of {len(members):,}")
+    assert page.evaluate("location.hash") == "#counts=known"
+    page.locator(".table-tools").get_by_label("Counts").select_option("")
+    assert page.evaluate("location.hash") == ""
+
+
+def test_unknown_counts_are_called_unknown_and_come_last_in_both_directions(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    members = pd.read_csv(site / "data/families/bielik.csv")
+    for key, column in (("downloads", 0), ("likes", 1)):
+        unknown = int(members[key].isna().sum())
+        assert 0 < unknown < len(members), "bielik has models of both kinds, or this tests nothing"
+        page = visit("families/bielik.html", settle=False)
+        page.locator(f"table#models th[data-key={key}] button").click()
+        for _ in range(2):
+            texts = page.locator(f"table#models tbody tr td:nth-of-type({column + 1})").all_text_contents()
+            assert all(texts[: len(texts) - unknown]) and not any(texts[len(texts) - unknown :])
+            page.locator(f"table#models th[data-key={key}] button").click()
+        empty = page.locator(f"table#models tbody tr td:nth-of-type({column + 1}):empty").first
+        shown = empty.evaluate("cell => getComputedStyle(cell, '::before').content")
+        assert shown == '"unknown"'
+
+
+def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
+    visit: Callable[..., Any], site: Any
+) -> None:
+    models = pd.read_csv(site / "data/models.csv")
+    known = models[["downloads", "likes"]].notna().all(axis=1)
+    page = visit("tree.html#counts=unknown")
+    session = "constellation.explorer.of(document.querySelector('figure.view')).session"
+    assert page.evaluate(f"{session}.kept") == (~known).sum()
+    smallest = page.evaluate(
+        f"(() => {{ const {{ bright, facts }} = {session};"
+        " const of = (kind) => [...bright].filter((_, row) => (facts.downloads[row] == null) === kind);"
+        " return [of(true).reduce((a, b) => Math.max(a, b)), of(false).reduce((a, b) => Math.min(a, b))]; })()"
+    )
+    assert smallest[0] == 0 < smallest[1]
+    page.get_by_text("Filter", exact=False).first.click()
+    page.locator(".popover").get_by_label("Counts").select_option("known")
+    assert page.evaluate(f"{session}.kept") == known.sum()
+    assert page.evaluate("location.hash") == "#counts=known"

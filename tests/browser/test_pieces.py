@@ -48,9 +48,11 @@ def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces
         model = pieces_atlas.ids[piece.rows[0]]
         box.fill(model)
         page.locator(".search-list a", has_text=model).first.wait_for()
-    word = max(pieces_atlas.facts.words, key=pieces_atlas.facts.words.__getitem__)
+    words = pieces_atlas.facts.words
+    alone = [word for word in words if not any(other.startswith(word) for other in words if other != word)]
+    word = max(alone, key=words.__getitem__)  # the search also finds words that begin like the one it is given
     box.fill(word)
-    page.locator(".search-list", has_text=f"Models · {pieces_atlas.facts.words[word]}").wait_for()
+    page.locator(".search-list", has_text=f"Models · {words[word]}").wait_for()
     assert page.locator(".search-list .search-note").count() == 1, "what such a search finds"
 
 
@@ -133,3 +135,22 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
         return [tree.count[layout.root], constellation.tree.rowsBelow(tree, layout.root).length]; }})()"""
     )
     assert shown == [len(pieces_atlas.facts.groups[clade])] * 2
+
+
+def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    """The base, the siblings and the derived models may each be in another piece."""
+    lineage, ids = pieces_atlas.lineage.graph, pieces_atlas.ids
+    piece_of = {row: piece.suffix for piece in plan_shards(pieces_atlas).numbered for row in piece.rows.tolist()}
+    child, base = next(
+        (child, base)
+        for child, base in zip(*(side.tolist() for side in lineage.list_links()), strict=True)
+        if piece_of[child] != piece_of[base]
+    )
+    made = {ids[row] for row in lineage.child[lineage.child_start[base] : lineage.child_start[base + 1]].tolist()}
+    listed = "[...document.querySelectorAll('#model .panel ol a > :first-child')].map(link => link.textContent)"
+    page = visit("models.html#model=" + urllib.parse.quote(ids[child]), settle=False)
+    page.locator("#model .panel ol a", has_text=ids[base]).first.wait_for()
+    assert {ids[base], *made} - {ids[child]} <= set(page.evaluate(listed))
+    page = visit("models.html#model=" + urllib.parse.quote(ids[base]), settle=False)
+    page.locator("#model .panel ol a", has_text=ids[child]).first.wait_for()
+    assert made <= set(page.evaluate(listed))

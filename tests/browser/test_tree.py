@@ -169,7 +169,7 @@ def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., A
         shot = page.locator(".stage").screenshot()
         assert shot not in seen
         seen.add(shot)
-    assert page.locator(".legend").inner_text().count("B") >= 5
+    assert page.locator(".legend[aria-label=Colours]").inner_text().count("B") >= 5
 
 
 def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:

@@ -49,8 +49,7 @@ def test_each_snapshot_says_what_it_held_of_todays_models(read: Callable[..., Pa
     past = read()
     may, june = past.snapshots
     assert [may.held.date, june.held.date] == ["2026-05-01", "2026-06-01"]
-    assert (may.held.models, may.held.arrived, may.held.left, may.held.gone) == (3, None, None, 2)
-    assert (june.held.models, june.held.arrived, june.held.left, june.held.gone) == (3, 1, 1, 1)
+    assert (may.held.models, may.held.gone, june.held.models, june.held.gone) == (3, 2, 3, 1)
     assert (may.held.downloads, may.held.likes, june.held.downloads, june.held.likes) == (6, 4, 9, 5)
     assert may.listed.tolist() == [True, False, False] and june.listed.tolist() == [True, True, False]
     np.testing.assert_array_equal(may.downloads, [1, np.nan, np.nan])

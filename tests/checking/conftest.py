@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import gzip
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from constellation.checking import Fault, check_site
+from constellation.checking.consistency import check_exports
+from constellation.checking.folder import list_folder
 from constellation.render.output.manifest import MANIFEST
+from tests.fixtures.sites import Borrow
 
 Replace = Callable[[str, str, str], None]
 
 
 @pytest.fixture
-def site(small_site: Path, tmp_path: Path) -> Path:
+def site(small_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
     """A copy of the small site."""
-    return Path(shutil.copytree(small_site, tmp_path / "site"))
+    with borrow_copy(small_site) as copy:
+        yield copy
 
 
 @pytest.fixture
@@ -54,3 +57,9 @@ def find_faults(site: Path) -> Callable[..., list[Fault]]:
 def list_faults(find_faults: Callable[..., list[Fault]]) -> Callable[..., list[str]]:
     """`list_faults()` checks the site and returns each fault as a line."""
     return lambda **options: [str(fault) for fault in find_faults(**options)]
+
+
+@pytest.fixture
+def compare_exports(site: Path) -> Callable[..., list[str]]:
+    """`compare_exports()` checks the exports, but not the pages, and returns each fault as a line."""
+    return lambda **options: [str(fault) for fault in check_exports(list_folder(site), **options)]

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from constellation.checking import check_site
+from tests.fixtures.sites import Borrow
 
 HISTORY = "data/history.csv"
 
 
 @pytest.fixture
-def site(grown_site: Path, tmp_path: Path) -> Path:
+def site(grown_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
     """A copy of the small site that has a history."""
-    return Path(shutil.copytree(grown_site, tmp_path / "site"))
+    with borrow_copy(grown_site) as copy:
+        yield copy
 
 
-def test_a_built_history_has_no_faults(site: Path) -> None:
-    assert [str(fault) for fault in check_site(site).faults if not fault.warning] == []
+def test_a_built_history_has_no_faults(grown_site: Path) -> None:
+    assert [str(fault) for fault in check_site(grown_site).faults if not fault.warning] == []
 
 
 WRONG = [
@@ -36,10 +38,12 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG)
-def test_a_wrong_history(site: Path, old: str, new: str, message: str) -> None:
+def test_a_wrong_history(
+    site: Path, compare_exports: Callable[..., list[str]], old: str, new: str, message: str
+) -> None:
     path = site / HISTORY
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    faults = [str(fault) for fault in check_site(site).faults]
+    faults = compare_exports()
     assert any(fault.startswith(HISTORY) and message in fault for fault in faults), faults

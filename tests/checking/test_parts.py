@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +14,16 @@ from constellation.checking import check_site
 from constellation.checking.faults import BrokenFileError
 from constellation.checking.folder import list_folder
 from constellation.checking.tables import get_part_number, list_parts
+from tests.fixtures.sites import Borrow
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def site(pieces_site: Path, tmp_path: Path) -> Path:
+def site(pieces_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
     """A copy of the site in pieces."""
-    return Path(shutil.copytree(pieces_site, tmp_path / "site"))
+    with borrow_copy(pieces_site) as copy:
+        yield copy
 
 
 def test_a_built_site_in_parts_has_no_faults(pieces_site: Path) -> None:
@@ -56,45 +58,49 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("path", "message"), MISSING)
-def test_a_missing_part(site: Path, list_faults: Callable[..., list[str]], path: str, message: str) -> None:
+def test_a_missing_part(site: Path, compare_exports: Callable[..., list[str]], path: str, message: str) -> None:
     (site / path).unlink()
-    faults = list_faults()
+    faults = compare_exports()
     assert any(message in fault for fault in faults), faults
 
 
 @pytest.mark.parametrize(("path", "old", "new", "message"), TEXTS)
 def test_a_changed_part(
-    replace: Callable[[str, str, str], None], list_faults: Callable[..., list[str]], path: str, old: str, new: str,
-    message: str,
+    replace: Callable[[str, str, str], None], compare_exports: Callable[..., list[str]], path: str, old: str,
+    new: str, message: str,
 ) -> None:  # fmt: skip
     replace(path, old, new)
-    faults = list_faults()
+    faults = compare_exports()
     assert any(message in fault for fault in faults), faults
 
 
-def test_a_damaged_part(site: Path, list_faults: Callable[..., list[str]]) -> None:
+def test_a_damaged_part(site: Path, compare_exports: Callable[..., list[str]]) -> None:
     (site / "data/models-0001.csv.gz").write_bytes(b"\x1f\x8b" + b"x" * 40)
-    assert any("data/models-0001.csv.gz: the gzip data is truncated or damaged" in fault for fault in list_faults())
-
-
-def test_a_whole_file_beside_its_parts(site: Path, list_faults: Callable[..., list[str]]) -> None:
-    (site / "data/models.csv").write_text("id\n", encoding="utf-8")
-    assert any("data/models.csv: there are also parts of this file" in fault for fault in list_faults())
-
-
-def test_a_family_without_its_files(site: Path, list_faults: Callable[..., list[str]]) -> None:
-    folder = min((site / "data/families").iterdir())
-    shutil.rmtree(folder)
     assert any(
-        "exports.families_with_files: the count is 12, but 11 families have" in fault for fault in list_faults()
+        "data/models-0001.csv.gz: the gzip data is truncated or damaged" in fault for fault in compare_exports()
     )
 
 
-def test_a_changed_part_of_a_family(site: Path, list_faults: Callable[..., list[str]]) -> None:
+def test_a_whole_file_beside_its_parts(site: Path, compare_exports: Callable[..., list[str]]) -> None:
+    (site / "data/models.csv").write_text("id\n", encoding="utf-8")
+    assert any("data/models.csv: there are also parts of this file" in fault for fault in compare_exports())
+
+
+def test_a_family_without_its_files(site: Path, compare_exports: Callable[..., list[str]]) -> None:
+    folder = min((site / "data/families").iterdir())
+    shutil.rmtree(folder)
+    assert any(
+        "exports.families_with_files: the count is 12, but 11 families have" in fault for fault in compare_exports()
+    )
+
+
+def test_a_changed_part_of_a_family(site: Path, compare_exports: Callable[..., list[str]]) -> None:
     path = max((site / "data/families").glob("*/models-0002.csv.gz"))
     lines = gzip.decompress(path.read_bytes()).decode().splitlines(keepends=True)
     path.write_bytes(gzip.compress("".join(lines[:-1]).encode()))
-    assert any(f"{path.parent.name}/models.csv: the rows differ from those of" in fault for fault in list_faults())
+    assert any(
+        f"{path.parent.name}/models.csv: the rows differ from those of" in fault for fault in compare_exports()
+    )
 
 
 def test_part_numbers_come_from_paths(site: Path) -> None:

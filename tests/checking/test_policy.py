@@ -52,11 +52,12 @@ def test_a_policy_that_allows_too_much(replace, find_faults, old: str, new: str,
     assert any(fault.startswith(f"about.html: {message}") for fault in faults), faults
 
 
-@pytest.mark.parametrize(("html", "message"), BLOCKED)
-def test_markup_that_the_policy_blocks(add, list_faults, html: str, message: str) -> None:
-    add("about.html", html)
-    (fault,) = list_faults()
-    assert fault.startswith("about.html: ") and message in fault
+def test_markup_that_the_policy_blocks(add, list_faults) -> None:
+    add("about.html", "\n".join(html for html, _ in BLOCKED))
+    faults = list_faults()
+    assert len(faults) == len(BLOCKED)
+    for html, message in BLOCKED:
+        assert any(fault.startswith("about.html: ") and message in fault for fault in faults), html
 
 
 def test_an_inline_style_with_another_hash(replace, list_faults) -> None:

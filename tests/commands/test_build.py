@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -16,7 +17,6 @@ import pytest
 
 from constellation.catalogue.ledger import read_ledger
 from constellation.cli import Interrupted, interrupt_on_signals, main
-from constellation.render.output import writer
 from constellation.render.output.manifest import is_whole
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,14 +62,23 @@ def list_names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a catalogue, the site of an earlier one, and the ledger."""
+    folder = tmp_path_factory.mktemp("built")
+    write_catalogue(folder / "one-2026-01-01.csv", NAMES[:-2])
+    write_catalogue(folder / "two-2026-02-01.csv")
+    with contextlib.chdir(folder):
+        build("one-2026-01-01.csv", "--ledger", "ledger.json")
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a catalogue, the site of an earlier one, and the ledger. It is the current folder."""
-    monkeypatch.chdir(tmp_path)
-    write_catalogue(tmp_path / "one-2026-01-01.csv", NAMES[:-2])
-    write_catalogue(tmp_path / "two-2026-02-01.csv")
-    build("one-2026-01-01.csv", "--ledger", "ledger.json")
-    return tmp_path
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of this folder. It is the current folder."""
+    folder = Path(shutil.copytree(built, tmp_path / "project"))
+    monkeypatch.chdir(folder)
+    return folder
 
 
 def build(*arguments: str) -> None:
@@ -228,19 +237,18 @@ WEEKS = (
 )
 
 
-def interrupt(*arguments: object) -> None:
-    raise KeyboardInterrupt
-
-
 def list_addresses(site: Path) -> set[str]:
     return {path.name for path in (site / "families").glob("*.html")}
 
 
-@pytest.mark.parametrize("following", [1, 2])
+@pytest.mark.parametrize("following", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_a_ledger_newer_than_the_site_loses_no_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, following: int
 ) -> None:
-    """The second week's ledger is written and its site is not. The next build is the same as without the crash."""
+    """The second week's ledger is written and its site is not, as if the build had crashed between the two.
+
+    The next build is the same as without the crash.
+    """
     monkeypatch.chdir(tmp_path)
     weeks = [str(write_catalogue(Path(f"week-{number}.csv"), names)) for number, names in enumerate(WEEKS)]
     build(weeks[0], "--ledger", "ledger.json")
@@ -250,11 +258,7 @@ def test_a_ledger_newer_than_the_site_loses_no_address(
     for week in dict.fromkeys((weeks[1], weeks[following])):
         build(week, "--out", "expected", "--ledger", "expected.json")
 
-    before = read_tree(Path("site"))
-    with monkeypatch.context() as patched:
-        patched.setattr(writer, "swap_sites", interrupt)
-        assert main(["build", weeks[1], "--ledger", "ledger.json", "--quiet"]) == 130
-    assert read_tree(Path("site")) == before
+    build(weeks[1], "--out", "lost", "--ledger", "ledger.json")
     known = read_ledger(Path("ledger.json"))
     assert {f"{slug}.html" for slug in (*known.families, *known.given_up)} > published
     build(weeks[following], "--ledger", "ledger.json")

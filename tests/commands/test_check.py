@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from constellation.cli import main
+from tests.fixtures.sites import Borrow
 
 
 def test_a_site_without_faults_passes(small_site: Path, capsys: pytest.CaptureFixture) -> None:
@@ -19,11 +20,14 @@ def test_a_site_without_faults_passes(small_site: Path, capsys: pytest.CaptureFi
     assert printed.out.endswith(" addresses\n") and printed.out.count("\n") == 1
 
 
-def test_each_fault_is_one_line(
-    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
-) -> None:
-    site = tmp_path / "site"
-    shutil.copytree(small_site, site)
+@pytest.fixture
+def site(small_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
+    """A copy of the small site."""
+    with borrow_copy(small_site) as copy:
+        yield copy
+
+
+def test_each_fault_is_one_line(site: Path, capsys: pytest.CaptureFixture, seal_site: Callable) -> None:
     (site / ".nojekyll").unlink()
     shutil.copy(site / "about.html", site / "lost.html")
     page = site / "about.html"
@@ -43,10 +47,8 @@ def test_each_fault_is_one_line(
 
 
 def test_a_catalogue_that_shrank_passes_with_an_option(
-    small_site: Path, tmp_path: Path, capsys: pytest.CaptureFixture, seal_site: Callable
+    site: Path, capsys: pytest.CaptureFixture, seal_site: Callable
 ) -> None:
-    site = tmp_path / "site"
-    shutil.copytree(small_site, site)
     path = site / "data" / "atlas.json"
     text = path.read_text()
     assert '"models": 21' in text

@@ -81,9 +81,9 @@ def test_all_models_can_be_collected(server: Any) -> None:
     ("arguments", "message"),
     [
         (["--out", "models.txt"], "models.txt: unknown file ending; use .csv"),
-        (["--out", "models.csv", "--limit", "0"], "--limit 0: give a whole number above zero"),
+        (["--out", "models.csv", "--limit", "0"], "--limit is 0; give a whole number above zero"),
         (["--out", "models.csv", "--task", ""], "--task '': the Hub has no list of untagged models"),
-        (["--out", "models.csv", "--task", "chat"], "lists no models of chat; check --task"),
+        (["--out", "models.csv", "--task", "chat"], "lists no models of chat; correct the value of --task"),
         (["--out", "none/models.csv"], "there is no folder none; create it, or give another path"),
     ],
 )

@@ -85,12 +85,26 @@ def test_several_catalogues_and_known_stems(catalogue, tmp_path, capsys):
     assert read_row(lines[second:], "nosuch") == ["0", "nan", "nan"]
 
 
+def test_agreement_with_declared_base_models_by_relation(tmp_path, capsys):
+    rows = [f"o{n}/{stem}-{n}b,{stem},," for stem in STEMS for n in range(1, 13)]
+    rows += [f"copier/{stem}-{n}b-GGUF,{stem},o{n}/{stem}-{n}b,quantized" for stem in STEMS for n in range(1, 13)]
+    rows += ["t/Zorbit-1b-chat,Zorbit,o1/Quandar-1b,finetune", "t/Zorbit-2b-chat,Zorbit,o2/Zorbit-2b o3/Zorbit-3b,"]
+    path = tmp_path / "models.csv"
+    path.write_text("id,architecture,base_model,relation\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    assert main(["evaluate", str(path), "--labels", "architecture", "--least", "5"]) == 0
+    tuned, copies, undeclared = capsys.readouterr().out.splitlines()[-3:]
+    assert tuned.split() == ["finetune", "1", "too", "few", "too", "few"]
+    assert undeclared.split() == ["relation", "not", "declared", "2", "too", "few", "too", "few"]
+    cells = copies.split()
+    assert cells[:6] == ["quantized", "24", "1.000", "0.862", "to", "1.000"] and 0 < float(cells[6]) < 1
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("id,label,more\na,b,c\n", "3 columns; give two, id and label"),
-        ("name,label\na,b\n", "the first column is 'name'; call it id or one of id, "),
-        ("id,label\nno/such,b\n", "models.csv has no id of this table; give labels"),
+        ("id,label,more\na,b,c\n", "3 columns; give a table with two columns, id and label"),
+        ("name,label\na,b\n", "the first column is 'name'; "),
+        ("id,label\nno/such,b\n", "no id in this table is in models.csv; give labels"),
         ("architecture,line\nzorbit,z\n", "no label has 20 models or more; give a lower --least"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -63,8 +64,9 @@ def test_a_familys_sums_are_those_of_its_models(default_site: Path, catalogue: p
     shown = read_stats(default_site, f"families/{slug}.html")
     facts = catalogue.loc[ids]
     assert shown["models"] == f"{len(ids):,}"
-    assert shown["downloads in 30 days"] == write_short(facts["downloads"].sum())
-    assert shown["likes"] == write_short(facts["likes"].sum())
+    for noun, label in (("downloads", "downloads in 30 days"), ("likes", "likes")):
+        bound = "at least " if facts[noun].isna().any() else ""
+        assert shown[label] == bound + write_short(facts[noun].sum())
     assert shown["owners"] == f"{ids.str.split('/').str[0].nunique():,}"
 
 
@@ -129,24 +131,49 @@ def test_rising_families_compare_only_what_both_snapshots_observed(
     earlier = pd.read_csv(PREVIOUS).set_index("id")
     html = read_html(default_site, "trends.html")
     rows = re.findall(
-        r'families/([a-z0-9-]+)\.html">[^<]+</a></th>((?:<td class="number"[^>]*>[^<]*</td>){4})', html
+        r'families/([a-z0-9-]+)\.html">[^<]+</a></th>((?:<td class="number"[^>]*>[^<]*</td>){5})', html
     )
     assert len(rows) > 100
     for slug, cells in rows[:12]:
-        observed, before, now, growth = (float(value) for value in re.findall(r'data-v="([^"]*)"', cells))
+        observed, before, now, gain, growth = (float(value) for value in re.findall(r'data-v="([^"]*)"', cells))
         ids = models.loc[models["top_family"] == slug, "id"]
         both = [model for model in ids if model in earlier.index]
         was, is_now = earlier.loc[both, "downloads"], catalogue.loc[both, "downloads"]
         seen = was.notna() & is_now.notna()
         assert (observed, before, now) == (seen.sum(), was[seen].sum(), is_now[seen].sum())
-        assert growth == pytest.approx(now / before - 1) and before >= 1000 and observed >= 3
+        assert gain == now - before and growth == pytest.approx(now / before - 1)
+        assert before >= 1000 and observed >= 3
+
+
+def test_headlines_are_families_that_gained_ten_thousand(default_site: Path) -> None:
+    section = read_html(default_site, "index.html").split('id="rising"')[1].split("</section>")[0]
+    cards = re.findall(r"<p>([\d,]+) more, (\d+) models compared</p>", section)
+    assert len(cards) == section.count("<article") > 0
+    assert all(int(gain.replace(",", "")) >= 10_000 and int(models) >= 3 for gain, models in cards)
+
+
+def test_every_pair_of_dates_compares_what_both_observed(default_site: Path, models: pd.DataFrame) -> None:
+    files = {path.name[7:17]: path for path in (*HISTORY.glob("models-*"), CURRENT)}
+    counts = {date: pd.read_csv(path).set_index("id")["downloads"] for date, path in files.items()}
+    pairs = 0
+    for until in sorted(files)[1:]:
+        script = (default_site / f"data/changes-{until}.js").read_text(encoding="utf-8")
+        payload = json.loads(script[script.index(",") + 1 : script.rindex(")")])
+        for since, pair in zip(payload["since"], payload["downloads"], strict=True):
+            both = pd.DataFrame({date: counts[date].reindex(models["id"]) for date in (since, until)}).dropna()
+            assert pair["whole"] == [len(both), both[since].sum(), both[until].sum()]
+            tops = models.set_index("id")["top_family"].loc[both.index]
+            sums = both.groupby(tops).sum()
+            slugs = [payload["slug"][family] for family in pair["family"]]
+            assert sums.loc[slugs, since].tolist() == pair["before"]
+            assert sums.loc[slugs, until].tolist() == pair["now"]
+            pairs += 1
+    assert pairs == 28
 
 
 def test_new_models_are_new_by_their_own_date(default_site: Path, models: pd.DataFrame) -> None:
     shown = read_stats(default_site, "trends.html")
-    assert shown["models created since"] == f"{(models['created'] > '2026-09-19').sum():,}"
-    earlier = set(pd.read_csv(PREVIOUS)["id"])
-    assert shown["only in the newer catalogue"] == f"{sum(model not in earlier for model in models['id']):,}"
+    assert shown["listed models created since"] == f"{(models['created'] > '2026-09-19').sum():,}"
 
 
 def test_the_share_that_declares_its_own_line_is_the_exports(default_site: Path) -> None:

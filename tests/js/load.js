@@ -39,6 +39,7 @@ const CLADES = {
   parent: [-1, 0, 0, -1],
   models: [4, 1, 3, 2],
   own: [0, 1, 3, 2],
+  weak: [0, 0, 0, 0],
   downloads: [400, 100, 300, 50],
   likes: [4, 1, 3, 2],
   colour: [0, 0, 0, 1],

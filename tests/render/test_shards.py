@@ -117,9 +117,14 @@ def test_declared_bases_are_listed_in_the_shards_of_both_models(
                     up.add((row, int(piece.rows[base])))
                 elif -1 - base >= len(outside):
                     up.add((row, number[others[-1 - base - len(outside)]]))
-        for at, other in zip(lineage["made"][::2], lineage["made"][1::2], strict=True):
-            down.add((number[others[other]], int(piece.rows[at])))
-    assert links == up and down and down < links
+        relation_of = pieces_atlas.catalogue.frame["relation"]
+        made = zip(lineage["made"][::2], lineage["made"][1::2], lineage["made_relation"], strict=True)
+        for at, other, relation in made:
+            child = number[others[other]]
+            assert lineage["relations"][relation] == relation_of[child]
+            down.add((child, int(piece.rows[at])))
+    piece_of = {row: piece.suffix for piece in pieces.numbered for row in piece.rows.tolist()}
+    assert links == up and down == {link for link in links if piece_of[link[0]] != piece_of[link[1]]} != set()
 
 
 def test_trees_of_the_pieces_count_every_leaf(pieces_atlas: Atlas, pieces: Shards, read: Read) -> None:
@@ -162,18 +167,15 @@ def test_words_lead_to_their_models_the_most_downloaded_first(
     ranked = [model for name in list_scripts(pieces_site, "ranked") for model in read(name)["ids"].split("\n")]
     assert ranked == [pieces_atlas.ids[row] for row in pieces_atlas.facts.everything.rows]
     starts = np.concatenate([[0], np.cumsum(vocabulary["models"])])[:-1].tolist()
+    tokens = dict(zip(pieces_atlas.ids, map(set, pieces_atlas.names.tokens), strict=True))
     words, counts = vocabulary["word"] + rare["key"], vocabulary["models"] + rare["models"]
     for word, count, start in zip(words, counts, starts + rare["start"], strict=True):
         ranks, rank = [], 0
         for at in range(start, start + count):
             rank = steps[at] if at == start or at % most == 0 else rank + steps[at]
             ranks.append(rank)
-        bearing = [rank for rank, model in enumerate(ranked) if word in _tokens(pieces_atlas, model)]
+        bearing = [rank for rank, model in enumerate(ranked) if word in tokens[model]]
         assert ranks == bearing, word
-
-
-def _tokens(atlas: Atlas, model: str) -> tuple[str, ...]:
-    return atlas.names.tokens[atlas.ids.index(model)]
 
 
 def test_views_draw_the_most_downloaded_of_each_family(pieces_atlas: Atlas) -> None:

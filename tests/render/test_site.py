@@ -265,8 +265,24 @@ FEW = {
 }
 
 
-@pytest.mark.parametrize("name", FEW)
-@pytest.mark.parametrize("known", [False, True])
+#: The other sites of few models are built in the whole suite only.
+QUICK = (
+    ("one", False),
+    ("two", True),
+    ("no tokens", True),
+    ("identical tokens", False),
+    ("identical but for case", True),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "known"),
+    [
+        pytest.param(name, known, marks=[] if (name, known) in QUICK else pytest.mark.slow)
+        for name in FEW
+        for known in (False, True)
+    ],
+)
 def test_few_or_equal_models_make_a_site(
     models: Callable,
     find_broken: Callable,

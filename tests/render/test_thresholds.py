@@ -66,9 +66,9 @@ def test_growth_is_given_from_what_is_set_on(render: Callable[..., str]) -> None
 
 
 def test_curves_need_what_growth_needs(render: Callable[..., str]) -> None:
-    assert render("llama").count('<svg class="curve"') == 3
-    assert render("llama", growth_least_likes=10_000).count('<svg class="curve"') == 2
-    assert render("llama", growth_least_members=100).count('<svg class="curve"') == 1
+    assert render("llama").count('<svg class="curve"') == 2
+    assert render("llama", growth_least_likes=10_000).count('<svg class="curve"') == 1
+    assert render("llama", growth_least_members=100).count('<svg class="curve"') == 0
 
 
 def test_correlations_are_given_from_what_is_set_on(render: Callable[..., str]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.benchmark.synthesis import synthesise_catalogue
-from constellation.catalogue import read_current, select_tasks
+from constellation.catalogue import Catalogue
 from constellation.progress import SilentProgress
 from constellation.render.context import prepare_context
 from constellation.render.page import PageRenderer, make_environment
@@ -19,18 +19,16 @@ from constellation.render.pages.family import make_family_page
 from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.tree import make_tree_page
-from constellation.settings import LANGUAGE_MODEL_TASKS
 
 #: Bytes that longer numbers and longer names may make of a difference.
 SLACK = 6_000
 
 
 @pytest.fixture(scope="module")
-def larger_atlas(pieces_atlas: Atlas) -> Atlas:
+def larger_atlas(pieces_atlas: Atlas, language_models: Catalogue) -> Atlas:
     """Four times as many models under the same settings."""
-    real = select_tasks(read_current(), LANGUAGE_MODEL_TASKS)[0]
-    frame = synthesise_catalogue(real.frame, 4 * len(pieces_atlas))
-    return build_atlas(dataclasses.replace(real, frame=frame), settings=pieces_atlas.settings)
+    frame = synthesise_catalogue(language_models.frame, 4 * len(pieces_atlas))
+    return build_atlas(dataclasses.replace(language_models, frame=frame), settings=pieces_atlas.settings)
 
 
 @pytest.mark.parametrize(

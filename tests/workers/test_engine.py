@@ -103,6 +103,7 @@ def test_a_build_without_dask_is_refused_in_one_line(
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.slow  # it loads Dask
 def test_a_scheduler_that_does_not_answer_is_named() -> None:
     pytest.importorskip("distributed")
     with socket.socket() as taken:  # a port that nothing listens on, and that nothing else can take

@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.families.hierarchy import Hierarchy
-from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, Path, Trie
+from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, WORD, Path, Trie
 from constellation.catalogue.slugs import make_distinct, make_slug
+from constellation.catalogue.titles import choose_title
 
 #: A branch with at least this share of its parent's models is not distinguished from its parent.
 _NEARLY_ALL = 0.9
+#: A stem's only compound is the name of the whole family (LongCat, not Cat) if it has this share of its models.
+_WHOLE_NAME = 2 / 3
 
 #: The most common spelling of a step in names, and whether it follows the previous step without a separator.
 Spelling = tuple[str, bool]
@@ -65,6 +68,8 @@ class ChosenNodes:
     ----------
     models : ndarray of int64, shape (nodes,)
         The number of names whose path contains each node.
+    named_by : ndarray of int64, shape (nodes,)
+        The compound that has most models of each stem and gives the family its name, -1 for none.
     chosen : ndarray of bool, shape (nodes,)
         Whether the node becomes a clade.
     nearest : ndarray of int64, shape (nodes + 1,)
@@ -74,6 +79,7 @@ class ChosenNodes:
     """
 
     models: NDArray[np.int64]
+    named_by: NDArray[np.int64]
     chosen: NDArray[np.bool_]
     nearest: NDArray[np.int64]
     parent: NDArray[np.int64]
@@ -105,7 +111,8 @@ def choose_nodes(
 
     A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A product (Coder, VL) also
     needs two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower
-    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7.
+    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7. The only compound of
+    a stem is not distinguished from the stem if most of the stem's models have it.
 
     Parameters
     ----------
@@ -123,24 +130,45 @@ def choose_nodes(
     narrower = np.zeros(len(trie) + 1, dtype=np.int64)
     finer = np.flatnonzero((kind == EDITION) & (above >= 0) & (np.append(kind, np.int8(-1))[above] == EDITION))
     np.maximum.at(narrower, above[finer], models[finer])
+    named_by, whole = _find_whole_names(trie, models)
     chosen = np.zeros(len(trie) + 1, dtype=bool)  # the last entry is for the level above the top
     nearest = np.full(len(trie) + 1, -1)
+    standing = np.append(np.arange(len(trie)), -1)  # the node that is expected above a branch
     root = (kind == STEM) | (kind == OWNER)
     for first, last in zip(trie.levels, trie.levels[1:], strict=False):
         node = np.arange(first, last)
         parent = above[node]
-        # A wider edition that is not a clade is left out, so that 2.7 may be directly below its stem.
-        skipped = ~chosen[parent] & (np.append(kind, np.int8(-1))[parent] == EDITION)
-        expected = np.where(skipped, np.append(above, -1)[parent], parent)
-        enough = (nearest[parent] >= 0) & (nearest[parent] == expected)
+        enough = (nearest[parent] >= 0) & (nearest[parent] == standing[parent])
         enough &= models[node] >= max(smallest, branch_smallest)
         enough &= (kind[node] != PRODUCT) | (
             shared[node] & (models[node] < _NEARLY_ALL * np.append(models, 0)[parent])
         )
-        enough &= narrower[node] < _NEARLY_ALL * models[node]
+        enough &= (narrower[node] < _NEARLY_ALL * models[node]) & ~whole[node]
         chosen[node] = np.where(root[node], models[node] >= smallest, enough)
         nearest[node] = np.where(chosen[node], node, nearest[parent])
-    return ChosenNodes(models, chosen[:-1], nearest, above)
+        # A wider edition that is not a clade is left out, so that 2.7 may be directly below its stem.
+        skipped = ~chosen[node] & ((kind[node] == EDITION) | whole[node])
+        standing[node] = np.where(skipped, standing[parent], node)
+    return ChosenNodes(models, named_by, chosen[:-1], nearest, above)
+
+
+def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Find the compounds that name the whole family of their stem. A stem with several compounds has none.
+
+    Returns
+    -------
+    named_by : ndarray of int64, shape (nodes,)
+        The compound that names each stem, -1 for none.
+    whole : ndarray of bool, shape (nodes,)
+        Whether each node is such a compound.
+    """
+    words = np.flatnonzero((trie.kind == WORD) & (models > 0))
+    words = words[np.bincount(trie.parent[words], minlength=len(trie))[trie.parent[words]] == 1]
+    words = words[models[words] >= _WHOLE_NAME * models[trie.parent[words]]]
+    named_by, whole = np.full(len(trie), -1), np.zeros(len(trie), dtype=bool)
+    named_by[trie.parent[words]] = words
+    whole[words] = True
+    return named_by, whole
 
 
 def _count_models(
@@ -161,7 +189,7 @@ def _count_models(
 
 
 def build_clades(
-    trie: Trie, chosen: ChosenNodes, spellings: Mapping[int, Spelling]
+    trie: Trie, chosen: ChosenNodes, spellings: Mapping[int, Spelling], titles: Mapping[str, str]
 ) -> tuple[tuple[Clade, ...], NDArray[np.int32]]:
     """Build the families and sub-families from the chosen nodes of the trie.
 
@@ -175,6 +203,8 @@ def build_clades(
         The nodes that become clades.
     spellings : mapping of int to Spelling
         The spellings of the chosen nodes and of the nodes above them, if names spell these.
+    titles : mapping of str to str
+        Titles that names do not show (see `parse_titles`).
 
     Returns
     -------
@@ -193,9 +223,10 @@ def build_clades(
     for number in order:
         path, parent = paths[number], int(new[parents[number]])
         depth = clades[parent].depth + 1 if parent >= 0 else 0
-        slug = make_distinct(make_slug(_write_slug(path)), taken)
+        whole = int(chosen.named_by[nodes[number]])
+        slug = make_distinct(make_slug(_write_slug(trie.read_path(whole) if whole >= 0 else path)), taken)
         new[number] = len(clades)
-        title = _write_title(trie, nodes[number], spellings)
+        title = choose_title(_write_title(trie, nodes[number], spellings), titles)
         clades.append(Clade(slug, title, _write_stem(path), parent, depth, path[-1][0]))
     return tuple(clades), new[chosen.number_of]
 

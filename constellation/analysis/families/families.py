@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -31,7 +31,11 @@ from constellation.analysis.families.terms import list_terms
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import form_ragged, replace_rows
+from constellation.catalogue.titles import load_titles
 from constellation.catalogue.vocabulary import Vocabulary
+
+#: The values of `Families.following` for a model that no stem of its name places, and for a size after the stem.
+UNNAMED, SIZED = -2, -3
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,12 @@ class Families:
         The clade of the teacher of a distilled model, -1 for none.
     derivations : mapping of int to str
         For each clade that derives from its parent, the kind of evidence: 'names', 'maker' or 'sizes'.
+    following : ndarray of int32, shape (n,)
+        The token after the stem in each name, as a code of `names.tokens`; -1 if the name ends with the stem,
+        `SIZED` if the token is a size, and `UNNAMED` if no stem of the name places the model.
+    weak : mapping of int to str
+        For each top-level clade that the names do not prove to be a family, the reason: 'shared word' or
+        'one owner' (see `mark_weak_families`).
     """
 
     clades: tuple[Clade, ...]
@@ -69,6 +79,8 @@ class Families:
     likely: NDArray[np.bool_]
     teacher: NDArray[np.int32]
     derivations: Mapping[int, str]
+    following: NDArray[np.int32]
+    weak: Mapping[int, str] = field(default_factory=dict)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
@@ -109,6 +121,7 @@ def find_families(
     branch_smallest: int,
     likeness_least: float = OFF,
     rules: Rules = ALL_RULES,
+    titles: Mapping[str, str] | None = None,
 ) -> Families:
     """Find the families of the models in a catalogue.
 
@@ -127,12 +140,15 @@ def find_families(
         switches this off.
     rules : Rules
         The rules that are used.
+    titles : mapping of str to str, optional
+        Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
     placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
     placement, likeness = _add_likeness(placement, names, likeness_least)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
-    spellings = list_spellings(names, stems, trie, chosen, assignment)
-    clades, clade_at = build_clades(trie, chosen, spellings)
+    titles = load_titles() if titles is None else titles
+    spellings = list_spellings(names, stems, trie, chosen, assignment, titles)
+    clades, clade_at = build_clades(trie, chosen, spellings, titles)
     member_of = clade_at[assignment.node]
     placed = member_of >= 0
     runner_up = clade_at[assignment.runner_up]
@@ -151,6 +167,7 @@ def find_families(
         likely=likely,
         teacher=_find_teachers(placement.scores, clade_of, member_of, arrange_clades(clades)),
         derivations=_list_derivations(placement, clades, clade_at),
+        following=_list_following(names, stems, assignment),
     )
 
 
@@ -166,13 +183,15 @@ def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_P
     )
     nodes = np.append(chosen.nodes, -1)
     node, runner_up = assignment.node.copy(), assignment.runner_up.copy()
-    confidence = assignment.confidence.copy()
+    confidence, occurrence = assignment.confidence.copy(), assignment.occurrence.copy()
     node[likeness.row], runner_up[likeness.row] = nodes[likeness.family], nodes[likeness.runner_up]
-    confidence[likeness.row] = likeness.confidence
+    confidence[likeness.row], occurrence[likeness.row] = likeness.confidence, -1
     models = chosen.models + np.bincount(nodes[likeness.family], minlength=len(chosen.models))
     return dataclasses.replace(
         placement,
-        assignment=dataclasses.replace(assignment, node=node, runner_up=runner_up, confidence=confidence),
+        assignment=dataclasses.replace(
+            assignment, node=node, runner_up=runner_up, confidence=confidence, occurrence=occurrence
+        ),
         chosen=dataclasses.replace(chosen, models=models),
     ), likeness
 
@@ -239,6 +258,15 @@ def _place_models(
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)
     chosen = choose_nodes(trie, assignment.node, names.maker_of, smallest, branch_smallest)
     return _Placement(stems, derivations, scores, trie, assignment, chosen)
+
+
+def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArray[np.int32]:
+    """Return the code of the token after the stem in each name (see `Families.following`)."""
+    end = np.append(stems.occurrences.end, 0)[assignment.occurrence]
+    within = end < names.tokens.bounds[1:]
+    token = np.append(names.tokens.codes, -1)[np.where(within, end, -1)]
+    token[np.append(names.stand("size"), False)[np.where(within, end, -1)]] = SIZED
+    return np.where(assignment.occurrence >= 0, token, UNNAMED).astype(np.int32)
 
 
 def _list_also(

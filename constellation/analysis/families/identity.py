@@ -1,12 +1,14 @@
 """Stable addresses: each family keeps its address from one build of the site to the next.
 
 A family is the same as a family of an earlier build if the two share most members, even if the title has changed.
-An address that one family has had is never used for a different family.
+It is also the same if the address would otherwise be given up, and stem and title match. An address that one family
+has had is never used for a different family.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,10 @@ from constellation.analysis.families.membership import count_members, count_shar
 from constellation.analysis.families.overrides import Overridden
 from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.catalogue.slugs import make_distinct
+from constellation.catalogue.titles import fold_title
+
+#: The smallest Jaccard index of a family with the same stem and title that is preferred to a more similar one.
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,11 @@ def keep_identity(families: Families, ids: Sequence[str], ledger: Ledger) -> Ide
     Either half of the earlier family's members are in the later family, which may have grown, or no other family is
     more similar to the earlier one. Families are matched one to one, in descending order of Jaccard's index [1]_
     over the models that both builds know. Families of the last build come before families that were given up
-    earlier. Only slugs are changed. The time is near-linear in the number of models.
+    earlier, and families with the same stem and title come before others if their index is at least one half.
+
+    An earlier family without a match is the same as a family to which the names give its slug and its title, if
+    this one is new or has only a numbered address. Only slugs are changed. The time is near-linear in the number of
+    models.
 
     Parameters
     ----------
@@ -158,9 +168,11 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
         named = now.slug == past.slugs[number]
         held, grown = 2 * shared[pair] >= before[pair], 2 * shared[pair] < after[pair]
         if (held and not grown) or (named and (held or alike[pair] == best[number])):
-            apart = (not named, now.title != past.titles[number], -strictly[pair])
+            titled = _have_same_title(now, past.titles[number])
+            first = named and titled and alike[pair] >= _ALIKE
+            apart = (not named, not titled, -strictly[pair])
             depth = abs(now.depth - past.depths[number])
-            rank = (number >= past.live, -alike[pair], *apart, depth, past.slugs[number], clade)
+            rank = (number >= past.live, not first, -alike[pair], *apart, depth, past.slugs[number], clade)
             candidates.append((rank, number, clade))
     same: dict[int, int] = {}
     taken: set[int] = set()
@@ -168,7 +180,38 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
         if number not in same and clade not in taken:
             same[number] = clade
             taken.add(clade)
+    return _match_names(past, _find_namesakes(families, past), same)
+
+
+def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
+    """Return the clade to which the names give the slug and the title of each past family, if there is one."""
+    natural = {clade.slug: number for number, clade in enumerate(families.clades)}
+    pairs = ((number, natural[slug]) for number, slug in enumerate(past.slugs) if slug in natural)
+    return {
+        number: clade for number, clade in pairs if _have_same_title(families.clades[clade], past.titles[number])
+    }
+
+
+def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, int]) -> dict[int, int]:
+    """Add the past families without a match that have the stem and the title of a new clade.
+
+    A clade with a numbered address (aya-2) moves back to the address without the number (aya) if this is free.
+    """
+    same, holder = dict(same), {clade: number for number, clade in same.items()}
+    for number, clade in namesakes.items():
+        if number in same:
+            continue
+        if clade not in holder:
+            same[number] = clade
+        elif re.fullmatch(rf"{past.slugs[number]}-\d+", past.slugs[holder[clade]]):
+            del same[holder[clade]]
+            same[number] = clade
     return same
+
+
+def _have_same_title(clade: Clade, title: str) -> bool:
+    """Return whether a clade has this title, or the title that its slug is made of, in any spelling."""
+    return fold_title(title) in (fold_title(clade.title), fold_title(clade.slug))
 
 
 def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -> list[str]:

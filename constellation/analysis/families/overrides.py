@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.families.clades import Clade
-from constellation.analysis.families.families import Families
+from constellation.analysis.families.families import UNNAMED, Families
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.merging import merge_clades, renumber_clades
 from constellation.catalogue.config import Overrides
@@ -203,12 +203,14 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
         evidence[row] = BY_HAND if member_of[row] >= 0 else ()
         if families.member_of[row] >= 0:
             also[row] = (int(families.member_of[row]), *also[row])
+    following = np.where(placed, np.int32(UNNAMED), families.following)
     return dataclasses.replace(
         families,
         confidence=confidence,
         evidence=tuple(evidence),
         also=tuple(also),
         likely=families.likely & ~placed,
+        following=following,
     )
 
 

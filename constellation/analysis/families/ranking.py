@@ -1,4 +1,4 @@
-"""Rankings of families by size, by similarity and by growth."""
+"""Rankings of families by size, by similarity, and by the change of a count."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from scipy import sparse
 
 from constellation.analysis.families.clades import Clade
 from constellation.analysis.families.families import Families
-from constellation.analysis.trends import Gain, measure_gain
-from constellation.settings import Settings
+from constellation.analysis.trends import Gain
 
 
 @dataclass(frozen=True)
 class FamilyGain:
-    """The growth of a family's downloads since an earlier snapshot of the catalogue.
+    """The change of a count of a family between two snapshots of the catalogue.
 
     Attributes
     ----------
@@ -25,7 +24,7 @@ class FamilyGain:
     clade : Clade
         The family.
     gain : Gain
-        The growth.
+        The change.
     """
 
     index: int
@@ -33,28 +32,51 @@ class FamilyGain:
     gain: Gain
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """A count in two snapshots, over the models with known counts in both.
+
+    Attributes
+    ----------
+    everything : Gain
+        The change over all models.
+    families : tuple of FamilyGain
+        The changes of the top-level families whose growth can be measured, sorted by descending gain. Weak families
+        come last.
+    """
+
+    everything: Gain
+    families: tuple[FamilyGain, ...]
+
+
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level families, sorted by descending number of models, then by slug.
+    """Return the top-level families, sorted by descending number of models, then by slug. Weak families come last.
 
     Parameters
     ----------
     sizes : sequence of int, length clades
         The number of models of each clade, including its sub-families.
     """
-    return sorted(families.hierarchy.tops, key=lambda index: (-sizes[index], families.clades[index].slug))
+    return sorted(
+        families.hierarchy.tops,
+        key=lambda index: (index in families.weak, -sizes[index], families.clades[index].slug),
+    )
 
 
-def count_top_families(families: Families, rows: np.ndarray) -> list[tuple[int, int]]:
+def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool = True) -> list[tuple[int, int]]:
     """Count how many of the given models belong to each top-level family. The largest count comes first.
 
     Parameters
     ----------
     rows : ndarray of int, shape (m,)
         The models. Models without a family are not counted.
+    weak_last : bool
+        Whether weak families come after the others, whatever their counts.
     """
     clades = families.member_of[rows]
     found, counts = np.unique(families.top[clades[clades >= 0]], return_counts=True)
-    order = np.lexsort((found, -counts))
+    weak = np.array([weak_last and clade in families.weak for clade in found.tolist()], dtype=bool)
+    order = np.lexsort((found, -counts, weak))
     return [(int(found[place]), int(counts[place])) for place in order]
 
 
@@ -78,7 +100,8 @@ def find_nearest_families(
     Returns
     -------
     list of (int, float)
-        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first.
+        A family and its share of the links of the clade's models, in [0, 1]. The largest share comes first, and
+        weak families come last.
     """
     neighbours = graph[rows].indices
     counts = np.bincount(families.member_of[neighbours] + 1, minlength=len(families.clades) + 1)[1:]
@@ -87,30 +110,44 @@ def find_nearest_families(
         counts = np.bincount(families.top, weights=counts, minlength=len(counts)).astype(int)
     counts[families.hierarchy.list_ancestors(clade)] = 0
     found = np.flatnonzero(counts)
-    order = found[np.lexsort((found, -counts[found]))][:most]
-    return [(int(index), counts[index] / max(len(neighbours), 1)) for index in order]
+    order = found[np.lexsort((found, -counts[found]))][:most].tolist()
+    order.sort(key=families.weak.__contains__)
+    return [(int(index), float(counts[index]) / max(len(neighbours), 1)) for index in order]
 
 
-def rank_gains(
-    families: Families, rows_of: Sequence[np.ndarray], before: np.ndarray, now: np.ndarray, settings: Settings
-) -> list[FamilyGain]:
-    """Return the top-level families, sorted by the growth of their downloads. The largest growth comes first.
-
-    Growth is measured over the members with known downloads in both snapshots. Families whose growth cannot be
-    measured are left out.
+def compare_families(
+    families: Families, before: np.ndarray, now: np.ndarray, *, least: float, members: int
+) -> Comparison:
+    """Compare the counts of the top-level families in two snapshots, over the models with known counts in both.
 
     Parameters
     ----------
-    rows_of : sequence of ndarrays of int, length clades
-        The models of each clade.
     before, now : ndarrays of float64, shape (n,)
-        The downloads in the two snapshots, NaN where unknown.
+        The counts in the two snapshots, NaN where unknown.
+    least : float
+        The smallest sum in the earlier snapshot for which growth is measured, more than 0.
+    members : int
+        The smallest number of compared members for which growth is measured.
     """
+    seen = np.flatnonzero(np.isfinite(before) & np.isfinite(now))
+    was, is_now = float(before[seen].sum()), float(now[seen].sum())
+    everything = Gain(len(seen), was, is_now, is_now / was - 1 if was else float("nan"))
+    seen = seen[families.top_of[seen] >= 0]
+    top, size = families.top_of[seen], len(families.clades)
+    observed = np.bincount(top, minlength=size).tolist()
+    sums_before = np.bincount(top, weights=before[seen], minlength=size).tolist()
+    sums_now = np.bincount(top, weights=now[seen], minlength=size).tolist()
     gains = []
     for index in families.hierarchy.tops:
-        gain = measure_gain(
-            rows_of[index], before, now, settings.growth_least_downloads, settings.growth_least_members
-        )
-        if np.isfinite(gain.growth):
+        was, is_now = sums_before[index], sums_now[index]
+        if was >= least and observed[index] >= members:
+            gain = Gain(observed[index], was, is_now, is_now / was - 1)
             gains.append(FamilyGain(index, families.clades[index], gain))
-    return sorted(gains, key=lambda found: (-found.gain.growth, found.clade.slug))
+    gains.sort(key=lambda found: (found.index in families.weak, -found.gain.rise, found.clade.slug))
+    return Comparison(everything, tuple(gains))
+
+
+def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
+    """Return the families that gained `least_gain` or more, sorted by descending growth, weak families last."""
+    rising = [found for found in comparison.families if found.gain.rise > 0 and found.gain.rise >= least_gain]
+    return sorted(rising, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))

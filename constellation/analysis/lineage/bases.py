@@ -1,4 +1,4 @@
-"""The base models that models declare, and the rows of these base models in the catalogue."""
+"""Declared base models, their rows in the catalogue, and the relation of each model to its base models."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from constellation.catalogue.reading.bases import split_bases
+from constellation.catalogue.reading.bases import RELATIONS, split_bases
+
+#: The code of a relation that is not declared: one more than the last index of RELATIONS.
+UNDECLARED = len(RELATIONS)
 
 
 @dataclass(frozen=True)
@@ -23,22 +26,36 @@ class Bases:
         The row of the base model, -1 for one that is not in the catalogue.
     name : tuple of str, length entries
         The id of the base model as declared.
+    relation : ndarray of int8, shape (n,)
+        The relation of each model to its base models: an index of RELATIONS, or UNDECLARED.
     """
 
     start: NDArray[np.int64]
     row: NDArray[np.int32]
     name: tuple[str, ...]
+    relation: NDArray[np.int8]
 
     @property
     def child(self) -> NDArray[np.int32]:
         """The row of the model that declares each base model: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
+    def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:
+        """Return the number of some models with each relation, in the order of RELATIONS, then "".
 
-def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
-    """Find the rows of the declared base models in the catalogue.
+        Relations without any of these models are left out.
+        """
+        counts = np.bincount(self.relation[models], minlength=UNDECLARED + 1).tolist()
+        return {name_relation(code): count for code, count in enumerate(counts) if count}
 
-    The time is linear in the number of models and declarations.
+
+def name_relation(code: int) -> str:
+    """Return the Hub's word for the code of a relation, or "" for UNDECLARED."""
+    return "" if code == UNDECLARED else RELATIONS[code]
+
+
+def read_bases(ids: Sequence[str], base_models: ArrayLike, relations: ArrayLike | None = None) -> Bases:
+    """Find the declared base models in the catalogue; linear in the number of models and declarations.
 
     Parameters
     ----------
@@ -47,6 +64,8 @@ def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
     base_models : array_like of str, shape (n,)
         The ids that each model declares, as `split_bases` reads them; '' for none. They are matched exactly, as
         the Hub distinguishes upper and lower case. A base model that is named twice counts once.
+    relations : array_like of str, shape (n,), optional
+        The relation that each model declares, one of RELATIONS, or '' for none. By default, no model declares one.
     """
     declared = np.asarray(base_models, dtype=object)
     declaring = np.flatnonzero(declared != "")
@@ -56,4 +75,9 @@ def read_bases(ids: Sequence[str], base_models: ArrayLike) -> Bases:
     names = tuple(name for several in named for name in several)
     rows = {model: row for row, model in enumerate(ids)} if names else {}
     found = np.array([rows.get(name, -1) for name in names], dtype=np.int32)
-    return Bases(np.cumsum(start), found, names)
+    codes = {relation: code for code, relation in enumerate(RELATIONS)}
+    relation = np.full(len(ids), UNDECLARED, dtype=np.int8)
+    if relations is not None:
+        said = np.asarray(relations, dtype=object)[declaring].tolist()
+        relation[declaring] = [codes.get(text, UNDECLARED) for text in said]
+    return Bases(np.cumsum(start), found, names, relation)

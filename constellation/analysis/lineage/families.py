@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.membership import spread_members
-from constellation.analysis.lineage.graph import LineageGraph
+from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, LineageGraph
+from constellation.analysis.names.ragged import gather
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,12 @@ class FamilyLineage:
         Links from a clade's models to base models outside of it.
     carried_on : OuterLinks
         Links from models outside of a clade to base models in the clade.
-    declaring, within, beyond : ndarrays of int64, shape (clades,)
-        The number of the clade's models that declare any base model, a base model in the clade itself, and a base
-        model outside the catalogue.
     deepest : ndarray of int32, shape (clades,)
         The model of the clade with the longest chain of base models above it. If several are equal, the first one.
     """
 
     built_on: OuterLinks
     carried_on: OuterLinks
-    declaring: NDArray[np.int64]
-    within: NDArray[np.int64]
-    beyond: NDArray[np.int64]
     deepest: NDArray[np.int32]
 
 
@@ -92,27 +87,61 @@ def trace_family_lineage(
     hierarchy : Hierarchy
         The clades.
     """
-    lines, bases = hierarchy.paths[member_of], lineage.bases
+    lines = hierarchy.paths[member_of]
     child, parent = lineage.list_links()
     members = spread_members(member_of, hierarchy)
-
-    def count(rows: NDArray[np.int32]) -> NDArray[np.int64]:
-        chosen = np.zeros(len(member_of), dtype=np.int64)
-        chosen[rows] = 1
-        return members @ chosen
-
-    above, common = lines[child], _count_common(lines[child], lines[parent])
-    shared = (np.arange(lines.shape[1]) < common[:, None]).nonzero()
-    inside = np.unique(np.column_stack([above[shared], child[shared[0]]]), axis=0)[:, 0]
     clade_of = np.repeat(np.arange(len(hierarchy)), np.diff(members.indptr))
     by_depth = np.lexsort((members.indices, -lineage.depth[members.indices], clade_of))
     return FamilyLineage(
         built_on=_gather_outer_links(lines, member_of, child, parent, len(hierarchy)),
         carried_on=_gather_outer_links(lines, member_of, parent, child, len(hierarchy)),
-        declaring=count(bases.child),
-        within=np.bincount(inside, minlength=len(hierarchy)),
-        beyond=count(bases.child[bases.row < 0]),
         deepest=members.indices[by_depth[members.indptr[:-1]]].astype(np.int32),
+    )
+
+
+@dataclass(frozen=True)
+class FamilyDeclarations:
+    """The models whose declarations concern a family: ascending rows, int (any,) each.
+
+    Attributes
+    ----------
+    declaring : ndarray
+        The members that declare a base model.
+    within, beyond : ndarray
+        The members whose base model is a member too, and those whose base model is outside the catalogue.
+    ignored : ndarray
+        The members that declare themselves, or whose declaration is part of a cycle.
+    made : ndarray
+        The models, members or not, whose base model is a member.
+    """
+
+    declaring: NDArray[np.integer]
+    within: NDArray[np.integer]
+    beyond: NDArray[np.integer]
+    ignored: NDArray[np.integer]
+    made: NDArray[np.integer]
+
+
+def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> FamilyDeclarations:
+    """Find the declarations that concern a family, in time proportional to its models and declarations.
+
+    Parameters
+    ----------
+    lineage : LineageGraph
+        The links.
+    rows : ndarray of int, shape (any,)
+        The members of the family.
+    """
+    entries, _ = gather(lineage.bases.start, rows)
+    links, _ = gather(lineage.child_start, rows)
+    child, status = lineage.bases.child[entries], lineage.status[entries]
+    made = np.unique(lineage.child[links])
+    return FamilyDeclarations(
+        declaring=np.unique(child),
+        within=np.intersect1d(made, rows),
+        beyond=np.unique(child[status == OUTSIDE]),
+        ignored=np.unique(child[(status == ITSELF) | (status == CIRCULAR)]),
+        made=made,
     )
 
 

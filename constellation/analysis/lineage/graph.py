@@ -77,6 +77,10 @@ class LineageGraph:
         """Return the number of declarations with a status, such as FOLLOWED."""
         return int((self.status == status).sum())
 
+    def count_relations(self) -> dict[str, int]:
+        """Return the number of declarations with each relation (see `Bases.count_relations`)."""
+        return self.bases.count_relations(self.bases.child)
+
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return all links as two arrays of rows, sorted by child: the children and the parents.
 

@@ -21,6 +21,7 @@ from constellation.analysis.names.ragged import (
     number_runs,
 )
 from constellation.analysis.partition import Partition
+from constellation.analysis.totals import Total, add_known
 
 #: The number of tokens in the longest phrase.
 LONGEST_PHRASE = 4
@@ -38,15 +39,15 @@ class Phrase:
         The number of tokens.
     models, owners : int
         The number of models whose names contain the phrase, and the number of their owners.
-    downloads : float
-        The downloads of these models in the last 30 days. Unknown counts are ignored.
+    downloads : Total
+        The downloads of these models in the last 30 days.
     """
 
     text: str
     length: int
     models: int
     owners: int
-    downloads: float
+    downloads: Total
 
 
 def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tuple[Phrase, ...]:
@@ -65,13 +66,12 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
         The largest number of phrases of each length.
     """
     starts, lengths = list_ngrams(names.tokens, LONGEST_PHRASE)
-    known = np.nan_to_num(downloads, nan=0.0)
     phrases = []
     for length in range(1, LONGEST_PHRASE + 1):
         ranked = _rank_phrases(names.tokens, starts[lengths == length], length, most)
         for text, rows in ranked:
             owners = len(np.unique(names.owner_of[rows]))
-            phrases.append(Phrase(text, length, len(rows), owners, float(known[rows].sum())))
+            phrases.append(Phrase(text, length, len(rows), owners, add_known(downloads[rows])))
     return tuple(phrases)
 
 

@@ -91,6 +91,7 @@ def draw_curve(
     colour: int,
     title: str,
     write: Callable[[float], str],
+    notes: Sequence[str],
 ) -> Markup:
     """Return a line chart of values over time as SVG.
 
@@ -103,6 +104,7 @@ def draw_curve(
     colour : family colour, 0 to 11, or -1 for the neutral colour
     title : what the values are
     write : function that returns the text of a value
+    notes : what the tooltip of each point says besides the date and the value
     """
     places = place_dates(dates)
     top = choose_top(max((value for value in values if isfinite(value)), default=0.0))
@@ -112,10 +114,10 @@ def draw_curve(
     ]
     hue = str(colour) if colour >= 0 else "none"
     known = [number for number, point in enumerate(points) if point]
-    dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}: {}</title></circle>')
+    dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}: {} ({})</title></circle>')
     dots = [
-        dot.format(hue, *point, 2 if len(dates) > _MANY else 3.5, write_date(date), write(value))
-        for date, value, point in zip(dates, values, points, strict=True)
+        dot.format(hue, *point, 2 if len(dates) > _MANY else 3.5, write_date(date), write(value), note)
+        for date, value, point, note in zip(dates, values, points, notes, strict=True)
         if point
     ]
     drawn = [point for point in points if point]

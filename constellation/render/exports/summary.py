@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from constellation.analysis.lineage.agreement import Pairs
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
+from constellation.analysis.lineage.pairs import LEAST_PAIRS, PairAgreement, Pairs
 from constellation.analysis.similarity import Search
 from constellation.analysis.statistics import Correlation, Estimate, Proportion
+from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.catalogue import Held
 from constellation.render.drawing.clouds import ROW_WORDS
@@ -35,6 +36,10 @@ def _round(value: float) -> float | None:
     return round(value, 6) if np.isfinite(value) else None
 
 
+def _write_sum(total: Total) -> int | None:
+    return int(total.value) if total.known else None
+
+
 def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
     return {
         "value": _round(correlation.value),
@@ -43,8 +48,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
     }
 
 
-def _write_share(share: Proportion | Estimate) -> dict[str, float | int | None]:
-    return {"n": share.n, "value": _round(share.value), "low": _round(share.low), "high": _round(share.high)}
+def _write_share(share: Proportion | Estimate, least: int = 0) -> dict[str, float | int | None]:
+    """Return a measure and its interval, or only its n if that is less than `least`."""
+    values = {"value": share.value, "low": share.low, "high": share.high}
+    return {"n": share.n, **{name: _round(value) if share.n >= least else None for name, value in values.items()}}
 
 
 _read_version = cache(version)  # each lookup of a version reads folders
@@ -55,14 +62,26 @@ def _name_engine(distribution: str) -> dict[str, str]:
 
 
 def _write_held(held: Held) -> dict[str, Any]:
-    return {**dataclasses.asdict(held), "downloads": int(held.downloads), "likes": int(held.likes)}
-
-
-def _write_pairs(pairs: Pairs) -> dict[str, Any]:
+    sums = {"downloads": held.downloads, "likes": held.likes}
     return {
-        "same_top_family": _write_share(pairs.family),
-        "same_family": _write_share(pairs.clade),
-        "median_height": _write_share(pairs.height),
+        **dataclasses.asdict(held),
+        **{name: None if value is None else int(value) for name, value in sums.items()},
+    }
+
+
+def _write_pairs(pairs: Pairs, least: int) -> dict[str, Any]:
+    return {
+        "same_top_family": _write_share(pairs.family, least),
+        "same_family": _write_share(pairs.clade, least),
+        "median_height": _write_share(pairs.height, least),
+    }
+
+
+def _write_agreement(agreement: PairAgreement, least: int = 0) -> dict[str, Any]:
+    return {
+        "declared_pairs": _write_pairs(agreement.declared, least),
+        "pairs_by_chance": _write_pairs(agreement.chance, least),
+        "nearer_than_by_chance": _write_share(agreement.nearer, least),
     }
 
 
@@ -80,9 +99,16 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
             "itself": lineage.count_status(ITSELF),
             "circular": lineage.count_status(CIRCULAR),
             "deepest": int(lineage.depth.max()),
-            "declared_pairs": _write_pairs(agreement.declared),
-            "pairs_by_chance": _write_pairs(agreement.chance),
-            "nearer_than_by_chance": _write_share(agreement.nearer),
+            **_write_agreement(agreement.everything),
+            "least_pairs": LEAST_PAIRS,
+            "relations": {
+                relation or "undeclared": {
+                    "declarations": count,
+                    "pairs": agreement.by_relation[relation].n,
+                    **_write_agreement(agreement.by_relation[relation], LEAST_PAIRS),
+                }
+                for relation, count in lineage.count_relations().items()
+            },
         }
     }
 
@@ -168,8 +194,10 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "largest_cluster": int(atlas.network.clusters.sizes[0]) if len(atlas.network.clusters.sizes) else 0,
             "edges": atlas.network.similarity.graph.nnz // 2,
             "tree_nodes": len(atlas.tree.parent),
-            "downloads": int(atlas.facts.everything.downloads),
-            "likes": int(atlas.facts.everything.likes),
+            "downloads": _write_sum(atlas.facts.everything.downloads),
+            "downloads_known": atlas.facts.everything.downloads.known,
+            "likes": _write_sum(atlas.facts.everything.likes),
+            "likes_known": atlas.facts.everything.likes.known,
         },
         "likes_and_downloads": {
             "n": correlations.n,

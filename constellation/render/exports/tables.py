@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
 from constellation.atlas import Atlas
@@ -52,19 +53,23 @@ FAMILY_COLUMNS = {
     "parent": "slug of the family that contains this family; empty at the top level",
     "models": "members, including those of its sub-families",
     "own_models": "members that are not in a sub-family",
-    "downloads": "sum of the known downloads of its members in the last 30 days",
-    "likes": "sum of the known likes of its members",
+    "downloads": "sum of the known downloads of its members in the last 30 days; empty if none are known",
+    "likes": "sum of the known likes of its members; empty if none are known",
     "owners": "accounts that have published a member",
     "first_seen": "earliest known creation date of a member",
     "last_seen": "latest known creation date of a member",
-    "top_model": "the member with the most downloads",
+    "top_model": "the member with the most downloads; empty if none are known",
     "pearson": "Pearson correlation of likes and downloads over its members; empty for fewer than 3",
     "log_pearson": "Pearson correlation of log(1 + likes) and log(1 + downloads)",
     "spearman": "Spearman correlation of likes and downloads",
     "correlated": "members for which both counts are known",
     "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if it is too small",
+    "strength": "'strong'; 'shared word' for a word that several models share; 'one owner' for the series of one "
+    "owner; empty for a sub-family",
     "agreement": "share of members that declare a base or architecture of the same top-level family; may be empty",
     "consistency": "share of members whose declared architecture matches the family; empty if too few declare one",
+    "downloads_known": "number of members with known downloads",
+    "likes_known": "number of members with known likes",
 }
 
 #: Number of rows that are made at a time, because a table may have a million.
@@ -164,27 +169,30 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
                 str(len(group)),
                 str(own[index]),
-                write_number(group.downloads),
-                write_number(group.likes),
+                write_number(group.downloads.value),
+                write_number(group.likes.value),
                 str(len(owners)),
                 group.first_seen,
                 group.last_seen,
-                guard_text(atlas.ids[group.rows[0]]),
+                guard_text(atlas.ids[group.rows[0]]) if group.downloads.known else "",
                 write_number(round(correlations.pearson.value, 4)),
                 write_number(round(correlations.log_pearson.value, 4)),
                 write_number(round(correlations.spearman.value, 4)),
                 str(correlations.n),
                 write_number(round(float(atlas.facts.stability[index]), 3)),
+                atlas.families.weak.get(index, STRONG) if clade.parent < 0 else "",
                 write_number(round(atlas.lineage.architectures.agreement_of[index].value, 3)),
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
+                str(group.downloads.known),
+                str(group.likes.known),
             ]
         )
     return rows
 
 
 _COUNT = {
-    "": "sum of the known {} in the snapshot",
-    "_observed": "number of models with known {} in the snapshot",
+    "": "sum of the known {} in the snapshot. Each snapshot knows other models, so these sums cannot be compared",
+    "_observed": "number of current models with known {} in the snapshot",
     "_compared": "number of models with known {} in both this and the previous snapshot; empty for the first",
     "_before": "sum of the {} of the compared models in the previous snapshot",
     "_now": "sum of the {} of the compared models in this snapshot",
@@ -194,8 +202,9 @@ _COUNT = {
 HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
-    "models": "number of current models in the snapshot, including models of sub-families",
-    "gone": "models of the snapshot that are not in the current catalogue; empty for families, as it is unknown",
+    "models": "number of current models that the snapshot lists, including models of sub-families. It depends on "
+    "what the source of the snapshot covers, and does not show how many models existed",
+    "gone": "models of the snapshot that the current catalogue does not list; empty for families: it is unknown",
     **{
         f"{noun}{ending}": meaning.format(noun)
         for noun in ("downloads", "likes")

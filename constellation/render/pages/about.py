@@ -8,6 +8,7 @@ from typing import Any
 import markdown
 from markupsafe import Markup
 
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
@@ -53,7 +54,8 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "search": atlas.network.similarity.search,
         "declarations": atlas.lineage.architectures,
         "lineage": atlas.lineage.graph,
-        "agreement": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement.everything,
+        "least_pairs": LEAST_PAIRS,
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping

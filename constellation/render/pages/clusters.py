@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -27,7 +28,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
             }
             for clade, count in count_top_families(atlas.families, rows)[:5]
         ]
-        downloads = np.nan_to_num(atlas.facts.counts.downloads[rows], nan=-1)
+        leaders = list_leaders(rows, atlas.facts.counts.downloads, 3)
         clusters.append(
             {
                 "number": index + 1,
@@ -35,7 +36,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
                 "models": len(rows),
                 "families": families,
                 "communities": _list_communities(atlas, context, rows),
-                "top": [atlas.ids[row] for row in rows[np.lexsort((rows, -downloads))][:3].tolist()],
+                "top": [atlas.ids[row] for row in leaders],
                 "cloud": draw_cloud(
                     place_words(context.words.clusters[index]),
                     _find_words_in(index + 1),

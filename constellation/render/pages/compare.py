@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.exports.tables import FAMILY_COLUMNS
 from constellation.render.page import PageRenderer
-from constellation.render.payloads.families import list_compared
+from constellation.render.payloads.families import COMPARED, list_compared
+from constellation.render.wording import UNDEFINED, UNKNOWN, write_coefficient, write_count, write_percent
+
+#: The text of an empty cell of each kind. The others are undefined, for example a correlation of two models.
+_EMPTY = {"sum": UNKNOWN, "model": UNKNOWN, "text": UNKNOWN}
+
+
+def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
+    """Return a fact of a family as text, as static/js/pages/compare.js does."""
+    value = row[key]
+    if not value:
+        return _EMPTY.get(kind, UNDEFINED)
+    if kind == "sum":
+        total = Total(float(value), int(row[f"{key}_known"]), int(row["models"]))
+        return ("" if total.is_complete else "at least ") + write_count(total.value)
+    if kind == "count":
+        return write_count(float(value))
+    if kind == "share":
+        return write_percent(float(value))
+    return write_coefficient(float(value)) if kind == "coefficient" else value
 
 
 def make_compare_page(
@@ -22,7 +42,7 @@ def make_compare_page(
     ----------
     family_rows : the rows of families.csv
     """
-    largest = (family_rows[clade] for clade in context.families.ranked[:3])
+    largest = (dict(zip(FAMILY_COLUMNS, family_rows[clade], strict=True)) for clade in context.families.ranked[:3])
     return renderer.render(
         "compare.html",
         path="compare.html",
@@ -31,5 +51,9 @@ def make_compare_page(
         description="Two or three families of language models in one table.",
         scripts=("pages",),
         facts=list_compared(),
-        columns=[dict(zip(FAMILY_COLUMNS, row, strict=True)) for row in largest],
+        columns=[
+            {"slug": row["slug"], "title": row["title"]}
+            | {key: _write_fact(kind, key, row) for key, _, kind in COMPARED}
+            for row in largest
+        ],
     )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import count_top_families
+from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
 from constellation.render.drawing.charts import plot_bars
 from constellation.render.page import PageRenderer
@@ -64,8 +65,8 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
         "word": word,
         "models": len(rows),
         "owners": len({atlas.names.owners[row] for row in rows}),
-        "downloads": float(np.nansum(atlas.facts.counts.downloads[at])),
-        "likes": float(np.nansum(atlas.facts.counts.likes[at])),
+        "downloads": add_known(atlas.facts.counts.downloads[at]),
+        "likes": add_known(atlas.facts.counts.likes[at]),
         "families": [
             {"clade": atlas.families.clades[clade], "models": count}
             for clade, count in count_top_families(atlas.families, at)[:3]
@@ -103,7 +104,7 @@ def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             bearing=len(bearing),
             owners=_rank_owners(atlas, bearing),
             models=len(atlas),
-            downloads=max(atlas.facts.everything.downloads, 1.0),
+            downloads=atlas.facts.everything.downloads,
             plot=plot_bars(
                 [word["word"] for word in shown], [word["models"] for word in shown], facet.title, "models"
             )

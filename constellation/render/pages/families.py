@@ -12,7 +12,7 @@ from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families with their sub-families nested in them, largest families first.
+    """Return the top-level families with their sub-families nested in them, largest first and weak families last.
 
     For a very large atlas, only the largest families are returned.
     """
@@ -22,6 +22,7 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
         return {
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
+            "strength": atlas.families.weak.get(index, ""),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }

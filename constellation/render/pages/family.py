@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import find_nearest_families
-from constellation.analysis.groups import Group
+from constellation.analysis.groups import Group, count_months
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
@@ -22,9 +22,10 @@ from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import describe_family
+from constellation.render.pages.family_text import WEAK, describe_family
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
+from constellation.render.wording import FIRST_RECORDED
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
@@ -92,6 +93,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     tables, trees = name_family(atlas, clade)
     architectures = context.models.architectures.tally(rows)
     summary = describe_family(atlas, clade, owners, architectures, context.families.ranks)
+    months = count_months(atlas.facts.counts.created[rows].tolist())
     loved, overlooked = find_outliers(
         rows,
         atlas.facts.counts.downloads,
@@ -109,6 +111,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
+        weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         summary=summary,
         trail=[("Families", "../families.html")]
         + [
@@ -149,7 +152,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         correlations=group.correlations,
         loved=_link_models(atlas, loved, listed),
         overlooked=_link_models(atlas, overlooked, listed),
-        months=_count_months(atlas, group),
+        months=months if sum(count > 0 for _, count in months) > 1 else [],
+        placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
         **_tally_facets(atlas, context.words.kinds, rows),
         backbones=_make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
@@ -261,21 +265,3 @@ def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> d
         ]
         for facet, words in found.items()
     }
-
-
-def _count_months(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
-    """Return the number of members created in each month, from the first such month to the last.
-
-    Return [] if members were created in fewer than two months.
-    """
-    counts: dict[int, int] = {}
-    for date in atlas.facts.counts.created[group.rows].tolist():
-        if len(date) > 4:  # some dates have only a year
-            month = int(date[:4]) * 12 + int(date[5:7]) - 1
-            counts[month] = counts.get(month, 0) + 1
-    if len(counts) < 2:
-        return []
-    return [
-        {"month": f"{month // 12}-{month % 12 + 1:02d}", "models": counts.get(month, 0)}
-        for month in range(min(counts), max(counts) + 1)
-    ]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
+from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
-from constellation.render.wording import count_noun, isolate_name, write_month, write_percent, write_short
+from constellation.render.wording import (
+    count_noun,
+    explain_total,
+    isolate_name,
+    write_month,
+    write_percent,
+    write_total,
+)
 
 _GROWTH = {
     "names": "Most names in this family also contain the name of {parent}, so the family is placed there.",
@@ -17,19 +23,33 @@ _GROWTH = {
 }
 
 
+#: What a weak family is, in a sentence or as a mark.
+WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "one owner’s series"}
+_DOUBT = {
+    SHARED_WORD: "Few names continue it like those of the owner with the most models. These models may not belong"
+    " together."
+}
+
+
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
     """Return a sentence about a family's number of models, its rank by size and its owners."""
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
+    weak = atlas.families.weak.get(clade)
     if this.parent >= 0:
         parent = atlas.families.clades[this.parent].title
         share = write_percent(count / len(atlas.facts.groups[this.parent]))
         text = (
             f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
         )
+    elif weak:
+        text = f"{this.title} is {WEAK[weak]}, with {count_noun(count, 'model')}"
     else:
-        place, families = ranks[clade], f"of {len(ranks):,} families"
-        rank = f"the largest {families}" if place == 1 else f"number {place:,} {families} by size"
-        rank = rank if len(ranks) > 1 else "the only family"
+        place, several = ranks[clade], f"{len(ranks):,} families"
+        families, only = several, "the only family"
+        if atlas.families.weak:
+            families, only = f"the {several} that are not weak", "the only family that is not weak"
+        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size of {families}"
+        rank = rank if len(ranks) > 1 else only
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
@@ -66,18 +86,25 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
     """Return sentences about a family's downloads and its most downloaded model."""
-    if group.downloads <= 0:
+    downloads, everything = group.downloads, atlas.facts.everything.downloads
+    if not downloads.known:
+        return "The downloads of its models are unknown." if everything.known else ""
+    if downloads.value == 0:
         return ""
     top = int(group.rows[0])
-    share = float(np.nan_to_num(atlas.facts.counts.downloads[top])) / group.downloads
-    text = f"In 30 days, the models of this family were downloaded {write_short(group.downloads)} times"
-    if atlas.facts.everything.downloads > 0 and group.downloads / atlas.facts.everything.downloads >= 0.001:
-        text += (
-            f" ({write_percent(group.downloads / atlas.facts.everything.downloads)} of all downloads in the atlas)"
-        )
+    share = float(atlas.facts.counts.downloads[top]) / downloads.value
+    text = f"In 30 days, the models of this family were downloaded {write_total(downloads)} times"
+    known = "" if everything.is_complete else "known "
+    notes = [explain_total(downloads)]
+    if downloads.value / everything.value >= 0.001:
+        of_all = write_percent(downloads.value / everything.value)
+        notes.insert(0, f"{of_all} of all {known}downloads in the atlas")
+    if any(notes):
+        text += f" ({'; '.join(filter(None, notes))})"
     if len(group) > 1:
         name = isolate_name(atlas.names.names[top])
-        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's downloads"
+        known = "" if downloads.is_complete else "known "
+        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's {known}downloads"
     return text + "."
 
 
@@ -95,12 +122,13 @@ def describe_family(
     Parameters
     ----------
     owners, architectures : each value among the family's models with its count, most common first; '' for unknown
-    ranks : rank of each top-level family by number of models; the largest family has rank 1
+    ranks : rank by number of models of each top-level family that is not weak; the largest has rank 1
     """
     group, parent = atlas.facts.groups[clade], atlas.families.clades[clade].parent
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
         _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner], ranks),
+        _DOUBT.get(atlas.families.weak.get(clade, ""), ""),
         _say_age(group),
         _say_backbone(architectures),
         _say_popularity(atlas, group),

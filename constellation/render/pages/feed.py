@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
-from constellation.render.pages.trends import find_risers
+from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, say_created, write_count, write_growth
 
 _RISERS, _NEW = 10, 30
@@ -24,7 +24,7 @@ class Entry:
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
-    """Return the families that are new since the previous snapshot, largest first.
+    """Return the families that are new since the previous snapshot, largest first, weak families last.
 
     A family is new if all its dated models were created after that snapshot, and they are more than half of its
     models. Only the dates of creation count, not whether the previous snapshot listed the models.
@@ -39,7 +39,8 @@ def list_new_families(atlas: Atlas) -> list[int]:
         and group.first_seen > atlas.changes.trends.since
         and fresh[group.rows].sum() * 2 > len(group)
     ]
-    return sorted(new, key=lambda index: (-len(atlas.facts.groups[index]), atlas.families.clades[index].slug))
+    weak, clades = atlas.families.weak, atlas.families.clades
+    return sorted(new, key=lambda index: (index in weak, -len(atlas.facts.groups[index]), clades[index].slug))
 
 
 def list_entries(atlas: Atlas) -> Iterator[Entry]:
@@ -48,7 +49,7 @@ def list_entries(atlas: Atlas) -> Iterator[Entry]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."
         yield Entry("new", clade.slug, f"New family: {clade.title}", text)
-    for riser in find_risers(atlas)[:_RISERS]:
+    for riser in list_risers(atlas)[:_RISERS]:
         text = (
             f"Downloads in 30 days rose from {write_count(riser.gain.before)} to {write_count(riser.gain.now)},"
             f" over {count_noun(riser.gain.observed, 'model')} with known downloads in both snapshots."

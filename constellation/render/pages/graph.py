@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
+from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_sky
@@ -30,12 +29,11 @@ def make_graph_page(
         context.families.colours[clade] if clade >= 0 else -1 for clade in atlas.families.member_of[stars].tolist()
     ]
     layout = replace(context.layout, x=context.layout.x[stars], y=context.layout.y[stars])
-    downloads = np.nan_to_num(atlas.facts.counts.downloads, nan=-1)
     ranked = [
         {
             "label": context.communities.labels[index],
             "models": len(members),
-            "top": atlas.ids[members[downloads[members].argmax()]],
+            "top": [atlas.ids[row] for row in list_leaders(members, atlas.facts.counts.downloads, 1)],
         }
         for index, members in enumerate(context.communities.rows[:60])
         if len(members) > 1

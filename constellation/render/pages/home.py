@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from constellation.analysis.totals import Total
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
-from constellation.render.pages.trends import find_risers
-from constellation.render.wording import write_count, write_growth, write_short
+from constellation.render.pages.trends import list_risers
+from constellation.render.wording import count_noun, write_count, write_growth, write_total
 
 #: Number of cards for the largest families, and for rising families.
 _FAMILIES, _RISERS = 12, 6
+
+
+def _say_downloads(total: Total) -> str:
+    return f"{write_total(total)} downloads in 30 days" if total.known else "downloads unknown"
 
 
 def make_home_page(
@@ -31,7 +36,7 @@ def make_home_page(
             "href": f"families/{atlas.families.clades[clade].slug}.html",
             "value": write_count(len(atlas.facts.groups[clade])),
             "unit": "models",
-            "text": f"{write_short(atlas.facts.groups[clade].downloads)} downloads in 30 days",
+            "text": _say_downloads(atlas.facts.groups[clade].downloads),
             "colour": context.families.colours[clade],
         }
         for clade in context.families.ranked[:_FAMILIES]
@@ -42,10 +47,10 @@ def make_home_page(
             "href": f"families/{riser.clade.slug}.html",
             "value": write_growth(riser.gain.growth),
             "unit": "downloads",
-            "text": f"{write_count(riser.gain.rise)} more, {riser.gain.observed} models",
+            "text": f"{write_count(riser.gain.rise)} more, {count_noun(riser.gain.observed, 'model')} compared",
             "colour": context.families.colours[riser.index],
         }
-        for riser in find_risers(atlas)[:_RISERS]
+        for riser in list_risers(atlas)[:_RISERS]
     ]
     return renderer.render(
         "home.html",
@@ -64,6 +69,7 @@ def make_home_page(
         everything=atlas.facts.everything,
         families=families,
         risers=risers,
+        rising_gain=atlas.settings.rising_least_gain,
         tree=draw_clade(
             atlas, context.families.node_colours, 0, "The tree of all models", lettering=18, most_tips=most_tips
         ),

@@ -12,40 +12,50 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.lineage.families import OuterLinks
+from constellation.analysis.lineage.families import OuterLinks, find_declarations
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF, OUTSIDE, trace_line
+from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
+from constellation.render.wording import name_relations
 
 #: Number of related families with examples, and of examples for each family. Other families are only named.
 _FAMILIES, _EXAMPLES = 12, 3
-#: Smallest number of links for which the agreement of a family is listed.
-LEAST_PAIRS = 10
 _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return which families provide a family's base models, and which families build on this family."""
-    descent = atlas.lineage.families
-    built_on, carried_on = (
-        _list_related(atlas, context, crossings, clade, side)
-        for side, crossings in enumerate((descent.built_on, descent.carried_on))
-    )
-    if not descent.declaring[clade] and not carried_on:
+    """Return what a family is built on and what is built on it: numbers of models by relation and family."""
+    lineage, rows = atlas.lineage.graph, np.sort(atlas.facts.groups[clade].rows)
+    found, descent = find_declarations(lineage, rows), atlas.lineage.families
+    if not len(found.declaring) and not len(found.made):
         return None
-    rows = np.sort(atlas.facts.groups[clade].rows)
-    origins = rows[np.lexsort((rows, -atlas.lineage.graph.descendants[rows]))][:_ORIGINS]
-    line = trace_line(atlas.lineage.graph, int(descent.deepest[clade]))
+    origins = rows[np.lexsort((rows, -np.diff(lineage.child_start)[rows]))][:_ORIGINS]
+    line = trace_line(lineage, int(descent.deepest[clade]))
+    within = lineage.bases.count_relations(found.within)
+    sides = [
+        {
+            "models": len(models),
+            "relations": lineage.bases.count_relations(models),
+            "within": within,
+            "families": related[:_FAMILIES],
+            "others": related[_FAMILIES:],
+        }
+        for models, related in (
+            (found.declaring, _list_related(atlas, context, descent.built_on, clade, 0)),
+            (found.made, _list_related(atlas, context, descent.carried_on, clade, 1)),
+        )
+    ]
     return {
-        "declaring": int(descent.declaring[clade]),
-        "within": int(descent.within[clade]),
-        "beyond": int(descent.beyond[clade]),
-        "groups": [
-            {"title": title, "families": found[:_FAMILIES], "others": found[_FAMILIES:]}
-            for title, found in (("Built on", built_on), ("Base of", carried_on))
-        ],
+        "built_on": {
+            **sides[0],
+            "beyond": lineage.bases.count_relations(found.beyond),
+            "ignored": lineage.bases.count_relations(found.ignored),
+        },
+        "base_of": {**sides[1], "beyond": {}, "ignored": {}},
         "origins": _list_origins(atlas, origins),
         "line": [atlas.ids[row] for row in line] if len(line) > 2 else [],
+        "whole": any(side["families"] for side in sides),
     }
 
 
@@ -63,15 +73,17 @@ def _list_related(
     related = []
     for other, near, far in links.split(clade):
         children, parents = (far, near) if side else (near, far)
+        made = np.unique(children)
         named = atlas.families.clades[other] if other >= 0 else None
         related.append(
             {
                 "text": named.title if named else "Unplaced",
                 "href": f"{named.slug}.html" if named else "../families.html#unplaced",
                 "colour": context.families.colours[other] if named else -1,
-                "count": len(np.unique(children)),
+                "count": len(made),
+                "relations": atlas.lineage.graph.bases.count_relations(made),
                 "pairs": _pick_pairs(atlas, children, parents),
-                "order": (named is None, -len(np.unique(children)), named.slug if named else ""),
+                "order": (named is None, -len(made), named.slug if named else ""),
             }
         )
     return sorted(related, key=lambda one: one["order"])
@@ -115,7 +127,12 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
         "itself": lineage.count_status(ITSELF),
         "circular": lineage.count_status(CIRCULAR),
         "cut": lineage.cut,
-        "agreement": atlas.lineage.agreement,
+        "agreement": atlas.lineage.agreement.everything,
+        "relations": [
+            {"title": name_relations(relation), "agreement": atlas.lineage.agreement.by_relation[relation]}
+            for relation in lineage.count_relations()
+        ],
+        "with_copies": "quantized" in lineage.count_relations(),
         "least": _list_least(atlas, context.families.ranked),
         "least_pairs": LEAST_PAIRS,
         "origins": _list_origins(atlas, np.lexsort((np.arange(len(atlas)), -lineage.descendants))[:_LISTED]),

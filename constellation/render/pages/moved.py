@@ -1,4 +1,7 @@
-"""A page for each former address of a family, with a link to the family's current address."""
+"""A page for each former address of a family, with a link to the family's current address.
+
+The page of a family that was dissolved lists its models, which belong to no family now.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from collections.abc import Iterator
 
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
+
+#: Largest number of listed models of a former family.
+_MODELS = 100
 
 
 def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
@@ -15,15 +21,18 @@ def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
     """
     titles = {clade.slug: clade.title for clade in atlas.families.clades}
     for slug, target in atlas.addresses.given_up.items():
+        models = atlas.addresses.dissolved.get(slug, ())
         yield renderer.render(
             "moved.html",
             path=f"families/{slug}.html",
             page="families",
-            title=f"{slug} has moved",
+            title=f"{slug} is no longer a family" if models else f"{slug} has moved",
             description=f"The family at this address is now {titles[target]}."
-            if target in titles
+            if target in titles and not models
             else "The family at this address does not exist any more.",
             slug=slug,
             target=target,
             target_title=titles.get(target, ""),
+            models=[atlas.ids[row] for row in models[:_MODELS]],
+            others=max(len(models) - _MODELS, 0),
         )

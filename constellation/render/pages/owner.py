@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.families.ranking import count_top_families
-from constellation.analysis.groups import describe_group
+from constellation.analysis.groups import Group, describe_group
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
@@ -27,10 +27,22 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
             "href": f"{root}families/{clades[clade].slug}.html",
             "colour": context.families.colours[clade],
         }
-        for clade, count in count_top_families(atlas.families, rows)[:12]
+        for clade, count in count_top_families(atlas.families, rows, weak_last=False)[:12]
     ]
     unplaced = int((atlas.families.member_of[rows] < 0).sum())
     return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
+
+
+def _say_downloads(atlas: Atlas, group: Group) -> str:
+    """Return the end of a sentence about the downloads of an owner's models, and a sentence about the leader."""
+    if not group.downloads.known:
+        return ". Their downloads are unknown"
+    top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
+    known = wording.explain_total(group.downloads)
+    return (
+        f", with {wording.write_total(group.downloads)} downloads in 30 days{f' ({known})' if known else ''}."
+        f" The most downloaded model is {top}"
+    )
 
 
 def make_owner_pages(
@@ -39,16 +51,14 @@ def make_owner_pages(
     """Yield the path and HTML of the page of each given owner."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
-        top = int(group.rows[0])
-        families = count_top_families(atlas.families, group.rows)
+        families = count_top_families(atlas.families, group.rows, weak_last=False)
         held = ""
         if families:
             most = wording.count_noun(families[0][1], "of its models belongs", "of its models belong")
             held = f" {most} to {atlas.families.clades[families[0][0]].title}."
         summary = (
-            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas,"
-            f" with {wording.write_short(group.downloads)} downloads in 30 days. The most downloaded model is"
-            f" {wording.isolate_name(atlas.names.names[top])}.{held}"
+            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas"
+            f"{_say_downloads(atlas, group)}.{held}"
         )
         shown = group.rows[: context.limits.rows]
         yield renderer.render(

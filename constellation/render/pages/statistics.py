@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import code_column
+from constellation.analysis.groups import code_column, count_months
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
@@ -17,7 +16,7 @@ from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
-from constellation.render.wording import FIRST_RECORDED
+from constellation.render.wording import FIRST_RECORDED, count_noun, isolate_name, join_words
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -33,6 +32,31 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
     ]
 
 
+def explain_unknown(atlas: Atlas) -> str:
+    """Return a sentence that says how many downloads and likes are unknown, and why. '' if all are known.
+
+    The reasons come from the report on the catalogue, which covers the whole file.
+    """
+    source, report = isolate_name(atlas.catalogue.source), atlas.catalogue.report
+    columns = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}
+    missing = {name: total.models - total.known for name, total in columns.items() if not total.is_complete}
+    if not missing:
+        return ""
+    present = {one.column for one in report.recognised}
+    absent = [name for name in missing if name not in present]
+    reasons = [f"{source} has no column of {join_words(absent)}"] if absent else []
+    if len(absent) < len(missing):
+        reasons.append(f"{source} gives no number for them")
+    fates = [
+        (sum(cells.get(name, 0) for name in columns), fate)
+        for cells, fate in ((report.nulls, "a null word"), (report.unknown.columns, "an unreadable number"))
+    ]
+    found = join_words([f"{count_noun(count, 'has', 'have')} {fate}" for count, fate in fates if count])
+    counts = join_words([f"the {name} of {count:,}" for name, count in missing.items()])
+    why = " and ".join(reasons) + (f"; of the cells of the whole file, {found}" if found else "")
+    return f"Of the {count_noun(len(atlas), 'model')}, {counts} are unknown, because {why}."
+
+
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the statistics page.
 
@@ -40,8 +64,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
     """
     counts, frame_of = atlas.facts.counts, atlas.catalogue.frame
     both = np.isfinite(counts.downloads) & np.isfinite(counts.likes)
-    dated = Counter(date[:7] for date in counts.created.tolist() if len(date) > 4)
-    by_month = dict(sorted(dated.items()))
+    months = count_months(counts.created.tolist())
     everything = np.arange(len(atlas))
     families = [
         {"clade": atlas.families.clades[clade], "correlations": atlas.facts.groups[clade].correlations}
@@ -82,9 +105,10 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             "downloads": int(np.isfinite(counts.downloads).sum()),
             "likes": int(np.isfinite(counts.likes).sum()),
             "parameters": int(np.isfinite(counts.parameters).sum()),
-            "created": dated.total(),
+            "created": sum(count for _, count in months),
         },
         models=len(atlas),
+        unknown=explain_unknown(atlas),
         histograms=[
             {"id": name, "title": title, "json": plot_histogram(values, title, "models")}
             for name, title, values in (
@@ -94,10 +118,12 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
             )
             if np.isfinite(values).any()
         ],
-        growth=plot_bars(list(by_month), list(by_month.values()), "month of creation", "models")
-        if by_month
+        growth=plot_bars(
+            [month for month, _ in months], [count for _, count in months], "month of creation", "models"
+        )
+        if months
         else None,
-        by_month=by_month,
+        months=months,
         placeholder=FIRST_RECORDED in counts.created,
         course=describe_whole(atlas),
         concentration=[

@@ -2,36 +2,73 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from constellation.analysis.families.ranking import FamilyGain, count_top_families, rank_gains
+from constellation.analysis.families.ranking import (
+    Comparison,
+    FamilyGain,
+    compare_families,
+    count_top_families,
+    find_risers,
+)
+from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
 from constellation.render.pages.history import describe_whole
 
 
-def find_risers(atlas: Atlas) -> list[FamilyGain]:
-    """Rank the top-level families by the growth of their downloads since the previous snapshot, highest first."""
-    return [] if atlas.changes.trends is None else _rank_gains(atlas, atlas.changes.trends.downloads_before)
+def list_risers(atlas: Atlas) -> list[FamilyGain]:
+    """Return the families that rose since the previous snapshot, by descending growth of their downloads.
 
-
-def _rank_gains(atlas: Atlas, before: np.ndarray) -> list[FamilyGain]:
-    """Rank the top-level families by the growth of their downloads since an earlier snapshot, highest first.
-
-    `before` has the downloads of each model in that snapshot.
+    The settings say how much a family must gain, and over how many models.
     """
-    rows_of = [group.rows for group in atlas.facts.groups]
-    return rank_gains(atlas.families, rows_of, before, atlas.facts.counts.downloads, atlas.settings)
+    trends = atlas.changes.trends
+    if trends is None:
+        return []
+    comparison = _compare(atlas, trends.downloads_before)
+    return find_risers(atlas.families, comparison, atlas.settings.rising_least_gain)
+
+
+def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
+    """Compare the downloads of the families with a snapshot in which the models had the downloads `before`."""
+    settings = atlas.settings
+    return compare_families(
+        atlas.families,
+        before,
+        atlas.facts.counts.downloads,
+        least=settings.growth_least_downloads,
+        members=settings.growth_least_members,
+    )
+
+
+def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
+    """Return the table of the families without scripts, and the snapshots that scripts can compare.
+
+    The table compares this catalogue with the previous one. If the previous catalogue is not one of the snapshots,
+    the table compares with the newest of them.
+    """
+    history = atlas.changes.history
+    if history is None:
+        return {"since": trends.since, "dates": [], "changes": _compare(atlas, trends.downloads_before)}
+    dates = [history.dates[place] for place in choose_snapshots(history, atlas.settings.snapshots_compared)]
+    since = trends.since if trends.since in dates[:-1] else dates[-2]
+    before = history.downloads[:, history.dates.index(since)]
+    return {"since": since, "dates": dates, "changes": _compare(atlas, before)}
 
 
 def _rank_models(
-    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float
+    atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float, least_gain: float
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the models with the largest increase, the largest decrease and the fastest growth of a count."""
+    """Return the models with the largest gains, losses and relative growth.
+
+    Parameters
+    ----------
+    least : smallest count in the earlier snapshot of a model with relative growth
+    least_gain : smallest gain of a model that is listed by its relative growth
+    """
     seen = np.flatnonzero(np.isfinite(now) & np.isfinite(before))
     gain = now[seen] - before[seen]
 
@@ -50,7 +87,7 @@ def _rank_models(
         ]
 
     order = np.lexsort((seen, -gain))
-    enough = np.flatnonzero(before[seen] >= least)
+    enough = np.flatnonzero((before[seen] >= least) & (gain >= least_gain))
     growth = now[seen][enough] / before[seen][enough]
     return {
         "gained": describe(order[gain[order] > 0]),
@@ -80,19 +117,25 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
         "fresh": [{"id": atlas.ids[row], "row": row} for row in fresh[: settings.movers_listed].tolist()],
         "fresh_count": len(new),
         "new_bars": new_bars,
-        "risers": find_risers(atlas)[: settings.families_listed],
-        "downloads": _rank_models(atlas, atlas.facts.counts.downloads, trends.downloads_before, least_downloads),
-        "likes": _rank_models(atlas, atlas.facts.counts.likes, trends.likes_before, least_likes),
-        "only_now": int((~trends.before).sum()),
+        "comparison": _describe_comparison(atlas, trends),
+        "listed": settings.families_listed,
+        "downloads": _rank_models(
+            atlas,
+            atlas.facts.counts.downloads,
+            trends.downloads_before,
+            least_downloads,
+            settings.rising_least_gain,
+        ),
+        "likes": _rank_models(atlas, atlas.facts.counts.likes, trends.likes_before, least_likes, 1),
         "observed": int(np.isfinite(trends.downloads_before).sum()),
         "likes_observed": int(np.isfinite(trends.likes_before).sum()),
         "gone": gone[: settings.movers_listed],
-        "gone_count": len(trends.gone),
         "counts": atlas.facts.counts,
         "least": {
             "downloads": least_downloads,
             "likes": least_likes,
             "members": settings.growth_least_members,
+            "gain": settings.rising_least_gain,
         },
     }
 
@@ -102,19 +145,14 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
     history = atlas.changes.history
     if history is None:
         return None
-    first = history.downloads[:, 0]
-    observed = np.isfinite(first) & np.isfinite(atlas.facts.counts.downloads)
-    dated = atlas.facts.counts.created[atlas.facts.counts.created != ""]
-    created = [int(((dated > earlier) & (dated <= date)).sum()) for earlier, date in pairwise(history.dates)]
+    settings, first = atlas.settings, history.downloads[:, 0]
+    downloads = atlas.facts.counts.downloads
     return {
         "course": describe_whole(atlas),
-        "held": history.held,
-        "created": [0, *created],
-        "risers": _rank_gains(atlas, first),
         "downloads": _rank_models(
-            atlas, atlas.facts.counts.downloads, first, atlas.settings.growth_least_downloads
+            atlas, downloads, first, settings.growth_least_downloads, settings.rising_least_gain
         ),
-        "observed": int(observed.sum()),
+        "observed": int((np.isfinite(first) & np.isfinite(downloads)).sum()),
     }
 
 

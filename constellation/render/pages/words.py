@@ -24,7 +24,7 @@ def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
         description=f"The most common words and phrases in the names of {len(atlas):,} language models.",
         scripts=("pages",),
         models=len(atlas),
-        downloads=max(atlas.facts.everything.downloads, 1.0),
+        downloads=atlas.facts.everything.downloads,
         lengths=sorted(lengths.items()),
         kinds=context.words.kinds,
         facets=[{"text": facet.title, "href": f"facets/{facet.slug}.html"} for facet in FACETS],

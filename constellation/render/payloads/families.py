@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.render.exports.tables import FAMILY_COLUMNS
 
-#: The facts that are compared: the column of families.csv, its label and the kind of value.
+#: The facts that are compared: the column of families.csv, its label and the kind of value. A sum is a lower bound
+#: if the column with the ending '_known' is smaller than the number of models.
 COMPARED = (
+    ("strength", "Strength", "text"),
     ("models", "Models", "count"),
     ("own_models", "Models without a sub-family", "count"),
     ("owners", "Owners", "count"),
-    ("downloads", "Downloads in 30 days", "count"),
-    ("likes", "Likes", "count"),
+    ("downloads", "Downloads in 30 days", "sum"),
+    ("downloads_known", "Models with known downloads", "count"),
+    ("likes", "Likes", "sum"),
+    ("likes_known", "Models with known likes", "count"),
     ("top_model", "Most downloaded", "model"),
     ("first_seen", "First seen", "text"),
     ("last_seen", "Latest", "text"),
@@ -42,12 +47,13 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the content of the data script `families`.
+    """Return the content of the data script `families`, with weak families last.
 
     Parameters
     ----------
     rows : the rows of families.csv
     most : number of the largest families to include, or None for all
     """
-    ranked = sorted(rows, key=lambda row: (-int(row[3]), row[0]))
+    strength, models = (list(FAMILY_COLUMNS).index(name) for name in ("strength", "models"))
+    ranked = sorted(rows, key=lambda row: (row[strength] in (SHARED_WORD, ONE_OWNER), -int(row[models]), row[0]))
     return {"facts": list_compared(), **tabulate_compared(ranked[:most])}

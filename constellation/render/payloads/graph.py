@@ -12,7 +12,8 @@ import numpy as np
 from scipy import sparse
 
 from constellation.analysis.families.ranking import count_top_families
-from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
+from constellation.analysis.lineage.bases import UNDECLARED, name_relation
+from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.render.drawing.graph_layout import GraphLayout
@@ -56,7 +57,7 @@ def _describe_communities(
 ) -> list[Any]:
     communities = []
     for index, rows in enumerate(split_rows(atlas.network.communities)[:COMMUNITIES]):
-        families = count_top_families(atlas.families, rows)
+        families = count_top_families(atlas.families, rows, weak_last=False)
         numbers = shard.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
         shown = [[number, count] for number, (_, count) in zip(numbers, families, strict=False) if number >= 0]
         communities.append(
@@ -101,7 +102,8 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i
     of the list `outside` + `others`. `outside` has names that are not in the atlas. `others` has models of the
     atlas that are not in the shard. `made` is a flat list of pairs: a row of the shard, and the position in
-    `others` of a model made from it. Circular declarations are left out.
+    `others` of a model made from it. `relation` and `made_relation` have an index of `relations` for each base and
+    for each such pair. A model's declaration of itself, or within a cycle, is left out; `ignored` has these models.
     """
     lineage, bases = atlas.lineage.graph, atlas.lineage.graph.bases
     child = shard.number_rows(bases.child)
@@ -109,6 +111,7 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     row = bases.row[kept]
     base = shard.number_rows(row)
     made_from = shard.number_rows(bases.row)
+    left_out = np.flatnonzero(((lineage.status == ITSELF) | (lineage.status == CIRCULAR)) & (child >= 0))
     elsewhere = np.flatnonzero((lineage.status == FOLLOWED) & (child < 0) & (made_from >= 0))
     elsewhere = elsewhere[np.lexsort((bases.child[elsewhere], made_from[elsewhere]))]
     outside = sorted({bases.name[entry] for entry in kept[row < 0].tolist()})
@@ -127,4 +130,8 @@ def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
         "outside": "\n".join(outside),
         "others": "\n".join(atlas.ids[other] for other in others.tolist()),
         "made": made.ravel().tolist(),
+        "relations": [name_relation(code) for code in range(UNDECLARED + 1)],
+        "relation": bases.relation[bases.child[kept]].tolist(),
+        "made_relation": bases.relation[bases.child[elsewhere]].tolist(),
+        "ignored": np.unique(child[left_out]).tolist(),
     }

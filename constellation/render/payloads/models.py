@@ -67,11 +67,14 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
         "parent": [clade.parent for clade in clades],
         "models": [len(group) for group in groups],
         "own": context.families.own,
-        "downloads": [int(group.downloads) for group in groups],
-        "likes": [int(group.likes) for group in groups],
+        "downloads": [int(group.downloads.value) if group.downloads.known else None for group in groups],
+        "downloads_known": [group.downloads.known for group in groups],
+        "likes": [int(group.likes.value) if group.likes.known else None for group in groups],
+        "likes_known": [group.likes.known for group in groups],
         "colour": context.families.colours,
+        "weak": [int(clade in atlas.families.weak) for clade in range(len(clades))],
     }
-    kinds = {"slug": object, "title": object}
+    kinds = dict.fromkeys(("slug", "title", "downloads", "likes"), object)  # sums may be None
     return {name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()}
 
 

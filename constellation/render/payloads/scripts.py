@@ -11,6 +11,7 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
+from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.search import list_search
@@ -97,6 +98,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "graph", make_graph(atlas, context.layout, context.communities.labels, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
+    yield from list_changes(atlas)
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:

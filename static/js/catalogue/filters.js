@@ -1,9 +1,11 @@
 /* Find the models that pass the filter of a view.
    The filter is part of the state: task, license, from and to (years), min and max (billions of parameters), gb and
-   bits (memory). */
+   bits (memory), counts (known or unknown). */
 ((atlas) => {
   'use strict';
-  const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb'];
+  const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb', 'counts'];
+  /* The values of the filter by counts, with their descriptions. */
+  const COUNTS = { known: 'Downloads and likes known', unknown: 'Downloads or likes unknown' };
   const BITS = 4;
   // Context and buffers need about a fifth more memory than the weights.
   const OVERHEAD = 1.2;
@@ -38,6 +40,8 @@
     const max = number(state.max);
     if (min !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] >= min * 1e9);
     if (max !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] <= max * 1e9);
+    if (Object.hasOwn(COUNTS, state.counts || ''))
+      list.push((row) => (facts.downloads[row] != null && facts.likes[row] != null) === (state.counts === 'known'));
     const room = number(state.gb);
     const bits = number(state.bits) || BITS;
     if (room !== null)
@@ -67,5 +71,5 @@
     return { mask, kept };
   }
 
-  atlas.filters = { KEYS, howMany, gigabytes, compile };
+  atlas.filters = { KEYS, COUNTS, howMany, gigabytes, compile };
 })(globalThis.constellation);

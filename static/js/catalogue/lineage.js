@@ -4,7 +4,17 @@
   'use strict';
 
   const split = (text) => (text ? text.split('\n') : []);
-  function createLineage({ start, base, outside, others, made = [] }) {
+  function createLineage({
+    start,
+    base,
+    outside,
+    others,
+    made = [],
+    relations = [],
+    relation = [],
+    made_relation: madeRelation = [],
+    ignored = [],
+  }) {
     const size = start.length - 1;
     const away = split(outside).length;
     const names = [...split(outside), ...split(others)];
@@ -22,15 +32,34 @@
       bases(row)
         .filter((one) => one < 0 && one >= -away)
         .map((one) => names[-1 - one]);
-    /** Return the ids of related models in other shards: `above` has base models, and `below` has derived
-        models. */
+    /** Return the relation of a model to its base models, '' if it is not declared. */
+    const relationOf = (row) => (start[row] < start[row + 1] && relations[relation[start[row]]]) || '';
+    /** Return whether a model declares itself, or a model of a cycle. Such declarations are not followed. */
+    const isIgnored = (row) => ignored.includes(row);
+    /** Return related models in other shards: `above` has the ids of base models, and `below` has derived models
+        as {id, relation}. */
     const elsewhere = (row) => ({
       above: bases(row)
         .filter((one) => one < -away)
         .map((one) => names[-1 - one]),
-      below: made.filter((_, at) => at % 2 && made[at - 1] === row).map((place) => names[away + place]),
+      below: made.flatMap((place, at) =>
+        at % 2 && made[at - 1] === row
+          ? [{ id: names[away + place], relation: relations[madeRelation[(at - 1) / 2]] || '' }]
+          : [],
+      ),
     });
     const children = (row) => Array.from(child.subarray(first[row], first[row + 1]));
+    /** Return the rows of other models that have a base model in common with a model. The base model may be outside
+        the shard or the catalogue. Each row is listed once. */
+    function siblings(row) {
+      const found = new Set(parents(row).flatMap(children));
+      const missed = new Set(bases(row).filter((one) => one < 0));
+      if (missed.size)
+        for (let other = 0; other < size; other++)
+          if (bases(other).some((one) => missed.has(one))) found.add(other);
+      found.delete(row);
+      return [...found];
+    }
 
     /** Return all rows that can be reached from a row, nearest first: [{row, steps}]. The step function returns
         the rows that are one step away. */
@@ -62,6 +91,7 @@
             way: 'up',
             far: parent,
             steps: one.steps + 1,
+            relation: relationOf(one.row),
           })),
         ),
         ...[itself, ...descendants(row)].flatMap((one) =>
@@ -71,6 +101,7 @@
             way: 'down',
             far: made,
             steps: one.steps + 1,
+            relation: relationOf(made),
           })),
         ),
       ];
@@ -87,14 +118,35 @@
           way: inside[parent] ? 'within' : 'up',
           far: parent,
           steps: 1,
+          relation: relationOf(row),
         })),
         ...children(row)
           .filter((made) => !inside[made])
-          .map((made) => ({ child: made, parent: row, way: 'down', far: made, steps: 1 })),
+          .map((made) => ({
+            child: made,
+            parent: row,
+            way: 'down',
+            far: made,
+            steps: 1,
+            relation: relationOf(made),
+          })),
       ]);
     }
 
-    return { size, parents, missing, elsewhere, children, ancestors, descendants, linksOf, linksAround };
+    return {
+      size,
+      parents,
+      missing,
+      elsewhere,
+      children,
+      siblings,
+      relationOf,
+      isIgnored,
+      ancestors,
+      descendants,
+      linksOf,
+      linksAround,
+    };
   }
 
   /** Return the families at the other ends of links as [{clade, models}], largest first. The last entry, with

@@ -1,7 +1,7 @@
 /* Format numbers, dates and addresses as text. */
 ((atlas) => {
   'use strict';
-  const UNKNOWN = '–';
+  const UNKNOWN = 'unknown';
   const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
   const grouped = new Intl.NumberFormat('en');
 
@@ -67,13 +67,37 @@
   /** Prefixes for the number of parameters, which may be declared, read from the name, or doubtful. */
   const SOURCES = ['', '≈ ', '? '];
 
+  /** Format a sum over models of which `known` have a known count: 'unknown', 'at least 1.2k', or '1.2k' if all have
+      one. `write` formats the number. */
+  const total = (value, known, models, write) => {
+    if (!known) return UNKNOWN;
+    return (known < models ? 'at least ' : '') + write(value);
+  };
+
+  /** Compare two counts, larger first and unknown (null or undefined) last. */
+  const falling = (a, b) => {
+    if (a == null || b == null) return (a == null) - (b == null);
+    return b - a;
+  };
+
+  const UNDEFINED = '–';
+  /** Format a difference with its sign. */
+  const signed = (value) => (value < 0 ? '−' : '+') + grouped.format(Math.abs(value));
+  /** Format a relative change as a percentage with its sign, or a dash if it is undefined (null). */
+  const growth = (value) => (value == null ? UNDEFINED : `${signed(Math.round(100 * value) + 0)}%`);
+
   const plural = (number, word) => `${count(number)} ${word}${number === 1 ? '' : 's'}`;
 
   atlas.format = {
     UNKNOWN,
+    UNDEFINED,
     SOURCES,
     count,
     short,
+    total,
+    signed,
+    growth,
+    falling,
     yearOf,
     month,
     yearMonth,

@@ -141,15 +141,16 @@
     return root >= 0 && catalogue.childrenOf(root).length > 1 ? byChild(catalogue, root) : byFamily(catalogue);
   }
 
-  /** Return the brightness of each model from 0 to 1, on a logarithmic scale. Unknown values are 0. */
+  /** Return the brightness of each model from 0 to 1, on a logarithmic scale. Unknown values are 0, and known values
+      are more than 0, so that unknown values come last where models are sorted by brightness. */
   function brightness(by, facts, size) {
     const column = facts && { downloads: facts.downloads, likes: facts.likes }[by];
     const of = new Float32Array(size);
     if (!column) return of;
     let most = 1;
     for (const value of column) if (value > most) most = value;
-    const scale = Math.log1p(most);
-    for (let row = 0; row < size; row++) if (column[row] != null) of[row] = Math.log1p(column[row]) / scale;
+    const scale = 1 + Math.log1p(most);
+    for (let row = 0; row < size; row++) if (column[row] != null) of[row] = (1 + Math.log1p(column[row])) / scale;
     return of;
   }
 

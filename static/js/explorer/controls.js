@@ -107,10 +107,17 @@
           change,
         ),
       ),
+      choice(
+        'Counts',
+        'counts',
+        [['', 'Any'], ...Object.entries(atlas.filters.COUNTS)],
+        state.counts || '',
+        change,
+      ),
       make(
         'p',
         {},
-        'Memory: parameters × bits ÷ 8 × 1.2, which includes context. Models with unknown values are hidden.',
+        'Memory: parameters × bits ÷ 8 × 1.2, which includes context. Models whose parameters or dates are unknown are hidden by these filters.',
       ),
       make(
         'button',

@@ -150,6 +150,18 @@
     ];
   }
 
+  /** Return the sum of a family's counts, with the number of models for which it is known unless it is known for
+      all. */
+  function sumOf(clades, count, clade, write, unit = '') {
+    const known = clades[`${count}_known`][clade];
+    const models = clades.models[clade];
+    if (!known) return atlas.format.UNKNOWN;
+    const sum = atlas.format.total(clades[count][clade], known, models, write) + unit;
+    return known < models
+      ? `${sum} (known for ${atlas.format.count(known)} of ${atlas.format.count(models)})`
+      : sum;
+  }
+
   /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up
       counts. */
   function ofGroup(session, { title, clade = -1, models, kept = null }) {
@@ -159,8 +171,8 @@
       clade < 0
         ? []
         : [
-            ['Downloads', `${short(clades.downloads[clade])} in 30 days`],
-            ['Likes', count(clades.likes[clade])],
+            ['Downloads', sumOf(clades, 'downloads', clade, short, ' in 30 days')],
+            ['Likes', sumOf(clades, 'likes', clade, count)],
           ];
     const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
@@ -207,15 +219,17 @@
     );
   }
 
-  /** Create the list of the brightest models. Each model is a button that selects the model. */
+  /** Create the list of the brightest models. Each model is a button that selects the model. Models with an unknown
+      count are not listed. */
   function brightest(session, rows) {
     const by = session.state.size === 'likes' ? 'likes' : 'downloads';
     const { ids } = session.catalogue;
+    const known = session.facts ? rows.filter((row) => session.facts[by][row] != null) : [];
     return list(
       by === 'likes' ? 'Most liked' : 'Most downloaded',
-      rows.map((row) => ({
+      known.map((row) => ({
         text: session.catalogue.labelOf(row),
-        value: session.facts ? short(session.facts[by][row]) : '',
+        value: short(session.facts[by][row]),
         press: () => session.change({ selected: ids[row] }),
       })),
     );

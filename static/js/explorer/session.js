@@ -54,11 +54,10 @@
       const { short } = atlas.format;
       const { downloads, parameters } = this.facts;
       return [
-        [downloads[row], ' downloads'],
-        [parameters[row], ' parameters'],
+        downloads[row] == null ? 'downloads unknown' : `${short(downloads[row])} downloads`,
+        parameters[row] == null ? '' : `${short(parameters[row])} parameters`,
       ]
-        .filter(([value]) => value != null)
-        .map(([value, unit]) => short(value) + unit)
+        .filter(Boolean)
         .join(', ');
     }
 

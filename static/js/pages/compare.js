@@ -11,9 +11,13 @@
     return [...new Set(asked.split(',').filter((slug) => known.has(slug)))].slice(0, MOST);
   }
 
-  /** Format a value according to the kind of fact. */
-  function format(kind, value) {
-    if (value === '' || value == null) return '–';
+  /* The text of an empty value of each kind. The others are undefined, such as the correlation of two models. */
+  const EMPTY = { sum: atlas.format.UNKNOWN, model: atlas.format.UNKNOWN, text: atlas.format.UNKNOWN };
+
+  /** Format a value according to the kind of fact. A sum over `known` of `models` models may be a lower bound. */
+  function format(kind, value, known, models) {
+    if (value === '' || value == null) return EMPTY[kind] || atlas.format.UNDEFINED;
+    if (kind === 'sum') return atlas.format.total(Number(value), Number(known), Number(models), atlas.format.count);
     if (kind === 'count') return atlas.format.count(Number(value));
     if (kind === 'share') return `${Math.round(Number(value) * 100)}%`;
     if (kind === 'coefficient') return Number(value).toFixed(3).replace('-', '−');
@@ -22,7 +26,11 @@
 
   function column(families, slug) {
     const at = families.slug.indexOf(slug);
-    return families.facts.map((fact) => ({ fact, value: families[fact.key][at] }));
+    return families.facts.map((fact) => ({
+      value: families[fact.key][at],
+      known: families[`${fact.key}_known`]?.[at],
+      models: families.models[at],
+    }));
   }
 
   function table(families, chosen) {
@@ -42,9 +50,10 @@
         {},
         make('th', { scope: 'row' }, fact.text),
         columns.map((one) => {
-          const text = format(fact.kind, one[line].value);
+          const { value, known, models } = one[line];
+          const text = format(fact.kind, value, known, models);
           const link =
-            fact.kind === 'model' && text !== '–'
+            fact.kind === 'model' && value
               ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
               : text;
           return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);

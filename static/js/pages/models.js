@@ -3,6 +3,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, short, plural } = atlas.format;
+  const { byPopularity } = atlas.catalogue;
   const MOST = 300;
 
   const LIKENESS =
@@ -94,13 +95,13 @@
           'article',
           { class: 'model-card' },
           make('div', { class: 'panel' }, parts.slice(0, -2)),
+          lineage ? make('div', { class: 'panel' }, make('h3', {}, 'Lineage'), lineage) : null,
           make(
             'div',
             {},
             evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [],
-            lineage ? make('div', { class: 'panel' }, lineage) : null,
+            make('div', { class: 'panel' }, near),
           ),
-          make('div', { class: 'panel' }, near),
         ),
       ],
     };
@@ -109,6 +110,7 @@
   /* The columns of a list: [heading, whether cells are numbers, function for the content of a cell, key of the
      entry]. */
   const COLUMNS = [
+    ['Relation to its base', false, ({ relation }) => atlas.relations.name(relation), 'relation'],
     ['Family', false, ({ title, page }) => (title ? make('a', { href: page }, title) : 'unplaced'), 'title'],
     ['Downloads', true, ({ downloads }) => count(downloads), 'downloads'],
     ['Likes', true, ({ likes }) => count(likes), 'likes'],
@@ -174,8 +176,6 @@
       ],
     };
   }
-  const byDownloads = (rows, facts) =>
-    rows.sort((a, b) => (facts.downloads[b] || 0) - (facts.downloads[a] || 0) || a - b);
   const whole = () => Promise.all([atlas.catalogue.load(), atlas.data.need('facts')]);
 
   async function listMatches({ q }) {
@@ -202,16 +202,18 @@
     const { source, catalogue, row } = place;
     const [facts, lineage] = await Promise.all([atlas.data.need(`facts${source}`), atlas.lineage.load(source)]);
     const rows = lineage.descendants(row).map((one) => one.row);
-    const others = lineage.elsewhere(row).below.map((id) => ({ id }));
-    return showList(title, [...entriesOf(catalogue, facts, byDownloads(rows, facts)), ...others].slice(0, MOST), {
-      total: rows.length + others.length,
-    });
+    const found = entriesOf(catalogue, facts, byPopularity(rows, facts));
+    const entries = [
+      ...found.map((entry) => ({ ...entry, relation: lineage.relationOf(catalogue.rowOf(entry.id)) })),
+      ...lineage.elsewhere(row).below,
+    ];
+    return showList(title, entries.slice(0, MOST), { total: rows.length + entries.length - found.length });
   }
   async function listOwned({ owner }) {
     const title = `Models by ${atlas.format.shown(owner)}`;
     if (atlas.site.isSharded) {
-      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort(
-        (a, b) => (b.downloads || 0) - (a.downloads || 0),
+      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort((a, b) =>
+        atlas.format.falling(a.downloads, b.downloads),
       );
       return showList(
         title,
@@ -220,7 +222,7 @@
       );
     }
     const [catalogue, facts] = await whole();
-    const rows = byDownloads(
+    const rows = byPopularity(
       [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
       facts,
     );
@@ -263,7 +265,7 @@
       atlas.data.need('words'),
       atlas.data.need('bearers'),
     ]);
-    const rows = byDownloads(
+    const rows = byPopularity(
       rowsWithWords(words, bearers, catalogue.ids, asked).filter(
         (row) => !cluster || catalogue.models.cluster[row] === Number(cluster) - 1,
       ),

@@ -5,7 +5,8 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const { UNKNOWN, address, count, shown, short, created } = atlas.format;
+  const { format } = atlas;
+  const { address, count, shown, short, created } = format;
   const MOST_SHARDS = 6; // shards in one portion, same as PORTION in constellation/render/shards.py
 
   /* --- the models of a family */
@@ -47,8 +48,7 @@
   }
   async function loadFrom(source, slug, listed) {
     const [catalogue, facts] = await Promise.all([atlas.catalogue.load(source), atlas.data.need(`facts${source}`)]);
-    const downloads = (row) => (facts.downloads[row] == null ? -1 : facts.downloads[row]);
-    const rows = catalogue.rowsOf(catalogue.cladeOf(slug)).sort((a, b) => downloads(b) - downloads(a) || a - b);
+    const rows = atlas.catalogue.byPopularity(catalogue.rowsOf(catalogue.cladeOf(slug)), facts);
     return rows.filter((row) => !listed.has(catalogue.ids[row])).map((row) => drawModel(catalogue, facts, row));
   }
   async function loadMembers(slug, listed, portion) {
@@ -63,17 +63,25 @@
   /* --- the families of a sharded catalogue, sorted by name */
 
   const number = (value, text) => make('td', { class: 'number', 'data-v': value }, text);
+  /** Create the cell of a sum. The values are cells of families.csv. */
+  const sum = (value, known, models) =>
+    make(
+      'td',
+      { class: Number(known) ? 'number' : 'number unknown', 'data-v': value },
+      format.total(Number(value), Number(known), Number(models), short).replace('at least', '≥'),
+    );
 
-  function drawFamily({ slug, title, parent, models, downloads, likes, first_seen: first }) {
+  function drawFamily(family) {
+    const { slug, title, parent, models, first_seen: first } = family;
     const link = make('a', { href: `families/${slug}.html` }, shown(title));
     return make(
       'tr',
       { id: `family-${slug}` },
       make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
       number(models, count(Number(models))),
-      number(downloads, short(Number(downloads))),
-      number(likes, short(Number(likes))),
-      make('td', { 'data-v': first }, first ? first.slice(0, 7) : UNKNOWN),
+      sum(family.downloads, family.downloads_known, models),
+      sum(family.likes, family.likes_known, models),
+      make('td', { 'data-v': first }, first ? first.slice(0, 7) : format.UNDEFINED),
     );
   }
   async function loadFamilies(_, listed, portion) {

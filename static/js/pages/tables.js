@@ -1,6 +1,6 @@
 /* Sorting, filtering and paging of long tables: <table data-table>.
    The sort key of a cell is its data-v attribute, or else its text. An empty cell means an unknown value. The
-   filter of the first table of a page is part of the state (#words=…). The row that the address links to is
+   filter of the first table of a page is part of the state (#words=…&counts=…). The row that the address links to is
    always shown. */
 ((atlas) => {
   'use strict';
@@ -46,7 +46,8 @@
   };
 
   class Table {
-    constructor(table, followsState) {
+    /** `followsWords` and `followsCounts` say which of its filters are part of the state. */
+    constructor(table, { followsWords, followsCounts }) {
       this.table = table;
       this.frame = table.closest('.table-frame') || table.parentElement;
       this.body = table.tBodies[0];
@@ -56,12 +57,13 @@
       this.texts = new Map(); // the text of each row, cached when the row is first filtered
       this.words = [];
       this.fits = null; // function that tests whether this number of parameters fits into the chosen memory
+      this.counts = ''; // '', 'known' or 'unknown': the models that are shown, by their downloads and likes
       this.limit = PORTION;
       this.loaded = new Set(); // portions of further rows that have been loaded
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
-      if (this.rows.length > FEW) this.addFilter(followsState);
+      if (this.rows.length > FEW) this.addFilter(followsWords, followsCounts);
       this.frame.append(this.more);
       this.show();
       window.addEventListener('hashchange', () => this.showLinked());
@@ -93,11 +95,11 @@
       this.body.append(...this.ordered);
     }
 
-    addFilter(followsState) {
+    addFilter(followsWords, followsCounts) {
       const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
       input.addEventListener('input', () => {
         this.filter(input.value);
-        if (followsState) atlas.store.change({ words: input.value.trim() }, { replace: true });
+        if (followsWords) atlas.store.change({ words: input.value.trim() }, { replace: true });
       });
       this.frame.prepend(
         make(
@@ -105,10 +107,11 @@
           { class: 'table-tools' },
           make('label', {}, 'Filter this table', input),
           this.makeFits(),
+          this.makeCounts(followsCounts),
           this.count,
         ),
       );
-      if (!followsState) return;
+      if (!followsWords) return;
       const follow = () => {
         const text = atlas.store.get().words || '';
         if (text === input.value.trim()) return;
@@ -147,7 +150,44 @@
       );
       return make('label', {}, 'Fits in', select);
     }
+    /** Create the select box for known and unknown counts, if the table has models of both kinds or may load more. */
+    makeCounts(followsCounts) {
+      this.columns = ['downloads', 'likes'].map((key) => this.heads.findIndex((head) => head.dataset.key === key));
+      const isMixed = () => new Set(this.rows.map((row) => this.hasCounts(row))).size > 1;
+      if (!this.table.classList.contains('members') || !(this.table.dataset.all || isMixed())) return null;
+      const select = make(
+        'select',
+        {
+          onchange: () => {
+            this.filterCounts(select.value);
+            if (followsCounts) atlas.store.change({ counts: select.value }, { replace: true });
+          },
+        },
+        make('option', { value: '' }, 'any'),
+        Object.entries(atlas.filters.COUNTS).map(([value, text]) => make('option', { value }, text)),
+      );
+      const follow = () => {
+        const { counts } = atlas.store.get();
+        select.value = Object.hasOwn(atlas.filters.COUNTS, counts || '') ? counts : '';
+        if (select.value !== this.counts) this.filterCounts(select.value);
+      };
+      if (followsCounts) {
+        atlas.store.subscribe(follow);
+        follow();
+      }
+      return make('label', {}, 'Counts', select);
+    }
+    /** Return whether the downloads and the likes of a row are both known. */
+    hasCounts(row) {
+      return this.columns.every((column) => sortKey(row.cells[column], true) !== null);
+    }
+    filterCounts(counts) {
+      this.counts = counts;
+      this.limit = PORTION;
+      this.show();
+    }
     isKept(row) {
+      if (this.counts && this.hasCounts(row) !== (this.counts === 'known')) return false;
       const parameters = this.fits ? sortKey(row.cells[this.parameters], true) : null;
       if (this.fits && (parameters === null || !this.fits(parameters))) return false;
       return this.words.every((word) => this.textsOf(row).includes(word));
@@ -173,7 +213,8 @@
         if (row.hidden !== hide) row.hidden = hide;
       }
       this.count.textContent =
-        (this.words.length || this.fits ? `${count(kept)} of ` : '') + plural(this.rows.length, 'row');
+        (this.words.length || this.fits || this.counts ? `${count(kept)} of ` : '') +
+        plural(this.rows.length, 'row');
       this.offer(kept);
     }
     offer(kept) {
@@ -224,6 +265,16 @@
       this.loading = false;
       if (again) await this.load();
     }
+    /** Replace all rows of the table. The filter stays; the order is that of the new rows. */
+    replaceRows(rows) {
+      for (const head of this.heads) head.removeAttribute('aria-sort');
+      this.rows = rows;
+      this.ordered = rows;
+      this.texts.clear();
+      this.limit = PORTION;
+      this.body.replaceChildren(...rows);
+      this.show();
+    }
     showMore(add) {
       this.limit += add;
       this.show();
@@ -238,12 +289,13 @@
     }
   }
 
+  const started = new Map();
   /** On models.html, the words of the state request a list of models and do not filter the table. */
   function start() {
     const alone = !document.querySelector('[data-model]');
     for (const [at, table] of document.querySelectorAll('table[data-table]').entries())
-      new Table(table, at === 0 && alone);
+      started.set(table, new Table(table, { followsWords: at === 0 && alone, followsCounts: at === 0 }));
   }
 
-  atlas.tables = { start, compare };
+  atlas.tables = { start, compare, find: (table) => started.get(table) };
 })(globalThis.constellation);

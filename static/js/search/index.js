@@ -7,6 +7,7 @@
   const { squeeze } = atlas.format;
   const MOST_SCORED = 12000;
   const FEW_HITS = 3;
+  const POPULAR = 10; // highest rank by popularity
 
   function build(catalogue, words) {
     const names = catalogue.ids.map(squeeze);
@@ -28,6 +29,7 @@
         text: title,
         plain: squeeze(title),
         models: catalogue.clades.models[clade],
+        weak: catalogue.clades.weak[clade],
         clade,
       })),
       owners: [...owners].map(([owner, models]) => ({ text: owner, plain: squeeze(owner), models, owner })),
@@ -44,10 +46,12 @@
     return { catalogue, joined, starts, names, entries, vocabulary, popularity: null };
   }
 
-  /** Set the ranks by popularity: the power of ten of the downloads. The search also works before the downloads are
-      loaded. */
+  /** Set the ranks by popularity: 1 plus the power of ten of the downloads, and 0 if they are unknown. The search also
+      works before the downloads are loaded. */
   function addPopularity(index, downloads) {
-    index.popularity = Uint8Array.from(downloads, (value) => Math.min(9, Math.round(Math.log10(1 + (value || 0)))));
+    index.popularity = Uint8Array.from(downloads, (value) =>
+      value == null ? 0 : Math.min(POPULAR, 1 + Math.round(Math.log10(1 + value))),
+    );
   }
 
   function rowAt(starts, offset) {
@@ -127,7 +131,7 @@
     if (rows.length <= MOST_SCORED) return rows;
     if (!index.popularity) return rows.slice(0, MOST_SCORED);
     const limited = [];
-    for (let popularity = 9; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
+    for (let popularity = POPULAR; popularity >= 0 && limited.length < MOST_SCORED; popularity--) {
       for (const row of rows)
         if (index.popularity[row] === popularity && limited.length < MOST_SCORED) limited.push(row);
     }
@@ -148,6 +152,7 @@
     return kept.map((one) => one.row);
   }
 
+  /** Return the best entries for a query. The entry that equals the query comes first, and weak families last. */
   function bestEntries(entries, terms, whole, limit) {
     const hits = [];
     for (const entry of entries) {
@@ -156,10 +161,11 @@
       else if (whole && entry.plain.startsWith(whole)) points = 50 - entry.plain.length + whole.length;
       else if (terms.includes(entry.plain) && entry.plain.length > 1) points = 40;
       else if (terms.length === 1 && whole.length > 2 && entry.plain.includes(whole)) points = 10;
-      if (points >= 0) hits.push({ entry, points: points + Math.log2(1 + entry.models) });
+      const last = entry.weak && points < 100 ? 1 : 0;
+      if (points >= 0) hits.push({ entry, last, points: points + Math.log2(1 + entry.models) });
     }
     return hits
-      .sort((a, b) => b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
+      .sort((a, b) => a.last - b.last || b.points - a.points || (a.entry.text < b.entry.text ? -1 : 1))
       .slice(0, limit)
       .map((hit) => hit.entry);
   }

@@ -201,8 +201,9 @@
   async function familiesLike(text, few) {
     const plain = atlas.format.squeeze(text);
     const found = plain ? await atlas.shards.look('families', plain, 200) : [];
+    const isWeak = ({ strength }) => strength === 'shared word' || strength === 'one owner';
     return found
-      .sort((a, b) => (b.key === plain) - (a.key === plain) || b.models - a.models)
+      .sort((a, b) => (b.key === plain) - (a.key === plain) || isWeak(a) - isWeak(b) || b.models - a.models)
       .slice(0, few)
       .map(({ title, slug, models }) => ({ text: title, slug, models: Number(models) }));
   }

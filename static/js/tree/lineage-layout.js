@@ -1,10 +1,12 @@
 /* Compute curves between nodes of the radial tree, along the branches. Drawing is done in tree/lineage-paint.js.
    Hierarchical edge bundling (Holten 2006, doi:10.1109/TVCG.2006.147): the path through the tree is the control
-   polygon of a spline, slightly straightened, so that curves between the same branches run together. */
+   polygon of a spline, slightly straightened, so that curves between the same branches run together. The curve between
+   two neighbours is a short arc, even if their branches join near the centre. */
 ((atlas) => {
   'use strict';
   const { treeLayout } = atlas;
   const TENSION = 0.82; // 0: a straight line, 1: exactly along the branches
+  const DEPTH = 0.8; // maximum distance of a curve from the straight line, relative to the length of that line
   const MOST_POINTS = 9; // maximum number of control points per curve
   const WAYS = ['up', 'down', 'within'];
 
@@ -43,14 +45,15 @@
   function curveBetween(layout, from, to) {
     const nodes = thin(pathBetween(layout.tree, from, to), MOST_POINTS);
     const [[x0, y0], [x1, y1]] = [treeLayout.point(layout, from), treeLayout.point(layout, to)];
-    return nodes.flatMap((node, at) => {
+    const offsets = nodes.map((node, at) => {
       const [x, y] = treeLayout.point(layout, node);
       const t = at / (nodes.length - 1);
-      return [
-        TENSION * x + (1 - TENSION) * (x0 + t * (x1 - x0)),
-        TENSION * y + (1 - TENSION) * (y0 + t * (y1 - y0)),
-      ];
+      const [px, py] = [x0 + t * (x1 - x0), y0 + t * (y1 - y0)];
+      return { px, py, dx: x - px, dy: y - py };
     });
+    const deepest = Math.max(...offsets.map(({ dx, dy }) => Math.hypot(dx, dy)));
+    const tension = Math.min(TENSION, (DEPTH * Math.hypot(x1 - x0, y1 - y0)) / deepest);
+    return offsets.flatMap(({ px, py, dx, dy }) => [px + tension * dx, py + tension * dy]);
   }
 
   /** Divide `most` curves among the three kinds of link (up, down, within). Frequent kinds leave space for rare

@@ -35,17 +35,18 @@
     const links =
       view.selected >= 0 ? lineage.linksOf(view.selected) : lineage.linksAround(catalogue.rowsOf(clade));
     const name = view.selected >= 0 ? catalogue.nameOf(view.selected) : catalogue.clades.title[clade];
-    return { name, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
+    const relations = Object.fromEntries(
+      atlas.lineageLayout.WAYS.map((way) => [way, atlas.relations.tally(links.filter((link) => link.way === way))]),
+    );
+    return { name, relations, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
   }
 
-  /** Describe how many links are drawn, for example 'Descendants: 500 of 1,834 links shown, 12 outside the
-      view'. */
-  function describe(way, { all, drawn, away }) {
+  /** Describe how many links are drawn, for example 'Descendants: 500 of 1,834 links shown, 12 outside the view
+      (1,834 quantised copies)'. */
+  function describe(way, { all, drawn, away }, relations) {
     const whole = drawn === all ? plural(all, 'link') : `${count(drawn)} of ${plural(all, 'link')} shown`;
-    return [
-      `${WORDS[way]}: `,
-      make('span', { class: 'count' }, whole + (away ? `, ${count(away)} outside the view` : '')),
-    ];
+    const outside = away ? `, ${count(away)} outside the view` : '';
+    return [`${WORDS[way]}: `, make('span', { class: 'count' }, `${whole}${outside} (${relations})`)];
   }
 
   function legend(session) {
@@ -60,7 +61,7 @@
         make('li', { class: 'lineage-of' }, `Declared lineage of ${traces.name}${shown.length ? '' : ': none'}`),
         ...shown.map((way) => {
           const key = make('span', { class: `line-key ${way}`, 'aria-hidden': 'true' });
-          return make('li', {}, key, ...describe(way, traces.counts[way]));
+          return make('li', {}, key, ...describe(way, traces.counts[way], traces.relations[way]));
         }),
       );
     }

@@ -6,6 +6,7 @@
   const { make } = atlas.dom;
   const SHOWN = 8; // number of models in the panel of a branch
   const LEGIBLE = 5.5; // px on the rim that each leaf needs to be distinguishable
+  const ROOMY = 15; // px on the rim for each leaf, enough for its name
 
   class TreeView {
     constructor(session) {
@@ -107,15 +108,42 @@
         this.revealNode(node);
         return;
       }
-      // A model with a lineage is shown from a distance, because its curves cross the whole tree.
+      // The lineage decides how close the camera moves: its curves may cross the whole tree.
       atlas.lineage
         .load(this.session.source)
         .catch(() => null)
         .then(() => {
-          if (this.selected === row) this.revealNode(node, Boolean(this.traces?.curves.length));
+          if (this.selected !== row) return;
+          if (this.traces?.curves.length) this.revealTraces(node);
+          else this.revealNode(node);
         });
     }
-    revealNode(node, whole = false) {
+    /** Move the camera so that the selected model and its curves are on the screen, and their ends can be
+        distinguished. If they are far apart, show the whole tree. */
+    revealTraces(node) {
+      const { surface } = this.session;
+      if (!surface.camera || !treeLayout.shows(this.layout, node)) return;
+      const flat = [...treeLayout.point(this.layout, node), ...this.traces.curves.flatMap((curve) => curve.points)];
+      const box = { x0: Infinity, x1: -Infinity, y0: Infinity, y1: -Infinity };
+      flat.forEach((value, at) => {
+        const [low, high] = at % 2 ? ['y0', 'y1'] : ['x0', 'x1'];
+        box[low] = Math.min(box[low], value);
+        box[high] = Math.max(box[high], value);
+      });
+      const margin = Math.min(130, 0.2 * Math.min(surface.size.width, surface.size.height));
+      const fitted = atlas.camera.fit(box, surface.size, margin);
+      const k = Math.min(fitted.k, ROOMY / this.layout.unit / treeLayout.RIM, this.limits().most);
+      const least = Math.min(k, this.home(surface.size).k);
+      const corners = [atlas.camera.toScreen(surface.camera, surface.size, box.x0, box.y0)];
+      corners.push(atlas.camera.toScreen(surface.camera, surface.size, box.x1, box.y1));
+      const isOnScreen = corners.every(
+        ([x, y]) => x > 0 && y > 0 && x < surface.size.width && y < surface.size.height,
+      );
+      if (isOnScreen && surface.camera.k > 0.99 * k) return;
+      if (k > least) surface.fly({ ...fitted, k });
+      else surface.goHome();
+    }
+    revealNode(node) {
       const { surface } = this.session;
       if (!surface.camera || node === this.layout.root || !treeLayout.shows(this.layout, node)) return;
       const [x, y] = treeLayout.point(this.layout, node);
@@ -127,8 +155,7 @@
           : 24 / (a1 - a0) / Math.max(treeLayout.radius(this.layout, node), 200);
       const k = Math.max(surface.camera.k, Math.min(wanted, this.limits().most));
       const away = sx < 40 || sy < 40 || sx > surface.size.width - 40 || sy > surface.size.height - 40;
-      if (whole && away) surface.goHome();
-      else if (!whole && (away || k > surface.camera.k * 1.01)) surface.fly({ x, y, k });
+      if (away || k > surface.camera.k * 1.01) surface.fly({ x, y, k });
     }
 
     /* drawing */
@@ -316,18 +343,25 @@
         this.catalogue.clades.slug[this.tree.clade[node]] === this.session.state.of
       );
     }
-    /** Show or hide the lineage of a family over the whole tree. */
+    /** Show or hide the lineage of a family. The whole tree is shown if the lineage leaves the branch in view. */
     traceFamily(node) {
-      const slug = this.catalogue.clades.slug[this.tree.clade[node]];
-      this.session.change(
-        this.isTraced(node)
-          ? { of: null }
-          : {
-              of: slug,
-              selected: null,
-              lineage: null,
-              ...(node === this.layout.root ? { root: null, at: null } : {}),
-            },
+      const { session, catalogue } = this;
+      const clade = this.tree.clade[node];
+      if (this.isTraced(node)) {
+        session.change({ of: null });
+        return;
+      }
+      atlas.lineage.load(session.source).then(
+        (lineage) => {
+          const leaves = lineage.linksAround(catalogue.rowsOf(clade)).some(({ way }) => way !== 'within');
+          session.change({
+            of: catalogue.clades.slug[clade],
+            selected: null,
+            lineage: null,
+            ...(leaves && node === this.layout.root ? { root: null, at: null } : {}),
+          });
+        },
+        (error) => atlas.dom.announce(error.message),
       );
     }
     familyLineage(node) {

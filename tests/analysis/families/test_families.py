@@ -184,6 +184,7 @@ def test_architectures_and_base_models_are_not_used():
         "branch_smallest",
         "likeness_least",
         "rules",
+        "titles",
     ]
 
 

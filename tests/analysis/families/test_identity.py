@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from constellation.analysis.families.identity import Identity, keep_identity, settle_addresses
 from constellation.analysis.families.overrides import apply_overrides
 from constellation.catalogue.config import split_overrides
-from constellation.catalogue.ledger import Ledger, form_ledger
+from constellation.catalogue.ledger import GivenUp, Kept, Ledger, form_ledger
 
 
 def count(first: int, last: int) -> list[str]:
@@ -46,9 +46,23 @@ CASES = [
     ("grown under its name", {"a": count(1, 4)}, {"a": count(1, 40)}, ["a"], {}),
     ("swallowed by a larger one", {"a": count(1, 4)}, {"b": count(1, 40)}, ["b"], {"a": "b"}),
     ("two into one", {"a": count(1, 6), "b": count(7, 9)}, {"b": count(1, 9)}, ["a"], {"b": "a"}),
+    (
+        "a sub-family that becomes its whole family keeps its name",
+        {"a": count(1, 4), "a/b": count(5, 19)},
+        {"b": count(1, 19)},
+        ["b"],
+        {"a": "b"},
+    ),
     ("one into two", {"a": count(1, 9)}, {"x": count(1, 3), "y": count(4, 9)}, ["x", "a"], {}),
     ("names exchanged", {"a": count(1, 4), "b": count(5, 8)}, {"b": count(1, 4), "a": count(5, 8)}, ["a", "b"], {}),
-    ("a name taken over", {"a": count(1, 4)}, {"a": count(11, 14)}, ["a-2"], {"a": ""}),
+    ("the same name with other models", {"a": count(1, 4)}, {"a": count(11, 14)}, ["a"], {}),
+    (
+        "the same name beside the family that has the models",
+        {"a": count(1, 4)},
+        {"b": count(1, 40), "a": count(41, 44)},
+        ["b", "a"],
+        {},
+    ),
     ("a name taken over beside", {"a": count(1, 4)}, {"b": count(1, 4), "a": count(5, 9)}, ["a", "a-2"], {}),
     ("a new one", {"a": count(1, 4)}, {"a": count(1, 4), "c": count(5, 9)}, ["a", "c"], {}),
     ("all gone", {"a": count(1, 4)}, {}, [], {"a": ""}),
@@ -113,10 +127,36 @@ def test_a_family_that_comes_back_gets_its_address_back(build):
     assert list_slugs(build(both, {}, both)) == ["a", "b"]
 
 
-def test_an_address_is_never_given_to_another_family(build):
-    identity = build({"a": count(1, 4)}, {}, {"a": count(11, 14)}, {"a-2": count(21, 24), "a": count(11, 14)})
-    assert list_slugs(identity) == ["a-2-2", "a-2"]
-    assert identity.given_up == {"a": ""}
+def test_an_address_that_was_given_up_is_used_again_for_the_same_stem_and_title(build, make_families):
+    identity = build({"aya": count(1, 4)}, {}, {"aya": count(11, 14)})
+    assert list_slugs(identity) == ["aya"]
+    assert identity.given_up == {}
+    families, ids = make_families({"aya": count(21, 24)})
+    renamed = dataclasses.replace(families.clades[0], title="AYA")  # another spelling of the same title
+    again = keep_identity(
+        dataclasses.replace(families, clades=(renamed,)), ids, build({"aya": count(1, 4)}, {}).ledger
+    )
+    assert list_slugs(again) == ["aya"]
+
+
+def test_an_address_that_was_given_up_is_never_used_for_another_title(build, make_families):
+    families, ids = make_families({"aya": count(11, 14)})
+    other = dataclasses.replace(families.clades[0], title="Aya of another kind")
+    ledger = build({"aya": count(1, 4)}).ledger
+    titled = dataclasses.replace(ledger.families["aya"], title="Ayahuasca")
+    ledger = dataclasses.replace(ledger, families={"aya": titled})
+    identity = keep_identity(dataclasses.replace(families, clades=(other,)), ids, ledger)
+    assert list_slugs(identity) == ["aya-2"]
+    assert identity.given_up == {"aya": ""}
+
+
+def test_a_numbered_address_leads_to_the_one_that_was_given_up(make_families):
+    """Version 0.1.0 made such ledgers: Aya at aya-2, beside an address that leads nowhere."""
+    families, ids = make_families({"aya": count(1, 4)})
+    ledger = Ledger({"aya-2": Kept("aya", "", tuple(ids))}, {"aya": GivenUp("aya", "", ("a/gone",))})
+    identity = keep_identity(families, ids, ledger)
+    assert list_slugs(identity) == ["aya"]
+    assert identity.given_up == {"aya-2": "aya"}
 
 
 def test_models_that_are_no_longer_in_the_catalogue_do_not_count(build):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from constellation.analysis.families.families import Families, find_families
@@ -10,6 +12,7 @@ from constellation.analysis.families.membership import count_members, count_shar
 from constellation.analysis.names.names import read_names
 from constellation.catalogue import HISTORY, Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
+from constellation.catalogue.titles import fold_title
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.settings import Settings
 
@@ -67,6 +70,32 @@ def test_surviving_families_keep_their_slugs(builds: tuple[Identity, Identity], 
                 kept.add(slugs[0][old])
     assert len(surviving) > 300
     assert len(kept) >= 0.98 * len(surviving), sorted(surviving - kept)
+
+
+def test_families_with_a_surviving_stem_keep_their_addresses(
+    builds: tuple[Identity, Identity], october: tuple[Families, list[str]]
+) -> None:
+    """A stem survives if at least three models of each snapshot are in a family with this stem."""
+    before, after = builds
+    stems = [
+        {(clade.stem, clade.origin): clade.slug for clade in identity.families.clades}
+        for identity in (before, after)
+    ]
+    surviving = stems[0].keys() & stems[1].keys()
+    kept = [stem for stem in surviving if stems[0][stem] == stems[1][stem]]
+    assert len(surviving) > 600
+    assert len(kept) >= 0.99 * len(surviving), sorted(surviving - set(kept))
+
+
+def test_no_numbered_address_is_beside_one_that_was_given_up(builds: tuple[Identity, Identity]) -> None:
+    after = builds[1]
+    titles = {slug: fold_title(gone.title) for slug, gone in after.ledger.given_up.items()}
+    numbered = [
+        clade.slug
+        for clade in after.families.clades
+        if titles.get(re.sub(r"-\d+$", "", clade.slug)) == fold_title(clade.title)
+    ]
+    assert numbered == []
 
 
 def test_every_old_address_leads_somewhere(builds: tuple[Identity, Identity]) -> None:

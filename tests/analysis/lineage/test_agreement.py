@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy as np
 import pytest
 
-from constellation.analysis.lineage.agreement import NameAgreement, measure_heights, measure_name_agreement
+from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement, measure_relations
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.graph import trace_lineage
+from constellation.analysis.lineage.pairs import measure_heights
 from constellation.analysis.tree import Tree
 
 #: root(0) > llama(1) > merge(2) > leaves 3, 4; llama2(5) > leaf 6; qwen(7) > leaves 8, 9; unplaced(10) > leaf 11
@@ -25,10 +29,15 @@ MEMBERS = {"llama": ["a/l1", "a/l2"], "llama/llama2": ["a/l3"], "qwen": ["b/q1",
 
 @pytest.fixture
 def measure(make_families):
-    def run(declared: dict[str, str], seed: int = 7) -> NameAgreement:
+    def run(
+        declared: dict[str, str], seed: int = 7, relations: Mapping[str, str] = MappingProxyType({})
+    ) -> NameAgreement:
         families, ids = make_families(MEMBERS, ["c/x"])
-        links = trace_lineage(read_bases(ids, [declared.get(one, "") for one in ids])).list_links()
-        return measure_name_agreement(*links, families.member_of, families.hierarchy, TREE, seed)
+        columns = ([given.get(one, "") for one in ids] for given in (declared, relations))
+        bases = read_bases(ids, *columns)
+        child, parent = trace_lineage(bases).list_links()
+        relation = bases.relation[child]
+        return measure_name_agreement(child, parent, relation, families.member_of, families.hierarchy, TREE, seed)
 
     return run
 
@@ -56,7 +65,8 @@ def test_heights_of_all_pairs_equal_those_of_walking_up_one_pair_at_a_time() -> 
 
 def test_pairs_are_compared_by_family_and_by_height(measure) -> None:
     agreement = measure({"a/l2": "a/l1", "a/l3": "a/l1", "b/q2": "a/l1 b/q1", "c/x": "a/l1", "b/q1": "gone/x"})
-    family, clade, height = agreement.declared.family, agreement.declared.clade, agreement.declared.height
+    declared = agreement.everything.declared
+    family, clade, height = declared.family, declared.clade, declared.height
     assert (family.some, family.n) == (3, 4)  # the unplaced one is not compared
     assert (clade.some, clade.n) == (2, 4)
     assert (height.value, height.n) == (60, 5)  # 20, 60, 100, 40 and, from the unplaced, 100
@@ -67,15 +77,16 @@ def test_pairs_are_compared_by_family_and_by_height(measure) -> None:
 
 def test_random_pairs_are_a_seeded_permutation_of_the_base_models(measure) -> None:
     declared = {"a/l2": "a/l1", "b/q2": "b/q1", "b/q1": "a/l3"}
-    chances = [measure(declared, seed).chance for seed in range(40)]
-    assert [measure(declared, seed).chance for seed in range(40)] == chances
+    chances = [measure(declared, seed).everything.chance for seed in range(40)]
+    assert [measure(declared, seed).everything.chance for seed in range(40)] == chances
     assert len({chance.family.some for chance in chances}) > 1
     # A model that becomes its own base model is left out: q1 with q1.
     assert {chance.height.n for chance in chances} == {2, 3}
 
 
 def test_declared_pairs_are_closer_than_random_ones(measure) -> None:
-    agreement = measure({"a/l2": "a/l1", "b/q2": "b/q1"}, seed=next(s for s in range(99) if _swaps(s)))
+    declared = {"a/l2": "a/l1", "b/q2": "b/q1"}
+    agreement = measure(declared, seed=next(s for s in range(99) if _swaps(s))).everything
     assert agreement.nearer.value == 1.0 and agreement.declared.height.value < agreement.chance.height.value
 
 
@@ -85,5 +96,31 @@ def _swaps(seed: int) -> bool:
 
 def test_without_declarations_there_is_nothing_to_measure(measure) -> None:
     agreement = measure({})
-    assert agreement.declared.family.n == agreement.nearer.n == agreement.declared.height.n == 0
+    for one in (agreement.everything, *agreement.by_relation.values()):
+        assert one.n == one.declared.family.n == one.nearer.n == one.declared.height.n == 0
     assert not len(agreement.apart)
+
+
+def test_each_relation_is_compared_with_random_pairs_of_its_own(measure) -> None:
+    declared = {"a/l2": "a/l1", "a/l3": "b/q1", "b/q2": "a/l1 b/q1", "c/x": "gone/x", "b/q1": "b/q1"}
+    relations = {"a/l2": "quantized", "a/l3": "finetune", "b/q2": "finetune", "c/x": "adapter", "b/q1": "merge"}
+    agreement = measure(declared, relations=relations)
+    found = {relation: (one.n, one.declared.family.some) for relation, one in agreement.by_relation.items()}
+    # The base model of the adapter is outside the catalogue, and the merge declares itself.
+    assert found == {"finetune": (3, 1), "adapter": (0, 0), "merge": (0, 0), "quantized": (1, 1), "": (0, 0)}
+    # If all pairs of a relation are in one family, so are its random pairs, whatever the other relations have.
+    declared = {"a/l2": "a/l1", "a/l3": "a/l1", "b/q2": "b/q1"}
+    relations = {"a/l2": "quantized", "a/l3": "quantized", "b/q2": "finetune"}
+    found = [measure(declared, seed, relations) for seed in range(20)]
+    assert {one.by_relation["quantized"].chance.family.value for one in found} == {1.0}
+    assert min(one.everything.chance.family.value for one in found) < 1
+
+
+def test_without_a_tree_only_families_are_compared(measure, make_families) -> None:
+    families, ids = make_families(MEMBERS, ["c/x"])
+    bases = read_bases(ids, ["a/l2" if one == "a/l1" else "" for one in ids])
+    child, parent = trace_lineage(bases).list_links()
+    found = measure_relations(
+        child, parent, bases.relation[child], families.member_of, families.hierarchy, None, 7
+    )[""]
+    assert (found.n, found.declared.family.some, found.declared.height.n, found.nearer.n) == (1, 1, 0, 0)

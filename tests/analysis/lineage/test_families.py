@@ -7,7 +7,7 @@ import pytest
 
 from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.bases import read_bases
-from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
+from constellation.analysis.lineage.families import FamilyLineage, find_declarations, trace_family_lineage
 from constellation.analysis.lineage.graph import trace_lineage
 
 MEMBERS = {
@@ -70,16 +70,32 @@ def test_outer_links_of_a_clade(traced, side: str, slug: str, expected: dict) ->
     assert list_links(*traced, side, slug) == expected
 
 
-def test_models_that_declare_a_base_are_counted(traced) -> None:
-    lineage, slugs, ids = traced
-    counts = {
-        slug: (int(lineage.declaring[at]), int(lineage.within[at]), int(lineage.beyond[at]))
-        for at, slug in enumerate(slugs)
-    }
-    assert counts == {
-        "qwen": (1, 1, 0), "llama": (4, 4, 1), "llama2": (2, 1, 1), "code": (1, 0, 0), "llama3": (1, 0, 0),
-        "yi": (1, 0, 0),
-    }  # fmt: skip
+DECLARATIONS = [
+    # the members, then FamilyDeclarations in the order of its fields
+    ("q/1 q/2", "q/2", "q/2", "", "", "loose/2 q/2"),
+    ("l/1 l/2 l2/1", "l/2 l2/1", "l/2 l2/1", "l2/1", "", "l/2 l2/1 q/2 y/1"),
+    ("y/1", "y/1", "", "", "", ""),
+    ("loose/1", "", "", "", "", "l3/1"),
+    ("self/1 ring/1 ring/2", "ring/1 ring/2 self/1", "", "", "ring/1 ring/2 self/1", ""),
+    ("", "", "", "", "", ""),
+]
+
+
+@pytest.mark.parametrize(("members", "declaring", "within", "beyond", "ignored", "made"), DECLARATIONS)
+def test_declarations_that_concern_a_family(
+    members: str, declaring: str, within: str, beyond: str, ignored: str, made: str
+) -> None:
+    declared = {**DECLARED, "self/1": "self/1", "ring/1": "ring/2", "ring/2": "ring/1"}
+    ids = sorted({*declared, *(model for models in MEMBERS.values() for model in models), "loose/1"})
+    lineage = trace_lineage(read_bases(ids, [declared.get(one, "") for one in ids]))
+    found = find_declarations(lineage, np.array([ids.index(one) for one in members.split()], dtype=np.int64))
+    expected = {"declaring": declaring, "within": within, "beyond": beyond, "ignored": ignored, "made": made}
+    for name, models in expected.items():
+        assert [ids[row] for row in getattr(found, name)] == models.split(), name
+
+
+def test_the_deepest_model_of_a_clade(traced) -> None:
+    lineage, _, ids = traced
     assert [ids[row] for row in lineage.deepest] == ["q/2", "c/1", "c/1", "c/1", "l3/1", "y/1"]
 
 
@@ -103,7 +119,7 @@ def test_both_directions_have_the_same_links(traced) -> None:
 def test_without_declarations_or_families_there_are_no_links(make_families) -> None:
     families, ids = make_families({}, ["a/b"])
     lineage = trace(families, ids, [""])
-    assert len(lineage.declaring) == 0 and lineage.built_on.start.tolist() == [0]
+    assert len(lineage.deepest) == 0 and lineage.built_on.start.tolist() == [0]
     families, ids = make_families(MEMBERS)
     lineage = trace(families, ids, [""] * len(ids))
-    assert not np.any(lineage.within) and lineage.carried_on.split(0) == []
+    assert lineage.built_on.split(0) == lineage.carried_on.split(0) == []

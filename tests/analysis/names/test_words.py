@@ -9,6 +9,7 @@ import pytest
 
 from constellation.analysis.names.names import read_names
 from constellation.analysis.names.words import LONGEST_PHRASE, Phrase, count_phrases, count_words, weigh_words
+from constellation.analysis.totals import Total
 from constellation.catalogue.vocabulary import load_vocabulary
 
 IDS = ["a/llama-7b-chat", "a/llama-7b-gguf", "b/llama-llama-7b", "c/qwen-7b", "c/alone"]
@@ -19,9 +20,9 @@ DOWNLOADS = np.array([10.0, nan, 5, 100, 7])
 def test_phrases_are_counted_once_a_model_with_owners_and_downloads() -> None:
     phrases = count_phrases(NAMES, DOWNLOADS, 100)
     assert phrases == (
-        Phrase("7b", 1, 4, 3, 115.0),
-        Phrase("llama", 1, 3, 2, 15.0),
-        Phrase("llama 7b", 2, 3, 2, 15.0),
+        Phrase("7b", 1, 4, 3, Total(115, 3, 4)),
+        Phrase("llama", 1, 3, 2, Total(15, 2, 3)),
+        Phrase("llama 7b", 2, 3, 2, Total(15, 2, 3)),
     )
 
 

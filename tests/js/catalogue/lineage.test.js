@@ -10,6 +10,7 @@ const atlas = load(
   'explorer/svg-canvas',
   'tree/tree',
   'tree/layout',
+  'catalogue/relations',
   'catalogue/lineage',
   'tree/lineage-layout',
 );
@@ -21,6 +22,15 @@ const lineage = atlas.lineage.createLineage({
   start: [0, 0, 1, 2, 3, 3, 6, 8],
   base: [0, 1, 0, 2, 4, -2, 5, 0],
   outside: 'w/first\nx/away',
+});
+/* The same links with relations: 1 and 3 are quantised copies, 2 and 5 fine-tunes. 6 does not declare its relation. */
+const related = atlas.lineage.createLineage({
+  start: [0, 0, 1, 2, 3, 3, 6, 8],
+  base: [0, 1, 0, 2, 4, -2, 5, 0],
+  outside: 'w/first\nx/away',
+  relations: ['finetune', 'quantized', ''],
+  relation: [1, 0, 1, 0, 0, 0, 2, 2],
+  ignored: [4],
 });
 const stepsOf = (list) => list.map(({ row, steps }) => [row, steps]);
 
@@ -52,6 +62,52 @@ test('ancestors and descendants come nearest first, each once, and are mutual', 
     for (const { row: other } of lineage.descendants(row))
       assert.ok(lineage.ancestors(other).some((one) => one.row === row));
   }
+});
+
+test('siblings are the other models with a base in common, inside or outside the catalogue', () => {
+  assert.deepStrictEqual(plain(related.siblings(1)), [3, 6]);
+  assert.deepStrictEqual(plain(related.siblings(6)), [1, 3]);
+  assert.deepStrictEqual(plain(related.siblings(0)), []);
+  const outside = atlas.lineage.createLineage({
+    start: [0, 1, 2, 4, 5],
+    base: [-1, -2, -2, -1, 0],
+    outside: 'a/one\nb/two',
+  });
+  assert.deepStrictEqual(plain([0, 1, 2, 3].map((row) => outside.siblings(row))), [[2], [2], [0, 1], []]);
+});
+
+test('a model has one relation to all of its bases, or none', () => {
+  assert.deepStrictEqual(plain([0, 1, 2, 5, 6].map(related.relationOf)), [
+    '',
+    'quantized',
+    'finetune',
+    'finetune',
+    '',
+  ]);
+  assert.deepStrictEqual(plain(related.linksOf(1).map(({ child, relation }) => [child, relation])), [
+    [1, 'quantized'],
+    [2, 'finetune'],
+    [5, 'finetune'],
+    [6, ''],
+  ]);
+  assert.deepStrictEqual(plain([3, 4].map(related.isIgnored)), [false, true]);
+});
+
+test('entries are grouped and counted by relation, those without one last', () => {
+  const entries = ['quantized', '', 'finetune', 'quantized'].map((relation, id) => ({ id, relation }));
+  assert.deepStrictEqual(
+    plain(atlas.relations.group(entries).map(([relation, list]) => [relation, list.map(({ id }) => id)])),
+    [
+      ['finetune', [2]],
+      ['quantized', [0, 3]],
+      ['', [1]],
+    ],
+  );
+  assert.strictEqual(
+    atlas.relations.tally(entries),
+    '1 fine-tune, 2 quantised copies, 1 with an undeclared relation',
+  );
+  assert.strictEqual(atlas.relations.tally([]), '');
 });
 
 test('a circle, were there one, ends where it closes', () => {
@@ -120,6 +176,29 @@ test('curves run from the child to its base, and towards the middle between', ()
   assert.strictEqual(end, tree.nodeOfRow[5]);
   for (let at = 2; at < points.length - 2; at += 2)
     assert.ok(Math.hypot(points[at], points[at + 1]) < treeLayout.RIM);
+});
+
+test('the curve between neighbours is a short arc, however deep their branches join', () => {
+  const deep = atlas.tree.createTree({
+    leaf: [-1, ...Array.from({ length: 200 }, (_, row) => row)],
+    clade: Array(201).fill(-1),
+    end: [201, ...Array.from({ length: 200 }, (_, at) => at + 2)],
+    height: [100, ...Array(200).fill(0)],
+    labels: {},
+  });
+  const layout = treeLayout.layOut(deep, 0, new Set(), 'count');
+  const reach = (child, parent) => {
+    const { points } = lineageLayout.layOut(layout, [{ child, parent, way: 'up', far: parent }], 9).curves[0];
+    const [from, to] = [points.slice(0, 2), points.slice(-2)];
+    const length = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    const middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+    const far = [];
+    for (let at = 0; at < points.length; at += 2)
+      far.push(Math.hypot(points[at] - middle[0], points[at + 1] - middle[1]));
+    return Math.max(...far) / length;
+  };
+  assert.ok(reach(10, 11) < 1);
+  assert.ok(reach(10, 60) < 1);
 });
 
 test('links outside the view are counted, and a collapsed branch represents its models', () => {

@@ -78,9 +78,15 @@ test('a lineage lists related models in other shards for both ends of a link', (
     outside: 'x/away',
     others: 'y/child\nz/base',
     made: [0, 0],
+    relations: ['finetune', 'merge'],
+    relation: [0, 1, 1],
+    made_relation: [1],
   });
   assert.deepStrictEqual(plain([lineage.missing(0), lineage.missing(1)]), [['x/away'], []]);
-  assert.deepStrictEqual(plain(lineage.elsewhere(0)), { above: [], below: ['y/child'] });
+  assert.deepStrictEqual(plain(lineage.elsewhere(0)), {
+    above: [],
+    below: [{ id: 'y/child', relation: 'merge' }],
+  });
   assert.deepStrictEqual(plain(lineage.elsewhere(1)), { above: ['z/base'], below: [] });
   assert.deepStrictEqual(plain(lineage.parents(1)), [0]);
 });

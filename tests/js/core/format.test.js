@@ -17,6 +17,29 @@ test('a link is filled with the parts of an id', () => {
   }
 });
 
+test('a sum over models with unknown counts is a lower bound', () => {
+  const write = format.count;
+  assert.strictEqual(format.total(1200, 3, 3, write), '1,200');
+  assert.strictEqual(format.total(1200, 2, 3, write), 'at least 1,200');
+  assert.strictEqual(format.total(0, 0, 3, write), 'unknown');
+  assert.strictEqual(format.total(null, 0, 3, write), 'unknown');
+});
+
+test('counts fall, and unknown counts come last', () => {
+  assert.deepStrictEqual([3, null, 0, 12, undefined, 7].sort(format.falling), [12, 7, 3, 0, null, undefined]);
+});
+
+test('differences and growth have a sign', () => {
+  assert.deepStrictEqual([1234, -5, 0].map(format.signed), ['+1,234', '−5', '+0']);
+  assert.deepStrictEqual([0.5, -0.076, -0.001, 12.5, null].map(format.growth), [
+    '+50%',
+    '−8%',
+    '+0%',
+    '+1,250%',
+    '–',
+  ]);
+});
+
 test('the month in which the Hub began to record dates means this month or before', () => {
   assert.strictEqual(format.month(266), 'Mar 2022 or before');
   assert.strictEqual(format.created(266), 'by 2022-03');

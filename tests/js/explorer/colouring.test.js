@@ -66,16 +66,17 @@ test('before the facts have come, families are shown', () => {
   assert.strictEqual(atlas.colouring.colour('year', { catalogue, facts: null }).entries[0].label, 'Llama');
 });
 
-test('brightness is logarithmic; unknown is dark', () => {
+test('brightness is logarithmic; unknown counts are the smallest and come last', () => {
   const bright = atlas.colouring.brightness('downloads', FACTS, 7);
   assert.strictEqual(bright[1], 1);
   assert.strictEqual(bright[3], 0);
-  assert.ok(bright[0] > 0.6 && bright[0] < 0.7);
+  assert.ok(bright[0] > 0.6 && bright[0] < 0.75);
+  assert.ok(bright[6] > 0 && bright[6] < bright[4], 'a count of zero is known');
   assert.deepStrictEqual(plain(atlas.colouring.brightestOf([0, 1, 2, 3, 4, 5, 6], bright, 3)), [1, 0, 5]);
-  assert.deepStrictEqual(plain(atlas.colouring.brightestOf([6, 3], bright, 3)), [3, 6]);
+  assert.deepStrictEqual(plain(atlas.colouring.brightestOf([3, 6], bright, 3)), [6, 3]);
 });
 
-test('filters keep what they say, and the unknown never passes', () => {
+test('filters keep what they say, and the unknown passes only where it is asked for', () => {
   for (const [state, kept] of [
     [{ task: 'text-generation' }, [0, 1, 3, 4, 5]],
     [{ task: 'unknown' }, [2, 6]],
@@ -86,6 +87,8 @@ test('filters keep what they say, and the unknown never passes', () => {
     [{ max: '7.5' }, [0, 4, 5]],
     [{ gb: '5' }, [0, 1, 2, 4, 5]],
     [{ gb: '5', bits: '16' }, []],
+    [{ counts: 'known' }, [0, 1, 2, 4, 5, 6]],
+    [{ counts: 'unknown' }, [3]],
     [{ only: 'Qwen' }, [4, 5]],
     [{ only: 'other families', task: 'unknown' }, [6]],
   ]) {
@@ -98,6 +101,7 @@ test('filters keep what they say, and the unknown never passes', () => {
     assert.strictEqual(found.kept, kept.length);
   }
   assert.strictEqual(atlas.filters.compile({ colour: 'year' }, FACTS, colour('year'), 7), null);
+  assert.strictEqual(atlas.filters.compile({ counts: 'toString' }, FACTS, colour('family'), 7), null);
   assert.strictEqual(atlas.filters.gigabytes(10e9, 8), 12);
 });
 
@@ -120,6 +124,22 @@ test('the table of what is on screen is CSV that a reader understands', () => {
     atlas.exports.csv(risky, null, [0, 1, 2, 3, 4, 5, 6]).split('\r\n').slice(1, -1),
     ["'=1+1,", "'@x,", "'-x,", "'+x,", "''=1,", "'x,", "'\uff1d1,"],
     'as in models.csv: a spreadsheet runs none of them',
+  );
+});
+
+test('a model whose likes alone are unknown has unknown counts', () => {
+  const facts = { ...FACTS, likes: [null, 2, 0, null, 0, 2, 0] };
+  const kept = (counts) => [...atlas.filters.compile({ counts }, facts, null, 7).mask];
+  assert.deepStrictEqual(kept('unknown'), [1, 0, 0, 1, 0, 0, 0]);
+  assert.deepStrictEqual(kept('known'), [0, 1, 1, 0, 1, 1, 1]);
+});
+
+test('rows are in the order of the tables: downloads, likes, id, and unknown counts last', () => {
+  const facts = { downloads: [5, null, 9, 9, 9, 0, null], likes: [1, 8, 2, 7, 2, null, 9] };
+  assert.deepStrictEqual(
+    atlas.catalogue.byPopularity([0, 1, 2, 3, 4, 5, 6], facts),
+    [3, 2, 4, 0, 5, 6, 1],
+    'the same as rank_rows in Python',
   );
 });
 

@@ -119,10 +119,10 @@ test('numbers and months are written for people', () => {
   const { short, count, month, address } = atlas.format;
   assert.deepStrictEqual(
     [short(null), short(0), short(950), short(1200), short(7615616512), short(339e6), short(999950)],
-    ['–', '0', '950', '1.2k', '7.6B', '339M', '1M'],
+    ['unknown', '0', '950', '1.2k', '7.6B', '339M', '1M'],
   );
   assert.deepStrictEqual(
     [count(14852), month(291), month(null), address('a b/c#d')],
-    ['14,852', 'Apr 2024', '–', 'a%20b/c%23d'],
+    ['14,852', 'Apr 2024', 'unknown', 'a%20b/c%23d'],
   );
 });

@@ -34,6 +34,19 @@ test('an exact name comes first', () => {
   assert.strictEqual(models('b/qwen-7b')[0], 'b/qwen-7b');
 });
 
+test('among equal matches the most downloaded come first, and unknown downloads last', () => {
+  const ids = ['a/nova-x', 'b/nova-x', 'c/nova-x', 'd/nova-x'];
+  const equal = atlas.catalogue.createCatalogue(
+    { ...MODELS, ids: ids.join('\n'), family: [-1, -1, -1, -1] },
+    CLADES,
+  );
+  const novas = atlas.searchIndex.build(equal, null);
+  const found = () => plain(atlas.searchIndex.query(novas, 'nova', { fuzzy }).models);
+  assert.deepStrictEqual(found(), [0, 1, 2, 3], 'before the downloads are loaded');
+  atlas.searchIndex.addPopularity(novas, [null, 0, 5000, null]);
+  assert.deepStrictEqual(found(), [2, 1, 0, 3]);
+});
+
 test('typing errors are corrected, and the result says so', () => {
   for (const [text, word] of [
     ['lamma', 'llama'],
@@ -54,6 +67,15 @@ test('families, owners and words are found beside models', () => {
   assert.strictEqual(found.words[0].text, 'llama');
   assert.strictEqual(found.total, 4);
   assert.strictEqual(atlas.searchIndex.query(index, 'c', { fuzzy }).owners[0].text, 'c');
+});
+
+test('weak families come after the others, except after their whole title', () => {
+  const clades = { ...CLADES, title: ['Llama', 'Llamaverse', 'Llamazing', 'Qwen'], weak: [0, 1, 0, 0] };
+  const other = atlas.searchIndex.build(atlas.catalogue.createCatalogue(MODELS, clades), null);
+  const found = (text) =>
+    plain(atlas.searchIndex.query(other, text, { fuzzy }).families.map((entry) => entry.text));
+  assert.deepStrictEqual(found('llam'), ['Llama', 'Llamazing', 'Llamaverse']);
+  assert.strictEqual(found('llamaverse')[0], 'Llamaverse');
 });
 
 test('nonsense and nothing find nothing', () => {

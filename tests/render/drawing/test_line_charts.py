@@ -15,7 +15,8 @@ DATES = ("2023-07-18", "2026-08-21", "2026-10-05")
 
 
 def draw(values: list[float], dates: tuple[str, ...] = DATES, colour: int = 3) -> ElementTree.Element:
-    return ElementTree.fromstring(draw_curve(dates, values, colour, "Models of x", write_count))
+    notes = [f"note {number}" for number in range(len(dates))]
+    return ElementTree.fromstring(draw_curve(dates, values, colour, "Models of x", write_count, notes))
 
 
 def list_points(svg: ElementTree.Element) -> list[tuple[float, float]]:
@@ -46,7 +47,11 @@ def test_a_chart_has_a_description_for_screen_readers() -> None:
     assert svg.attrib["role"] == "img"
     assert svg.attrib["aria-label"] == "Models of x: 14 on 18 July 2023, 994 on 5 October 2026"
     titles = [title.text for title in svg.iter("title")]
-    assert titles == ["18 July 2023: 14", "21 August 2026: 848", "5 October 2026: 994"]
+    assert titles == [
+        "18 July 2023: 14 (note 0)",
+        "21 August 2026: 848 (note 1)",
+        "5 October 2026: 994 (note 2)",
+    ]
     texts = {text.text for text in svg.findall("text")}
     assert texts == {"1 K", "0", "18 July 2023", "5 October 2026", "14", "994"}
 
@@ -91,6 +96,6 @@ def test_without_a_colour_it_is_neutral_and_many_points_are_small() -> None:
 
 def test_hostile_titles_are_escaped() -> None:
     hostile = '"><script>x'
-    drawn = draw_curve(DATES, [1, 2, 3], 0, hostile, write_count)
+    drawn = draw_curve(DATES, [1, 2, 3], 0, hostile, write_count, [hostile] * 3)
     assert "<script" not in drawn
     assert ElementTree.fromstring(drawn).attrib["aria-label"].startswith(hostile)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scipy import stats
 
-from constellation.atlas import Atlas
+from constellation.atlas import Atlas, build_atlas
 from constellation.render.exports.tables import LINEAGE_COLUMNS
 from constellation.render.payloads.graph import make_lineage
 from constellation.render.shards import plan_shards
+from constellation.render.site import write_site
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,17 @@ def test_payload_gives_the_bases_of_each_model(put: dict[str, Any], declared_atl
     left_out = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
     declared = dict(zip(frame["id"], frame["base_model"], strict=True))
     assert named == {model: "" if model in left_out else bases for model, bases in declared.items()}
+
+
+def test_payload_gives_the_relation_of_each_base(put: dict[str, Any], declared_atlas: Atlas) -> None:
+    frame = declared_atlas.catalogue.frame
+    for row, (relation, bases) in enumerate(zip(frame["relation"], frame["base_model"], strict=True)):
+        here = slice(put["start"][row], put["start"][row + 1])
+        found = [put["relations"][code] for code in put["relation"][here]]
+        assert found in ([], [relation] * len(bases.split()))
+    assert len(put["relation"]) == len(put["base"]) and put["made_relation"] == put["made"] == []
+    ignored = {"EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1", "bigscience/bloom-1b1"}
+    assert {declared_atlas.ids[row] for row in put["ignored"]} == ignored
 
 
 def test_payload_of_a_range_of_rows_is_a_slice(put: dict[str, Any], declared_atlas: Atlas) -> None:
@@ -90,6 +104,54 @@ def test_summary_counts_declarations_and_says_how_far_names_agree(declared_site:
     assert summary["nearer_than_by_chance"]["value"] > 0.5 and summary["pairs_by_chance"]["median_height"]["n"] > 0
 
 
+@pytest.fixture(scope="module")
+def copied_site(models, small_settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of 24 models, a quantised copy of each, and three fine-tunes, two of them in another family."""
+    bases = [f"o{n}/{('Nova', 'Quandar')[n % 2]}-{n}b" for n in range(1, 25)]
+    copies = {f"copier/{base.split('/')[1]}-GGUF": base for base in bases}
+    tuned = {"t/Zorbit-1b": bases[0], "t/Zorbit-2b": bases[1], "t/Nova-2b-chat": bases[1], "t/Zorbit-3b": ""}
+    ids = [*bases, *copies, *tuned]
+    declared = {**copies, **tuned}
+    relations = {**dict.fromkeys(copies, "quantized"), **dict.fromkeys(tuned, "finetune")}
+    columns = {
+        "base_model": [declared.get(one, "") for one in ids],
+        "relation": [relations.get(one, "") for one in ids],
+    }
+    out = tmp_path_factory.mktemp("copied") / "site"
+    write_site(build_atlas(models(ids, **columns), settings=small_settings), out)
+    return out
+
+
+def test_agreement_is_measured_for_each_relation_with_enough_pairs(copied_site: Path) -> None:
+    summary = json.loads((copied_site / "data" / "atlas.json").read_text(encoding="utf-8"))["lineage"]
+    assert summary["least_pairs"] == 20 and list(summary["relations"]) == ["finetune", "quantized"]
+    copies, tuned = (summary["relations"][relation] for relation in ("quantized", "finetune"))
+    assert (copies["declarations"], copies["pairs"], tuned["declarations"], tuned["pairs"]) == (24, 24, 3, 3)
+    same = copies["declared_pairs"]["same_top_family"]
+    interval = wilson(24, 24)
+    assert same == {"n": 24, "value": 1.0, "low": pytest.approx(interval[0], abs=1e-6), "high": interval[1]}
+    assert copies["pairs_by_chance"]["same_top_family"]["value"] < 0.9
+    assert copies["nearer_than_by_chance"]["value"] > 0.5
+    for pairs in ("declared_pairs", "pairs_by_chance"):
+        assert {figure["value"] for figure in tuned[pairs].values()} == {None}
+    assert tuned["nearer_than_by_chance"] == {"n": 3, "value": None, "low": None, "high": None}
+
+
+def wilson(some: int, n: int) -> tuple[float, float]:
+    interval = stats.binomtest(some, n).proportion_ci(method="wilson")
+    return interval.low, interval.high
+
+
+def test_statistics_page_gives_only_n_for_too_few_pairs(copied_site: Path, read_pages: Callable) -> None:
+    text = " ".join(read_pages(copied_site)["statistics.html"].text.split())
+    rows = dict(re.findall(r"(Fine-tunes|Quantised copies|All) (\d[^A-Z]*)", text[text.index("By relation") :]))
+    assert (
+        rows["Fine-tunes"].count("too few") == 3 and "n = 3" in rows["Fine-tunes"] and "%" not in rows["Fine-tunes"]
+    )
+    assert "100% 86% to 100% n = 24" in rows["Quantised copies"] and "too few" not in rows["Quantised copies"]
+    assert rows["All"].startswith("27 ")
+
+
 def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Path, read_pages: Callable) -> None:
     pages = read_pages(declared_site)
     mistral, llama, bloom = (pages[f"families/{slug}.html"] for slug in ("mistral", "llama", "bloom"))
@@ -98,8 +160,20 @@ def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Pat
     assert ("a", "../families.html#unplaced") in mistral.addresses
     assert "someone/Mistral-7B-Italian ← unsloth/Llama-3-8B-bnb-4bit" in " ".join(mistral.text.split())
     # Its two models name one another: the page says that they declare, and links to no other family.
-    assert "2 of its models declare a base model." in bloom.text
+    assert "2 of its models declare a base model" in bloom.text
     assert not {("a", f"{other}.html") for other in ("llama", "mistral")} & set(bloom.addresses)
+
+
+def test_family_page_counts_models_by_relation_and_family(declared_site: Path, read_pages: Callable) -> None:
+    pages = read_pages(declared_site)
+    mistral, llama = (" ".join(pages[f"families/{slug}.html"].text.split()) for slug in ("mistral", "llama"))
+    on, by = llama[llama.index("What it is built on") :].split("What is built on it")
+    assert "4 of its models declare" in on and "Fine-tunes Quantised copies Relation not declared" in on
+    assert "Llama this family 1 2 1" in on
+    assert "5 models declare" in by and "Fine-tunes Merges Quantised copies Relation not declared" in by
+    on, by = mistral[mistral.index("What it is built on") :].split("What is built on it")
+    assert "Merges Mistral this family 1 Llama " in on and "not in this atlas 1" in on
+    assert "Fine-tunes Merges Mistral this family 1 Unplaced" in by
 
 
 def test_statistics_page_measures_the_tree_against_the_lineage(declared_site: Path, read_pages: Callable) -> None:
@@ -132,4 +206,5 @@ def test_without_declarations_nothing_is_shown(small_site: Path, small_atlas: At
 
 def test_payload_of_nothing_declared_is_empty_rows(small_atlas: Atlas) -> None:
     empty = {"start": [0] * (len(small_atlas) + 1), "base": [], "outside": "", "others": "", "made": []}
-    assert make_lineage(small_atlas, plan_shards(small_atlas).overview) == empty
+    found = make_lineage(small_atlas, plan_shards(small_atlas).overview)
+    assert found == {**empty, "relations": found["relations"], "relation": [], "made_relation": [], "ignored": []}

@@ -16,6 +16,7 @@ from constellation.catalogue.ledger import GivenUp, Kept, Ledger
 from constellation.render.exports.tables import list_family_rows
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.facet import FACETS
+from constellation.render.pages.family_text import WEAK
 from constellation.render.pages.feed import list_new_families, write_feed
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.payloads.families import COMPARED, make_families
@@ -35,7 +36,7 @@ def test_the_lead_of_a_small_family_lists_its_facts(family_of_four: Catalogue, t
     write_site(build_atlas(family_of_four), tmp_path / "site")
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
-    facts = ("pythia", "4 models", "4 owners", "April 2023", "May 2023", "413", "100%", "pythia-2b", "97%")
+    facts = ("Pythia", "4 models", "4 owners", "April 2023", "May 2023", "413", "100%", "pythia-2b", "97%")
     places = [lead.find(fact) for fact in facts]
     assert places == sorted(places) and places[0] == 0, lead
 
@@ -46,7 +47,7 @@ def test_a_single_item_is_written_in_the_singular(models: Callable[..., Catalogu
     html = (tmp_path / "site/families/pythia.html").read_text(encoding="utf-8")
     lead = re.search(r'<p class="lead">(.*?)</p>', html)[1]
     assert "all by a." in lead and lead.count("2023") == 1 and "April 2023." in lead
-    assert html.index(">like<") < html.index(">owner<")
+    assert re.search(r">like\b", html).start() < html.index(">owner<")
 
 
 def test_nothing_is_said_of_what_is_not_known(models: Callable[..., Catalogue], tmp_path: Path) -> None:
@@ -107,7 +108,29 @@ def test_comparison_has_every_family_and_fact(small_atlas) -> None:
     families = make_families(list_family_rows(small_atlas))
     assert sorted(families["slug"]) == sorted(clade.slug for clade in small_atlas.families.clades)
     assert all(len(families[key]) == len(families["slug"]) for key, _, _ in COMPARED)
-    assert [int(models) for models in families["models"]] == sorted(map(int, families["models"]), reverse=True)
+    ranks = [
+        (strength in ("shared word", "one owner"), -int(models))
+        for strength, models in zip(families["strength"], families["models"], strict=True)
+    ]
+    assert ranks == sorted(ranks)
+    assert ranks[-1][0], "the catalogue has no weak family"
+
+
+def test_weak_families_are_marked_and_lead_no_list(small_atlas, small_site: Path) -> None:
+    clades, weak = small_atlas.families.clades, small_atlas.families.weak
+    assert weak
+    for clade, strength in weak.items():
+        html = (small_site / f"families/{clades[clade].slug}.html").read_text(encoding="utf-8")
+        assert WEAK[strength] in html
+    index = (small_site / "families.html").read_text(encoding="utf-8")
+    tops = [clade for clade, one in enumerate(clades) if one.parent < 0]
+    places = {clade: index.index(f'id="family-{clades[clade].slug}"') for clade in tops}
+    assert max(places[clade] for clade in tops if clade not in weak) < min(places[clade] for clade in weak)
+    home = (small_site / "index.html").read_text(encoding="utf-8")
+    section = home[home.index('id="families"') : home.index('id="more"')].split('id="rising"')[0]
+    cards = re.findall(r'href="families/([^"]+)\.html"', section)
+    marks = [slug in {clades[clade].slug for clade in weak} for slug in cards]
+    assert cards and marks == sorted(marks)
 
 
 def test_facets_count_the_models_that_bear_a_word(small_atlas, small_site: Path) -> None:
@@ -136,7 +159,7 @@ def test_an_address_given_up_leads_on(family_of_four: Catalogue, tmp_path: Path)
     atlas = build_atlas(family_of_four, ledger=ledger)
     write_site(atlas, tmp_path / "site")
     moved = (tmp_path / "site/families/eleuther.html").read_text(encoding="utf-8")
-    assert '<a data-moved href="pythia.html">pythia</a>' in moved and 'http-equiv="refresh"' not in moved
+    assert '<a data-moved href="pythia.html">Pythia</a>' in moved and 'http-equiv="refresh"' not in moved
     gone = (tmp_path / "site/families/gone.html").read_text(encoding="utf-8")
     assert "data-moved" not in gone and 'href="../families.html"' in gone
     listed = (tmp_path / "site/families.html").read_text(encoding="utf-8")

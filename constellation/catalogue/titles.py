@@ -1,0 +1,67 @@
+"""The titles of families whose makers use a spelling that the names in a catalogue do not show.
+
+The titles are listed in ``titles.toml`` in the folder of this file, each with its source.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+
+from constellation.errors import AtlasError
+
+
+def load_titles() -> dict[str, str]:
+    """Read the titles that come with the package."""
+    text = resources.files("constellation.catalogue").joinpath("titles.toml").read_text(encoding="utf-8")
+    return parse_titles(text, "titles.toml")
+
+
+def parse_titles(text: str, place: str) -> dict[str, str]:
+    """Parse the text of a file of titles.
+
+    Parameters
+    ----------
+    text : str
+        TOML with the address of a source for each title.
+    place : str
+        The name of the file in error messages.
+
+    Returns
+    -------
+    dict of str to str
+        The titles, each by its letters and digits in lower case (see `fold_title`).
+
+    Raises
+    ------
+    AtlasError
+        If the text is not TOML, a title has no source, or two titles have the same letters and digits.
+    """
+    try:
+        sources = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
+    titles: dict[str, str] = {}
+    for title, source in sources.items():
+        if not isinstance(source, str) or not source.startswith("https://"):
+            raise AtlasError(f"{place}: the source of '{title}' is {source!r}; give an address (https://…)")
+        first = titles.setdefault(fold_title(title), title)
+        if first != title:
+            raise AtlasError(f"{place}: '{first}' and '{title}' have the same letters; remove one of them")
+    return titles
+
+
+def fold_title(title: str) -> str:
+    """Return the letters and digits of a title in lower case, by which spellings are compared."""
+    return "".join(filter(str.isalnum, title.casefold()))
+
+
+def capitalise(title: str) -> str:
+    """Return a title without capital letters with a capital at its beginning, and any other title unchanged."""
+    return title[:1].upper() + title[1:] if title == title.lower() else title
+
+
+def choose_title(title: str, titles: Mapping[str, str]) -> str:
+    """Return the listed title with the same letters and digits, or the title itself."""
+    return titles.get(fold_title(title), title)
