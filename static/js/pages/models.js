@@ -29,9 +29,9 @@
       );
     const name = (clade) => make('a', { href: catalogue.familyLink(clade) }, catalogue.clades.title[clade]);
     const runner = evidence.runner_up[row];
-    const also = evidence.also[row] || [];
     const likely = evidence.likely.includes(row);
     const [, teacher] = evidence.teacher.find(([one]) => one === row) || [];
+    const also = (evidence.also[row] || []).filter((clade) => clade !== teacher);
     return [
       shares.length
         ? make(
@@ -43,7 +43,9 @@
           )
         : null,
       teacher === undefined ? null : make('p', { class: 'quiet' }, 'Its teacher is a model of ', name(teacher), '.'),
-      runner >= 0 ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.') : null,
+      runner >= 0 && runner !== teacher
+        ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.')
+        : null,
       also.length
         ? make(
             'p',
