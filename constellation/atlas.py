@@ -306,7 +306,7 @@ def build_atlas(
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            changes = _follow_changes(catalogue, previous, snapshots, counts)
+            changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -323,7 +323,11 @@ def build_atlas(
 
 
 def _follow_changes(
-    catalogue: Catalogue, previous: Catalogue | None, snapshots: Sequence[Snapshot], counts: Counts
+    catalogue: Catalogue,
+    previous: Catalogue | None,
+    snapshots: Sequence[Snapshot],
+    counts: Counts,
+    keep_placeholders: bool,
 ) -> Changes:
     """Return the changes since the earlier snapshots of a catalogue, and since the one to compare with."""
     history = trace_history(
@@ -333,6 +337,7 @@ def _follow_changes(
         date=catalogue.date,
         source=catalogue.source,
         sha256=catalogue.sha256,
+        keep_placeholders=keep_placeholders,
     )
     if previous is None:
         return Changes(None, None, history)
@@ -342,6 +347,7 @@ def _follow_changes(
         _list_observations(previous),
         previous.date,
         zero_likes_unknown=history is not None and history.is_blind(previous.date),
+        keep_placeholders=keep_placeholders,
     )
     return Changes(previous, trends, history)
 

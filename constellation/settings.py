@@ -74,6 +74,12 @@ def _check_text(key: str, value: Any, source: str) -> str:
     return value
 
 
+def _check_flag(key: str, value: Any, source: str) -> bool:
+    if not isinstance(value, bool):
+        raise AtlasError(f"{source}: {key} is {value!r}; give true or false")
+    return value
+
+
 def _check_tasks(key: str, value: Any, source: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
         raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for no task)")
@@ -122,13 +128,15 @@ class Settings:
     """The settings of an atlas. The comment above each field describes the setting and its unit."""
 
     title: Annotated[str, _check_text] = "Constellation"
-    description: Annotated[str, _check_text] = "An atlas of language models, worked out from how they are named."
+    description: Annotated[str, _check_text] = "An atlas of language models, based on their names."
     #: Address of the site, ending with a slash; '' if unknown.
     base_url: Annotated[str, _check_base_url] = ""
     #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.
     link: Annotated[str, _check_link] = HUB_LINK
     #: The Hub's tasks whose models are in the atlas; '' means models without a task.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
+    #: Whether placeholder counts are kept as they are; by default they are unknown.
+    keep_placeholders: Annotated[bool, _check_flag] = False
 
     #: Tokens in the longest n-gram of the TF-IDF features.
     ngram_longest: Annotated[int, Whole(1, 6)] = 3

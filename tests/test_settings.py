@@ -28,6 +28,7 @@ ALLOWED = [
     ("title", "Sterne & Modelle", "Sterne & Modelle"),
     ("title", "\U0001f469\u200d\U0001f52c 模型", "\U0001f469\u200d\U0001f52c 模型"),
     ("tasks", ["text-generation", "", "text-generation"], ("", "text-generation")),
+    ("keep_placeholders", True, True),
     ("base_url", "https://me.github.io/atlas", "https://me.github.io/atlas/"),
     ("base_url", "https://me.github.io/atlas//", "https://me.github.io/atlas/"),
     ("base_url", "", ""),
@@ -48,6 +49,8 @@ def test_an_allowed_value_has_the_type_of_its_setting(key: str, given: object, t
 
 REFUSED = [
     ("clusters", 0, "clusters is 0; give a whole number from 1 to 10000"),
+    ("keep_placeholders", "yes", "keep_placeholders is 'yes'; give true or false"),
+    ("keep_placeholders", 1, "keep_placeholders is 1; give true or false"),
     ("clusters", 2.0, "clusters is 2.0; give a whole number from 1 to 10000"),
     ("clusters", True, "clusters is True; give a whole number from 1 to 10000"),
     ("clusters", "20", "clusters is '20'; give a whole number from 1 to 10000"),
@@ -111,7 +114,8 @@ def test_adjusting_changes_what_it_names_and_nothing_else() -> None:
 
 
 def test_every_number_has_its_range() -> None:
-    numbers = [name for name, value in dataclasses.asdict(Settings()).items() if isinstance(value, int | float)]
+    values = dataclasses.asdict(Settings())
+    numbers = [name for name, value in values.items() if type(value) in (int, float)]
     assert len(numbers) > 30
     for name in numbers:
         with pytest.raises(AtlasError, match=f"{name} is -1; give a "):

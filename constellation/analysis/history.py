@@ -8,12 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.trends import Gain, measure_gain, zeros_mean_unknown
+from constellation.analysis.trends import Gain, measure_gain
 from constellation.catalogue import Held, Snapshot
-
-#: If at least _LEAST_LIKED models had likes before, and more than the share _FORGOTTEN of them have zero likes now,
-#: the snapshot did not record likes. Withdrawn likes cannot explain so many zeros.
-_LEAST_LIKED, _FORGOTTEN = 20, 0.2
+from constellation.catalogue.placeholders import find_unread_snapshots
 
 
 @dataclass(frozen=True)
@@ -102,6 +99,7 @@ def trace_history(
     date: str,
     source: str,
     sha256: str,
+    keep_placeholders: bool = False,
 ) -> History | None:
     """Combine the earlier snapshots and this catalogue into a history.
 
@@ -113,6 +111,8 @@ def trace_history(
         The earlier snapshots, reduced to the models of this catalogue and sorted by date.
     date, source, sha256 : str
         The date, the file and the digest of this catalogue.
+    keep_placeholders : bool
+        Whether zero likes are counts in every snapshot.
 
     Returns
     -------
@@ -121,7 +121,8 @@ def trace_history(
     """
     if len(snapshots) < 2:
         return None
-    unknown = _find_blind([*(one.likes for one in snapshots), likes])
+    series = [*(one.likes for one in snapshots), likes]
+    unknown = [False] * len(series) if keep_placeholders else find_unread_snapshots(series)
     earlier = [
         np.where(one.likes == 0, np.nan, one.likes) if blind else one.likes
         for one, blind in zip(snapshots, unknown, strict=False)
@@ -142,31 +143,6 @@ def trace_history(
         likes=np.column_stack([*earlier, likes]),
         zero_likes_unknown=np.array(unknown),
     )
-
-
-def _find_blind(likes: Sequence[np.ndarray]) -> list[bool]:
-    """Return whether each snapshot failed to record likes. The last snapshot is assumed to have recorded likes.
-
-    A snapshot is compared with the next snapshot that recorded likes, to see whether zeros rise too often. Later
-    snapshots are not used, because zeros also rise normally over a longer time. The snapshot is also compared with
-    the previous snapshot that recorded likes, because likes do not normally fall to zero.
-    """
-    blind = [False] * len(likes)
-    looked = likes[-1]
-    for place in range(len(likes) - 2, -1, -1):
-        blind[place] = zeros_mean_unknown(likes[place], looked)
-        looked = looked if blind[place] else likes[place]
-    looked = np.full_like(likes[-1], np.nan)
-    for place in range(len(likes) - 1):
-        blind[place] |= _has_forgotten(looked, likes[place])
-        looked = looked if blind[place] else likes[place]
-    return blind
-
-
-def _has_forgotten(before: np.ndarray, after: np.ndarray) -> bool:
-    """Return whether many models that had likes in an earlier snapshot have zero likes in a later snapshot."""
-    liked = (before > 0) & np.isfinite(after)
-    return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)
 
 
 def choose_snapshots(history: History, most: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,11 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-#: Zero likes are examined only if more than this share of the models with known likes in two snapshots have them.
-_MANY_ZEROS = 0.2
-#: Models with zero likes are compared with models that have 1 to _FEW_LIKES likes, if there are at least
-#: _LEAST_COMPARED of these. A difference of more than _STANDARD_ERRORS standard errors is significant.
-_FEW_LIKES, _LEAST_COMPARED, _STANDARD_ERRORS = 9, 20, 3.0
+from constellation.catalogue.placeholders import find_unread_snapshots
 
 
 @dataclass(frozen=True)
@@ -89,38 +84,6 @@ class Gain:
         return self.now - self.before
 
 
-def zeros_mean_unknown(before: np.ndarray, now: np.ndarray) -> bool:
-    """Return whether the zero likes in a snapshot are unknown values, not counts.
-
-    The snapshot is compared with a later snapshot. Models with more likes gain likes faster (preferential
-    attachment [1]_). So models with zero likes should gain likes less often than models with a few likes. If they
-    gain likes significantly more often, their zeros are not real counts. If too few models have a few likes for
-    this test, the zeros are unknown if more than half of them rise.
-
-    Parameters
-    ----------
-    before, now : ndarrays of float64, shape (n,)
-        The likes in two snapshots, NaN where unknown.
-
-    References
-    ----------
-    .. [1] A.-L. Barabási and R. Albert (1999). Emergence of scaling in random networks. Science 286 (5439),
-       509-512. doi:10.1126/science.286.5439.509
-    """
-    known = np.isfinite(before) & np.isfinite(now)
-    zero, few = known & (before == 0), known & (before > 0) & (before <= _FEW_LIKES)
-    zeros, others = int(zero.sum()), int(few.sum())
-    if zeros <= _MANY_ZEROS * known.sum():
-        return False
-    rose = now > before
-    share = float(rose[zero].mean())
-    if others < _LEAST_COMPARED:
-        return share > 0.5
-    pooled = (share * zeros + rose[few].sum()) / (zeros + others)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / zeros + 1 / others))  # of the difference of two proportions
-    return share - float(rose[few].mean()) > _STANDARD_ERRORS * error
-
-
 def compare_snapshots(
     current: Observations,
     created: Sequence[str] | np.ndarray,
@@ -128,6 +91,7 @@ def compare_snapshots(
     since: str,
     *,
     zero_likes_unknown: bool = False,
+    keep_placeholders: bool = False,
 ) -> Trends:
     """Compare each model of the catalogue with the model of the same id in the previous snapshot.
 
@@ -143,11 +107,15 @@ def compare_snapshots(
         The date of the previous snapshot, '' if unknown.
     zero_likes_unknown : bool
         Whether other snapshots show that the previous snapshot did not record likes.
+    keep_placeholders : bool
+        Whether zero likes are counts in any case.
     """
     earlier = pd.DataFrame({"downloads": previous.downloads, "likes": previous.likes}, index=previous.ids)
     matched = earlier.reindex(current.ids)
     likes_before = matched["likes"].to_numpy(copy=True)
-    zero_unknown = zero_likes_unknown or zeros_mean_unknown(likes_before, current.likes)
+    zero_unknown = not keep_placeholders and (
+        zero_likes_unknown or find_unread_snapshots([likes_before, current.likes])[0]
+    )
     if zero_unknown:
         likes_before[likes_before == 0] = np.nan
     likes_before[~np.isfinite(current.likes)] = np.nan

@@ -30,8 +30,8 @@ WHOLE = "all"
 _MEANINGS = {
     "malformed": "records that are not models, left out",
     "private": "private models, left out",
-    "coerced": "cells in an unusual format, read",
-    "unknown": "unreadable cells, now unknown",
+    "coerced": "cells read despite an unusual format",
+    "unknown": "unreadable cells, treated as unknown",
     "dropped": "records without a usable id, left out",
 }
 

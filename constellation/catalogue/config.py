@@ -165,6 +165,8 @@ def form_configuration(
 
 
 def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_form_value, value))}]"
     return _form_text(value) if isinstance(value, str) else repr(value)

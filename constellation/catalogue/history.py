@@ -11,6 +11,7 @@ import pandas as pd
 
 from constellation.catalogue.catalogue import Catalogue, select_earlier
 from constellation.catalogue.loading import find_date, read_catalogue
+from constellation.catalogue.placeholders import find_unread_snapshots
 from constellation.catalogue.reading.records import read_records
 from constellation.catalogue.reading.schema import has_id_header
 from constellation.catalogue.reading.source import find_kind, load_source, name_printably
@@ -79,6 +80,7 @@ def read_past(
     columns: Mapping[str, str] | None = None,
     aliases: Mapping[str, Sequence[str]] | None = None,
     strict: bool = False,
+    keep_placeholders: bool = False,
 ) -> Past:
     """Read the catalogues in a folder that are earlier than `catalogue`, oldest first.
 
@@ -86,7 +88,7 @@ def read_past(
     tasks     : the tasks of the atlas
     previous  : path of the catalogue to compare with; by default the newest earlier catalogue in the folder. It is
                 also a snapshot if its date is earlier and no file in the folder has that date.
-    columns, aliases, strict : as in `read_catalogue`
+    columns, aliases, strict, keep_placeholders : as in `read_catalogue`
 
     At most two catalogues are in memory: the one to compare with, and the one that is being read. Raises AtlasError
     if the folder has no catalogue, if a file has no date in its name, if two files have the same date, or if a file
@@ -94,11 +96,15 @@ def read_past(
     """
     earlier, notes = choose_earlier(folder, catalogue, previous)
     chosen = Path(previous) if previous else earlier[-1] if earlier else None
+    lines = list(notes)
     snapshots: list[Snapshot] = []
     kept: Catalogue | None = None
 
     def read(path: Path) -> Catalogue:
-        whole = read_catalogue(path, columns=columns, aliases=aliases, strict=strict)
+        whole = read_catalogue(
+            path, columns=columns, aliases=aliases, strict=strict, keep_placeholders=keep_placeholders
+        )
+        lines.extend(describe_placeholders(whole))
         return select_earlier(whole, catalogue, tasks)
 
     for path in earlier:
@@ -108,7 +114,29 @@ def read_past(
         del held
     if chosen and not kept:
         kept = read(chosen)
-    return Past(tuple(snapshots), kept, notes)
+    if not keep_placeholders:
+        lines += describe_unread(snapshots, catalogue)
+    return Past(tuple(snapshots), kept, tuple(lines))
+
+
+def describe_placeholders(earlier: Catalogue) -> list[str]:
+    """Return a line about the placeholders of an earlier catalogue, or no line if it has none."""
+    placeholders = earlier.report.placeholders
+    return [f"{earlier.source}: {placeholders.summary}"] if placeholders.findings else []
+
+
+def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list[str]:
+    """Return a line about each snapshot that did not record likes.
+
+    snapshots: earlier snapshots, oldest first, reduced to the models of `catalogue`.
+    """
+    likes = [*(one.likes for one in snapshots), catalogue.frame["likes"].to_numpy()]
+    return [
+        f"{one.held.source}: likes were not recorded; zero likes of "
+        f"{int((one.likes == 0).sum()):,} models in the atlas are unknown"
+        for one, unread in zip(snapshots, find_unread_snapshots(likes), strict=False)
+        if unread
+    ]
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from constellation.catalogue.catalogue import Catalogue, digest_frame, select_tasks
+from constellation.catalogue.placeholders import Placeholders, remove_placeholders
 from constellation.catalogue.reading.cleaning import clean_columns
 from constellation.catalogue.reading.duplicates import settle_duplicates
 from constellation.catalogue.reading.recognise import recognise_columns
@@ -28,6 +29,7 @@ def read_catalogue(
     aliases: Mapping[str, Sequence[str]] | None = None,
     strict: bool = False,
     date: str | None = None,
+    keep_placeholders: bool = False,
 ) -> Catalogue:
     """Read a catalogue from a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, which may be gzipped.
 
@@ -37,7 +39,7 @@ def read_catalogue(
     means that the values are in billions. aliases: canonical column -> headers, which are preferred to the known
     headers if the file has them. strict: raise an error at the first cell that would become unknown, or the first
     row that would be left out. date: the day when the facts were observed, YYYY-MM-DD; by default the first date
-    in the file's name, or unknown.
+    in the file's name, or unknown. keep_placeholders: read placeholder counts as they are, not as unknown.
 
     The order of the rows does not affect the frame. Raises AtlasError if the structure of the file is broken. The
     message is one line with the file, row, column, value and remedy.
@@ -53,6 +55,7 @@ def read_catalogue(
     frame = clean_columns(table, meaning.recognised, day, findings)
     frame = settle_duplicates(frame, findings)
     findings.enforce()
+    frame, placeholders = (frame, Placeholders()) if keep_placeholders else remove_placeholders(frame)
     report = Report(
         rows=table.rows,
         models=len(frame),
@@ -61,6 +64,7 @@ def read_catalogue(
         notes=table.notes,
         problems=tuple(findings.problems),
         nulls={column: count for column, count in findings.nulls.items() if count},
+        placeholders=placeholders,
         **{fate: findings.tally(fate) for fate in FATES},
     )
     return Catalogue(frame, source.name, digest_frame(frame), day, report)
@@ -109,6 +113,7 @@ def load_catalogue(
     columns: Mapping[str, str] | None = None,
     strict: bool = False,
     date: str | None = None,
+    keep_placeholders: bool = False,
 ) -> Catalogue:
     """Read a catalogue (by default the bundled one) and keep only the models of some tasks.
 
@@ -117,11 +122,14 @@ def load_catalogue(
     columns : canonical column -> header, for headers that are not known
     strict  : raise an error at the first cell that would become unknown, or the first row that would be left out
     date    : the day when the facts were observed, YYYY-MM-DD; by default the first date in the file's name
+    keep_placeholders : read placeholder counts as they are, not as unknown
 
     Returns a Catalogue. Its `frame` is a pandas DataFrame sorted by id. Its `report` says which columns were
     recognised, and what happened to cells and rows. Raises AtlasError if the file cannot be read. The message is
     one line with the file, row, column, value and remedy.
     """
-    # The options for a file's columns and date do not apply to the bundled catalogue.
-    whole = read_catalogue(path, columns=columns, strict=strict, date=date) if path else read_current()
+    if path:
+        whole = read_catalogue(path, columns=columns, strict=strict, date=date, keep_placeholders=keep_placeholders)
+    else:
+        whole = read_current()  # the options are for other files; the bundled one has no placeholders
     return whole if tasks is None else select_tasks(whole, tasks)[0]

@@ -21,6 +21,7 @@ from constellation.catalogue import (
     select_tasks,
 )
 from constellation.catalogue.config import form_configuration
+from constellation.catalogue.history import describe_placeholders, describe_unread, reduce_catalogue
 from constellation.catalogue.ledger import Ledger, form_ledger, read_ledger
 from constellation.commands.console import ConsoleProgress
 from constellation.commands.freshness import BuildInputs, FinishedBuild, find_finished_build, record_build
@@ -29,7 +30,7 @@ from constellation.commands.options import merge_columns, read_configured, split
 from constellation.errors import AtlasError
 from constellation.render.output.writer import hold_ledger, hold_output
 from constellation.render.wording import count_noun
-from constellation.settings import COMMUNITY_ENGINES, adjust_settings
+from constellation.settings import COMMUNITY_ENGINES, Settings, adjust_settings
 from constellation.workers import ENGINES, start_engine
 
 
@@ -104,6 +105,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="stop at an invalid cell instead of treating it as unknown"
     )
+    parser.add_argument(
+        "--keep-placeholders",
+        action="store_true",
+        help="keep counts that look like placeholders instead of treating them as unknown",
+    )
     parser.add_argument("--force", action="store_true", help="replace a folder that was not made by a build")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -118,14 +124,16 @@ class _Inputs:
 
 
 def _read_inputs(
-    arguments: argparse.Namespace, tasks: tuple[str, ...], aliases: Mapping[str, tuple[str, ...]]
+    arguments: argparse.Namespace, settings: Settings, aliases: Mapping[str, tuple[str, ...]]
 ) -> _Inputs:
     """Read the catalogues that the arguments name, or the bundled catalogues."""
     options: dict[str, Any] = {
         "columns": split_columns(arguments.column),
         "aliases": aliases,
         "strict": arguments.strict,
+        "keep_placeholders": settings.keep_placeholders,
     }
+    tasks = settings.tasks
     if arguments.catalogue:
         whole = read_catalogue(arguments.catalogue, date=arguments.date, **options)
     else:
@@ -136,10 +144,14 @@ def _read_inputs(
     if arguments.history:
         past = read_past(arguments.history, catalogue, tasks, previous=arguments.previous, **options)
     elif arguments.previous:
-        previous = select_earlier(read_catalogue(arguments.previous, **options), catalogue, tasks)
-        past = Past((), previous, ())
+        earlier = read_catalogue(arguments.previous, **options)
+        previous = select_earlier(earlier, catalogue, tasks)
+        notes = describe_placeholders(earlier)
+        if not settings.keep_placeholders:
+            notes += describe_unread([reduce_catalogue(previous, catalogue)], catalogue)
+        past = Past((), previous, tuple(notes))
     elif not arguments.catalogue:
-        past = read_past(HISTORY, catalogue, tasks)
+        past = read_past(HISTORY, catalogue, tasks, keep_placeholders=settings.keep_placeholders)
     else:
         past = Past((), None, ())
     return _Inputs(catalogue, left_out, past)
@@ -192,6 +204,8 @@ def _build(arguments: argparse.Namespace) -> int:
         settings = adjust_settings({"tasks": arguments.task}, "--task", settings)
     if arguments.link is not None:
         settings = adjust_settings({"link": arguments.link}, "--link", settings)
+    if arguments.keep_placeholders:
+        settings = adjust_settings({"keep_placeholders": True}, "--keep-placeholders", settings)
     if arguments.communities:
         settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:
@@ -200,7 +214,7 @@ def _build(arguments: argparse.Namespace) -> int:
         return 0
     with progress.stage("Reading the catalogue"):
         ledger = read_ledger(arguments.ledger) if arguments.ledger else Ledger()
-        inputs = _read_inputs(arguments, settings.tasks, aliases)
+        inputs = _read_inputs(arguments, settings, aliases)
     progress.add_notes([*inputs.catalogue.report.lines(), *list_warnings(inputs.catalogue, inputs.left_out)])
     progress.add_notes(inputs.past.notes)
     cache = _open_cache(arguments)

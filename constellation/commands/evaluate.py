@@ -91,7 +91,11 @@ def run(arguments: argparse.Namespace) -> int:
     vocabulary, columns = load_vocabulary(), split_columns(arguments.column)
     stems = [stem for stem in arguments.stems.lower().split(",") if stem]
     for source, labels in ((arguments.catalogue, arguments.labels), *arguments.also):
-        whole = read_catalogue(source, columns=columns, aliases=configured.aliases) if source else read_current()
+        if source:
+            keep = configured.settings.keep_placeholders
+            whole = read_catalogue(source, columns=columns, aliases=configured.aliases, keep_placeholders=keep)
+        else:
+            whole = read_current()
         measured = _read_measured(whole, labels, configured.settings, vocabulary, arguments.least)
         _print_catalogue(measured, vocabulary, configured.settings, stems)
     return 0

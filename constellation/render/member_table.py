@@ -61,16 +61,17 @@ def _write_parameters(value: float, source: int, doubt: str, declared: float, na
         return "<td></td>"
     reason = ""
     if doubt == "reading":
-        reason = ' title="The name can be read in more than one way."'
+        reason = ' title="The size in the name can be read in several ways."'
     elif doubt:
-        reason = f' title="{write_short(declared)} declared, {write_short(named)} in the name{_REASONS[doubt]}."'
+        numbers = f"The declared number is {write_short(declared)}, the number in the name is {write_short(named)}."
+        reason = f' title="{numbers}{_REASONS[doubt]}"'
     return f'<td data-v="{value:.0f}"{reason}>{_MARKS[source]}{write_short(value)}</td>'
 
 
 _REASONS = {
-    "name": ": they contradict each other",
-    "packed": ": the declared number counts packed weights",
-    "size": ": the declared number is too large or too small for this model",
+    "name": "",
+    "packed": " The declared number counts packed weights.",
+    "size": " The declared number is too large or too small for this model.",
 }
 
 

@@ -20,7 +20,9 @@ LOW = {"least_downloads": 1, "least_likes": 1, "least_members": 2}
 def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
     """Trace the downloads of three snapshots, today's last: `trace([10, None], [20, 30], [1, 2])`."""
 
-    def trace(*columns: list, what: str = "downloads", ids: list[list[str]] | None = None) -> History | None:
+    def trace(
+        *columns: list, what: str = "downloads", ids: list[list[str]] | None = None, keep_placeholders: bool = False
+    ) -> History | None:
         named = ids or [IDS[: len(column)] for column in columns]
         dates = [f"2026-0{month + 1}-01" for month in range(len(columns))]
         catalogues = [
@@ -36,6 +38,7 @@ def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
             date=today.date,
             source=today.source,
             sha256=today.sha256,
+            keep_placeholders=keep_placeholders,
         )
 
     return trace
@@ -109,6 +112,13 @@ def test_zeros_of_a_snapshot_without_likes_are_unknown(trace: Callable) -> None:
     assert history.zero_likes_unknown.tolist() == [False, True, False]
     np.testing.assert_array_equal(history.likes[:, 1], [nan, nan, nan, 5])
     assert history.is_blind("2026-02-01") and not history.is_blind("2026-01-01") and not history.is_blind("")
+
+
+def test_kept_placeholders_are_counts(trace: Callable) -> None:
+    likes = [[3, 3, 3, 1], [0, 0, 0, 5], [4, 4, 4, 6]]
+    history = trace(*likes, what="likes", keep_placeholders=True)
+    assert not history.zero_likes_unknown.any()
+    assert history.likes.T.tolist() == likes
 
 
 def test_two_consecutive_snapshots_without_likes_are_found(trace: Callable) -> None:

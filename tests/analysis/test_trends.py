@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from constellation.analysis.trends import Observations, Trends, compare_snapshots, measure_gain, zeros_mean_unknown
+from constellation.analysis.trends import Observations, Trends, compare_snapshots, measure_gain
 from constellation.catalogue import read_catalogue
 from constellation.catalogue.loading import CURRENT, HISTORY
+from constellation.catalogue.placeholders import find_unread_snapshots
 
 
 def observe(frame: pd.DataFrame) -> Observations:
@@ -88,13 +89,22 @@ def test_zeros_of_a_snapshot_without_likes_are_unknown(
     assert np.isnan(trends.likes_before[zeros]).all() == (unknown or not zeros.any())
 
 
+def test_kept_placeholders_are_counts(models: Callable) -> None:
+    ids = [f"m{row}" for row in range(5)]
+    now, before = (models(ids, likes=likes).frame for likes in ([3, 4, 0, 5, 7], [0, 0, 0, 5, 6]))
+    kept = compare_snapshots(observe(now), now["created"], observe(before), "", keep_placeholders=True)
+    assert not kept.zero_likes_unknown
+    assert kept.likes_before.tolist() == [0, 0, 0, 5, 6]
+
+
 @pytest.mark.full
 def test_the_zero_likes_of_the_bundled_editions_are_counts() -> None:
     editions = [
         read_catalogue(path).frame.set_index("id")["likes"] for path in [*sorted(HISTORY.iterdir()), CURRENT]
     ]
     for before, now in itertools.pairwise(editions):
-        assert not zeros_mean_unknown(before.reindex(now.index).to_numpy(), now.to_numpy())
+        likes = [before.reindex(now.index).to_numpy(), now.to_numpy()]
+        assert find_unread_snapshots(likes) == [False, False]
 
 
 def test_identical_snapshots_have_nothing_new_or_gone(compare: Callable) -> None:

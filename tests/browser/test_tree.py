@@ -181,7 +181,7 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
     assert page.locator("summary .badge").inner_text() == "2"
     kept = int(
-        re.search(r"Match the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
+        re.search(r"Matching the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
     )
     assert 0 < kept < 14852
     least = page.locator("[data-slot=min] input")

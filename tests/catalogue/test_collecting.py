@@ -129,7 +129,7 @@ def test_malformed_records_are_left_out_and_counted(
     assert collected.lines() == [
         "records that are not models, left out: 3",
         "private models, left out: 1",
-        "unreadable cells, now unknown: 4",
+        "unreadable cells, treated as unknown: 4",
         "records without a usable id, left out: 3",
     ]
     ids = list_ids(tmp_path / "models.csv")

@@ -88,7 +88,7 @@ def test_row_order_makes_no_difference(tmp_path: Path) -> None:
         frames.append(read.frame)
         assert read.report.lines(examples=False)[-2:] == [
             "repeated rows, left out: 2",
-            "rows left out for a fuller one with the same id: 2",
+            "rows left out because a fuller row has the same id: 2",
         ]
         assert (read.report.repeated.count, read.report.conflicting.count) == (2, 2)
     for frame in frames[1:]:
@@ -191,9 +191,9 @@ def test_report_counts_and_gives_examples(tmp_path: Path) -> None:
         "id from Model ID",
         "unused columns: note",
         "likes: most cells of 'likes' are unreadable (20 of 23); choose another column with --column likes=HEADER",
-        "cells in an unusual format, read: 1, first row 2: likes is '1,234'; "
+        "cells read despite an unusual format: 1, first row 2: likes is '1,234'; "
         "read without its separators, signs or unit",
-        "unreadable cells, now unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
+        "unreadable cells, treated as unknown: 20, first row 3: likes is 'bad0'; give a number or leave it empty",
         "rows without a usable id, left out: 1, first row 23: id is ''; give the model's id, or remove the row",
         "repeated rows, left out: 1, first row 24: id is 'a'; another row has the same cells; keep one row",
     ]

@@ -274,3 +274,61 @@ def test_a_repeated_build_writes_no_file(project: Path) -> None:
     assert read_tree(project / "site") == before
     assert {path: path.stat().st_mtime_ns for path in (project / "site").rglob("*")} == stamps
     assert re.fullmatch(r"(?:[0-9a-f]{64}  [^\n]+\n)+", before["SHA256SUMS"].decode())
+
+
+@pytest.fixture
+def placeholders(tmp_path: Path) -> Path:
+    """A catalogue of 60 models, of which 15 have zeros instead of their counts."""
+    rows = [f"maker/Nova-{place}b,{place * 97 + 100},{place + 1},2025-01-01" for place in range(45)]
+    rows += [f"maker/Comet-{place}b,0,0," for place in range(15)]
+    path = tmp_path / "models-2026-10-05.csv"
+    path.write_text("\n".join(["id,downloads,likes,created", *rows, ""]), encoding="utf-8")
+    return path
+
+
+def read_summary(site: Path) -> dict:
+    return json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))
+
+
+def test_placeholder_counts_are_reported_at_the_start_of_a_build(
+    placeholders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["build", str(placeholders), "--out", str(tmp_path / "site"), "--no-cache"]) == 0
+    printed = capsys.readouterr()
+    text = (printed.out + printed.err).partition("Grouping")[0]
+    assert "downloads 15, likes 15" in text and "maker/Comet-0b" in text and "--keep-placeholders" in text
+    assert read_summary(tmp_path / "site")["catalogue"]["placeholders"] == {"downloads": 15, "likes": 15}
+    about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
+    assert "downloads 15, likes 15" in about
+    models = (tmp_path / "site" / "data" / "models.csv").read_text(encoding="utf-8")
+    assert "maker/Comet-0b" in models and not re.search(r"maker/Comet-\d+b,0,", models)
+
+
+@pytest.mark.parametrize("how", ["option", "setting"])
+def test_placeholder_counts_can_be_kept(
+    how: str, placeholders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text("keep_placeholders = true\n", encoding="utf-8")
+    chosen = {"option": ["--keep-placeholders"], "setting": ["--config", str(tmp_path / "config.toml")]}[how]
+    assert main(["build", str(placeholders), "--out", str(tmp_path / "site"), "--no-cache", *chosen]) == 0
+    printed = capsys.readouterr()
+    assert "unknown" not in printed.out + printed.err
+    summary = read_summary(tmp_path / "site")
+    assert summary["catalogue"]["placeholders"] == {} and summary["likes_and_downloads"]["n"] == 60
+
+
+def test_placeholders_of_an_earlier_catalogue_are_reported(
+    placeholders: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    earlier = tmp_path / "models-2026-09-01.csv"
+    rows = placeholders.read_text(encoding="utf-8").splitlines()
+    unread = [re.sub(r",\d+,2025", ",0,2025", row) for row in rows[1:]]
+    earlier.write_text("\n".join([rows[0], *unread, ""]), encoding="utf-8")
+    options = ["--previous", str(earlier), "--out", str(tmp_path / "site"), "--no-cache"]
+    assert main(["build", str(placeholders), *options]) == 0
+    printed = capsys.readouterr()
+    lines = [line for line in (printed.out + printed.err).splitlines() if earlier.name in line]
+    assert any("likes" in line and "unknown" in line for line in lines)
+    assert main(["build", str(placeholders), *options, "--keep-placeholders"]) == 0
+    printed = capsys.readouterr()
+    assert "unknown" not in printed.out + printed.err

@@ -51,7 +51,7 @@ def test_progress_and_result_are_printed(server: Any, capsys: pytest.CaptureFixt
     assert lines == [
         " 1. Collecting from the Hub …",
         "    the request failed (it answered 429); next try in 0 s",
-        "    unreadable cells, now unknown: 1",
+        "    unreadable cells, treated as unknown: 1",
         "10 models in models.csv",
     ]
 

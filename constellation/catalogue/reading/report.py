@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from constellation.catalogue.placeholders.report import Placeholders
 from constellation.catalogue.reading.recognise import Recognition
 from constellation.errors import AtlasError
 
@@ -53,7 +54,8 @@ class Report:
     could not be read and became unknown. dropped: rows without a usable id. repeated: rows that are equal to
     another row. conflicting: rows with the same id as another row but with other cells; duplicates.py decides
     which row is kept. notes: notes on the file, such as its encoding or delimiter. problems: notes on whole
-    columns. nulls: the number of null words by column.
+    columns. nulls: the number of null words by column. placeholders: the counts that became unknown because they
+    are placeholders.
 
     Only the examples depend on the order of the rows.
     """
@@ -70,6 +72,7 @@ class Report:
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     nulls: Mapping[str, int] = field(default_factory=dict)
+    placeholders: Placeholders = field(default_factory=Placeholders)
 
     def lines(self, *, examples: bool = True) -> list[str]:
         """Return the report as lines of text, without the name of the file.
@@ -88,19 +91,20 @@ class Report:
         if len(self.problems) > PROBLEMS:
             lines.append(f"and {len(self.problems) - PROBLEMS:,} more notes on columns")
         if self.nulls:
-            lines.append(f"null words, now unknown: {sum(self.nulls.values()):,} ({list_counts(self.nulls)})")
+            total, columns = sum(self.nulls.values()), list_counts(self.nulls)
+            lines.append(f"words for missing values, read as unknown: {total:,} ({columns})")
         for tally, fate in (
-            (self.coerced, "cells in an unusual format, read"),
-            (self.unknown, "unreadable cells, now unknown"),
+            (self.coerced, "cells read despite an unusual format"),
+            (self.unknown, "unreadable cells, treated as unknown"),
             (self.dropped, "rows without a usable id, left out"),
             (self.repeated, "repeated rows, left out"),
-            (self.conflicting, "rows left out for a fuller one with the same id"),
+            (self.conflicting, "rows left out because a fuller row has the same id"),
         ):
             if tally.count:
                 columns = f" ({list_counts(tally.columns)})" if len(tally.columns) > 1 else ""
                 first = f", first {tally.examples[0]}" if examples and tally.examples else ""
                 lines.append(f"{fate}: {tally.count:,}{columns}{first}")
-        return lines
+        return lines + self.placeholders.lines(examples=examples)
 
 
 def count_rows(rows: int) -> str:

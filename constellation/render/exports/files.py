@@ -85,7 +85,10 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
 
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
     """Return the links from a family's page to the files with the family's table and tree."""
-    notes = [*((path, "all models") for path in tables), *((path, "Newick") for path in trees)]
+    notes = [
+        *((path, "table of the models") for path in tables),
+        *((path, "tree in Newick format") for path in trees),
+    ]
     return [{"href": f"../{path}", "label": path.rpartition("/")[2], "note": note} for path, note in notes]
 
 

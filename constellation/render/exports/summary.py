@@ -170,6 +170,7 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "date": atlas.catalogue.date,
             "rows": atlas.catalogue.report.rows,
             "left_out": dict(atlas.left_out),
+            "placeholders": dict(atlas.catalogue.report.placeholders.counts),
             "report": atlas.catalogue.report.lines(examples=False),
         },
         "previous": None

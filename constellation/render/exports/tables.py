@@ -17,57 +17,64 @@ from constellation.atlas import Atlas
 #: Columns of models.csv and of families/SLUG.csv, with their descriptions for the about page.
 MODEL_COLUMNS = {
     "id": "the model's id on the Hub, OWNER/NAME",
-    "family": "slug of the most specific family; empty if the model is unplaced",
-    "top_family": "slug of the top-level family that contains this family",
-    "confidence": "0 to 1: how strongly the name supports the family; empty if unplaced",
-    "family_from": "'name', or 'likeness' if the name contains no family and is only like those of this one; empty "
-    "if unplaced",
-    "teacher": "slug of the family of the model's teacher, if its name says that it was distilled",
-    "runner_up": "slug of the second-best family; empty if there is no other",
-    "backbone": "what the model is built on: the title of a family, or an architecture if no family has its name",
-    "backbone_from": "'declared base model', 'declared architecture' or 'from the name'; empty if unknown",
+    "family": "slug of the smallest family or sub-family that contains the model; empty if the model is unplaced",
+    "top_family": "slug of the top-level family of the model; empty if the model is unplaced",
+    "confidence": "how clearly the name belongs to the family, from 0 to 1; empty if the model is unplaced",
+    "family_from": "'name', or 'likeness' if the name contains no family and is only like the names of this one; "
+    "empty if the model is unplaced",
+    "teacher": "slug of the family of the model's teacher, if the name says that the model was distilled",
+    "runner_up": "slug of the second-best family for the name; empty if there is no other family",
+    "backbone": "title of the family on which the model is built, or the declared architecture if it leads to no "
+    "family; empty if unknown",
+    "backbone_from": "source of the column backbone: 'declared base model', 'declared architecture' or 'from the "
+    "name'; empty if unknown",
     "cluster": "number of the agglomerative cluster; 1 is the largest",
     "community": "number of the Louvain community; 1 is the largest",
     "downloads": "downloads in the last 30 days; empty if unknown",
     "likes": "number of likes; empty if unknown",
     "parameters": "number of parameters, declared or read from the name; empty if unknown",
-    "parameters_from": "'declared' or 'name'; empty if unknown",
-    "declared_parameters": "number of parameters in the catalogue, even if it is not used; empty if unknown",
+    "parameters_from": "source of the column parameters: 'declared' or 'name'; empty if unknown",
+    "declared_parameters": "declared number of parameters, even if it is not used; empty if unknown",
     "name_parameters": "number of parameters in the name, even if it is not used; empty if unknown",
-    "doubt": "reason to doubt the number of parameters; empty if there is no doubt. 'name': the name contradicts "
-    "the declared number, which is used. 'reading': the name can be read in several ways. 'packed': the declared "
-    "number counts packed weights, so it is not used. 'size': the declared number is too large or too small for "
-    "such a model, so it is not used",
-    "active_parameters": "parameters active for one token, for mixtures of experts; empty if unknown",
+    "doubt": "reason to doubt the number of parameters; empty if there is no doubt. 'name': the name "
+    "contradicts the declared number, which is used. 'reading': the size in the name can be read in several "
+    "ways. 'packed': the declared number counts packed weights, so it is not used. 'size': the declared number "
+    "is too large or too small for such a model, so it is not used",
+    "active_parameters": "number of parameters that are active for one token in a mixture of experts; "
+    "empty if unknown",
     "task": "the Hub's pipeline tag; empty if untagged",
-    "architecture": "the configuration's model_type; empty if unknown",
+    "architecture": "declared architecture (model_type in the configuration of the model); empty if unknown",
     "license": "licence tag; empty if unknown",
     "languages": "language tags, separated by spaces",
-    "created": "date of creation: YYYY-MM-DD, YYYY-MM or YYYY; 2022-03-02 means that day or before; may be empty",
+    "created": "date of creation as YYYY-MM-DD, YYYY-MM or YYYY; 2022-03-02 means that day or before; "
+    "empty if unknown",
     "base_model": "declared base models, separated by spaces, or a JSON list if a name contains a space",
 }
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
-    "slug": "name of the family in its address, families/SLUG.html",
-    "title": "name of the family, as most members spell it",
+    "slug": "short name of the family in the address of its page, families/SLUG.html",
+    "title": "name of the family",
     "parent": "slug of the family that contains this family; empty at the top level",
-    "models": "members, including those of its sub-families",
-    "own_models": "members that are not in a sub-family",
-    "downloads": "sum of the known downloads of its members in the last 30 days; empty if none are known",
-    "likes": "sum of the known likes of its members; empty if none are known",
-    "owners": "accounts that have published a member",
+    "models": "number of members, including the members of sub-families",
+    "own_models": "number of members that are not in a sub-family",
+    "downloads": "sum of the known downloads of the members in the last 30 days; empty if no count is known",
+    "likes": "sum of the known likes of the members; empty if no count is known",
+    "owners": "number of accounts that have published a member",
     "first_seen": "earliest known creation date of a member",
     "last_seen": "latest known creation date of a member",
-    "top_model": "the member with the most downloads; empty if none are known",
-    "pearson": "Pearson correlation of likes and downloads over its members; empty for fewer than 3",
+    "top_model": "id of the member with the most downloads; empty if no count is known",
+    "pearson": "Pearson correlation of likes and downloads over the members; empty for fewer than 3 members",
     "log_pearson": "Pearson correlation of log(1 + likes) and log(1 + downloads)",
     "spearman": "Spearman correlation of likes and downloads",
-    "correlated": "members for which both counts are known",
-    "stability": "0 to 1: how well it is found again in samples of 80% of the models; empty if it is too small",
-    "strength": "'strong'; 'shared word' for a word that several models share; 'one owner' for the series of one "
-    "owner; empty for a sub-family",
-    "agreement": "share of members that declare a base or architecture of the same top-level family; may be empty",
-    "consistency": "share of members whose declared architecture matches the family; empty if too few declare one",
+    "correlated": "number of members for which likes and downloads are known",
+    "stability": "how well the family is found again in samples of 80% of the models, from 0 to 1; empty "
+    "if the family is too small",
+    "strength": "'shared word' if the stem is a word that several unrelated models share; 'one owner' if "
+    "all models have the same owner; otherwise 'strong'; empty for a sub-family",
+    "agreement": "share of members that declare a base or architecture of the same top-level family; "
+    "empty if no member can be compared",
+    "consistency": "share of members that declare the family itself, or the same base or architecture as "
+    "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
 }
@@ -191,20 +198,24 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
 
 
 _COUNT = {
-    "": "sum of the known {} in the snapshot. Each snapshot knows other models, so these sums cannot be compared",
+    "": "sum of the known {} in the snapshot; the sums of two snapshots cannot be compared, because the "
+    "known counts are those of different models",
     "_observed": "number of current models with known {} in the snapshot",
-    "_compared": "number of models with known {} in both this and the previous snapshot; empty for the first",
+    "_compared": "number of models with known {} in both this snapshot and the previous one; empty for "
+    "the first snapshot",
     "_before": "sum of the {} of the compared models in the previous snapshot",
     "_now": "sum of the {} of the compared models in this snapshot",
-    "_index": "index that multiplies the changes of {}, starting at 100; empty if too few models can be compared",
+    "_index": "index of {}, which starts at 100 and is multiplied by the change from each snapshot to the "
+    "next; empty if too few models can be compared",
 }
 #: Columns of history.csv, with their descriptions.
 HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
-    "models": "number of current models that the snapshot lists, including models of sub-families. It depends on "
-    "what the source of the snapshot covers, and does not show how many models existed",
-    "gone": "models of the snapshot that the current catalogue does not list; empty for families: it is unknown",
+    "models": "number of models of the current catalogue that are in the snapshot, including models of "
+    "sub-families; the number depends on the source of the snapshot",
+    "gone": "number of models of the snapshot that are not in the current catalogue; empty for families, "
+    "because the families of such models are unknown",
     **{
         f"{noun}{ending}": meaning.format(noun)
         for noun in ("downloads", "likes")
@@ -245,14 +256,14 @@ def _list_cells(curve: Curve, place: int) -> list[str]:
 
 #: Columns of lineage.csv, with their descriptions.
 LINEAGE_COLUMNS = {
-    "child": "id of the model",
-    "parent": "id of a declared base model; each base model of a model has its own row",
+    "child": "id of a model that declares a base model",
+    "parent": "id of a declared base model of the child; a child with several base models has several rows",
     "relation": "how the child was made: 'finetune', 'adapter', 'merge' or 'quantized'; empty if unknown",
     "in_catalogue": "'yes' if the parent is in this atlas, else 'no'",
-    "same_family": "'yes' if both are in the same top-level family, else 'no'; empty if one is unplaced or not in "
-    "this atlas",
-    "left_out": "'itself' if the model declares itself, 'circle' if the declaration is part of a cycle; these "
-    "declarations are not followed; otherwise empty",
+    "same_family": "'yes' if the child and the parent are in the same top-level family, else 'no'; empty "
+    "if one of them is unplaced or not in this atlas",
+    "left_out": "reason to ignore the declaration: 'itself' if the model declares itself as its base, "
+    "'circle' if the declaration is part of a cycle of models; empty if the declaration is not ignored",
 }
 _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 

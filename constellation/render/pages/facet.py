@@ -20,10 +20,11 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page about some kinds of words: its slug in the address, the kinds, its title and its introduction."""
+    """A page about some kinds of words: its slug, the kinds, a noun for one word, its title and its lead."""
 
     slug: str
     kinds: tuple[str, ...]
+    noun: str
     title: str
     lead: str
 
@@ -32,21 +33,50 @@ FACETS = (
     Facet(
         "sizes",
         ("size",),
+        "a size",
         "Sizes",
-        "Sizes in the names of models, such as 7b, 350m or 8x7b, or a3b for 3 billion active parameters.",
+        "These words in the names of models describe the size of the model, for example 7b (7 billion parameters),"
+        " a3b (3 billion active parameters) or mini.",
     ),
     Facet(
         "formats",
         ("format", "quantisation"),
+        "a format or quantisation",
         "Formats and quantisations",
-        "File formats of models, and the precision of quantised weights.",
+        "These words in the names of models describe the file format or the precision of the weights, for example"
+        " gguf or 4bit.",
     ),
     Facet(
-        "methods", ("method",), "Methods", "How a model was trained or changed: instruct, chat, distilled, merged."
+        "methods",
+        ("method",),
+        "a method",
+        "Methods",
+        "These words in the names of models describe how the model was trained or changed, for example instruct,"
+        " distill or merged.",
     ),
-    Facet("contexts", ("context",), "Context lengths", "Context lengths in the names of models, in tokens."),
-    Facet("languages", ("language",), "Languages", "Languages in the names of models."),
-    Facet("modalities", ("modality",), "Modalities", "Inputs and outputs besides text, in the names of models."),
+    Facet(
+        "contexts",
+        ("context",),
+        "a context length",
+        "Context lengths",
+        "These words in the names of models describe the context length in tokens, for example 32k.",
+    ),
+    Facet(
+        "languages",
+        ("language",),
+        "a language",
+        "Languages",
+        "These words in the names of models describe a natural language or a programming language, for example"
+        " chinese, jp or python.",
+    ),
+    Facet(
+        "modalities",
+        ("modality",),
+        "a modality",
+        "Modalities",
+        "These words in the names of models describe the inputs or outputs of the model, for example text, vision"
+        " or audio.",
+    ),
 )
 
 

@@ -17,17 +17,19 @@ from constellation.render.wording import (
 )
 
 _GROWTH = {
-    "names": "Most names in this family also contain the name of {parent}, so the family is placed there.",
-    "maker": "The family is published by an owner that is named like {parent}, so it is placed there.",
-    "sizes": "Most of its model sizes are also sizes of {parent}, so it is placed there, on weaker evidence.",
+    "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
+    "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
+    " {parent}.",
+    "sizes": "The sizes of these models are typical of {parent}, so this family is a sub-family of {parent}."
+    " Sizes are weaker evidence than names.",
 }
 
 
 #: What a weak family is, in a sentence or as a mark.
-WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "one owner’s series"}
+WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "a series of one owner"}
 _DOUBT = {
-    SHARED_WORD: "Few names continue it like those of the owner with the most models. These models may not belong"
-    " together."
+    SHARED_WORD: "Most of these names continue in another way than the names of the owner with the most models."
+    " The models may not belong together."
 }
 
 
@@ -42,13 +44,13 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
             f"{this.title} is a sub-family of {parent} with {count_noun(count, 'model')} ({share} of that family)"
         )
     elif weak:
-        text = f"{this.title} is {WEAK[weak]}, with {count_noun(count, 'model')}"
+        text = f"{this.title} is a weak family ({WEAK[weak]}) with {count_noun(count, 'model')}"
     else:
         place, several = ranks[clade], f"{len(ranks):,} families"
         families, only = several, "the only family"
         if atlas.families.weak:
             families, only = f"the {several} that are not weak", "the only family that is not weak"
-        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size of {families}"
+        rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size among {families}"
         rank = rank if len(ranks) > 1 else only
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
@@ -79,16 +81,15 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} declared architectures are {name}." if total > 1 else ""
-    verb = "is" if count == 1 else "are"
-    return f"Of the {total:,} declared architectures, {count:,} {verb} {name}."
+        return f"All {total:,} models with a declared architecture declare {name}." if total > 1 else ""
+    return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
     """Return sentences about a family's downloads and its most downloaded model."""
     downloads, everything = group.downloads, atlas.facts.everything.downloads
     if not downloads.known:
-        return "The downloads of its models are unknown." if everything.known else ""
+        return "The downloads of these models are unknown." if everything.known else ""
     if downloads.value == 0:
         return ""
     top = int(group.rows[0])

@@ -30,13 +30,13 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
         for clade, count in count_top_families(atlas.families, rows, weak_last=False)[:12]
     ]
     unplaced = int((atlas.families.member_of[rows] < 0).sum())
-    return [*bars, {"label": "unplaced", "value": unplaced}] if unplaced else bars
+    return [*bars, {"label": "unplaced models", "value": unplaced}] if unplaced else bars
 
 
 def _say_downloads(atlas: Atlas, group: Group) -> str:
     """Return the end of a sentence about the downloads of an owner's models, and a sentence about the leader."""
     if not group.downloads.known:
-        return ". Their downloads are unknown"
+        return ". The downloads of these models are unknown"
     top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
     known = wording.explain_total(group.downloads)
     return (
@@ -54,11 +54,13 @@ def make_owner_pages(
         families = count_top_families(atlas.families, group.rows, weak_last=False)
         held = ""
         if families:
-            most = wording.count_noun(families[0][1], "of its models belongs", "of its models belong")
-            held = f" {most} to {atlas.families.clades[families[0][0]].title}."
+            most = wording.count_noun(
+                families[0][1], "of the owner's models belongs", "of the owner's models belong"
+            )
+            held = f" {most} to the family {atlas.families.clades[families[0][0]].title}."
         summary = (
-            f"{wording.isolate_name(owner.name)} has {wording.count_noun(len(group), 'model')} in the atlas"
-            f"{_say_downloads(atlas, group)}.{held}"
+            f"{wording.isolate_name(owner.name)} has published {wording.count_noun(len(group), 'model')} in the"
+            f" atlas{_say_downloads(atlas, group)}.{held}"
         )
         shown = group.rows[: context.limits.rows]
         yield renderer.render(

@@ -49,7 +49,7 @@ def make_owners_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         path="owners.html",
         page="owners",
         title="Owners",
-        description=f"Who publishes the {len(atlas):,} language models of the atlas.",
+        description=f"The owners of the {len(atlas):,} language models of the atlas.",
         scripts=("pages",),
         owners=[
             {"name": owner.name, "slug": owner.slug, "group": describe_group(owner.rows, atlas.facts.counts)}

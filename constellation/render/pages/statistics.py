@@ -46,7 +46,7 @@ def explain_unknown(atlas: Atlas) -> str:
     absent = [name for name in missing if name not in present]
     reasons = [f"{source} has no column of {join_words(absent)}"] if absent else []
     if len(absent) < len(missing):
-        reasons.append(f"{source} gives no number for them")
+        reasons.append(f"{source} gives no number for these models")
     fates = [
         (sum(cells.get(name, 0) for name in columns), fate)
         for cells, fate in ((report.nulls, "a null word"), (report.unknown.columns, "an unreadable number"))

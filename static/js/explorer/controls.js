@@ -3,7 +3,7 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const COLOURS = { family: 'Family', backbone: 'Backbone', license: 'Licence', year: 'Year', size: 'Size' };
+  const COLOURS = { family: 'Family', backbone: 'Built on', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -117,7 +117,7 @@
       make(
         'p',
         {},
-        'Memory: parameters × bits ÷ 8 × 1.2, which includes context. Models whose parameters or dates are unknown are hidden by these filters.',
+        'A model needs about parameters × bits ÷ 8 × 1.2 bytes of memory, including the context. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',
@@ -147,7 +147,7 @@
       'Share',
       [
         ...files.map(([text, run]) => make('button', { type: 'button', onclick: run }, text)),
-        make('p', {}, 'Files contain only what is on the screen: the current branch, filter and zoom.'),
+        make('p', {}, 'The files contain only what the view shows: the current branch, filter and zoom.'),
       ],
       true,
     );

@@ -264,7 +264,7 @@
         make(
           'p',
           { class: 'quiet rule' },
-          'This model is not drawn: the view shows only the most downloaded models.',
+          'This model is not drawn, because the view shows only the most downloaded models.',
         ),
       );
     }

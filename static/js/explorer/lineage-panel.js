@@ -183,7 +183,7 @@
           make(
             'p',
             { class: 'quiet rule' },
-            'None of its models declares a base model, and no model in this catalogue declares one of them as a base model.',
+            'No model of this family declares a base model, and no model in this catalogue declares a model of this family as its base.',
           ),
         ];
       return [

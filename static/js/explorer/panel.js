@@ -74,7 +74,8 @@
           press: () => session.change({ selected: id }),
         }));
         box.replaceChildren(
-          list('Nearest names', entries) || make('p', { class: 'quiet rule' }, 'No model has a similar name.'),
+          list('Nearest names', entries) ||
+            make('p', { class: 'quiet rule' }, 'No other model has a similar name.'),
         );
       },
       (error) => box.replaceChildren(make('p', { class: 'rule' }, error.message)),
@@ -117,7 +118,7 @@
       ['Created', known.created[row] == null ? null : month(known.created[row])],
       ['Task', known.tasks[known.task[row]]],
       ['Licence', known.licenses[known.license[row]]],
-      ['Backbone', known.backbones[known.backbone[row]]],
+      ['Built on', known.backbones[known.backbone[row]]],
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
@@ -166,7 +167,8 @@
       counts. */
   function ofGroup(session, { title, clade = -1, models, kept = null }) {
     const { clades } = session.catalogue;
-    const own = clade < 0 || clades.own[clade] === models ? [] : [['In no sub-family', count(clades.own[clade])]];
+    const own =
+      clade < 0 || clades.own[clade] === models ? [] : [['Not in a sub-family', count(clades.own[clade])]];
     const sums =
       clade < 0
         ? []
@@ -177,7 +179,12 @@
     const page = clade >= 0 && clades.slug[clade] !== session.clade;
     return [
       make(session.heading, { class: 'panel-title' }, title),
-      facts([['Models', count(models)], ['Match the filter', kept == null ? null : count(kept)], ...own, ...sums]),
+      facts([
+        ['Models', count(models)],
+        ['Matching the filter', kept == null ? null : count(kept)],
+        ...own,
+        ...sums,
+      ]),
       page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];
   }
@@ -226,7 +233,7 @@
     const { ids } = session.catalogue;
     const known = session.facts ? rows.filter((row) => session.facts[by][row] != null) : [];
     return list(
-      by === 'likes' ? 'Most liked' : 'Most downloaded',
+      by === 'likes' ? 'Most liked models' : 'Most downloaded models',
       known.map((row) => ({
         text: session.catalogue.labelOf(row),
         value: short(session.facts[by][row]),

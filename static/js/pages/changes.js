@@ -50,8 +50,8 @@
   }
   function describe({ observed, before, now }, by, dates) {
     const models = `${count(observed)} ${observed === 1 ? 'model has' : 'models have'}`;
-    const sum = `Their sum changed from ${count(before)} to ${count(now)} (${growth(relative({ before, now }))}).`;
-    return `${models} known ${by} on both dates, ${dates.join(' and ')}. ${sum}`;
+    const sum = `The sum of these ${by} changed from ${count(before)} to ${count(now)} (${growth(relative({ before, now }))}).`;
+    return `${models} known ${by} on both dates (${dates.join(' and ')}). ${sum}`;
   }
 
   function mount(form) {

@@ -42,15 +42,17 @@
             make('ul', { class: 'chips' }, shares),
           )
         : null,
-      teacher === undefined ? null : make('p', { class: 'quiet' }, 'Its teacher is a model of ', name(teacher), '.'),
+      teacher === undefined
+        ? null
+        : make('p', { class: 'quiet' }, 'Its teacher is a model of ', name(teacher), '.'),
       runner >= 0 && runner !== teacher
-        ? make('p', { class: 'quiet' }, 'Second best family: ', name(runner), '.')
+        ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.')
         : null,
       also.length
         ? make(
             'p',
             { class: 'quiet' },
-            'Its name also contains the stem of ',
+            'The name also contains the stem of ',
             also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])),
             '.',
           )
@@ -69,7 +71,7 @@
           make(
             'p',
             {},
-            'This catalogue has no model with this name. Names are case-sensitive here; the search above ignores case.',
+            'The catalogue does not contain a model with this name. Upper and lower case must match here, but the search above ignores case.',
           ),
         ],
       };

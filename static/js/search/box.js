@@ -306,7 +306,7 @@
           make(
             'div',
             { class: 'search-note', role: 'presentation' },
-            'The search finds whole words and prefixes of words.',
+            'The search finds whole words and the beginnings of words.',
           ),
         );
       this.status.textContent = `${plural(result.total, 'model')}, ${this.options.length} results shown`;

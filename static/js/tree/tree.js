@@ -57,7 +57,7 @@
     isClade(tree, node)
       ? clades.title[tree.clade[node]]
       : tree.rests.has(node)
-        ? `${atlas.format.count(tree.rests.get(node))} not shown`
+        ? `${atlas.format.plural(tree.rests.get(node), 'model')} not shown`
         : tree.labels[node] || '';
 
   function childrenOf(tree, node) {

@@ -228,7 +228,7 @@
       else
         this.session.surface.notify(
           atlas.format.plural(this.tree.rests.get(node), 'model') +
-            ' not drawn because the tree is too large; use the search to find them',
+            ' not drawn, because the tree is too large. Use the search to find a model.',
         );
     }
     toggle(node) {
@@ -323,7 +323,7 @@
       if (node === this.layout.root)
         return [this.path().length > 1 ? button('Up one level', () => this.goUp()) : null, lineage];
       return [
-        button('Make it the root', () => this.enter(node)),
+        button('Make this branch the root', () => this.enter(node)),
         button(this.layout.collapsed.has(node) ? 'Expand' : 'Collapse', () => this.toggle(node)),
         lineage,
       ];

@@ -167,11 +167,11 @@ def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Pat
 def test_family_page_counts_models_by_relation_and_family(declared_site: Path, read_pages: Callable) -> None:
     pages = read_pages(declared_site)
     mistral, llama = (" ".join(pages[f"families/{slug}.html"].text.split()) for slug in ("mistral", "llama"))
-    on, by = llama[llama.index("What it is built on") :].split("What is built on it")
+    on, by = llama[llama.index("What the family is built on") :].split("What is built on the family")
     assert "4 of its models declare" in on and "Fine-tunes Quantised copies Relation not declared" in on
     assert "Llama this family 1 2 1" in on
     assert "5 models declare" in by and "Fine-tunes Merges Quantised copies Relation not declared" in by
-    on, by = mistral[mistral.index("What it is built on") :].split("What is built on it")
+    on, by = mistral[mistral.index("What the family is built on") :].split("What is built on the family")
     assert "Merges Mistral this family 1 Llama " in on and "not in this atlas 1" in on
     assert "Fine-tunes Merges Mistral this family 1 Unplaced" in by
 

@@ -1,0 +1,65 @@
+"""Find rows whose counts are all zero because the source had no facts about the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from constellation.catalogue.placeholders.evidence import LEAST_OTHERS, LEAST_ROWS, are_too_many
+from constellation.catalogue.placeholders.facts import list_known_facts, list_marks
+from constellation.catalogue.placeholders.report import Suspects
+
+#: Without other facts, zeros are placeholders if at least _LEAST_ZEROS rows have them, and at least _GAP times as
+#: many rows as have 1 to 9 downloads.
+_LEAST_ZEROS, _GAP = 20, 5
+
+
+def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
+    """Find rows in which all known counts are zero and other facts are missing.
+
+    A new model can have no downloads and no likes, but its other facts are known as often as those of other models.
+    So the number of models with zero counts that have the facts, and the share of other models that lack them,
+    give the number of models with zero counts that would lack them. If many more lack them, they are placeholders.
+
+    See `list_marks` for the facts that are looked at. Rows without any facts are also judged by their downloads
+    alone: many zeros and few models with 1 to 9 downloads are not a distribution of counts.
+    """
+    columns = tuple(name for name in ("downloads", "likes") if frame[name].notna().any())
+    if not columns:
+        return
+    counts = frame[list(columns)].to_numpy()
+    # Zero likes without known downloads are for the rule on likes.
+    zero = (counts[:, 0] == 0) & ~(counts > 0).any(axis=1)
+    others = np.isfinite(counts).any(axis=1) & ~zero
+    if zero.sum() < LEAST_ROWS or others.sum() < LEAST_OTHERS:
+        return
+    obscure = others & _find_lowest_quarter(counts[:, 0], others)
+    facts = list_known_facts(frame)
+    taken = np.zeros(len(frame), dtype=bool)
+    for lack, has in list_marks(facts):
+        lacks = ~has & ~taken
+        odds = max(_measure_odds(lacks, has, others), _measure_odds(lacks, has, obscure))
+        found = zero & lacks
+        if are_too_many(int(found.sum()), (int((zero & has).sum()) + 1) * odds):
+            yield Suspects(found, columns, f"all counts are zero, and there is {lack}")
+            zero, taken = zero & ~found, taken | lacks
+    for has in facts.values():
+        zero = zero & ~has
+    downloads = frame["downloads"].to_numpy()
+    few = int(((downloads > 0) & (downloads < 10)).sum())
+    if columns[0] == "downloads" and zero.sum() >= max(_LEAST_ZEROS, _GAP * (few + 1)):
+        yield Suspects(zero, columns, "all counts are zero, and hardly a model has 1 to 9 downloads")
+
+
+def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the rows with the lowest known counts: about a quarter of `rows`."""
+    known = counts[rows & np.isfinite(counts)]
+    return counts <= np.quantile(known, 0.25) if len(known) else np.zeros(len(counts), dtype=bool)
+
+
+def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
+    """Return how many of the rows lack the facts for each row that has them."""
+    return float((lacks & rows).sum() + 0.5) / float((has & rows).sum() + 0.5)

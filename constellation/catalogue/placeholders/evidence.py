@@ -1,0 +1,34 @@
+"""How many rows of a group may have genuine counts, and whether the others are too many for chance."""
+
+from __future__ import annotations
+
+from scipy.special import bdtr, gammainc
+
+#: Fewer rows are never treated as placeholders.
+LEAST_ROWS = 3
+#: Fewer other rows are too few to compare with.
+LEAST_OTHERS = 20
+#: The largest expected share of genuine counts among rows that are treated as placeholders, as a false discovery
+#: rate: B. Efron (2010). Large-scale inference. Cambridge University Press. doi:10.1017/CBO9780511761362
+_MOST_GENUINE = 0.2
+#: The largest probability of finding so many rows by chance: among the many values of a column, and in a group.
+_CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
+
+
+def are_too_many(found: int, expected: float) -> bool:
+    """Return whether rows are placeholders, given the expected number of such rows with genuine counts."""
+    return _are_mostly_false(found, expected) and float(gammainc(found, expected)) <= _CHANCE
+
+
+def have_too_few(others: int, zeros: int, odds: float, tolerance: float) -> bool:
+    """Return whether the zeros in a group of rows are placeholders.
+
+    others: the number of rows with a count above zero. odds: the number of rows with a genuine zero for each of
+    these, expected from other rows. tolerance: how many times higher the odds in the group may be.
+    """
+    chance = float(bdtr(others, others + zeros, 1 / (1 + odds)))
+    return _are_mostly_false(zeros, (others + 1) * odds * tolerance) and chance <= _CHANCE_OF_GROUP
+
+
+def _are_mostly_false(found: int, genuine: float) -> bool:
+    return found >= LEAST_ROWS and genuine <= _MOST_GENUINE * found

@@ -1,0 +1,41 @@
+"""Which facts of a model are known besides its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+#: Facts that can be read without the listing that has the counts, from a model's files or from its name.
+FROM_FILES = ("parameters", "active_parameters", "architecture")
+#: The columns that are not facts besides the counts. The owner is a part of the id.
+_OTHERS = ("id", "owner", "downloads", "likes")
+
+
+def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    """Return for each fact whether each row has it, bool (n,). Facts that no row has are left out."""
+    known = {
+        name: (frame[name].notna() if frame[name].dtype.kind == "f" else frame[name] != "").to_numpy(dtype=bool)
+        for name in frame.columns.tolist()
+        if name not in _OTHERS
+    }
+    return {name: rows for name, rows in known.items() if rows.any()}
+
+
+def list_marks(facts: Mapping[str, NDArray[np.bool_]]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """Return the facts that rows with placeholders lack: a name for the lack, and the rows that have one of them.
+
+    The first mark is the lack of all facts, the second that of all facts from the same listing as the counts, and
+    the third that of the date. Each is weaker than the one before. Marks that say the same are left out.
+
+    facts: as `list_known_facts` returns them.
+    """
+    listed = [name for name in facts if name not in FROM_FILES]
+    if facts:
+        yield "no other fact", np.logical_or.reduce(list(facts.values()))
+    if listed and len(listed) < len(facts):
+        yield "no other fact of the listing", np.logical_or.reduce([facts[name] for name in listed])
+    if "created" in facts and len(listed) > 1:
+        yield "no date", facts["created"]
