@@ -257,6 +257,7 @@ def build_atlas(
                 vocabulary,
                 smallest=settings.family_smallest,
                 branch_smallest=settings.branch_smallest,
+                likeness_least=settings.likeness_least,
             )
             identity = keep_identity(found, ids, ledger or Ledger())
             overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
@@ -285,7 +286,7 @@ def build_atlas(
             stability = cache.call(
                 measure_stability,
                 names,
-                member_of,
+                np.where(families.likely, np.int32(-1), member_of),
                 hierarchy,
                 vocabulary,
                 smallest=settings.family_smallest,

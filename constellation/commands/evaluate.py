@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,10 @@ from constellation.analysis.evaluation.baselines import (
     group_by_first_token,
     sample_rows,
 )
-from constellation.analysis.evaluation.labels import (
-    LabelAgreement,
-    keep_common_labels,
-    measure_label_agreement,
-)
-from constellation.analysis.families.families import Families, find_families
+from constellation.analysis.evaluation.known_stems import StemMeasure, measure_known_stems
+from constellation.analysis.evaluation.labels import keep_common_labels, measure_label_agreement
+from constellation.analysis.evaluation.steps import take_steps
+from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.agreement import measure_relations
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.graph import trace_lineage
@@ -28,12 +27,22 @@ from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.statistics import Proportion
 from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
-from constellation.catalogue.vocabulary import load_vocabulary
+from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.commands.options import read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.settings import Settings
 
-_HEADER = f"{'':34} {'n':>7} {'groups':>7} {'coverage':>9} {'homogen.':>9} {'complete.':>10} {'AMI':>6}"
+_HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'complete.':>10} {'AMI':>6}"
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """A catalogue that is measured: its names and the labels of its models, '' for none."""
+
+    catalogue: Catalogue
+    names: Names
+    labels: list[str]
+
 
 _RELATIONS_HEADER = f"{'':34} {'n':>7}" + "".join(
     f" {level:>13} {'95% interval':>16} {'by chance':>10}" for level in ("top level", "most specific")
@@ -60,41 +69,73 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=HEADER",
         help="the header of a column in this catalogue",
     )
+    parser.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        nargs=2,
+        metavar=("CATALOGUE", "LABELS"),
+        help="another catalogue and its labels, to measure with the same settings; may be given several times",
+    )
+    parser.add_argument(
+        "--stems",
+        default="",
+        help="stems of known families, separated by commas: measure how complete and pure these families are",
+    )
     parser.add_argument("--least", type=int, default=20, help="ignore labels with fewer models (default: 20)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a table that shows how well the groups of each method agree with the labels. Return the exit status."""
     configured = read_configured(arguments.config)
-    settings, columns = configured.settings, split_columns(arguments.column)
-    if arguments.catalogue:
-        whole = read_catalogue(
-            arguments.catalogue,
-            columns=columns,
-            aliases=configured.aliases,
-            keep_placeholders=settings.keep_placeholders,
-        )
-    else:
-        whole = read_current()
-    catalogue, _ = select_tasks(whole, settings.tasks)
-    labels = keep_common_labels(read_labels(arguments.labels, catalogue), arguments.least)
-    if not any(labels):
-        raise AtlasError(
-            f"--labels {arguments.labels}: no label has {arguments.least} models or more; give a lower --least"
-        )
-    vocabulary = load_vocabulary()
-    names = read_names(catalogue.frame["id"].tolist(), vocabulary)
-    families = find_families(
-        names, vocabulary, smallest=settings.family_smallest, branch_smallest=settings.branch_smallest
-    )
-    top = families.top_of
-    print(_HEADER)
-    _print("families, top level", measure_label_agreement(labels, top))
-    _print("families, most specific", measure_label_agreement(labels, families.member_of))
-    _print("first token", measure_label_agreement(labels, group_by_first_token(names)))
-    _print_sampled(labels, top, names, settings)
-    _print_relations(catalogue, families, settings.seed)
+    vocabulary, columns = load_vocabulary(), split_columns(arguments.column)
+    stems = [stem for stem in arguments.stems.lower().split(",") if stem]
+    for source, labels in ((arguments.catalogue, arguments.labels), *arguments.also):
+        if source:
+            keep = configured.settings.keep_placeholders
+            whole = read_catalogue(source, columns=columns, aliases=configured.aliases, keep_placeholders=keep)
+        else:
+            whole = read_current()
+        measured = _read_measured(whole, labels, configured.settings, vocabulary, arguments.least)
+        _print_catalogue(measured, vocabulary, configured.settings, stems)
     return 0
+
+
+def _read_measured(
+    whole: Catalogue, source: str, settings: Settings, vocabulary: Vocabulary, least: int
+) -> _Measured:
+    """Return the language models of a catalogue with their names and labels."""
+    catalogue, _ = select_tasks(whole, settings.tasks)
+    labels = keep_common_labels(read_labels(source, catalogue), least)
+    if not any(labels):
+        raise AtlasError(f"--labels {source}: no label has {least} models or more; give a lower --least")
+    return _Measured(catalogue, read_names(catalogue.frame["id"].tolist(), vocabulary), labels)
+
+
+def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Settings, stems: list[str]) -> None:
+    """Print the agreement of the families after each step, and that of simpler methods."""
+    names, labels = measured.names, measured.labels
+    known = len(labels) - labels.count("")
+    print(f"{measured.catalogue.source}: {len(names):,} models, {known:,} of them with a label")
+    print(_HEADER)
+    steps = take_steps(
+        names,
+        vocabulary,
+        smallest=settings.family_smallest,
+        branch_smallest=settings.branch_smallest,
+        likeness_least=settings.likeness_least,
+    )
+    for step in steps:
+        families = step.families
+        _print(step.title, labels, families.top_of)
+    top = families.top_of
+    _print("families, most specific", labels, families.member_of)
+    _print("first token", labels, group_by_first_token(names))
+    _print_sampled(labels, top, names, settings)
+    _print_relations(measured.catalogue, families, settings.seed)
+    if stems:
+        measures = measure_known_stems(names, families, vocabulary, stems, smallest=settings.family_smallest)
+        _print_stems(measures)
 
 
 def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
@@ -109,8 +150,15 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
     clusters = cluster_by_average_linkage([names.names[row] for row in rows], settings.clusters)
     if len(rows) < len(labelled):
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
-        _print("families, top level", measure_label_agreement(sampled, top[rows]))
-    _print(f"average linkage, {settings.clusters} clusters", measure_label_agreement(sampled, clusters))
+        _print("families, top level", sampled, top[rows])
+    _print(f"average linkage, {settings.clusters} clusters", sampled, clusters)
+
+
+def _print_stems(measures: list[StemMeasure]) -> None:
+    """Print how complete and how pure the families with known stems are."""
+    print(f"{'stem':34} {'models':>7} {'complete':>9} {'pure':>7}")
+    for one in measures:
+        print(f"{one.stem:34} {one.models:7,} {one.complete:9.3f} {one.pure:7.3f}")
 
 
 def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> None:
@@ -138,8 +186,9 @@ def _write_share(declared: Proportion, chance: Proportion) -> str:
     return f"{declared.value:13.3f} {f'{declared.low:.3f} to {declared.high:.3f}':>16} {chance.value:10.3f}"
 
 
-def _print(method: str, measured: LabelAgreement) -> None:
+def _print(method: str, labels: list[str], group_of: NDArray[np.int32]) -> None:
+    measured = measure_label_agreement(labels, group_of)
     print(
-        f"{method:34} {measured.n:7,} {measured.groups:7,} {measured.coverage:9.3f} "
+        f"{method:34} {measured.groups:7,} {measured.coverage:7.3f} {float(np.mean(group_of >= 0)):7.3f} "
         f"{measured.homogeneity:9.3f} {measured.completeness:10.3f} {measured.information:6.3f}"
     )

@@ -92,6 +92,7 @@ def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
     named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry is for models without a family
     named[families.member_of[rows]] = True
     named[families.runner_up[rows]] = True
+    named[families.teacher[rows]] = True
     for row in rows.tolist():
         named[list(families.also[row])] = True
     return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))

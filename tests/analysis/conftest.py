@@ -40,6 +40,8 @@ def _make_families(members: Mapping[str, Iterable[str]], loose: Iterable[str] = 
         runner_up=np.full(len(ids), -1, dtype=np.int32),
         also=((),) * len(ids),
         evidence=tuple((("stem", 1.0),) if own else () for own in placed),
+        likely=np.zeros(len(ids), dtype=bool),
+        teacher=np.full(len(ids), -1, dtype=np.int32),
         derivations={},
         following=np.full(len(ids), -1, dtype=np.int32),
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
+from constellation.analysis.families.rules import Rules
 from constellation.cli import main
 
 STEMS = ("Zorbit", "Quandar")
@@ -17,6 +20,11 @@ def catalogue(tmp_path):
     return path
 
 
+def read_row(lines, title):
+    """Return the cells of the first row with a title."""
+    return next(line for line in lines if line.startswith(f"{title} ")).removeprefix(title).split()
+
+
 def write(tmp_path, text):
     path = tmp_path / "labels.csv"
     path.write_text(text, encoding="utf-8")
@@ -28,24 +36,53 @@ def test_labels_by_id(catalogue, tmp_path, capsys):
     labels = write(tmp_path, "id,label\n" + "\n".join(rows) + "\n")
     assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split("  ")[0] for line in lines[1:]] == [
-        "families, top level",
-        "families, most specific",
-        "first token",
-        "average linkage, 20 clusters",
-    ]
-    assert lines[1].split()[-6:] == ["16", "2", "1.000", "1.000", "1.000", "1.000"]
+    assert "16 models, 16 of them with a label" in lines[0]
+    rows = [line.split("  ")[0] for line in lines[2:]]
+    assert rows[0] == "words that names share"
+    assert rows[-4:] == ["+ likeness", "families, most specific", "first token", "average linkage, 20 clusters"]
+    assert len(rows) == len(dataclasses.fields(Rules)) + 5
+    assert read_row(lines, "words that names share") == ["2", "1.000", "1.000", "1.000", "1.000", "1.000"]
 
 
 def test_labels_by_another_column(catalogue, tmp_path, capsys):
     labels = write(tmp_path, "architecture,line\nzorbit,z\nquandar,q\n")
     assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split()[-6] == "16"
+    assert "16 of them with a label" in capsys.readouterr().out
 
 
 def test_a_column_of_the_catalogue(catalogue, capsys):
     assert main(["evaluate", str(catalogue), "--labels", "architecture", "--least", "5"]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split()[-1] == "1.000"
+    assert read_row(capsys.readouterr().out.splitlines(), "+ likeness")[-1] == "1.000"
+
+
+def test_likeness_can_be_switched_off(catalogue, tmp_path, capsys):
+    configuration = tmp_path / "atlas.toml"
+    configuration.write_text("likeness_least = 1.0\n", encoding="utf-8")
+    command = [
+        "evaluate",
+        str(catalogue),
+        "--labels",
+        "architecture",
+        "--least",
+        "5",
+        "--config",
+        str(configuration),
+    ]
+    assert main(command) == 0
+    assert "+ likeness" not in capsys.readouterr().out
+
+
+def test_several_catalogues_and_known_stems(catalogue, tmp_path, capsys):
+    other = tmp_path / "other.csv"
+    other.write_text("id\n" + "\n".join(f"p{n}/Zorbit-{n}b" for n in range(9)) + "\n", encoding="utf-8")
+    labels = write(tmp_path, "id,label\n" + "\n".join(f"p{n}/Zorbit-{n}b,z" for n in range(9)) + "\n")
+    command = ["evaluate", str(catalogue), "--labels", "architecture", "--least", "5"]
+    assert main([*command, "--also", str(other), labels, "--stems", "zorbit,nosuch"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    first, second = (at for at, line in enumerate(lines) if "of them with a label" in line)
+    assert read_row(lines[first:], "zorbit") == ["8", "1.000", "1.000"]
+    assert read_row(lines[second:], "zorbit") == ["9", "1.000", "1.000"]
+    assert read_row(lines[second:], "nosuch") == ["0", "nan", "nan"]
 
 
 def test_agreement_with_declared_base_models_by_relation(tmp_path, capsys):
@@ -95,7 +132,10 @@ def test_the_configuration_is_read_as_in_build(catalogue, tmp_path, capsys):
         "architecture=Kind",
     ]
     assert main([*command, "--config", str(configuration)]) == 0
-    assert capsys.readouterr().out.splitlines()[1].split()[-5:-3] == ["0", "0.000"]  # no family has nine models
+    assert read_row(capsys.readouterr().out.splitlines(), "+ likeness")[:2] == [
+        "0",
+        "0.000",
+    ]  # none has nine models
     configuration.write_text("family_smalest = 9\n", encoding="utf-8")
     assert main([*command, "--config", str(configuration)]) == 1
     assert "atlas.toml: there is no setting 'family_smalest'" in " ".join(capsys.readouterr().err.split())

@@ -16,6 +16,9 @@ _FREE = 5
 _KNOWN = 3
 #: A stem of at least this many models is common.
 _COMMON = 100
+#: A single letter may follow a longer stem that has at least this many models for each model with the compound,
+#: if the case changes between the two ('OLMoE').
+_LETTER = 5
 #: A stem must have at least this many models for each model with the compound ('wizard' in 'wizardlm').
 _PART = 0.2
 
@@ -73,6 +76,8 @@ def find_compounds(
             return known or (len(affix) >= 2 if word.endswith(stem) else len(affix) <= 2)
         if known and (support[stem] >= _COMMON or not stem.isalpha()):
             return True
+        if word.startswith(stem) and len(stem) > _KNOWN and support[stem] >= _LETTER * support[word]:
+            return (word, at) in case_changes
         return len(affix) >= 2 and (word, at) in case_changes
 
     compounds: dict[str, str] = {}

@@ -12,7 +12,6 @@ Three kinds of evidence show that a brand derives from a line. All of them come 
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,10 +19,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.brand_sizes import BrandSizes
 from constellation.analysis.families.hierarchy import Hierarchy
+from constellation.analysis.families.rules import Rules
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.names.names import Names
-from constellation.analysis.names.ragged import count_keys, find_rows, gather
+from constellation.analysis.names.ragged import count_keys, gather
 
 #: A line must have at least this many models for each model of the brand.
 _LARGER = 1.5
@@ -37,13 +38,6 @@ _SHARE = 0.3
 _SAME = 0.8
 #: The smallest number of the brand's models that the line's owner made, and their smallest share.
 _MADE, _MADE_SHARE = 2, 0.05
-#: The smallest share of the line among the other models in the brand's sizes.
-_DISTINCTIVE = 0.7
-#: The smallest number of the brand's sizes that are mostly used by the line.
-_SIZES = 3
-#: The smallest number of the brand's models with a size, and of the line's models in such a size.
-_SIZED = 5
-_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -62,7 +56,7 @@ class Derivation:
     evidence: str
 
 
-def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> dict[int, Derivation]:
+def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules) -> dict[int, Derivation]:
     """Find the family stems that derive from another family stem, such as Nemo from Mistral.
 
     There are no cycles, because a line always has more models than its brands. The time is near-linear in the
@@ -76,6 +70,8 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> d
         The stems of the names.
     makers : ndarray of int32, shape (owners,)
         The stem that each owner is named after (see `find_makers`).
+    rules : Rules
+        Whether sizes are evidence.
 
     Returns
     -------
@@ -85,7 +81,12 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32]) -> d
     lines = (stems.support > 0) & (stems.alone >= _LINE_ALONE * stems.support)
     derived = _derive_by_makers(names, stems, makers, lines)
     derived |= _derive_by_names(stems, lines)
-    derived |= _derive_by_sizes(names, stems, lines, derived)
+    if rules.sizes:
+        sizes = BrandSizes(names, stems, lines)
+        for brand in sizes.find_contradicted({brand: derivation.line for brand, derivation in derived.items()}):
+            del derived[brand]
+        found = sizes.find_lines(arrange_lines(derived, len(stems.words)))
+        derived |= {brand: Derivation(line, "sizes") for brand, line in found.items()}
     return dict(sorted(derived.items()))
 
 
@@ -130,83 +131,6 @@ def _derive_by_makers(
         if count >= max(_MADE, _MADE_SHARE * support[brand]) and _is_larger(found, brand, support, lines):
             derived[brand] = Derivation(found, "maker")
     return derived
-
-
-def _derive_by_sizes(
-    names: Names, stems: Stems, lines: NDArray[np.bool_], known: Mapping[int, Derivation]
-) -> dict[int, Derivation]:
-    """Find the families that derive from another family because they have the same model sizes.
-
-    There are two rounds. In the second round, the models of the brands that were derived in the first round count
-    as models of their lines.
-    """
-    ranges = _list_ranges(names, stems)  # stem -> size -> models
-    derived: dict[int, Derivation] = {}
-    for _ in range(_ROUNDS):
-        so_far = {**known, **derived}
-        origin = arrange_lines(so_far, len(stems.words)).top
-        pooled: dict[int, Counter[int]] = defaultdict(Counter)  # size -> first ancestor -> models
-        for stem, counts in ranges.items():
-            for size, count in counts.items():
-                pooled[size][int(origin[stem])] += count
-        total = {size: models.total() for size, models in pooled.items()}
-        # A stem with half of the others' models in a size is among the three largest, one of which may be the
-        # brand.
-        leading = {size: heapq.nlargest(3, models, key=models.__getitem__) for size, models in pooled.items()}
-        derived |= {
-            brand: Derivation(line, "sizes")
-            for brand, counts in ranges.items()
-            if brand not in so_far
-            and (line := _find_line_of_sizes(brand, counts, pooled, total, leading)) >= 0
-            and _is_larger(line, brand, stems.support, lines)
-        }
-    return derived
-
-
-def _find_line_of_sizes(
-    brand: int,
-    counts: Counter[int],
-    pooled: Mapping[int, Counter[int]],
-    total: Mapping[int, int],
-    leading: Mapping[int, list[int]],
-) -> int:
-    """Return the line to which most other models with the sizes of a brand belong.
-
-    The result is an index into `Stems.words`, -1 if no line has enough of these models.
-    """
-    if counts.total() < _SIZED:
-        return -1
-    others = {size: total[size] - pooled[size][brand] for size in counts}
-    distinct: Counter[int] = Counter(
-        stem
-        for size in counts
-        for stem in leading[size]
-        if stem != brand and pooled[size][stem] >= _SIZED and 2 * pooled[size][stem] >= others[size]
-    )
-    for line in sorted(stem for stem, sizes in distinct.items() if sizes >= _SIZES):
-        share = sum(count * pooled[size][line] / others[size] for size, count in counts.items() if others[size])
-        if share >= _DISTINCTIVE * counts.total():
-            return line
-    return -1
-
-
-def _list_ranges(names: Names, stems: Stems) -> dict[int, Counter[int]]:
-    """Count the models of each size for each family stem.
-
-    Only models without another stem are counted.
-
-    The size of a model is the first size in its name that begins with a digit. This is the size of the whole model,
-    not of its active part.
-    """
-    occurrences = stems.occurrences
-    numeric = names.ask(lambda token: token[0].isdigit(), "size")
-    at = np.flatnonzero(numeric[names.tokens.codes])
-    row = find_rows(names.tokens.bounds, at)
-    first = np.diff(row, prepend=-1) != 0
-    at, row = at[first], row[first]
-    alone = np.diff(occurrences.bounds)[row] == 1
-    stem = occurrences.stem[occurrences.bounds[row[alone]]]
-    return _tally(stem, names.tokens.codes[at[alone]], len(names.tokens.values))
 
 
 def _tally(some: NDArray[np.integer], others: NDArray[np.integer], size: int) -> dict[int, Counter[int]]:

@@ -8,6 +8,7 @@ not used, so that the families can be compared with them. See docs/families.md.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,13 +21,16 @@ from constellation.analysis.families.clades import ChosenNodes, Clade, arrange_c
 from constellation.analysis.families.derivation import Derivation, arrange_lines, find_derivations
 from constellation.analysis.families.evidence import gather_evidence
 from constellation.analysis.families.hierarchy import Hierarchy
+from constellation.analysis.families.likeness import OFF, Likeness, find_likeness
 from constellation.analysis.families.owners import find_family_owners, find_makers, find_series, read_owners
+from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.scoring import Scores, score_stems
 from constellation.analysis.families.spellings import list_spellings
 from constellation.analysis.families.stems import Stems, find_stems
 from constellation.analysis.families.terms import list_terms
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
+from constellation.analysis.names.ragged import form_ragged, replace_rows
 from constellation.catalogue.titles import load_titles
 from constellation.catalogue.vocabulary import Vocabulary
 
@@ -52,6 +56,10 @@ class Families:
         The clades of the other stems of the name.
     evidence : sequence of tuples of (str, float), length n
         The n-grams that decide for the clade, with weights that add up to 1.
+    likely : ndarray of bool, shape (n,)
+        Whether the model is placed because its name is like those of the family, without the family's stem.
+    teacher : ndarray of int32, shape (n,)
+        The clade of the teacher of a distilled model, -1 for none.
     derivations : mapping of int to str
         For each clade that derives from its parent, the kind of evidence: 'names', 'maker' or 'sizes'.
     following : ndarray of int32, shape (n,)
@@ -68,6 +76,8 @@ class Families:
     runner_up: NDArray[np.int32]
     also: Sequence[tuple[int, ...]]
     evidence: Sequence[tuple[tuple[str, float], ...]]
+    likely: NDArray[np.bool_]
+    teacher: NDArray[np.int32]
     derivations: Mapping[int, str]
     following: NDArray[np.int32]
     weak: Mapping[int, str] = field(default_factory=dict)
@@ -109,6 +119,8 @@ def find_families(
     *,
     smallest: int,
     branch_smallest: int,
+    likeness_least: float = OFF,
+    rules: Rules = ALL_RULES,
     titles: Mapping[str, str] | None = None,
 ) -> Families:
     """Find the families of the models in a catalogue.
@@ -123,10 +135,16 @@ def find_families(
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    likeness_least : float
+        The smallest probability with which a model without a stem is placed by likeness (see likeness.py). 1
+        switches this off.
+    rules : Rules
+        The rules that are used.
     titles : mapping of str to str, optional
         Titles that names do not show (see `parse_titles`). By default, those of the package.
     """
-    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest)
+    placement = _place_models(names, read_owners(names, vocabulary), vocabulary, smallest, branch_smallest, rules)
+    placement, likeness = _add_likeness(placement, names, likeness_least)
     stems, trie, chosen, assignment = placement.stems, placement.trie, placement.chosen, placement.assignment
     titles = load_titles() if titles is None else titles
     spellings = list_spellings(names, stems, trie, chosen, assignment, titles)
@@ -135,20 +153,66 @@ def find_families(
     placed = member_of >= 0
     runner_up = clade_at[assignment.runner_up]
     runner_up[~placed | (runner_up == member_of)] = -1
+    clade_of = clade_at[trie.of_occurrence]
+    evidence = gather_evidence(names, stems, placement.scores, assignment, placed)
+    likely = np.zeros(len(names), dtype=bool)
+    likely[likeness.row] = True
     return Families(
         clades=clades,
         member_of=member_of,
         confidence=assignment.confidence * placed,
         runner_up=runner_up,
-        also=_list_also(assignment, clade_at[trie.of_occurrence], stems.occurrences.row, member_of),
-        evidence=gather_evidence(names, stems, placement.scores, assignment, placed),
+        also=_list_also(assignment, clade_of, stems.occurrences.row, member_of),
+        evidence=replace_rows(evidence, likeness.row, form_ragged(likeness.evidence)),
+        likely=likely,
+        teacher=_find_teachers(placement.scores, clade_of, member_of, arrange_clades(clades)),
         derivations=_list_derivations(placement, clades, clade_at),
         following=_list_following(names, stems, assignment),
     )
 
 
+def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_Placement, Likeness]:
+    """Place unplaced models by likeness. The families that they join get more models, but no other changes."""
+    chosen, assignment = placement.chosen, placement.assignment
+    likeness = find_likeness(
+        names,
+        placement.stems.occurrences,
+        chosen.hierarchy.find_tops(chosen.number_of[assignment.node]),
+        placement.trie.kind[chosen.nodes] == STEM,
+        least=least,
+    )
+    nodes = np.append(chosen.nodes, -1)
+    node, runner_up = assignment.node.copy(), assignment.runner_up.copy()
+    confidence, occurrence = assignment.confidence.copy(), assignment.occurrence.copy()
+    node[likeness.row], runner_up[likeness.row] = nodes[likeness.family], nodes[likeness.runner_up]
+    confidence[likeness.row], occurrence[likeness.row] = likeness.confidence, -1
+    models = chosen.models + np.bincount(nodes[likeness.family], minlength=len(chosen.models))
+    return dataclasses.replace(
+        placement,
+        assignment=dataclasses.replace(
+            assignment, node=node, runner_up=runner_up, confidence=confidence, occurrence=occurrence
+        ),
+        chosen=dataclasses.replace(chosen, models=models),
+    ), likeness
+
+
+def _find_teachers(
+    scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
+) -> NDArray[np.int32]:
+    """Return the clade of each model's teacher, -1 for none. A teacher is of another top-level family."""
+    teacher = np.append(clade_of, np.int32(-1))[scores.teacher]
+    same = hierarchy.find_tops(teacher) == hierarchy.find_tops(member_of)
+    return np.where(same | (member_of < 0), np.int32(-1), teacher).astype(np.int32)
+
+
 def find_members(
-    names: Names, owners: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int
+    names: Names,
+    owners: Names,
+    vocabulary: Vocabulary,
+    *,
+    smallest: int,
+    branch_smallest: int,
+    rules: Rules = ALL_RULES,
 ) -> tuple[NDArray[np.int32], Hierarchy]:
     """Find the family of each model, without the titles of the families.
 
@@ -164,6 +228,8 @@ def find_members(
         The known descriptors.
     smallest, branch_smallest : int
         The number of models that a family and a sub-family need.
+    rules : Rules
+        The rules that are used.
 
     Returns
     -------
@@ -172,21 +238,21 @@ def find_members(
     hierarchy : Hierarchy
         The clades.
     """
-    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest)
+    placement = _place_models(names, owners, vocabulary, smallest, branch_smallest, rules)
     return placement.chosen.number_of[placement.assignment.node], placement.chosen.hierarchy
 
 
 def _place_models(
-    names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int
+    names: Names, owners: Names, vocabulary: Vocabulary, smallest: int, branch_smallest: int, rules: Rules
 ) -> _Placement:
-    terms = list_terms(names, vocabulary)
+    terms = list_terms(names, vocabulary, rules)
     series = find_series(terms, names)
-    stems = find_stems(names, terms, vocabulary, smallest, series)
+    stems = find_stems(names, terms, vocabulary, smallest, series, rules)
     makers = find_makers(names, owners, stems, vocabulary)
     family_owners = find_family_owners(names, stems, series, smallest)
-    derivations = find_derivations(names, stems, makers)
+    derivations = find_derivations(names, stems, makers, rules)
     lines = arrange_lines(derivations, len(stems.words))
-    scores = score_stems(names, stems, lines)
+    scores = score_stems(names, stems, lines, rules)
     alone, owning = np.unique(makers[makers >= 0]), np.flatnonzero(series | family_owners)
     trie = build_trie(names, stems, lines, alone, owning)
     assignment = assign_models(names, stems, lines, scores, trie, series, makers, family_owners)

@@ -73,6 +73,8 @@ def renumber_clades(
     own = now[member_of]
     runner_up = now[families.runner_up]
     runner_up[(runner_up == own) | (own < 0)] = -1
+    teacher = now[families.teacher]
+    teacher[(teacher == own) | (own < 0)] = -1
     also = tuple(
         tuple(dict.fromkeys(other for other in now[list(others)].tolist() if other not in (-1, clade)))
         if others
@@ -84,7 +86,13 @@ def renumber_clades(
         number: evidence for number, evidence in renumbered.items() if number >= 0 and kept[number].parent >= 0
     }
     return dataclasses.replace(
-        families, clades=kept, member_of=own, runner_up=runner_up, also=also, derivations=derivations
+        families,
+        clades=kept,
+        member_of=own,
+        runner_up=runner_up,
+        also=also,
+        teacher=teacher,
+        derivations=derivations,
     )
 
 

@@ -205,7 +205,12 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
             also[row] = (int(families.member_of[row]), *also[row])
     following = np.where(placed, np.int32(UNNAMED), families.following)
     return dataclasses.replace(
-        families, confidence=confidence, evidence=tuple(evidence), also=tuple(also), following=following
+        families,
+        confidence=confidence,
+        evidence=tuple(evidence),
+        also=tuple(also),
+        likely=families.likely & ~placed,
+        following=following,
     )
 
 

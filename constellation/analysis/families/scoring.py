@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.families.hierarchy import Hierarchy
+from constellation.analysis.families.rules import Rules
 from constellation.analysis.families.stems import Stems
+from constellation.analysis.families.students import Students, find_students
 from constellation.analysis.names.names import Names
 
 #: A brand is preferred to its line if at least this share of its models have no other stem.
@@ -42,6 +44,8 @@ class Scores:
     best, runner_up : ndarrays of int64, shape (n,)
         The occurrence with the highest score, and the best other occurrence whose stem is neither an ancestor nor a
         descendant of that stem (see `Stems.occurrences`); -1 for none.
+    teacher : ndarray of int64, shape (n,)
+        The occurrence of the stem of a distilled model's teacher, -1 for none (see students.py).
     confidence : ndarray of float64, shape (n,)
         In [0, 1].
     score : ndarray of float64, shape (occurrences,)
@@ -53,12 +57,13 @@ class Scores:
 
     best: NDArray[np.int64]
     runner_up: NDArray[np.int64]
+    teacher: NDArray[np.int64]
     confidence: NDArray[np.float64]
     score: NDArray[np.float64]
     sized: NDArray[np.int64]
 
 
-def score_stems(names: Names, stems: Stems, lines: Hierarchy) -> Scores:
+def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> Scores:
     """Score the family stems in every name, in time linear in the occurrences of stems.
 
     A brand that derives from the best stem is preferred to this stem if most of the brand's models have no other
@@ -72,12 +77,16 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy) -> Scores:
         The stems of the names.
     lines : Hierarchy over `stems.words`
         The stem that each stem derives from.
+    rules : Rules
+        Whether the student of a distilled model is preferred to all other stems.
     """
     occurrences = stems.occurrences
     score, sized = _score(names, stems)
     total = score + np.where(sized >= 0, SIZED, 0.0)
     ranked = np.lexsort((occurrences.start, -total, occurrences.row))
     highest = _find_first(ranked, occurrences.row, len(names))
+    students = find_students(names, stems) if rules.students else Students.none(len(names))
+    highest = np.where(students.student >= 0, students.student, highest)
     independent = (lines.parent >= 0) & (stems.alone >= _INDEPENDENT * stems.support)
     stem, first = occurrences.stem[ranked], occurrences.stem[highest[occurrences.row[ranked]]]
     brand = independent[stem] & (stem != first) & lines.is_within(stem, first)
@@ -92,7 +101,7 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy) -> Scores:
     for row in np.flatnonzero(runner_up >= 0).tolist():
         margin = float(total[best[row]] - total[runner_up[row]])
         confidence[row] *= 1 / (1 + math.exp(-max(margin, 0.0) - 1))
-    return Scores(best, runner_up, confidence, score, sized)
+    return Scores(best, runner_up, students.teacher, confidence, score, sized)
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:

@@ -7,12 +7,17 @@ some of these names begin with it. In other names, the stem may be in any positi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.blends import find_blends
 from constellation.analysis.families.compounds import find_case_changes, find_compounds
+from constellation.analysis.families.initials import find_initials
+from constellation.analysis.families.rules import ALL_RULES, Rules
+from constellation.analysis.families.short_forms import find_short_forms
 from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import bound, count_keys, find_rows, number_rows
@@ -26,6 +31,8 @@ _LEADS = 0.15
 _ALONE = 0.10
 #: The smallest share of a stem's models that have a namesake (see `measure_cohesion`).
 _COHESION = 0.5
+#: The smallest number of owners of a stem that many owners use.
+_MANY_OWNERS = 4
 #: The smallest number of owners of a stem of two letters.
 _SHORT_OWNERS = 3
 
@@ -92,7 +99,12 @@ class Stems:
 
 
 def find_stems(
-    names: Names, terms: Terms, vocabulary: Vocabulary, smallest: int, series: NDArray[np.bool_] | None = None
+    names: Names,
+    terms: Terms,
+    vocabulary: Vocabulary,
+    smallest: int,
+    series: NDArray[np.bool_] | None = None,
+    rules: Rules = ALL_RULES,
 ) -> Stems:
     """Find the family stems of a catalogue: the words in its names that name families.
 
@@ -113,15 +125,20 @@ def find_stems(
         The number of models that a family needs.
     series : ndarray of bool, shape (owners,), optional
         Owners whose names may contain stems, but do not prove a stem (see `find_series`).
+    rules : Rules
+        The rules for words that stand for a line.
     """
     size = len(terms.words)
     proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
     candidates, support = _find_candidates(names, terms, proving, vocabulary, smallest)
-    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary)
+    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary, rules)
+    if rules.initials:
+        _join(compound_of, find_initials(names, terms, candidates, support))
+        _join(compound_of, find_short_forms(names, terms, candidates, support))
     occurrences = _find_occurrences(terms, candidates, compound_of)
     examined = occurrences.select(proving[occurrences.row])
     proven = _prune(examined, size, smallest)
-    cohesion = measure_cohesion(examined.select(proven[examined.stem]), names, size)
+    cohesion = measure_cohesion(examined.select(proven[examined.stem]), names, size, rules)
     proven &= cohesion >= _COHESION
     occurrences = _add_classes(occurrences.select(proven[occurrences.stem]), names, terms.words, smallest)
     lone = np.diff(occurrences.bounds)[occurrences.row] == 1
@@ -135,14 +152,17 @@ def find_stems(
     )
 
 
-def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.float64]:
+def measure_cohesion(
+    occurrences: Occurrences, names: Names, size: int, rules: Rules = ALL_RULES
+) -> NDArray[np.float64]:
     """Measure how closely the models with each family stem are related, from 0 to 1.
 
     The measure is the share of the stem's models that have a namesake. A namesake of a model is another model with
     the same stem that has the same owner, or whose name continues in the same way. A word that unrelated models
     happen to use (``Atlas-Coder``, ``ATLAS-8B``, ``Atlas-Chat``) does not identify a family. If a list has no
-    owners, the makers are unknown, and every model counts as having a namesake. The time is linear in the
-    occurrences.
+    owners, the makers are unknown, and every model counts as having a namesake. If many owners use a stem, models
+    with the same size or edition directly after it are namesakes too (``DialoGPT-medium``). The time is linear in
+    the occurrences.
 
     Parameters
     ----------
@@ -152,6 +172,8 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
         The names.
     size : int
         The number of words.
+    rules : Rules
+        Whether the rule for stems of many owners is used.
 
     Returns
     -------
@@ -161,14 +183,30 @@ def measure_cohesion(occurrences: Occurrences, names: Names, size: int) -> NDArr
     maker, known = names.maker_of[occurrences.row], names.is_maker[names.owner_of[occurrences.row]]
     sequel = _read_sequels(names, occurrences)
     makers = len(names.all_owners) + len(names)
-    _, of_same_maker, by_maker = count_keys(occurrences.stem.astype(np.int64) * makers + maker)
+    pairs, of_same_maker, by_maker = count_keys(occurrences.stem.astype(np.int64) * makers + maker)
     # A word has one stem, so that word and sequel determine stem, word and sequel.
     _, alike, by_sequel = count_keys(occurrences.word.astype(np.int64) * (len(names.tokens.values) + 1) + sequel)
     namesake = ((of_same_maker[by_maker] > 1) & known) | (alike[by_sequel] > 1)
     namesake |= maker >= len(names.all_owners)
+    if rules.namesakes:
+        owners = np.bincount(pairs // makers, minlength=size)
+        namesake |= (owners >= _MANY_OWNERS)[occurrences.stem] & _share_size(names, occurrences)
     total = np.bincount(occurrences.stem, minlength=size)
     counts = np.bincount(occurrences.stem[namesake], minlength=size)
     return np.where(total > 0, counts / np.maximum(total, 1), 1.0)
+
+
+def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
+    """Return whether each stem is directly followed by a size or an edition that follows it in another name too."""
+    within = occurrences.end < names.tokens.bounds[occurrences.row + 1]
+    at = np.minimum(occurrences.end, max(len(names.tokens.codes) - 1, 0))
+    sized = np.flatnonzero(within)
+    sized = sized[names.stand("size", "version")[at[sized]]]
+    keys = occurrences.stem[sized].astype(np.int64) * len(names.tokens.values) + names.tokens.codes[at[sized]]
+    _, counts, number = count_keys(keys)
+    shared = np.zeros(len(occurrences), dtype=bool)
+    shared[sized] = counts[number] > 1
+    return shared
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
@@ -204,7 +242,8 @@ def _find_candidates(
     candidates = (support >= smallest) & (leads >= np.maximum(2, _LEADS * support))
     candidates &= ~short | ((owners >= _SHORT_OWNERS) & (2 * leads >= support))
     for word in np.flatnonzero(candidates).tolist():
-        candidates[word] = vocabulary.kind_of(terms.words[word]) == ""
+        text = terms.words[word]
+        candidates[word] = text in terms.leading or vocabulary.kind_of(text) == ""
     return candidates, support
 
 
@@ -214,16 +253,25 @@ def _find_compound_stems(
     support: NDArray[np.int64],
     candidates: NDArray[np.bool_],
     vocabulary: Vocabulary,
+    rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the family stem in each compound word, such as llama in codellama: int32 (words,), -1 for none."""
+    """Return the family stem in each compound or blend, such as llama in codellama: int32 (words,), -1 for none."""
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
     compounds = find_compounds(known, stems, find_case_changes(names), vocabulary)
+    if rules.blends:
+        compounds |= find_blends(known, stems, compounds.keys(), vocabulary)
     code = {word: number for number, word in enumerate(terms.words)} if compounds else {}
     for word, stem in compounds.items():
         compound_of[code[word]] = code[stem]
     return compound_of
+
+
+def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
+    """Add the words that stand for a line to the compounds, in place."""
+    for word, line in lines.items():
+        compound_of[word] = line
 
 
 def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:

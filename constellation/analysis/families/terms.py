@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.leading_words import find_leading_words
+from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys
 from constellation.catalogue.vocabulary import Vocabulary
@@ -34,6 +36,8 @@ class Terms:
         The first token of each term and the token after its last, as positions among the tokens of all names.
     words : tuple of str
         The distinct words, sorted. They include the backbone classes.
+    leading : frozenset of str
+        The words that are descriptors elsewhere (see leading_words.py).
     """
 
     bounds: NDArray[np.int64]
@@ -41,15 +45,28 @@ class Terms:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     words: tuple[str, ...]
+    leading: frozenset[str]
 
 
-def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
-    """List the words in every name that may name a family (terms), in time linear in the tokens."""
+def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -> Terms:
+    """List the words in every name that may name a family (terms), in time linear in the tokens.
+
+    Parameters
+    ----------
+    names : Names
+        The names.
+    vocabulary : Vocabulary
+        The known descriptors.
+    rules : Rules
+        Whether descriptors that lead names may be terms.
+    """
     tokens, edition = names.tokens, names.ask(_is_edition)
     pairs = _find_genus_pairs(names)
     genera = tuple(word for word in vocabulary.words_of("genus") if len(word) > 2)
     tails = _find_tails(names, genera, pairs, edition)
+    leading = find_leading_words(names) if rules.leading_words else np.zeros(len(tokens.codes), dtype=bool)
     paired, alone, added = _read_spans(names, edition, pairs, tails)
+    alone |= leading
     start = np.flatnonzero(paired | alone)
     number = np.cumsum(paired | alone) - 1
     taken = np.flatnonzero(added)
@@ -66,7 +83,8 @@ def list_terms(names: Names, vocabulary: Vocabulary) -> Terms:
     classes = np.unique(tokens.codes[names.stand("class")])
     values, codes = words.sort(np.concatenate([word, classes]))
     bounds = np.searchsorted(start, tokens.bounds)
-    return Terms(bounds, codes[: len(word)], start, end, values)
+    promoted = frozenset(tokens.values[code] for code in np.unique(tokens.codes[leading]).tolist())
+    return Terms(bounds, codes[: len(word)], start, end, values, promoted)
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:

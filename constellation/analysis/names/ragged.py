@@ -58,6 +58,15 @@ class Ragged(Sequence[tuple[Any, ...]]):
         return Ragged(bounds, self.codes[places], self.values)
 
 
+def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> Ragged:
+    """Return `ragged` with row i of `others` in place of its row `rows[i]`."""
+    bounds = np.concatenate([ragged.bounds, ragged.bounds[-1] + others.bounds[1:]])
+    codes = np.concatenate([ragged.codes, others.codes + len(ragged.values)])
+    order = np.arange(len(ragged))
+    order[rows] = len(ragged) + np.arange(len(others))
+    return Ragged(bounds, codes, (*ragged.values, *others.values)).take(order)
+
+
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
     """Convert a sequence of rows to a `Ragged`. The distinct values are sorted by their first occurrence."""
     if isinstance(rows, Ragged):

@@ -20,6 +20,9 @@ MODEL_COLUMNS = {
     "family": "slug of the smallest family or sub-family that contains the model; empty if the model is unplaced",
     "top_family": "slug of the top-level family of the model; empty if the model is unplaced",
     "confidence": "how clearly the name belongs to the family, from 0 to 1; empty if the model is unplaced",
+    "family_from": "'name', or 'likeness' if the name contains no family and is only like the names of this one; "
+    "empty if the model is unplaced",
+    "teacher": "slug of the family of the model's teacher, if the name says that the model was distilled",
     "runner_up": "slug of the second-best family for the name; empty if there is no other family",
     "backbone": "title of the family on which the model is built, or the declared architecture if it leads to no "
     "family; empty if unknown",
@@ -140,6 +143,8 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         [slugs[clade] for clade in member_of],
         [tops[clade] for clade in member_of],
         [f"{value:.2f}" if clade >= 0 else "" for value, clade in zip(confidence, member_of, strict=True)],
+        np.where(families.member_of[rows] < 0, "", np.where(families.likely[rows], "likeness", "name")).tolist(),
+        [slugs[clade] for clade in families.teacher[rows].tolist()],
         [slugs[clade] for clade in families.runner_up[rows].tolist()],
         [guard_text(lines.values[code]) for code in lines.codes[rows].tolist()],
         [sources.values[code] for code in sources.codes[rows].tolist()],

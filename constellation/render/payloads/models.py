@@ -184,6 +184,8 @@ def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
     The reasons are n-grams with weights, the second-best family, and the other families whose stem is in the name.
 
     For each model, `evidence` is a flat list of pairs: the number of an n-gram, and its weight in hundredths.
+    `likely` lists the models that are placed by likeness. `teacher` lists pairs of a distilled model and the family
+    of its teacher.
     """
     families, rows = atlas.families, shard.rows.tolist()
     ngrams = sorted({ngram for row in rows for ngram, _ in families.evidence[row]})
@@ -197,4 +199,8 @@ def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
         ],
         "runner_up": shard.number_clades(families.runner_up[shard.rows]).tolist(),
         "also": [[place[clade] for clade in families.also[row]] for row in rows],
+        "likely": np.flatnonzero(families.likely[shard.rows]).tolist(),
+        "teacher": [
+            [at, place[clade]] for at, clade in enumerate(families.teacher[shard.rows].tolist()) if clade >= 0
+        ],
     }

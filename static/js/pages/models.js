@@ -6,6 +6,10 @@
   const { byPopularity } = atlas.catalogue;
   const MOST = 300;
 
+  const LIKENESS =
+    'The name does not contain the name of a family. The rest of it is like the names of this family, ' +
+    'which is weak evidence.';
+
   /** Explain why a model is in its family: list the parts of its name that other members' names share. */
   function evidenceOf(catalogue, evidence, row) {
     const list = evidence.evidence[row] || [];
@@ -25,12 +29,25 @@
       );
     const name = (clade) => make('a', { href: catalogue.familyLink(clade) }, catalogue.clades.title[clade]);
     const runner = evidence.runner_up[row];
-    const also = evidence.also[row] || [];
+    const likely = evidence.likely.includes(row);
+    const [, teacher] = evidence.teacher.find(([one]) => one === row) || [];
+    const also = (evidence.also[row] || []).filter((clade) => clade !== teacher);
     return [
       shares.length
-        ? make('div', {}, make('h3', {}, 'Shared parts of the name'), make('ul', { class: 'chips' }, shares))
+        ? make(
+            'div',
+            {},
+            make('h3', {}, likely ? 'Placed by likeness' : 'Shared parts of the name'),
+            likely ? make('p', { class: 'quiet' }, LIKENESS) : null,
+            make('ul', { class: 'chips' }, shares),
+          )
         : null,
-      runner >= 0 ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.') : null,
+      teacher === undefined
+        ? null
+        : make('p', { class: 'quiet' }, 'Its teacher is a model of ', name(teacher), '.'),
+      runner >= 0 && runner !== teacher
+        ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.')
+        : null,
       also.length
         ? make(
             'p',

@@ -5,18 +5,15 @@ The catalogue of the paper may not be copied into the project. Without the file,
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from constellation.analysis.evaluation.labels import keep_common_labels, measure_label_agreement
+from constellation.analysis.evaluation.known_stems import StemMeasure, measure_known_stems
+from constellation.analysis.evaluation.labels import LabelAgreement, keep_common_labels, measure_label_agreement
 from constellation.analysis.families.families import Families, find_families
-from constellation.analysis.families.owners import find_series
-from constellation.analysis.families.stems import Stems, find_stems
-from constellation.analysis.families.terms import list_terms
 from constellation.analysis.names.names import Names, read_names
 from constellation.catalogue import HISTORY, Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
@@ -27,6 +24,7 @@ pytestmark = pytest.mark.full
 
 HERE = Path(__file__).resolve()
 LINES = HERE.parents[2] / "data" / "lines.csv"
+AUGUST = HERE.parents[2] / "data" / "labels-2026-08-21.csv.gz"
 PAPER = HERE.parents[4] / "shared" / "data" / "paper-2023-07.csv"
 # Each family that the paper names, and the stem that it goes by.
 PAPER_STEMS = [
@@ -42,10 +40,18 @@ class Whole:
         vocabulary, settings = load_vocabulary(), Settings()
         self.catalogue = catalogue
         self.names: Names = read_names(catalogue.frame["id"].tolist(), vocabulary)
-        self.families: Families = find_families(self.names, vocabulary, smallest=3, branch_smallest=5)
-        terms = list_terms(self.names, vocabulary)
-        series = find_series(terms, self.names)
-        self.stems: Stems = find_stems(self.names, terms, vocabulary, settings.family_smallest, series)
+        self.families: Families = find_families(
+            self.names,
+            vocabulary,
+            smallest=settings.family_smallest,
+            branch_smallest=settings.branch_smallest,
+            likeness_least=settings.likeness_least,
+        )
+
+    def measure(self, labels: Path) -> LabelAgreement:
+        """Measure the agreement of the top-level families with the labels that 20 or more models have."""
+        common = keep_common_labels(read_labels(str(labels), self.catalogue), 20)
+        return measure_label_agreement(common, self.families.top_of)
 
     def members(self) -> dict[str, set[str]]:
         """Return the ids in each clade, those of its sub-families included, by slug."""
@@ -63,6 +69,11 @@ def current() -> Whole:
 
 
 @pytest.fixture(scope="module")
+def august() -> Whole:
+    return Whole(select_tasks(read_catalogue(HISTORY / "models-2026-08-21.csv.gz"))[0])
+
+
+@pytest.fixture(scope="module")
 def paper() -> Whole:
     if not PAPER.exists():
         pytest.skip(f"the paper's catalogue is not at {PAPER}; it may not be copied into the project")
@@ -70,14 +81,32 @@ def paper() -> Whole:
 
 
 def test_top_level_families_agree_with_the_makers_lines(current):
-    labels = keep_common_labels(read_labels(str(LINES), current.catalogue), 20)
-    families = current.families
-    top = families.top_of
-    measured = measure_label_agreement(labels, top)
-    assert measured.n == 13_073
-    assert measured.coverage >= 0.85
-    assert measured.homogeneity >= 0.80
-    assert measured.information >= 0.50
+    measured = current.measure(LINES)
+    assert measured.n == 13_056
+    assert measured.coverage >= 0.88
+    assert measured.homogeneity >= 0.90
+    assert measured.information >= 0.547  # 0.025 more than version 0.1.0 on this catalogue
+
+
+def test_the_same_rules_suit_an_earlier_catalogue(august):
+    measured = august.measure(AUGUST)
+    assert measured.n == 9_761
+    assert measured.coverage >= 0.87
+    assert measured.homogeneity >= 0.90
+    assert measured.information >= 0.575  # 0.025 more than version 0.1.0 on this catalogue
+
+
+def test_most_models_that_are_placed_by_likeness_are_in_the_right_family(current, august):
+    for whole, labels in ((current, LINES), (august, AUGUST)):
+        known = np.array(read_labels(str(labels), whole.catalogue), dtype=object)
+        top, likely = whole.families.top_of, whole.families.likely
+        main = {
+            clade: Counter(known[(top == clade) & (known != "") & ~likely]).most_common(1)[0][0]
+            for clade in set(top[likely].tolist())
+        }
+        rows = np.flatnonzero(likely & (known != ""))
+        assert len(rows) >= 100
+        assert np.mean([main[top[row]] == known[row] for row in rows]) >= 0.75
 
 
 def test_the_number_and_depth_of_families_is_plausible(current):
@@ -100,8 +129,8 @@ def test_confidence_is_the_share_of_models_of_the_main_line(current):
         assert abs(right[there].mean() - families.confidence[there].mean()) < 0.15
 
 
-def test_slugs_persist_from_snapshot_to_snapshot(current):
-    earlier = Whole(select_tasks(read_catalogue(HISTORY / "models-2026-08-21.csv.gz"))[0])
+def test_slugs_persist_from_snapshot_to_snapshot(current, august):
+    earlier = august
     both = set(earlier.catalogue.frame["id"]) & set(current.catalogue.frame["id"])
     before = {slug: ids & both for slug, ids in earlier.members().items() if ids & both}
     after = {slug: ids & both for slug, ids in current.members().items()}
@@ -118,43 +147,26 @@ def test_slugs_persist_from_snapshot_to_snapshot(current):
             survive += 1
             kept += best == slug
     assert survive > 400
-    assert kept >= 0.98 * survive
+    assert kept >= 0.95 * survive  # without the ledger of earlier addresses
+
+
+@pytest.fixture(scope="module")
+def paper_stems(paper) -> dict[str, StemMeasure]:
+    measures = measure_known_stems(
+        paper.names, paper.families, load_vocabulary(), PAPER_STEMS, smallest=Settings().family_smallest
+    )
+    return {one.stem: one for one in measures}
 
 
 @pytest.mark.parametrize("stem", PAPER_STEMS)
-def test_a_family_of_the_paper_is_complete_and_pure(paper, stem):
-    slug = next(slug for slug in paper.members() if slug == stem)
-    members = paper.members()[slug]
-    ids = paper.catalogue.frame["id"].tolist()
-    first = [ids[row] for row in _list_first_occurrences(paper.stems, stem)]
-    assert len(first) >= 15
-    assert sum(model in members for model in first) >= 0.9 * len(first)
-    brands = _list_brands(paper.families, slug)
-    strangers = [model for model in members if not _contains(model, stem, brands)]
-    assert len(strangers) <= 0.05 * len(members)
+def test_a_family_of_the_paper_is_complete_and_pure(paper_stems, stem):
+    measured = paper_stems[stem]
+    assert measured.models >= 15
+    assert measured.complete >= 0.95
+    assert measured.pure >= 0.95
 
 
 def test_an_owner_of_the_paper_carries_its_family(paper):
     of_owner = {model for model in paper.catalogue.frame["id"] if model.startswith("huggingtweets/")}
     assert len(of_owner) == 3788
     assert paper.members()["huggingtweets"] == of_owner
-
-
-def _list_first_occurrences(stems: Stems, stem: str) -> list[int]:
-    """Return the rows of the names whose first stem, or the compound that contains it, is this stem."""
-    found = stems.occurrences
-    firsts = found.bounds[:-1][np.diff(found.bounds) > 0].tolist()
-    words = [(stems.words[found.stem[first]], stems.words[found.word[first]]) for first in firsts]
-    return [int(found.row[first]) for first, both in zip(firsts, words, strict=True) if stem in both]
-
-
-def _list_brands(families: Families, slug: str) -> set[str]:
-    """Return the stems of a clade and its descendants."""
-    clade = next(number for number, clade in enumerate(families.clades) if clade.slug == slug)
-    inside = [clade, *families.hierarchy.list_descendants(clade)]
-    return {families.clades[number].stem.split()[0] for number in inside}
-
-
-def _contains(model: str, stem: str, brands: set[str]) -> bool:
-    letters = re.sub(r"[^a-z0-9]", "", model.split("/")[-1].lower())
-    return any(word in letters for word in {stem, *brands})

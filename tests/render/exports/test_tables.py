@@ -70,8 +70,9 @@ def test_placed_models_have_family_top_and_confidence_and_others_none(
             family = parents[family]
         assert family == top
     assert pd.to_numeric(placed["confidence"]).between(0, 1).all()
+    assert set(placed["family_from"]) <= {"name", "likeness"}
     rest = models_table[models_table["family"] == ""]
-    assert (rest[["top_family", "confidence", "runner_up"]] == "").all(axis=None)
+    assert (rest[["top_family", "confidence", "runner_up", "family_from", "teacher"]] == "").all(axis=None)
 
 
 def test_clusters_and_communities_count_from_one(models_table: pd.DataFrame, small_atlas: Atlas) -> None:

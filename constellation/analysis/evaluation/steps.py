@@ -1,0 +1,76 @@
+"""The steps in which the rules for families are switched on, one after the other, to measure each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+
+from constellation.analysis.families.families import Families, find_families
+from constellation.analysis.families.likeness import OFF
+from constellation.analysis.families.rules import ALL_RULES, Rules
+from constellation.analysis.names.names import Names
+from constellation.catalogue.vocabulary import Vocabulary
+
+_TITLES = {
+    "leading_words": "+ descriptors that lead names",
+    "namesakes": "+ namesakes of many owners",
+    "students": "+ students of distillation",
+    "initials": "+ initials and short forms",
+    "blends": "+ ends of a line's name",
+    "sizes": "+ sizes of brands",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """The families that are found with some of the rules.
+
+    Attributes
+    ----------
+    title : str
+        The rule that is added in this step.
+    families : Families
+        The families with this rule and those of the steps before it.
+    """
+
+    title: str
+    families: Families
+
+
+def take_steps(
+    names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, likeness_least: float
+) -> Iterator[Step]:
+    """Yield the families without any of the rules, then with one rule more in each step.
+
+    The last step places models by likeness, unless this is switched off. Its families are those of the atlas. The
+    time is that of finding the families once for each step.
+
+    Parameters
+    ----------
+    names : Names
+        The names of the models.
+    vocabulary : Vocabulary
+        The known descriptors.
+    smallest, branch_smallest : int
+        The number of models that a family and a sub-family need.
+    likeness_least : float
+        The smallest probability with which a model is placed by likeness (see `find_families`).
+    """
+    rules = [field.name for field in fields(Rules)]
+    used = Rules(**dict.fromkeys(rules, False))
+    titles = ["words that names share", *(_TITLES[rule] for rule in rules)]
+    for title, rule in zip(titles, ["", *rules], strict=True):
+        used = replace(used, **{rule: True}) if rule else used
+        yield Step(
+            title, find_families(names, vocabulary, smallest=smallest, branch_smallest=branch_smallest, rules=used)
+        )
+    if likeness_least < OFF:
+        families = find_families(
+            names,
+            vocabulary,
+            smallest=smallest,
+            branch_smallest=branch_smallest,
+            likeness_least=likeness_least,
+            rules=ALL_RULES,
+        )
+        yield Step("+ likeness", families)

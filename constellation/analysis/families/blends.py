@@ -1,0 +1,72 @@
+"""Blends: words that end or begin like the name of a line, such as ``codestral``, ``qemma`` and ``llamion``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Set
+
+from constellation.catalogue.vocabulary import Vocabulary
+
+#: The smallest number of letters that a blend and a line share, and the smallest share of the line's letters.
+_SHARED, _SHARED_PART = 4, 0.7
+#: A line that is part of a longer word must have this many letters; a shorter one is in many words by chance.
+_WHOLE = 5
+#: The smallest number of letters of the shared part beyond a descriptor ('mini' in minimax and minimind).
+_OWN = 3
+#: A line must have at least this many models, and this many for each model with the blend.
+_LINE, _LARGER = 50, 10
+
+
+def find_blends(
+    support: Mapping[str, int], candidates: Set[str], compounds: Set[str], vocabulary: Vocabulary
+) -> dict[str, str]:
+    """Find the words that share their end or their beginning with one line only; linear in the letters.
+
+    Parameters
+    ----------
+    support : mapping of str to int
+        The number of models with each word.
+    candidates : set of str
+        Words that may be stems.
+    compounds : set of str
+        Words that contain a stem and an affix (see compounds.py). They are not asked about.
+    vocabulary : Vocabulary
+        The known descriptors.
+
+    Returns
+    -------
+    dict of str to str
+        The line of each blend.
+    """
+    lines = [word for word in candidates if support[word] >= _LINE and word.isalpha() and word not in compounds]
+    parts: dict[tuple[bool, str], set[str]] = defaultdict(set)
+    for line in lines:
+        for length in range(max(_SHARED, -int(-_SHARED_PART * len(line) // 1)), len(line) + 1):
+            if length == len(line) < _WHOLE:
+                continue
+            for at_end in (True, False):
+                part = line[-length:] if at_end else line[:length]
+                if _is_distinctive(part, vocabulary):
+                    parts[at_end, part].add(line)
+    blends = {}
+    for word in sorted(support):
+        if word in compounds or word in lines or not word.isalpha() or vocabulary.kind_of(word):
+            continue
+        found = {
+            line
+            for length in range(_SHARED, len(word))
+            for key in ((True, word[-length:]), (False, word[:length]))
+            for line in parts.get(key, ())
+            if word not in line and support[line] >= _LARGER * support[word]
+        }
+        if len(found) == 1:
+            blends[word] = found.pop()
+    return blends
+
+
+def _is_distinctive(part: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a part of a line's name is more than a descriptor and a letter or two."""
+    return not any(
+        vocabulary.kind_of(part[:length]) or vocabulary.kind_of(part[-length:])
+        for length in range(len(part) - _OWN + 1, len(part) + 1)
+    )

@@ -1,0 +1,128 @@
+"""Features of names without their stems: the words, pairs of words and letters that remain, and the owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfTransformer
+
+from constellation.analysis.families.stems import Occurrences
+from constellation.analysis.names.features import list_ngrams
+from constellation.analysis.names.names import Names
+from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_rows, number_rows
+
+#: The lengths of the n-grams of letters.
+_LETTERS = (3, 4)
+#: The weight of an n-gram of letters. A word has many of them.
+_LETTERS_WEIGHT = 0.5
+#: The smallest number of letters of a word whose n-grams of letters are features.
+_WORD = 4
+#: The smallest number of names with a feature, and the largest number of features of all kinds.
+_COMMON, _MOST = 2, 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class LikenessFeatures:
+    """The weights of the features of some names, and what each feature is.
+
+    Attributes
+    ----------
+    matrix : sparse.csr_matrix of float32, shape (names, features)
+        TF-IDF weights. Rows are unit vectors.
+    feature : ndarray of int64, shape (features,)
+        The features: first all tokens, then pairs of tokens, then all owners, then n-grams of letters.
+    pairs : ndarray of int64, shape (pairs,)
+        The tokens of each pair a, b, as a·T + b, where T is the number of distinct tokens.
+    names : Names
+        All names.
+    rows : ndarray of int, shape (names,)
+        The name of each row of the matrix.
+    """
+
+    matrix: sparse.csr_matrix
+    feature: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    names: Names
+    rows: NDArray[np.integer]
+
+    def write(self, column: int) -> str:
+        """Return the text of a feature: tokens, or an owner and a slash; '' for an n-gram of letters."""
+        values, owners = self.names.tokens.values, self.names.all_owners
+        number = int(self.feature[column])
+        if number < len(values):
+            return str(values[number])
+        number -= len(values)
+        if number < len(self.pairs):
+            return " ".join(values[code] for code in divmod(int(self.pairs[number]), len(values)))
+        number -= len(self.pairs)
+        return f"{owners[number]}/" if number < len(owners) else ""
+
+    def write_name(self, place: int) -> str:
+        """Return the tokens of the name of a row."""
+        return " ".join(self.names.tokens[int(self.rows[place])])
+
+
+def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray[np.integer]) -> LikenessFeatures:
+    """List the features of some names, in time linear in their tokens.
+
+    Parameters
+    ----------
+    names : Names
+        All names.
+    occurrences : Occurrences
+        The occurrences of stems, which are hidden.
+    rows : ndarray of int, shape (some,)
+        The names, ascending.
+    """
+    steps = np.zeros(len(names.tokens.codes) + 1, dtype=np.int64)
+    np.add.at(steps, occurrences.start, 1)
+    np.add.at(steps, occurrences.end, -1)
+    shown = np.cumsum(steps)[:-1] == 0
+    rest = Ragged(
+        np.concatenate([[0], np.cumsum(shown)])[names.tokens.bounds], names.tokens.codes[shown], names.tokens.values
+    ).take(rows)
+    size, values = len(rows), len(names.tokens.values)
+    words = _count(number_rows(rest.bounds), rest.codes, (size, values))
+    starts, lengths = list_ngrams(rest, 2)
+    starts = starts[lengths == 2]
+    pairs, _, number = count_keys(rest.codes[starts].astype(np.int64) * values + rest.codes[starts + 1])
+    couples = _count(find_rows(rest.bounds, starts), number, (size, len(pairs)))
+    makers = np.flatnonzero(names.is_maker[names.owner_of[rows]])
+    owners = _count(makers, names.owner_of[rows[makers]], (size, len(names.all_owners)))
+    letters = words @ _list_letters(rest)
+    letters.data[:] = _LETTERS_WEIGHT
+    every = sparse.hstack([words, couples, owners, letters], format="csr", dtype=np.float32)
+    often = np.bincount(every.indices, minlength=every.shape[1])
+    least = max(_COMMON, int(np.sort(often)[-_MOST]) if len(often) > _MOST else 0)
+    kept = np.flatnonzero(often >= least)
+    return LikenessFeatures(TfidfTransformer().fit_transform(every[:, kept]), kept, pairs, names, rows)
+
+
+def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
+    """Return a matrix with 1 at each of some positions, which may repeat."""
+    matrix = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+    matrix.data[:] = 1
+    return matrix
+
+
+def _list_letters(tokens: Ragged) -> sparse.csr_matrix:
+    """Return the n-grams of letters of each distinct word: float32 (distinct tokens, n-grams)."""
+    known: dict[str, int] = {}
+    columns: list[int] = []
+    lengths = np.zeros(len(tokens.values), dtype=np.int64)
+    for code in np.unique(tokens.codes).tolist():
+        word = tokens.values[code]
+        if len(word) < _WORD or not word.isalpha():
+            continue
+        marked, before = f"<{word}>", len(columns)
+        columns += [
+            known.setdefault(marked[at : at + length], len(known))
+            for length in _LETTERS
+            for at in range(len(marked) - length + 1)
+        ]
+        lengths[code] = len(columns) - before
+    shape = (len(tokens.values), len(known))
+    return sparse.csr_matrix((np.ones(len(columns), dtype=np.float32), columns, bound(lengths)), shape=shape)

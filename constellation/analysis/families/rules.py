@@ -1,0 +1,36 @@
+"""The rules that find families beyond the words that names share, each of which can be switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which rules are used.
+
+    Attributes
+    ----------
+    leading_words : bool
+        A descriptor that leads names may be the name of a family there (see leading_words.py).
+    namesakes : bool
+        Models of many owners are related if the same size follows the stem (see `measure_cohesion`).
+    students : bool
+        A distilled model belongs to the family of the student (see students.py).
+    initials : bool
+        ``L3.3-70B`` belongs to Llama (see initials.py).
+    blends : bool
+        ``Codestral`` belongs to Mistral (see blends.py).
+    sizes : bool
+        A brand with the sizes of one line derives from this line (see brand_sizes.py).
+    """
+
+    leading_words: bool = True
+    namesakes: bool = True
+    students: bool = True
+    initials: bool = True
+    blends: bool = True
+    sizes: bool = True
+
+
+ALL_RULES = Rules()
