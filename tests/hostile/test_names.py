@@ -141,7 +141,7 @@ def test_marks_of_direction_are_shown_and_names_of_the_other_direction_isolated(
     turned = next(page for page in owners.values() if "‹U+202E›abc" in page)
     assert "<h1>‹U+202E›abc</h1>" in turned and "\u202e" not in re.sub('(?:id|href)="[^"]*"', "", turned)
     arabic = next(page for page in owners.values() if "مرحبا" in page)
-    assert "<h1>\u2068مرحبا\u2069</h1>" in arabic and '<p class="lead">\u2068مرحبا\u2069 has 1 model' in arabic
+    assert arabic.count("\u2068مرحبا\u2069") >= 2 and "<h1>\u2068مرحبا\u2069</h1>" in arabic
     styles = "".join(path.read_text(encoding="utf-8") for path in site.rglob("*.css"))
     assert re.search(r"\bbdi,[^{}]*\{\s*unicode-bidi: isolate;\s*\}", styles)
 

@@ -46,10 +46,14 @@ def explain_unknown(atlas: Atlas) -> str:
     absent = [name for name in missing if name not in present]
     reasons = [f"{source} has no column of {join_words(absent)}"] if absent else []
     if len(absent) < len(missing):
-        reasons.append(f"{source} gives no number for these models")
+        reasons.append(f"{source} has no usable number for these models")
     fates = [
         (sum(cells.get(name, 0) for name in columns), fate)
-        for cells, fate in ((report.nulls, "a null word"), (report.unknown.columns, "an unreadable number"))
+        for cells, fate in (
+            (report.nulls, "a null word"),
+            (report.unknown.columns, "an unreadable number"),
+            (report.placeholders.counts, "a placeholder"),
+        )
     ]
     found = join_words([f"{count_noun(count, 'has', 'have')} {fate}" for count, fate in fates if count])
     counts = join_words([f"the {name} of {count:,}" for name, count in missing.items()])

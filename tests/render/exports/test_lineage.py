@@ -160,7 +160,7 @@ def test_family_page_says_without_scripts_what_it_is_built_on(declared_site: Pat
     assert ("a", "../families.html#unplaced") in mistral.addresses
     assert "someone/Mistral-7B-Italian ← unsloth/Llama-3-8B-bnb-4bit" in " ".join(mistral.text.split())
     # Its two models name one another: the page says that they declare, and links to no other family.
-    assert "2 of its models declare a base model" in bloom.text
+    assert "2 models of this family declare a base model" in bloom.text
     assert not {("a", f"{other}.html") for other in ("llama", "mistral")} & set(bloom.addresses)
 
 
@@ -168,7 +168,7 @@ def test_family_page_counts_models_by_relation_and_family(declared_site: Path, r
     pages = read_pages(declared_site)
     mistral, llama = (" ".join(pages[f"families/{slug}.html"].text.split()) for slug in ("mistral", "llama"))
     on, by = llama[llama.index("What the family is built on") :].split("What is built on the family")
-    assert "4 of its models declare" in on and "Fine-tunes Quantised copies Relation not declared" in on
+    assert "4 models of this family declare" in on and "Fine-tunes Quantised copies Relation not declared" in on
     assert "Llama this family 1 2 1" in on
     assert "5 models declare" in by and "Fine-tunes Merges Quantised copies Relation not declared" in by
     on, by = mistral[mistral.index("What the family is built on") :].split("What is built on the family")
@@ -180,7 +180,7 @@ def test_statistics_page_measures_the_tree_against_the_lineage(declared_site: Pa
     page = read_pages(declared_site)["statistics.html"]
     text = " ".join(page.text.split())
     assert page.ids["lineage"] == 1
-    assert "10 declarations lead" in text and "1 model declares" in text and "2 declarations are" in text
+    assert "10 declarations name" in text and "1 model declares" in text and "2 declarations are" in text
     assert "elsewhere/Unheard-7B" in text
 
 
