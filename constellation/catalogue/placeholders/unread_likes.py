@@ -60,10 +60,11 @@ def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterato
             yield Suspects(known, ("likes",), "no model has likes")
         return
     groups = [group for group in _list_groups(frame, shared) if group.mixed or not (likes[group.rows] > 0).any()]
-    suspect = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *(group.rows for group in groups)])
+    unliked = [group.rows for group in groups if not (likes[group.rows] > 0).any()]
+    suspect = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *unliked])
     left = known.copy()
     for group in groups:
-        found = _judge_group(group, likes, downloads, left & group.rows, known & ~suspect)
+        found = _judge_group(group, likes, downloads, left & group.rows, left & ~suspect & ~group.rows)
         if found.any():
             yield Suspects(found, ("likes",), f"zero likes of {group.what}")
             left &= ~group.rows
