@@ -67,7 +67,7 @@ def _print_target(target: str, names: Names, clues: Clues, line: np.ndarray, own
             found = measure_inference(some, line, own, groups, seed)
             first = first or found
             print(f"{kind + note:46} {_write_accuracy(found)}")
-    if first is None:
+    if first is None or not any(one.n for one in first.bins):
         return
     print(f"the probability of these lines, for {target} in random folds:")
     print(_BINS_HEADER)

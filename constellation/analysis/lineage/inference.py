@@ -24,13 +24,15 @@ from constellation.analysis.groups import code_column
 from constellation.analysis.lineage.clues import Clues
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
 from constellation.analysis.lineage.usual import learn_usual
-from constellation.analysis.lineage.votes import Electorate, Votes, draw_rows
+from constellation.analysis.lineage.votes import VOTERS, Electorate, Votes, draw_rows
 from constellation.workers import Engine
 
 #: The smallest number of models with a known line, and of different lines, from which lines are learnt.
 LEAST_TAUGHT, LEAST_LINES = 100, 2
 #: The largest number of models to which the probabilities are fitted.
 _CALIBRATED = 3_000
+#: The number of anchors at each end (see `_Calibration`).
+_ANCHORS = 5
 #: The inverse strength of the regularisation of the logistic regression, which is almost none.
 _REGULARISATION = 1e3
 #: The number that is added to numbers of votes before the logarithm is taken.
@@ -216,19 +218,24 @@ def _vote(
 
 
 class _Calibration:
-    """The probability that the result of a vote is right, fitted to votes on models whose lines are known."""
+    """The probability that the result of a vote is right, fitted to votes on models whose lines are known.
+
+    A few anchors are added: votes without a voter, which are wrong, and unanimous votes of equal models, which are
+    right. They decide where the known models show nothing, for example if all votes on them are right.
+    """
 
     def __init__(self, votes: Votes, truth: NDArray[np.int32]) -> None:
-        right = votes.line == truth
-        self._share = (int(right.sum()) + 1) / (len(right) + 2)
-        self._model = None
-        if 0 < right.sum() < len(right):
-            self._model = LogisticRegression(C=_REGULARISATION, max_iter=2_000).fit(_describe(votes), right)
+        ends = np.repeat([0.0, VOTERS], _ANCHORS)
+        features = np.vstack(
+            [_describe(votes), _describe(Votes(np.zeros(len(ends), dtype=np.int32), ends, 0 * ends, ends))]
+        )
+        right = np.append(votes.line == truth, ends > 0)
+        self._model = LogisticRegression(C=_REGULARISATION, max_iter=2_000).fit(features, right)
 
     def predict(self, votes: Votes) -> NDArray[np.float64]:
         """Return the probability that each result is right: float64 (m,)."""
-        if self._model is None or not len(votes.line):
-            return np.clip(np.full(len(votes.line), self._share), _LOWEST, _HIGHEST)
+        if not len(votes.line):
+            return np.empty(0)
         return np.clip(self._model.predict_proba(_describe(votes))[:, 1], _LOWEST, _HIGHEST)
 
 
