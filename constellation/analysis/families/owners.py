@@ -124,7 +124,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the family stem that a word begins with, -1 for none.
+    """Return the family stem that a word begins with, or -1 if it begins with no stem.
 
     The rest of the word must be empty or a descriptor, such as 'ai' in 'mistralai'.
     """
