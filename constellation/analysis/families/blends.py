@@ -1,4 +1,4 @@
-"""Blends: words that end or begin like a common family stem, such as ``codestral``, ``qemma`` and ``llamion``."""
+"""Blends: words that end or begin like a frequent family stem, such as ``codestral``, ``qemma``, ``llamion``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LINE, _LARGER = 50, 10
 def find_blends(
     support: Mapping[str, int], candidates: Set[str], compounds: Set[str], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the blends: words that share their beginning or their end with exactly one common stem (line).
+    """Find the blends: words that share their beginning or their end with exactly one frequent stem (line).
 
     The time is linear in the letters.
 

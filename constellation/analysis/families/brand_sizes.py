@@ -30,7 +30,7 @@ _CONTRADICTED = 0.1
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the model sizes of a brand fit the sizes of each line that it may derive from.
+    """How well the model sizes of a brand fit the model sizes of each line.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Fit:
 
 
 class BrandSizes:
-    """A comparison of the model sizes of stems (brands) with those of the stems that they may derive from (lines).
+    """A comparison of the model sizes of brands and lines. Both are family stems. A brand may derive from a line.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ class BrandSizes:
         self._sizes = _count_sizes(names, stems)
 
     def find_lines(self, origins: Hierarchy) -> dict[int, int]:
-        """Find the line that each brand derives from, judged by the sizes of their models.
+        """For each brand, find the line with the most similar model sizes.
 
         The time is linear in the pairs of a stem and a size.
 
@@ -95,7 +95,7 @@ class BrandSizes:
         return found
 
     def find_contradicted(self, lines: Mapping[int, int]) -> set[int]:
-        """Return the brands whose line has hardly any models of the brand's sizes."""
+        """Return the brands whose model sizes are rare among the models of their line."""
         pooled = self._pool(Hierarchy(np.full(len(self._support), -1, dtype=np.int32)))
         contradicted = set()
         for brand, line in lines.items():

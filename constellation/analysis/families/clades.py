@@ -153,7 +153,7 @@ def choose_nodes(
 
 
 def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the compounds that name a whole family: the only compound of a stem, if most of its models have it.
+    """Find the compounds that name a whole family: a stem's only compound, if most models of the stem have it.
 
     Returns
     -------

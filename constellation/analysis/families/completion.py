@@ -54,7 +54,7 @@ class WrittenSteps:
 
 
 def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenSteps:
-    """Complete each stem or compound that is only a part of a word, if most of its names have the same rest.
+    """Complete stems and compounds that are cut words, if most of their names have the same rest of the word.
 
     The rest is a token before the stem, or letters after it, without a separator. The names in which a completed
     word continues in another way are removed. The time is linear in the steps.
@@ -85,7 +85,7 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a code for the letters with which each distinct token may complete a word, and their number.
+    """Return a code for the letters of each distinct token that may complete a word, and the number of letters.
 
     The code is -1 for a token that cannot complete a word.
     """

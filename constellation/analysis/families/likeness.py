@@ -1,4 +1,4 @@
-"""Placement by likeness: if a name has no stem, the family is guessed from its other words and its owner.
+"""Placement by likeness: if a name has no stem, the family is guessed from the words of the name and the owner.
 
 A classifier learns from the names that contain the stem of a family. The stems are hidden from it, so it learns
 what else is typical of each family: sizes, editions, words and owners. It then places a model without a stem if one

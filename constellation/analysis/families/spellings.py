@@ -27,7 +27,7 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """The number of names with a spelling, and the smallest and the largest index of the makers of these models."""
+    """The number of models whose names use a spelling, and the smallest and the largest index of the makers."""
 
     models: int = 0
     first: int = np.iinfo(np.int64).max
@@ -94,7 +94,7 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """List the places where names write the wanted nodes. Only names that are assigned by a stem are used."""
+    """List the places where names write the wanted nodes. Only names that a stem assigns to a family are used."""
     steps, occurrences = trie.steps, stems.occurrences
     deciding = np.zeros(len(occurrences) + 1, dtype=bool)
     deciding[assignment.occurrence] = True

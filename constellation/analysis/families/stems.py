@@ -272,7 +272,7 @@ def _find_compound_stems(
 
 
 def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
-    """Record the stem that each abbreviation means in `compound_of`, in place."""
+    """Set the stem of each abbreviation in the array `compound_of`."""
     for word, line in lines.items():
         compound_of[word] = line
 
