@@ -62,7 +62,7 @@ class Choice:
 
     def __call__(self, key: str, value: Any, source: str) -> str:
         if value not in self.words:
-            raise AtlasError(f"{source}: {key} is {value!r}; give one of {', '.join(self.words)}")
+            raise AtlasError(f"{source}: {key} is {value!r}; give one of {', '.join(map(repr, self.words))}")
         return str(value)
 
 
@@ -82,7 +82,9 @@ def _check_flag(key: str, value: Any, source: str) -> bool:
 
 def _check_tasks(key: str, value: Any, source: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
-        raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for no task)")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give a list of the Hub's task names, with '' for models without a task"
+        )
     return tuple(sorted(set(value)))
 
 
@@ -104,7 +106,7 @@ def _check_link(key: str, value: Any, source: str) -> str:
     ):
         raise AtlasError(
             f"{source}: {key} is {value!r}; give an address with {{id}} or {{name}} in it, such as "
-            "https://ollama.com/library/{name}, or none"
+            "'https://ollama.com/library/{name}', or give 'none' to leave out the links"
         )
     return value
 
@@ -263,7 +265,7 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checks = _list_checks()
     for key in values:
         if key not in checks:
-            raise AtlasError(f"{source}: there is no setting '{key}'; the settings are {', '.join(checks)}")
+            raise AtlasError(f"{source}: there is no setting '{key}'; give one of {', '.join(map(repr, checks))}")
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:

@@ -86,7 +86,7 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
 
 
 def _count_alike(names: Names, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the largest number of an owner's models whose names begin with the same token: int64 (owners,).
+    """For each owner, count the models whose names begin with the most common first token: int64 (owners,).
 
     Only the models in `rows` are counted.
     """
@@ -145,7 +145,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the family stem that a word begins with, -1 for none.
+    """Return the family stem that a word begins with, or -1 if it begins with no stem.
 
     The rest of the word must be empty or a descriptor, such as 'ai' in 'mistralai'.
     """
