@@ -49,12 +49,22 @@ def title_owners(
     first, last = (np.searchsorted(node_of[order], nodes, side=side) for side in ("left", "right"))
     for owner, begin, end in zip(owners.tolist(), first.tolist(), last.tolist(), strict=True):
         own = names.all_owners[owner]
-        shared = _find_shared_name(names, order[begin:end].tolist(), fold_title(own))
+        shared = find_shared_name(names, order[begin:end].tolist(), fold_title(own))
         yield shared if shared and fold_title(shared) not in taken else own
 
 
-def _find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
-    """Return the words with which most of the names begin, in their commonest spelling, or ''."""
+def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
+    """Return the words with which most of an owner's names begin, in their commonest spelling, or ''.
+
+    Parameters
+    ----------
+    names : Names
+        The names.
+    rows : sequence of int
+        The models of the owner.
+    owner : str
+        The name of the owner, folded (see `fold_title`).
+    """
     least = max(_LEAST, _SHARE * len(rows))
     tokens = {row: names.tokens[row] for row in rows}
     shared: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from constellation.analysis.families.clades import ChosenNodes, Spelling
 from constellation.analysis.families.completion import WrittenSteps, complete_words
 from constellation.analysis.families.owner_titles import title_owners
 from constellation.analysis.families.stems import Stems
+from constellation.analysis.families.title_words import add_title_words
 from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, WORD, Trie
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, find_first, number_runs
@@ -71,6 +72,8 @@ def list_spellings(
         if chosen.named_by[node] in spellings:
             spellings[node] = spellings[int(chosen.named_by[node])]
     _shorten_editions(trie, steps, spellings)
+    for node, (title, joined) in add_title_words(names, trie, chosen, steps, spellings).items():
+        spellings[node] = (choose_title(title, titles), joined)
     taken = {fold_title(spellings[node][0]) for node in spellings if trie.kind[node] == STEM}
     owners = np.flatnonzero(wanted[:-1] & (trie.kind == OWNER))
     named = title_owners(names, trie.text[owners], assignment.node, owners, taken)
