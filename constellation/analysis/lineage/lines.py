@@ -152,7 +152,7 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the number of the family whose stem occurs first in a text, -1 for none.
+        """Return the number of the family whose stem occurs first in a text, or -1 if no stem occurs.
 
         The stem consists of whole words. If several stems begin with the same word, the longest is used.
         """
@@ -165,7 +165,7 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the number of the family whose stem an architecture contains, -1 for none.
+        """Return the number of the family whose stem an architecture contains, or -1 if it contains no stem.
 
         The family `leading` is returned if one of its stems occurs anywhere, even within a word. Otherwise, the
         stem must consist of whole words, as in `read`.

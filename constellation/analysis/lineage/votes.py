@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sparse_dot_topn import sp_matmul_topn
 
 from constellation.analysis.lineage.clues import Clues, Vectors
+from constellation.analysis.neighbours import multiply_nearest
 from constellation.analysis.top_k import UNIT, count_up
 from constellation.workers import Engine
 
@@ -27,6 +27,8 @@ POWER = 4
 #: The number of models with a known line that all others are compared with. The time is then proportional to the
 #: number of the others, not to its square.
 _MOST_TAUGHT = 20_000
+#: Only models that are more similar than this vote.
+_LEAST = 1e-9
 #: The number of models in a piece of work.
 _PIECE = 4096
 
@@ -101,13 +103,8 @@ class Electorate:
 
         They are the position of the model in `rows`, the line of the voter, and its similarity.
         """
-        found = sp_matmul_topn(
-            self._vectors.form(rows, counted=counted),
-            self._columns,
-            top_n=VOTERS + 1,
-            threshold=1e-9,
-            n_threads=threads,
-        )
+        vectors = self._vectors.form(rows, counted=counted)
+        found = multiply_nearest(vectors, self._columns, VOTERS + 1, _LEAST, threads)
         asked = np.repeat(np.arange(len(rows)), np.diff(found.indptr))
         other = self.rows[found.indices] != rows[asked]
         asked, voter = asked[other], found.indices[other]
