@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of a count over the models of a group for which it is known.
+    """The sum of the known counts of a group of models, such as their downloads.
 
     Attributes
     ----------

@@ -274,7 +274,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Find the redirects from the addresses of earlier builds that no family has now.
+    """Find the addresses that no family uses any more, and the family that each of them redirects to.
 
     Parameters
     ----------
