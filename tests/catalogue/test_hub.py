@@ -34,7 +34,7 @@ def test_failures_that_may_pass_are_waited_out(
     assert exact == [1, 2, 17, 55, 1, 2, 4, 8]
     assert 25 < last <= 31
     assert watch.messages[2] == "the request failed (it answered 429); next try in 17 s"
-    assert any("the answer is not JSON" in line for line in watch.messages)
+    assert any("the response is not JSON" in line for line in watch.messages)
 
 
 @pytest.mark.slow

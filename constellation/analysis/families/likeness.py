@@ -31,7 +31,8 @@ _TAUGHT = 50_000
 #: models because of a single word, and more of them wrongly.
 _PASSES, _ALPHA = 4, 1e-4
 #: The confidence is this share of the probability, which is measured on names that do contain a stem. Names without
-#: one are harder: in two catalogues, 80% of the models with a probability of 0.85 or more were in the right family.
+#: one are harder: in two catalogues, about 80% of the models with a probability of 0.83 or more were in the right
+#: family.
 _TRUST = 0.8
 #: The largest number of features that are listed as evidence.
 _LISTED = 3

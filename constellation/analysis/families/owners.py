@@ -23,6 +23,9 @@ _SERIES_DIVERSE = 0.4
 _MADE, _MADE_SHARE = 2, 0.3
 #: The models of an owner that have no stem form a family if they are at least this share of its models.
 _WITHOUT_STEM = 0.25
+#: The smallest number of these models, unless the names of at least the share `_ALIKE` begin with the same token. A
+#: few models with nothing in common but their owner are better placed by likeness, or left unplaced.
+_UNLIKE_SMALLEST, _ALIKE = 8, 2 / 3
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
@@ -54,7 +57,8 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
 def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
     """Find the owners that give their name to a family.
 
-    The family consists of the owner's models whose names have no stem.
+    The family consists of the owner's models whose names have no stem. If the names of most of these models begin
+    with the same token, `smallest` models are enough. Otherwise, at least eight are needed.
 
     Parameters
     ----------
@@ -73,9 +77,26 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
     """
     many = len(names.all_owners)
     total = np.bincount(names.owner_of, minlength=many)
-    bare = np.bincount(names.owner_of[np.diff(stems.occurrences.bounds) == 0], minlength=many)
-    enough = bare >= np.maximum(smallest, _WITHOUT_STEM * total)
+    rows = np.flatnonzero(np.diff(stems.occurrences.bounds) == 0)
+    bare = np.bincount(names.owner_of[rows], minlength=many)
+    alike = _count_alike(names, rows) >= _ALIKE * bare
+    least = np.where(alike, smallest, max(smallest, _UNLIKE_SMALLEST))
+    enough = bare >= np.maximum(least, _WITHOUT_STEM * total)
     return (bare > 0) & (series | enough) & names.is_maker
+
+
+def _count_alike(names: Names, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the largest number of an owner's models whose names begin with the same token: int64 (owners,).
+
+    Only the models in `rows` are counted.
+    """
+    tokens, size = names.tokens, len(names.tokens.values) + 1  # the last is for names without tokens
+    some = tokens.bounds[1:] > tokens.bounds[:-1]
+    first = np.where(some, np.append(tokens.codes, 0)[tokens.bounds[:-1]], size - 1)
+    pairs, counts, _ = count_keys(names.owner_of[rows].astype(np.int64) * size + first[rows])
+    most = np.zeros(len(names.all_owners), dtype=np.int64)
+    np.maximum.at(most, pairs // size, counts)
+    return most
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:

@@ -20,9 +20,10 @@ MODEL_COLUMNS = {
     "family": "slug of the smallest family or sub-family that contains the model; empty if the model is unplaced",
     "top_family": "slug of the top-level family of the model; empty if the model is unplaced",
     "confidence": "how clearly the name belongs to the family, from 0 to 1; empty if the model is unplaced",
-    "family_from": "'name', or 'likeness' if the name contains no family and is only like the names of this one; "
-    "empty if the model is unplaced",
-    "teacher": "slug of the family of the model's teacher, if the name says that the model was distilled",
+    "family_from": "'name' if the name contains the family, 'likeness' if the name is only similar to the "
+    "names of the family; empty if the model is unplaced",
+    "teacher": "slug of the family of the teacher model, if the name says that the model was distilled; "
+    "otherwise empty",
     "runner_up": "slug of the second-best family for the name; empty if there is no other family",
     "backbone": "title of the family on which the model is built, or the declared architecture if it leads to no "
     "family; empty if unknown",

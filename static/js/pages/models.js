@@ -7,7 +7,7 @@
   const MOST = 300;
 
   const LIKENESS =
-    'The name does not contain the name of a family. The rest of it is like the names of this family, ' +
+    'The name of this model does not contain the name of a family. It is only similar to the names of this family, ' +
     'which is weak evidence.';
 
   /** Explain why a model is in its family: list the parts of its name that other members' names share. */
@@ -44,7 +44,7 @@
         : null,
       teacher === undefined
         ? null
-        : make('p', { class: 'quiet' }, 'Its teacher is a model of ', name(teacher), '.'),
+        : make('p', { class: 'quiet' }, 'The teacher of this model belongs to the family ', name(teacher), '.'),
       runner >= 0 && runner !== teacher
         ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.')
         : null,

@@ -99,6 +99,8 @@ def test_the_only_compound_of_a_stem_names_the_family():
 
 
 OTHERS = list_ids("Quandar", 30)
+#: Eight names that have nothing in common.
+WORDS = ("Arch", "Bench", "Coral", "Delta", "Ember", "Fjord", "Gravel", "Hazel")
 
 
 @pytest.mark.parametrize(
@@ -107,8 +109,12 @@ OTHERS = list_ids("Quandar", 30)
         ("seed-makers", ["Seed-Coder-8B", "Seed-Chat-8B", "Seed-Base-36B", "Academic-1B"], "Seed"),
         ("llm-jp", ["llm-jp-3-1b", "llm-jp-3-7b", "llm-jp-4-7b", "llm-jp-4-30b"], "Llm-jp"),
         ("maker", ["open-1b", "open-3b", "open-7b", "open-13b"], "maker"),  # 'open' describes a model
-        ("maker", ["Arch-1b", "Bench-3b", "Coral-7b", "Delta-13b"], "maker"),  # nothing is shared
-        ("quandar-seed", ["Seed-A1x-8B", "Chat-7B", "Base-36B", "Mini-1B"], "quandar-seed"),
+        (
+            "maker",
+            [f"{word}-{size}b" for word, size in zip(WORDS, SIZES, strict=False)],
+            "maker",
+        ),  # nothing is shared
+        ("quandar-seed", ["Seed-A1x-8B", *(f"{word}-7B" for word in WORDS)], "quandar-seed"),
     ],
 )
 def test_a_family_of_an_owner_has_the_name_that_its_models_share(owner, names, title):
