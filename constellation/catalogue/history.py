@@ -120,7 +120,7 @@ def read_past(
 
 
 def describe_placeholders(earlier: Catalogue) -> list[str]:
-    """Describe the placeholders of an earlier catalogue in one line. The list is empty if it has none."""
+    """Return a list with one line about the placeholders of a catalogue. It is empty if there are none."""
     placeholders = earlier.report.placeholders
     return [f"{earlier.source}: {placeholders.summary}"] if placeholders.findings else []
 

@@ -64,7 +64,7 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return the higher of the frequencies of the two nearest numbers that are as round as `value`.
+    """Look up the two nearest numbers that are as round as `value`, and return the higher of their frequencies.
 
     For 1,000, these are 900 and 2,000. For 1,200, they are 1,100 and 1,300.
     """

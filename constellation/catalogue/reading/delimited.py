@@ -104,7 +104,7 @@ class DelimitedTable:
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Yield the number of the first line and the number of cells of each record that is not blank."""
+        """Yield two numbers for each record that is not blank: its first line, and its number of cells."""
         start = 1
         try:
             with open_reader(self.data, self.delimiter) as reader:

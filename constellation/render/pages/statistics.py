@@ -57,8 +57,8 @@ def explain_unknown(atlas: Atlas) -> str:
     ]
     found = join_words([f"{count_noun(count, 'cell has', 'cells have')} {fate}" for count, fate in fates if count])
     counts = join_words([f"the {name} of {count_noun(count, 'model')}" for name, count in missing.items()])
-    cells = f" In the whole file, {found}." if found else ""
-    return f"{counts[:1].upper()}{counts[1:]} are unknown, because {' and '.join(reasons)}.{cells}"
+    details = f" In the whole file, {found}." if found else ""
+    return f"{counts[:1].upper()}{counts[1:]} are unknown, because {' and '.join(reasons)}.{details}"
 
 
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
