@@ -329,7 +329,7 @@ def _follow_changes(
     counts: Counts,
     keep_placeholders: bool,
 ) -> Changes:
-    """Return the changes since the earlier snapshots of a catalogue, and since the one to compare with."""
+    """Return the changes since the previous snapshot, and the history over all snapshots."""
     history = trace_history(
         counts.downloads,
         counts.likes,

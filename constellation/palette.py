@@ -72,10 +72,10 @@ def check_colours(value: Any, source: str) -> Colours:
 
 def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(value, Mapping):
-        raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(keys)}")
+        raise AtlasError(f"{source}: {place} is {value!r}; make it a table with {' and '.join(map(repr, keys))}")
     for key in value:
         if key not in keys:
-            raise AtlasError(f"{source}: '{key}' is not a key of {place}; use {' and '.join(keys)}")
+            raise AtlasError(f"{source}: '{key}' is not a key of {place}; use {' or '.join(map(repr, keys))}")
     return dict(value)
 
 

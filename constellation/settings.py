@@ -62,7 +62,7 @@ class Choice:
 
     def __call__(self, key: str, value: Any, source: str) -> str:
         if value not in self.words:
-            raise AtlasError(f"{source}: {key} is {value!r}; give one of {', '.join(self.words)}")
+            raise AtlasError(f"{source}: {key} is {value!r}; give one of {', '.join(map(repr, self.words))}")
         return str(value)
 
 
@@ -82,7 +82,9 @@ def _check_flag(key: str, value: Any, source: str) -> bool:
 
 def _check_tasks(key: str, value: Any, source: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(task, str) for task in value):
-        raise AtlasError(f"{source}: {key} is {value!r}; give a list of the Hub's task names ('' for no task)")
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give a list of the Hub's task names, with '' for models without a task"
+        )
     return tuple(sorted(set(value)))
 
 
@@ -104,7 +106,7 @@ def _check_link(key: str, value: Any, source: str) -> str:
     ):
         raise AtlasError(
             f"{source}: {key} is {value!r}; give an address with {{id}} or {{name}} in it, such as "
-            "https://ollama.com/library/{name}, or none"
+            "'https://ollama.com/library/{name}', or give 'none' to leave out the links"
         )
     return value
 
@@ -172,7 +174,7 @@ class Settings:
     #: Minimum number of models in a sub-family: an edition, a word that contains the stem, or a product.
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
     #: Minimum probability with which a model whose name contains no family is placed by likeness; 1 for never.
-    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.83
+    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.8
     #: Minimum number of models for an owner to have a page.
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
     #: Number of words in a word cloud.
@@ -263,7 +265,7 @@ def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: S
     checks = _list_checks()
     for key in values:
         if key not in checks:
-            raise AtlasError(f"{source}: there is no setting '{key}'; the settings are {', '.join(checks)}")
+            raise AtlasError(f"{source}: there is no setting '{key}'; give one of {', '.join(map(repr, checks))}")
     checked = {key: checks[key](key, value, source) for key, value in values.items()}
     settings = dataclasses.replace(base or Settings(), **checked)
     if settings.stability_loose > settings.stability_firm:

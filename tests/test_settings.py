@@ -59,8 +59,8 @@ REFUSED = [
     ("similarity_floor", float("nan"), "similarity_floor is nan; give a number from 0 to 1"),
     ("resolution", 0, "resolution is 0; give a number from 0.01 to 100"),
     ("resolution", False, "resolution is False; give a number from 0.01 to 100"),
-    ("communities", "leiden", "communities is 'leiden'; give one of auto, python-louvain, scikit-network"),
-    ("communities", ["auto"], "communities is ['auto']; give one of auto, python-louvain, scikit-network"),
+    ("communities", "leiden", "communities is 'leiden'; give one of 'auto', 'python-louvain', "),
+    ("communities", ["auto"], "communities is ['auto']; give one of 'auto', 'python-louvain', "),
     ("tasks", "text-generation", "tasks is 'text-generation'; give a list of the Hub's task names"),
     ("tasks", [1], "tasks is [1]; give a list of the Hub's task names"),
     ("title", 3, "title is 3; give a text in quotes"),
@@ -77,10 +77,10 @@ REFUSED = [
     ("machines", [8.5], "machines is [8.5]; give a list"),
     ("machines", [True], "machines is [True]; give a list"),
     ("machines", 8, "machines is 8; give a list"),
-    ("colours", "red", "colours is 'red'; make it a table with light and dark"),
-    ("colours", {"blue": {}}, "'blue' is not a key of colours; use light and dark"),
-    ("colours", {"dark": ["#fff"]}, "colours.dark is ['#fff']; make it a table with accent and families"),
-    ("colours", {"dark": {"ink": "#fff"}}, "'ink' is not a key of colours.dark; use accent and families"),
+    ("colours", "red", "colours is 'red'; make it a table with 'light' and 'dark'"),
+    ("colours", {"blue": {}}, "'blue' is not a key of colours; use 'light' or 'dark'"),
+    ("colours", {"dark": ["#fff"]}, "colours.dark is ['#fff']; make it a table with 'accent' and 'families'"),
+    ("colours", {"dark": {"ink": "#fff"}}, "'ink' is not a key of colours.dark; use 'accent' or 'families'"),
     (
         "colours",
         {"dark": {"accent": "red"}},
@@ -101,7 +101,7 @@ def test_an_error_names_the_place_the_value_and_the_remedy(key: str, given: obje
 
 
 def test_an_unknown_key_is_an_error_that_lists_the_settings() -> None:
-    with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; the settings are title, "):
+    with pytest.raises(AtlasError, match=r"atlas\.toml: there is no setting 'cluster'; give one of 'title', "):
         adjust_settings({"cluster": 3}, "atlas.toml")
 
 

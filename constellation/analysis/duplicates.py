@@ -55,7 +55,7 @@ def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
 def spread_neighbours(
     duplicates: Duplicates, rows: np.ndarray, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Find the nearest neighbours of each row, given the nearest neighbours of each group of equal rows.
+    """Convert the nearest neighbours of groups of equal rows to the nearest neighbours of single rows.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def spread_neighbours(
 def _list_nearest(
     duplicates: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """Find the `most` nearest rows of each group of equal rows, including the rows of the group itself.
+    """List the rows nearest to each group of equal rows, up to `most`. The group's own rows are included.
 
     The result is a CSR matrix (m, n). The nearest rows come first.
     """

@@ -146,7 +146,7 @@ def trace_history(
 
 
 def choose_snapshots(history: History, most: int) -> list[int]:
-    """Choose the snapshots that a reader can compare: the newest, and the first.
+    """Choose the snapshots that a reader can compare: the first one and the newest ones.
 
     Parameters
     ----------

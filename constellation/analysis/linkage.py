@@ -20,7 +20,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Remove the empty columns of a matrix, and give each group of rows its own columns.
+    """Remove the empty columns of a matrix, and separate the columns of different groups of rows.
 
     SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
     order of the columns is kept, so that sums are computed in the same order.

@@ -88,7 +88,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """The matrices that the search by rarer terms reads. Each column is a term; the rarest term comes first.
+    """The matrices for the search by rarer terms. Each column is a term. The rarest term comes first.
 
     Attributes
     ----------
@@ -150,7 +150,7 @@ def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return the order of the rows, sorted by their search terms, the most common term first: int32 (n,)."""
+    """Return an order of the rows in which rows with the same common search terms are adjacent: int32 (n,)."""
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back
@@ -248,7 +248,7 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
 def search_rarer_terms(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Find the nearest neighbours of each row among the rows that share one of its rarer terms.
+    """Find the nearest neighbours of each row. A row is compared only with rows that share a rarer term with it.
 
     Parameters
     ----------

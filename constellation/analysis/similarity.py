@@ -26,7 +26,7 @@ _BLOCK = 65_536
 
 @dataclass(frozen=True)
 class Search:
-    """How the nearest names were searched: the method, the amount of work, and the recall.
+    """How the nearest names were found: the method, the amount of work, and the recall.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Selection of the most similar columns of each row, from a list of pairs of a row and a column."""
+"""Selection of the most similar columns for each row. The input is a list of pairs of a row and a column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def round_cosines(cosines: np.ndarray) -> np.ndarray:
 def rank_pairs(
     rows: np.ndarray, columns: np.ndarray, cosines: np.ndarray, shape: tuple[int, int], most: int
 ) -> sparse.csr_matrix:
-    """Select the columns with the largest cosines in each row, from a list of pairs of a row and a column.
+    """Select the columns with the largest cosines in each row, given the cosines of some pairs.
 
     Each pair is encoded as one integer that is sorted and decoded again. This is five times as fast as sorting by
     three keys.

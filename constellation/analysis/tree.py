@@ -59,7 +59,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Named:
-    """A node of a family or sub-family (clade) while the tree is built.
+    """The node of a family or sub-family (clade), in the form that is used while the tree is built.
 
     `clade` is the index of the clade, _UNPLACED for the models without a family, or _ROOT.
     """

@@ -181,7 +181,7 @@ class NameGenerator:
         return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Insert a training method into a name, or replace the last method in half of the cases."""
+        """Insert a training method into a name. In half of the cases, replace the last method instead."""
         part = self._random.pick(self._parts.by_kind["method"])
         place = self._find(name, "method")
         if place > 0 and self._random.draw() < 0.5:

@@ -22,7 +22,7 @@ _CLOUD = {"width": 800, "height": 400, "background_color": "white", "random_stat
 
 
 def load_figure() -> Any:
-    """Import and return the class Figure of matplotlib, which does not need a screen.
+    """Import matplotlib's class `Figure` and return it. This class draws without a screen.
 
     Raises AtlasError if matplotlib is not installed.
     """

@@ -115,7 +115,7 @@ def _add_models(
 
 
 def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
-    """Return the declared base models of all synthetic models, '' for none.
+    """Return the base models that each synthetic model declares, as one text, or '' if it declares none.
 
     Most derived models declare their parent, some declare two models, and some declare an unknown model.
     """

@@ -27,7 +27,7 @@ SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
-    """Check that all exports of a site agree with the table of models, and that the summary agrees with them."""
+    """Check that the exports of a site, including the summary, agree with the table of models."""
     try:
         exports = read_exports(folder)
     except BrokenFileError as broken:
@@ -46,7 +46,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
 
 
 def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
-    """Run a check and return the faults that it finds. If a file cannot be read, only this fault is returned."""
+    """Run a check and return its faults. If a file cannot be read, the only fault is the unreadable file."""
     try:
         return list(check())
     except BrokenFileError as broken:
@@ -110,7 +110,10 @@ def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def _check_strength(exports: Exports) -> Iterator[Fault]:
-    """Find sub-families with a strength, families without one, and series of one owner with several owners."""
+    """Find wrong values in the column `strength` of the table of families.
+
+    The value is empty for a sub-family and known for a family. It is 'one owner' only if the models have one owner.
+    """
     columns = (exports.families.column(name) for name in ("slug", "parent", "strength"))
     for number, (slug, parent, strength) in enumerate(zip(*columns, strict=True), 2):
         place = f"row {number}"

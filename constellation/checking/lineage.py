@@ -69,7 +69,7 @@ def check_relations(table: Table) -> Iterator[Fault]:
     ):
         first = relation_of.setdefault(child, relation)
         if relation not in ("", *RELATIONS):
-            problem = f"relation is {relation!r}, but should be one of {', '.join(RELATIONS)}, or empty"
+            problem = f"relation is {relation!r}, but should be empty or one of {', '.join(map(repr, RELATIONS))}"
             yield Fault(LINEAGE, f"row {number}", problem)
         elif relation != first:
             problem = f"relation is {relation!r}, but an earlier row of {child!r} has {first!r}"

@@ -83,7 +83,10 @@ class LinkChecker:
         if parts.path.startswith("/") or "\\" in value:
             return f"{shown} is not relative to the page", "make it relative: the site may be in a sub-folder"
         if path == _SERVED_ANYWHERE and parts.path and not absolute:
-            return f"{shown} is relative on a page that is served at any depth", "set base_url, or remove it"
+            return (
+                f"{shown} is relative, but {path} is served in every folder",
+                "set base_url, or remove the address",
+            )
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:

@@ -30,11 +30,11 @@ def list_parts(folder: Folder, path: str) -> list[str]:
     numbered = re.compile(re.escape(stem) + r"-(\d{4,})" + re.escape(f"{dot}{ending}.gz"))
     parts = sorted(name for name in folder.sizes if numbered.fullmatch(name))
     if whole and parts:
-        raise BrokenFileError(whole[0], f"there are also parts of this file, such as {parts[0]}")
+        raise BrokenFileError(whole[0], f"the file exists as a whole and in parts, such as {parts[0]}")
     for number, name in enumerate(parts, 1):
         if name != f"{stem}-{number:04d}{dot}{ending}.gz":
             missing = f"{stem}-{number:04d}{dot}{ending}.gz"
-            raise BrokenFileError(missing, f"the file is missing, but there is {name}")
+            raise BrokenFileError(missing, f"the file is missing, but the later part {name} exists")
     if not whole and not parts:
         folder.require(path)
     return parts or whole[:1]
@@ -90,7 +90,7 @@ def read_table(folder: Folder, path: str) -> Table:
 
 
 def escape_formula(text: str) -> str:
-    """Return a text for a cell of a table, so that a spreadsheet does not run the text as a formula.
+    """Return the text of a cell in a form that a spreadsheet does not run as a formula.
 
     An apostrophe is added before a text that looks like a formula.
     """

@@ -94,5 +94,5 @@ def read_newick(folder: Folder, path: str) -> Newick:
 
 
 def form_label(cell: str) -> str:
-    """Return the label of a model in the trees, given the cell with the model's id in the tables."""
+    """Return the label that a model has in the trees, given its id as written in the tables."""
     return cell.replace(*_BACKSLASH)

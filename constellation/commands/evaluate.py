@@ -37,7 +37,7 @@ _HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'
 
 @dataclass(frozen=True)
 class _Measured:
-    """A catalogue that is measured: its names and the labels of its models, '' for none."""
+    """A catalogue that is measured: its names, and the label of each model, '' if the model has no label."""
 
     catalogue: Catalogue
     names: Names
@@ -113,7 +113,7 @@ def _read_measured(
 
 
 def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Settings, stems: list[str]) -> None:
-    """Print the agreement of the families after each step, and that of simpler methods."""
+    """Print how well the families after each step and the groups of simpler methods agree with the labels."""
     names, labels = measured.names, measured.labels
     known = len(labels) - labels.count("")
     print(f"{measured.catalogue.source}: {len(names):,} models, {known:,} of them with a label")
@@ -180,7 +180,7 @@ def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> Non
 
 
 def _write_share(declared: Proportion, chance: Proportion) -> str:
-    """Return a proportion, its interval and the proportion by chance, or 'too few'."""
+    """Return a text with a proportion, its interval and the proportion by chance, or with 'too few'."""
     if declared.n < LEAST_PAIRS:
         return f"{'too few':>13} {'':16} {'':10}"
     return f"{declared.value:13.3f} {f'{declared.low:.3f} to {declared.high:.3f}':>16} {chance.value:10.3f}"

@@ -1,4 +1,4 @@
-"""Options that several subcommands share: `--config`, the configuration file, and `--column`."""
+"""The options `--config` and `--column`, which several subcommands share, and the configuration file."""
 
 from __future__ import annotations
 

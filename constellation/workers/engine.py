@@ -104,7 +104,7 @@ def start_engine(
         answers.
     """
     if kind not in ENGINES:
-        raise AtlasError(f"--engine {kind}: there is no such engine; give one of {', '.join(ENGINES)}")
+        raise AtlasError(f"--engine {kind}: there is no such engine; give one of {', '.join(map(repr, ENGINES))}")
     if jobs is not None and jobs < 1:
         raise AtlasError(f"--jobs {jobs}: give a whole number of at least 1")
     if scheduler and kind != "dask":

@@ -148,7 +148,7 @@ def _start_process(shared: Any) -> None:
 
 
 def _end_with_parent(parent: int | None) -> None:
-    """Exit when the parent process has ended. The operating system then changes the id of the parent."""
+    """Exit when the parent process has ended. This is the case when the id of the parent process has changed."""
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

@@ -105,7 +105,7 @@ def test_a_link_without_a_placeholder_or_address_is_refused(
     tmp_path: Path, link: str, capsys: pytest.CaptureFixture
 ) -> None:
     assert build(write(tmp_path, MODELS), "--link", link, "--quiet") == 1
-    assert "or none" in capsys.readouterr().err
+    assert "or give 'none'" in capsys.readouterr().err
 
 
 def test_the_unit_of_a_column_can_be_given_and_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -39,7 +39,7 @@ TEXTS = [
     (LINEAGE, ROW, f"{ROW}itself", "left_out is 'itself', but should be '' for 'meta-llama/Llama-2-7b-chat'"),
     (LINEAGE, "child,", "made,", "data/lineage.csv, row 1: the column child is missing"),
     (SUMMARY, '"followed": 10', '"followed": 11', "lineage.followed: the count is 11, but data/lineage.csv has 10"),
-    (LINEAGE, ",quantized,", ",distilled,", "relation is 'distilled', but should be one of finetune, adapter, "),
+    (LINEAGE, ",quantized,", ",distilled,", "relation is 'distilled', but should be empty or one of 'finetune', "),
     (LINEAGE, "Unheard-7B,merge", "Unheard-7B,", "relation is '', but an earlier row of 'someone/Mistral-7B"),
     (SUMMARY, '"pairs": 3', '"pairs": 4', "relations.quantized.pairs: the count is 4, but data/lineage.csv has 3"),
     (SUMMARY, '"undeclared"', '"unknown"', "lineage.relations.undeclared.declarations: the count is None, but dat"),

@@ -58,7 +58,7 @@ ELSEWHERE = [
         "404.html",
         "</body>",
         '<a href="index.html">x</a></body>',
-        "is relative on a page that is served at any depth",
+        "is relative, but 404.html is served in every folder",
     ),
     (
         "static/css/views.css",

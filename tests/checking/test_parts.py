@@ -33,7 +33,7 @@ def test_a_built_site_in_parts_has_no_faults(pieces_site: Path) -> None:
 MISSING = [
     (
         "data/models-0003.csv.gz",
-        "data/models-0003.csv.gz: the file is missing, but there is data/models-0004.csv.gz",
+        "data/models-0003.csv.gz: the file is missing, but the later part data/models-0004.csv.gz exists",
     ),
     ("data/models-0010.csv.gz", "counts.models: the count is 300, but the other files have 270"),
     ("data/tree-0002.nwk.gz", "data/tree-0002.nwk.gz: the file is missing"),
@@ -83,7 +83,7 @@ def test_a_damaged_part(site: Path, compare_exports: Callable[..., list[str]]) -
 
 def test_a_whole_file_beside_its_parts(site: Path, compare_exports: Callable[..., list[str]]) -> None:
     (site / "data/models.csv").write_text("id\n", encoding="utf-8")
-    assert any("data/models.csv: there are also parts of this file" in fault for fault in compare_exports())
+    assert any("data/models.csv: the file exists as a whole and in parts" in fault for fault in compare_exports())
 
 
 def test_a_family_without_its_files(site: Path, compare_exports: Callable[..., list[str]]) -> None:

@@ -69,7 +69,7 @@ def test_there_is_at_least_one_core() -> None:
 
 
 REFUSED = [
-    ({"kind": "spark"}, "--engine spark: there is no such engine; give one of threads, processes, dask"),
+    ({"kind": "spark"}, "--engine spark: there is no such engine; give one of 'threads', 'processes', 'dask'"),
     ({"jobs": 0}, "--jobs 0: give a whole number of at least 1"),
     (
         {"scheduler": "tcp://a:1"},

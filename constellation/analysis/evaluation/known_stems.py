@@ -1,4 +1,4 @@
-"""How well families that are known by their stem are found, for catalogues without labels."""
+"""How well families are found, measured by stems that are known in advance. This needs no labels."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class StemMeasure:
-    """How well the family with a known stem is found.
+    """How well the family of one known stem is found.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class StemMeasure:
 def measure_known_stems(
     names: Names, families: Families, vocabulary: Vocabulary, stems: Sequence[str], *, smallest: int
 ) -> list[StemMeasure]:
-    """Measure how complete and how pure the families with some known stems are.
+    """Measure how complete and how pure the families of the given stems are.
 
     Models that are placed by likeness are left out, because their names contain no stem.
 

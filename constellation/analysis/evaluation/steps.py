@@ -1,4 +1,4 @@
-"""The steps in which the rules for families are switched on, one after the other, to measure each of them."""
+"""The rules for families, switched on one after the other. This measures the effect of each rule."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Step:
 def take_steps(
     names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, likeness_least: float
 ) -> Iterator[Step]:
-    """Yield the families without any of the rules, then with one rule more in each step.
+    """Find the families without rules, then with one more rule in each step. Yield the result of each step.
 
     The last step places models by likeness, unless this is switched off. Its families are those of the atlas. The
     time is that of finding the families once for each step.

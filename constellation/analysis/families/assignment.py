@@ -26,7 +26,7 @@ _FAMILY_OWNER = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """The path in the trie of families that each model is assigned to. Row i is model i.
+    """The assignment of each model to a path in the trie of families. Row i is model i.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Blends: words that end or begin like the name of a line, such as ``codestral``, ``qemma`` and ``llamion``."""
+"""Blends: words that end or begin like a frequent family stem, such as ``codestral``, ``qemma``, ``llamion``."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ _LINE, _LARGER = 50, 10
 def find_blends(
     support: Mapping[str, int], candidates: Set[str], compounds: Set[str], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the words that share their end or their beginning with one line only; linear in the letters.
+    """Find the blends: words that share their beginning or their end with exactly one frequent stem (line).
+
+    The time is linear in the letters.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ def find_blends(
 
 
 def _is_distinctive(part: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a part of a line's name is more than a descriptor and a letter or two."""
+    """Return whether a part of a stem has `_OWN` letters or more besides a descriptor at its beginning or end."""
     return not any(
         vocabulary.kind_of(part[:length]) or vocabulary.kind_of(part[-length:])
         for length in range(len(part) - _OWN + 1, len(part) + 1)

@@ -117,7 +117,7 @@ def _write_texts(
 
 
 class _Texts:
-    """A list of texts that can grow: the sorted tokens first, then each other text that was looked up."""
+    """A list of texts that can grow. It begins with the sorted tokens. Other texts are added when looked up."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
         self.tokens = tokens

@@ -1,4 +1,4 @@
-"""Sizes as evidence for derivation: a brand with models of 0.8B, 4B, 9B and 27B is built on Qwen."""
+"""Model sizes as evidence for derivation. For example, a brand that has the sizes of Qwen is built on Qwen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CONTRADICTED = 0.1
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the lines fit the sizes of a brand.
+    """How well the model sizes of a brand fit the model sizes of each line.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Fit:
 
 
 class BrandSizes:
-    """The sizes of all stems, and the lines that have them.
+    """A comparison of the model sizes of brands and lines. Both are family stems. A brand may derive from a line.
 
     Parameters
     ----------
@@ -66,7 +66,9 @@ class BrandSizes:
         self._sizes = _count_sizes(names, stems)
 
     def find_lines(self, origins: Hierarchy) -> dict[int, int]:
-        """Find the line whose sizes each brand has; linear in the pairs of a stem and a size.
+        """For each brand, find the line with the most similar model sizes.
+
+        The time is linear in the pairs of a stem and a size.
 
         Parameters
         ----------
@@ -93,7 +95,7 @@ class BrandSizes:
         return found
 
     def find_contradicted(self, lines: Mapping[int, int]) -> set[int]:
-        """Return the brands whose own models have sizes that their line hardly has."""
+        """Return the brands whose model sizes are rare among the models of their line."""
         pooled = self._pool(Hierarchy(np.full(len(self._support), -1, dtype=np.int32)))
         contradicted = set()
         for brand, line in lines.items():
@@ -103,7 +105,7 @@ class BrandSizes:
         return contradicted
 
     def _pool(self, origins: Hierarchy) -> dict[int, Counter[int]]:
-        """Count the models of each line for each size, with the models of the brands that derive from the line."""
+        """Count the models of each size for each line. Models of derived brands are counted for their line."""
         pooled: dict[int, Counter[int]] = defaultdict(Counter)
         for stem, counts in self._sizes.items():
             line = int(origins.top[stem])

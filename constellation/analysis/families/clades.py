@@ -91,7 +91,7 @@ class ChosenNodes:
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The clade that each node belongs to: int32 (nodes + 1,), -1 for none.
+        """The clade that each node belongs to: int32 (nodes + 1,). -1 for a node outside all clades.
 
         A clade is given as a position in `nodes`. It is the chosen node itself or the nearest chosen node above it.
         """
@@ -153,7 +153,7 @@ def choose_nodes(
 
 
 def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the compounds that name the whole family of their stem. A stem with several compounds has none.
+    """Find the compounds that name a whole family: a stem's only compound, if most models of the stem have it.
 
     Returns
     -------

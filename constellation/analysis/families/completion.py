@@ -1,4 +1,4 @@
-"""Words that the tokenizer has cut, completed for the titles of families (MinerU, not Miner)."""
+"""Completion of words that the tokenizer has cut, for the titles of families: MinerU, not Miner."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """Steps of paths as the names write them. Each array has one entry for each step of a name.
+    """The places in names where a step of a path in the trie is written. Each array has one entry for each place.
 
     Attributes
     ----------
@@ -48,13 +48,13 @@ class WrittenSteps:
     letters: NDArray[np.int64]
 
     def select(self, which: NDArray[np.bool_]) -> WrittenSteps:
-        """Return some of the steps."""
+        """Return the steps for which `which` is True."""
         columns = [field.name for field in dataclasses.fields(self)]
         return WrittenSteps(*(getattr(self, name)[which] for name in columns))
 
 
 def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenSteps:
-    """Add the rest of the word to a stem or compound, if most of its names continue the word in the same way.
+    """Complete stems and compounds that are cut words, if most of their names have the same rest of the word.
 
     The rest is a token before the stem, or letters after it, without a separator. The names in which a completed
     word continues in another way are removed. The time is linear in the steps.
@@ -85,7 +85,10 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a number for the letters of each distinct token that may end a word, -1 for none, and their length."""
+    """Return a code for the letters of each distinct token that may complete a word, and the number of letters.
+
+    The code is -1 for a token that cannot complete a word.
+    """
     texts = [_read_letters(token) for token in names.tokens.values]
     numbers = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
     lengths = np.array(list(map(len, texts)), dtype=np.int64)
@@ -98,6 +101,6 @@ def _read_letters(token: str) -> str:
 
 
 def _find_common(node: NDArray[np.int64], text: NDArray[np.integer], total: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whether most of the names of each node have this text: bool, in the order of the entries."""
+    """Return for each pair of a node and a text whether most names of the node have the text: bool (pairs,)."""
     _, counts, number = count_keys(node * (int(text.max(initial=0)) + 1) + text)
     return (counts[number] > 1) & (counts[number] >= _SAME * total[node])

@@ -1,4 +1,4 @@
-"""Former families whose models belong to no family now. Their addresses lead to the nearest family by names."""
+"""Dissolved families: their models belong to no family now. Each address leads to a family with similar names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.catalogue.ledger import Ledger
 def list_dissolved(
     given_up: Mapping[str, str], ledger: Ledger, member_of: np.ndarray, ids: Sequence[str]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the addresses that lead to no family although the catalogue still has models of the former family.
+    """Return the addresses of dissolved families, each with the former members that have no family now.
 
     Parameters
     ----------
@@ -51,7 +51,9 @@ def list_dissolved(
 def find_nearest_to_dissolved(
     dissolved: Mapping[str, Sequence[int]], families: Families, graph: sparse.csr_matrix
 ) -> dict[str, str]:
-    """Return for each dissolved family the slug of the top-level family with most of the nearest names.
+    """For each dissolved family, return the slug of the top-level family with the most similar names.
+
+    This is the family to which most of the nearest names of the former members belong.
 
     Parameters
     ----------

@@ -172,7 +172,7 @@ def find_families(
 
 
 def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_Placement, Likeness]:
-    """Place unplaced models by likeness. The families that they join get more models, but no other changes."""
+    """Place unplaced models by likeness. The families get more models, but do not change otherwise."""
     chosen, assignment = placement.chosen, placement.assignment
     likeness = find_likeness(
         names,
@@ -199,7 +199,10 @@ def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_P
 def _find_teachers(
     scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> NDArray[np.int32]:
-    """Return the clade of each model's teacher, -1 for none. A teacher is of another top-level family."""
+    """Return the clade of each model's teacher, or -1 if the model has no teacher from another family.
+
+    The families that are compared are the top-level families. An unplaced model has no teacher.
+    """
     teacher = np.append(clade_of, np.int32(-1))[scores.teacher]
     same = hierarchy.find_tops(teacher) == hierarchy.find_tops(member_of)
     return np.where(same | (member_of < 0), np.int32(-1), teacher).astype(np.int32)

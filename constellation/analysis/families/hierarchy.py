@@ -105,7 +105,7 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Return whether each clade in `clades` is the same as its partner in `others`, or a descendant of it.
+        """Return for each pair of clades whether the first is the second or a descendant of the second.
 
         Parameters
         ----------

@@ -184,7 +184,10 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
-    """Return the clade to which the names give the slug and the title of each past family, if there is one."""
+    """For each past family, find the present clade to which the names give the same slug and title.
+
+    Past families without such a clade are left out.
+    """
     natural = {clade.slug: number for number, clade in enumerate(families.clades)}
     pairs = ((number, natural[slug]) for number, slug in enumerate(past.slugs) if slug in natural)
     return {
@@ -193,7 +196,7 @@ def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
 
 
 def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, int]) -> dict[int, int]:
-    """Add the past families without a match that have the stem and the title of a new clade.
+    """Add matches of the remaining past families with new clades that have the same slug and title.
 
     A clade with a numbered address (aya-2) moves back to the address without the number (aya) if this is free.
     """
@@ -210,7 +213,7 @@ def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, i
 
 
 def _have_same_title(clade: Clade, title: str) -> bool:
-    """Return whether a clade has this title, or the title that its slug is made of, in any spelling."""
+    """Return whether a title has the same letters and digits as the title or the slug of a clade."""
     return fold_title(title) in (fold_title(clade.title), fold_title(clade.slug))
 
 
@@ -229,7 +232,7 @@ def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Find the family that each unused address of an earlier build redirects to."""
+    """Return each earlier address that is no longer used, with the family to which it redirects."""
     successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
     now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}
@@ -247,7 +250,7 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Return the present family that has most of the members of each earlier family.
+    """For each earlier family, find the present clade to which most of the family's members belong.
 
     Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
     there is no such clade, the clade with the largest number of members is used.
@@ -274,7 +277,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Find the addresses that no family uses any more, and the family that each of them redirects to.
+    """Return the redirects from all earlier addresses that are no longer used, and the ledger for the next build.
 
     Parameters
     ----------

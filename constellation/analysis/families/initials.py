@@ -42,7 +42,9 @@ _Key = tuple[str, int, int]
 def find_initials(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Find the line of each word that consists of initials; linear in the terms.
+    """Find the line (such as Llama) for each word that consists of initials (such as L3.3).
+
+    The time is linear in the terms.
 
     Parameters
     ----------
@@ -95,7 +97,7 @@ def find_initials(
 
 
 def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
-    """Return the initials, editions and sizes that may stand for an occurrence of a line."""
+    """Return the combinations of initials, edition and size that may abbreviate an occurrence of a line."""
     keys = []
     if edition != _ABSENT:
         keys.append((first, edition, size))
@@ -105,14 +107,15 @@ def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
 
 
 def _lead(counts: Counter[int]) -> int:
-    """Return the most common entry, the smallest of several; -1 for none."""
+    """Return the most common entry, or -1 if there are no entries. Of equal counts, the smallest entry wins."""
     return max(counts, key=lambda one: (counts[one], -one), default=-1)
 
 
 def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tuple[int, int, int, int], int]:
-    """Count what goes with each wanted word: the word, the letter of its product, its edition and the name's size.
+    """Count the combinations of a wanted word, the first letter of its product, its edition and the model size.
 
-    The letter is a code point. The edition and the size are the codes of tokens plus 1. 0 stands for none.
+    The letter is a code point. The edition and the size are the codes of tokens plus 1. 0 means that this
+    part is missing.
     """
     tokens, row = names.tokens, number_rows(terms.bounds)
     at = np.flatnonzero(wanted[terms.word])
@@ -139,7 +142,7 @@ def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tup
 
 
 def _find_code(names: Names, text: str) -> int:
-    """Return the code of a token plus 1, or -1 if no name has it."""
+    """Return 1 plus the code of the token `text`, or -1 if no name contains this token."""
     values = names.tokens.values
     place = bisect_left(values, text)
     return place + 1 if place < len(values) and values[place] == text else -1

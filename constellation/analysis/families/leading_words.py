@@ -1,4 +1,4 @@
-"""Descriptors that lead names and are the name of a family there: ``Step-3.7``, ``Seed-OSS-36B``, ``Swift-1.5``."""
+"""Descriptors that are the name of a family if a name begins with them, as in ``Step-3.7`` and ``Swift-1.5``."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _EDITION = re.compile(r"v?\d{1,2}([._]\d+)?")
 
 
 def find_leading_words(names: Names) -> NDArray[np.bool_]:
-    """Find the descriptors that lead names as the name of a family; linear in the tokens.
+    """Find the descriptors that are the name of a family if a name begins with them.
 
-    Several owners lead their names with the word, and an edition or a size follows it, perhaps after another
-    descriptor (``Seed-Coder-8B``).
+    Several owners begin names with the word, and an edition or a size follows it, perhaps after another descriptor
+    (``Seed-Coder-8B``). The time is linear in the tokens.
 
     Parameters
     ----------

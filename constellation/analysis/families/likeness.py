@@ -1,4 +1,4 @@
-"""Placement by likeness: the families of names without a stem, guessed from the rest of these names.
+"""Placement by likeness: if a name has no stem, the family is guessed from the words of the name and the owner.
 
 A classifier learns from the names that contain the stem of a family. The stems are hidden from it, so it learns
 what else is typical of each family: sizes, editions, words and owners. It then places a model without a stem if one
@@ -31,7 +31,7 @@ _TAUGHT = 50_000
 #: models because of a single word, and more of them wrongly.
 _PASSES, _ALPHA = 4, 1e-4
 #: The confidence is this share of the probability, which is measured on names that do contain a stem. Names without
-#: one are harder: in two catalogues, about 80% of the models with a probability of 0.83 or more were in the right
+#: one are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
 #: family.
 _TRUST = 0.8
 #: The largest number of features that are listed as evidence.
@@ -70,7 +70,7 @@ def find_likeness(
     *,
     least: float,
 ) -> Likeness:
-    """Find the unplaced models that are like those of one family.
+    """Find the unplaced models that clearly resemble the models of one family.
 
     The time is linear in the tokens of the names and in the number of families that are learnt.
 
@@ -152,9 +152,9 @@ def _decide(
 def _list_evidence(
     features: LikenessFeatures, classifier: SGDClassifier, place: int, best: int
 ) -> tuple[tuple[str, float], ...]:
-    """Return the features of a name that speak most for its class.
+    """Return the features of a name that contribute most to the choice of its class, with their weights.
 
-    If only n-grams of letters speak for it, this is the whole name.
+    If only n-grams of letters contribute, the whole name is returned.
     """
     row = features.matrix[place]
     coefficients = classifier.coef_[best] if len(classifier.coef_) > 1 else classifier.coef_[0] * (2 * best - 1)

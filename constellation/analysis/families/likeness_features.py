@@ -1,4 +1,4 @@
-"""Features of names without their stems: the words, pairs of words and letters that remain, and the owner."""
+"""Features of names, not counting their stems: words, pairs of words, n-grams of letters, and the owner."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMMON, _MOST = 2, 50_000
 
 @dataclass(frozen=True, eq=False)
 class LikenessFeatures:
-    """The weights of the features of some names, and what each feature is.
+    """The features of some names, and the weight of each feature in each name.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class LikenessFeatures:
         return f"{owners[number]}/" if number < len(owners) else ""
 
     def write_name(self, place: int) -> str:
-        """Return the tokens of the name of a row."""
+        """Return the name in a row of the matrix, as tokens separated by spaces."""
         return " ".join(self.names.tokens[int(self.rows[place])])
 
 
@@ -102,7 +102,7 @@ def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray
 
 
 def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Return a matrix with 1 at each of some positions, which may repeat."""
+    """Return a matrix with 1 at the given positions, 0 elsewhere. A position may be given more than once."""
     matrix = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
     matrix.data[:] = 1
     return matrix

@@ -76,7 +76,7 @@ def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the models that two groups have in common, for each pair of a group in `some` and one in `others`.
+    """Count the common models of each pair of a group in `some` and a group in `others`.
 
     The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 

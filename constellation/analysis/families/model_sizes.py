@@ -10,9 +10,9 @@ from constellation.analysis.names.ragged import find_rows
 
 
 def find_sizes(names: Names) -> NDArray[np.int32]:
-    """Find the first size in figures in each name.
+    """Find the first token of each name that gives a size in figures, such as 7b.
 
-    This is the size of the whole model, not of its active part.
+    The size is that of the whole model, not of its active part.
 
     Returns
     -------

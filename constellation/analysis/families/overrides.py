@@ -112,7 +112,11 @@ class _Finder:
         if slug in self.given_up or self.renamed.get(slug) in self.given_up:
             return -1
         near = difflib.get_close_matches(slug, sorted(self.index), 3, 0.5)
-        hint = f"did you mean {' or '.join(near)}?" if near else "families.html lists them with their addresses"
+        hint = (
+            f"did you mean {' or '.join(map(repr, near))}?"
+            if near
+            else "families.html lists all families with their slugs"
+        )
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
     def list_entries(self) -> list[tuple[int, str]]:
@@ -127,8 +131,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: families.{slug}: {giver} sets this slug; move the keys of families.{slug} "
-                    f"to {giver}"
+                    f"{self.source}: families.{slug}: this is the new slug that {giver}.slug gives to a family; "
+                    f"move the keys of families.{slug} to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")
@@ -136,7 +140,7 @@ class _Finder:
 
 
 def _find_merges(finder: _Finder, size: int) -> list[int]:
-    """Return the number of the family that each family is merged into.
+    """For each family, return the number of the family into which it is merged.
 
     A family that is not merged has its own number.
     """

@@ -1,4 +1,4 @@
-"""The titles of families of one owner: the name that the models share, or the owner's name."""
+"""Titles for families that consist of one owner's models: a name that the models share, or the owner's name."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def title_owners(
     nodes: NDArray[np.int64],
     taken: Collection[str],
 ) -> Iterator[str]:
-    """Yield the title of each family of the models of one owner.
+    """Yield a title for each family that consists of one owner's models.
 
     If the names of most models begin with the same words, these are the title. A single word that only describes a
     model is a title only if the owner's name contains it (step of ``stepfun-ai``). A title that another family has
@@ -49,12 +49,22 @@ def title_owners(
     first, last = (np.searchsorted(node_of[order], nodes, side=side) for side in ("left", "right"))
     for owner, begin, end in zip(owners.tolist(), first.tolist(), last.tolist(), strict=True):
         own = names.all_owners[owner]
-        shared = _find_shared_name(names, order[begin:end].tolist(), fold_title(own))
+        shared = find_shared_name(names, order[begin:end].tolist(), fold_title(own))
         yield shared if shared and fold_title(shared) not in taken else own
 
 
-def _find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
-    """Return the words with which most of the names begin, in their commonest spelling, or ''."""
+def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
+    """Return the words with which most of an owner's names begin, in their commonest spelling, or ''.
+
+    Parameters
+    ----------
+    names : Names
+        The names.
+    rows : sequence of int
+        The models of the owner.
+    owner : str
+        The name of the owner, folded (see `fold_title`).
+    """
     least = max(_LEAST, _SHARE * len(rows))
     tokens = {row: names.tokens[row] for row in rows}
     shared: tuple[str, ...] = ()
@@ -78,7 +88,7 @@ def _find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
 
 
 def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
-    """Return whether most names continue the word that these first tokens end with."""
+    """Return whether the first `length` tokens of most names end in the middle of a word."""
     after = [
         (names.tokens[row][length], names.joined[row][length]) for row in rows if len(names.tokens[row]) > length
     ]
@@ -86,6 +96,6 @@ def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
 
 
 def _cut_name(name: str, length: int) -> str:
-    """Return the beginning of a name with this number of letters and digits."""
+    """Return the first `length` letters and digits of a name, with the characters between them."""
     ends = [place for place, letter in enumerate(name, 1) if letter.isalnum()]
     return name[: ends[length - 1]].replace("_", " ").strip() if len(ends) >= length else name

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from constellation.analysis.families.owner_titles import find_shared_name
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.ragged import count_keys, find_rows
+from constellation.catalogue.titles import fold_title
 from constellation.catalogue.vocabulary import Vocabulary
 
 #: The smallest number of models of an owner of a series.
@@ -23,9 +25,9 @@ _SERIES_DIVERSE = 0.4
 _MADE, _MADE_SHARE = 2, 0.3
 #: The models of an owner that have no stem form a family if they are at least this share of its models.
 _WITHOUT_STEM = 0.25
-#: The smallest number of these models, unless the names of at least the share `_ALIKE` begin with the same token. A
-#: few models with nothing in common but their owner are better placed by likeness, or left unplaced.
-_UNLIKE_SMALLEST, _ALIKE = 8, 2 / 3
+#: The smallest number of these models, unless they share a name. Fewer models that have only their owner in common
+#: are better placed by likeness, or left unplaced.
+_UNLIKE_SMALLEST = 15
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
@@ -57,8 +59,8 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
 def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
     """Find the owners that give their name to a family.
 
-    The family consists of the owner's models whose names have no stem. If the names of most of these models begin
-    with the same token, `smallest` models are enough. Otherwise, at least eight are needed.
+    The family consists of the owner's models whose names have no stem. If these models share a name
+    (see `find_shared_name`), `smallest` models are enough. Otherwise, more models are needed.
 
     Parameters
     ----------
@@ -79,24 +81,14 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
     total = np.bincount(names.owner_of, minlength=many)
     rows = np.flatnonzero(np.diff(stems.occurrences.bounds) == 0)
     bare = np.bincount(names.owner_of[rows], minlength=many)
-    alike = _count_alike(names, rows) >= _ALIKE * bare
-    least = np.where(alike, smallest, max(smallest, _UNLIKE_SMALLEST))
-    enough = bare >= np.maximum(least, _WITHOUT_STEM * total)
+    enough = bare >= np.maximum(smallest, _WITHOUT_STEM * total)
+    few = enough & (bare < _UNLIKE_SMALLEST) & names.is_maker
+    order = rows[np.argsort(names.owner_of[rows], kind="stable")]
+    for owner in np.flatnonzero(few).tolist():
+        first, last = np.searchsorted(names.owner_of[order], [owner, owner + 1])
+        shared = find_shared_name(names, order[first:last].tolist(), fold_title(names.all_owners[owner]))
+        enough[owner] = bool(shared)
     return (bare > 0) & (series | enough) & names.is_maker
-
-
-def _count_alike(names: Names, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the largest number of an owner's models whose names begin with the same token: int64 (owners,).
-
-    Only the models in `rows` are counted.
-    """
-    tokens, size = names.tokens, len(names.tokens.values) + 1  # the last is for names without tokens
-    some = tokens.bounds[1:] > tokens.bounds[:-1]
-    first = np.where(some, np.append(tokens.codes, 0)[tokens.bounds[:-1]], size - 1)
-    pairs, counts, _ = count_keys(names.owner_of[rows].astype(np.int64) * size + first[rows])
-    most = np.zeros(len(names.all_owners), dtype=np.int64)
-    np.maximum.at(most, pairs // size, counts)
-    return most
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
@@ -145,7 +137,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the family stem that a word begins with, -1 for none.
+    """Return the family stem that a word begins with, or -1 if it begins with no stem.
 
     The rest of the word must be empty or a descriptor, such as 'ai' in 'mistralai'.
     """

@@ -34,7 +34,7 @@ class FamilyGain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A count in two snapshots, over the models with known counts in both.
+    """The change of a count between two snapshots. Only models with a known count in both are included.
 
     Attributes
     ----------
@@ -50,7 +50,9 @@ class Comparison:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level families, sorted by descending number of models, then by slug. Weak families come last.
+    """Return the top-level families, the largest first. Weak families follow after all others.
+
+    Families of the same size are sorted by slug.
 
     Parameters
     ----------
@@ -118,7 +120,9 @@ def find_nearest_families(
 def compare_families(
     families: Families, before: np.ndarray, now: np.ndarray, *, least: float, members: int
 ) -> Comparison:
-    """Compare the counts of the top-level families in two snapshots, over the models with known counts in both.
+    """Measure the change of a count between two snapshots, in total and for each top-level family.
+
+    Only models with a known count in both snapshots are included.
 
     Parameters
     ----------
@@ -148,6 +152,6 @@ def compare_families(
 
 
 def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
-    """Return the families that gained `least_gain` or more, sorted by descending growth, weak families last."""
+    """Return the families that gained `least_gain` or more, the fastest growth first. Weak families come last."""
     rising = [found for found in comparison.families if found.gain.rise > 0 and found.gain.rise >= least_gain]
     return sorted(rising, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))

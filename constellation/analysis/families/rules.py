@@ -1,4 +1,4 @@
-"""The rules that find families beyond the words that names share, each of which can be switched off."""
+"""Rules that find families in other ways than by shared words. Each rule can be switched off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rules:
-    """Which rules are used.
+    """The choice of rules. Each attribute switches one rule on or off.
 
     Attributes
     ----------

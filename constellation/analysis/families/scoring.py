@@ -105,14 +105,17 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> S
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first occurrence of a stem in each name, from a sorted list: int64 (size,), -1 for none."""
+    """Return the first entry of each name in a sorted list of occurrences: int64 (size,).
+
+    The result is -1 for a name without an occurrence.
+    """
     first = np.full(size, -1, dtype=np.int64)
     first[row[ranked[::-1]]] = ranked[::-1]
     return first
 
 
 def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the score of each occurrence of a stem, and where the model size after the stem ends.
+    """Return the score of each occurrence of a stem, and the end of the model size that follows the stem.
 
     The end is a position among the tokens of all names, -1 if no size follows.
     """

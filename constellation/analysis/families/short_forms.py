@@ -1,4 +1,4 @@
-"""Short forms of a family's name: ``Hy3`` and ``Hunyuan-7B`` are the same family of one maker."""
+"""Short forms of family names. For example, ``Hy3`` and ``Hunyuan-7B`` belong to the same family."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _SHARE = 0.3
 def find_short_forms(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Find the pairs of a name and its short form that one maker uses; linear in the terms.
+    """Find pairs of a long name and a short form that the same maker uses.
 
-    The letters of the short form are letters of the long form in the same order, and both begin with the same one.
+    The letters of the short form are letters of the long form in the same order, and both begin with the
+    same letter. The time is linear in the terms.
 
     Parameters
     ----------

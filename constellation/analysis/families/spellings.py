@@ -1,4 +1,4 @@
-"""The spellings of the parts of family names, for the titles of families, as the makers of the models write them.
+"""The spelling of each part of a family title, chosen from the spellings in the names of models.
 
 Many names are written in lower case, so a spelling with a capital letter is preferred if several owners use it.
 """
@@ -16,6 +16,7 @@ from constellation.analysis.families.clades import ChosenNodes, Spelling
 from constellation.analysis.families.completion import WrittenSteps, complete_words
 from constellation.analysis.families.owner_titles import title_owners
 from constellation.analysis.families.stems import Stems
+from constellation.analysis.families.title_words import add_title_words
 from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, WORD, Trie
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, find_first, number_runs
@@ -27,7 +28,7 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """The number of names that use a spelling, and the smallest and the largest number of their makers."""
+    """The number of models whose names use a spelling, and the smallest and the largest index of the makers."""
 
     models: int = 0
     first: int = np.iinfo(np.int64).max
@@ -71,6 +72,8 @@ def list_spellings(
         if chosen.named_by[node] in spellings:
             spellings[node] = spellings[int(chosen.named_by[node])]
     _shorten_editions(trie, steps, spellings)
+    for node, (title, joined) in add_title_words(names, trie, chosen, steps, spellings).items():
+        spellings[node] = (choose_title(title, titles), joined)
     taken = {fold_title(spellings[node][0]) for node in spellings if trie.kind[node] == STEM}
     owners = np.flatnonzero(wanted[:-1] & (trie.kind == OWNER))
     named = title_owners(names, trie.text[owners], assignment.node, owners, taken)
@@ -94,7 +97,7 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """List the steps to the wanted nodes in the names that are assigned by a stem."""
+    """List the places where names write the wanted nodes. Only names that a stem assigns to a family are used."""
     steps, occurrences = trie.steps, stems.occurrences
     deciding = np.zeros(len(occurrences) + 1, dtype=bool)
     deciding[assignment.occurrence] = True
@@ -113,7 +116,7 @@ def _count_steps(
 
 
 def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict[Spelling, _Use]]:
-    """Count how often each node has each spelling, and by whom."""
+    """For each node, count how often each spelling is used, and record the makers that use it."""
     # The same tokens at the same node, with the same separators, are written once.
     runs = number_runs(names.spelled.codes * np.int64(2) + names.joined.codes, steps.start, steps.end - steps.start)
     runs = (runs * 2 + steps.joined) * 2 + (steps.letters > 0)
@@ -202,13 +205,13 @@ def _choose_spellings(
 
 
 def _add_stem(spelled: str, stem: str) -> str:
-    """Write a compound that ends with the title of its stem, for example MedGemma for medgemma."""
+    """Spell the stem in a compound in the same way as the title of the stem: MedGemma, not Medgemma."""
     rest = spelled[: len(spelled) - len(stem)]
     return capitalise(rest) + stem if stem and rest and spelled == rest + stem.lower() else spelled
 
 
 def _shorten_editions(trie: Trie, steps: WrittenSteps, spellings: dict[int, Spelling]) -> None:
-    """Remove the letter of an edition that is the last letter of the completed word before it (MinerU, U2.5)."""
+    """Remove the first letter of an edition if it completes the word before: MinerU2.5, not MinerUU2.5."""
     completed = set(steps.node[steps.letters > 0].tolist())
     for node in [node for node in spellings if trie.kind[node] == EDITION]:
         base = int(trie.parent[node])

@@ -197,7 +197,7 @@ def measure_cohesion(
 
 
 def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
-    """Return whether each stem is directly followed by a size or an edition that follows it in another name too."""
+    """Return for each occurrence of a stem whether another name has the same size or edition after the stem."""
     within = occurrences.end < names.tokens.bounds[occurrences.row + 1]
     at = np.minimum(occurrences.end, max(len(names.tokens.codes) - 1, 0))
     sized = np.flatnonzero(within)
@@ -210,7 +210,7 @@ def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Return the token with which each name continues after a family stem: its code plus 1, 0 for none.
+    """Return 1 plus the code of the token with which the name continues after each stem, or 0 if it does not.
 
     This is the first token after the stem that is not a size, quantisation, format or method (see `_TRAILING`).
     """
@@ -255,7 +255,10 @@ def _find_compound_stems(
     vocabulary: Vocabulary,
     rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the family stem in each compound or blend, such as llama in codellama: int32 (words,), -1 for none."""
+    """Return the family stem in each compound or blend, such as llama in codellama: int32 (words,).
+
+    The result is -1 for all other words.
+    """
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
@@ -269,7 +272,7 @@ def _find_compound_stems(
 
 
 def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
-    """Add the words that stand for a line to the compounds, in place."""
+    """Set the stem of each abbreviation in the array `compound_of`."""
     for word, line in lines.items():
         compound_of[word] = line
 
@@ -319,7 +322,7 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Return which family stems occur often enough without a more common stem.
+    """Return which family stems are the most common stem in enough names: bool (size,).
 
     The other stems are removed in rounds, because each removal changes the counts of the stems that remain.
     """

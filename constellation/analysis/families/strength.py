@@ -57,7 +57,7 @@ def mark_weak_families(families: Families, names: Names) -> Families:
 
 
 def _share_with_leader(makers: NDArray[np.integer], following: NDArray[np.int32]) -> float:
-    """Return the share of names that continue the stem as the leader does, in [0, 1].
+    """Return the share of names with the same token after the stem as a name of the largest maker, in [0, 1].
 
     Parameters
     ----------

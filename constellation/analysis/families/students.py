@@ -94,7 +94,7 @@ class _Marker:
 
 
 def _list_markers(names: Names, several: NDArray[np.bool_]) -> list[tuple[int, _Marker]]:
-    """List the markers in the names with several stems, one for each name; a word for distillation comes first."""
+    """List at most one marker for each name with several stems. A word for distillation is preferred."""
     tokens, last = names.tokens, names.tokens.bounds[1:]
     distilled, on, source = (
         names.ask(words.__contains__)[tokens.codes] for words in (_DISTILLED, frozenset({_ON}), frozenset({_FROM}))

@@ -194,7 +194,7 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the distinct words of an array of codes, sorted, and the position of each code's word."""
+        """Return the sorted distinct words that occur in `codes`, and for each code the position of its word."""
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]
         values = sorted(set(texts))

@@ -167,7 +167,7 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the stem of each path, then the stems from which this stem derives.
+    """Yield the step of the stem in each path, then the steps of the stems from which this stem derives.
 
     A stem within a compound has no token.
     """

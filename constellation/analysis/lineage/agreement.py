@@ -99,7 +99,7 @@ def measure_relations(
     tree: Tree | None,
     seed: int,
 ) -> dict[str, PairAgreement]:
-    """Compare the declared pairs of each relation with random pairs of the same relation.
+    """Compare declared pairs with random pairs, separately for each relation, such as finetune.
 
     The parameters are those of `measure_name_agreement`. Without a tree, only families are compared.
 

@@ -100,7 +100,7 @@ def compare_declarations(
 
 
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """Find the most common value among the other rows with the same key, for each row.
+    """For each row, find the most common value among the other rows with the same key.
 
     At least five other rows must have a value, and 60% of them the same one.
 

@@ -41,9 +41,9 @@ class Bases:
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
     def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:
-        """Return the number of some models with each relation, in the order of RELATIONS, then "".
+        """Count models by relation, in the order of RELATIONS. Models without a relation come last, as ''.
 
-        Relations without any of these models are left out.
+        Relations that none of the models have are left out.
         """
         counts = np.bincount(self.relation[models], minlength=UNDECLARED + 1).tolist()
         return {name_relation(code): count for code, count in enumerate(counts) if count}

@@ -101,7 +101,7 @@ def trace_family_lineage(
 
 @dataclass(frozen=True)
 class FamilyDeclarations:
-    """The models whose declarations concern a family: ascending rows, int (any,) each.
+    """The models whose declarations of base models concern a family. Each array holds rows in ascending order.
 
     Attributes
     ----------

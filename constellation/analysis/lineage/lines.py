@@ -91,7 +91,10 @@ def find_lines(
 
 
 def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str, int]:
-    """Return the most common family of the models that declare each architecture, -1 for none."""
+    """For each architecture, return the most common family of the models that declare it, or -1.
+
+    The result is -1 if all of these models are unplaced.
+    """
     tallies: dict[str, Counter[int]] = {text: Counter() for text in architectures if text}
     for text, family in zip(architectures, top, strict=True):
         if text and family >= 0:
@@ -103,7 +106,7 @@ def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str,
 
 
 def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], reader: _StemReader) -> int:
-    """Return the most common top-level family of a model's base models, -1 for none.
+    """Return the most common top-level family of a model's base models, or -1 if their families are unknown.
 
     If several are equally common, the family of the first declared base model is returned.
 
@@ -133,7 +136,7 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the number of the family whose stem occurs first in a text, -1 for none.
+        """Return the number of the family whose stem occurs first in a text, or -1 if no stem occurs.
 
         The stem consists of whole words. If several stems begin with the same word, the longest is used.
         """
@@ -146,7 +149,7 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the number of the family whose stem an architecture contains, -1 for none.
+        """Return the number of the family whose stem an architecture contains, or -1 if it contains no stem.
 
         The family `leading` is returned if one of its stems occurs anywhere, even within a word. Otherwise, the
         stem must consist of whole words, as in `read`.

@@ -59,7 +59,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
 
 
 def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> Ragged:
-    """Return `ragged` with row i of `others` in place of its row `rows[i]`."""
+    """Return a copy of `ragged` in which row i of `others` replaces the row with the number `rows[i]`."""
     bounds = np.concatenate([ragged.bounds, ragged.bounds[-1] + others.bounds[1:]])
     codes = np.concatenate([ragged.codes, others.codes + len(ragged.values)])
     order = np.arange(len(ragged))

@@ -248,7 +248,7 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges of declared counts that agree with the sizes in a name.
+    """Return the ranges in which a declared number of parameters agrees with the sizes in a name.
 
     There is a range around each size, around its other reading, and around the sum of all sizes.
     """
@@ -260,7 +260,7 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range in which a declared count is a count of packed weights, not of parameters."""
+    """Return the range of declared counts that are read as counts of packed weights, not of parameters."""
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
     if not quantised or "unquantized" in quantised or any(_is_share(marks, place) for place in pruned):

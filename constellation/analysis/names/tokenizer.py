@@ -192,7 +192,7 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return the two possible divisions of a part of a name into words: as a whole, and split.
+    """Return two possible divisions of a part of a name: as a single word, and as several words.
 
     The part is split where the case changes, unless a part would be too short. Descriptors that are run together
     (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).

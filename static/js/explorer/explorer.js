@@ -63,7 +63,9 @@
       const id = `view-${++number}`;
       const label = figure.getAttribute('aria-label') || 'View of the models';
       this.path = make('ol');
-      this.pathBar = make('nav', { class: 'view-path', 'aria-label': 'Path to the current branch' }, this.path);
+      // A page can have a tree and a graph. The names of their landmarks must differ.
+      const path = `Path to the current branch of the ${session.kind}`;
+      this.pathBar = make('nav', { class: 'view-path', 'aria-label': path }, this.path);
       this.bar = atlas.controls.bar(
         session,
         atlas.exports.listExports(session, label, () => this.remember()),
@@ -75,7 +77,7 @@
       this.panel = make('div', {
         class: 'panel',
         role: 'region',
-        'aria-label': 'Details',
+        'aria-label': `Details in the ${session.kind}`,
         tabindex: '0',
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });

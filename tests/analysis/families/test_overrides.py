@@ -191,17 +191,17 @@ def test_an_override_of_a_missing_family_is_reported_as_idle(override):
 WRONG = [
     (
         {"families": {"qwem": {"title": "x"}}},
-        "families.qwem: there is no family 'qwem'; did you mean qwen or qwen3?",
+        "families.qwem: there is no family 'qwem'; did you mean 'qwen' or 'qwen3'?",
     ),
     (
         {"families": {"llama": {"into": "zzz"}}},
         "families.llama.into: there is no family 'zzz'; families.html lists",
     ),
-    ({"models": {"u/1": "lama"}}, "models.\"u/1\": there is no family 'lama'; did you mean llama?"),
+    ({"models": {"u/1": "lama"}}, "models.\"u/1\": there is no family 'lama'; did you mean 'llama'?"),
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "families.l2: families.llama sets this slug; move the keys of families.l2 to families.llama",
+        "families.l2: this is the new slug that families.llama.slug gives to a family; move the keys",
     ),
 ]
 

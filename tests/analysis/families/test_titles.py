@@ -99,8 +99,11 @@ def test_the_only_compound_of_a_stem_names_the_family():
 
 
 OTHERS = list_ids("Quandar", 30)
-#: Eight names that have nothing in common.
-WORDS = ("Arch", "Bench", "Coral", "Delta", "Ember", "Fjord", "Gravel", "Hazel")
+#: Fifteen names that have nothing in common.
+WORDS = (
+    "Arch", "Brook", "Coral", "Delphi", "Ember", "Fjord", "Gravel", "Hazel", "Iris", "Juniper", "Kestrel", "Lotus",
+    "Maple", "Nectar", "Opal",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -108,18 +111,23 @@ WORDS = ("Arch", "Bench", "Coral", "Delta", "Ember", "Fjord", "Gravel", "Hazel")
     [
         ("seed-makers", ["Seed-Coder-8B", "Seed-Chat-8B", "Seed-Base-36B", "Academic-1B"], "Seed"),
         ("llm-jp", ["llm-jp-3-1b", "llm-jp-3-7b", "llm-jp-4-7b", "llm-jp-4-30b"], "Llm-jp"),
-        ("maker", ["open-1b", "open-3b", "open-7b", "open-13b"], "maker"),  # 'open' describes a model
-        (
-            "maker",
-            [f"{word}-{size}b" for word, size in zip(WORDS, SIZES, strict=False)],
-            "maker",
-        ),  # nothing is shared
+        ("maker", [f"open-{size}b" for size in range(1, 17)], "maker"),  # 'open' describes a model
+        ("maker", [f"{word}-7b" for word in WORDS], "maker"),  # nothing is shared
         ("quandar-seed", ["Seed-A1x-8B", *(f"{word}-7B" for word in WORDS)], "quandar-seed"),
     ],
 )
 def test_a_family_of_an_owner_has_the_name_that_its_models_share(owner, names, title):
     titles = find_titles([f"{owner}/{name}" for name in names] + OTHERS)
     assert titles[owner] == title
+
+
+def test_a_word_beside_the_stem_in_nearly_all_names_belongs_to_the_title():
+    deep = [f"o{n}/Deep-Zorbit-{size}b" for n, size in enumerate(SIZES[:5])]
+    assert find_titles(deep)["zorbit"] == "Deep Zorbit"
+    assert find_titles([name.replace("Deep-Zorbit", "Zorbit-OCR") for name in deep])["zorbit"] == "Zorbit OCR"
+    instruct = [f"o{n}/Zorbit-{size}b-Instruct" for n, size in enumerate(SIZES[:5])]
+    assert find_titles(instruct)["zorbit"] == "Zorbit", "a description of a model"
+    assert find_titles([*deep, "x/Zorbit-1b", "y/Zorbit-2b"])["zorbit"] == "Zorbit", "too few names have the word"
 
 
 def test_the_titles_of_the_package_are_used_by_default():
