@@ -28,7 +28,7 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
         }"""
     )
     points, x, y, model = place
-    assert points == 12_646
+    assert points == 9_193
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + x, box["y"] + y)
     assert page.locator(".scatter-caption").inner_text().startswith(f"{model}: ")
