@@ -173,7 +173,7 @@ def test_every_pair_of_dates_compares_what_both_observed(default_site: Path, mod
 
 def test_new_models_are_new_by_their_own_date(default_site: Path, models: pd.DataFrame) -> None:
     shown = read_stats(default_site, "trends.html")
-    assert shown["listed models created since"] == f"{(models['created'] > '2026-09-19').sum():,}"
+    assert shown["models created since the earlier date"] == f"{(models['created'] > '2026-09-19').sum():,}"
 
 
 def test_the_share_that_declares_its_own_line_is_the_exports(default_site: Path) -> None:
