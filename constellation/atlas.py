@@ -22,8 +22,10 @@ from constellation.analysis.history import History, trace_history
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
+from constellation.analysis.lineage.clues import Clues, keep_exact_numbers
 from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
 from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
+from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
@@ -75,7 +77,7 @@ class Addresses:
 class Lineage:
     """The declared base models and architectures of the models, and how well the names agree with them.
 
-    lines         : the line of each model, from its architecture or its base models
+    lines         : the line of each model, declared or inferred
     architectures : the declared architectures, compared with the families
     graph         : the base models of each model
     families      : the links between families that follow from the base models
@@ -281,7 +283,22 @@ def build_atlas(
             bases = read_bases(
                 ids, frame["base_model"].to_numpy(dtype=object), frame["relation"].to_numpy(dtype=object)
             )
-            lines = find_lines(frame["architecture"].tolist(), bases, families.clades, member_of)
+            graph = trace_lineage(bases)
+            clues = Clues(
+                tokens=names.tokens,
+                weights=features.matrix,
+                owner_of=names.maker_of,
+                leaf=member_of,
+                top=families.top_of,
+                number=keep_exact_numbers(parameters.declared),
+            )
+            lines = cache.call(
+                partial(complete_lines, engine=engine),
+                find_lines(frame["architecture"].tolist(), graph, families.clades, member_of),
+                clues,
+                families.clades,
+                settings.seed,
+            )
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
@@ -294,7 +311,6 @@ def build_atlas(
                 seed=settings.seed,
             )
         with watch.stage("Following declared base models"):
-            graph = trace_lineage(bases)
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
             child, parent = graph.list_links()
             agreement = measure_name_agreement(

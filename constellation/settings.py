@@ -159,7 +159,7 @@ class Settings:
     #: Number of agglomerative clusters (20 in the paper).
     clusters: Annotated[int, Whole(1, 10_000)] = 20
     #: Largest number of names for which average linkage is computed exactly.
-    block: Annotated[int, Whole(8, 4_096)] = 512
+    block: Annotated[int, Whole(8, 4_096)] = 1_024
     #: Library that finds the communities.
     communities: Annotated[str, Choice(COMMUNITY_ENGINES)] = "auto"
     #: Largest number of models for which `auto` uses python-louvain; for more models it uses scikit-network.

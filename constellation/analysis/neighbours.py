@@ -237,9 +237,7 @@ def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: 
 
 def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[sparse.csr_matrix, int]:
     begin, end = piece
-    found = sp_matmul_topn(
-        index.sought[begin:end], index.rows, top_n=index.candidates + 1, threshold=1e-9, n_threads=threads
-    )
+    found = multiply_nearest(index.sought[begin:end], index.rows, index.candidates + 1, 1e-9, threads)
     found.data = round_cosines(found.data + _complete(index, begin, found))
     found.data[found.data < index.floor] = 0
     return _settle(found, np.arange(begin, end), index.order, index.most), found.nnz
@@ -303,10 +301,34 @@ def _compare_piece(
     return _compare(matrix[begin:end], transposed, np.arange(begin, end), most, floor, threads)
 
 
+def multiply_nearest(
+    some: sparse.csr_matrix, transposed: sparse.csr_matrix, most: int, floor: float, threads: int
+) -> sparse.csr_matrix:
+    """Return the largest dot products of some rows with the rows of another matrix, which is transposed.
+
+    Parameters
+    ----------
+    some : sparse.csr_matrix of float32, shape (rows, columns)
+    transposed : sparse.csr_matrix of float32, shape (columns, n)
+    most : int
+        The largest number of products for each row.
+    floor : float
+        Only larger products are returned.
+    threads : int
+        The number of threads. It does not change the result.
+
+    Returns
+    -------
+    sparse.csr_matrix of float32, shape (rows, n)
+        The entries of a row are in no particular order.
+    """
+    return sp_matmul_topn(some, transposed, top_n=most, threshold=floor, n_threads=threads)
+
+
 def _compare(
     some: sparse.csr_matrix, transposed: sparse.csr_matrix, own: np.ndarray, most: int, floor: float, threads: int
 ) -> sparse.csr_matrix:
-    found = sp_matmul_topn(some, transposed, top_n=most + 1, threshold=floor, n_threads=threads)
+    found = multiply_nearest(some, transposed, most + 1, floor, threads)
     found.data = round_cosines(found.data)
     return _settle(found, own, np.arange(transposed.shape[1]), most)
 

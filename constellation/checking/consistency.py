@@ -15,6 +15,7 @@ from constellation.checking.folder import Folder
 from constellation.checking.graphs import Graph, read_graph
 from constellation.checking.history import check_history
 from constellation.checking.lineage import check_lineage
+from constellation.checking.lines import check_lines
 from constellation.checking.tables import read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
@@ -35,6 +36,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
         return
     counts: dict[str, int] = {}
     yield from check_models(exports)
+    yield from check_lines(exports.models)
     yield from check_families(folder, exports)
     yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
     yield from check_all_family_files(folder, exports)

@@ -28,6 +28,7 @@ from constellation.analysis.statistics import Proportion
 from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
+from constellation.commands.line_accuracy import print_line_accuracy
 from constellation.commands.options import read_configured, split_columns
 from constellation.errors import AtlasError
 from constellation.settings import Settings
@@ -37,11 +38,15 @@ _HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'
 
 @dataclass(frozen=True)
 class _Measured:
-    """A catalogue that is measured: its names, and the label of each model, '' if the model has no label."""
+    """A catalogue that is measured: its names, and the label of each model, '' if the model has no label.
+
+    `labels` contains only the common labels, `all_labels` contains all of them.
+    """
 
     catalogue: Catalogue
     names: Names
     labels: list[str]
+    all_labels: list[str]
 
 
 _RELATIONS_HEADER = f"{'':34} {'n':>7}" + "".join(
@@ -106,10 +111,11 @@ def _read_measured(
 ) -> _Measured:
     """Return the language models of a catalogue with their names and labels."""
     catalogue, _ = select_tasks(whole, settings.tasks)
-    labels = keep_common_labels(read_labels(source, catalogue), least)
+    all_labels = read_labels(source, catalogue)
+    labels = keep_common_labels(all_labels, least)
     if not any(labels):
         raise AtlasError(f"--labels {source}: no label has {least} models or more; give a lower --least")
-    return _Measured(catalogue, read_names(catalogue.frame["id"].tolist(), vocabulary), labels)
+    return _Measured(catalogue, read_names(catalogue.frame["id"].tolist(), vocabulary), labels, all_labels)
 
 
 def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Settings, stems: list[str]) -> None:
@@ -133,6 +139,7 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
     _print("first token", labels, group_by_first_token(names))
     _print_sampled(labels, top, names, settings)
     _print_relations(measured.catalogue, families, settings.seed)
+    print_line_accuracy(measured.catalogue, names, families, measured.all_labels, settings)
     if stems:
         measures = measure_known_stems(names, families, vocabulary, stems, smallest=settings.family_smallest)
         _print_stems(measures)

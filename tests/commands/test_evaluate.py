@@ -31,11 +31,17 @@ def write(tmp_path, text):
     return str(path)
 
 
+def split_output(capsys):
+    """Return the lines of the output before and after the accuracy of inferred lines."""
+    before, after = capsys.readouterr().out.split("inferred lines, ", 1)
+    return before.splitlines(), after.splitlines()
+
+
 def test_labels_by_id(catalogue, tmp_path, capsys):
     rows = [f"o{n}/{stem}-{n}b,{stem}" for stem in STEMS for n in range(1, 9)]
     labels = write(tmp_path, "id,label\n" + "\n".join(rows) + "\n")
     assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines, _ = split_output(capsys)
     assert "16 models, 16 of them with a label" in lines[0]
     rows = [line.split("  ")[0] for line in lines[2:]]
     assert rows[0] == "words that names share"
@@ -92,7 +98,7 @@ def test_agreement_with_declared_base_models_by_relation(tmp_path, capsys):
     path = tmp_path / "models.csv"
     path.write_text("id,architecture,base_model,relation\n" + "\n".join(rows) + "\n", encoding="utf-8")
     assert main(["evaluate", str(path), "--labels", "architecture", "--least", "5"]) == 0
-    tuned, copies, undeclared = capsys.readouterr().out.splitlines()[-3:]
+    tuned, copies, undeclared = split_output(capsys)[0][-3:]
     assert tuned.split() == ["finetune", "1", "too", "few", "too", "few"]
     assert undeclared.split() == ["relation", "not", "declared", "2", "too", "few", "too", "few"]
     cells = copies.split()

@@ -27,7 +27,8 @@ from scipy import sparse
 
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.membership import spread_members
-from constellation.analysis.lineage.lines import CLEAR, FROM_NAME, LEAST_OTHERS, Lines
+from constellation.analysis.lineage.lines import Lines
+from constellation.analysis.lineage.usual import learn_usual
 from constellation.analysis.statistics import Proportion, measure_proportion
 
 
@@ -77,8 +78,7 @@ def compare_declarations(
         NaN where unknown.
     """
     top = hierarchy.find_tops(member_of)
-    stated = np.array([value not in ("", FROM_NAME) for value in lines.source.values], dtype=bool)
-    stated = stated[lines.source.codes]
+    stated = lines.declared
     line = np.where(stated, lines.line.codes, -1)
     declared = np.where(stated, lines.clade, -1)
     learnt = learn_usual(np.where(declared < 0, line, -1), top)
@@ -97,43 +97,6 @@ def compare_declarations(
         declared=declared,
         unusual=order[(comparable & ~same)[order]],
     )
-
-
-def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """For each row, find the most common value among the other rows with the same key.
-
-    At least five other rows must have a value, and 60% of them the same one.
-
-    Parameters
-    ----------
-    keys, values : ndarrays of int, shape (n,)
-        -1 where unknown.
-
-    Returns
-    -------
-    ndarray of int32, shape (n,)
-        -1 where the other rows do not have a usual value.
-    """
-    usual = np.full(len(keys), -1, dtype=np.int32)
-    known = np.flatnonzero((keys >= 0) & (values >= 0))
-    if not len(known):
-        return usual
-    pairs, of_pair, counts = np.unique(
-        np.column_stack([keys[known], values[known]]), axis=0, return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((pairs[:, 1], -counts, pairs[:, 0]))
-    distinct, first = np.unique(pairs[order, 0], return_index=True)
-    leader = order[first]  # the most common pair of each key
-    total = np.bincount(np.searchsorted(distinct, pairs[:, 0]), weights=counts)
-    rows = np.flatnonzero(np.isin(keys, distinct))
-    key = np.searchsorted(distinct, keys[rows])
-    pair_of = np.full(len(keys), -1)
-    pair_of[known] = of_pair.reshape(-1)
-    others = total[key] - (pair_of[rows] >= 0)
-    alike = counts[leader[key]] - (pair_of[rows] == leader[key])
-    clear = (others >= LEAST_OTHERS) & (alike >= CLEAR * others)
-    usual[rows[clear]] = pairs[leader[key], 1][clear]
-    return usual
 
 
 def _measure_clades(

@@ -1,15 +1,15 @@
-"""Lines: the family that each model is built on, according to its base model, its architecture or its name.
+"""Lines: what each model is built on, as it declares by its base models or its architecture.
 
 The line of a model is independent of its family. The family describes what the model is called, the line what it is
-built on. Declarations take precedence over the name, and declared base models over declared architectures.
+built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines of models
+that declare nothing are inferred (see inference.py).
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,51 +17,57 @@ from numpy.typing import NDArray
 
 from constellation.analysis.families.clades import Clade, arrange_clades
 from constellation.analysis.groups import Column, code_column
-from constellation.analysis.lineage.bases import Bases
+from constellation.analysis.lineage.graph import FOLLOWED, ITSELF, LineageGraph
 
-DECLARED_BASE, DECLARED_ARCHITECTURE, FROM_NAME = "declared base model", "declared architecture", "from the name"
+DECLARED_BASE, DECLARED_ARCHITECTURE = "declared base model", "declared architecture"
+BY_FAMILY, INFERRED = "family", "inferred"
 
-#: The smallest number of other models with the same declaration from which a line is learnt.
-LEAST_OTHERS = 5
-#: The share of these models that must agree.
-CLEAR = 0.6
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 @dataclass(frozen=True)
 class Lines:
-    """The family that each model is built on (its line). Row i is model i.
+    """What each model is built on (its line). Row i is model i.
 
     Attributes
     ----------
     line : Column
         The title of a top-level family; the declared architecture if it leads to no family; '' if nothing is known.
     source : Column
-        DECLARED_BASE, DECLARED_ARCHITECTURE, FROM_NAME or ''.
+        DECLARED_BASE, DECLARED_ARCHITECTURE, BY_FAMILY, INFERRED or ''.
     clade : ndarray of int32, shape (n,)
         The top-level family of the line, -1 for none.
+    confidence : ndarray of float64, shape (n,)
+        The probability that the line is right: 1 for a declared line, NaN where it is unknown.
     """
 
     line: Column
     source: Column
     clade: NDArray[np.int32]
+    confidence: NDArray[np.float64]
+
+    @property
+    def declared(self) -> NDArray[np.bool_]:
+        """Whether each line is declared: bool (n,)."""
+        return np.isin(self.source.values, (DECLARED_BASE, DECLARED_ARCHITECTURE))[self.source.codes]
 
 
 def find_lines(
-    architectures: Sequence[str], bases: Bases, clades: Sequence[Clade], member_of: NDArray[np.int32]
+    architectures: Sequence[str], lineage: LineageGraph, clades: Sequence[Clade], member_of: NDArray[np.int32]
 ) -> Lines:
-    """Find the family that each model is built on, in time linear in the number of models.
+    """Find the lines that models declare, in time linear in the number of models.
 
-    A base model in the catalogue leads to its family. Any other base model leads to the family of the first stem in
-    its name. If a model has several base models, the most common of these families is used. An architecture leads
-    to the family whose stem it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the
-    architecture itself (`gpt_bigcode`).
+    A base model in the catalogue leads to the line that it declares itself, so that a quantized copy has the line
+    of the original. A base model that declares nothing leads to its family. A base model that is not in the
+    catalogue leads to the family of the first stem in its name. If a model has several base models, the most common
+    of their lines is used. An architecture leads to the family whose stem it contains (`qwen3_5_moe`, `mllama`).
+    Without such a stem, the line is the architecture itself (`gpt_bigcode`).
 
     Parameters
     ----------
     architectures : sequence of str, length n
         The declared architecture of each model, '' for none.
-    bases : Bases
+    lineage : LineageGraph
         The declared base models.
     clades : sequence of Clade
         The clades.
@@ -70,54 +76,64 @@ def find_lines(
     """
     reader = _StemReader(clades)
     top = arrange_clades(clades).find_tops(member_of)
-    by_architecture = {
-        text: reader.read_architecture(text, family)
-        for text, family in _find_leading(architectures, top.tolist()).items()
-    }
-    starts, declared = bases.start.tolist(), list(zip(bases.row.tolist(), bases.name, strict=True))
-    lines, sources, families = [], [], []
-    columns = (architectures, top.tolist(), itertools.pairwise(starts))
-    for row, (architecture, own, (start, end)) in enumerate(zip(*columns, strict=True)):
-        family = _resolve_bases([one for one in declared[start:end] if one[0] != row], top, reader)
-        source, line = DECLARED_BASE, ""
-        if family < 0 and architecture:
-            source, line, family = DECLARED_ARCHITECTURE, architecture, by_architecture[architecture]
-        elif family < 0:
-            source, family = (FROM_NAME if own >= 0 else ""), own
-        lines.append(clades[family].title if family >= 0 else line)
-        sources.append(source)
-        families.append(family)
-    return Lines(code_column(lines), code_column(sources), np.array(families, dtype=np.int32))
+    others = sorted(set(architectures) - {""})
+    # A line is the number of a family, or len(clades) plus the position of an architecture in `others`.
+    number_of = {"": -1}
+    for place, (text, leading) in enumerate(_find_leading(architectures, others, top.tolist())):
+        family = reader.read_architecture(text, leading)
+        number_of[text] = family if family >= 0 else len(clades) + place
+    by_architecture = [number_of[text] for text in architectures]
+    by_base = _resolve_bases(lineage, by_architecture, top.tolist(), reader)
+    line = np.array(by_architecture, dtype=np.int32)
+    line[list(by_base)] = list(by_base.values())
+    source = np.where(line >= 0, DECLARED_ARCHITECTURE, "").astype(object)
+    source[list(by_base)] = DECLARED_BASE
+    texts = np.array([*(clade.title for clade in clades), *others, ""], dtype=object)
+    return Lines(
+        line=code_column(texts[line]),
+        source=code_column(source),
+        clade=np.where(line < len(clades), line, -1).astype(np.int32),
+        confidence=np.where(line >= 0, 1.0, np.nan),
+    )
 
 
-def _find_leading(architectures: Sequence[str], top: Sequence[int]) -> dict[str, int]:
-    """For each architecture, return the most common family of the models that declare it, or -1.
-
-    The result is -1 if all of these models are unplaced.
-    """
-    tallies: dict[str, Counter[int]] = {text: Counter() for text in architectures if text}
+def _find_leading(
+    architectures: Sequence[str], distinct: Sequence[str], top: Sequence[int]
+) -> Iterator[tuple[str, int]]:
+    """Yield each distinct architecture and the most common family of the models that declare it, -1 for none."""
+    tallies: dict[str, Counter[int]] = {text: Counter() for text in distinct}
     for text, family in zip(architectures, top, strict=True):
         if text and family >= 0:
             tallies[text][family] += 1
-    return {
-        text: min(tally, key=lambda family: (-tally[family], family)) if tally else -1
-        for text, tally in tallies.items()
-    }
+    for text, tally in tallies.items():
+        yield text, min(tally, key=lambda family: (-tally[family], family)) if tally else -1
 
 
-def _resolve_bases(bases: Sequence[tuple[int, str]], top: NDArray[np.int32], reader: _StemReader) -> int:
-    """Return the most common top-level family of a model's base models, or -1 if their families are unknown.
+def _resolve_bases(
+    lineage: LineageGraph, by_architecture: Sequence[int], top: Sequence[int], reader: _StemReader
+) -> dict[int, int]:
+    """Return the line of each model that declares base models, if they lead to a line.
 
-    If several are equally common, the family of the first declared base model is returned.
-
-    bases : the row and the name of each base model; the row is -1 if it is not in the catalogue
+    It is the most common line of the base models. If several are equally common, it is the line of the base model
+    that is declared first. A base model within a cycle of declarations counts as if it declared no base model.
     """
-    found: Counter[int] = Counter()
-    for row, name in bases:
-        family = int(top[row]) if row >= 0 else -1
-        found[family if family >= 0 else reader.read(name.split("/", 1)[-1])] += 1
-    found.pop(-1, None)
-    return found.most_common(1)[0][0] if found else -1
+    bases, found = lineage.bases, dict[int, int]()
+    start, rows, status = bases.start.tolist(), bases.row.tolist(), lineage.status.tolist()
+    declaring = np.flatnonzero(np.diff(bases.start))
+    for row in declaring[np.argsort(lineage.depth[declaring], kind="stable")].tolist():  # base models come first
+        tally: Counter[int] = Counter()
+        for entry in range(start[row], start[row + 1]):
+            base, line = rows[entry], -1
+            if status[entry] == ITSELF:
+                continue
+            if base >= 0:
+                own = by_architecture[base] if by_architecture[base] >= 0 else top[base]
+                line = found.get(base, own) if status[entry] == FOLLOWED else own
+            tally[line if line >= 0 else reader.read(bases.name[entry].split("/", 1)[-1])] += 1
+        tally.pop(-1, None)
+        if tally:
+            found[row] = tally.most_common(1)[0][0]
+    return found
 
 
 class _StemReader:

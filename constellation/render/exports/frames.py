@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 #: Columns of texts. All others are numbers.
 _TEXTS = frozenset(
     (
-        "id", "family", "top_family", "family_from", "teacher", "runner_up", "backbone", "backbone_from",
-        "parameters_from", "doubt", "task", "architecture", "license", "languages", "created", "base_model", "slug",
-        "title", "parent", "first_seen", "last_seen", "top_model", "strength",
+        "id", "family", "top_family", "family_from", "teacher", "runner_up", "line", "line_source", "backbone",
+        "backbone_from", "parameters_from", "doubt", "task", "architecture", "license", "languages", "created",
+        "base_model", "slug", "title", "parent", "first_seen", "last_seen", "top_model", "strength",
     )
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ import numpy as np
 from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
+from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED, Lines
 from constellation.atlas import Atlas
 
 #: Columns of models.csv and of families/SLUG.csv, with their descriptions for the about page.
@@ -25,9 +26,15 @@ MODEL_COLUMNS = {
     "teacher": "slug of the family of the teacher model, if the name says that the model was distilled; "
     "otherwise empty",
     "runner_up": "slug of the second-best family for the name; empty if there is no other family",
-    "backbone": "title of the family on which the model is built, or the declared architecture if it leads to no "
+    "line": "title of the family on which the model is built, or the declared architecture if it leads to no "
     "family; empty if unknown",
-    "backbone_from": "source of the column backbone: 'declared base model', 'declared architecture' or 'from the "
+    "line_source": "'declared' if the model's base model or architecture leads to the line, 'family' if it is not "
+    "declared but is the line of the model's family, 'inferred' if it was only inferred from similar models; "
+    "empty if unknown",
+    "line_confidence": "probability that the line is right, from 0 to 1; 1 if it is declared, empty if too few "
+    "models declare a line to measure it",
+    "backbone": "deprecated copy of the column line, which the next version leaves out",
+    "backbone_from": "deprecated, see line_source: 'declared base model', 'declared architecture' or 'from the "
     "name'; empty if unknown",
     "cluster": "number of the agglomerative cluster; 1 is the largest",
     "community": "number of the Louvain community; 1 is the largest",
@@ -134,7 +141,6 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
     families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.facts.parameters
     member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
     read, known = parameters.read[rows], np.isfinite(parameters.total[rows])
-    lines, sources = atlas.lineage.lines.line, atlas.lineage.lines.source
     texts = (
         [guard_text(text) for text in frame[name].iloc[rows].tolist()]
         for name in ("task", "architecture", "license", "languages", "created", "base_model")
@@ -147,8 +153,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         np.where(families.member_of[rows] < 0, "", np.where(families.likely[rows], "likeness", "name")).tolist(),
         [slugs[clade] for clade in families.teacher[rows].tolist()],
         [slugs[clade] for clade in families.runner_up[rows].tolist()],
-        [guard_text(lines.values[code]) for code in lines.codes[rows].tolist()],
-        [sources.values[code] for code in sources.codes[rows].tolist()],
+        *_list_line_columns(atlas.lineage.lines, rows),
         [str(number + 1) for number in atlas.network.clusters.member_of[rows].tolist()],
         [str(number + 1) for number in atlas.network.communities.member_of[rows].tolist()],
         list(map(write_number, atlas.facts.counts.downloads[rows].tolist())),
@@ -161,6 +166,27 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         list(map(write_number, parameters.active[rows].tolist())),
         *texts,
     ]
+
+
+#: The values of the columns `line_source` and `backbone_from` for each source of a line.
+_LINE_SOURCES = {
+    DECLARED_BASE: ("declared", DECLARED_BASE),
+    DECLARED_ARCHITECTURE: ("declared", DECLARED_ARCHITECTURE),
+    BY_FAMILY: ("family", "from the name"),
+    INFERRED: ("inferred", "from the name"),
+    "": ("", ""),
+}
+
+
+def _list_line_columns(lines: Lines, rows: slice) -> Iterator[list[str]]:
+    """Yield the columns `line`, `line_source`, `line_confidence`, `backbone` and `backbone_from` for some rows."""
+    line = [guard_text(lines.line.values[code]) for code in lines.line.codes[rows].tolist()]
+    sources = [_LINE_SOURCES[lines.source.values[code]] for code in lines.source.codes[rows].tolist()]
+    yield line
+    yield [source for source, _ in sources]
+    yield ["" if np.isnan(value) else f"{value:.2f}" for value in lines.confidence[rows].tolist()]
+    yield line
+    yield [detail for _, detail in sources]
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:

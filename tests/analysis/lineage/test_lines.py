@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from constellation.analysis.families.families import Families
-from constellation.analysis.lineage.architectures import Declarations, compare_declarations, learn_usual
+from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
-from constellation.analysis.lineage.lines import (
-    DECLARED_ARCHITECTURE,
-    DECLARED_BASE,
-    FROM_NAME,
-    Lines,
-    find_lines,
-)
+from constellation.analysis.lineage.graph import trace_lineage
+from constellation.analysis.lineage.lines import DECLARED_ARCHITECTURE, DECLARED_BASE, Lines, find_lines
+from constellation.analysis.lineage.usual import learn_usual
 from constellation.analysis.statistics import measure_proportion
 
 MEMBERS = {
@@ -47,7 +45,7 @@ def build(make_families, models):
 
 def find(families: Families, frame: pd.DataFrame) -> Lines:
     bases = read_bases(frame["id"].tolist(), frame["base_model"])
-    return find_lines(frame["architecture"].tolist(), bases, families.clades, families.member_of)
+    return find_lines(frame["architecture"].tolist(), trace_lineage(bases), families.clades, families.member_of)
 
 
 def read(frame: pd.DataFrame, lines: Lines, model: str) -> tuple[str, str]:
@@ -62,7 +60,7 @@ def compare(families: Families, frame: pd.DataFrame) -> Declarations:
 
 
 DECLARATIONS = [
-    ("nothing declared", "", "", "Yi", FROM_NAME),
+    ("nothing declared", "", "", "", ""),
     ("an architecture with a family's stem", "", "qwen2_moe", "Qwen", DECLARED_ARCHITECTURE),
     ("one with a branch's stem", "", "codellama", "Llama", DECLARED_ARCHITECTURE),
     ("a stem of several words", "", "gpt_oss", "Gptoss", DECLARED_ARCHITECTURE),
@@ -72,10 +70,10 @@ DECLARATIONS = [
     ("a base goes before an architecture", "q/Qwen-1", "llama", "Qwen", DECLARED_BASE),
     ("a base elsewhere, by its name", "meta/Meta-Llama-3-8B", "", "Llama", DECLARED_BASE),
     ("a base of no family leaves it to the architecture", "z/unheard", "llama", "Llama", DECLARED_ARCHITECTURE),
-    ("a base without a family, read by its name", "x/odd", "", "Yi", FROM_NAME),
+    ("a base without a family whose name has no stem", "x/odd", "", "", ""),
     ("several bases, most of one family", "l/Llama-1 q/Qwen-1 q/Qwen-2", "", "Qwen", DECLARED_BASE),
     ("several bases, the first of equals", "l/Llama-1 q/Qwen-1", "", "Llama", DECLARED_BASE),
-    ("its own base", "y/Yi-1", "", "Yi", FROM_NAME),
+    ("its own base", "y/Yi-1", "", "", ""),
 ]
 
 
@@ -89,6 +87,37 @@ def test_line_and_source_of_a_model(build, case, base, architecture, line, sourc
     row = frame["id"].tolist().index("y/Yi-1")
     titles = [clade.title for clade in families.clades]
     assert lines.clade[row] == (titles.index(line) if line in titles else -1)
+
+
+CHAINS = [
+    ("the architecture of a base goes before its name", {"y/Yi-1": "l/Llama-1"}, {"l/Llama-1": "qwen2"}, "Qwen"),
+    ("a chain of bases", {"y/Yi-1": "l/Llama-1", "l/Llama-1": "l/Llama-2"}, {"l/Llama-2": "qwen2"}, "Qwen"),
+    ("an architecture of no family", {"y/Yi-1": "l/Llama-1"}, {"l/Llama-1": "gpt_bigcode"}, "gpt_bigcode"),
+    ("a base that is not in the catalogue", {"y/Yi-1": "l/Llama-1", "l/Llama-1": "Qwen/Qwen3-8B"}, {}, "Qwen"),
+    ("two models that declare each other", {"y/Yi-1": "l/Llama-1", "l/Llama-1": "y/Yi-1"}, {}, "Llama"),
+]
+
+
+@pytest.mark.parametrize(("case", "base", "architecture", "line"), CHAINS, ids=[case[0] for case in CHAINS])
+def test_a_base_model_leads_to_its_own_line(build, case, base, architecture, line):
+    families, frame = build(base=base, architecture=architecture)
+    assert read(frame, find(families, frame), "y/Yi-1") == (line, DECLARED_BASE)
+
+
+def test_a_long_chain_of_base_models_has_the_line_of_its_first_model(build):
+    chain = [f"y/m{number:05}" for number in range(20_000)]
+    base = {child: parent for parent, child in itertools.pairwise(chain)}
+    families, frame = build({"qwen": ["q/1"], "yi": chain}, (), base=base, architecture={chain[0]: "qwen3_5_moe"})
+    lines = find(families, frame)
+    assert lines.line.values[lines.line.codes[-1]] == "Qwen" and lines.declared[1:].all()
+
+
+def test_only_declared_lines_are_certain(build):
+    families, frame = build(architecture={"y/Yi-1": "qwen2"}, base={"q/Qwen-1": "l/Llama-1"})
+    lines = find(families, frame)
+    certain = frame["id"].isin(["y/Yi-1", "q/Qwen-1"]).to_numpy()
+    assert (lines.declared == certain).all()
+    np.testing.assert_array_equal(lines.confidence, np.where(certain, 1.0, np.nan))
 
 
 def test_a_model_of_which_nothing_is_known_has_no_line(build):

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from constellation.analysis.lineage.lines import DECLARED_ARCHITECTURE, DECLARED_BASE
 from constellation.atlas import Atlas, build_atlas
 from constellation.render.exports.tables import (
     FAMILY_COLUMNS,
@@ -37,8 +38,8 @@ def families_table(small_site: Path) -> pd.DataFrame:
 
 def test_columns_begin_as_the_contract_has_them() -> None:
     contract = (
-        "id", "family", "top_family", "confidence", "backbone", "cluster", "community", "downloads", "likes",
-        "parameters",
+        "id", "family", "top_family", "confidence", "line", "line_source", "line_confidence", "backbone", "cluster",
+        "community", "downloads", "likes", "parameters",
     )  # fmt: skip
     assert [column for column in MODEL_COLUMNS if column in contract] == list(contract)
     assert list(FAMILY_COLUMNS)[:7] == ["slug", "title", "parent", "models", "own_models", "downloads", "likes"]
@@ -54,9 +55,17 @@ def test_models_table_has_a_row_for_each_model(models_table: pd.DataFrame, small
         np.testing.assert_array_equal(pd.to_numeric(models_table[name]), frame[name])
     for name in ("task", "architecture", "license", "languages", "created", "base_model"):
         assert models_table[name].tolist() == frame[name].tolist()
-    backbones = small_atlas.lineage.lines
-    for name, column in (("backbone", backbones.line), ("backbone_from", backbones.source)):
-        assert models_table[name].tolist() == [column.values[code] for code in column.codes]
+    lines = small_atlas.lineage.lines
+    texts = [lines.line.values[code] for code in lines.line.codes]
+    assert models_table["line"].tolist() == models_table["backbone"].tolist() == texts
+    sources = {DECLARED_BASE: "declared", DECLARED_ARCHITECTURE: "declared", "": ""}
+    found = [lines.source.values[code] for code in lines.source.codes]
+    assert models_table["line_source"].tolist() == [sources.get(source, source) for source in found]
+    details = {"family": "from the name", "inferred": "from the name"}
+    assert models_table["backbone_from"].tolist() == [details.get(source, source) for source in found]
+    confidence = pd.to_numeric(models_table["line_confidence"])
+    np.testing.assert_allclose(confidence, lines.confidence, atol=0.005)
+    assert (confidence[models_table["line_source"] == "declared"] == 1).all()
 
 
 def test_placed_models_have_family_top_and_confidence_and_others_none(
