@@ -79,11 +79,12 @@ LISTED = 12  # the highest number of tasks that an error message lists
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Return the models that have one of the given tasks, and the number of other models by task.
+    """Select the models with one of the given tasks, and count the other models by task.
 
     tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
 
-    The returned catalogue has the same report. The numbers are in descending order. Raises AtlasError if the
+    Returns the catalogue of the selected models, with the same report, and the number of the other models of each
+    task, in descending order. Raises AtlasError if the
     catalogue has models, but none with these tasks.
     """
     if "all" in tasks:
@@ -95,7 +96,7 @@ def select_tasks(
         more = f" and {len(counts) - LISTED:,} more" if len(counts) > LISTED else ""
         present = ", ".join(counts[:LISTED]) + more
         wanted = " or ".join(task or "untagged" for task in sorted(tasks)) or "(none)"
-        raise AtlasError(f"{catalogue.source}: no model has the task {wanted}; choose from {present}, or all")
+        raise AtlasError(f"{catalogue.source}: no model has the task {wanted}; choose from {present}, or 'all'")
     frame = catalogue.frame[kept].reset_index(drop=True)
     return dataclasses.replace(catalogue, frame=frame), count_tasks(column[~kept])
 
@@ -108,7 +109,7 @@ def count_tasks(column: pd.Series) -> dict[str, int]:
 
 
 def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
-    """Select the models of an earlier catalogue that had one of the tasks then, or are also in `catalogue`."""
+    """Select the models of `earlier` that have one of the tasks there, or that are also in `catalogue`."""
     if "all" in tasks:
         return earlier
     kept = earlier.frame["task"].isin(list(tasks)) | earlier.frame["id"].isin(catalogue.frame["id"])

@@ -91,7 +91,7 @@ def collect_models(
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return the tasks without duplicates, or [""] if the models of all tasks are wanted.
+    """Return the distinct tasks of a request. [""] means all models, with and without a task.
 
     Raises AtlasError if there is no task, or if the name of a task is empty.
     """

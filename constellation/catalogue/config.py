@@ -56,7 +56,7 @@ def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, A
     settings = {key: value for key, value in values.items() if key not in _TABLES}
     for name in _TABLES:
         if not isinstance(values.get(name, {}), dict):
-            raise AtlasError(f"{source}: {name} is {values[name]!r}; make it a table, as in docs/overrides.md")
+            raise AtlasError(f"{source}: '{name}' is {values[name]!r}; make it a table, as in docs/overrides.md")
     families = {
         slug: _check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
     }
@@ -71,18 +71,22 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
     if not is_address(slug):
         raise AtlasError(f"{source}: {place}: {slug!r} is not a slug; slugs consist of {FORM}")
     if not isinstance(table, dict) or not table:
-        raise AtlasError(f"{source}: {place} is {table!r}; make it a table with {', '.join(_KEYS)}")
+        raise AtlasError(
+            f"{source}: {place} is {table!r}; make it a table with some of the keys {', '.join(_KEYS)}"
+        )
     for key, value in table.items():
         if key not in _KEYS:
             near = difflib.get_close_matches(key, _KEYS, 1)
             hint = f" (did you mean '{near[0]}'?)" if near else ""
-            raise AtlasError(f"{source}: {place} has the unknown key '{key}'{hint}; use {', '.join(_KEYS)}")
+            raise AtlasError(
+                f"{source}: {place} has the unknown key '{key}'{hint}; the keys are {', '.join(_KEYS)}"
+            )
         if not isinstance(value, str):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a text in quotes")
     entry = FamilyOverride(**table)
     title = entry.title
     if "title" in table and not (title.strip() and title.isprintable() and len(title) <= _LONGEST):
-        raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} letters")
+        raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} characters")
     for key, value in (("slug", entry.slug), ("into", entry.into)):
         if key in table and not is_address(value):
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}")
@@ -95,7 +99,7 @@ def _check_model(model: str, slug: Any, source: str) -> str:
     if slug == "" or is_address(slug):
         return str(slug)
     raise AtlasError(
-        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for none'
+        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for no family'
     )
 
 
@@ -135,7 +139,9 @@ def read_configuration(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise AtlasError(f"{path}: {error}; see docs/settings.md for the format") from error
     except RecursionError as error:
-        raise AtlasError(f"{path}: it is nested too deeply; see docs/settings.md for the format") from error
+        raise AtlasError(
+            f"{path}: its values are nested too deeply; see docs/settings.md for the format"
+        ) from error
     except ValueError as error:  # raised by Python for a number with thousands of digits
         raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the format") from error
 

@@ -20,9 +20,9 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Facts about a snapshot, over its models that are in the atlas now or whose task is one of the atlas's tasks.
+    """Totals of a snapshot. Only models that are in the atlas, or that have one of its tasks, are counted.
 
-    The number of models is that of its source, for example of a registry. It shows how much the source covers, and
+    The number of models is that of the source, for example of a registry. It shows how much the source covers, and
     not how many models exist.
 
     date, source, sha256 : as in Catalogue
@@ -120,7 +120,7 @@ def read_past(
 
 
 def describe_placeholders(earlier: Catalogue) -> list[str]:
-    """Return a line about the placeholders of an earlier catalogue, or no line if it has none."""
+    """Return a list with one line about the placeholders of a catalogue. It is empty if there are none."""
     placeholders = earlier.report.placeholders
     return [f"{earlier.source}: {placeholders.summary}"] if placeholders.findings else []
 
@@ -140,10 +140,12 @@ def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the files that are earlier than a catalogue, oldest first, and notes about the other files."""
+    """Return the files of earlier catalogues, oldest first, and notes about the other files in the folder."""
     today = catalogue.date
     if not today:
-        raise AtlasError(f"{catalogue.source} has no date to compare with; give its date with --date")
+        raise AtlasError(
+            f"{catalogue.source} has no date, so earlier catalogues cannot be chosen; give its date with --date"
+        )
     dated, others = list_dated(folder)
     notes = [f"not catalogues, skipped in {folder}: {', '.join(others)}"] if others else []
     later = [name_printably(path) for date, path in dated.items() if date > today]
@@ -200,7 +202,7 @@ def _add_known(counts: pd.Series) -> float | None:
 
 
 def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue) -> Snapshot:
-    """Return the facts of an earlier catalogue about the models of a later catalogue."""
+    """Reduce an earlier catalogue to a snapshot: the downloads and likes of the models of a later catalogue."""
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)

@@ -142,7 +142,9 @@ class Hub:
         except ValueError:
             home = False
         if not home:
-            raise AtlasError(f"the next page is at {shorten(link)} instead of {self.endpoint}; check HF_ENDPOINT")
+            raise AtlasError(
+                f"the next page ({shorten(link)}) is not on the server {self.endpoint}; check HF_ENDPOINT"
+            )
 
     def explain_refusal(self, response: Any) -> str:
         """Return a message about a refused request, with the meaning of its status and the remedy."""

@@ -32,5 +32,7 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         bare = [name.removeprefix(f"{owner}/") for name, owner in zip(frame["id"], frame["owner"], strict=True)]
         found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
-        raise AtlasError(f"{what}: no {key} in this table is in {catalogue.source}; give labels for that catalogue")
+        raise AtlasError(
+            f"{what}: no value of the column '{key}' is in {catalogue.source}; give labels for that catalogue"
+        )
     return found

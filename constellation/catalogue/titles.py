@@ -1,4 +1,4 @@
-"""The titles of families whose makers use a spelling that the names in a catalogue do not show.
+"""Titles of families in a spelling that does not occur in the names of models, such as GPT-2 or BLOOM.
 
 The titles are listed in ``titles.toml`` in the folder of this file, each with its source.
 """
@@ -48,20 +48,22 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
             raise AtlasError(f"{place}: the source of '{title}' is {source!r}; give an address (https://…)")
         first = titles.setdefault(fold_title(title), title)
         if first != title:
-            raise AtlasError(f"{place}: '{first}' and '{title}' have the same letters; remove one of them")
+            raise AtlasError(
+                f"{place}: '{first}' and '{title}' differ only in capitals, spaces or punctuation; remove one"
+            )
     return titles
 
 
 def fold_title(title: str) -> str:
-    """Return the letters and digits of a title in lower case, by which spellings are compared."""
+    """Return the letters and digits of a title in lower case, to compare spellings."""
     return "".join(filter(str.isalnum, title.casefold()))
 
 
 def capitalise(title: str) -> str:
-    """Return a title without capital letters with a capital at its beginning, and any other title unchanged."""
+    """Capitalise the first letter of a title that has no capital letters. Return other titles unchanged."""
     return title[:1].upper() + title[1:] if title == title.lower() else title
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the listed title with the same letters and digits, or the title itself."""
+    """Return the listed title with the same letters and digits, or the given title if there is none."""
     return titles.get(fold_title(title), title)

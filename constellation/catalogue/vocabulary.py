@@ -107,13 +107,17 @@ def parse_vocabulary(text: str, place: str) -> Vocabulary:
 
 def _check_table(place: str, kind: str, table: object) -> None:
     if not isinstance(table, dict):
-        raise AtlasError(f"{place}: {kind} is not a table; write [{kind}] with words and patterns")
+        raise AtlasError(
+            f"{place}: '{kind}' is not a table; write a table [{kind}] with the fields 'words' and 'patterns'"
+        )
     for name in table:
         if name not in _FIELDS:
-            raise AtlasError(f"{place}, [{kind}]: unknown field '{name}'; use about, words or patterns")
+            raise AtlasError(
+                f"{place}, [{kind}]: unknown field '{name}'; the fields are 'about', 'words' and 'patterns'"
+            )
     for word in table.get("words", ()):
         if not isinstance(word, str) or word != word.lower() or not word:
-            raise AtlasError(f"{place}, [{kind}]: word {word!r} must be a lower-case string")
+            raise AtlasError(f"{place}, [{kind}]: {word!r} in 'words' is not a word in lower case; correct it")
 
 
 def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:

@@ -54,7 +54,7 @@ class FamilyContext:
 
 @dataclass(frozen=True)
 class LabelledGroups:
-    """The communities or the clusters, largest first, with the label and the rows of the models of each."""
+    """All communities or all clusters, largest first: the label of each, and the rows of its models."""
 
     labels: list[str]
     rows: list[np.ndarray]

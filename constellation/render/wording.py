@@ -87,17 +87,20 @@ def write_coefficient(value: float) -> str:
 
 
 def write_total(total: Total) -> str:
-    """Return a sum such as '12.3 K', 'at least 12.3 K' if some counts are unknown, or 'unknown' if all are."""
+    """Return a sum as text, for example '12.3 K'.
+
+    If some counts are unknown, return 'at least 12.3 K'. If all are unknown, return 'unknown'.
+    """
     return ("" if total.is_complete or not total.known else "at least ") + write_short(total.value)
 
 
 def write_bound(total: Total) -> str:
-    """Return a sum for a cell of a table: as `write_total`, with '≥' instead of 'at least'."""
+    """Return a sum for a cell of a table. It is like `write_total`, but with '≥' instead of 'at least'."""
     return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
 
 
 def explain_total(total: Total) -> str:
-    """Return for how many models a count is known, for example 'known for 3 of 5 models', or '' for all of them."""
+    """Return a note such as 'known for 3 of 5 models', or '' if the count of every model is known."""
     return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
@@ -121,7 +124,7 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return a date of creation for a table, for example '2026-10-05', cut to the given number of letters.
+    """Return a date of creation for a table, for example '2026-10-05', cut to the given number of characters.
 
     Models with the date FIRST_RECORDED may be older, so this date becomes 'by 2022-03'.
     """
@@ -145,7 +148,7 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def name_relations(relation: str) -> str:
-    """Return the heading of models that declare a relation, for example 'Quantised copies'."""
+    """Return the heading for models with a relation to their base model, for example 'Quantised copies'."""
     return _RELATIONS[relation]
 
 

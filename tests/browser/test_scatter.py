@@ -16,7 +16,7 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
     canvas = page.locator("figure[data-scatter] canvas")
     page.locator("figure[data-scatter]").scroll_into_view_if_needed()
     page.locator("figure[data-scatter][data-ready]").wait_for()
-    canvas.scroll_into_view_if_needed()
+    canvas.evaluate("canvas => canvas.scrollIntoView({block: 'center'})")  # not below the header
     place = page.evaluate(
         """async () => {
         const [facts, catalogue] = [await constellation.data.need('facts'), await constellation.catalogue.load()];

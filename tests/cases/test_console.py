@@ -123,7 +123,7 @@ def test_the_unit_of_a_column_can_be_given_and_is_kept(tmp_path: Path, capsys: p
 @pytest.mark.parametrize("pair", ["parameters:x=S", "likes:b=S,", "task:b=S", "size=S"])
 def test_a_wrong_unit_or_column_is_refused(tmp_path: Path, pair: str, capsys: pytest.CaptureFixture) -> None:
     assert build(write(tmp_path, "id,S\na,1\n"), "--column", pair, "--quiet") == 1
-    assert "no such" in capsys.readouterr().err
+    assert f"--column {pair}: " in capsys.readouterr().err
 
 
 def test_reading_and_writing_leave_the_process_as_it_was(tmp_path: Path) -> None:

@@ -100,4 +100,4 @@ def test_a_build_and_evaluate_run(kind: str, path: Path, tmp_path: Path, capsys:
     ids = [model.name if kind == "registry" else model.id for model in MODELS.values()]  # as the file has them
     labels.write_text("id,label\n" + "".join(f"{one},{one.split('/')[-1].split('-')[0]}\n" for one in ids))
     assert main(["evaluate", str(path), "--labels", str(labels), "--least", "3"]) == 0
-    assert "families, top level" in capsys.readouterr().out
+    assert "families, most specific" in capsys.readouterr().out

@@ -249,7 +249,9 @@ def test_a_folder_with_one_catalogue_is_read(tmp_path: Path) -> None:
 def test_a_folder_with_several_catalogues_names_them(tmp_path: Path) -> None:
     for name in ("a.csv", "b.parquet", "c.json"):
         (tmp_path / name).touch()
-    with pytest.raises(AtlasError, match=r"is a folder; give one of its files \(a\.csv, b\.parquet, c\.json\)"):
+    with pytest.raises(
+        AtlasError, match=r"is a folder; give the path of one of its files \(a\.csv, b\.parquet, c\.json\)"
+    ):
         load_catalogue(tmp_path)
 
 

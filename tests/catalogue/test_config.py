@@ -72,7 +72,10 @@ UNREADABLE = [
     (None, r"atlas\.toml: cannot be read \(No such file or directory\); give the path of a TOML file"),
     (b"title = \xff", r"atlas\.toml: byte 9 is not UTF-8; save the file as UTF-8"),
     (b"title = ", r"atlas\.toml: Invalid value .*; see docs/settings\.md for the format"),
-    (b"title = " + b"[" * 5000, r"atlas\.toml: it is nested too deeply; see docs/settings\.md for the format"),
+    (
+        b"title = " + b"[" * 5000,
+        r"atlas\.toml: its values are nested too deeply; see docs/settings\.md for the format",
+    ),
     (b"clusters = " + b"1" * 5000, r"atlas\.toml: Exceeds the limit .*; see docs/settings\.md for the format"),
     (b"title = 'a'\ntitle = 'b'", r"atlas\.toml: .*; see docs/settings\.md for the format"),
 ]

@@ -190,6 +190,9 @@ def test_a_folder_without_a_catalogue_is_reported(tmp_path: Path, today: Catalog
 def test_without_a_date_of_its_own_nothing_is_earlier(tmp_path: Path, folder: Path) -> None:
     path = tmp_path / "models.csv"
     path.write_text(TODAY)
-    with pytest.raises(AtlasError, match=r"models\.csv has no date to compare with; give its date with --date"):
+    with pytest.raises(
+        AtlasError,
+        match=r"models\.csv has no date, so earlier catalogues cannot be chosen; give its date with --date",
+    ):
         read_past(folder, read_catalogue(path), LANGUAGE_MODEL_TASKS)
     assert len(read_past(folder, read_catalogue(path, date="2026-06-01"), LANGUAGE_MODEL_TASKS).snapshots) == 1

@@ -34,7 +34,7 @@ def test_failures_that_may_pass_are_waited_out(
     assert exact == [1, 2, 17, 55, 1, 2, 4, 8]
     assert 25 < last <= 31
     assert watch.messages[2] == "the request failed (it answered 429); next try in 17 s"
-    assert any("the answer is not JSON" in line for line in watch.messages)
+    assert any("the response is not JSON" in line for line in watch.messages)
 
 
 @pytest.mark.slow
@@ -126,7 +126,7 @@ def test_links_of_the_hub_itself_stay_at_the_mirror_and_others_are_not_followed(
     assert collect().models == 42
     server.links_to = "http://127.0.0.1:9"
     with pytest.raises(
-        AtlasError, match=r"the next page is at http://127\.0\.0\.1:9\S* instead of http://127\.0\.0\.1:\d+"
+        AtlasError, match=r"the next page \(http://127\.0\.0\.1:9\S*\) is not on the server http://127\.0\.0\.1:\d+"
     ):
         collect("other.csv")
 

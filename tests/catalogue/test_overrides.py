@@ -33,18 +33,21 @@ def test_settings_and_overrides_part() -> None:
 
 
 WRONG = [
-    ("families = 3", "families is 3; make it a table"),
-    ('models = ["a/x"]', "models is ['a/x']; make it a table"),
-    ("[families]\nllama = 3", "families.llama is 3; make it a table with title, slug, into"),
-    ("[families.llama]", "families.llama is {}; make it a table with title, slug, into"),
+    ("families = 3", "'families' is 3; make it a table"),
+    ('models = ["a/x"]', "'models' is ['a/x']; make it a table"),
+    ("[families]\nllama = 3", "families.llama is 3; make it a table with some of the keys title, slug, into"),
+    ("[families.llama]", "families.llama is {}; make it a table with some of the keys title, slug, into"),
     ('[families."Llama 2"]\ntitle = "x"', "families.Llama 2: 'Llama 2' is not a slug; slugs consist of a-z"),
     (
         '[families.llama]\ntitel = "x"',
-        "families.llama has the unknown key 'titel' (did you mean 'title'?); use title",
+        "families.llama has the unknown key 'titel' (did you mean 'title'?); the keys are title",
     ),
-    ('[families.llama]\ncolour = "x"', "families.llama has the unknown key 'colour'; use title, slug, into"),
+    (
+        '[families.llama]\ncolour = "x"',
+        "families.llama has the unknown key 'colour'; the keys are title, slug, into",
+    ),
     ("[families.llama]\ntitle = 3", "families.llama.title is 3; give a text in quotes"),
-    ('[families.llama]\ntitle = " "', "families.llama.title is ' '; give one line of 1 to 120 letters"),
+    ('[families.llama]\ntitle = " "', "families.llama.title is ' '; give one line of 1 to 120 characters"),
     ('[families.llama]\ntitle = "a\\nb"', "families.llama.title is 'a\\nb'; give one line"),
     ('[families.llama]\nslug = "LLaMA"', "families.llama.slug is 'LLaMA'; give a slug that consists of a-z"),
     ('[families.llama]\nslug = "../x"', "families.llama.slug is '../x'; give a slug"),
@@ -63,7 +66,7 @@ WRONG = [
         '[families.a]\nslug = "x"\n[families.b]\nslug = "x"',
         "families.b.slug and families.a.slug are both 'x'; give each family its own",
     ),
-    ('[models]\n"a/x" = 3', 'models."a/x" is 3; give the slug of its family in quotes, or "" for none'),
+    ('[models]\n"a/x" = 3', 'models."a/x" is 3; give the slug of its family in quotes, or "" for no family'),
     ('[models]\n"a/x" = "Qwen 3"', "models.\"a/x\" is 'Qwen 3'; give the slug"),
 ]
 

@@ -42,7 +42,7 @@ def test_a_task_without_models_is_reported(catalogue: Catalogue) -> None:
         select_tasks(catalogue, ["text-genration"])
     assert str(caught.value) == (
         "m.csv: no model has the task text-genration; choose from text-to-speech (2), untagged (1), "
-        "any-to-any (1), image-to-text (1), text-generation (1), or all"
+        "any-to-any (1), image-to-text (1), text-generation (1), or 'all'"
     )
 
 
@@ -52,7 +52,7 @@ def test_only_a_few_of_many_tasks_are_listed(tmp_path: Path) -> None:
     with pytest.raises(AtlasError) as caught:
         select_tasks(read_catalogue(path))
     assert len(str(caught.value)) < 800
-    assert str(caught.value).endswith("… (1) and 2,988 more, or all")
+    assert str(caught.value).endswith("… (1) and 2,988 more, or 'all'")
 
 
 def test_empty_catalogue_stays_empty(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_a_title_is_found_by_its_letters_and_digits():
         ("GPT-2 = 2", "titles.toml: the source of 'GPT-2' is 2; give an address (https://…)"),
         (
             '"GPT-2" = "https://x.y"\nGPT2 = "https://x.y"',
-            "titles.toml: 'GPT-2' and 'GPT2' have the same letters; remove one of them",
+            "titles.toml: 'GPT-2' and 'GPT2' differ only in capitals, spaces or punctuation; remove one",
         ),
         ("GPT-2", "titles.toml: not readable as TOML"),
     ],

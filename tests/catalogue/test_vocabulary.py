@@ -62,9 +62,12 @@ def test_words_of_one_kind_keep_their_order():
     ("text", "message"),
     [
         ("[size", "here: not readable as TOML"),
-        ("size = 3", "here: size is not a table; write [size]"),
-        ('[size]\nword = ["a"]', "here, [size]: unknown field 'word'; use about, words or patterns"),
-        ('[size]\nwords = ["Big"]', "here, [size]: word 'Big' must be a lower-case string"),
+        ("size = 3", "here: 'size' is not a table; write a table [size]"),
+        (
+            '[size]\nword = ["a"]',
+            "here, [size]: unknown field 'word'; the fields are 'about', 'words' and 'patterns'",
+        ),
+        ('[size]\nwords = ["Big"]', "here, [size]: 'Big' in 'words' is not a word in lower case"),
         ("[size]\npatterns = ['(']", "here, [size]: pattern '(' is not a regular expression"),
     ],
 )

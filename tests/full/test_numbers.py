@@ -147,7 +147,7 @@ def test_rising_families_compare_only_what_both_snapshots_observed(
 
 def test_headlines_are_families_that_gained_ten_thousand(default_site: Path) -> None:
     section = read_html(default_site, "index.html").split('id="rising"')[1].split("</section>")[0]
-    cards = re.findall(r"<p>([\d,]+) more, (\d+) models compared</p>", section)
+    cards = re.findall(r"<p>([\d,]+) more downloads in (\d+) compared models</p>", section)
     assert len(cards) == section.count("<article") > 0
     assert all(int(gain.replace(",", "")) >= 10_000 and int(models) >= 3 for gain, models in cards)
 
@@ -173,7 +173,7 @@ def test_every_pair_of_dates_compares_what_both_observed(default_site: Path, mod
 
 def test_new_models_are_new_by_their_own_date(default_site: Path, models: pd.DataFrame) -> None:
     shown = read_stats(default_site, "trends.html")
-    assert shown["listed models created since"] == f"{(models['created'] > '2026-09-19').sum():,}"
+    assert shown["models created since the earlier date"] == f"{(models['created'] > '2026-09-19').sum():,}"
 
 
 def test_the_share_that_declares_its_own_line_is_the_exports(default_site: Path) -> None:

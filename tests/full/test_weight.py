@@ -13,22 +13,22 @@ pytestmark = pytest.mark.full
 MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
-    "families/*.html": 34.0,
-    "owners/*.html": 4.3,
+    "families/*.html": 44.5,
+    "owners/*.html": 4.5,
     "facets/*.html": 0.4,
-    "*.html": 1.8,
-    "data/families/*.csv": 5.7,
-    "data/families/*.nwk": 1.6,
-    "data/*.gz": 5.5,
-    "data/*.js": 4.9,
-    "data/*.csv": 3.0,
-    "data/*.nwk": 0.8,
-    "static": 1.8,
+    "*.html": 2.0,
+    "data/families/*.csv": 7.1,
+    "data/families/*.nwk": 1.9,
+    "data/*.gz": 6.4,
+    "data/*.js": 5.6,
+    "data/*.csv": 4.3,
+    "data/*.nwk": 1.0,
+    "static": 1.9,
     "other": 0.4,
 }
-TOTAL = 60.0
+TOTAL = 79.0
 #: The longest page, in megabytes: the family with the most members.
-LONGEST = 0.5
+LONGEST = 0.55
 
 
 def name_kind(path: Path) -> str:
@@ -62,4 +62,4 @@ def test_no_page_is_too_long_for_a_phone(sizes: dict[Path, int]) -> None:
 def test_few_word_clouds_are_packed(default_site: Path) -> None:
     """Packing takes as long as all the rest of a page; most families have few words and get rows instead."""
     clouds = json.loads((default_site / "data" / "atlas.json").read_text(encoding="utf-8"))["engines"]["clouds"]
-    assert clouds["wordcloud"] < 160 < 800 < clouds["rows"]
+    assert clouds["wordcloud"] < 190 < 700 < clouds["rows"]

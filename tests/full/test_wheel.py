@@ -47,4 +47,4 @@ def test_the_wheel_brings_types_the_bundled_catalogue_and_its_licence(environmen
         "print((pathlib.Path(constellation.__file__).parent / 'py.typed').is_file(), len(read_current()))",
         "print(importlib.metadata.version('constellation-atlas') == constellation.__version__)",
     )
-    assert run(environment / "python", "-c", "\n".join(lines), cwd=tmp_path).split() == ["True", "16849", "True"]
+    assert run(environment / "python", "-c", "\n".join(lines), cwd=tmp_path).split() == ["True", "19112", "True"]

@@ -61,5 +61,8 @@ def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -
 
 
 def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
-    """Return how many of the rows lack the facts for each row that has them."""
+    """Return the odds that a row lacks the facts: the number of rows without them, divided by the number with them.
+
+    Half a row is added to both numbers, so that neither is zero.
+    """
     return float((lacks & rows).sum() + 0.5) / float((has & rows).sum() + 0.5)

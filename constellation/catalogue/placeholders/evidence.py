@@ -1,4 +1,4 @@
-"""How many rows of a group may have genuine counts, and whether the others are too many for chance."""
+"""Statistical tests of whether the counts of some rows are placeholders, or genuine counts that agree by chance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
 
 
 def are_too_many(found: int, expected: float) -> bool:
-    """Return whether rows are placeholders, given the expected number of such rows with genuine counts."""
+    """Return whether rows with suspicious counts are too many to be genuine.
+
+    found: the number of these rows. expected: how many rows would have such counts by chance.
+    """
     return _are_mostly_false(found, expected) and float(gammainc(found, expected)) <= _CHANCE
 
 

@@ -1,4 +1,4 @@
-"""Which facts of a model are known besides its counts."""
+"""Find out which facts about each model are known, apart from its downloads and likes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Return for each fact whether each row has it, bool (n,). Facts that no row has are left out."""
+    """Return the rows in which each fact is known, bool (n,). Facts that no row has are left out."""
     known = {
         name: (frame[name].notna() if frame[name].dtype.kind == "f" else frame[name] != "").to_numpy(dtype=bool)
         for name in frame.columns.tolist()
@@ -25,7 +25,9 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def list_marks(facts: Mapping[str, NDArray[np.bool_]]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Return the facts that rows with placeholders lack: a name for the lack, and the rows that have one of them.
+    """Yield the marks of rows with placeholders. A mark is a set of facts that such rows lack.
+
+    Each mark is a phrase, such as 'no date', and the rows that have at least one of the facts, bool (n,).
 
     The first mark is the lack of all facts, the second that of all facts from the same listing as the counts, and
     the third that of the date. Each is weaker than the one before. Marks that say the same are left out.

@@ -26,7 +26,7 @@ class Finding:
     examples: tuple[str, ...]
 
     def describe(self, *, examples: bool = True) -> str:
-        """Return the finding as text, with or without ids."""
+        """Return the finding as text, with or without the ids of examples."""
         ids = f", for example {', '.join(self.examples)}" if examples and self.examples else ""
         return f"{self.what}: {self.rows:,} {'row' if self.rows == 1 else 'rows'}{ids}"
 
@@ -48,7 +48,10 @@ class Placeholders:
         return f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)"
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Return the findings as lines of text, with or without ids. No placeholders give no lines."""
+        """Return the findings as lines of text, with or without the ids of examples.
+
+        The list is empty if there are no placeholders.
+        """
         if not self.findings:
             return []
         shown = [finding.describe(examples=examples) for finding in self.findings[:LISTED]]
@@ -62,7 +65,7 @@ class Placeholders:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Rows that a rule has found.
+    """Rows whose counts are placeholders according to one rule.
 
     rows: bool (n,). columns: the columns whose counts are placeholders in these rows. what: the reason.
     """
@@ -72,6 +75,6 @@ class Suspects:
     what: str
 
     def report(self, ids: Sequence[str]) -> Finding:
-        """Return the finding for the report."""
+        """Return the rows as a finding for the report, with the first few ids as examples."""
         found = np.flatnonzero(self.rows)
         return Finding(self.columns, len(found), self.what, tuple(ids[row] for row in found[:EXAMPLES].tolist()))

@@ -47,10 +47,10 @@ def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Sus
 
 
 def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], place: int) -> NDArray[np.int_]:
-    """Return the frequencies of the values next to one value.
+    """Return the frequencies of the values near the value with the index `place`.
 
-    They are within a factor of _RANGE. If there are too few, all values from _LOWEST on are considered, then all
-    values except zero.
+    The values are within a factor of _RANGE. If there are too few, all values from _LOWEST on are considered, then
+    all values except zero.
     """
     nearby = frequencies[:0]
     around = (max(values[place] / _RANGE, 1), values[place] * _RANGE)
@@ -64,9 +64,9 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return the highest frequency of the next values with as few digits before the zeros at the end.
+    """Look up the two nearest numbers that are as round as `value`, and return the higher of their frequencies.
 
-    For 1,000 these are 900 and 2,000, and for 1,200 they are 1,100 and 1,300.
+    For 1,000, these are 900 and 2,000. For 1,200, they are 1,100 and 1,300.
     """
     unit = 1
     while value % (10 * unit) == 0:

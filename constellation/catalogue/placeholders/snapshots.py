@@ -1,4 +1,4 @@
-"""Find earlier catalogues with zero likes that were not read, by comparison with other catalogues."""
+"""Find earlier catalogues whose zero likes are placeholders, by comparison with other catalogues."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 
 def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
-    """Return for each snapshot whether it failed to record likes, so that its zero likes are placeholders.
+    """Return, for each snapshot, whether its zero likes are placeholders because it did not record likes.
 
     A snapshot is compared with the next snapshot that recorded likes, to see whether zeros rise too often. Later
     snapshots are not used, because zeros also rise normally over a longer time. The snapshot is also compared with
@@ -41,7 +41,7 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
 
 
 def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
-    """Return whether the zero likes in a snapshot are unknown values, not counts, judged by a later snapshot.
+    """Compare a snapshot with a later snapshot, and return whether its zero likes are unknown values.
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not

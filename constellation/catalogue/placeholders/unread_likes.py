@@ -43,7 +43,7 @@ class _Group:
 
 
 def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[Suspects]:
-    """Find groups of rows with zero likes, while other rows with as many downloads have likes.
+    """Find groups of rows that have zero likes although other rows with as many downloads have likes.
 
     frame: the canonical columns. shared: bool (n,), rows whose downloads are placeholders.
 
@@ -71,7 +71,7 @@ def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterato
 
 
 def _list_groups(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[_Group]:
-    """Return the groups that are large enough to be judged."""
+    """Yield the groups that are large enough to be judged."""
     read = frame["likes"].notna().to_numpy()
     facts = list_known_facts(frame)
 
@@ -132,7 +132,10 @@ def _judge_group(
 
 
 def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Return the stratum of each row, int (n,): 0 for the lowest downloads, _STRATA if they are unknown."""
+    """Divide the rows into strata by downloads, and return the number of the stratum of each row, int (n,).
+
+    The stratum with the lowest downloads is 0. The stratum of unknown downloads is _STRATA.
+    """
     known = np.isfinite(downloads)
     counts = downloads[others & known]
     strata = min(max(len(counts) // _STRATUM, 1), _STRATA)
@@ -141,7 +144,7 @@ def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool
 
 
 def _is_unread(share: NDArray[np.float64], zero: NDArray[np.bool_], tolerance: float) -> bool:
-    """Return whether few zeros of a group are genuine.
+    """Return whether the zero likes in a group are placeholders.
 
     share: float64 (m,), the share of zeros among similar rows. zero: bool (m,), whether each row has zero likes.
     """

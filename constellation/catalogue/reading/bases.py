@@ -45,7 +45,7 @@ _SOFT = (" + ", " & ", " and ", " ")
 
 
 def split_bases(text: str) -> list[str]:
-    """Split the text of a `base_model` cell of a catalogue into a list of ids."""
+    """Split the text of one `base_model` cell of a catalogue into a list of ids."""
     if text.startswith("["):
         try:
             names = json.loads(text)
@@ -56,7 +56,7 @@ def split_bases(text: str) -> list[str]:
 
 
 def join_bases(names: Sequence[str]) -> str:
-    """Return the text of a `base_model` cell of a catalogue for a list of ids."""
+    """Join a list of ids into the text of one `base_model` cell of a catalogue."""
     plain = [not name.startswith(("[", "{")) and not re.search(r"[\s;|,]", name) for name in names]
     if all(plain) and (len(names) < 2 or all(map(is_hub_id, names))):
         return " ".join(names)
@@ -64,7 +64,9 @@ def join_bases(names: Sequence[str]) -> str:
 
 
 def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Convert a column of base models to the cells of a catalogue, and read the relation from remarks in the cells.
+    """Clean the cells of a column of base models, and read the relations from remarks such as '(Merge)' in them.
+
+    Returns the text of the `base_model` cell of each row, and the relation of each row, or "".
 
     ids: the ids of the table. Whether a sign such as a space separates names is decided for the whole column, by
     `is_separator`. A cell that is an id of the table is never split.

@@ -20,7 +20,7 @@ SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.
 
 
 class ParquetTable:
-    """A table in a Parquet file, in which a column is decoded only when it is used.
+    """A table that is read from a Parquet file. A column is decoded only when it is used.
 
     Row numbers begin at 1.
     """

@@ -104,7 +104,7 @@ class DelimitedTable:
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Iterate over the records that are not blank, as pairs of the first line and the number of cells."""
+        """Yield two numbers for each record that is not blank: its first line, and its number of cells."""
         start = 1
         try:
             with open_reader(self.data, self.delimiter) as reader:
@@ -189,7 +189,7 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Split records at a delimiter, and return the headers and whether all records have equally many cells."""
+    """Split records at a delimiter. Return the headers, and whether all records have the same number of cells."""
     try:
         with open_reader(head, delimiter) as reader:
             records = [cells for cells in islice(reader, SAMPLE) if any(cell.strip() for cell in cells)]
@@ -199,7 +199,7 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Empty the lines that contain only blanks, because pandas skips such lines but csv.reader does not."""
+    """Remove the blanks from lines that contain only blanks, because csv.reader does not skip such lines."""
     blanks = b" " if delimiter == "\t" else b" \t"
     if not any(b"\n" + blanks[i : i + 1] in data for i in range(len(blanks))) and data[:1] not in blanks:
         return data

@@ -59,7 +59,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return a sort key for the rows with the same id, in which the row to keep comes first."""
+    """Return the sort key of a row among the rows with the same id. The row with the lowest key is kept."""
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)
     return -known, tuple(np.inf if value is None else -value for value in numbers), texts

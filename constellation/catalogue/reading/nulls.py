@@ -39,5 +39,5 @@ def is_null(text: str) -> bool:
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a cell of texts is empty, a word for an unknown value, or only signs such as '--' or '???'."""
+    """Return whether a text cell is empty, a word for an unknown value, or only signs such as '--' or '???'."""
     return is_null(text) or not text.strip("-–—?._*… ")

@@ -256,7 +256,7 @@ def drop_impossible(numbers: Numbers) -> None:
 
 
 def find_rows(codes: NDArray[np.intp], places: list[int]) -> NDArray[np.intp]:
-    """Return the rows that have one of some distinct values, in ascending order.
+    """Return the indices of the rows with one of some values, in ascending order.
 
     places: the indices of these values. codes: the index of the value of each row.
     """

@@ -1,4 +1,4 @@
-"""Find the headers of a table that fill the columns of a catalogue, by their names and values."""
+"""Match the headers of a table to the columns of a catalogue, by the headers and the values below them."""
 
 from __future__ import annotations
 
@@ -133,7 +133,9 @@ def check_name(name: str, place: str) -> None:
     if column not in COLUMNS:
         raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
-        raise AtlasError(f"{place}: no such unit; use :k, :m, :b or :t after {', '.join(NUMBERS)}, or :1 for none")
+        raise AtlasError(
+            f"{place}: invalid unit; use :k, :m, :b, :t or :1 (plain numbers) after one of {', '.join(NUMBERS)}"
+        )
 
 
 def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str) -> None:
@@ -152,7 +154,7 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
     Raises AtlasError for an unknown column or an invalid header. The message has the key and the allowed values.
     """
     if not isinstance(values, Mapping):
-        raise AtlasError(f"{source}: columns is {values!r}; make it a table, as docs/settings.md shows")
+        raise AtlasError(f"{source}: 'columns' is {values!r}; make it a table, as docs/settings.md shows")
     aliases: dict[str, tuple[str, ...]] = {}
     holders: dict[str, str] = {}
     for name, given in sorted(values.items()):
@@ -160,7 +162,9 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
         headers = (given,) if isinstance(given, str) else given
         sound = isinstance(headers, list | tuple) and all(isinstance(one, str) and one for one in headers)
         if not sound or not headers:
-            raise AtlasError(f"{source}: columns.{name} is {given!r}; give a header in quotes, or a list of them")
+            raise AtlasError(
+                f"{source}: columns.{name} is {given!r}; give a header in quotes, or a list of headers"
+            )
         for header in headers:
             if holders.setdefault(header, name) != name:
                 what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
@@ -214,7 +218,7 @@ def is_size(value: str) -> bool:
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the headers that contain architectures, without headers that contain categories of models.
+    """Return the headers whose columns contain architectures, and not categories of models.
 
     Also return a note on each header that is left out. Categories are words such as 'chatmodels'.
     """
@@ -300,7 +304,7 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
 
 
 def recognise_ids(header: str, why: str = "") -> Recognition:
-    """Return a Recognition of a header as the column of ids."""
+    """Return the Recognition that assigns a header to the column of ids."""
     how = "by its values" if why else "as named" if header == "id" else "known"
     return Recognition("id", (header,), how, (None,), why)
 

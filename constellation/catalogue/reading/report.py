@@ -194,7 +194,7 @@ class Findings:
         self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """Return the number of cells or rows with one fate, such as 'dropped', and the first examples."""
+        """Return the tally of the cells or rows with one fate (see `Report`), such as 'dropped'."""
         examples = sorted(self.found.get(fate, []), key=lambda example: (example.row, example.column))
         columns = self.counts.get(fate, Counter())
         return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))

@@ -125,7 +125,7 @@ def find_column(header: str) -> str | None:
 
 
 def read_unit(header: str) -> tuple[str | None, float | None]:
-    """Return the number column that a header describes in words, and the factor of the unit in the header.
+    """Return the column of numbers that a header describes in words, and the factor of the unit in the header.
 
     For example, '#Params (B)' gives ('parameters', 1e9). The column is None if the header describes no number
     column. The factor is None if the header has no unit.

@@ -36,9 +36,9 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Return a problem if the numbers of a column have no unit or contradict the names, otherwise None.
+    """Check the unit of a column of parameters, and return the problem, or None if there is no problem.
 
-    A problem must concern most of the numbers.
+    There is a problem if most of the numbers have no unit, or contradict the sizes in the names.
 
     ids: the ids of the models. scale: the factor of the unit in the header, already applied to the numbers, or
     None.

@@ -75,9 +75,9 @@ class Forces:
     patient: int
 
     def uses_grid(self, size: int) -> bool:
-        """Return whether only neighbouring members repel one another in a community of this size.
+        """Return whether the layout of a community with `size` members uses a grid.
 
-        Neighbouring members are in neighbouring cells of a grid.
+        With a grid, only members in neighbouring cells repel one another.
         """
         return size > self.pairwise
 

@@ -68,9 +68,9 @@ class RadialLayout:
 
 @dataclass(frozen=True)
 class _Branch:
-    """The nodes of a subtree, stored as lists because single entries of lists are ten times as fast to read.
+    """The nodes of a subtree, stored as lists instead of arrays.
 
-    Entry 0 belongs to node `root`.
+    Single entries of lists are ten times as fast to read as those of arrays. Entry 0 belongs to node `root`.
     """
 
     root: int

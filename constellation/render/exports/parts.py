@@ -97,7 +97,7 @@ class Parts:
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Divide the ordered models into runs, each with at most `most` edges to models later in the order.
+    """Divide the models into consecutive runs. Each run has at most `most` edges to models that come later.
 
     A run has at least one model, even if that model alone has more edges.
 

@@ -49,7 +49,7 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
 
 
 def _write_share(share: Proportion | Estimate, least: int = 0) -> dict[str, float | int | None]:
-    """Return a measure and its interval, or only its n if that is less than `least`."""
+    """Return a measure, its interval and its number of cases n. If n is below `least`, return only n."""
     values = {"value": share.value, "low": share.low, "high": share.high}
     return {"n": share.n, **{name: _round(value) if share.n >= least else None for name, value in values.items()}}
 

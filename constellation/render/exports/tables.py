@@ -252,7 +252,7 @@ HISTORY_COLUMNS = {
 
 
 def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
-    """Yield the rows of history.csv: one for each snapshot, first of the whole catalogue, then of each family."""
+    """Yield the rows of history.csv: one for each snapshot of the whole catalogue, then of each family."""
     groups = [("", np.arange(len(atlas)))]
     groups += [
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)

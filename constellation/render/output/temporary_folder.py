@@ -79,7 +79,7 @@ def recover_site(folder: OutputFolder) -> None:
         if os.path.lexists(temporary):
             if not _is_own(temporary):
                 raise AtlasError(
-                    f"{temporary} was not made by a build; move it elsewhere, as the build needs this path"
+                    f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
                 )
             journal = _read_journal(temporary / _JOURNAL)
             if journal is not None:
@@ -150,7 +150,8 @@ def _check_free(move: Move) -> None:
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
         raise AtlasError(
-            f"{place} was created while its previous version was in {move.old}; move one of them elsewhere"
+            f"{place} was made by another program; move it elsewhere, "
+            f"and build again to restore the previous version from {move.old}"
         )
 
 

@@ -1,4 +1,4 @@
-"""Describe a model's declared base models or architecture, for lists of models whose names contradict them."""
+"""Describe what a model declares, for the lists of models whose declaration does not match their family."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """Return the chart of the index of a count, its table, and the smallest and largest number of compared models.
+    """Return the chart and the table of one count, and the lowest and highest number of models compared.
 
     The chart shows an index that starts at 100. It is '' if no change can be measured.
     """

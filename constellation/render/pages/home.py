@@ -47,7 +47,8 @@ def make_home_page(
             "href": f"families/{riser.clade.slug}.html",
             "value": write_growth(riser.gain.growth),
             "unit": "downloads",
-            "text": f"{write_count(riser.gain.rise)} more, {count_noun(riser.gain.observed, 'model')} compared",
+            "text": f"{write_count(riser.gain.rise)} more downloads in "
+            f"{count_noun(riser.gain.observed, 'compared model')}",
             "colour": context.families.colours[riser.index],
         }
         for riser in list_risers(atlas)[:_RISERS]

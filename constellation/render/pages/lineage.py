@@ -90,7 +90,10 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return examples of models with one of their base models, for the most downloaded of the given models."""
+    """Return examples of links as pairs of ids: first the model, then its base model.
+
+    Each model occurs once, and the most downloaded models come first.
+    """
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
     _, first = np.unique(children[order], return_index=True)
@@ -115,7 +118,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well declared base models agree with the families, and the families with the least agreement."""
+    """Return how well declared base models agree with the families, and the families that agree least."""
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -142,7 +145,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families in which base models most often belong to another family."""
+    """Return the top-level families whose models are most often made from models of other families."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

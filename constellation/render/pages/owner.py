@@ -34,7 +34,10 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 
 
 def _say_downloads(atlas: Atlas, group: Group) -> str:
-    """Return the end of a sentence about the downloads of an owner's models, and a sentence about the leader."""
+    """Return text about the downloads of an owner's models, and about the most downloaded of them.
+
+    The text continues a sentence, and has no full stop at its end.
+    """
     if not group.downloads.known:
         return ". The downloads of these models are unknown"
     top = wording.isolate_name(atlas.names.names[int(group.rows[0])])

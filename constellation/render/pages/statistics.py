@@ -33,7 +33,7 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def explain_unknown(atlas: Atlas) -> str:
-    """Return a sentence that says how many downloads and likes are unknown, and why. '' if all are known.
+    """Return sentences about how many downloads and likes are unknown, and why; '' if all are known.
 
     The reasons come from the report on the catalogue, which covers the whole file.
     """
@@ -46,19 +46,19 @@ def explain_unknown(atlas: Atlas) -> str:
     absent = [name for name in missing if name not in present]
     reasons = [f"{source} has no column of {join_words(absent)}"] if absent else []
     if len(absent) < len(missing):
-        reasons.append(f"{source} has no usable number for these models")
+        reasons.append(f"{source} has no usable numbers for them")
     fates = [
         (sum(cells.get(name, 0) for name in columns), fate)
         for cells, fate in (
-            (report.nulls, "a null word"),
+            (report.nulls, "a word for a missing value"),
             (report.unknown.columns, "an unreadable number"),
             (report.placeholders.counts, "a placeholder"),
         )
     ]
-    found = join_words([f"{count_noun(count, 'has', 'have')} {fate}" for count, fate in fates if count])
-    counts = join_words([f"the {name} of {count:,}" for name, count in missing.items()])
-    why = " and ".join(reasons) + (f"; of the cells of the whole file, {found}" if found else "")
-    return f"Of the {count_noun(len(atlas), 'model')}, {counts} are unknown, because {why}."
+    found = join_words([f"{count_noun(count, 'cell has', 'cells have')} {fate}" for count, fate in fates if count])
+    counts = join_words([f"the {name} of {count_noun(count, 'model')}" for name, count in missing.items()])
+    details = f" In the whole file, {found}." if found else ""
+    return f"{counts[:1].upper()}{counts[1:]} are unknown, because {' and '.join(reasons)}.{details}"
 
 
 def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:

@@ -33,7 +33,10 @@ def list_risers(atlas: Atlas) -> list[FamilyGain]:
 
 
 def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
-    """Compare the downloads of the families with a snapshot in which the models had the downloads `before`."""
+    """Compare the current downloads of each family with earlier downloads.
+
+    before: float64 (n,), the earlier downloads of each model, NaN where unknown.
+    """
     settings = atlas.settings
     return compare_families(
         atlas.families,
@@ -45,7 +48,7 @@ def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
 
 
 def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the table of the families without scripts, and the snapshots that scripts can compare.
+    """Return the table of families that pages show without scripts, and the dates that scripts can compare.
 
     The table compares this catalogue with the previous one. If the previous catalogue is not one of the snapshots,
     the table compares with the newest of them.

@@ -51,7 +51,7 @@ def rank_words(atlas: Atlas) -> list[str]:
 
 
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """Return, for each word, the ranks by downloads of the models whose names contain the word.
+    """Return, for each word, the models whose names contain the word, as ranks by downloads.
 
     Parameters
     ----------

@@ -126,9 +126,9 @@ def test_lasting_headers_lead_into_nested_records(tmp_path: Path) -> None:
 
 
 WRONG_ALIASES = [
-    ("likes", "atlas.toml: columns is 'likes'; make it a table, as docs/settings.md shows"),
+    ("likes", "atlas.toml: 'columns' is 'likes'; make it a table, as docs/settings.md shows"),
     ({"stars": "Hearts"}, "atlas.toml: columns.stars: no such column; the columns are id, downloads, likes, "),
-    ({"likes": 3}, "atlas.toml: columns.likes is 3; give a header in quotes, or a list of them"),
+    ({"likes": 3}, "atlas.toml: columns.likes is 3; give a header in quotes, or a list of headers"),
     ({"likes": ""}, "atlas.toml: columns.likes is ''; give a header in quotes"),
     ({"likes": []}, "atlas.toml: columns.likes is []; give a header in quotes"),
     ({"likes": ["a", 1]}, "atlas.toml: columns.likes is ['a', 1]; give a header in quotes"),

@@ -90,7 +90,9 @@ def test_the_rest_of_a_build_is_removed(out: Path, temporary: Path, damage: Call
 def test_a_folder_of_someone_else_is_refused(out: Path, temporary: Path, change: Callable[[Path], object]) -> None:
     change(temporary)
     before = read_tree(out.parent)
-    message = re.escape(f"{temporary} was not made by a build; move it elsewhere, as the build needs this path")
+    message = re.escape(
+        f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
+    )
     with pytest.raises(AtlasError, match=message):
         write_files(out, NEXT, force=True)
     assert read_tree(out.parent) == before
