@@ -7,6 +7,7 @@ declared counts are wrong, because they count packed weights or are impossible f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,7 @@ class Parameters:
     named: NDArray[np.float64]
     doubt: tuple[str, ...]
 
-    @property
+    @cached_property
     def source(self) -> NDArray[np.int8]:
         """The source of each number of parameters, as an index into `SOURCES`: int8, shape (n,)."""
         doubtful = np.isin(np.array(self.doubt, dtype=object), ("name", "reading"))
