@@ -1,1 +1,4 @@
-"""Make the files of the site from an atlas: pages, drawings, data for the scripts, and exports."""
+"""Make the files of the site from an atlas.
+
+The files are pages, drawings, data for the scripts, and exports.
+"""

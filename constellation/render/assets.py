@@ -1,4 +1,4 @@
-"""The folders with the templates, static files and documents that the program needs."""
+"""Find the templates, static files and documents of the program."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
 
 @cache
 def list_folders() -> tuple[Path, ...]:
-    """Return the folders of the program itself, which a site must not replace.
+    """Return the folders of the program. A site must not replace these folders.
 
     A site must not be inside these folders either.
     """
@@ -28,9 +28,10 @@ def list_folders() -> tuple[Path, ...]:
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield the path within the site and the source file of each static file that is copied unchanged.
+    """Yield the path in the site and the source file of each static file.
 
-    The site's own scripts and style sheets are not included, because they are bundled.
+    These files are copied unchanged. The site's own scripts and style sheets are not included, because they are
+    bundled.
     """
     folder = find_folder("static")
     for part in ("img", "vendor"):

@@ -1,4 +1,7 @@
-"""Concatenate the site's own scripts and style sheets into a few files (bundles)."""
+"""Join the site's own scripts and style sheets into a few files.
+
+These files are called bundles.
+"""
 
 from __future__ import annotations
 

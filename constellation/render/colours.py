@@ -10,9 +10,10 @@ from constellation.palette import COLOURS
 
 
 def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
-    """Return the colour of each family as a number. Sub-families have the colour of their top-level family.
+    """Return the number of the colour of each family.
 
-    The largest families have the colours 0 to COLOURS-1, all other families -1.
+    Sub-families have the colour of their top-level family. The largest families have the colours 0 to COLOURS-1,
+    all other families -1.
 
     Parameters
     ----------
@@ -23,9 +24,9 @@ def colour_clades(families: Families, ranked: Sequence[int]) -> list[int]:
 
 
 def colour_nodes(tree: Tree, colours: Sequence[int]) -> list[int]:
-    """Return the colour of each node of the tree, which is the colour of the nearest family at or above it.
+    """Return the number of the colour of each node of the tree.
 
-    A node that is in no family has the colour -1.
+    The colour is that of the nearest family at or above the node. A node that is in no family has the colour -1.
     """
     inherited: list[int] = []
     for parent, clade in zip(tree.parent.tolist(), tree.clade.tolist(), strict=True):

@@ -1,4 +1,7 @@
-"""Data that several pages and data scripts share, computed once for each site."""
+"""Data that several pages and data scripts share.
+
+They are computed once for each site.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,10 @@ class FamilyContext:
 
 @dataclass(frozen=True)
 class LabelledGroups:
-    """All communities or all clusters, largest first: the label of each, and the rows of its models."""
+    """The labels and the models of all communities or of all clusters.
+
+    The largest group comes first. The entries of `rows` are the rows of its models.
+    """
 
     labels: list[str]
     rows: list[np.ndarray]
@@ -62,7 +68,7 @@ class LabelledGroups:
 
 @dataclass(frozen=True)
 class CloudWords:
-    """The words that the word clouds of the site show, and the kinds of all words.
+    """The words in the word clouds of the site.
 
     kinds      : the kind of every word in the names, according to the vocabulary
     clades     : the words of each clade, [] if its page has no cloud
@@ -109,14 +115,16 @@ class SiteContext:
     shards: Shards
 
     def count_clouds(self) -> dict[str, int]:
-        """Return how many word clouds of the site use each layout method."""
+        """Count the word clouds of the site by layout method."""
         clades = [words for words, full in zip(self.words.clades, self.limits.full, strict=True) if full]
         layouts = [choose_layout(len(words)) for words in (*clades, *self.words.clusters, self.words.everything)]
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
 def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
-    """Compute the data that several pages share: the layout of the graph, labels and words.
+    """Compute the data that several pages share.
+
+    These are the layout of the graph, labels and words.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Encode values as JSON, and as scripts that pass data to a page."""
+"""Encode values as JSON and as scripts.
+
+The scripts pass data to a page.
+"""
 
 from __future__ import annotations
 
@@ -21,19 +24,26 @@ def dump_json(value: Any) -> str:
 
 
 def pack_json(value: Any) -> str:
-    """Return a value as JSON that is compressed with gzip and encoded in base64.
+    """Return a value as compressed JSON.
 
-    The result has a quarter of the size. Its header has no time (RFC 1952), so equal values give equal texts.
+    The JSON is compressed with gzip and encoded in base64. The result has a quarter of the size. Its header has no
+    time (RFC 1952), so equal values give equal texts.
     """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
 
 
 def write_script(name: str, value: Any, *, packed: bool = False) -> str:
-    """Return a script that calls `constellation.data.put("NAME", …)` to pass a value to the page."""
+    """Return a script that passes a value to the page.
+
+    The script calls `constellation.data.put("NAME", …)`.
+    """
     return f"constellation.data.put({dump_json(name)},{dump_json(pack_json(value) if packed else value)});\n"
 
 
 def list_numbers(values: np.ndarray) -> list[int | float | None]:
-    """Return the numbers of an array for JSON, with whole numbers as integers and NaN as None."""
+    """Return the numbers of an array as a list for JSON.
+
+    Whole numbers are integers, and NaN is None.
+    """
     return [None if value != value else int(value) if value == int(value) else value for value in values.tolist()]

@@ -1,4 +1,4 @@
-"""Limits on what the pages of a very large atlas show.
+"""Limit what the pages of a very large atlas show.
 
 Only the largest families and the most downloaded models are shown.
 """
@@ -14,7 +14,7 @@ from constellation.atlas import Atlas
 
 @dataclass(frozen=True)
 class Limits:
-    """How many models a table shows, which families are listed, and which families have a full page.
+    """Limits on the models and families that the pages show.
 
     Scripts can load the other models and families.
 
@@ -29,7 +29,7 @@ class Limits:
 
 
 def plan_limits(atlas: Atlas) -> Limits:
-    """Decide how many models and which families the pages of an atlas show.
+    """Return the limits on the models and families that the pages show.
 
     Rows and families are limited if the catalogue is sharded. Full pages are limited if the exports are in parts.
     If a family is within a limit, all families above it are within the limit too.

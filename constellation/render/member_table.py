@@ -36,12 +36,15 @@ PAGE_IDS = frozenset(
 
 
 def has_anchor(model: str) -> bool:
-    """Return whether the row of a model in a table can have the id of the model as its anchor."""
+    """Return whether the id of a model can be the anchor of a table row."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
 
 
 def address_member(model: str, listed: bool, root: str = "../") -> str:
-    """Return a link to a model: to its row if the page lists the model, else to its permanent address."""
+    """Return the address of a model in the site.
+
+    This is its row if the page lists the model, otherwise its permanent address.
+    """
     if listed and has_anchor(model):
         return "#" + quote(model, safe="/")
     return root + address_in_atlas(model)
@@ -56,7 +59,10 @@ _MARKS = ("", "", "≈ ", "? ")
 
 
 def _write_parameters(value: float, source: int, doubt: str, declared: float, named: float) -> str:
-    """Return the table cell with a number of parameters. If the number is in doubt, a tooltip says why."""
+    """Return the table cell with the number of parameters of a model.
+
+    If the number is in doubt, a tooltip says why.
+    """
     if value != value:
         return "<td></td>"
     reason = ""
@@ -82,7 +88,10 @@ def _write_name(model: str, name: str) -> str:
 
 
 def _link_name(model: str, name: str, link: str) -> str:
-    """Return the name of a model as HTML, with a link if the model has a page."""
+    """Return the name of a model as HTML.
+
+    The name is a link if the model has a page.
+    """
     address = address_of_model(model, link)
     shown = _write_name(model, name)
     return f'<a href="{escape(address)}" rel="noopener noreferrer">{shown}</a>' if address else shown

@@ -35,9 +35,10 @@ _INDENTATION = re.compile(r"\n\s+")
 
 @cache
 def make_environment() -> Environment:
-    """Return the Jinja environment, which escapes all values and does not allow undefined names.
+    """Return the Jinja environment of the templates.
 
-    The environment is cached, so each process compiles a template only once.
+    It escapes all values and does not allow undefined names. The environment is cached, so each process compiles a
+    template only once.
     """
     environment = Environment(
         loader=FileSystemLoader(find_folder("templates")),
@@ -72,16 +73,19 @@ def make_environment() -> Environment:
 
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
-    """Compile a file outside the folder of templates as a template.
+    """Compile a document as a Jinja template.
 
-    The function `finalize` converts every value that the template inserts.
+    The file is outside the folder of templates. The function `finalize` converts every value that the template
+    inserts.
     """
     return environment.overlay(finalize=finalize).from_string(path.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """A renderer of pages, with the data that all pages share.
+    """A renderer of pages.
+
+    It has the data that all pages share.
 
     environment : Jinja environment of the templates
     title : the atlas's title
@@ -154,9 +158,9 @@ class PageRenderer:
 
 
 def _strip_indentation(html: str) -> str:
-    """Remove the blank lines and the indentation that come from the templates.
+    """Remove blank lines and indentation from the HTML of a page.
 
-    They are 8% of the bytes of the pages.
+    They come from the templates. They are 8% of the bytes of the pages.
     """
     parts = _PREFORMATTED.split(html)
     parts[::2] = [_INDENTATION.sub("\n", part) for part in parts[::2]]

@@ -1,9 +1,9 @@
-"""Divide a large atlas into parts (shards) that a browser loads separately.
+"""Divide a large atlas into shards.
 
-The overview contains the models that the views draw. A large catalogue also has numbered shards, which together
-contain every model. A shard is like a small catalogue: its models and clades are numbered from 0, and its data
-scripts have the same fields as the data scripts of a whole catalogue. docs/payloads.md describes how the browser
-finds a shard.
+A shard is a part that a browser loads separately. The overview contains the models that the views draw. A large
+catalogue also has numbered shards, which together contain every model. A shard is like a small catalogue: its
+models and clades are numbered from 0, and its data scripts have the same fields as the data scripts of a whole
+catalogue. docs/payloads.md describes how the browser finds a shard.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the position of each wanted number in the array `known`, or -1 if the array does not contain it.
+    """Return the position of each number of `wanted` in the array `known`.
+
+    The position is -1 if `known` does not contain the number.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ PORTION = 6
 
 @dataclass(frozen=True)
 class Shard:
-    """A part of the catalogue that a browser loads separately.
+    """A part of the catalogue, loaded separately by the browser.
 
     suffix : ending of the names of its data scripts: '' for the overview, '-0001' and so on for the numbered shards
     rows   : int (m,), the rows of its models in the atlas, ascending, which is the order of the ids
@@ -55,19 +57,26 @@ class Shard:
     clades: np.ndarray
 
     def number_rows(self, rows: np.ndarray) -> np.ndarray:
-        """Convert rows of the atlas to rows of the shard, with -1 for models that are not in the shard."""
+        """Convert rows of the atlas to rows of the shard.
+
+        The result is -1 for models that are not in the shard.
+        """
         return _number(self.rows, rows)
 
     def number_clades(self, clades: np.ndarray) -> np.ndarray:
-        """Convert family numbers of the atlas to family numbers of the shard, or -1 if not in the shard."""
+        """Convert family numbers of the atlas to family numbers of the shard.
+
+        The result is -1 for families that are not in the shard.
+        """
         return _number(self.clades, clades)
 
 
 @dataclass(frozen=True)
 class Shards:
-    """The overview of the catalogue, and the numbered shards, which together contain every model.
+    """The overview and the numbered shards of a catalogue.
 
-    If the overview contains the whole catalogue, there are no numbered shards.
+    The numbered shards together contain every model. If the overview contains the whole catalogue, there are no
+    numbered shards.
 
     first, last : int (clades,), the numbers of the first and the last shard with models of each clade, counted from
         1; 0 if there are no numbered shards
@@ -79,14 +88,17 @@ class Shards:
     last: np.ndarray
 
     def count_portions(self, clade: int) -> int:
-        """Return the number of portions in which a table loads the members of a family; 1 without shards."""
+        """Return the number of portions in which a table loads the members of a family.
+
+        The number is 1 if there are no numbered shards.
+        """
         return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
-    """Return the families that the data of some models mention, and all families above them.
+    """Return the families in the data of some models.
 
-    The result is int (c,), ascending.
+    All families above these families are included. The result is int (c,), ascending.
     """
     families = atlas.families
     named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry is for models without a family
@@ -105,10 +117,10 @@ def count_drawn(atlas: Atlas) -> int:
 
 
 def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
-    """Choose the models that the tree and the graph draw if they cannot draw all models.
+    """Choose the models that the tree and the graph draw.
 
-    The most downloaded model of each family is chosen first, to show as many families as possible. The most
-    downloaded of the other models follow.
+    There are at most `most` models. The most downloaded model of each family is chosen first, to show as many
+    families as possible. The most downloaded of the other models follow.
 
     Parameters
     ----------
@@ -130,10 +142,10 @@ def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
 
 
 def plan_shards(atlas: Atlas) -> Shards:
-    """Divide an atlas into an overview and, if the atlas is large, numbered shards.
+    """Divide an atlas into an overview and numbered shards.
 
-    The overview of a small catalogue contains all models. The overview of a large catalogue contains only the most
-    important models, and the numbered shards contain all models.
+    Only a large atlas has numbered shards. The overview of a small catalogue contains all models. The overview of a
+    large catalogue contains only the most important models, and the numbered shards contain all models.
     """
     settings, clades = atlas.settings, len(atlas.families.clades)
     nowhere = np.zeros(clades, dtype=np.int64)

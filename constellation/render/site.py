@@ -1,4 +1,4 @@
-"""Make all files of the site, and pass them to the writer."""
+"""Make all files of the site and write the site."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _FEW = 2_000
 
 @dataclass(frozen=True)
 class Site:
-    """The atlas, and the data that several files of the site share."""
+    """An atlas, and the data that several files of its site share."""
 
     atlas: Atlas
     context: SiteContext
@@ -103,7 +103,10 @@ def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages and files of a batch of families, which begins with the family of index `start`."""
+    """Yield the pages and files of a batch of families.
+
+    `start` is the index of the first family of the batch.
+    """
     atlas, context = site.atlas, site.context
     for clade in range(start, min(start + _FAMILIES, len(atlas.facts.groups))):
         if context.limits.full[clade]:
@@ -141,9 +144,9 @@ def _run_page(task: PageTask, site: Site) -> Iterator[File]:
 
 
 def list_tasks(site: Site) -> list[Task[File]]:
-    """Return the tasks (functions) that make the files of the site, the slowest first.
+    """Return the tasks that make the files of the site.
 
-    The tasks do not depend on one another.
+    A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
     owners = list_owners(site.atlas)
     pages: list[PageTask] = [
@@ -159,7 +162,10 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
 
 def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
-    """Run the tasks, and yield every file that they make. Then yield the sitemap if the site's address is known."""
+    """Run the tasks, and yield the files of the site.
+
+    The sitemap comes last. It is made only if the site's address is known.
+    """
     pages: list[str] = []
     for files in run_tasks(tasks, (site,), jobs):
         for path, content in files:
@@ -182,7 +188,9 @@ def write_site(
     jobs: int | None = None,
     cache: Cache | None = None,
 ) -> int:
-    """Write the site into the folder `out` and return the number of its files.
+    """Write the site into a folder, and return the number of its files.
+
+    `out` is the folder.
 
     Parameters
     ----------

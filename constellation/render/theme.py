@@ -1,4 +1,4 @@
-"""Check the colours that the user has chosen, and write them into the style sheet tokens.css."""
+"""Check the user's colours, and write them into the style sheet tokens.css."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _WASH = 0.14  # share of the accent in the background of selected items
 
 
 def settle_colours(colours: Colours, source: str) -> Colours:
-    """Return all colours of the site: the chosen colours, and default colours for the rest.
+    """Return all colours of the site.
+
+    These are the colours that the user has chosen, and default colours for the rest.
 
     Raises
     ------
@@ -41,16 +43,17 @@ def settle_colours(colours: Colours, source: str) -> Colours:
 
 
 def measure_contrast(one: str, other: str) -> float:
-    """Return the contrast ratio (WCAG 2.2) of two colours in the form '#rrggbb'.
+    """Return the contrast ratio of two colours.
 
-    The ratio is 1 for equal colours and 21 for black on white.
+    The ratio is defined in WCAG 2.2. Colours have the form '#rrggbb'. The ratio is 1 for equal colours and 21 for
+    black on white.
     """
     light, dark = sorted((_measure_luminance(one), _measure_luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def write_tokens(colours: Colours) -> str:
-    """Return the text of tokens.css with the colours that the user has chosen."""
+    """Return the text of tokens.css with the user's colours."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -74,7 +77,10 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Return the default colours in tokens.css: for each name, the light and the dark colour."""
+    """Return the default colours in tokens.css.
+
+    Each name has a light and a dark colour.
+    """
     return {name: (by_day, by_night) for name, by_day, by_night in _PAIR.findall(_read_text())}
 
 

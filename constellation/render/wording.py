@@ -1,4 +1,4 @@
-"""Write numbers, dates, lists and names as the text of a page."""
+"""Write numbers, dates, lists and names as text for a page."""
 
 from __future__ import annotations
 
@@ -34,17 +34,26 @@ FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
-    """Round a number, and return 0 instead of −0."""
+    """Round a number.
+
+    The result is never −0.
+    """
     return round(value, digits) + 0.0
 
 
 def write_count(value: float) -> str:
-    """Return a number with commas, for example '12,345', or 'unknown'."""
+    """Return a number with commas, for example '12,345'.
+
+    An unknown number is 'unknown'.
+    """
     return f"{value:,.0f}" if isfinite(value) else UNKNOWN
 
 
 def write_short(value: float) -> str:
-    """Return a number with three digits and a unit, for example '12.3 K', or 'unknown'."""
+    """Return a number with three digits and a unit, for example '12.3 K'.
+
+    An unknown number is 'unknown'.
+    """
     if not isfinite(value):
         return UNKNOWN
     for scale, letter in _SCALES:
@@ -55,7 +64,10 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share between 0 and 1 as a percentage, or a dash if it is undefined."""
+    """Return a share between 0 and 1 as a percentage.
+
+    The text is a dash if the share is undefined.
+    """
     if not isfinite(share):
         return UNDEFINED
     percent = 100 * share
@@ -67,22 +79,34 @@ def write_percent(share: float) -> str:
 
 
 def write_tenth(value: float) -> str:
-    """Return a number with at most one decimal, for the coordinates of drawings."""
+    """Return a number with at most one decimal.
+
+    Such numbers are the coordinates of drawings.
+    """
     return f"{value:.1f}".removesuffix(".0")
 
 
 def write_growth(growth: float) -> str:
-    """Return a relative change as a percentage with its sign, or a dash if it is undefined."""
+    """Return a relative change as a percentage with its sign.
+
+    The text is a dash if the change is undefined.
+    """
     return f"{_round(growth * 100, 0):+,.0f}%".replace("-", "−") if isfinite(growth) else UNDEFINED
 
 
 def write_signed(value: float) -> str:
-    """Return a difference with its sign, or a dash if it is undefined."""
+    """Return a difference with its sign.
+
+    The text is a dash if the difference is undefined.
+    """
     return f"{_round(value, 0):+,.0f}".replace("-", "−") if isfinite(value) else UNDEFINED
 
 
 def write_coefficient(value: float) -> str:
-    """Return a correlation with three decimals, or a dash if it is undefined."""
+    """Return a correlation with three decimals.
+
+    The text is a dash if the correlation is undefined.
+    """
     return f"{_round(value, 3):.3f}".replace("-", "−") if isfinite(value) else UNDEFINED
 
 
@@ -95,17 +119,26 @@ def write_total(total: Total) -> str:
 
 
 def write_bound(total: Total) -> str:
-    """Return a sum for a cell of a table. It is like `write_total`, but with '≥' instead of 'at least'."""
+    """Return a sum for a cell of a table.
+
+    The text is as in `write_total`, but with '≥' instead of 'at least'.
+    """
     return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
 
 
 def explain_total(total: Total) -> str:
-    """Return a note such as 'known for 3 of 5 models', or '' if the count of every model is known."""
+    """Return a note such as 'known for 3 of 5 models'.
+
+    Return '' if the count of every model is known.
+    """
     return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
 def write_date(date: str) -> str:
-    """Return a date in words, for example '5 October 2026', or 'unknown'."""
+    """Return a date in words, for example '5 October 2026'.
+
+    An unknown date is 'unknown'.
+    """
     if not date:
         return UNKNOWN
     year, month, day = date.split("-")
@@ -113,9 +146,9 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation, for example 'October 2026', or 'unknown'.
+    """Return the month of a date of creation, for example 'October 2026'.
 
-    If only the year is known, return the year.
+    An unknown date is 'unknown'. If only the year is known, return the year.
     """
     if not date:
         return UNKNOWN
@@ -124,9 +157,10 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return a date of creation for a table, for example '2026-10-05', cut to the given number of characters.
+    """Return a date of creation for a table, for example '2026-10-05'.
 
-    Models with the date FIRST_RECORDED may be older, so this date becomes 'by 2022-03'.
+    The date is cut to `letters` characters. Models with the date FIRST_RECORDED may be older, so this date becomes
+    'by 2022-03'.
     """
     return f"by {date[:7]}" if date == FIRST_RECORDED else date[:letters]
 
@@ -148,14 +182,18 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def name_relations(relation: str) -> str:
-    """Return the heading for models with a relation to their base model, for example 'Quantised copies'."""
+    """Return a heading for models with a base model, for example 'Quantised copies'.
+
+    The heading depends on the relation of the models to their base model.
+    """
     return _RELATIONS[relation]
 
 
 def isolate_name(name: str) -> str:
-    """Return the name of a model for use in a sentence, with invisible characters shown by code point.
+    """Return the name of a model for use in a sentence.
 
-    A name that is written from right to left is isolated, so that it does not change the direction of the sentence.
+    Invisible characters are shown by code point. A name that is written from right to left is isolated, so that it
+    does not change the direction of the sentence.
 
     References
     ----------
@@ -166,7 +204,9 @@ def isolate_name(name: str) -> str:
 
 
 def address_of_model(model: str, link: str) -> str:
-    """Return the web address of a model's own page, or "" if models have no page.
+    """Return the web address of a model's own page.
+
+    Return "" if models have no page.
 
     Parameters
     ----------
@@ -178,5 +218,8 @@ def address_of_model(model: str, link: str) -> str:
 
 
 def address_in_atlas(model: str) -> str:
-    """Return the permanent address of a model in the site, relative to the site's root."""
+    """Return the permanent address of a model in the site.
+
+    The address is relative to the site's root.
+    """
     return "models.html#model=" + quote(model, safe="/")

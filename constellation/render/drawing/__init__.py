@@ -1,1 +1,1 @@
-"""Drawings and figures of the site, and the layouts that compute their coordinates."""
+"""Drawings and figures of the site, and their layouts."""

@@ -1,4 +1,7 @@
-"""Make interactive Plotly figures as JSON. A script of the page adds the colours."""
+"""Make interactive Plotly figures as JSON.
+
+A script of the page adds the colours.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _POWERS = [10**power for power in range(19)]
 
 
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a scatter plot of likes against downloads as JSON for Plotly.
+    """Return a scatter plot of downloads and likes as JSON for Plotly.
 
     Both axes are logarithmic, and zeros are on a separate line.
 
@@ -46,9 +49,10 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a bubble chart of likes against downloads as JSON for Plotly, for many models.
+    """Return a bubble chart of downloads and likes as JSON for Plotly.
 
-    Each bubble is a cell of a logarithmic grid. Its area is proportional to the number of models in the cell.
+    The chart is for many models. Each bubble is a cell of a logarithmic grid. Its area is proportional to the
+    number of models in the cell.
 
     Parameters
     ----------
@@ -80,7 +84,9 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
 
 
 def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: str) -> str:
-    """Return a chart of vertical bars as JSON for Plotly, with the bars in the given order.
+    """Return a chart of vertical bars as JSON for Plotly.
+
+    The bars are in the given order.
 
     Parameters
     ----------
@@ -98,9 +104,9 @@ def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: 
 
 
 def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
-    """Return a histogram as JSON for Plotly, in which each bar covers half a power of ten.
+    """Return a histogram as JSON for Plotly.
 
-    Zeros have a separate bar.
+    Each bar covers half a power of ten. Zeros have a separate bar.
 
     Parameters
     ----------
@@ -118,7 +124,7 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
 
 @cache
 def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the parts of a scatter plot that do not depend on the points: its trace and its layout.
+    """Return the trace and the layout of a scatter plot without points.
 
     Hundreds of pages have such a figure, and only the arrays differ. So Plotly builds and validates the rest once.
     """
@@ -140,7 +146,7 @@ def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
-    """Return the settings of a logarithmic axis whose lowest tick is 0."""
+    """Return the settings of a logarithmic axis with 0 as its lowest tick."""
     return {
         "title": {"text": title},
         "type": "log",
@@ -150,7 +156,7 @@ def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
 
 
 def _count_ticks(values: np.ndarray) -> int:
-    """Return how many ticks a logarithmic axis needs to include all values.
+    """Return the number of ticks that a logarithmic axis needs for some values.
 
     The ticks are 0, and the powers of ten up to the first above the values.
     """
@@ -158,9 +164,9 @@ def _count_ticks(values: np.ndarray) -> int:
 
 
 def _list_fields(figure: go.Figure) -> dict[str, Any]:
-    """Return a Plotly figure as a dictionary for plotly.js, without Plotly's template.
+    """Return a Plotly figure as a dictionary, without Plotly's template.
 
-    The page sets the colours.
+    The dictionary is for plotly.js. The page sets the colours.
     """
     fields: dict[str, Any] = figure.to_dict()
     fields["layout"].pop("template", None)
@@ -168,5 +174,8 @@ def _list_fields(figure: go.Figure) -> dict[str, Any]:
 
 
 def _write_name(name: str) -> str:
-    """Return a name with special characters escaped for Plotly, which treats '<b>' as bold type."""
+    """Return the name of a model as text for Plotly.
+
+    Special characters are escaped, because Plotly treats '<b>' as bold type.
+    """
     return escape(isolate_name(name), quote=False)

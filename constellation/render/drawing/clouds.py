@@ -1,4 +1,4 @@
-"""Draw word clouds as SVG, in which every word is a link."""
+"""Draw word clouds as SVG. Every word is a link."""
 
 from __future__ import annotations
 
@@ -63,16 +63,16 @@ class PlacedWord:
 
 @dataclass(frozen=True)
 class Cloud:
-    """The words of a cloud with their positions, and the height of the canvas."""
+    """The words of a word cloud, and the height of its canvas."""
 
     words: tuple[PlacedWord, ...]
     height: int = HEIGHT
 
 
 def choose_layout(words: int) -> str:
-    """Return the layout method for a cloud with this number of words: 'rows' or 'wordcloud'.
+    """Return 'rows' or 'wordcloud', the layout method of a word cloud.
 
-    'wordcloud' is the layout of the library of this name.
+    `words` is the number of words in the cloud. 'wordcloud' is the layout of the library of this name.
     """
     return "rows" if words <= ROW_WORDS else "wordcloud"
 
@@ -95,7 +95,10 @@ def _load_font(path: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _scatter_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Place words with the library wordcloud, all upright, with a fixed seed."""
+    """Place the words of a cloud with the library wordcloud.
+
+    All words are upright. The seed is fixed.
+    """
     from wordcloud import WordCloud  # imported here because it is slow, and only large clouds need it
 
     cloud = WordCloud(
@@ -131,9 +134,10 @@ def _measure_word(word: str) -> float:
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Return the font size of each word. The most common word has the largest font.
+    """Return the font size of each word of a cloud.
 
-    A size is derived from the size of the word before it, as in wordcloud.
+    The most common word has the largest font. A size is derived from the size of the word before it, as in
+    wordcloud.
     """
     sizes = [largest]
     for (_, before), (_, count) in pairwise(words):
@@ -142,9 +146,10 @@ def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]
 
 
 def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[list[int]]:
-    """Divide words into rows, the most common words first, with as many words in a row as fit.
+    """Divide the words of a cloud into rows.
 
-    Return the indices of the words in each row, or [] if a word is too long for a row.
+    The most common words come first. A row has as many words as fit. Return the indices of the words in each row,
+    or [] if a word is too long for a row.
     """
     rows: list[list[int]] = []
     used = float(WIDTH)
@@ -162,15 +167,19 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 
 
 def _from_the_middle(items: list[Item]) -> list[Item]:
-    """Reorder a list, with the first item in the middle and the others alternately before and after it."""
+    """Reorder a list, starting in the middle.
+
+    The first item is in the middle. The others are alternately before and after it.
+    """
     return items[1::2][::-1] + items[::2]
 
 
 def set_rows(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Place words in centred rows, with the most common words in the middle row.
+    """Place the words of a cloud in centred rows.
 
-    For a dozen words this looks as good as the layout of wordcloud, which searches for gaps. The font is as large
-    as the canvas allows. As in wordcloud, words that are too long even at the smallest size are left out.
+    The most common words are in the middle row. For a dozen words this looks as good as the layout of wordcloud,
+    which searches for gaps. The font is as large as the canvas allows. As in wordcloud, words that are too long
+    even at the smallest size are left out.
     """
     fitting = [item for item in words if _measure_word(item[0]) * SMALLEST <= WIDTH - 2 * _MARGIN]
     ranked = sorted(fitting, key=lambda item: -item[1])  # stable: words with equal counts keep their order

@@ -1,4 +1,7 @@
-"""Compute the layout of the similarity graph: a position for every model, and a disc for each community."""
+"""Compute the layout of the similarity graph.
+
+The layout has a position for each model and a disc for each community.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 
 @dataclass(frozen=True)
 class GraphLayout:
-    """The positions of models and communities in a square of side EXTENT.
+    """The positions of models and communities in a square.
+
+    EXTENT is the side of the square.
 
     x, y    : int32 (n,), the coordinates of the models
     centres : int32 (communities, 2), the centres of the communities' discs
@@ -43,7 +48,9 @@ class GraphLayout:
 
 
 def place_spiral(count: int) -> np.ndarray:
-    """Return points that are spread evenly over the unit disc, like the seeds of a sunflower.
+    """Return points that are spread evenly over the unit disc.
+
+    They are arranged like the seeds of a sunflower.
 
     Returns
     -------
@@ -75,9 +82,9 @@ class Forces:
     patient: int
 
     def uses_grid(self, size: int) -> bool:
-        """Return whether the layout of a community with `size` members uses a grid.
+        """Return whether the layout of a community uses a grid.
 
-        With a grid, only members in neighbouring cells repel one another.
+        `size` is the number of members. With a grid, only members in neighbouring cells repel one another.
         """
         return size > self.pairwise
 
@@ -87,17 +94,18 @@ COARSE = Forces("Fruchterman-Reingold, every pair to 150 members", pairwise=150,
 
 
 def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
-    """Return the settings of the force-directed layout for an atlas with this number of models.
+    """Return the settings of the force-directed layout of an atlas.
 
-    The repulsion of every pair takes nearly all of the layout's time: 0.8 of 0.9 s for the bundled catalogue, and
-    44 s for a million models. With a grid it takes an eighth of this time, but edges become a third longer.
+    `models` is the number of models of the atlas. The repulsion of every pair takes nearly all of the layout's
+    time: 0.8 of 0.9 s for the bundled catalogue, and 44 s for a million models. With a grid it takes an eighth of
+    this time, but edges become a third longer.
     """
     return FINE if models <= fine_largest else COARSE
 
 
 @dataclass(frozen=True)
 class Edges:
-    """The edges between the nodes of a graph, with their weights.
+    """The edges of a graph and their weights.
 
     ends    : int64 (edges, 2), node numbers
     weights : float64 (edges,)
@@ -109,7 +117,10 @@ class Edges:
 
 @contextmanager
 def _seed_igraph(seed: int) -> Iterator[None]:
-    """Make igraph use seeded random numbers within the block, and the module `random` afterwards."""
+    """Make igraph use seeded random numbers within a block.
+
+    After the block, igraph uses the module `random`.
+    """
     igraph.set_random_number_generator(random.Random(seed))
     try:
         yield
@@ -118,7 +129,9 @@ def _seed_igraph(seed: int) -> Iterator[None]:
 
 
 def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds: int, grid: bool) -> np.ndarray:
-    """Move the nodes of a graph with a force-directed layout: edges attract, and nodes repel one another.
+    """Move the nodes of a graph with a force-directed layout.
+
+    Edges pull their nodes together, and nodes repel one another.
 
     Parameters
     ----------
@@ -145,9 +158,9 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
 
 
 def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
-    """Return the edges within each group, with the nodes numbered within their group.
+    """Return the edges within each group of nodes.
 
-    Each edge occurs once.
+    Nodes are numbered within their group. Each edge occurs once.
 
     Parameters
     ----------
@@ -174,9 +187,10 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 
 
 def _fit_disc(points: np.ndarray) -> np.ndarray:
-    """Move points into the unit disc, and spread them so that they do not crowd in the middle.
+    """Move points into the unit disc.
 
-    The new distance of a point from the centre depends on its old distance and on the rank of the old distance.
+    The points are spread, because they would crowd in the middle. The new distance of a point from the
+    centre depends on its old distance and on the rank of the old distance.
 
     Parameters
     ----------
@@ -196,7 +210,9 @@ def _fit_disc(points: np.ndarray) -> np.ndarray:
 
 
 def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.ndarray:
-    """Place the members of one community in the unit disc, so that similar names are near one another.
+    """Place the members of a community in the unit disc.
+
+    Similar names are near one another.
 
     Returns
     -------
@@ -210,9 +226,9 @@ def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.nda
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Return the summed similarity of each pair of the first `placed` communities.
+    """Return the sum of the similarities between each pair of communities.
 
-    The result is an upper triangular matrix.
+    Only the first `placed` communities are used. The result is an upper triangular matrix.
     """
     coo = graph.tocoo()
     left, right = member_of[coo.row], member_of[coo.col]
@@ -223,7 +239,9 @@ def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: i
 
 
 def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds: int = 400) -> np.ndarray:
-    """Push circles apart until no two circles overlap, and pull them gently towards the middle.
+    """Push circles apart until they do not overlap.
+
+    The circles are also pulled gently towards the middle.
 
     Parameters
     ----------
@@ -257,7 +275,10 @@ def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds
 
 
 def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of circles that are less than `gap` apart, as two int64 arrays in ascending order."""
+    """Return the pairs of circles that are less than `gap` apart.
+
+    The result is two int64 arrays in ascending order.
+    """
     distance = np.hypot(*(centres[:, None, :] - centres[None, :, :]).transpose(2, 0, 1))
     one, two = np.nonzero(np.triu(distance < radii[:, None] + radii[None, :] + gap, k=1))
     return one, two
@@ -266,7 +287,9 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Place the larger communities with a force-directed layout, and the others on rings around them.
+    """Choose the centre and the radius of each community.
+
+    The larger communities are placed by forces. The others are on rings around them.
 
     Returns
     -------
@@ -304,7 +327,9 @@ def lay_out_graph(
     fine_largest: int = FINE_LARGEST,
     most_placed: int = MOST_PLACED,
 ) -> GraphLayout:
-    """Place the communities of the graph, and then the members of each community within its disc.
+    """Compute the positions of all models and communities of the graph.
+
+    First the communities are placed, and then the members of each community within its disc.
 
     Related communities are side by side, and similar names are near one another within a community. The communities
     are placed by forces that depend on their summed similarity, and are then pushed apart. The area of a disc is

@@ -21,7 +21,9 @@ _MANY = 24
 
 
 def place_dates(dates: Sequence[str]) -> list[float]:
-    """Return the x coordinate of each date, on a linear scale between the edges of the plot.
+    """Return the x coordinate of each date in a line chart.
+
+    The scale is linear between the edges of the plot.
 
     Parameters
     ----------
@@ -33,9 +35,9 @@ def place_dates(dates: Sequence[str]) -> list[float]:
 
 
 def choose_top(most: float) -> float:
-    """Return a round number for the upper end of an axis that starts at zero and includes `most`.
+    """Return a round number for the upper end of an axis.
 
-    The number is 1, 2, 2.5 or 5 times a power of ten.
+    The axis starts at zero and includes `most`. The number is 1, 2, 2.5 or 5 times a power of ten.
     """
     if most <= 0:
         return 1.0
@@ -63,7 +65,10 @@ def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> lis
 
 
 def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Markup:
-    """Return a line through the points as SVG, with a gap where a point is missing."""
+    """Return a line through points as SVG.
+
+    The line has a gap where a point is missing.
+    """
     drawn = [
         f"{'L' if number and points[number - 1] else 'M'}{point[0]:.1f} {point[1]:.1f}"
         for number, point in enumerate(points)
@@ -73,9 +78,10 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
-    """Yield the label of the last point and, if there is space, the label of the first point.
+    """Yield the labels of the last and the first point of a line.
 
-    A label is above its point, or below it if the line leads upwards from the point.
+    The first point has a label only if there is space. A label is above its point, or below it if the line leads
+    upwards from the point.
     """
     for end, beside, anchor in ((-1, -2, "end"), (0, 1, "start")):
         if not points or (end == 0 and points[-1][0] - points[0][0] < _APART):

@@ -1,6 +1,6 @@
-"""Draw the layout of the graph as static SVG, with a point for every model.
+"""Draw the layout of the graph as static SVG.
 
-Drawings of a family also have a disc for each community.
+Each model is a point. Drawings of a family also have a disc for each community.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ _BANDS = 15
 
 
 def _draw_stars(places: np.ndarray, colour: int, width: float) -> str:
-    """Draw points as a single SVG path of zero-length strokes with round ends.
+    """Draw points as a single SVG path.
 
-    The coordinates of a point are relative to the point before it, because this makes the path shorter.
+    The path consists of strokes of zero length with round ends. The coordinates of a point are relative to the
+    point before it, because this makes the path shorter.
 
     Parameters
     ----------
@@ -66,7 +67,10 @@ def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
 
 
 def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
-    """Draw the names of the largest communities above their discs, without names that would overlap."""
+    """Draw the names of the largest communities above their discs.
+
+    Names that would overlap are left out.
+    """
     taken: list[tuple[float, float, float]] = []
     names = []
     for index, label in enumerate(labels):
@@ -81,9 +85,9 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
 
 
 def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
-    """Return a drawing of the whole graph as SVG, with the models in the colours of their families.
+    """Return a drawing of the whole graph as SVG.
 
-    The largest communities have names.
+    Each model has the colour of its family. The largest communities have names.
 
     Parameters
     ----------
@@ -101,18 +105,19 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return two opposite corners of the smallest box around the discs of some communities.
+    """Return the smallest box around the discs of some communities.
 
-    Both are int (2,): the lowest and the highest coordinates.
+    The box is given by two opposite corners. Both are int (2,): the lowest and the highest coordinates.
     """
     centres, radii = layout.centres[list(communities)], layout.radii[list(communities)][:, None]
     return (centres - radii).min(axis=0), (centres + radii).max(axis=0)
 
 
 def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
-    """Choose up to six communities that together contain most members of a family.
+    """Choose at most six communities for the drawing of a family.
 
-    Communities that are far from the others are left out, because most of the drawing would be empty.
+    Together they contain most members of the family. Communities that are far from the others are left out, because
+    most of the drawing would be empty.
     """
     found, counts = np.unique(held, return_counts=True)
     ranked = found[np.lexsort((found, -counts))].tolist()
@@ -133,9 +138,10 @@ def draw_neighbourhood(
     colour: int,
     label: str,
 ) -> Markup:
-    """Return a drawing of the communities with the most members of a family, as SVG.
+    """Return a drawing of the communities of a family as SVG.
 
-    The drawing shows the members and some of the other models.
+    These are the communities with the most members of the family. The drawing shows the members and some of the
+    other models.
 
     Parameters
     ----------
@@ -152,7 +158,10 @@ def draw_neighbourhood(
     corner = (low + high) / 2 - SIDE / scale / 2
 
     def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Return coordinates of the layout as whole units of the drawing: int (2, m)."""
+        """Convert coordinates of the layout to coordinates of the drawing.
+
+        The result is int (2, m), in whole units.
+        """
         return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
 
     others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)

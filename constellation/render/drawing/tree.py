@@ -1,4 +1,7 @@
-"""Draw the tree as a static radial SVG, for pages without scripts."""
+"""Draw the tree as a static radial SVG.
+
+The drawing is for pages without scripts.
+"""
 
 from __future__ import annotations
 
@@ -30,16 +33,20 @@ _BREADTH = 0.56
 
 
 def _point(radius: float, angle: float) -> str:
-    """Return the coordinates of a point as short SVG text, for example '12 7' or '12-7'.
+    """Return the coordinates of a point as SVG text, for example '12 7'.
 
-    The coordinates are rounded to whole units, which are smaller than a pixel.
+    The text is as short as possible, for example '12-7' instead of '12 -7'. The coordinates are rounded to whole
+    units, which are smaller than a pixel.
     """
     x, y = round(radius * sin(angle)), round(-radius * cos(angle))
     return f"{x}{y}" if y < 0 else f"{x} {y}"
 
 
 def _draw_fork(elbows: Sequence[Elbow]) -> str:
-    """Draw the branches of one colour from a node to its children, as one arc and a line to each child."""
+    """Draw the branches from a node to its children.
+
+    Branches of one colour are an arc and a line to each child.
+    """
     inner, above = elbows[0].inner, elbows[0].parent_angle
     low, high = min(elbows[0].angle, above), max(elbows[-1].angle, above)
     lines = [f"M{_point(inner, elbow.angle)} {_point(elbow.outer, elbow.angle)}" for elbow in elbows]
@@ -68,9 +75,9 @@ def _name_class(prefix: str, colour: int) -> str:
 
 
 def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
-    """Draw a label along the radius at its angle, but never upside down.
+    """Draw a label of the tree along the radius.
 
-    A label in the colour of the text needs no class.
+    The label is at its angle, but never upside down. A label in the colour of the text needs no class.
     """
     flipped = label.angle > pi
     degrees = round(label.angle * 180 / pi - (270 if flipped else 90), 1)
@@ -85,7 +92,9 @@ def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
 def draw_tree(
     tree: Tree, layout: RadialLayout, colour_of: Callable[[int], int], link: Callable[[int], str], label: str
 ) -> Markup:
-    """Return the drawing of a tree layout as SVG, with one path for all branches of a colour.
+    """Return the drawing of a tree layout as SVG.
+
+    All branches of a colour are a single path.
 
     Parameters
     ----------
@@ -140,7 +149,9 @@ def draw_clade(
     listed: Collection[int] = (),
     most_tips: int = WHOLE_TIPS,
 ) -> Markup:
-    """Return a radial drawing of the subtree at `node` as SVG, in which each name is a link.
+    """Return a radial drawing of a subtree as SVG.
+
+    `node` is the root of the subtree. Each name is a link.
 
     Parameters
     ----------

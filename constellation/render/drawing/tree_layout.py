@@ -1,4 +1,7 @@
-"""Compute the coordinates of a static radial drawing of the tree or of a subtree."""
+"""Compute the coordinates of a static radial drawing of a tree.
+
+The tree may be a subtree of the whole tree.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ LABELLED_LEAVES = 90
 
 @dataclass(frozen=True)
 class Tip:
-    """The outer end of a branch: a model, or a wedge that represents a subtree or several siblings.
+    """The outer end of a branch in the radial drawing of a tree.
+
+    It is a model, or a wedge that represents a subtree or several siblings.
 
     node, end   : the slice of the tree that the tip represents
     start, stop : the angles at which the tip begins and ends, in radians
@@ -35,9 +40,10 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch of the drawing: an arc at the radius of the parent, then a line outwards to the child.
+    """A branch in the radial drawing of a tree.
 
-    The arc leads from the angle of the parent to the angle of the child.
+    It consists of an arc at the radius of the parent and of a line outwards to the child. The arc leads from the
+    angle of the parent to the angle of the child.
     """
 
     node: int
@@ -49,7 +55,10 @@ class Elbow:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the rim of the drawing, with its node and its angle in radians."""
+    """A name at the rim of the radial drawing of a tree.
+
+    The angle is in radians.
+    """
 
     node: int
     angle: float
@@ -58,7 +67,10 @@ class Label:
 
 @dataclass(frozen=True)
 class RadialLayout:
-    """All tips, branches and labels of a radial drawing, whose centre is (0, 0)."""
+    """All tips, branches and labels of the radial drawing of a tree.
+
+    The centre of the drawing is (0, 0).
+    """
 
     tips: tuple[Tip, ...]
     elbows: tuple[Elbow, ...]
@@ -68,7 +80,7 @@ class RadialLayout:
 
 @dataclass(frozen=True)
 class _Branch:
-    """The nodes of a subtree, stored as lists instead of arrays.
+    """The nodes of a subtree as lists.
 
     Single entries of lists are ten times as fast to read as those of arrays. Entry 0 belongs to node `root`.
     """
@@ -89,10 +101,10 @@ def _cut_branch(tree: Tree, root: int) -> _Branch:
 
 
 def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
-    """Choose which nodes of a subtree to draw, and which of them are tips.
+    """Choose the nodes of a subtree that are drawn.
 
-    Branches with few leaves stay closed. Small siblings that are side by side become one tip, which is identified
-    by the first of them.
+    Some of these nodes are tips. Branches with few leaves stay closed. Small siblings that are side by side become
+    one tip, which is identified by the first of them.
 
     Returns
     -------
@@ -121,7 +133,10 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
 
 
 def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
-    """Return the start and end angle of each drawn node, in proportion to its number of leaves."""
+    """Return the start angle and the end angle of each drawn node.
+
+    The difference of the two angles is proportional to the number of leaves of the node.
+    """
     turn = 2 * pi / max(branch.count[0], 1)
     spans: dict[int, tuple[float, float]] = {}
     before = 0
@@ -137,9 +152,10 @@ def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Compute a radial layout of a subtree with its root at the centre.
+    """Compute a radial layout of a subtree.
 
-    The angle of a branch is proportional to its leaves. The radius of a node depends on its height.
+    The root of the subtree is at the centre. The angle of a branch is proportional to its leaves. The radius of a
+    node depends on its height.
 
     Parameters
     ----------
@@ -158,7 +174,7 @@ def lay_out_tree(
     radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
-        """Return the radius at which the branch to a node ends.
+        """Return the radius of the outer end of the branch to a node.
 
         For a model, this is the rim of the drawing.
         """
@@ -196,7 +212,10 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Choose the labels for which there is space. Larger branches have priority."""
+    """Choose the labels of a radial drawing that have enough space.
+
+    Larger branches have priority.
+    """
     leaves = len(tips) <= LABELLED_LEAVES
     candidates = []
     for node in drawn:
@@ -220,5 +239,5 @@ def _choose_labels(
 
 
 def _measure_angle(one: float, other: float) -> float:
-    """Return the difference of two angles, between 0 and pi."""
+    """Return the difference of two angles as a number from 0 to pi."""
     return min(abs(one - other), 2 * pi - abs(one - other))

@@ -1,1 +1,4 @@
-"""The exports: machine-readable tables, trees and graphs, and the summary of the build."""
+"""Make the exported files of an atlas.
+
+These are machine-readable tables, trees and graphs, and the summary of the build.
+"""

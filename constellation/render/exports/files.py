@@ -1,4 +1,7 @@
-"""The paths and contents of the exported files. A large export is split into numbered parts."""
+"""Make the exported files.
+
+A large export is split into numbered parts.
+"""
 
 from __future__ import annotations
 
@@ -32,21 +35,28 @@ File = tuple[str, str | bytes]
 
 
 def _pack(path: str, text: str) -> File:
-    """Return a path and its content, which is compressed with gzip if the path ends in .gz."""
+    """Return the path and the content of a file.
+
+    The content is compressed with gzip if the path ends in .gz.
+    """
     return path, compress_text([text]) if path.endswith(".gz") else text
 
 
 def write_table(path: str, header: Iterable[str], lines: Iterable[str]) -> File:
-    """Return the path and content of a CSV file with a header and the given lines."""
+    """Return the path and the content of a CSV file.
+
+    The file has the given header and lines.
+    """
     return _pack(path, write_csv(header, lines))
 
 
 def list_tree(
     stem: str, newick: Newick, atlas: Atlas, root: int, branches: Sequence[Sequence[int]], packed: bool
 ) -> Iterator[File]:
-    """Yield the files of a subtree: a single file, or several parts and a backbone tree that joins the parts.
+    """Yield the files of a subtree in Newick format.
 
-    A leaf 'PART/NUMBER' of the backbone represents a branch: child NUMBER, from 1, of the root in part PART.
+    This is a single file, or several parts and a backbone tree that joins the parts. A leaf 'PART/NUMBER' of the
+    backbone represents a branch: child NUMBER, from 1, of the root in part PART.
 
     Parameters
     ----------
@@ -67,9 +77,10 @@ def list_tree(
 
 
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
-    """Return the paths of the files with a family's table, and the paths of the files with its tree.
+    """Return the paths of the files of a family's table and tree.
 
-    If the table of the whole atlas is in parts, each family has a folder with gzipped files.
+    The paths of the table come first. If the table of the whole atlas is in parts, each family has a folder with
+    gzipped files.
     """
     slug, models = atlas.families.clades[clade].slug, len(atlas.facts.groups[clade])
     most = atlas.settings.part_rows
@@ -84,7 +95,7 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
 
 
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
-    """Return the links from a family's page to the files with the family's table and tree."""
+    """Return the links from a family's page to the files of its table and tree."""
     notes = [
         *((path, "table of the models") for path in tables),
         *((path, "tree in Newick format") for path in trees),
@@ -94,7 +105,9 @@ def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, s
 
 @dataclass(frozen=True)
 class Exports:
-    """The data from which the exported files are made, computed once.
+    """Data that several exported files share.
+
+    They are computed once.
 
     parts       : the files of each export
     lines       : the CSV line of each model, which several files contain
@@ -116,7 +129,10 @@ ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
 def prepare_exports(atlas: Atlas) -> Exports:
-    """Compute the data that several exported files share, and decide how to split each export into parts."""
+    """Compute the data that several exported files share.
+
+    This includes how each export is split into parts.
+    """
     return Exports(
         parts=plan_parts(atlas),
         lines=write_lines(list_model_rows(atlas)),
@@ -139,7 +155,9 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
 
 
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
-    """Return the tasks (functions) that make the exported files of the whole atlas, the slowest first.
+    """Return the tasks that make the exported files of the whole atlas.
+
+    A task is a function. The slowest tasks come first.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The tables of an atlas as pandas data frames, and its graph as a networkx graph."""
+"""Return the tables and the graph of an atlas for pandas and networkx."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _TEXTS = frozenset(
 
 
 def tabulate_models(atlas: Atlas) -> pd.DataFrame:
-    """Return the table of models as a data frame, with the columns of data/models.csv.
+    """Return the table of models as a pandas data frame.
+
+    The columns are those of data/models.csv.
 
     Returns
     -------
@@ -36,7 +38,9 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
-    """Return the table of families as a data frame, with the columns of data/families.csv.
+    """Return the table of families as a pandas data frame.
+
+    The columns are those of data/families.csv.
 
     Returns
     -------

@@ -1,9 +1,9 @@
-"""Write the similarity graph as compressed GraphML and GEXF files, whole or in parts.
+"""Write the similarity graph as compressed GraphML and GEXF files.
 
-A part contains consecutive models with their attributes, and the edges from these models to later models. If an
-edge ends in another part, the node at that end has no attributes. If there are several parts, nodes are numbered
-and the id is their label, because ids would double the size of the edges. Weights then have two digits, because
-further digits can hardly be compressed.
+The graph is written whole or in parts. A part contains consecutive models with their attributes, and the edges from
+these models to later models. If an edge ends in another part, the node at that end has no attributes. If there are
+several parts, nodes are numbered and the id is their label, because ids would double the size of the edges. Weights
+then have two digits, because further digits can hardly be compressed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class Section:
-    """The nodes and edges of one exported part of the similarity graph, or of the whole graph.
+    """The nodes and edges of one part of the similarity graph.
+
+    The part may be the whole graph.
 
     rows   : int (m,), the models of the part, which are written with attributes
     others : int (k,), the models in other parts that its edges lead to
@@ -83,7 +85,10 @@ def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
 
 
 def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
-    """Return a function that converts the row number of a model to the name of its node, quoted for XML."""
+    """Return a function that returns the name of the node of a model.
+
+    The function takes the row number of the model. The name is quoted for XML.
+    """
     if section.number is None:
         ids = [quoteattr(name) for name in atlas.ids]
         return ids.__getitem__
@@ -92,7 +97,10 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
 
 
 def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """Yield the known attributes of each model, as pairs of a name and a value quoted for XML."""
+    """Yield the known attributes of each model for an exported graph.
+
+    An attribute is a name and a value. The value is quoted for XML.
+    """
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
         [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
@@ -108,7 +116,10 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
-    """Yield batches of edges. Each edge consists of the row numbers of its two models and its weight."""
+    """Yield batches of edges for an exported graph.
+
+    Each edge consists of the row numbers of its two models and its weight.
+    """
     for start in range(0, len(section.weight), _BATCH):
         batch = slice(start, start + _BATCH)
         columns = (section.left[batch].tolist(), section.right[batch].tolist(), section.weight[batch].tolist())
@@ -116,7 +127,10 @@ def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
 
 
 def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield chunks of a GraphML 1.0 file (graphml.graphdrawing.org), with cosines as the weights of edges."""
+    """Yield the text of a GraphML 1.0 file in pieces.
+
+    The weights of the edges are cosines. The format is described at graphml.graphdrawing.org.
+    """
     name_of, labelled = _name_nodes(atlas, section), section.number is not None
     attributes = [*([("label", "string")] if labelled else []), *((name, kind) for name, kind, _ in _ATTRIBUTES)]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
@@ -141,7 +155,10 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
 
 
 def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield chunks of a GEXF 1.2 file (gexf.net), without the optional date in its header."""
+    """Yield the text of a GEXF 1.2 file in pieces.
+
+    The header has no date, because the date is optional. The format is described at gexf.net.
+    """
     name_of = _name_nodes(atlas, section)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2">\n'
     yield '<graph defaultedgetype="undirected" mode="static">\n<attributes class="node" mode="static">\n'
@@ -170,10 +187,10 @@ WRITERS: dict[str, Callable[[Atlas, Section], Iterator[str]]] = {"graphml": _wri
 
 
 def compress_text(pieces: Iterable[str]) -> bytes:
-    """Compress a text with gzip, so that the same text always gives the same bytes.
+    """Compress a text with gzip.
 
-    The header has no name and no time. Each piece of the text is compressed immediately, because the whole text is
-    ten times as large as the result.
+    The same text always gives the same bytes. The header has no name and no time. Each piece of the text is
+    compressed immediately, because the whole text is ten times as large as the result.
     """
     packed = io.BytesIO()
     with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=6, mtime=0, filename="") as stream:

@@ -1,4 +1,4 @@
-"""The tree in Newick format, and the Newick text of any of its branches."""
+"""Write the tree or a subtree in Newick format."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ BACKSLASH = "\uff3c"
 
 
 def quote_label(text: str) -> str:
-    """Return a text as a Newick label in quotes, with each quote inside the text doubled."""
+    """Return a text as a quoted Newick label.
+
+    Quotes inside the text are doubled.
+    """
     return "'" + text.replace("'", "''").replace("\\", BACKSLASH) + "'"
 
 
 @dataclass(frozen=True)
 class Newick:
-    """The whole tree as Newick text, with the position of each node in this text.
+    """The whole tree as Newick text.
+
+    The text of each node is at a known position.
 
     text   : the text without the final semicolon
     starts : int (nodes,), where the text of each node begins
@@ -34,17 +39,23 @@ class Newick:
     stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
-        """Return the subtree at a node as Newick text. The root of the subtree has no branch length."""
+        """Return a subtree as Newick text.
+
+        `root` is the root of the subtree. It has no branch length.
+        """
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
 
     def join(self, branches: Sequence[int]) -> str:
-        """Return a tree as Newick text, in which an unnamed root has the given branches as children."""
+        """Join branches of the tree into a new tree, and return its Newick text.
+
+        The root of the new tree has no name.
+        """
         return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
-        """Return the subtree at a node as Newick text, in which labelled leaves replace some branches.
+        """Return a subtree as Newick text, with leaves instead of some branches.
 
-        A label has the branch length of the branch that it replaces.
+        `root` is the root of the subtree. A label has the branch length of the branch that it replaces.
 
         Parameters
         ----------
@@ -70,7 +81,10 @@ class Newick:
         return "".join(texts) + ";\n"
 
     def _cut_length(self, node: int) -> str:
-        """Return the branch length of a node as Newick text, for example ':0.12', or '' for the root."""
+        """Return the branch length of a node as Newick text, for example ':0.12'.
+
+        The text is '' for the root.
+        """
         begin = end = int(self.stops[node])
         while end < len(self.text) and self.text[end] not in ",)":
             end += 1
@@ -81,10 +95,11 @@ class Newick:
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
-    """Return the tree as Newick text, with cosine distances in steps of 0.01 as branch lengths.
+    """Return the tree as Newick text.
 
-    Leaves are labelled with the model's id, and named clades with their title. Other inner nodes have no label. The
-    depth of the tree is bounded, so recursive readers can read it.
+    Branch lengths are cosine distances in steps of 0.01. Leaves are labelled with the model's id, and named clades
+    with their title. Other inner nodes have no label. The depth of the tree is bounded, so recursive readers can
+    read it.
     """
     leaves, ends, lengths = tree.leaf.tolist(), tree.end.tolist(), _write_lengths(tree)
     names = {
@@ -118,7 +133,10 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
 
 
 def _write_lengths(tree: Tree) -> list[str]:
-    """Return the branch length of each node as Newick text, for example ':0.12', or '' for the root."""
+    """Return the branch length of each node as Newick text, for example ':0.12'.
+
+    The text is '' for the root.
+    """
     fall = tree.height[tree.parent[1:]] - tree.height[1:]
     texts = {value: f":{value / ROOT_HEIGHT:g}" for value in np.unique(fall).tolist()}
     return ["", *(texts[value] for value in fall.tolist())]

@@ -1,7 +1,8 @@
-"""How each export is divided into files: one file, or several numbered parts if one file would be too large.
+"""Divide each export into files.
 
-Tables are cut between rows, the tree between branches, and the graph between nodes. The nodes are in the order of
-the tree, so similar names are near one another. This order halves the size of the compressed edges.
+An export is one file, or several numbered parts if one file would be too large. Tables are cut between rows, the
+tree between branches, and the graph between nodes. The nodes are in the order of the tree, so similar names are
+near one another. This order halves the size of the compressed edges.
 """
 
 from __future__ import annotations
@@ -28,16 +29,19 @@ _KINDS = {
 
 
 def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
-    """Return the paths of an export's files. If there are several, they are numbered and gzipped."""
+    """Return the paths of the files of an export.
+
+    Several files are numbered and gzipped.
+    """
     if count == 1:
         return (stem + ending,)
     return tuple(f"{stem}-{number:04d}{ending.removesuffix('.gz')}.gz" for number in range(1, count + 1))
 
 
 def cut_rows(count: int, most: int) -> list[slice]:
-    """Divide `count` rows into slices of nearly equal length, with at most `most` rows each.
+    """Divide the rows of a table into slices of nearly equal length.
 
-    Return one empty slice if there are no rows.
+    A slice has at most `most` of the `count` rows. Return one empty slice if there are no rows.
     """
     parts = max(ceil(count / most), 1)
     bounds = np.linspace(0, count, parts + 1).round().astype(int).tolist()
@@ -45,7 +49,10 @@ def cut_rows(count: int, most: int) -> list[slice]:
 
 
 def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:
-    """Return the link from a page to an export: to its only file, or to the list of its files."""
+    """Return the link from a page to an export.
+
+    The link leads to the only file of the export, or to the list of its files.
+    """
     if len(files) == 1:
         return {"href": files[0], "label": files[0].removeprefix("data/"), "page": False}
     plain = "".join(_KINDS[kind]).removeprefix("data/").removesuffix(".gz")
@@ -58,7 +65,9 @@ WHOLE = {kind: link_files(kind, name_parts(*names, 1)) for kind, names in _KINDS
 
 @dataclass(frozen=True)
 class Parts:
-    """The rows, branches or nodes in each part of each export.
+    """The parts of each export.
+
+    A part consists of rows, branches or nodes.
 
     models, families, lineage : for each part of the table, its rows
     branches    : for each part of the tree, the root nodes of its branches
@@ -87,19 +96,26 @@ class Parts:
         return name_parts(*_KINDS[kind], count)
 
     def link_all(self) -> dict[str, dict[str, str | bool]]:
-        """Return a link to each export: its address, its label, and whether the address is a page or a file."""
+        """Return a link to each export.
+
+        A link has an address and a label, and says whether the address is a page or a file.
+        """
         return {kind: link_files(kind, self.list_files(kind)) for kind in _KINDS}
 
     @property
     def backbone(self) -> str:
-        """The path of the tree file that joins the parts of the tree, or '' if the whole tree is in one file."""
+        """The path of the tree file that joins the parts of the tree.
+
+        It is '' if the whole tree is in one file.
+        """
         return "data/tree-backbone.nwk" if len(self.branches) > 1 else ""
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Divide the models into consecutive runs. Each run has at most `most` edges to models that come later.
+    """Divide the models into consecutive runs of limited size.
 
-    A run has at least one model, even if that model alone has more edges.
+    Each run has at most `most` edges to models that come later. A run has at least one model, even if that model
+    alone has more edges.
 
     Returns
     -------
@@ -126,7 +142,10 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 
 
 def plan_parts(atlas: Atlas) -> Parts:
-    """Decide how each export is divided into parts, based on the largest sizes in the settings."""
+    """Decide how each export is divided into parts.
+
+    The settings limit the size of a part.
+    """
     settings, tree = atlas.settings, atlas.tree
     order, edges, counts = np.arange(len(atlas)), [slice(0, len(atlas))], [atlas.network.similarity.graph.nnz // 2]
     if counts[0] > settings.part_edges:

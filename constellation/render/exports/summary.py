@@ -1,4 +1,4 @@
-"""The summary of a build, data/atlas.json.
+"""Write the summary of a build (data/atlas.json).
 
 Times and the paths on this computer are left out, so that equal builds give equal bytes.
 """
@@ -49,7 +49,10 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
 
 
 def _write_share(share: Proportion | Estimate, least: int = 0) -> dict[str, float | int | None]:
-    """Return a measure, its interval and its number of cases n. If n is below `least`, return only n."""
+    """Return a measure with its interval and its number of cases.
+
+    If the number of cases n is below `least`, only n has a value.
+    """
     values = {"value": share.value, "low": share.low, "high": share.high}
     return {"n": share.n, **{name: _round(value) if share.n >= least else None for name, value in values.items()}}
 
@@ -86,7 +89,10 @@ def _write_agreement(agreement: PairAgreement, least: int = 0) -> dict[str, Any]
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """Return counts of declared base models and their agreement with the families, or {} if none is declared."""
+    """Return the counts of declared base models and their agreement with the families.
+
+    Return {} if no model declares a base model.
+    """
     lineage, agreement = atlas.lineage.graph, atlas.lineage.agreement
     if not lineage:
         return {}
@@ -114,7 +120,10 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
 
 
 def _write_search(search: Search) -> dict[str, Any]:
-    """Return how the most similar names were found, and the recall if the search was approximate."""
+    """Return a description of the search for similar names.
+
+    If the search was approximate, the description includes its recall.
+    """
     if search.exact:
         return {"method": search.method}
     return {
@@ -131,7 +140,10 @@ def _measure(run: slice) -> int:
 
 
 def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
-    """Return the path and the size of each exported file, or {} if the table of models is a single file."""
+    """Return the path and the size of each exported file.
+
+    Return {} if the table of models is a single file.
+    """
 
     def describe(kind: str, counts: Iterable[int], unit: str) -> list[dict[str, str | int]]:
         return [{"path": path, unit: count} for path, count in zip(parts.list_files(kind), counts, strict=True)]
@@ -226,5 +238,8 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
 
 
 def write_summary(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> str:
-    """Return the text of atlas.json, with the keys in the order of `summarise_atlas`."""
+    """Return the text of atlas.json.
+
+    The keys are in the order of `summarise_atlas`.
+    """
     return json.dumps(summarise_atlas(atlas, clouds, parts, families), indent=1, ensure_ascii=False) + "\n"

@@ -1,4 +1,7 @@
-"""The tables of an atlas as CSV: models, families, history and lineage."""
+"""Write the tables of an atlas as CSV.
+
+These are the tables of models, families, history and lineage.
+"""
 
 from __future__ import annotations
 
@@ -96,21 +99,28 @@ _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def guard_text(text: str) -> str:
-    """Put an apostrophe in front of a text if a spreadsheet would read the text as a formula."""
+    """Return a text that a spreadsheet does not read as a formula.
+
+    An apostrophe is put in front of the text if necessary.
+    """
     return "'" + text if _FORMULA.match(text) else text
 
 
 def write_number(value: float) -> str:
-    """Return a number as text: without a decimal point if it is a whole number, and '' if it is unknown."""
+    """Return a number as text for a table.
+
+    A whole number has no decimal point. An unknown number is ''.
+    """
     if not np.isfinite(value):
         return ""
     return str(int(value)) if value == int(value) else repr(round(value, 6))
 
 
 def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
-    """Return each row as a line of CSV (RFC 4180, but with line feeds).
+    """Return each row of a table as a line of CSV.
 
-    The lines are returned separately, because several tables contain the same line.
+    The format is RFC 4180, but with line feeds. The lines are returned separately, because several tables contain
+    the same line.
     """
     lines: list[str] = []
     csv.writer(SimpleNamespace(write=lines.append), lineterminator="\n").writerows(rows)
@@ -118,12 +128,18 @@ def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
-    """Return the text of a CSV file: a header, followed by the given lines."""
+    """Return the text of a CSV file.
+
+    The text is the header, followed by the given lines.
+    """
     return "".join([*write_lines([list(header)]), *lines])
 
 
 def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of a row for each model, in the order of MODEL_COLUMNS."""
+    """Yield the cells of each row of the table of models.
+
+    The cells are in the order of MODEL_COLUMNS.
+    """
     families = atlas.families
     slugs = [clade.slug for clade in families.clades] + [""]
     tops = [slugs[top] for top in families.top.tolist()] + [""]
@@ -132,7 +148,7 @@ def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
 
 
 def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
-    """Return the columns of the table of models, for some of its rows.
+    """Return the columns of some rows of the table of models.
 
     Parameters
     ----------
@@ -179,7 +195,10 @@ _LINE_SOURCES = {
 
 
 def _list_line_columns(lines: Lines, rows: slice) -> Iterator[list[str]]:
-    """Yield the columns `line`, `line_source`, `line_confidence`, `backbone` and `backbone_from` for some rows."""
+    """Yield the columns about the lines of models for some rows of the table.
+
+    The columns are `line`, `line_source`, `line_confidence`, `backbone` and `backbone_from`.
+    """
     line = [guard_text(lines.line.values[code]) for code in lines.line.codes[rows].tolist()]
     sources = [_LINE_SOURCES[lines.source.values[code]] for code in lines.source.codes[rows].tolist()]
     yield line
@@ -190,7 +209,10 @@ def _list_line_columns(lines: Lines, rows: slice) -> Iterator[list[str]]:
 
 
 def list_family_rows(atlas: Atlas) -> list[list[str]]:
-    """Return the cells of a row for each family, in the order of FAMILY_COLUMNS."""
+    """Return the cells of each row of the table of families.
+
+    The cells are in the order of FAMILY_COLUMNS.
+    """
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
@@ -252,7 +274,10 @@ HISTORY_COLUMNS = {
 
 
 def list_history_rows(atlas: Atlas, history: History) -> Iterator[list[str]]:
-    """Yield the rows of history.csv: one for each snapshot of the whole catalogue, then of each family."""
+    """Yield the rows of history.csv.
+
+    There is a row for each snapshot of the whole catalogue, then a row for each snapshot of each family.
+    """
     groups = [("", np.arange(len(atlas)))]
     groups += [
         (clade.slug, group.rows) for clade, group in zip(atlas.families.clades, atlas.facts.groups, strict=True)
@@ -296,9 +321,10 @@ _LEFT_OUT = {ITSELF: "itself", CIRCULAR: "circle"}
 
 
 def list_lineage_rows(atlas: Atlas) -> Iterator[list[str]]:
-    """Yield the cells of a row for each declared base model, in the order of LINEAGE_COLUMNS.
+    """Yield the cells of each row of the table of base models.
 
-    The rows are sorted by the model that declares the base model.
+    There is a row for each declared base model. The cells are in the order of LINEAGE_COLUMNS. The rows are sorted
+    by the model that declares the base model.
     """
     bases, ids = atlas.lineage.graph.bases, [guard_text(name) for name in atlas.ids]
     top = atlas.families.top_of.tolist()

@@ -1,1 +1,4 @@
-"""Write a site into the output folder, completely or not at all."""
+"""Write a site into the output folder.
+
+The site is written completely or not at all.
+"""

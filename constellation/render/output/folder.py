@@ -1,4 +1,4 @@
-"""Find the output folder and the paths of temporary files, and check that a site may be written there."""
+"""Find the output folder, and check that a build may write there."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EFFECTIVE_IDS = os.access in os.supports_effective_ids
 
 @dataclass(frozen=True)
 class OutputFolder:
-    """The folder of a site, and the paths that a build uses for temporary files.
+    """The paths of the output folder and of the temporary files of a build.
 
     Attributes
     ----------
@@ -42,14 +42,17 @@ class OutputFolder:
 
     @property
     def temporary_folders(self) -> tuple[Path, Path]:
-        """The two possible paths of the temporary folder: beside the output folder, or inside it."""
+        """The two possible paths of the temporary folder.
+
+        It is beside the output folder or inside it.
+        """
         return _name_beside(self.out), self.out / TEMPORARY
 
 
 def find_output_folder(out: Path) -> OutputFolder:
-    """Return the output folder and the paths of temporary files for a path given by the user.
+    """Return the paths of the output folder and of the temporary files of a build.
 
-    The path may be relative or a link, and the folder need not exist.
+    `out` is the path that the user has given. The path may be relative or a link, and the folder need not exist.
 
     The temporary folder is normally beside the output folder. It is inside the output folder if this is a mount
     point, or if the parent folder is not writable. In these two cases, and if the output folder is the current
@@ -67,7 +70,10 @@ def find_output_folder(out: Path) -> OutputFolder:
 
 
 def check_location(folder: OutputFolder) -> None:
-    """Raise AtlasError if no site may be written to this path, whatever is in the folder."""
+    """Check that a build may write to the path of the output folder.
+
+    Raise AtlasError otherwise. What is in the folder does not matter here.
+    """
     out = folder.out
     if out == out.parent:
         raise AtlasError(f"{out} is the root of the disk; give a folder with --out")
@@ -81,7 +87,9 @@ def check_location(folder: OutputFolder) -> None:
 
 
 def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[Path] = ()) -> None:
-    """Raise AtlasError if the folder contains something that a build must not replace.
+    """Check that a build may replace the contents of the output folder.
+
+    Raise AtlasError otherwise.
 
     Parameters
     ----------
@@ -102,7 +110,10 @@ def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[P
 
 
 def _check_maker(folder: OutputFolder) -> None:
-    """Raise AtlasError if the folder was not made by a build, or if it is a git repository."""
+    """Check that a build made the output folder.
+
+    Raise AtlasError otherwise, and also if the folder is a git repository.
+    """
     entries = list_entries(folder)
     if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
@@ -115,9 +126,9 @@ def _check_maker(folder: OutputFolder) -> None:
 
 
 def list_entries(folder: OutputFolder) -> list[str]:
-    """Return the names of the entries in the output folder, without temporary entries.
+    """Return the names of the entries in the output folder.
 
-    Return [] if the folder does not exist.
+    Temporary entries are left out. Return [] if the folder does not exist.
     """
     return sorted(set(os.listdir(folder.out)) - TEMPORARY_ENTRIES) if folder.out.is_dir() else []
 

@@ -1,4 +1,7 @@
-"""The manifest of a site: a file with the checksums of all other files, to find missing and changed files."""
+"""Write and check the manifest of a site.
+
+The manifest is a file with the checksums of all other files. It shows which files are missing or changed.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 @dataclass(frozen=True)
 class Comparison:
-    """The differences between a folder and a manifest: missing files, extra files and changed files."""
+    """The missing, extra and changed files of a folder.
+
+    The folder is compared with a manifest.
+    """
 
     missing: list[str]
     extra: list[str]
@@ -28,7 +34,10 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder has exactly the files that the manifest lists."""
+        """Whether the folder and the manifest agree.
+
+        The folder then has exactly the files in the manifest.
+        """
         return not (self.missing or self.extra or self.changed)
 
 
@@ -43,15 +52,15 @@ def add_manifest(files: Iterable[File]) -> Iterator[File]:
 
 
 def form_manifest(sums: Mapping[str, str]) -> str:
-    """Return the text of a manifest, with the SHA-256 checksum of each path.
+    """Return the text of a manifest.
 
-    The lines are sorted by path.
+    The text has the SHA-256 checksum of each path. The lines are sorted by path.
     """
     return "".join(f"{sums[path]}  {path}\n" for path in sorted(sums))
 
 
 def read_manifest(text: str) -> dict[str, str]:
-    """Return the SHA-256 checksum of each path from the text of a manifest.
+    """Read the SHA-256 checksum of each path from the text of a manifest.
 
     Raises
     ------
@@ -70,7 +79,10 @@ def read_manifest(text: str) -> dict[str, str]:
 
 
 def list_paths(root: Path, below: str = "") -> Iterator[str]:
-    """Yield the paths of all files and links in the folder of a site, in any order."""
+    """Yield the paths of all files and links in the folder of a site.
+
+    They are in any order.
+    """
     with os.scandir(root / below) as entries:
         for entry in entries:
             if below or entry.name not in TEMPORARY_ENTRIES:
@@ -81,7 +93,7 @@ def list_paths(root: Path, below: str = "") -> Iterator[str]:
 
 
 def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
-    """Compare every file in the folder of a site with its checksum.
+    """Compare the files in the folder of a site with their checksums.
 
     Raises OSError if a file cannot be read.
     """
@@ -91,7 +103,10 @@ def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
 
 
 def is_whole(out: Path) -> bool:
-    """Return whether a folder contains a site exactly as a build wrote it, according to its manifest."""
+    """Return whether a folder contains a complete and unchanged site.
+
+    The manifest in the folder decides this.
+    """
     try:
         text = (out / MANIFEST).read_bytes().decode()
         return compare_folder(out, read_manifest(text)).whole
@@ -100,7 +115,10 @@ def is_whole(out: Path) -> bool:
 
 
 def _digest_file(path: Path) -> str:
-    """Return the SHA-256 checksum of a regular file, or "" for anything else, such as a link."""
+    """Return the SHA-256 checksum of a regular file.
+
+    Return "" for anything else, such as a link.
+    """
     if path.is_symlink() or not path.is_file():
         return ""
     with open(path, "rb") as file:

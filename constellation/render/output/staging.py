@@ -1,4 +1,7 @@
-"""Prepare a new site beside the current site: write changed files, and link unchanged files."""
+"""Prepare a new site beside the current site.
+
+Changed files are written, and unchanged files are linked.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ]$')
 
 @dataclass
 class Staging:
-    """A new site that is prepared beside the current site.
+    """A new site, prepared beside the current site.
 
     Attributes
     ----------
@@ -42,9 +45,10 @@ class Staging:
     _files: set[str] = field(default_factory=set)
 
     def add(self, path: str, content: bytes | str | Path) -> None:
-        """Add a file to the new site. A file that is the same in the current site is only noted as unchanged.
+        """Add a file to the new site.
 
-        Raises AtlasError if the path is not allowed.
+        A file that is the same in the current site is only noted as unchanged. Raises AtlasError if the path is not
+        allowed.
         """
         self._check_path(path)
         if isinstance(content, Path):
@@ -58,10 +62,10 @@ class Staging:
         self.written.append(path)
 
     def add_unchanged(self) -> None:
-        """Add the unchanged files to the new site as hard links, so that nothing is copied.
+        """Add the unchanged files to the new site as hard links.
 
-        The files keep their times. While both sites exist, an edit of such a file changes the file in both sites.
-        This lasts only a moment, and the build itself never writes to an existing file.
+        So nothing is copied. The files keep their times. While both sites exist, an edit of such a file changes the
+        file in both sites. This lasts only a moment, and the build itself never writes to an existing file.
         """
         for path in self.unchanged:
             target = self._make_parents(path)
@@ -75,13 +79,19 @@ class Staging:
         return self.make_folder()
 
     def _make_parents(self, path: str) -> Path:
-        """Make the parent folders of a file in the new site, and return the path of the file."""
+        """Make the parent folders of a file in the new site.
+
+        Return the path of the file.
+        """
         target = self._folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         return target
 
     def _check_path(self, path: str) -> None:
-        """Raise AtlasError if a path is outside the site, or is invalid or ambiguous on some systems."""
+        """Check that the path of a file in the new site is valid.
+
+        Raise AtlasError if it is outside the site, or if it is invalid or ambiguous on some systems.
+        """
         parts = path.split("/")
         if not path or path.startswith("/") or ".." in parts or "" in parts or "." in parts:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
@@ -98,7 +108,10 @@ class Staging:
 
 
 def has_content(path: Path, data: bytes) -> bool:
-    """Return whether a path is a regular file with exactly the given content."""
+    """Return whether a regular file has exactly the given content.
+
+    Return False if the path is not a regular file.
+    """
     try:
         found = os.lstat(path)
         return stat.S_ISREG(found.st_mode) and found.st_size == len(data) and path.read_bytes() == data

@@ -1,4 +1,7 @@
-"""Swap two directories atomically, with system calls that Python does not offer."""
+"""Swap two directories atomically.
+
+This needs system calls that Python does not offer.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOP
 
 
 def swap_paths(one: Path, other: Path) -> bool:
-    """Swap the names of two files or directories. Both names exist at every moment.
+    """Swap the names of two files or directories atomically.
 
-    Returns False, and changes nothing, if the system or the filesystem does not support this. Raises OSError if the
-    swap is supported but fails.
+    Both names exist at every moment. Returns False, and changes nothing, if the system or the filesystem does not
+    support this. Raises OSError if the swap is supported but fails.
     """
     first, second, flags = os.fsencode(one), os.fsencode(other), ctypes.c_uint(_EXCHANGE)
     if sys.platform == "linux":
@@ -46,9 +49,9 @@ def flush_filesystem(folder: Path) -> None:
 
 
 def _call(name: str, *arguments: object) -> bool:
-    """Call a function of the C library, and return whether the system supports the function.
+    """Call a function of the C library.
 
-    Raises OSError if the function is supported but fails.
+    Return whether the system supports the function. Raises OSError if the function is supported but fails.
     """
     function = getattr(ctypes.CDLL(None, use_errno=True), name, None)
     if function is None:  # the C library is older than the function

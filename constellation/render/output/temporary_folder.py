@@ -1,6 +1,6 @@
-"""The temporary folder of a build, in which the new site is made before it replaces the previous site.
+"""Make, swap and remove the temporary folder of a build.
 
-The folder has only these entries:
+The new site is made in this folder before it replaces the previous site. The folder has only these entries:
 
 | entry | content |
 | --- | --- |
@@ -29,7 +29,10 @@ _TEXT = "Constellation keeps here what a build has not finished. When no build r
 
 
 def make_temporary_folder(folder: OutputFolder) -> Path:
-    """Make the temporary folder, and return the folder in it for the new site."""
+    """Make the temporary folder of a build.
+
+    Return the folder in it for the new site.
+    """
     folder.temporary.mkdir()
     _write_text(folder.temporary / _MARK, _TEXT)
     new = folder.temporary / _NEW
@@ -38,10 +41,11 @@ def make_temporary_folder(folder: OutputFolder) -> Path:
 
 
 def swap_sites(folder: OutputFolder) -> None:
-    """Replace the previous site by the new site, and keep the previous site in the temporary folder.
+    """Replace the previous site by the new site.
 
-    If the system can swap folders, this is a single step. Otherwise folders are renamed, and a journal records the
-    renames beforehand. After an error, the renames are undone here. After a crash, `recover_site` undoes them.
+    The previous site is kept in the temporary folder. If the system can swap folders, this is a single step.
+    Otherwise folders are renamed, and a journal records the renames beforehand. After an error, the renames are
+    undone here. After a crash, `recover_site` undoes them.
     """
     new, old = folder.temporary / _NEW, folder.temporary / _OLD
     flush_filesystem(new)
@@ -69,9 +73,9 @@ def swap_sites(folder: OutputFolder) -> None:
 
 
 def recover_site(folder: OutputFolder) -> None:
-    """Restore the site after an interrupted build, and remove the temporary folder of that build.
+    """Restore the site after an interrupted build.
 
-    The caller holds the lock.
+    The temporary folder of that build is removed. The caller holds the lock.
 
     Raises AtlasError if the path of the temporary folder exists, but no build made it.
     """
@@ -88,9 +92,9 @@ def recover_site(folder: OutputFolder) -> None:
 
 
 def remove_temporary_folder(folder: OutputFolder) -> None:
-    """Remove the temporary folder, unless it still contains a part of the site.
+    """Remove the temporary folder of a build.
 
-    In this case, the folder has a journal.
+    The folder is kept if it still contains a part of the site. In this case, the folder has a journal.
     """
     if os.path.lexists(folder.temporary) and not os.path.lexists(folder.temporary / _JOURNAL):
         _remove_temporary(folder.temporary)
@@ -98,9 +102,9 @@ def remove_temporary_folder(folder: OutputFolder) -> None:
 
 @dataclass(frozen=True)
 class Move:
-    """The replacement of one file or folder by a new one, as two renames.
+    """The replacement of one file or folder by a new one.
 
-    The first rename is from its place to `old`, the second from `new` to its place.
+    It consists of two renames. The first rename is from its place to `old`, the second from `new` to its place.
     """
 
     place: Path
@@ -110,9 +114,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Journal:
-    """The renames of a build, recorded so that they can be undone.
+    """A record of the renames of a build.
 
-    Either the whole folder is replaced at once, or its entries `old` are replaced by the entries `new`.
+    It is used to undo the renames. Either the whole folder is replaced at once, or its entries `old` are replaced
+    by the entries `new`.
     """
 
     at_once: bool
@@ -120,7 +125,7 @@ class Journal:
     new: list[str] = field(default_factory=list)
 
     def list_moves(self, out: Path, temporary: Path) -> list[Move]:
-        """Return the replacements of files and folders, in order."""
+        """Return the replacements of files and folders in order."""
         if self.at_once:
             return [Move(out, temporary / _NEW, temporary / _OLD)]
         names = sorted({*self.old, *self.new})
@@ -128,7 +133,10 @@ class Journal:
 
 
 def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
-    """Undo the renames that were made. If this is interrupted, it can be repeated."""
+    """Undo the renames of a build.
+
+    If this is interrupted, it can be repeated.
+    """
     try:
         for move in journal.list_moves(out, temporary):
             was_replaced = os.path.lexists(move.old)
@@ -146,7 +154,10 @@ def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
 
 
 def _check_free(move: Move) -> None:
-    """Raise AtlasError if another program has created something at the path of a moved file or folder."""
+    """Check that the original path of a moved file or folder is free.
+
+    Raise AtlasError if another program has created something there.
+    """
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
         raise AtlasError(
@@ -156,9 +167,9 @@ def _check_free(move: Move) -> None:
 
 
 def _read_journal(path: Path) -> Journal | None:
-    """Return the journal, or None if it is missing or incomplete.
+    """Return the journal of a build.
 
-    Without a complete journal, nothing was moved.
+    Return None if the journal is missing or incomplete. Without a complete journal, nothing was moved.
     """
     try:
         journal = Journal(**json.loads(path.read_bytes()))
@@ -168,7 +179,10 @@ def _read_journal(path: Path) -> Journal | None:
 
 
 def _is_own(temporary: Path) -> bool:
-    """Return whether a build made this folder: it has the text in BUILD, and only the entries of a build."""
+    """Return whether a build made a folder.
+
+    The file BUILD must have the right text, and the folder must have no other entries than those of a build.
+    """
     if temporary.is_symlink() or not temporary.is_dir():
         return False
     entries = set(os.listdir(temporary))
@@ -190,7 +204,10 @@ def _remove_temporary(temporary: Path) -> None:
 
 
 def _remove_tree(folder: Path) -> None:
-    """Remove a folder and everything in it, including read-only folders."""
+    """Remove a folder and everything in it.
+
+    Read-only folders are also removed.
+    """
     try:
         shutil.rmtree(folder)
     except PermissionError:

@@ -1,8 +1,8 @@
-"""Write a whole site into the output folder, or nothing. No other module writes there.
+"""Write a site into the output folder.
 
-The module `staging` makes the new site, and `temporary_folder` replaces the previous site by it. The module
-`folder` determines the paths and checks what may be overwritten. The ledger is written together with the site, see
-`write_files`.
+The site is written completely or not at all. No other module writes there. The module `staging` makes the new
+site, and `temporary_folder` replaces the previous site by it. The module `folder` determines the paths and checks
+what may be overwritten. The ledger is written together with the site, see `write_files`.
 """
 
 from __future__ import annotations
@@ -35,10 +35,11 @@ __all__ = ["MARK", "hold_ledger", "hold_output", "write_files", "write_ledger"]
 
 @contextmanager
 def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) -> Iterator[OutputFolder]:
-    """Check that a site may be written to `out`, and lock `out` against other builds during the block.
+    """Check and lock the output folder for a build.
 
-    If an interrupted build has left the site incomplete, it is restored first. A process may lock `out` again.
-    Raises AtlasError if a site may not be written there (see folder.py), or if another build is running.
+    No other build can write to `out` during the block. If an interrupted build has left the site incomplete, it is
+    restored first. A process may lock `out` again. Raises AtlasError if a site may not be written there (see
+    folder.py), or if another build is running.
     """
     with ExitStack() as held:
         try:
@@ -73,10 +74,10 @@ def write_files(
     needed: Iterable[Path] = (),
     ledger: tuple[Path, str] | None = None,
 ) -> int:
-    """Write a site beside `out`, then replace `out` by it, and return the number of its files.
+    """Write a site and return the number of its files.
 
-    If anything fails before the end, `out` stays unchanged. If `out` already has exactly these files, nothing is
-    written.
+    The site is written beside `out` and then replaces `out`. If anything fails before the end, `out` stays
+    unchanged. If `out` already has exactly these files, nothing is written.
 
     Parameters
     ----------
@@ -118,9 +119,10 @@ def write_files(
 
 @contextmanager
 def hold_ledger(path: Path | None) -> Iterator[None]:
-    """Lock a ledger against other builds during the block that reads and writes it.
+    """Lock a ledger against other builds during a block.
 
-    Otherwise, two builds that read the same ledger would each overwrite the addresses of the other.
+    The block reads and writes the ledger. Otherwise, two builds that read the same ledger would each overwrite the
+    addresses of the other.
     """
     with ExitStack() as held:
         if path is not None:
@@ -130,7 +132,10 @@ def hold_ledger(path: Path | None) -> Iterator[None]:
 
 
 def write_ledger(path: Path, text: str) -> None:
-    """Replace the ledger by a new file, or keep the old file if writing fails."""
+    """Replace the ledger by a new file.
+
+    The old file is kept if writing fails.
+    """
     _make_parent(path)
     with replace_file(path) as file:
         file.write(text.encode())

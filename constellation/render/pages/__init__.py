@@ -1,1 +1,4 @@
-"""The pages of the site: each module collects the data for a page and renders the page from its template."""
+"""The pages of the site.
+
+Each module collects the data for a page and renders the page from its template.
+"""

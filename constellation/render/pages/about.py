@@ -1,4 +1,4 @@
-"""The about page, about.html, made from docs/about.md and the numbers of this build."""
+"""Make the page about.html from docs/about.md."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _list_links(paths: Sequence[str]) -> Markup:
 
 
 def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return the numbers and other values that docs/about.md inserts into its text."""
+    """Return the numbers and other values in the text of docs/about.md."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -73,20 +73,23 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
 
 
 def _escape_markdown(value: Any) -> Any:
-    """Escape the punctuation in a text, so that neither Markdown nor HTML interprets it."""
+    """Escape the punctuation in a text for Markdown and HTML."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
 
 
 def _lower_headings(text: str) -> str:
-    """Remove the title of a document and lower its other headings by one level."""
+    """Remove the title of a document, and lower its headings by one level."""
     lines = text.splitlines()
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return a description of the atlas as a schema.org Dataset, for search engines."""
+    """Return a description of the atlas for search engines.
+
+    The description is a schema.org Dataset.
+    """
     base = atlas.settings.base_url
     kinds = (("models", "text/csv"), ("families", "text/csv"), ("tree", "text/plain"))
     described = {

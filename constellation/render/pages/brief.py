@@ -1,4 +1,7 @@
-"""The short page that a small family has in a very large atlas, families/SLUG.html."""
+"""Make the short pages of small families in a very large atlas.
+
+Their paths are families/SLUG.html.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ _ROWS, _BRANCHES = 3, 20
 
 
 def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the path and HTML of the short page of the family with index `clade`."""
+    """Return the path and HTML of the short page of a family.
+
+    `clade` is the index of the family.
+    """
     clades, group = atlas.families.clades, atlas.facts.groups[clade]
     this = clades[clade]
     owners, architectures = context.models.owners.tally(group.rows), context.models.architectures.tally(group.rows)

@@ -1,4 +1,4 @@
-"""The page of the agglomerative clusters, clusters.html."""
+"""Make the page of the agglomerative clusters (clusters.html)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from constellation.render.page import PageRenderer
 
 
 def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return the path and HTML of the clusters page, which has a word cloud for each cluster."""
+    """Return the path and HTML of the clusters page.
+
+    The page has a word cloud for each cluster.
+    """
     clusters = []
     for index, rows in enumerate(context.clusters.rows):
         families = [
@@ -61,12 +64,18 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """Return a function that links a word to those models of a cluster that have the word in their names."""
+    """Return a function that returns the link of a word in a cluster.
+
+    The link leads to the models of the cluster with this word in their names.
+    """
     return lambda word: f"models.html#words={word}&cluster={cluster}"
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Count the given models in each community, and return the five communities with the highest counts."""
+    """Return the five most common communities of the given models.
+
+    Each community has the number of these models in it.
+    """
     found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [

@@ -1,4 +1,4 @@
-"""The page that compares families, compare.html."""
+"""Make the page that compares families (compare.html)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _EMPTY = {"sum": UNKNOWN, "model": UNKNOWN, "text": UNKNOWN}
 
 
 def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
-    """Return a fact of a family as text, as static/js/pages/compare.js does."""
+    """Return a fact of a family as text.
+
+    static/js/pages/compare.js writes the same text.
+    """
     value = row[key]
     if not value:
         return _EMPTY.get(kind, UNDEFINED)

@@ -1,4 +1,7 @@
-"""Describe what a model declares, for the lists of models whose declaration does not match their family."""
+"""Describe what a model declares.
+
+The description is used in lists of models that do not match their family.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from constellation.atlas import Atlas
 
 
 def describe_declaration(atlas: Atlas, row: int) -> dict[str, str]:
-    """Return which fact a model declares (base models or an architecture), and the declared value.
+    """Return a model's declared base models or architecture.
 
-    The fact is the base models if they determine the line of the model, otherwise the architecture.
+    The result has the kind of the fact and the declared value. The fact is the base models if they determine the
+    line of the model, otherwise the architecture.
     """
     source, bases = atlas.lineage.lines.source, atlas.lineage.graph.bases
     if source.values[source.codes[row]] != DECLARED_BASE:

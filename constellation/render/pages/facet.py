@@ -1,4 +1,7 @@
-"""Pages that each list the words of one kind in model names, such as sizes or languages: facets/SLUG.html."""
+"""Make the pages about kinds of words in model names (facets/SLUG.html).
+
+The kinds are, for example, sizes or languages.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page about some kinds of words: its slug, the kinds, a noun for one word, its title and its lead."""
+    """A page about some kinds of words.
+
+    `noun` is the noun for one word. `lead` is the first paragraph of the page.
+    """
 
     slug: str
     kinds: tuple[str, ...]
@@ -81,7 +87,10 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return each word of the given kinds, with the rows of the models whose names contain the word."""
+    """Return the rows of the models for each word of the given kinds.
+
+    These models have the word in their names.
+    """
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -105,14 +114,20 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """Count the given models by owner, and return the owners with the most models."""
+    """Return the most common owners of the given models.
+
+    Each owner has the number of these models.
+    """
     counts = Counter(atlas.names.owners[row] for row in rows if atlas.names.owners[row])
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:12]
     return [{"label": owner, "value": count} for owner, count in ranked]
 
 
 def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of each page in FACETS."""
+    """Yield the path and HTML of each page about kinds of words.
+
+    FACETS lists these pages.
+    """
     for facet in FACETS:
         rows_of = _collect_rows(atlas, facet.kinds)
         ranked = sorted(rows_of, key=lambda word: (-len(rows_of[word]), word))[:_LISTED]

@@ -1,4 +1,4 @@
-"""The page that lists all families, families.html."""
+"""Make the page that lists all families (families.html)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from constellation.render.page import PageRenderer
 
 
 def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families with their sub-families nested in them, largest first and weak families last.
+    """Return the top-level families with nested sub-families.
 
-    For a very large atlas, only the largest families are returned.
+    The largest families come first and weak families last. For a very large atlas, only the largest families are
+    returned.
     """
     chosen = context.limits.families
 
@@ -32,7 +33,10 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return the path and HTML of the page with all families and with the models that are in no family."""
+    """Return the path and HTML of the page that lists all families.
+
+    The page also lists models that are in no family.
+    """
     unplaced = np.flatnonzero(atlas.families.member_of < 0)
     order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
     return renderer.render(

@@ -1,4 +1,4 @@
-"""The page of a family, families/SLUG.html."""
+"""Make the pages of families (families/SLUG.html)."""
 
 from __future__ import annotations
 
@@ -55,9 +55,10 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
 
 
 def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """Choose the members for a family's table: all members outside sub-families, and the most downloaded others.
+    """Choose the members in the table of a family's page.
 
-    In a sharded atlas, only the most downloaded members are listed, and a script loads the others.
+    These are all members outside sub-families, and the most downloaded other members. In a sharded atlas, only the
+    most downloaded members are listed, and a script loads the others.
     """
     own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
     rank = np.arange(len(group))
@@ -79,7 +80,10 @@ def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
 
 
 def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, clade: int) -> tuple[str, str]:
-    """Return the path and HTML of the page of the family with index `clade`."""
+    """Return the path and HTML of the page of a family.
+
+    `clade` is the index of the family.
+    """
     this, group = atlas.families.clades[clade], atlas.facts.groups[clade]
     rows = group.rows
     owners = context.models.owners.tally(rows)
@@ -188,9 +192,9 @@ def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> 
 def _list_unusual(
     atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
 ) -> list[dict[str, str]]:
-    """Return the members whose declared base or architecture does not match the family.
+    """Return the members with a declaration that does not match the family.
 
-    The most downloaded members come first.
+    The declaration is a base model or an architecture. The most downloaded members come first.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     links = _link_models(atlas, unusual, listed)
@@ -198,9 +202,10 @@ def _list_unusual(
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """Return how many members fit into each amount of memory, or [] if all numbers of parameters are unknown.
+    """Return how many members fit into each amount of memory.
 
-    If larger amounts of memory fit no further member, they share the last row, which is marked 'or more'.
+    Return [] if all numbers of parameters are unknown. If larger amounts of memory fit no further member, they
+    share the last row, which is marked 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
@@ -220,7 +225,10 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Return links to the models of other families whose names contain this family's stem, such as 'llama'."""
+    """Return links to models of other families. Their names contain the stem of this family.
+
+    The stem is, for example, 'llama'.
+    """
     whole = not context.shards.numbered
     mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
     return [
@@ -237,7 +245,10 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
 
 def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return the bars of a chart: the most common values, then all other values, then the unknown values."""
+    """Return the bars of a chart of the most common values.
+
+    After these come a bar of all other values and a bar of the unknown values.
+    """
     known = [(value, count) for value, count in tally if value]
     bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
     rest = sum(count for _, count in known[_BARS:])
@@ -250,7 +261,10 @@ def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any
 
 
 def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Count the sizes, formats and methods in the names of some models, and return the most common of each."""
+    """Return the most common sizes, formats and methods in the names of some models.
+
+    Each is returned with its number of models.
+    """
     counts: Counter[str] = Counter()
     for row in rows.tolist():
         counts.update(set(atlas.names.tokens[row]))

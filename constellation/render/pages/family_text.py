@@ -1,4 +1,4 @@
-"""The paragraph at the top of a family's page."""
+"""Write the paragraph at the top of a family's page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ _DOUBT = {
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """Return a sentence about a family's number of models, its rank by size and its owners."""
+    """Return a sentence about the size, the rank and the owners of a family.
+
+    The size is the number of models.
+    """
     this, count = atlas.families.clades[clade], len(atlas.facts.groups[clade])
     weak = atlas.families.weak.get(clade)
     if this.parent >= 0:
@@ -61,7 +64,10 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
 
 
 def _say_age(group: Group) -> str:
-    """Return a sentence about the dates on which a family's models were created."""
+    """Return a sentence about the age of a family.
+
+    The sentence has the dates of creation of the family's models.
+    """
     if not group.dated:
         return ""
     if group.dated == 1:
@@ -74,7 +80,7 @@ def _say_age(group: Group) -> str:
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """Return a sentence about the architecture that most members of a family declare."""
+    """Return a sentence about the most common declared architecture in a family."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
@@ -86,7 +92,10 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """Return sentences about a family's downloads and its most downloaded model."""
+    """Return sentences about the downloads of a family.
+
+    They name the most downloaded model of the family.
+    """
     downloads, everything = group.downloads, atlas.facts.everything.downloads
     if not downloads.known:
         return "The downloads of these models are unknown." if everything.known else ""
@@ -116,9 +125,9 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """Return a paragraph about a family's size, owners, age, architecture and downloads.
+    """Return a paragraph about a family.
 
-    Unknown facts are left out.
+    The paragraph describes the family's size, owners, age, architecture and downloads. Unknown facts are left out.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The Atom feed of new and rising families, feed.xml (RFC 4287)."""
+"""Make the Atom feed of new and rising families (feed.xml, RFC 4287)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _RISERS, _NEW = 10, 30
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the feed: its kind ('new' or 'rising'), the slug of the family, a title and a sentence."""
+    """An entry of the feed about a family.
+
+    `kind` is 'new' or 'rising'. `slug` belongs to the family. `text` is a sentence.
+    """
 
     kind: str
     slug: str
@@ -24,10 +27,11 @@ class Entry:
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
-    """Return the families that are new since the previous snapshot, largest first, weak families last.
+    """Return the families that are new since the previous snapshot.
 
-    A family is new if all its dated models were created after that snapshot, and they are more than half of its
-    models. Only the dates of creation count, not whether the previous snapshot listed the models.
+    The largest families come first and weak families last. A family is new if all its dated models were created
+    after that snapshot, and they are more than half of its models. Only the dates of creation count, not whether
+    the previous snapshot listed the models.
     """
     if atlas.changes.trends is None or not atlas.changes.trends.since:
         return []
@@ -44,7 +48,10 @@ def list_new_families(atlas: Atlas) -> list[int]:
 
 
 def list_entries(atlas: Atlas) -> Iterator[Entry]:
-    """Yield the entries of the feed: the largest new families, then the families with the highest growth."""
+    """Yield the entries of the feed.
+
+    The largest new families come first, then the families with the highest growth.
+    """
     for index in list_new_families(atlas)[:_NEW]:
         clade, group = atlas.families.clades[index], atlas.facts.groups[index]
         text = f"{count_noun(len(group), 'model')}; the first was created {say_created(group.first_seen)}."

@@ -1,4 +1,7 @@
-"""The page of the graph in which models with similar names are near one another, graph.html."""
+"""Make the page of the similarity graph (graph.html).
+
+In the graph, models with similar names are near one another.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ STARS = 20_000
 def make_graph_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_stars: int = STARS
 ) -> tuple[str, str]:
-    """Return the path and HTML of the graph page, with a static drawing of the graph.
+    """Return the path and HTML of the graph page.
+
+    The page has a static drawing of the graph.
 
     Parameters
     ----------

@@ -1,4 +1,7 @@
-"""Charts and tables of how a group of models changed over the snapshots, for the macros of history.html."""
+"""Describe how a group of models changed over the snapshots.
+
+The macros of history.html show the charts and tables.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from constellation.render.wording import count_noun, write_count
 
 
 def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> dict[str, Any] | None:
-    """Return the charts and the tables of a group; None if there are fewer than three snapshots.
+    """Return the charts and the tables about the history of a group of models.
+
+    Return None if there are fewer than three snapshots.
 
     Parameters
     ----------
@@ -42,14 +47,18 @@ def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> 
 
 
 def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the charts and the tables of the whole catalogue."""
+    """Return the charts and the tables about the history of the whole catalogue.
+
+    Return None if there are fewer than three snapshots.
+    """
     return describe_course(atlas, np.arange(len(atlas)), "the whole catalogue", 0)
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """Return the chart and the table of one count, and the lowest and highest number of models compared.
+    """Return the chart and the table of the downloads or the likes of a group.
 
-    The chart shows an index that starts at 100. It is '' if no change can be measured.
+    The result also has the lowest and the highest number of models compared. The chart shows an index that starts
+    at 100. It is '' if no change can be measured.
     """
     chained = [step.observed for step, start in zip(curve.steps, curve.index, strict=False) if np.isfinite(start)]
     notes = ["start of the index"] * len(dates)

@@ -1,4 +1,4 @@
-"""The home page, index.html."""
+"""Make the home page (index.html)."""
 
 from __future__ import annotations
 

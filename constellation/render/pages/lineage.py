@@ -1,6 +1,7 @@
-"""Data about declared base models for the pages of families and the statistics page (see lineage.html).
+"""Describe the declared base models.
 
-The functions return None if there are no declarations. The page then has no section about base models.
+The data are for the pages of families and for the statistics page. The template is lineage.html. The functions
+return None if there are no declarations. The page then has no section about base models.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return what a family is built on and what is built on it: numbers of models by relation and family."""
+    """Describe how a family is linked to other families by base models.
+
+    The linked models are counted by relation and by family.
+    """
     lineage, rows = atlas.lineage.graph, np.sort(atlas.facts.groups[clade].rows)
     found, descent = find_declarations(lineage, rows), atlas.lineage.families
     if not len(found.declaring) and not len(found.made):
@@ -62,9 +66,9 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """Return the families that are linked to a family by base models, those with the most linked models first.
+    """Return the families that are linked to a family by base models.
 
-    The models without a family come last, as one entry.
+    The families with the most linked models come first. The models without a family come last, as one entry.
 
     Parameters
     ----------
@@ -90,9 +94,10 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return examples of links as pairs of ids: first the model, then its base model.
+    """Return examples of links between models and their base models.
 
-    Each model occurs once, and the most downloaded models come first.
+    An example is a pair of ids. The first id is that of the model. Each model occurs once, and the most downloaded
+    models come first.
     """
     downloads = np.nan_to_num(atlas.facts.counts.downloads[children], nan=-1.0)
     order = np.lexsort((parents, children, -downloads))
@@ -103,7 +108,10 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Return the given models that have descendants, with the numbers of direct and of all descendants."""
+    """Return those of the given models that have descendants.
+
+    Each has the number of direct descendants and the number of all descendants.
+    """
     lineage, families = atlas.lineage.graph, atlas.families
     return [
         {
@@ -118,7 +126,10 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well declared base models agree with the families, and the families that agree least."""
+    """Return how well declared base models agree with the families.
+
+    The families that agree least are listed.
+    """
     lineage = atlas.lineage.graph
     if not lineage:
         return None
@@ -145,7 +156,10 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families whose models are most often made from models of other families."""
+    """Return the top-level families that agree least with the declared base models.
+
+    Their models are most often made from models of other families.
+    """
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.top[atlas.families.member_of[child]]

@@ -1,4 +1,4 @@
-"""The page that a web server shows for an unknown address, 404.html.
+"""Make the page for unknown addresses (404.html).
 
 A server may show the page at any address, so the page refers to no other file. Its style is inline, and the content
 security policy allows the style by its hash.
@@ -18,7 +18,10 @@ from constellation.render.page import PageRenderer
 
 
 def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return the path and HTML of 404.html, which links to the home page if the site's address is known."""
+    """Return the path and HTML of the page for unknown addresses.
+
+    The page links to the home page if the site's address is known.
+    """
     style = _write_style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return renderer.render(
@@ -33,7 +36,10 @@ def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
 
 
 def _write_style() -> str:
-    """Return the style sheet of the page: 404.css, and the colours from tokens.css that the page uses."""
+    """Return the style sheet of the page for unknown addresses.
+
+    It consists of 404.css and of the colours from tokens.css that the page uses.
+    """
     own = (find_folder("templates") / "404.css").read_text(encoding="utf-8")
     tokens = (find_folder("static") / "css" / "tokens.css").read_text(encoding="utf-8")
     named = sorted(set(re.findall(r"var\((--[\w-]+)\)", own)))

@@ -1,4 +1,4 @@
-"""The page with the table of all models, models.html."""
+"""Make the page with the table of all models (models.html)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from constellation.render.page import PageRenderer
 
 
 def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return the path and HTML of the models page, with a table of the most downloaded models.
+    """Return the path and HTML of the models page.
 
-    The page is also the permanent address of every model, as models.html#model=ID.
+    Its table has the most downloaded models. The page is also the permanent address of every model, as
+    models.html#model=ID.
     """
     rows = atlas.facts.everything.rows[: atlas.settings.table_rows].tolist()
     return renderer.render(

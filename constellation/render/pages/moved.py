@@ -1,6 +1,7 @@
-"""A page for each former address of a family, with a link to the family's current address.
+"""Make a page for each former address of a family.
 
-The page of a family that was dissolved lists its models, which belong to no family now.
+The page has a link to the family's current address. The page of a family that was dissolved lists its models, which
+belong to no family now.
 """
 
 from __future__ import annotations

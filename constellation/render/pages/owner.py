@@ -1,4 +1,7 @@
-"""The page of an owner (an account) with enough models, owners/SLUG.html."""
+"""Make the pages of owners (owners/SLUG.html).
+
+An owner is an account. Only owners with enough models have a page.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 
 
 def _say_downloads(atlas: Atlas, group: Group) -> str:
-    """Return text about the downloads of an owner's models, and about the most downloaded of them.
+    """Return text about the downloads of an owner's models.
 
-    The text continues a sentence, and has no full stop at its end.
+    The text names the most downloaded model. The text continues a sentence, and has no full stop at its end.
     """
     if not group.downloads.known:
         return ". The downloads of these models are unknown"
@@ -51,7 +54,7 @@ def _say_downloads(atlas: Atlas, group: Group) -> str:
 def make_owner_pages(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, owners: Iterable[Owner]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of the page of each given owner."""
+    """Yield the path and HTML of the pages of the given owners."""
     for owner in owners:
         group = describe_group(owner.rows, atlas.facts.counts)
         families = count_top_families(atlas.families, group.rows, weak_last=False)

@@ -1,4 +1,7 @@
-"""The page that lists the owners who have a page of their own, owners.html."""
+"""Make the page that lists the owners (owners.html).
+
+It lists the owners who have a page of their own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ from constellation.render.page import PageRenderer
 
 @dataclass(frozen=True)
 class Owner:
-    """An owner with a page: the name of the account, the slug of the page, and the rows of the owner's models."""
+    """An owner who has a page.
+
+    `name` is the name of the account. `slug` belongs to the page. `rows` are the rows of the owner's models.
+    """
 
     name: str
     slug: str
@@ -22,10 +28,10 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Return the owners who have a page, those with the most models first.
+    """Return the owners who have a page.
 
-    These owners have at least `settings.owner_smallest` models, and are among the `settings.owners_paged` owners
-    with the most models.
+    The owners with the most models come first. These owners have at least `settings.owner_smallest` models, and are
+    among the `settings.owners_paged` owners with the most models.
     """
     rows_of: dict[str, list[int]] = {}
     for row, owner in enumerate(atlas.names.owners):

@@ -1,4 +1,4 @@
-"""The sitemap, sitemap.xml (sitemaps.org 0.9)."""
+"""Make the sitemap (sitemap.xml, sitemaps.org 0.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The page with distributions, correlations and shares over all models, statistics.html."""
+"""Make the statistics page (statistics.html).
+
+It shows distributions, correlations and shares over all models.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ from constellation.render.wording import FIRST_RECORDED, count_noun, isolate_nam
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return how well names and declared architectures agree in each of the largest families."""
+    """Return how well names and declared architectures agree.
+
+    The result has an entry for each of the largest families.
+    """
     return [
         {
             "clade": atlas.families.clades[clade],
@@ -33,9 +39,10 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def explain_unknown(atlas: Atlas) -> str:
-    """Return sentences about how many downloads and likes are unknown, and why; '' if all are known.
+    """Return sentences about unknown downloads and likes.
 
-    The reasons come from the report on the catalogue, which covers the whole file.
+    The sentences say how many counts are unknown, and why. Return '' if all are known. The reasons come from the
+    report on the catalogue, which covers the whole file.
     """
     source, report = isolate_name(atlas.catalogue.source), atlas.catalogue.report
     columns = {"downloads": atlas.facts.everything.downloads, "likes": atlas.facts.everything.likes}

@@ -1,4 +1,4 @@
-"""The page with the tree of all models, tree.html."""
+"""Make the page with the tree of all models (tree.html)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from constellation.render.shards import count_drawn
 def make_tree_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, most_tips: int = WHOLE_TIPS
 ) -> tuple[str, str]:
-    """Return the path and HTML of the tree page, with a static drawing of the tree.
+    """Return the path and HTML of the tree page.
+
+    The page has a static drawing of the tree.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The page about changes since earlier snapshots, trends.html."""
+"""Make the page about changes since earlier snapshots (trends.html)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from constellation.render.pages.history import describe_whole
 
 
 def list_risers(atlas: Atlas) -> list[FamilyGain]:
-    """Return the families that rose since the previous snapshot, by descending growth of their downloads.
+    """Return the families that rose since the previous snapshot.
 
-    The settings say how much a family must gain, and over how many models.
+    They are in descending order of the growth of their downloads. The settings say how much a family must gain, and
+    over how many models.
     """
     trends = atlas.changes.trends
     if trends is None:
@@ -48,10 +49,11 @@ def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
 
 
 def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the table of families that pages show without scripts, and the dates that scripts can compare.
+    """Return the table of families with their changes since an earlier snapshot.
 
-    The table compares this catalogue with the previous one. If the previous catalogue is not one of the snapshots,
-    the table compares with the newest of them.
+    Pages without scripts show this table. The result also has the dates of the snapshots that scripts compare. The
+    table compares this catalogue with the previous one. If the previous catalogue is not one of the snapshots, the
+    table compares with the newest of them.
     """
     history = atlas.changes.history
     if history is None:
@@ -100,7 +102,10 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the changes since the previous snapshot, as variables for the template."""
+    """Return the changes since the previous snapshot.
+
+    The result has the variables of the template.
+    """
     settings = atlas.settings
     new = np.flatnonzero(trends.created_since)
     downloads = np.nan_to_num(atlas.facts.counts.downloads[new], nan=-1)
@@ -144,7 +149,10 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the changes since the first snapshot, or None if there are fewer than three snapshots."""
+    """Return the changes since the first snapshot.
+
+    Return None if there are fewer than three snapshots.
+    """
     history = atlas.changes.history
     if history is None:
         return None
@@ -160,7 +168,10 @@ def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return the path and HTML of the page about changes since the previous and since the first snapshot."""
+    """Return the path and HTML of the trends page.
+
+    The page shows the changes since the previous and since the first snapshot.
+    """
     context = {"trends": None} if atlas.changes.trends is None else _describe_change(atlas, atlas.changes.trends)
     return renderer.render(
         "trends.html",

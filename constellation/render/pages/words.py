@@ -1,4 +1,4 @@
-"""The page with the most common words and phrases in the names of models, words.html."""
+"""Make the page with the most common words in model names (words.html)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from constellation.render.pages.facet import FACETS
 
 
 def make_words_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
-    """Return the path and HTML of the page with the most common words and phrases, and their counts."""
+    """Return the path and HTML of the words page.
+
+    The page lists the most common words and phrases with their counts.
+    """
     lengths: dict[int, list[Any]] = {}
     for phrase in atlas.facts.phrases:
         lengths.setdefault(phrase.length, []).append(phrase)

@@ -1,1 +1,4 @@
-"""The data of the site as scripts, which the browser loads when a page needs them."""
+"""Make the data scripts of the site.
+
+The browser loads a data script when a page needs it.
+"""

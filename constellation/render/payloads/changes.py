@@ -1,7 +1,7 @@
-"""The data scripts of the trends page: the changes of the families between any two snapshots.
+"""Make the data scripts of the trends page.
 
-There is one script for each snapshot but the first, with the changes since every earlier one. docs/payloads.md
-describes every field.
+They have the changes of the families between any two snapshots. There is one script for each snapshot but the
+first, with the changes since every earlier one. docs/payloads.md describes every field.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from constellation.render.encoding import list_numbers
 
 
 def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the name and the payload of each script; none if there are fewer than three snapshots."""
+    """Yield the name and the payload of each data script of the trends page.
+
+    There is none if there are fewer than three snapshots.
+    """
     history, settings = atlas.changes.history, atlas.settings
     if history is None:
         return
@@ -46,7 +49,10 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _tabulate(comparisons: dict[str, list[Comparison]], since: list[str], most: int) -> dict[str, Any]:
-    """Return the payload of one script. A pair of snapshots has at most `most` families."""
+    """Return the payload of one data script of the trends page.
+
+    A pair of snapshots has at most `most` families.
+    """
     found = {
         one.index: one.clade for pairs in comparisons.values() for pair in pairs for one in pair.families[:most]
     }

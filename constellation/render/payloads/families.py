@@ -1,4 +1,7 @@
-"""The data script `families`, with the facts about families that the compare page shows."""
+"""Make the data script `families` for the compare page.
+
+The script has facts about families.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,17 @@ COMPARED = (
 
 
 def list_compared() -> list[dict[str, str]]:
-    """Return the rows of the table that compares families, each with a column of families.csv and a label."""
+    """Return the rows of the table that compares families.
+
+    Each row has a column of families.csv, a label and a kind of value.
+    """
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
 
 
 def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Return the columns of families.csv that the comparison shows, for some of the rows.
+    """Return the columns of families.csv that the compare page shows.
 
-    Slugs, titles and parents are included.
+    `rows` are some of the rows of families.csv. Slugs, titles and parents are included.
     """
     columns = list(zip(*rows, strict=True)) if rows else [() for _ in FAMILY_COLUMNS]
     wanted = {"slug", "title", "parent", *(key for key, _, _ in COMPARED)}
@@ -47,7 +53,9 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the content of the data script `families`, with weak families last.
+    """Return the content of the data script `families`.
+
+    Weak families come last.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The data scripts of the community graph and of the declared base models.
+"""Make the data scripts of the graph and of the declared base models.
 
 docs/payloads.md describes every field. Without declared base models, there is no script `lineage`.
 """
@@ -22,10 +22,10 @@ from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """Choose at most `most` edges of the graph for the drawing.
+    """Choose the edges of the graph for the drawing.
 
-    The strongest edge of every model is chosen first, so every model with neighbours has an edge. The other edges
-    follow by descending weight. Ties are broken by row and column.
+    There are at most `most` edges. The strongest edge of every model is chosen first, so every model with
+    neighbours has an edge. The other edges follow by descending weight. Ties are broken by row and column.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Return the content of the data script `graph`, for the models of a shard.
+    """Return the content of the data script `graph` for a shard.
 
     It has the positions of the models, the largest communities and the edges to draw.
 
@@ -96,7 +96,9 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `lineage`: the base models of the models in a shard.
+    """Return the content of the data script `lineage` for a shard.
+
+    The script has the base models of the models in the shard.
 
     Base models are in the form of a compressed sparse row matrix.
     The base models of row r are `base[start[r]:start[r + 1]]`. A base is a row of the shard, or -1 - i for entry i

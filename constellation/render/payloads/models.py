@@ -1,4 +1,4 @@
-"""The data scripts about models and families.
+"""Make the data scripts about models and families.
 
 Each is a classic script `constellation.data.put("NAME", …)` in data/, which is loaded when it is first needed.
 Columns are arrays: entry i belongs to model i of the shard, in the order of the ids, or to clade i of the shard.
@@ -30,7 +30,10 @@ COMMUNITIES = 3_000
 
 
 def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `models`: ids, families, communities and clusters."""
+    """Return the content of the data script `models` for a shard.
+
+    The script has ids, families, communities and clusters.
+    """
     community = atlas.network.communities.member_of[shard.rows]
     return {
         "ids": "\n".join(atlas.ids[row] for row in shard.rows.tolist()),
@@ -41,25 +44,28 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Return the number of months from January 2000 to each date, or None if the month is unknown."""
+    """Return the number of months from January 2000 to each date.
+
+    The number is None for a date without a month.
+    """
     return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if len(date) > 4 else None for date in dates]
 
 
 @dataclass(frozen=True)
 class Tags:
-    """The tasks and licences of all models, coded as numbers."""
+    """The tasks and licences of all models as numbers."""
 
     tasks: Column
     licences: Column
 
 
 def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
-    """Return the tasks and licences of all models, coded as numbers."""
+    """Convert the tasks and licences of all models to numbers."""
     return Tags(code_column(atlas.catalogue.frame["task"]), context.models.licences)
 
 
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
-    """Return the columns of the data script `clades`, for all families."""
+    """Return the columns of the data script `clades` for all families."""
     clades, groups = atlas.families.clades, atlas.facts.groups
     columns = {
         "slug": [clade.slug for clade in clades],
@@ -79,13 +85,19 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
 
 
 def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
-    """Return the values of some rows as numbers from 0, and the text that each number represents."""
+    """Convert the values of some rows to numbers from 0.
+
+    Return the numbers, and the text of each number.
+    """
     codes, local = np.unique(column.codes[rows], return_inverse=True)
     return local.tolist(), [column.values[code] for code in codes.tolist()]
 
 
 def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `facts`: counts, dates, tasks and licences of the models."""
+    """Return the content of the data script `facts` for a shard.
+
+    The script has the counts, dates, tasks and licences of the models.
+    """
     rows = shard.rows
     task, tasks = _code_locally(tags.tasks, rows)
     licence, licences = _code_locally(tags.licences, rows)
@@ -107,9 +119,9 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `clades`: the families in a shard.
+    """Return the content of the data script `clades` for a shard.
 
-    The counts of a family include models that are not in the shard.
+    The script has the families in the shard. The counts of a family include models that are not in the shard.
     """
     columns = {name: values[shard.clades] for name, values in clades.items()}
     columns["parent"] = shard.number_clades(columns["parent"])
@@ -117,9 +129,10 @@ def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
 
 
 def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `neighbours`: for each model, the most similar names.
+    """Return the content of the data script `neighbours` for a shard.
 
-    A neighbour outside the shard has the number n + i, for n models in the shard and entry i of `others`.
+    The script has the most similar names of each model. A neighbour outside the shard has the number n + i, for n
+    models in the shard and entry i of `others`.
     """
     nearest = atlas.network.similarity.neighbours[shard.rows]
     lengths = np.diff(nearest.indptr)
@@ -139,7 +152,10 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """Return the words that occur in at least two names, the most common first."""
+    """Return the words that occur in at least two names.
+
+    The most common words come first.
+    """
     return sorted(
         (word for word, count in atlas.facts.words.items() if count > 1),
         key=lambda w: (-atlas.facts.words[w], w),
@@ -147,9 +163,10 @@ def list_words(atlas: Atlas) -> list[str]:
 
 
 def make_postings(atlas: Atlas) -> dict[str, Any]:
-    """Return the content of the data script `bearers`: for each word, the models whose names contain it.
+    """Return the content of the data script `bearers`.
 
-    The rows of word i are `row[start[i]:start[i + 1]]`, in ascending order.
+    The script has the models of each word. These models have the word in their names. The rows of word i are
+    `row[start[i]:start[i + 1]]`, in ascending order.
     """
     number = {word: index for index, word in enumerate(list_words(atlas))}
     rows: list[list[int]] = [[] for _ in number]
@@ -162,9 +179,9 @@ def make_postings(atlas: Atlas) -> dict[str, Any]:
 
 
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of the data script `words`: common words with their counts and kinds.
+    """Return the content of the data script `words`.
 
-    The words occur in at least two names.
+    The script has the common words with their counts and kinds. The words occur in at least two names.
 
     Parameters
     ----------
@@ -179,9 +196,10 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
 
 
 def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `evidence`: why each model was placed in its family.
+    """Return the content of the data script `evidence` for a shard.
 
-    The reasons are n-grams with weights, the second-best family, and the other families whose stem is in the name.
+    The script has the reasons for the family of each model. The reasons are n-grams with weights, the second-best
+    family, and the other families whose stem is in the name.
 
     For each model, `evidence` is a flat list of pairs: the number of an n-gram, and its weight in hundredths.
     `likely` lists the models that are placed by likeness. `teacher` lists pairs of a distilled model and the family

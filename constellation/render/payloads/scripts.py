@@ -1,4 +1,7 @@
-"""Make all data scripts of a site, in tasks that do not depend on one another."""
+"""Make all data scripts of a site.
+
+The tasks that make the scripts do not depend on one another.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ _SHARDS = 12
 
 @dataclass(frozen=True)
 class ScriptTables:
-    """Tables that the data scripts of all shards share, computed once.
+    """Tables that the data scripts of all shards share.
+
+    They are computed once.
 
     tags        : columns of the models
     clades      : the fields of the data script `clades`, with the values of all families
@@ -53,9 +58,9 @@ def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Se
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
-    """Return the tasks (functions) that make the data scripts, the slowest first.
+    """Return the tasks that make the data scripts.
 
-    The scripts of a sharded catalogue are compressed.
+    A task is a function. The slowest tasks come first. The scripts of a sharded catalogue are compressed.
     """
     shards = len(context.shards.numbered)
     search: list[ScriptTask] = [_list_search] if shards else []
@@ -84,9 +89,10 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
 
 
 def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
-    """Yield the names and contents of the data scripts for the models that the tree and the graph draw.
+    """Yield the names and contents of the data scripts of the overview.
 
-    In a sharded catalogue, these are only the most important models.
+    The overview has the models that the tree and the graph draw. In a sharded catalogue, these are only the most
+    important models.
     """
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
@@ -102,7 +108,10 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield the names and contents of the other data scripts, for a catalogue without shards."""
+    """Yield the names and contents of further data scripts.
+
+    These scripts are only for a catalogue without shards.
+    """
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)

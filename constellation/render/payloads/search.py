@@ -1,7 +1,8 @@
-"""The data scripts for search in the browser, for a catalogue that is divided into shards.
+"""Make the data scripts for search in the browser.
 
-A directory is a sorted list of keys with columns, cut into scripts of equal length. The script `contents` has the
-first key of each of these scripts. So the browser loads one or two scripts to find a key or all keys with a prefix.
+They are for a catalogue that is divided into shards. A directory is a sorted list of keys with columns, cut into
+scripts of equal length. The script `contents` has the first key of each of these scripts. So the browser loads one
+or two scripts to find a key or all keys with a prefix.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ Script = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Directory:
-    """A sorted list of keys with columns of data, divided into scripts of at most `most` keys."""
+    """A sorted list of keys with columns of data.
+
+    The list is divided into scripts of at most `most` keys.
+    """
 
     most: int
     name: str
@@ -38,7 +42,10 @@ class Directory:
         return list(self.keys[:: self.most])
 
     def list_scripts(self) -> Iterator[Script]:
-        """Yield the scripts of the directory, numbered from 1."""
+        """Yield the scripts of the directory.
+
+        Their numbers begin at 1.
+        """
         for number, start in enumerate(range(0, len(self.keys), self.most), 1):
             part = slice(start, start + self.most)
             columns = {name: list(values[part]) for name, values in self.columns.items()}
@@ -46,12 +53,17 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Return all words that occur in names, the most common first."""
+    """Return all words in model names.
+
+    The most common words come first.
+    """
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """Return, for each word, the models whose names contain the word, as ranks by downloads.
+    """Return, for each word, the models with this word in their names.
+
+    The models are given as ranks by downloads.
 
     Parameters
     ----------
@@ -71,9 +83,10 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 
 
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Yield the data scripts `bearers`, which list for each word the models whose names contain it.
+    """Yield the data scripts `bearers`.
 
-    A model is given by its rank by downloads, written as the difference from the rank before it.
+    They list the models of each word. These models have the word in their names. A model is given by its rank by
+    downloads, written as the difference from the rank before it.
 
     The first rank of a script or of a word is absolute.
 
@@ -92,9 +105,9 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 
 
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
-    """Yield the data scripts `ranked`, with the facts that a list of models shows.
+    """Yield the data scripts `ranked`.
 
-    The most downloaded models come first.
+    They have the facts in a list of models. The most downloaded models come first.
     """
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
@@ -119,7 +132,10 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
 
 
 def list_ids(atlas: Atlas, shards: Shards) -> Directory:
-    """Return the directory of all models by id, with the shard and the downloads of each model."""
+    """Return the directory of all models by id.
+
+    It has the shard and the downloads of each model.
+    """
     shard = np.empty(len(atlas), dtype=np.int64)
     for number, one in enumerate(shards.numbered, 1):
         shard[one.rows] = number
@@ -131,7 +147,10 @@ def list_ids(atlas: Atlas, shards: Shards) -> Directory:
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Return the directory of all owners by lower-case name, with the number of models of each owner."""
+    """Return the directory of all owners by lower-case name.
+
+    It has the number of models of each owner.
+    """
     counts: dict[str, int] = {}
     for owner in atlas.names.owners:
         if owner:
@@ -142,9 +161,9 @@ def list_owners(atlas: Atlas) -> Directory:
 
 
 def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Return the directory of all families by slug, with their shards and the facts that are compared.
+    """Return the directory of all families by slug.
 
-    The keys are slugs without hyphens.
+    It has the shards of each family, and the facts on the compare page. The keys are slugs without hyphens.
 
     Parameters
     ----------
@@ -159,7 +178,10 @@ def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]])
 
 
 def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """Yield all data scripts for search, beginning with `contents`, which refers to the others."""
+    """Yield all data scripts for search.
+
+    The first is `contents`, which refers to the others.
+    """
     words = rank_words(atlas)
     counts = np.array([atlas.facts.words[word] for word in words], dtype=np.int64)
     starts = np.cumsum(counts) - counts

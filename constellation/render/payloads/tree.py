@@ -1,4 +1,7 @@
-"""The data script `tree`: the branches to the models of a shard, and the numbers of omitted leaves."""
+"""Make the data script `tree`.
+
+It has the branches to the models of a shard, and the numbers of omitted leaves.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +17,10 @@ from constellation.render.shards import Shard
 
 @dataclass(frozen=True)
 class Pruned:
-    """The nodes that are kept when a tree is reduced to some of its leaves, in preorder.
+    """A tree that was reduced to some of its leaves.
 
-    The last child of some nodes is a rest: a node without leaf and children. It represents the leaves below its
-    parent that are left out.
+    The nodes are in preorder. The last child of some nodes is a rest: a node without leaf and children. It
+    represents the leaves below its parent that are left out.
 
     node     : int (nodes,), the number of each node in the whole tree; for a rest, the number of its parent
     end      : int (nodes,), the end of the slice of each node
@@ -32,7 +35,7 @@ class Pruned:
 
 
 def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
-    """Reduce a tree to some of its leaves and the nodes that are needed to connect them.
+    """Reduce a tree to some of its leaves.
 
     The kept nodes are the leaves, the named nodes above them, and the nodes at which kept branches meet.
 
@@ -70,7 +73,7 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
 def _count_left_out(
     tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count the omitted leaves below each kept node that has a name.
+    """Count the omitted leaves below each kept node with a name.
 
     A leaf is counted only at the lowest kept named node above it.
 
@@ -94,9 +97,10 @@ def _count_left_out(
 
 
 def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `tree`: the nodes above the models of a shard, in preorder.
+    """Return the content of the data script `tree` for a shard.
 
-    The browser derives parents and counts from the ends.
+    The script has the models of the shard and the nodes above them, in preorder. The browser derives parents and
+    counts from the ends.
     """
     tree = atlas.tree
     wanted = np.zeros(len(atlas), dtype=bool)
