@@ -48,7 +48,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The results of comparing names: n-grams, nearest neighbours, communities and clusters."""
+    """The results of comparing the names of models."""
 
     features: Features
     similarity: Similarity
@@ -58,7 +58,9 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the families' pages, which stay the same from one build to the next.
+    """The addresses of the families' pages.
+
+    The addresses stay the same from one build to the next.
 
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
@@ -75,7 +77,7 @@ class Addresses:
 
 @dataclass(frozen=True)
 class Lineage:
-    """The declared base models and architectures of the models, and how well the names agree with them.
+    """The declared base models and architectures, and their agreement with the names.
 
     lines         : the line of each model, declared or inferred
     architectures : the declared architectures, compared with the families
@@ -128,7 +130,9 @@ class Changes:
 
 @dataclass(frozen=True)
 class Atlas:
-    """The result of the whole analysis of a catalogue. Row i of every array is model i.
+    """The result of the whole analysis of a catalogue.
+
+    Row i of every array is model i.
 
     left_out : the number of models in the catalogue's file that are not in the atlas, by task
     """

@@ -142,9 +142,9 @@ _ENGINES = {PYTHON_LOUVAIN: _run_python_louvain, SCIKIT_NETWORK: _run_scikit_net
 def find_communities(
     weights: sparse.csr_matrix, *, engine: str, louvain_largest: int, resolution: float, seed: int
 ) -> Communities:
-    """Find the communities of a graph by Louvain's method [1]_. Each community is connected.
+    """Find the communities of a graph by Louvain's method [1]_.
 
-    Each library is imported only when it is used, because the import is slow.
+    Each community is connected. Each library is imported only when it is used, because the import is slow.
 
     Parameters
     ----------

@@ -15,7 +15,9 @@ from constellation.analysis.top_k import count_up, rank_pairs
 
 @dataclass(frozen=True)
 class Duplicates:
-    """The groups of equal rows of a matrix. The groups are sorted by their first rows.
+    """The groups of equal rows of a matrix.
+
+    The groups are sorted by their first rows.
 
     Attributes
     ----------
@@ -42,7 +44,10 @@ class Duplicates:
 
 
 def find_duplicates(matrix: sparse.csr_matrix) -> Duplicates:
-    """Find the groups of equal rows of a CSR matrix. The indices of the matrix must be sorted."""
+    """Find the groups of equal rows of a CSR matrix.
+
+    The indices of the matrix must be sorted.
+    """
     numbers: dict[bytes, int] = {}
     group = np.empty(matrix.shape[0], dtype=np.int32)
     for row, (begin, end) in enumerate(zip(matrix.indptr[:-1].tolist(), matrix.indptr[1:].tolist(), strict=True)):
@@ -92,9 +97,9 @@ def spread_neighbours(
 def _list_nearest(
     duplicates: Duplicates, groups: np.ndarray, nearest: sparse.csr_matrix, most: int
 ) -> sparse.csr_matrix:
-    """List the rows nearest to each group of equal rows, up to `most`. The group's own rows are included.
+    """List up to `most` nearest rows for each group of equal rows.
 
-    The result is a CSR matrix (m, n). The nearest rows come first.
+    The group's own rows are included. The result is a CSR matrix (m, n). The nearest rows come first.
     """
     coo = nearest.tocoo()
     own = np.flatnonzero(groups != duplicates.empty)

@@ -1,4 +1,4 @@
-"""Statistics of groups of models: sums, dates, correlations, and the most downloaded models."""
+"""Statistics of groups of models, such as sums, dates and correlations."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class Column:
-    """A column of texts, stored as integers. It has few distinct texts.
+    """A column of texts, stored as integers.
+
+    It has few distinct texts.
 
     Attributes
     ----------
@@ -98,7 +100,9 @@ class Group:
 
 
 def count_months(dates: Iterable[str]) -> list[tuple[str, int]]:
-    """Count the models that were created in each month, from the first to the last, with empty months in between.
+    """Count the models that were created in each month.
+
+    The months run from the first to the last. Empty months in between are included.
 
     Parameters
     ----------
@@ -126,7 +130,9 @@ def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
 
 
 def list_leaders(rows: np.ndarray, values: np.ndarray, most: int) -> list[int]:
-    """Return the rows with the highest known values, in descending order of the values, then by row.
+    """Return the rows with the highest known values.
+
+    They are in descending order of the values, then by row.
 
     Parameters
     ----------

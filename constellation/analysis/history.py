@@ -15,9 +15,9 @@ from constellation.catalogue.placeholders import find_unread_snapshots
 
 @dataclass(frozen=True)
 class History:
-    """The counts of the models in three or more snapshots. The last snapshot is this catalogue.
+    """The counts of the models in three or more snapshots.
 
-    Row i of every array is model i.
+    The last snapshot is this catalogue. Row i of every array is model i.
 
     Attributes
     ----------
@@ -146,7 +146,7 @@ def trace_history(
 
 
 def choose_snapshots(history: History, most: int) -> list[int]:
-    """Choose the snapshots that a reader can compare: the first one and the newest ones.
+    """Choose the first snapshot and the newest ones for comparison.
 
     Parameters
     ----------
@@ -205,9 +205,9 @@ def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: i
 
 
 def _chain_steps(growths: Sequence[float]) -> np.ndarray:
-    """Compute the chained index of growth of s snapshots from the s - 1 growth rates between the snapshots.
+    """Compute the chained index of growth from the growth rates between snapshots.
 
-    The index is NaN where it is unknown (see `Curve.index`).
+    s - 1 rates give the index of s snapshots. The index is NaN where it is unknown (see `Curve.index`).
     """
     index = np.full(len(growths) + 1, np.nan)
     unmeasured = np.flatnonzero(~np.isfinite(growths))

@@ -1,4 +1,7 @@
-"""Dendrograms of groups of names, by average linkage of the cosine distances between the names."""
+"""Dendrograms of groups of names, by average linkage.
+
+The distances are the cosine distances between the names.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Remove the empty columns of a matrix, and separate the columns of different groups of rows.
+    """Give each group of rows columns of its own, without empty columns.
 
     SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
     order of the columns is kept, so that sums are computed in the same order.
@@ -49,7 +52,9 @@ def keep_columns(
 def measure_distances(
     matrix: sparse.csr_matrix, groups: Sequence[NDArray[np.integer]], *, pairs: int = PAIRS
 ) -> Iterator[np.ndarray]:
-    """Compute the cosine distances between the rows of each group, and yield one matrix for each group.
+    """Compute the cosine distances between the rows of each group.
+
+    One matrix is yielded for each group.
 
     Parameters
     ----------
@@ -79,9 +84,10 @@ def measure_distances(
 
 
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
-    """Convert the dot products of the rows from `begin` to `end` to a matrix of cosine distances.
+    """Compute the cosine distances of some rows from their dot products.
 
-    The products of these rows with one another are in the columns from `begin` to `end`.
+    These are the rows from `begin` to `end`. The products of these rows with one another are in the columns from
+    `begin` to `end`.
     """
     bounds = products.indptr[begin : end + 1]
     cosine = np.zeros((end - begin, end - begin))
@@ -109,7 +115,9 @@ STEPS = 90
 
 @dataclass(frozen=True)
 class Merge:
-    """An inner node of a dendrogram, in which two or more parts are merged.
+    """An inner node of a dendrogram.
+
+    Two or more parts are merged in it.
 
     Attributes
     ----------
@@ -146,7 +154,10 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
 
 
 def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
-    """Build the dendrogram of some parts by average linkage, given their distances: float64 (parts, parts)."""
+    """Build the dendrogram of some parts by average linkage.
+
+    The distances of the parts are float64 (parts, parts).
+    """
     if len(parts) == 1:
         return parts[0]
     # The distances are rounded, so that equal distances are equal on every machine.
@@ -158,7 +169,9 @@ def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
 
 
 def divide_rows(embedding: np.ndarray, block: int, seed: int) -> list[np.ndarray]:
-    """Divide the rows of a large group into smaller groups of about `block` / 2 rows.
+    """Divide the rows of a large group into smaller groups.
+
+    A smaller group has about `block` / 2 rows.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The memory that models need to run, and the models that fit into the memory of a machine."""
+"""The memory that models need to run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ PRECISIONS = (16, 8, 4)
 
 @dataclass(frozen=True)
 class Fit:
-    """The number of models in a group that fit into the memory of a machine, and the largest of them.
+    """The models of a group that fit into the memory of a machine.
+
+    Their number and the largest of them are given.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Search for the nearest neighbours of each row of a matrix, by two methods.
+"""Search for the nearest neighbours of each row of a matrix.
 
 The first method compares every pair of rows. The second method, the search by rarer terms, skips most pairs. The
 candidates of a row are the rows that share one of its rarer terms. First, the candidates are ranked by these terms
@@ -88,7 +88,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """The matrices for the search by rarer terms. Each column is a term. The rarest term comes first.
+    """The matrices for a search by rare terms.
+
+    Each column is a term. The rarest term comes first.
 
     Attributes
     ----------
@@ -120,7 +122,10 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Sort the columns of a matrix of terms: the terms that occur in the fewest rows come first."""
+    """Sort the columns of a matrix of terms, the rarest term first.
+
+    The rarest term occurs in the fewest rows.
+    """
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])
     rank = np.empty(matrix.shape[1], dtype=np.int32)
     rank[np.argsort(held, kind="stable")] = np.arange(matrix.shape[1], dtype=np.int32)
@@ -130,10 +135,10 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
-    """Return the number of search terms of each row, and the total number of comparisons with other rows.
+    """Return the number of search terms of each row.
 
-    The search terms of a row are its rarest terms. Their number is limited by the budget of comparisons, but each
-    row has at least one.
+    The total number of comparisons with other rows is returned too. The search terms of a row are its rarest terms.
+    Their number is limited by the budget of comparisons, but each row has at least one.
     """
     held = np.bincount(matrix.indices, minlength=matrix.shape[1])[matrix.indices]
     met = np.concatenate([[0], np.cumsum(held)])
@@ -144,13 +149,19 @@ def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, i
 
 
 def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
-    """Return a copy of a CSR matrix without the entries for which `kept` is False. `kept` is bool (nnz,)."""
+    """Return a copy of a CSR matrix with only some of its entries.
+
+    `kept` is bool (nnz,), True for the entries that are kept.
+    """
     indptr = np.concatenate([[0], np.cumsum(kept)])[matrix.indptr]
     return sparse.csr_matrix((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return an order of the rows in which rows with the same common search terms are adjacent: int32 (n,)."""
+    """Return an order of the rows: int32 (n,).
+
+    In this order, rows with the same common search terms are adjacent.
+    """
     keys = []
     for back in range(1, _ORDERED_BY + 1):
         place = matrix.indptr[:-1] + sought - back
@@ -159,7 +170,9 @@ def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
 
 
 def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index, int]:
-    """Build the matrices for a search by rarer terms, and count the multiplications that the search needs.
+    """Build the matrices for a search by rare terms.
+
+    The multiplications that the search needs are counted.
 
     Parameters
     ----------
@@ -193,9 +206,9 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """Return the part of each cosine in `found` that the terms in `index.rest` contribute: float32 (nnz,).
+    """Compute the contribution of the terms in `index.rest` to each cosine: float32 (nnz,).
 
-    The first row of `found` is row `begin` of the index.
+    The cosines are those in `found`. The first row of `found` is row `begin` of the index.
     """
     added = np.zeros(found.nnz, dtype=np.float32)
     for top in range(0, found.shape[0], _TABLE):
@@ -217,7 +230,9 @@ def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
 
 
 def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: int) -> sparse.csr_matrix:
-    """Select the `most` nearest neighbours of each row from its candidates, without the row itself.
+    """Select the nearest neighbours of each row from its candidates.
+
+    At most `most` are selected, and never the row itself.
 
     Parameters
     ----------
@@ -246,7 +261,7 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
 def search_rarer_terms(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Find the nearest neighbours of each row. A row is compared only with rows that share a rarer term with it.
+    """Find the nearest neighbours of each row among the rows that share a rare term.
 
     Parameters
     ----------
@@ -268,7 +283,7 @@ def search_rarer_terms(
 def search_every_pair(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Find the nearest neighbours of each row by comparing all pairs of rows that share a term.
+    """Find the nearest neighbours of each row among all rows that share a term.
 
     sparse_dot_topn keeps only the k best products of each row, so memory is proportional to n × k.
 
@@ -286,9 +301,9 @@ def search_every_pair(
 
 
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
-    """Find the true nearest neighbours of a sample of rows, to measure the recall of a search.
+    """Find the true nearest neighbours of a sample of rows.
 
-    The result is a CSR matrix (len(rows), n).
+    They are needed to measure the recall of a search. The result is a CSR matrix (len(rows), n).
     """
     return _compare(matrix[rows], matrix.T.tocsr(), rows, limits.neighbours, limits.floor, threads=1)
 
@@ -304,7 +319,9 @@ def _compare_piece(
 def multiply_nearest(
     some: sparse.csr_matrix, transposed: sparse.csr_matrix, most: int, floor: float, threads: int
 ) -> sparse.csr_matrix:
-    """Return the largest dot products of some rows with the rows of another matrix, which is transposed.
+    """Return the largest dot products of each row with the rows of another matrix.
+
+    The other matrix is given in transposed form.
 
     Parameters
     ----------
@@ -334,5 +351,8 @@ def _compare(
 
 
 def _cut(rows: int, piece: int) -> list[tuple[int, int]]:
-    """Divide rows into batches of at most `piece` rows, as pairs of the first row and the row after the last."""
+    """Divide rows into batches of at most `piece` rows.
+
+    A batch is a pair of the first row and the row after the last.
+    """
     return [(begin, min(begin + piece, rows)) for begin in range(0, rows, piece)]

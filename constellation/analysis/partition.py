@@ -1,4 +1,7 @@
-"""Partitions of the models into groups. The largest group has the number 0."""
+"""Partitions of the models into groups.
+
+The largest group has the number 0.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,9 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Partition:
-    """A partition of the models: every model is in exactly one group.
+    """A partition of the models into groups.
+
+    Every model is in exactly one group.
 
     Attributes
     ----------

@@ -42,7 +42,7 @@ def measure_recall(
     *,
     sample: int = SAMPLE,
 ) -> Recall:
-    """Measure which proportion of the true nearest neighbours a search found.
+    """Measure the proportion of the true nearest neighbours that a search found.
 
     The true neighbours of a random sample of the models are found by comparing every pair.
 

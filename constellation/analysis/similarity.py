@@ -1,4 +1,4 @@
-"""The models with the most similar names to each model, and the graph that connects similar names."""
+"""The nearest names of each model, and the graph of similar names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BLOCK = 65_536
 
 @dataclass(frozen=True)
 class Search:
-    """How the nearest names were found: the method, the amount of work, and the recall.
+    """The method, the amount of work and the recall of a search for the nearest names.
 
     Attributes
     ----------
@@ -51,13 +51,18 @@ class Search:
 
     @property
     def exact(self) -> bool:
-        """Whether every pair was compared, so that no neighbour can be missing."""
+        """Whether every pair was compared.
+
+        If so, no neighbour can be missing.
+        """
         return self.method == EVERY_PAIR
 
 
 @dataclass(frozen=True)
 class Similarity:
-    """The nearest names of each model by cosine similarity, and the graph that connects similar names.
+    """The nearest names of each model, and the graph of similar names.
+
+    Names are compared by cosine similarity.
 
     Attributes
     ----------
@@ -120,7 +125,10 @@ def find_neighbours(
 def _search_distinct(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, piece: int
 ) -> tuple[sparse.csr_matrix, Search]:
-    """Find the nearest neighbours of all rows. Rows with equal contents are searched only once."""
+    """Find the nearest neighbours of all rows.
+
+    Rows with equal contents are searched only once.
+    """
     duplicates = find_duplicates(matrix)
     distinct = sort_terms(matrix[duplicates.first])
     found = search_rarer_terms(distinct, limits, engine, piece=piece)

@@ -1,4 +1,4 @@
-"""Descriptive statistics with confidence intervals, the concentration of counts, and outliers."""
+"""Descriptive statistics with confidence intervals."""
 
 from __future__ import annotations
 
@@ -128,7 +128,10 @@ def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> E
 
 @dataclass(frozen=True)
 class Correlation:
-    """A correlation coefficient with its 95% confidence interval; NaN where it is not defined."""
+    """A correlation coefficient with its 95% confidence interval.
+
+    The values are NaN where the correlation is not defined.
+    """
 
     value: float
     low: float
@@ -186,7 +189,10 @@ def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
 
 
 def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the rank of each value, from 1. Equal values share their mean rank."""
+    """Return the rank of each value, from 1.
+
+    Equal values share their mean rank.
+    """
     return np.asarray(pd.Series(values).rank(), dtype=np.float64)
 
 
@@ -271,7 +277,7 @@ def measure_concentration(values: np.ndarray) -> Concentration:
 def find_outliers(
     rows: np.ndarray, downloads: np.ndarray, likes: np.ndarray, *, least: int, apart: float, most: int = 3
 ) -> tuple[list[int], list[int]]:
-    """Find the models that have many more likes, or many fewer likes, than their downloads suggest.
+    """Find the models with far more or far fewer likes than their downloads suggest.
 
     A line is fitted to log(1 + likes) and log(1 + downloads) by least squares. Outliers are the models with the
     largest residuals, measured in standard deviations. Models without downloads are left out, because their

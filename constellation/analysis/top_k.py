@@ -1,4 +1,7 @@
-"""Selection of the most similar columns for each row. The input is a list of pairs of a row and a column."""
+"""Selection of the most similar columns for each row.
+
+The input is a list of pairs of a row and a column.
+"""
 
 from __future__ import annotations
 
@@ -12,17 +15,20 @@ _UNIT_BITS = 17
 
 
 def round_cosines(cosines: np.ndarray) -> np.ndarray:
-    """Round cosines to multiples of 1 / UNIT, and limit them to 1. The result is float32."""
+    """Round cosines to multiples of 1 / UNIT.
+
+    Larger cosines than 1 become 1. The result is float32.
+    """
     return np.minimum(np.rint(cosines * UNIT) / UNIT, np.float32(1))
 
 
 def rank_pairs(
     rows: np.ndarray, columns: np.ndarray, cosines: np.ndarray, shape: tuple[int, int], most: int
 ) -> sparse.csr_matrix:
-    """Select the columns with the largest cosines in each row, given the cosines of some pairs.
+    """Select the columns with the largest cosines in each row.
 
-    Each pair is encoded as one integer that is sorted and decoded again. This is five times as fast as sorting by
-    three keys.
+    The cosines of some pairs of a row and a column are given. Each pair is encoded as one integer that is sorted
+    and decoded again. This is five times as fast as sorting by three keys.
 
     Parameters
     ----------
@@ -60,6 +66,9 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Count up from 0 for each length, and join the counts: 0, 1, 0, 1, 2 for the lengths 2 and 3."""
+    """Count up from 0 for each length, and join the counts.
+
+    The result is 0, 1, 0, 1, 2 for the lengths 2 and 3.
+    """
     ends = np.cumsum(lengths)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)

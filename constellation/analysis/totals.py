@@ -1,4 +1,7 @@
-"""The total of a count over a group of models. The count may be unknown for some of the models."""
+"""The total of a count over a group of models.
+
+The count may be unknown for some of the models.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of a count over a group of models. Models with an unknown count are left out of the sum.
+    """The sum of the known counts of a group of models.
 
     Attributes
     ----------

@@ -1,4 +1,7 @@
-"""The tree of all models: families and sub-families at the top, and average linkage of names below them."""
+"""The tree of all models.
+
+Families and sub-families are at the top. Below them is average linkage of names.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,10 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Return the node of each family or sub-family (clade): int (clades,), -1 if it is not in the tree."""
+        """Return the node of each family or sub-family (clade): int (clades,).
+
+        The node is -1 if the clade is not in the tree.
+        """
         nodes = np.full(clades, -1)
         named = np.flatnonzero(self.clade >= 0)
         nodes[self.clade[named]] = named
@@ -59,7 +65,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Named:
-    """The node of a family or sub-family (clade), in the form that is used while the tree is built.
+    """The node of a family or sub-family (clade) while the tree is built.
 
     `clade` is the index of the clade, _UNPLACED for the models without a family, or _ROOT.
     """
@@ -137,7 +143,10 @@ def _flatten(root: _Named) -> Tree:
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:
-    """Return the sorting key of a branch: larger branches come first, and models without a family last."""
+    """Return the sorting key of a branch.
+
+    Larger branches come first, and models without a family last.
+    """
     size, first = _size_and_first(node, known)
     last = isinstance(node, _Named) and node.clade == _UNPLACED
     return last, -size, first
@@ -152,12 +161,12 @@ def grow_tree(
     block: int,
     seed: int,
 ) -> Tree:
-    """Build one tree of all models. The upper part is the hierarchy of families.
+    """Build one tree of all models.
 
-    The children of the root are the top-level families and a node for the unplaced models. The children of a clade
-    are its sub-clades and the average-linkage merges of the members that are in no sub-clade. A merge at cosine
-    distance d has the height 90 d, rounded; a named clade is at least 1 higher than everything below it. Every
-    model is exactly one leaf.
+    The upper part is the hierarchy of families. The children of the root are the top-level families and a node for
+    the unplaced models. The children of a clade are its sub-clades and the average-linkage merges of the members
+    that are in no sub-clade. A merge at cosine distance d has the height 90 d, rounded; a named clade is at least 1
+    higher than everything below it. Every model is exactly one leaf.
 
     Parameters
     ----------

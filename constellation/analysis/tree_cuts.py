@@ -1,4 +1,7 @@
-"""Division of a tree into parts with a limited number of leaves. A part is a run of adjacent branches."""
+"""Division of a tree into parts with a limited number of leaves.
+
+A part is a run of adjacent branches.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from constellation.analysis.tree import Tree
 
 
 def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
-    """Divide the subtree below a node into runs of adjacent branches with at most `most` leaves each.
+    """Divide the subtree below a node into runs of adjacent branches.
 
-    A branch that fits into one run is never divided. If the whole subtree fits, the node itself is the only branch.
+    Each run has at most `most` leaves. A branch that fits into one run is never divided. If the whole subtree fits,
+    the node itself is the only branch.
 
     Returns
     -------

@@ -31,7 +31,9 @@ class Observations:
 
 @dataclass(frozen=True)
 class Trends:
-    """The changes of each model since the previous snapshot. Row i is model i of this catalogue.
+    """The changes of each model since the previous snapshot.
+
+    Row i is model i of this catalogue.
 
     Attributes
     ----------

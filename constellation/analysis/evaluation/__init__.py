@@ -1,1 +1,1 @@
-"""Evaluation of the families: agreement with labels, comparison with simpler methods, and stability."""
+"""Evaluation of the families and of the inferred lines."""

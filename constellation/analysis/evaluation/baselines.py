@@ -1,4 +1,4 @@
-"""Simpler methods of grouping names. The families are compared with their results."""
+"""Simple methods of grouping names, for comparison with the families."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How well families are found, measured by stems that are known in advance. This needs no labels."""
+"""How well the families of known stems are found.
+
+The stems are known in advance. No labels are needed.
+"""
 
 from __future__ import annotations
 

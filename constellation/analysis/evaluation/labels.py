@@ -1,4 +1,4 @@
-"""Agreement of groups of models with labels of the models, such as their architectures."""
+"""Agreement of groups of models with labels, such as architectures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from sklearn.metrics import adjusted_mutual_info_score, homogeneity_completeness
 
 @dataclass(frozen=True)
 class LabelAgreement:
-    """How well groups of models agree with the labels of the models. Models without a label are left out.
+    """How well groups of models agree with the labels of the models.
+
+    Models without a label are left out.
 
     Attributes
     ----------
@@ -78,6 +80,9 @@ def measure_label_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) 
 
 
 def keep_common_labels(labels: Sequence[str], least: int) -> list[str]:
-    """Remove rare labels: replace the label of a model with '' if fewer than `least` models have this label."""
+    """Replace rare labels with ''.
+
+    A label is rare if fewer than `least` models have it.
+    """
     counts = Counter(labels)
     return [label if counts[label] >= least else "" for label in labels]

@@ -1,4 +1,7 @@
-"""Accuracy and calibration of inferred lines: the known lines of some models are hidden and inferred again."""
+"""Accuracy and calibration of inferred lines.
+
+The known lines of some models are hidden and inferred again.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ BINS = 10
 
 @dataclass(frozen=True)
 class Bin:
-    """The models whose inferred lines have about the same probability.
+    """A group of models whose inferred lines have similar probabilities.
 
     Attributes
     ----------
@@ -65,10 +68,10 @@ class InferenceAccuracy:
 def measure_inference(
     clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32], groups: NDArray[np.integer] | None, seed: int
 ) -> InferenceAccuracy | None:
-    """Hide the known lines in five folds, infer them from the other folds, and count how many are right.
+    """Measure how often inferred lines are right, by five-fold cross-validation.
 
-    The probabilities are fitted within the other folds, so they are measured on models that they were not fitted
-    to.
+    The known lines of each fold are hidden and inferred from the other folds. The probabilities are fitted within
+    the other folds, so they are measured on models that they were not fitted to.
 
     Parameters
     ----------
@@ -114,7 +117,10 @@ def _split(known: NDArray[np.int64], groups: NDArray[np.integer] | None, seed: i
 
 
 def fill_bins(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
-    """Group models into ten bins of equal width by their probability. Models without one (NaN) are left out."""
+    """Group models by the probability of their lines, in ten bins of equal width.
+
+    Models with the probability NaN are left out.
+    """
     known = np.isfinite(probability)
     probability, right = probability[known], right[known]
     # Rounding puts 0.3 into the bin from 0.3, although 0.3 * 10 may be slightly less than 3.

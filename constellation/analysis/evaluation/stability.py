@@ -1,4 +1,7 @@
-"""Stability of families: how well each family is found again in random samples of the models."""
+"""Stability of families in random samples of the models.
+
+It shows how well each family is found again in the samples.
+"""
 
 from __future__ import annotations
 

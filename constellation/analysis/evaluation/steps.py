@@ -1,4 +1,7 @@
-"""The rules for families, switched on one after the other. This measures the effect of each rule."""
+"""The effect of each rule on the families.
+
+The rules are switched on one after the other.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ class Step:
 def take_steps(
     names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, likeness_least: float
 ) -> Iterator[Step]:
-    """Find the families without rules, then with one more rule in each step. Yield the result of each step.
+    """Yield the families without rules, then with one more rule in each step.
 
     The last step places models by likeness, unless this is switched off. Its families are those of the atlas. The
     time is that of finding the families once for each step.

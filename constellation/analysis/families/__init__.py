@@ -1,1 +1,4 @@
-"""Families: groups of models whose names share a word, the family stem."""
+"""Families: groups of models with a common word in their names.
+
+This word is the family stem.
+"""

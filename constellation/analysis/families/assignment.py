@@ -1,4 +1,4 @@
-"""Assignment of each model to a family, by the name of the model or by its owner.
+"""Assignment of each model to a family, by the model's name or owner.
 
 A model is assigned to a path of the trie (see trie.py). The path leads to the model's family.
 """
@@ -26,7 +26,9 @@ _FAMILY_OWNER = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """The assignment of each model to a path in the trie of families. Row i is model i.
+    """The path of each model in the trie of families.
+
+    Row i is model i.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Blends: words that end or begin like a frequent family stem, such as ``codestral``, ``qemma``, ``llamion``."""
+"""Blends: words that begin or end like a frequent family stem, such as ``codestral`` for Mistral."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _LINE, _LARGER = 50, 10
 def find_blends(
     support: Mapping[str, int], candidates: Set[str], compounds: Set[str], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the blends: words that share their beginning or their end with exactly one frequent stem (line).
+    """Find the words that share their beginning or end with exactly one frequent family stem.
 
-    The time is linear in the letters.
+    These words are blends. The frequent stem is called the line. The time is linear in the letters.
 
     Parameters
     ----------
@@ -67,7 +67,10 @@ def find_blends(
 
 
 def _is_distinctive(part: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a part of a stem has `_OWN` letters or more besides a descriptor at its beginning or end."""
+    """Return whether a part of a stem is more than a descriptor.
+
+    It must have `_OWN` letters or more besides a descriptor at its beginning or end.
+    """
     return not any(
         vocabulary.kind_of(part[:length]) or vocabulary.kind_of(part[-length:])
         for length in range(len(part) - _OWN + 1, len(part) + 1)

@@ -1,4 +1,7 @@
-"""Model sizes as evidence for derivation. For example, a brand that has the sizes of Qwen is built on Qwen."""
+"""Model sizes as evidence that a brand is built on another family.
+
+For example, a brand that has the sizes of Qwen is built on Qwen.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ _CONTRADICTED = 0.1
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the model sizes of a brand fit the model sizes of each line.
+    """How well the model sizes of a brand fit those of each line.
 
     Attributes
     ----------
@@ -48,7 +51,9 @@ class Fit:
 
 
 class BrandSizes:
-    """A comparison of the model sizes of brands and lines. Both are family stems. A brand may derive from a line.
+    """A comparison of the model sizes of brands and lines.
+
+    Brands and lines are family stems. A brand may derive from a line.
 
     Parameters
     ----------
@@ -66,7 +71,7 @@ class BrandSizes:
         self._sizes = _count_sizes(names, stems)
 
     def find_lines(self, origins: Hierarchy) -> dict[int, int]:
-        """For each brand, find the line with the most similar model sizes.
+        """Find the line with the most similar model sizes for each brand.
 
         The time is linear in the pairs of a stem and a size.
 
@@ -95,7 +100,7 @@ class BrandSizes:
         return found
 
     def find_contradicted(self, lines: Mapping[int, int]) -> set[int]:
-        """Return the brands whose model sizes are rare among the models of their line."""
+        """Return the brands with model sizes that are rare in the line of the brand."""
         pooled = self._pool(Hierarchy(np.full(len(self._support), -1, dtype=np.int32)))
         contradicted = set()
         for brand, line in lines.items():
@@ -105,7 +110,10 @@ class BrandSizes:
         return contradicted
 
     def _pool(self, origins: Hierarchy) -> dict[int, Counter[int]]:
-        """Count the models of each size for each line. Models of derived brands are counted for their line."""
+        """Count the models of each size in each line.
+
+        A model of a derived brand counts for the line of the brand.
+        """
         pooled: dict[int, Counter[int]] = defaultdict(Counter)
         for stem, counts in self._sizes.items():
             line = int(origins.top[stem])
@@ -131,7 +139,10 @@ class BrandSizes:
 
 
 def _count_sizes(names: Names, stems: Stems) -> dict[int, Counter[int]]:
-    """Count the models of each size for each stem. Only models without another stem are counted."""
+    """Count the models of each size for each stem.
+
+    Only models without another stem are counted.
+    """
     occurrences, size = stems.occurrences, find_sizes(names)
     rows = np.flatnonzero((np.diff(occurrences.bounds) == 1) & (size >= 0))
     stem, many = occurrences.stem[occurrences.bounds[rows]], len(names.tokens.values)

@@ -56,7 +56,7 @@ class Clade:
 
 
 def arrange_clades(clades: Sequence[Clade]) -> Hierarchy:
-    """Return the hierarchy of families and sub-families, from the parent of each clade."""
+    """Build the hierarchy of families and sub-families from the parent of each clade."""
     return Hierarchy(np.array([clade.parent for clade in clades], dtype=np.int32))
 
 
@@ -91,9 +91,10 @@ class ChosenNodes:
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The clade that each node belongs to: int32 (nodes + 1,). -1 for a node outside all clades.
+        """The clade of each node: int32 (nodes + 1,).
 
-        A clade is given as a position in `nodes`. It is the chosen node itself or the nearest chosen node above it.
+        The value is -1 for a node outside all clades. A clade is given as a position in `nodes`. It is the chosen
+        node itself or the nearest chosen node above it.
         """
         number = np.append(np.cumsum(self.chosen) - 1, -1).astype(np.int32)
         return number[self.nearest]
@@ -107,12 +108,12 @@ class ChosenNodes:
 def choose_nodes(
     trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64], smallest: int, branch_smallest: int
 ) -> ChosenNodes:
-    """Choose the nodes of the trie that become families or sub-families, in linear time.
+    """Choose the nodes of the trie that become families or sub-families.
 
-    A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A product (Coder, VL) also
-    needs two owners, and must not have nearly all models of its parent. A wider edition is left out if a narrower
-    edition has nearly all of its models: M2 is left out if nearly all of its models are M2.7. The only compound of
-    a stem is not distinguished from the stem if most of the stem's models have it.
+    The time is linear. A stem or an owner needs `smallest` models. A branch needs `branch_smallest` models. A
+    product (Coder, VL) also needs two owners, and must not have nearly all models of its parent. A wider edition is
+    left out if a narrower edition has nearly all of its models: M2 is left out if nearly all of its models are
+    M2.7. The only compound of a stem is not distinguished from the stem if most of the stem's models have it.
 
     Parameters
     ----------
@@ -153,7 +154,9 @@ def choose_nodes(
 
 
 def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the compounds that name a whole family: a stem's only compound, if most models of the stem have it.
+    """Find the compounds that name a whole family.
+
+    Such a compound is the only one of its stem, and most models of the stem have it in their names.
 
     Returns
     -------
@@ -174,7 +177,10 @@ def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np
 def _count_models(
     trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the number of models at or below each node, and whether these models have more than one owner."""
+    """Count the models at or below each node.
+
+    The second array says whether these models have more than one owner.
+    """
     placed = ends >= 0
     models = np.bincount(ends[placed], minlength=len(trie))
     low, high = np.full(len(trie), np.iinfo(np.int64).max), np.full(len(trie), -1)
@@ -232,7 +238,7 @@ def build_clades(
 
 
 def _write_title(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> str:
-    """Return the title of a family in its most common spelling, for example DeepSeek V3.2 or Qwen3 Coder."""
+    """Return the title of a family in its most common spelling, such as DeepSeek V3.2."""
     spelled, joined = _spell(trie, node, spellings)
     if trie.kind[node] not in (EDITION, PRODUCT):
         return spelled
@@ -255,7 +261,7 @@ def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling
 
 
 def _write_slug(path: Path) -> str:
-    """Return the text from which the slug of a family is made, for example qwen3-vl.
+    """Return the text for the slug of a family, such as qwen3-vl.
 
     A stem or a compound replaces the text before it. An edition or a product is appended.
     """

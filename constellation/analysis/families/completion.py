@@ -1,4 +1,7 @@
-"""Completion of words that the tokenizer has cut, for the titles of families: MinerU, not Miner."""
+"""Completion of cut words in the titles of families: MinerU, not Miner.
+
+The tokenizer has cut these words.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,9 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """The places in names where a step of a path in the trie is written. Each array has one entry for each place.
+    """The places in names where a step of a path in the trie is written.
+
+    Each array has one entry for each place.
 
     Attributes
     ----------
@@ -48,16 +53,20 @@ class WrittenSteps:
     letters: NDArray[np.int64]
 
     def select(self, which: NDArray[np.bool_]) -> WrittenSteps:
-        """Return the steps for which `which` is True."""
+        """Return the chosen places, in the same order.
+
+        `which` is True for each chosen place.
+        """
         columns = [field.name for field in dataclasses.fields(self)]
         return WrittenSteps(*(getattr(self, name)[which] for name in columns))
 
 
 def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenSteps:
-    """Complete stems and compounds that are cut words, if most of their names have the same rest of the word.
+    """Complete the stems and compounds that the tokenizer has cut.
 
-    The rest is a token before the stem, or letters after it, without a separator. The names in which a completed
-    word continues in another way are removed. The time is linear in the steps.
+    Such a word is completed if most of its names have the same rest of the word. The rest is a token before the
+    stem, or letters after it, without a separator. The names in which a completed word continues in another way are
+    removed. The time is linear in the steps.
     """
     tokens, apart = names.tokens, names.stand(*_APART)
     word = ~np.isin(trie.kind[steps.node], (EDITION, PRODUCT))
@@ -85,9 +94,9 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a code for the letters of each distinct token that may complete a word, and the number of letters.
+    """Return the letters in each distinct token that may complete a word.
 
-    The code is -1 for a token that cannot complete a word.
+    The letters are returned as a code, with their number. The code is -1 for a token that cannot complete a word.
     """
     texts = [_read_letters(token) for token in names.tokens.values]
     numbers = pd.factorize(np.array(texts, dtype=object))[0].astype(np.int64)
@@ -101,6 +110,9 @@ def _read_letters(token: str) -> str:
 
 
 def _find_common(node: NDArray[np.int64], text: NDArray[np.integer], total: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return for each pair of a node and a text whether most names of the node have the text: bool (pairs,)."""
+    """Check whether most names of each node have a certain text: bool (pairs,).
+
+    There is one value for each pair of a node and a text.
+    """
     _, counts, number = count_keys(node * (int(text.max(initial=0)) + 1) + text)
     return (counts[number] > 1) & (counts[number] >= _SAME * total[node])

@@ -24,7 +24,7 @@ _PART = 0.2
 
 
 def find_case_changes(names: Names) -> set[tuple[str, int]]:
-    """Find the positions in words where small letters change to capitals, or capitals to small letters.
+    """Find the positions in words where the case of the letters changes.
 
     Returns
     -------
@@ -45,9 +45,10 @@ def find_case_changes(names: Names) -> set[tuple[str, int]]:
 def find_compounds(
     support: Mapping[str, int], candidates: Set[str], case_changes: Set[tuple[str, int]], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Find the compounds: words that consist of a family stem and an affix before or after the stem.
+    """Find the words that consist of a family stem and an affix.
 
-    `is_stem` below decides which affixes are accepted. The time is linear in the letters of the words.
+    These words are compounds. The affix is before or after the stem. `is_stem` below decides which affixes are
+    accepted. The time is linear in the letters of the words.
 
     Parameters
     ----------

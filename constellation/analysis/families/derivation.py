@@ -1,4 +1,4 @@
-"""Derivation of families from other families: for example, Nemo derives from Mistral.
+"""Derivation of families from other families, such as Nemo from Mistral.
 
 A *line* is a family stem that often occurs on its own. A *brand* is a family stem whose models are built on a line.
 Three kinds of evidence show that a brand derives from a line. All of them come from the ids of models:
@@ -42,7 +42,7 @@ _MADE, _MADE_SHARE = 2, 0.05
 
 @dataclass(frozen=True)
 class Derivation:
-    """The family stem (`line`) that another family stem derives from, and the evidence.
+    """The derivation of one family stem from another, with the evidence.
 
     Attributes
     ----------
@@ -91,7 +91,10 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rule
 
 
 def arrange_lines(derivations: Mapping[int, Derivation], size: int) -> Hierarchy:
-    """Return the hierarchy of `size` family stems, in which each stem is below the stem that it derives from."""
+    """Return the hierarchy of family stems.
+
+    Each of the `size` stems is below the stem that it derives from.
+    """
     parents = np.full(size, -1, dtype=np.int32)
     parents[list(derivations)] = [derivation.line for derivation in derivations.values()]
     return Hierarchy(parents)

@@ -1,4 +1,7 @@
-"""Dissolved families: their models belong to no family now. Each address leads to a family with similar names."""
+"""Dissolved families: earlier families whose models belong to no family now.
+
+The address of a dissolved family leads to a family with similar names.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from constellation.catalogue.ledger import Ledger
 def list_dissolved(
     given_up: Mapping[str, str], ledger: Ledger, member_of: np.ndarray, ids: Sequence[str]
 ) -> dict[str, tuple[int, ...]]:
-    """Return the addresses of dissolved families, each with the former members that have no family now.
+    """Return the former members of each dissolved family.
+
+    Only members that belong to no family now are listed.
 
     Parameters
     ----------
@@ -51,9 +56,10 @@ def list_dissolved(
 def find_nearest_to_dissolved(
     dissolved: Mapping[str, Sequence[int]], families: Families, graph: sparse.csr_matrix
 ) -> dict[str, str]:
-    """For each dissolved family, return the slug of the top-level family with the most similar names.
+    """Find the top-level family with the most similar names for each dissolved family.
 
-    This is the family to which most of the nearest names of the former members belong.
+    The slug of the top-level family is returned. This is the family to which most of the nearest names of the
+    former members belong.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Families of models, found from nothing but the names and owners of the models.
+"""Families of models, found from the names and owners of the models alone.
 
 A family is a group of models whose names share a word, the family stem. The catalogue itself shows that a stem
 identifies a family: several models have the stem, it is distinctive, and it is not a descriptor. If the names of an
@@ -97,7 +97,10 @@ class Families:
 
     @cached_property
     def top_of(self) -> NDArray[np.int32]:
-        """The top-level family of each model: int32 (n,), -1 for a model without a family."""
+        """The top-level family of each model: int32 (n,).
+
+        The value is -1 for a model without a family.
+        """
         return self.hierarchy.find_tops(self.member_of)
 
 
@@ -172,7 +175,10 @@ def find_families(
 
 
 def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_Placement, Likeness]:
-    """Place unplaced models by likeness. The families get more models, but do not change otherwise."""
+    """Place unplaced models by likeness.
+
+    The families get more models, but do not change otherwise.
+    """
     chosen, assignment = placement.chosen, placement.assignment
     likeness = find_likeness(
         names,
@@ -199,9 +205,10 @@ def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_P
 def _find_teachers(
     scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> NDArray[np.int32]:
-    """Return the clade of each model's teacher, or -1 if the model has no teacher from another family.
+    """Return the clade of each model's teacher.
 
-    The families that are compared are the top-level families. An unplaced model has no teacher.
+    The value is -1 if the model has no teacher from another family. The families that are compared are the
+    top-level families. An unplaced model has no teacher.
     """
     teacher = np.append(clade_of, np.int32(-1))[scores.teacher]
     same = hierarchy.find_tops(teacher) == hierarchy.find_tops(member_of)
@@ -217,9 +224,10 @@ def find_members(
     branch_smallest: int,
     rules: Rules = ALL_RULES,
 ) -> tuple[NDArray[np.int32], Hierarchy]:
-    """Find the family of each model, without the titles of the families.
+    """Find the family of each model.
 
-    The members are the same as those of `find_families`, but the clades are in arbitrary order.
+    The families get no titles. The members are the same as those of `find_families`, but the clades are in
+    arbitrary order.
 
     Parameters
     ----------
@@ -292,9 +300,9 @@ def _list_also(
 def _list_derivations(
     placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
 ) -> dict[int, str]:
-    """Return the kind of evidence for each family that derives from another family.
+    """Return the kind of evidence for each derived family.
 
-    The keys are the numbers of the clades, in ascending order.
+    A derived family derives from another family. The keys are the numbers of the clades, in ascending order.
     """
     trie, chosen = placement.trie, placement.chosen
     node = chosen.nodes[trie.kind[chosen.nodes] == STEM]

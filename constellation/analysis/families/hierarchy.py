@@ -15,7 +15,9 @@ from constellation.analysis.names.ragged import Ragged, bound
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
-    """The hierarchy of families and sub-families (clades): one tree for each top-level family.
+    """The hierarchy of families and sub-families (clades).
+
+    It has one tree for each top-level family.
 
     Attributes
     ----------
@@ -105,7 +107,9 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Return for each pair of clades whether the first is the second or a descendant of the second.
+        """Check for each pair of clades whether the first clade is within the second.
+
+        A clade is within itself and within each of its ancestors.
 
         Parameters
         ----------
@@ -123,7 +127,9 @@ class Hierarchy:
         return found
 
     def add_ancestors(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return the marked clades together with all their ancestors, as a boolean array.
+        """Mark the ancestors of the marked clades.
+
+        The result is a boolean array with the marked clades and all their ancestors.
 
         Parameters
         ----------
@@ -154,9 +160,10 @@ class Hierarchy:
         return sorted(range(len(self)), key=lambda clade: (len(lines[clade]), lines[clade]))
 
     def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
-        """Yield pairs of arrays: clades, and their ancestors one level up, then two levels up, and so on.
+        """Yield clades with their ancestors one level up, then two levels up, and so on.
 
-        Each pair contains only the clades that have an ancestor so many levels up.
+        Clades and ancestors are a pair of arrays. Each pair contains only the clades that have an ancestor so many
+        levels up.
         """
         at = self.parent.copy()
         for _ in range(len(self)):

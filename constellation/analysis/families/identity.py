@@ -1,8 +1,9 @@
-"""Stable addresses: each family keeps its address from one build of the site to the next.
+"""Stable addresses of the families' pages.
 
-A family is the same as a family of an earlier build if the two share most members, even if the title has changed.
-It is also the same if the address would otherwise be given up, and stem and title match. An address that one family
-has had is never used for a different family.
+A family keeps its address from one build of the site to the next. A family is the same as a family of an earlier
+build if the two share most members, even if the title has changed. It is also the same if the address would
+otherwise be given up, and stem and title match. An address that one family has had is never used for a different
+family.
 """
 
 from __future__ import annotations
@@ -154,7 +155,10 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
 
 
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
-    """Return a mapping from each earlier family that still exists to the number of its present clade."""
+    """Match earlier families with present clades.
+
+    The result maps each earlier family that still exists to the number of its present clade.
+    """
     old, new, shared = count_shared(past.members, members)
     before, after = past.sizes[old], count_members(members)[new]
     known = (members @ past.known.astype(np.int64))[new]
@@ -184,9 +188,10 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
-    """For each past family, find the present clade to which the names give the same slug and title.
+    """Find the present clade with the same slug and title as each past family.
 
-    Past families without such a clade are left out.
+    The slug and the title are those that the names give to the clade. Past families without such a clade are left
+    out.
     """
     natural = {clade.slug: number for number, clade in enumerate(families.clades)}
     pairs = ((number, natural[slug]) for number, slug in enumerate(past.slugs) if slug in natural)
@@ -196,7 +201,7 @@ def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
 
 
 def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, int]) -> dict[int, int]:
-    """Add matches of the remaining past families with new clades that have the same slug and title.
+    """Match the remaining past families with new clades of the same slug and title.
 
     A clade with a numbered address (aya-2) moves back to the address without the number (aya) if this is free.
     """
@@ -232,7 +237,7 @@ def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Return each earlier address that is no longer used, with the family to which it redirects."""
+    """Return the redirects from earlier addresses that are no longer used."""
     successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
     now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}
@@ -250,7 +255,7 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """For each earlier family, find the present clade to which most of the family's members belong.
+    """Find the present clade with most of the members of each earlier family.
 
     Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
     there is no such clade, the clade with the largest number of members is used.
@@ -277,7 +282,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Return the redirects from all earlier addresses that are no longer used, and the ledger for the next build.
+    """Return the redirects from former addresses, and the ledger for the next build.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Initials of lines: ``L3.3-70B`` for Llama 3.3, ``G4-31B`` for Gemma 4, ``MN-12B`` for Mistral Nemo.
+"""Abbreviations of families by initials, such as ``L3.3-70B`` for Llama 3.3.
 
 A letter proves nothing on its own. With an edition and a size, it often leaves a single line: of the lines that
 begin with L, only Llama has an edition 3.3 of 70B.
@@ -42,9 +42,9 @@ _Key = tuple[str, int, int]
 def find_initials(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Find the line (such as Llama) for each word that consists of initials (such as L3.3).
+    """Find the family stem that a word of initials stands for, such as Llama for L3.3.
 
-    The time is linear in the terms.
+    This stem is called the line. The time is linear in the terms.
 
     Parameters
     ----------
@@ -107,15 +107,18 @@ def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
 
 
 def _lead(counts: Counter[int]) -> int:
-    """Return the most common entry, or -1 if there are no entries. Of equal counts, the smallest entry wins."""
+    """Return the most common entry, or -1 if there are no entries.
+
+    Of equal counts, the smallest entry wins.
+    """
     return max(counts, key=lambda one: (counts[one], -one), default=-1)
 
 
 def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tuple[int, int, int, int], int]:
-    """Count the combinations of a wanted word, the first letter of its product, its edition and the model size.
+    """Count the combinations in which each wanted word occurs.
 
-    The letter is a code point. The edition and the size are the codes of tokens plus 1. 0 means that this
-    part is missing.
+    A combination is the word, the first letter of the product, the edition and the model size. The letter is a code
+    point. The edition and the size are the codes of tokens plus 1. 0 means that this part is missing.
     """
     tokens, row = names.tokens, number_rows(terms.bounds)
     at = np.flatnonzero(wanted[terms.word])
@@ -142,7 +145,10 @@ def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tup
 
 
 def _find_code(names: Names, text: str) -> int:
-    """Return 1 plus the code of the token `text`, or -1 if no name contains this token."""
+    """Look up the token `text`.
+
+    The result is 1 plus the code of the token, or -1 if no name contains the token.
+    """
     values = names.tokens.values
     place = bisect_left(values, text)
     return place + 1 if place < len(values) and values[place] == text else -1

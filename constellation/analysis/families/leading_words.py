@@ -1,4 +1,4 @@
-"""Descriptors that are the name of a family if a name begins with them, as in ``Step-3.7`` and ``Swift-1.5``."""
+"""Descriptors that name a family at the beginning of a model name, as in ``Step-3.7``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _EDITION = re.compile(r"v?\d{1,2}([._]\d+)?")
 
 
 def find_leading_words(names: Names) -> NDArray[np.bool_]:
-    """Find the descriptors that are the name of a family if a name begins with them.
+    """Find the descriptors that name a family at the beginning of a model name.
 
     Several owners begin names with the word, and an edition or a size follows it, perhaps after another descriptor
     (``Seed-Coder-8B``). The time is linear in the tokens.
@@ -66,9 +66,9 @@ def find_leading_words(names: Names) -> NDArray[np.bool_]:
 
 
 def _are_marked(names: Names, row: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return whether an edition or a size follows the first token of each name, directly or after a descriptor.
+    """Check whether an edition or a size follows the first token of each name.
 
-    An edition after a genus belongs to the genus (``german-gpt2``).
+    A descriptor may come in between. An edition after a genus belongs to the genus (``german-gpt2``).
     """
     codes, last = np.append(names.tokens.codes, 0), names.tokens.bounds[row + 1]
     edition = names.ask(_EDITION.fullmatch, "version")

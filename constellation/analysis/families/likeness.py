@@ -1,8 +1,8 @@
-"""Placement by likeness: if a name has no stem, the family is guessed from the words of the name and the owner.
+"""Placement by likeness of models without a stem in the name.
 
-A classifier learns from the names that contain the stem of a family. The stems are hidden from it, so it learns
-what else is typical of each family: sizes, editions, words and owners. It then places a model without a stem if one
-family is clearly more likely than all others.
+The family is guessed from the words of the name and the owner. A classifier learns from the names that contain the
+stem of a family. The stems are hidden from it, so it learns what else is typical of each family: sizes, editions,
+words and owners. It then places a model without a stem if one family is clearly more likely than all others.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ _BLOCK = 1 << 14  # models compared with all families at once
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """The models that are placed by likeness. Every array has one entry for each of them.
+    """The models that are placed by likeness.
+
+    Every array has one entry for each of these models.
 
     Attributes
     ----------
@@ -152,9 +154,10 @@ def _decide(
 def _list_evidence(
     features: LikenessFeatures, classifier: SGDClassifier, place: int, best: int
 ) -> tuple[tuple[str, float], ...]:
-    """Return the features of a name that contribute most to the choice of its class, with their weights.
+    """Return the most important features of a name, with their weights.
 
-    If only n-grams of letters contribute, the whole name is returned.
+    These features contribute most to the choice of the class of the name. If only n-grams of letters contribute,
+    the whole name is returned.
     """
     row = features.matrix[place]
     coefficients = classifier.coef_[best] if len(classifier.coef_) > 1 else classifier.coef_[0] * (2 * best - 1)

@@ -1,4 +1,7 @@
-"""Features of names, not counting their stems: words, pairs of words, n-grams of letters, and the owner."""
+"""Features of names for the placement by likeness.
+
+The features are words, pairs of words, n-grams of letters, and the owner. Stems are left out.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ class LikenessFeatures:
     rows: NDArray[np.integer]
 
     def write(self, column: int) -> str:
-        """Return the text of a feature: tokens, or an owner and a slash; '' for an n-gram of letters."""
+        """Return the text of a feature.
+
+        The text is tokens, or an owner and a slash. It is '' for an n-gram of letters.
+        """
         values, owners = self.names.tokens.values, self.names.all_owners
         number = int(self.feature[column])
         if number < len(values):
@@ -66,7 +72,9 @@ class LikenessFeatures:
 
 
 def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray[np.integer]) -> LikenessFeatures:
-    """List the features of some names, in time linear in their tokens.
+    """List the features of some names.
+
+    The time is linear in the tokens.
 
     Parameters
     ----------
@@ -102,7 +110,10 @@ def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray
 
 
 def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Return a matrix with 1 at the given positions, 0 elsewhere. A position may be given more than once."""
+    """Return a matrix with 1 at the given positions and 0 elsewhere.
+
+    A position may be given more than once.
+    """
     matrix = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
     matrix.data[:] = 1
     return matrix

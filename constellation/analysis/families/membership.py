@@ -15,7 +15,9 @@ from constellation.analysis.families.hierarchy import Hierarchy
 
 
 def spread_members(member_of: NDArray[np.int32], hierarchy: Hierarchy) -> sparse.csr_matrix:
-    """Return the models of each family or sub-family as a matrix, including the models of its own sub-families.
+    """Return the models of each family or sub-family (clade) as a matrix.
+
+    The models of a clade include those of its sub-families.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the common models of each pair of a group in `some` and a group in `others`.
+    """Count the models that each group in `some` shares with each group in `others`.
 
     The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 

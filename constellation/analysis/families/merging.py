@@ -42,7 +42,7 @@ def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
 def renumber_clades(
     families: Families, clades: Sequence[Clade], merged_into: Sequence[int], member_of: NDArray[np.int32]
 ) -> Families:
-    """Remove merged and empty families, and number the remaining families again.
+    """Remove merged and empty families, and renumber the others.
 
     Parents come before their children, and larger clades before smaller ones. Clades of equal size keep their
     order.
@@ -97,7 +97,7 @@ def renumber_clades(
 
 
 def _order_clades(hierarchy: Hierarchy, target: NDArray[np.int32], member_of: NDArray[np.int32]) -> list[int]:
-    """Return the old numbers of the families that remain after a merge, in their new order.
+    """Return the old numbers of the remaining clades, in their new order.
 
     target : int32 (clades + 1,), the clade that each is merged into; member_of : int32 (n,), after the merge.
     """

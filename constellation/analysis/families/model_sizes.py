@@ -1,4 +1,4 @@
-"""The size of each model, as its name states it."""
+"""The size of each model according to its name."""
 
 from __future__ import annotations
 

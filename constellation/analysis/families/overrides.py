@@ -1,4 +1,4 @@
-"""Overrides: changes that a person makes to families by hand, in the configuration."""
+"""Overrides: changes that the configuration makes to the families."""
 
 from __future__ import annotations
 
@@ -47,11 +47,12 @@ class Overridden:
 def apply_overrides(
     families: Families, ids: Sequence[str], overrides: Overrides, given_up: Mapping[str, str] | None = None
 ) -> Overridden:
-    """Apply the overrides: merge and rename families, and move models to other families.
+    """Apply the overrides of the configuration to the families.
 
-    Overrides refer to families by the slugs before the overrides. The target of `into`, and a family in the table
-    of models, may also be given by a slug that another override sets, or by an address of an earlier build.
-    Families without models are removed. The time is linear in the number of models.
+    Families are merged and renamed, and models are moved to other families. Overrides refer to families by the
+    slugs before the overrides. The target of `into`, and a family in the table of models, may also be given by a
+    slug that another override sets, or by an address of an earlier build. Families without models are removed. The
+    time is linear in the number of models.
 
     Parameters
     ----------
@@ -140,7 +141,7 @@ class _Finder:
 
 
 def _find_merges(finder: _Finder, size: int) -> list[int]:
-    """For each family, return the number of the family into which it is merged.
+    """Return the number of the family into which each family is merged.
 
     A family that is not merged has its own number.
     """
@@ -184,7 +185,10 @@ def _rename_clades(clades: list[Clade], merged_into: Sequence[int], finder: _Fin
 def _move_models(
     families: Families, ids: Sequence[str], finder: _Finder
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Return the family of every model after the overrides, and whether an override places the model."""
+    """Move models to the families that the overrides give them.
+
+    Return the family of every model, and whether an override places the model.
+    """
     member_of = families.member_of.copy()
     placed = np.zeros(len(ids), dtype=bool)
     rows = {model: row for row, model in enumerate(ids)}
@@ -197,7 +201,7 @@ def _move_models(
 
 
 def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArray[np.bool_]) -> Families:
-    """Return the families with new evidence for the models that an override has placed.
+    """Replace the evidence for the models that an override has placed.
 
     Such a model also gets a new confidence. Its old family is added to `also`.
     """
@@ -221,7 +225,7 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
 def _list_moves(
     families: Families, clades: Sequence[Clade], hierarchy: Hierarchy, merged_into: Sequence[int], shown: set[str]
 ) -> dict[str, str]:
-    """Return a mapping from each slug that is no longer used to the slug that replaces it."""
+    """Map each slug that is no longer used to the slug that replaces it."""
     moved = {}
     for number, clade in enumerate(families.clades):
         target = merged_into[number]

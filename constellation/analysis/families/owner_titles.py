@@ -1,4 +1,7 @@
-"""Titles for families that consist of one owner's models: a name that the models share, or the owner's name."""
+"""Titles for families that consist of one owner's models.
+
+The title is a name that the models share, or the owner's name.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,9 @@ def title_owners(
 
 
 def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
-    """Return the words with which most of an owner's names begin, in their commonest spelling, or ''.
+    """Return the words at the beginning of most of an owner's names.
+
+    The words are in their commonest spelling. The result is '' if the names do not share their first words.
 
     Parameters
     ----------
@@ -96,6 +101,9 @@ def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
 
 
 def _cut_name(name: str, length: int) -> str:
-    """Return the first `length` letters and digits of a name, with the characters between them."""
+    """Return the beginning of a name with `length` letters and digits.
+
+    The characters between the letters and digits are included.
+    """
     ends = [place for place, letter in enumerate(name, 1) if letter.isalnum()]
     return name[: ends[length - 1]].replace("_", " ").strip() if len(ends) >= length else name

@@ -1,4 +1,4 @@
-"""Owners of models: owners whose name identifies a family, and owners that are named after a family stem."""
+"""Owners as evidence for the families of their models."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UNLIKE_SMALLEST = 15
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
-    """Find the owners that publish a series: many models whose names have nothing in common.
+    """Find the owners of a series of models with unrelated names.
 
     Such names consist of everyday words, so they are not evidence for a stem. For example, ``huggingtweets`` names
     models after accounts, and ``huggingartists`` after singers.
@@ -92,7 +92,10 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
-    """Split the names of the owners into tokens. Row i is owner i of `names.all_owners`."""
+    """Split the names of the owners into tokens.
+
+    Row i is owner i of `names.all_owners`.
+    """
     return read_names(names.all_owners, vocabulary)
 
 
@@ -137,9 +140,10 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the family stem that a word begins with, or -1 if it begins with no stem.
+    """Return the family stem at the beginning of a word.
 
-    The rest of the word must be empty or a descriptor, such as 'ai' in 'mistralai'.
+    The result is -1 if the word begins with no stem. The rest of the word must be empty or a descriptor, such as
+    'ai' in 'mistralai'.
     """
     for length in range(len(word), 2, -1):
         rest = word[length:]

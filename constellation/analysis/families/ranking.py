@@ -1,4 +1,4 @@
-"""Rankings of families by size, by similarity, and by the change of a count."""
+"""Rankings of families, for example by size or by similarity."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ class FamilyGain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The change of a count between two snapshots. Only models with a known count in both are included.
+    """The change of a count between two snapshots.
+
+    Only models with a known count in both snapshots are included.
 
     Attributes
     ----------
@@ -50,9 +52,9 @@ class Comparison:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level families, the largest first. Weak families follow after all others.
+    """Return the top-level families by descending size.
 
-    Families of the same size are sorted by slug.
+    Weak families follow after all others. Families of the same size are sorted by slug.
 
     Parameters
     ----------
@@ -66,7 +68,9 @@ def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
 
 
 def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool = True) -> list[tuple[int, int]]:
-    """Count how many of the given models belong to each top-level family. The largest count comes first.
+    """Count how many of the given models belong to each top-level family.
+
+    The largest count comes first.
 
     Parameters
     ----------
@@ -85,7 +89,7 @@ def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families whose names are most similar to the names of one family.
+    """Return the families with the most similar names to one family.
 
     The family itself and its sub-families are left out. A top-level family is compared with the other top-level
     families. A sub-family is also compared with the other branches of its own family.
@@ -152,6 +156,9 @@ def compare_families(
 
 
 def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
-    """Return the families that gained `least_gain` or more, the fastest growth first. Weak families come last."""
+    """Return the families that gained `least_gain` or more, by descending growth.
+
+    Weak families come last.
+    """
     rising = [found for found in comparison.families if found.gain.rise > 0 and found.gain.rise >= least_gain]
     return sorted(rising, key=lambda found: (found.index in families.weak, -found.gain.growth, found.clade.slug))

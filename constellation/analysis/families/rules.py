@@ -1,4 +1,7 @@
-"""Rules that find families in other ways than by shared words. Each rule can be switched off."""
+"""Rules that find families in other ways than by shared words.
+
+Each rule can be switched off.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rules:
-    """The choice of rules. Each attribute switches one rule on or off.
+    """The choice of rules.
+
+    Each attribute switches one rule on or off.
 
     Attributes
     ----------

@@ -1,8 +1,9 @@
-"""Scores of the family stems in each name. The stem with the highest score decides the family of the model.
+"""Scores of the family stems in each name.
 
-If a name has several stems, the stem of the line that the model is built on should score higher than the stem of
-the brand. The score of a stem is therefore the logarithm of the number of models that have only this stem. The
-first stem of a name gets a bonus, and so does a stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
+The stem with the highest score decides the family of the model. If a name has several stems, the stem of the line
+that the model is built on should score higher than the stem of the brand. The score of a stem is therefore the
+logarithm of the number of models that have only this stem. The first stem of a name gets a bonus, and so does a
+stem that is followed by a size (``Nous-Hermes-Llama2-13b``).
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _FEW = 1.0
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """The scores of the family stems in each name, and the best stem of each name. Row i is name i.
+    """The scores of the family stems in each name, and the best stem of each name.
+
+    Row i is name i.
 
     Attributes
     ----------
@@ -64,10 +67,10 @@ class Scores:
 
 
 def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> Scores:
-    """Score the family stems in every name, in time linear in the occurrences of stems.
+    """Score the family stems in every name.
 
-    A brand that derives from the best stem is preferred to this stem if most of the brand's models have no other
-    stem.
+    The time is linear in the occurrences of stems. A brand that derives from the best stem is preferred to this
+    stem if most of the brand's models have no other stem.
 
     Parameters
     ----------
@@ -115,9 +118,10 @@ def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) ->
 
 
 def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return the score of each occurrence of a stem, and the end of the model size that follows the stem.
+    """Return the score of each occurrence of a stem.
 
-    The end is a position among the tokens of all names, -1 if no size follows.
+    The second array is the end of the model size that follows the stem. The end is a position among the tokens of
+    all names, -1 if no size follows.
     """
     occurrences, kinds = stems.occurrences, np.append(names.kinds.codes, np.int8(-1))
     counts, number = np.unique(stems.alone, return_inverse=True)
@@ -132,7 +136,10 @@ def _score(names: Names, stems: Stems) -> tuple[NDArray[np.float64], NDArray[np.
 
 
 def _measure_confidence(stems: Stems, best: NDArray[np.int64], names: Names) -> NDArray[np.float64]:
-    """Return the confidence in the best stem of each name, before the second-best stem is considered."""
+    """Return the confidence in the best stem of each name.
+
+    The second-best stem is not considered yet.
+    """
     occurrences = stems.occurrences
     stem, row = occurrences.stem[best], occurrences.row[best]
     leads = (best == occurrences.bounds[row]) & (occurrences.start[best] == names.tokens.bounds[row])

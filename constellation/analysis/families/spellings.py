@@ -1,4 +1,4 @@
-"""The spelling of each part of a family title, chosen from the spellings in the names of models.
+"""The spelling of each part of a family title.
 
 Many names are written in lower case, so a spelling with a capital letter is preferred if several owners use it.
 """
@@ -28,7 +28,10 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """The number of models whose names use a spelling, and the smallest and the largest index of the makers."""
+    """How many models use a spelling, and which makers.
+
+    Of the makers, only the smallest and the largest index are kept.
+    """
 
     models: int = 0
     first: int = np.iinfo(np.int64).max
@@ -83,7 +86,10 @@ def list_spellings(
 
 
 def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
-    """Return which nodes are part of a title: bool (nodes + 1,). The last entry is for the level above the top."""
+    """Return which nodes are part of a title: bool (nodes + 1,).
+
+    The last entry is for the level above the top.
+    """
     wanted = np.zeros(len(trie) + 1, dtype=bool)
     at = np.concatenate([chosen.nodes, chosen.named_by[chosen.nodes]])
     at = at[at >= 0]
@@ -97,7 +103,10 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """List the places where names write the wanted nodes. Only names that a stem assigns to a family are used."""
+    """List the places where names write the wanted nodes.
+
+    Only names that a stem assigns to a family are used.
+    """
     steps, occurrences = trie.steps, stems.occurrences
     deciding = np.zeros(len(occurrences) + 1, dtype=bool)
     deciding[assignment.occurrence] = True
@@ -116,7 +125,10 @@ def _count_steps(
 
 
 def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict[Spelling, _Use]]:
-    """For each node, count how often each spelling is used, and record the makers that use it."""
+    """Count how often each spelling of each node is used.
+
+    The makers that use it are recorded too.
+    """
     # The same tokens at the same node, with the same separators, are written once.
     runs = number_runs(names.spelled.codes * np.int64(2) + names.joined.codes, steps.start, steps.end - steps.start)
     runs = (runs * 2 + steps.joined) * 2 + (steps.letters > 0)
@@ -154,11 +166,11 @@ def _spell(names: Names, trie: Trie, steps: WrittenSteps, place: int) -> str:
 
 
 def _choose_spelling(uses: Mapping[Spelling, _Use]) -> tuple[Spelling, bool]:
-    """Choose the spelling of a step, and return whether enough owners use it.
+    """Choose the spelling of a step.
 
     This is the commonest spelling with a capital letter that enough names of two owners use. If the step has only
     one owner, this owner is enough. Without such a spelling, it is the commonest one. If several spellings are
-    equally common, it is the last in alphabetical order.
+    equally common, it is the last in alphabetical order. Whether enough owners use the spelling is returned too.
     """
     least = _CAPITAL * sum(use.models for use in uses.values())
     several = min(use.first for use in uses.values()) < max(use.last for use in uses.values())
@@ -205,13 +217,16 @@ def _choose_spellings(
 
 
 def _add_stem(spelled: str, stem: str) -> str:
-    """Spell the stem in a compound in the same way as the title of the stem: MedGemma, not Medgemma."""
+    """Write the stem in a compound as in the title of the stem: MedGemma, not Medgemma."""
     rest = spelled[: len(spelled) - len(stem)]
     return capitalise(rest) + stem if stem and rest and spelled == rest + stem.lower() else spelled
 
 
 def _shorten_editions(trie: Trie, steps: WrittenSteps, spellings: dict[int, Spelling]) -> None:
-    """Remove the first letter of an edition if it completes the word before: MinerU2.5, not MinerUU2.5."""
+    """Remove a repeated letter before an edition: MinerU2.5, not MinerUU2.5.
+
+    The letter belongs to the edition, but it completes the word before the edition.
+    """
     completed = set(steps.node[steps.letters > 0].tolist())
     for node in [node for node in spellings if trie.kind[node] == EDITION]:
         base = int(trie.parent[node])

@@ -1,4 +1,4 @@
-"""Stems: the words that name families, such as llama. They are found in the names of the models.
+"""Stems: the words in model names that name families, such as llama.
 
 A stem is a word that is not a descriptor (see vocabulary.toml). Several models have the stem in their names, and
 some of these names begin with it. In other names, the stem may be in any position, or part of a compound
@@ -72,7 +72,9 @@ class Occurrences:
 
 @dataclass(frozen=True, eq=False)
 class Stems:
-    """The family stems and the places where they occur. Each array has one entry for each word of `words`.
+    """The family stems and the places where they occur.
+
+    Each array has one entry for each word of `words`.
 
     Attributes
     ----------
@@ -106,7 +108,7 @@ def find_stems(
     series: NDArray[np.bool_] | None = None,
     rules: Rules = ALL_RULES,
 ) -> Stems:
-    """Find the family stems of a catalogue: the words in its names that name families.
+    """Find the family stems in the names of a catalogue.
 
     A word is a stem if it meets four conditions: at least `smallest` models have it in their names; enough of these
     names begin with it; at least `smallest` of these names contain no stem of more models; and its models are
@@ -197,7 +199,10 @@ def measure_cohesion(
 
 
 def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
-    """Return for each occurrence of a stem whether another name has the same size or edition after the stem."""
+    """Check whether other names have the same stem with the same size or edition.
+
+    There is one value for each occurrence of a stem.
+    """
     within = occurrences.end < names.tokens.bounds[occurrences.row + 1]
     at = np.minimum(occurrences.end, max(len(names.tokens.codes) - 1, 0))
     sized = np.flatnonzero(within)
@@ -210,9 +215,10 @@ def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Return 1 plus the code of the token with which the name continues after each stem, or 0 if it does not.
+    """Return the next important token after each stem.
 
-    This is the first token after the stem that is not a size, quantisation, format or method (see `_TRAILING`).
+    The token is returned as its code plus 1, or as 0 if there is no such token. This is the first token after the
+    stem that is not a size, quantisation, format or method (see `_TRAILING`).
     """
     trailing = names.stand(*_TRAILING)
     count = len(trailing)
@@ -225,7 +231,7 @@ def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
 def _find_candidates(
     names: Names, terms: Terms, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Find the words that may be family stems, and count the names that contain each word.
+    """Count the names that contain each word that may be a family stem.
 
     Enough names must contain the word, and enough of them must begin with it.
     """
@@ -278,7 +284,10 @@ def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
 
 
 def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: NDArray[np.int32]) -> Occurrences:
-    """Find the first place in each name where each family stem occurs, as a word or within a compound."""
+    """Find the first occurrence of each family stem in each name.
+
+    The stem occurs as a word or within a compound.
+    """
     stem_of = np.arange(len(compound_of), dtype=np.int32)
     while (
         inner := compound_of[stem_of] >= 0
@@ -293,9 +302,9 @@ def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: 
 
 
 def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...], smallest: int) -> Occurrences:
-    """Add the model classes that name families, such as ``BartForCausalLM``, to the occurrences of stems.
+    """Add model classes such as ``BartForCausalLM`` to the occurrences of stems.
 
-    A class is added if enough names that contain it have no other stem.
+    Only classes that name families are added. A class is added if enough names that contain it have no other stem.
     """
     at = np.flatnonzero(names.stand("class"))
     rows = find_rows(names.tokens.bounds, at)
@@ -322,9 +331,10 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Return which family stems are the most common stem in enough names: bool (size,).
+    """Return which family stems remain: bool (size,).
 
-    The other stems are removed in rounds, because each removal changes the counts of the stems that remain.
+    A stem remains if it is the most common stem in enough names. The other stems are removed in rounds, because
+    each removal changes the counts of the stems that remain.
     """
     support = np.bincount(occurrences.stem, minlength=size)
     order = np.argsort(support, kind="stable")  # by support, then alphabetically, since words are sorted

@@ -1,6 +1,7 @@
-"""Weak families: words that unrelated models share, and series of one owner.
+"""Weak families: families whose models may be unrelated.
 
-Names alone do not prove such families, so they rank after the others.
+Either unrelated models share a word, or the models are a series of one owner. Names alone do not prove such
+families, so they rank after the others.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ _LIKE_LEADER = 0.5
 
 
 def mark_weak_families(families: Families, names: Names) -> Families:
-    """Mark the weak families among the top-level families; linear in the number of models.
+    """Mark the weak families among the top-level families.
 
-    The leader of a family is the owner with most of its models. A family of at most 25 models is a word that
-    several models share if fewer than half of its names continue the stem with a word that the leader uses too. All
-    sizes count as the same word. Of several owners with equally many models, the leader is the one whose words most
-    names use. A family with one owner is a series of this owner. Models whose owner is unknown have different
-    owners. If no owner is known, nothing is marked.
+    The time is linear in the number of models. The leader of a family is the owner with most of its models. A
+    family of at most 25 models is a word that several models share if fewer than half of its names continue the
+    stem with a word that the leader uses too. All sizes count as the same word. Of several owners with equally many
+    models, the leader is the one whose words most names use. A family with one owner is a series of this owner.
+    Models whose owner is unknown have different owners. If no owner is known, nothing is marked.
 
     Parameters
     ----------
@@ -57,7 +58,9 @@ def mark_weak_families(families: Families, names: Names) -> Families:
 
 
 def _share_with_leader(makers: NDArray[np.integer], following: NDArray[np.int32]) -> float:
-    """Return the share of names with the same token after the stem as a name of the largest maker, in [0, 1].
+    """Return the share of names that continue like the names of the largest maker.
+
+    Such a name has the same token after the stem as a name of the largest maker. The share is in [0, 1].
 
     Parameters
     ----------

@@ -1,7 +1,8 @@
-"""Students and teachers: which of several stems names the model that was trained.
+"""Students and teachers in the names of models with several stems.
 
-``DeepSeek-R1-Distill-Qwen-7B`` is a Qwen model, the student, which was trained on the output of a DeepSeek model,
-the teacher. The same rule decides for ``X-distill-Y``, ``X-on-Y`` and ``Y-7B-X-distill``.
+The student is the model that was trained. ``DeepSeek-R1-Distill-Qwen-7B`` is a Qwen model, the student, which was
+trained on the output of a DeepSeek model, the teacher. The same rule decides for ``X-distill-Y``, ``X-on-Y`` and
+``Y-7B-X-distill``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _FROM = "from"
 
 @dataclass(frozen=True, eq=False)
 class Students:
-    """The students and teachers in names. Row i is name i.
+    """The students and teachers in names.
+
+    Row i is name i.
 
     Attributes
     ----------
@@ -38,16 +41,16 @@ class Students:
 
     @staticmethod
     def none(size: int) -> Students:
-        """Return the result for `size` names without students and teachers."""
+        """Return an empty result for `size` names."""
         return Students(np.full(size, -1), np.full(size, -1))
 
 
 def find_students(names: Names, stems: Stems) -> Students:
-    """Find the student and the teacher in the names with two stems; linear in the tokens.
+    """Find the student and the teacher in each name with two stems.
 
-    The student is the first stem with a size in figures before the next stem or the marker. Without one, it is the
-    stem directly after the marker, or the last one before 'distilled from'. The teacher is another stem directly
-    after the marker, or the last one before it.
+    The time is linear in the tokens. The student is the first stem with a size in figures before the next stem or
+    the marker. Without one, it is the stem directly after the marker, or the last one before 'distilled from'. The
+    teacher is another stem directly after the marker, or the last one before it.
 
     Parameters
     ----------
@@ -85,7 +88,10 @@ def find_students(names: Names, stems: Stems) -> Students:
 
 @dataclass(frozen=True)
 class _Marker:
-    """A word between two stems: its tokens, whether it is a word for distillation, and whether 'from' follows."""
+    """A word between two stems.
+
+    The attributes are the tokens of the word, whether it is a word for distillation, and whether 'from' follows.
+    """
 
     start: int
     end: int
@@ -94,7 +100,10 @@ class _Marker:
 
 
 def _list_markers(names: Names, several: NDArray[np.bool_]) -> list[tuple[int, _Marker]]:
-    """List at most one marker for each name with several stems. A word for distillation is preferred."""
+    """List at most one marker for each name with several stems.
+
+    A word for distillation is preferred.
+    """
     tokens, last = names.tokens, names.tokens.bounds[1:]
     distilled, on, source = (
         names.ask(words.__contains__)[tokens.codes] for words in (_DISTILLED, frozenset({_ON}), frozenset({_FROM}))

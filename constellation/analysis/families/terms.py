@@ -1,7 +1,7 @@
-"""Terms: the words in names that may name a family. Descriptors, such as sizes and versions, are not terms.
+"""Terms: the words in names that may name a family.
 
-A genus (``gpt``, ``lm``) is a word that does not identify a family on its own. It forms one term with the word
-after it: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
+Descriptors, such as sizes and versions, are not terms. A genus (``gpt``, ``lm``) is a word that does not identify a
+family on its own. It forms one term with the word after it: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ _PAIRED = 0.2
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """The words in every name that may name a family (terms), sorted by name, then by position.
+    """The terms of every name, sorted by name, then by position.
+
+    A term is a word that may name a family.
 
     Attributes
     ----------
@@ -49,7 +51,9 @@ class Terms:
 
 
 def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -> Terms:
-    """List the words in every name that may name a family (terms), in time linear in the tokens.
+    """List the terms of every name.
+
+    A term is a word that may name a family. The time is linear in the tokens.
 
     Parameters
     ----------
@@ -88,7 +92,7 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find the pairs of tokens that form one term because the first is a generic word, such as gpt neo.
+    """Find the terms of two tokens that begin with a generic word, such as gpt neo.
 
     A generic word (genus) does not name a family on its own. A pair such as gpt llama is not one term, because
     llama usually occurs without gpt. The tokens a and b are encoded as a·T + b, where T is the number of distinct
@@ -105,10 +109,11 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find the pairs of tokens that form one term because the first ends with a generic word, such as distilgpt 2.
+    """Find terms of two tokens, such as distilgpt 2.
 
-    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number belongs to the word
-    before it if the number follows the genus alone at least as often as it follows the word.
+    The first token ends with a generic word. A generic word (genus) is a word like gpt or lm. The pair smollm 2 is
+    not one term. A number belongs to the word before it if the number follows the genus alone at least as often as
+    it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -135,7 +140,7 @@ def _find_tails(
 def _read_spans(
     names: Names, edition: NDArray[np.bool_], genus_pairs: NDArray[np.int64], tails: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Decide for every token whether it is a term, begins a term, or is appended to one.
+    """Find the tokens of all terms.
 
     Returns
     -------
@@ -169,9 +174,9 @@ def _read_spans(
 
 
 class _Words:
-    """A list of words that are made of one or more tokens. Each word has a code.
+    """A list of words, each of which has a code.
 
-    A word of one token has the code of this token.
+    A word is made of one or more tokens. A word of one token has the code of this token.
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -180,9 +185,10 @@ class _Words:
     def join(
         self, first: NDArray[np.integer], second: NDArray[np.integer], edition: NDArray[np.bool_] | None = None
     ) -> NDArray[np.int64]:
-        """Join each word with the token after it, and return the codes of the joined words.
+        """Join each word with the token after it.
 
-        `edition` marks the tokens that are versions. Only their first number is used, so gpt 3.5 becomes gpt3.
+        The codes of the joined words are returned. `edition` marks the tokens that are versions. Only their first
+        number is used, so gpt 3.5 becomes gpt3.
         """
         size = len(self.texts)
         pairs, _, number = count_keys(first.astype(np.int64) * size + second)
@@ -194,7 +200,10 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the sorted distinct words that occur in `codes`, and for each code the position of its word."""
+        """Return the sorted distinct words of `codes`.
+
+        Return also the position of the word of each code.
+        """
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]
         values = sorted(set(texts))

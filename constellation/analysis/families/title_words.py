@@ -1,4 +1,4 @@
-"""Words beside the stem that belong to the title of a family: Deep Ignorance, not Ignorance."""
+"""Words that a family title needs besides the stem: Deep Ignorance, not Ignorance."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _APART = ("size", "version", "quantisation", "format", "date", "context", "metho
 def add_title_words(
     names: Names, trie: Trie, chosen: ChosenNodes, steps: WrittenSteps, spellings: Mapping[int, Spelling]
 ) -> dict[int, Spelling]:
-    """Return the titles of the families whose names nearly all have the same word before or after the stem.
+    """Add a word before or after the stem to some family titles.
 
-    Only top-level families without sub-families are changed. The word has no digits. It does not describe a single
-    model, as a size or an edition does.
+    Nearly all names of such a family have the word beside the stem. Only top-level families without sub-families
+    are changed. The word has no digits. It does not describe a single model, as a size or an edition does.
 
     Parameters
     ----------
@@ -56,7 +56,10 @@ def add_title_words(
 
 
 def _find_word(names: Names, at: np.ndarray, apart: np.ndarray) -> str:
-    """Return the word at most of these tokens in its commonest spelling, or ''. A token of -1 is no word."""
+    """Return the word that most of the given tokens have in common.
+
+    It is in its commonest spelling, or '' if there is no such word. A token of -1 is no word.
+    """
     written = [
         names.spelled.values[names.spelled.codes[token]] for token in at.tolist() if token >= 0 and not apart[token]
     ]

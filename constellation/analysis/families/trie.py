@@ -50,7 +50,9 @@ class Steps:
 
 @dataclass(frozen=True, eq=False)
 class Trie:
-    """A trie (prefix tree) of names. Parents come before their children.
+    """A trie (prefix tree) of names.
+
+    Parents come before their children.
 
     Attributes
     ----------
@@ -86,7 +88,7 @@ class Trie:
         return len(self.parent)
 
     def read_path(self, node: int) -> Path:
-        """Return the path that leads to a node, as pairs of a kind and a text, such as ('stem', 'llama')."""
+        """Return the path to a node, as pairs of a kind and a text, such as ('stem', 'llama')."""
         steps: list[Step] = []
         while node >= 0:
             kind = int(self.kind[node])
@@ -97,7 +99,7 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """One step of each of several paths through the trie.
+    """Steps of several paths through the trie, at most one of each path.
 
     Attributes
     ----------
@@ -167,9 +169,9 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the step of the stem in each path, then the steps of the stems from which this stem derives.
+    """Yield the steps of the stems in the paths.
 
-    A stem within a compound has no token.
+    The stem itself comes first, then the stems from which it derives. A stem within a compound has no token.
     """
     path, at = np.arange(len(stem)), np.full(len(stem), -1)
     at[: len(start)] = np.where(word == stem[: len(start)], start, -1)

@@ -1,1 +1,1 @@
-"""Lineage: which models are built on which other models, as their owners declare it."""
+"""Lineage: the models on which other models are built."""

@@ -1,4 +1,4 @@
-"""Comparison of declared base models with names: does a model have a similar name to its base model?
+"""Comparison of the names of models with the names of their declared base models.
 
 architectures.py compares the family of each model's name with the line that the model declares. This module
 compares pairs of a model and its base model, both in the catalogue. Are the two in the same family, and how far

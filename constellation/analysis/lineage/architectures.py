@@ -60,11 +60,12 @@ class Declarations:
 def compare_declarations(
     lines: Lines, member_of: NDArray[np.int32], hierarchy: Hierarchy, downloads: NDArray[np.float64]
 ) -> Declarations:
-    """Compare the family of each model with the family that its declarations point to.
+    """Compare the family of each model with the declarations of the model.
 
-    An architecture whose name contains the stem of a family leads to that family. Any other architecture leads to
-    the family that at least 60% of the other models with this architecture belong to, if there are at least five.
-    Such a family has an agreement of at least 60% by construction. The time is linear in the number of models.
+    The declarations point to a family too. An architecture whose name contains the stem of a family leads to that
+    family. Any other architecture leads to the family that at least 60% of the other models with this architecture
+    belong to, if there are at least five. Such a family has an agreement of at least 60% by construction. The time
+    is linear in the number of models.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Declared base models, their rows in the catalogue, and the relation of each model to its base models."""
+"""The base models that models declare."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ UNDECLARED = len(RELATIONS)
 
 @dataclass(frozen=True)
 class Bases:
-    """The base models that models declare: one entry for each declaration, in the order of the models.
+    """The base models that models declare, in the order of the declaring models.
+
+    There is one entry for each declaration.
 
     Attributes
     ----------
@@ -37,25 +39,31 @@ class Bases:
 
     @property
     def child(self) -> NDArray[np.int32]:
-        """The row of the model that declares each base model: int32 (entries,)."""
+        """The row of the declaring model in each entry: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
     def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:
-        """Count models by relation, in the order of RELATIONS. Models without a relation come last, as ''.
+        """Count the models with each relation.
 
-        Relations that none of the models have are left out.
+        The counts are in the order of RELATIONS. Models without a relation come last, as ''. Relations that none of
+        the models have are left out.
         """
         counts = np.bincount(self.relation[models], minlength=UNDECLARED + 1).tolist()
         return {name_relation(code): count for code, count in enumerate(counts) if count}
 
 
 def name_relation(code: int) -> str:
-    """Return the Hub's word for the code of a relation, or "" for UNDECLARED."""
+    """Return the Hub's word for a relation.
+
+    The relation is given as a code. The result is "" for UNDECLARED.
+    """
     return "" if code == UNDECLARED else RELATIONS[code]
 
 
 def read_bases(ids: Sequence[str], base_models: ArrayLike, relations: ArrayLike | None = None) -> Bases:
-    """Find the declared base models in the catalogue; linear in the number of models and declarations.
+    """Find the declared base models in the catalogue.
+
+    The time is linear in the number of models and declarations.
 
     Parameters
     ----------

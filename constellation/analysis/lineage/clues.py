@@ -1,8 +1,9 @@
-"""What is known of each model apart from its declared architecture and base models, as vectors to compare.
+"""Clues to the lines of models, as vectors to compare.
 
-The similarity of two models is the cosine of their names, plus a fixed amount for each of these facts that both
-models share: the owner, the most specific family, the top-level family, and the exact number of parameters. It is
-the dot product of two vectors (see `Vectors.form`).
+A clue is what is known of a model apart from its declared architecture and base models. The similarity of two
+models is the cosine of their names, plus a fixed amount for each of these facts that both models share: the owner,
+the most specific family, the top-level family, and the exact number of parameters. It is the dot product of two
+vectors (see `Vectors.form`).
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ _FEWEST_PARAMETERS = 1e6
 
 @dataclass(frozen=True)
 class Clues:
-    """The facts from which lines are inferred. Row i is model i.
+    """The facts from which lines are inferred.
+
+    Row i is model i.
 
     Attributes
     ----------
@@ -58,9 +61,10 @@ class Clues:
 
 
 def keep_exact_numbers(parameters: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the numbers of parameters that are exact enough to identify an architecture, and -1 for all others.
+    """Keep the numbers of parameters that are exact enough to identify an architecture.
 
-    7,615,616,512 parameters are those of Qwen2 7B. 7,000,000,000 may be those of any model.
+    All others are replaced by -1. 7,615,616,512 parameters are those of Qwen2 7B. 7,000,000,000 may be those of any
+    model.
 
     Parameters
     ----------
@@ -131,7 +135,10 @@ class Vectors:
 
 
 def _mark(values: NDArray[np.integer], known: NDArray[np.integer], amount: float) -> sparse.csr_matrix:
-    """Return a column for each known value, with the root of `amount` where a row has the value."""
+    """Return a matrix with one column for each known value.
+
+    The entry is the root of `amount` where a row has the value.
+    """
     place = np.searchsorted(known, values)
     found = np.flatnonzero(np.append(known, -1)[place] == np.where(values < 0, -2, values))
     marks = np.full(len(found), np.sqrt(amount), dtype=np.float32)

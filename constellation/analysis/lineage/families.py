@@ -1,4 +1,7 @@
-"""The lineage of families: which families are built on which other families, according to their models."""
+"""Lineage of families: the families on which other families are built.
+
+It follows from the lineage of their models.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from constellation.analysis.names.ragged import gather
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between models inside a family or sub-family (clade) and models outside of it, sorted by clade.
+    """Links between the models of each clade and other models, sorted by clade.
+
+    A clade is a family or sub-family. The other model is outside of it.
 
     Attributes
     ----------
@@ -50,7 +55,7 @@ class OuterLinks:
 
 @dataclass(frozen=True)
 class FamilyLineage:
-    """Links between families. A family is linked to the families of its models' base models.
+    """Links between the families of models and the families of their base models.
 
     Attributes
     ----------
@@ -70,7 +75,7 @@ class FamilyLineage:
 def trace_family_lineage(
     lineage: LineageGraph, member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> FamilyLineage:
-    """Group the links between models and base models by the families that the links connect.
+    """Group the links between models and base models by family.
 
     A link is listed for each clade that contains one of its models but not the other model. It is listed under a
     clade of the other model, at the level where the clades of the two models separate. If their top-level families
@@ -101,7 +106,9 @@ def trace_family_lineage(
 
 @dataclass(frozen=True)
 class FamilyDeclarations:
-    """The models whose declarations of base models concern a family. Each array holds rows in ascending order.
+    """The models whose declarations concern a family.
+
+    Each array holds rows in ascending order.
 
     Attributes
     ----------
@@ -123,7 +130,9 @@ class FamilyDeclarations:
 
 
 def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> FamilyDeclarations:
-    """Find the declarations that concern a family, in time proportional to its models and declarations.
+    """Find the declarations that concern a family.
+
+    The time is proportional to the models and declarations of the family.
 
     Parameters
     ----------
@@ -146,7 +155,7 @@ def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> Famil
 
 
 def _count_common(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Count the families and sub-families that two models have in common: int64 (pairs,).
+    """Count the clades to which both models of a pair belong: int64 (pairs,).
 
     some, others : int32 (pairs, levels), the clades of each model from the top level down, then -1.
     """
@@ -160,9 +169,10 @@ def _gather_outer_links(
     far: NDArray[np.int32],
     clades: int,
 ) -> OuterLinks:
-    """Group links between models by the families that contain one of the two models, but not the other.
+    """Group links between models by family.
 
-    The model in the family is called near, the other model far.
+    The family contains one of the two models, but not the other. The model in the family is called near, the other
+    model far.
 
     lines : int32 (n, levels), the clades of each model from the top level down, then -1.
     """

@@ -31,7 +31,9 @@ _BLOCK = 1 << 16  # models with several base models whose ancestors are found to
 
 @dataclass(frozen=True)
 class LineageGraph:
-    """The graph of declared base models. Row i is model i.
+    """The graph of declared base models.
+
+    Row i is model i.
 
     Attributes
     ----------
@@ -82,7 +84,9 @@ class LineageGraph:
         return self.bases.count_relations(self.bases.child)
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return all links as two arrays of rows, sorted by child: the children and the parents.
+        """Return the child and the parent of every link, sorted by child.
+
+        They are returned as two arrays of rows.
 
         Returns
         -------
@@ -121,9 +125,10 @@ def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = 
 
 
 def trace_line(lineage: LineageGraph, row: int) -> list[int]:
-    """Return the longest chain of base models above a model, starting with the model itself.
+    """Return the longest chain of base models above a model.
 
-    If several chains are equally long, the chain of the base model that is declared first is used.
+    The chain starts with the model itself. If several chains are equally long, the chain of the base model that is
+    declared first is used.
     """
     line = [row]
     while len(above := lineage.parent[lineage.start[line[-1]] : lineage.start[line[-1] + 1]]):
@@ -138,9 +143,9 @@ def _count_starts(rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
 def _sort_rows(
     bases: NDArray[np.int64], start: NDArray[np.int64], children: NDArray[np.int32]
 ) -> tuple[list[int], NDArray[np.int32]]:
-    """Sort the models topologically, and measure the longest path to each model.
+    """Sort the models topologically.
 
-    Each model comes after its base models.
+    The length of the longest path to each model is measured too. Each model comes after its base models.
 
     Parameters
     ----------

@@ -1,8 +1,9 @@
-"""Inference of the lines of models that declare neither an architecture nor a base model that leads to one.
+"""Inference of the line of each model without a declared line.
 
-The lines of the other models are the training data. The most similar of these models vote (see votes.py). A
-logistic regression on the votes gives the probability that the result is right. It is similar to beta calibration
-[1]_, and is fitted to votes on models whose lines are known. No model votes on itself.
+Such a model declares neither an architecture nor a base model that leads to a line. The lines of the other models
+are the training data. The most similar of these models vote (see votes.py). A logistic regression on the votes
+gives the probability that the result is right. It is similar to beta calibration [1]_, and is fitted to votes on
+models whose lines are known. No model votes on itself.
 
 References
 ----------
@@ -170,22 +171,26 @@ def infer_lines(
 
 
 def find_usual_lines(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the line that most other models of each model's family declare, -1 for none: int32 (n,).
+    """Return the usual line of each model's family: int32 (n,).
 
-    The most specific family counts first, then the top-level family (see `learn_usual`).
+    Most other models of the family declare this line. It is -1 if there is no such line. The most specific family
+    counts first, then the top-level family (see `learn_usual`).
     """
     usual = learn_usual(clues.leaf, line)
     return np.where(usual >= 0, usual, learn_usual(clues.top, line)).astype(np.int32)
 
 
 def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Return whether no model of each model's top-level family has a known line: bool (n,)."""
+    """Check whether each model is in a top-level family without known lines: bool (n,)."""
     heard = np.unique(clues.top[line >= 0])
     return (clues.top >= 0) & ~np.isin(clues.top, heard)
 
 
 def _measure_namesakes(clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32]) -> float:
-    """Return how often a model has the line with its family's own name: the mean over the top-level families."""
+    """Return how often a model has the line with its family's own name.
+
+    This is the mean over the top-level families.
+    """
     placed = np.flatnonzero((line >= 0) & (clues.top >= 0))
     if not len(placed):
         return 0.0
@@ -202,10 +207,11 @@ def _vote(
     seed: int,
     engine: Engine,
 ) -> tuple[Votes, NDArray[np.float64]]:
-    """Return the result of the vote on each model and the probability that it is right.
+    """Return the results of the votes, and the probability that each result is right.
 
-    Models with an exact number of parameters have a calibration of their own, because such a number is strong
-    evidence. If few of the models with known lines have one, all models share a calibration.
+    This is the probability that the result is right. Models with an exact number of parameters have a calibration
+    of their own, because such a number is strong evidence. If few of the models with known lines have one, all
+    models share a calibration.
     """
     sample = draw_rows(electorate.rows, _CALIBRATED, seed)
     counted, asked = sample[clues.number[sample] >= 0], clues.number[rows] >= 0
@@ -218,10 +224,11 @@ def _vote(
 
 
 class _Calibration:
-    """The probability that the result of a vote is right, fitted to votes on models whose lines are known.
+    """A model of the probability that the result of a vote is right.
 
-    A few anchors are added: votes without a voter, which are wrong, and unanimous votes of equal models, which are
-    right. They decide where the known models show nothing, for example if all votes on them are right.
+    It is fitted to votes on models whose lines are known. A few anchors are added: votes without a voter, which are
+    wrong, and unanimous votes of equal models, which are right. They decide where the known models show nothing,
+    for example if all votes on them are right.
     """
 
     def __init__(self, votes: Votes, truth: NDArray[np.int32]) -> None:

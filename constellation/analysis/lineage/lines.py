@@ -1,4 +1,4 @@
-"""Lines: what each model is built on, as it declares by its base models or its architecture.
+"""Lines: what each model is built on, according to its declarations.
 
 The line of a model is independent of its family. The family describes what the model is called, the line what it is
 built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines of models
@@ -27,7 +27,9 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True)
 class Lines:
-    """What each model is built on (its line). Row i is model i.
+    """What each model is built on (its line).
+
+    Row i is model i.
 
     Attributes
     ----------
@@ -55,13 +57,13 @@ class Lines:
 def find_lines(
     architectures: Sequence[str], lineage: LineageGraph, clades: Sequence[Clade], member_of: NDArray[np.int32]
 ) -> Lines:
-    """Find the lines that models declare, in time linear in the number of models.
+    """Find the lines that models declare.
 
-    A base model in the catalogue leads to the line that it declares itself, so that a quantized copy has the line
-    of the original. A base model that declares nothing leads to its family. A base model that is not in the
-    catalogue leads to the family of the first stem in its name. If a model has several base models, the most common
-    of their lines is used. An architecture leads to the family whose stem it contains (`qwen3_5_moe`, `mllama`).
-    Without such a stem, the line is the architecture itself (`gpt_bigcode`).
+    The time is linear in the number of models. A base model in the catalogue leads to the line that it declares
+    itself, so that a quantized copy has the line of the original. A base model that declares nothing leads to its
+    family. A base model that is not in the catalogue leads to the family of the first stem in its name. If a model
+    has several base models, the most common of their lines is used. An architecture leads to the family whose stem
+    it contains (`qwen3_5_moe`, `mllama`). Without such a stem, the line is the architecture itself (`gpt_bigcode`).
 
     Parameters
     ----------
@@ -100,7 +102,10 @@ def find_lines(
 def _find_leading(
     architectures: Sequence[str], distinct: Sequence[str], top: Sequence[int]
 ) -> Iterator[tuple[str, int]]:
-    """Yield each distinct architecture and the most common family of the models that declare it, -1 for none."""
+    """Yield each distinct architecture with the most common family of its models.
+
+    The family is -1 if none of the models has one.
+    """
     tallies: dict[str, Counter[int]] = {text: Counter() for text in distinct}
     for text, family in zip(architectures, top, strict=True):
         if text and family >= 0:
@@ -112,10 +117,11 @@ def _find_leading(
 def _resolve_bases(
     lineage: LineageGraph, by_architecture: Sequence[int], top: Sequence[int], reader: _StemReader
 ) -> dict[int, int]:
-    """Return the line of each model that declares base models, if they lead to a line.
+    """Return the line to which the base models of each model lead.
 
-    It is the most common line of the base models. If several are equally common, it is the line of the base model
+    This is the most common line of the base models. If several are equally common, it is the line of the base model
     that is declared first. A base model within a cycle of declarations counts as if it declared no base model.
+    Models whose base models lead to no line are left out.
     """
     bases, found = lineage.bases, dict[int, int]()
     start, rows, status = bases.start.tolist(), bases.row.tolist(), lineage.status.tolist()
@@ -137,7 +143,7 @@ def _resolve_bases(
 
 
 class _StemReader:
-    """Finds the top-level family whose name occurs in a text.
+    """Finds the top-level family that a text names.
 
     The names are the stems of the families and of their compounds.
     """
@@ -152,9 +158,10 @@ class _StemReader:
                 self.stems_of.setdefault(int(self.top[number]), []).append(clade.stem)
 
     def read(self, text: str) -> int:
-        """Return the number of the family whose stem occurs first in a text, or -1 if no stem occurs.
+        """Return the family whose stem occurs first in a text.
 
-        The stem consists of whole words. If several stems begin with the same word, the longest is used.
+        The family is a number, -1 if no stem occurs. The stem consists of whole words. If several stems begin with
+        the same word, the longest is used.
         """
         words = _WORD.findall(text.lower())
         for start in range(len(words)):
@@ -165,10 +172,10 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the number of the family whose stem an architecture contains, or -1 if it contains no stem.
+        """Return the family whose stem occurs in an architecture.
 
-        The family `leading` is returned if one of its stems occurs anywhere, even within a word. Otherwise, the
-        stem must consist of whole words, as in `read`.
+        The family is a number, -1 if no stem occurs. The family `leading` is returned if one of its stems occurs
+        anywhere, even within a word. Otherwise, the stem must consist of whole words, as in `read`.
         """
         letters = "".join(_WORD.findall(text.lower()))
         if any(len(stem) > 2 and stem in letters for stem in self.stems_of.get(leading, ())):

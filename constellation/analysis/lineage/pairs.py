@@ -1,7 +1,8 @@
-"""How close models and their declared base models are in the name tree, compared with random pairs.
+"""How close models and their declared base models are in the name tree.
 
-Two random models of a large family are often in the same family by chance. Each measure is therefore also computed
-for random pairs: the same models, with their base models permuted (a seeded permutation test [1]_).
+They are compared with random pairs. Two random models of a large family are often in the same family by chance.
+Each measure is therefore also computed for random pairs: the same models, with their base models permuted (a seeded
+permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
 intervals are somewhat too narrow.
@@ -34,7 +35,7 @@ LEAST_PAIRS = 20
 
 @dataclass(frozen=True)
 class Pairs:
-    """How close the two models of a pair are in the name tree, measured over many pairs.
+    """How close the two models of each pair are in the name tree.
 
     Attributes
     ----------
@@ -53,7 +54,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """How close the declared pairs are in the name tree, and how close random pairs are.
+    """How close declared pairs and random pairs are in the name tree.
 
     Attributes
     ----------
@@ -80,7 +81,9 @@ def compare_pairs(
     tree: Tree | None,
     seed: int,
 ) -> PairAgreement:
-    """Compare declared pairs with random ones, in time proportional to the pairs and the depth of the tree.
+    """Compare declared pairs with random ones.
+
+    The time is proportional to the pairs and the depth of the tree.
 
     Parameters
     ----------

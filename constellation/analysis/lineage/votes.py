@@ -1,4 +1,6 @@
-"""A vote on the line of a model by the most similar models whose lines are known (k nearest neighbours [1]_).
+"""A vote of the most similar models on the line of a model (k nearest neighbours [1]_).
+
+Only models whose lines are known vote.
 
 References
 ----------
@@ -56,7 +58,9 @@ class Votes:
 
 
 class Electorate:
-    """The models whose lines are known, ready to vote on others.
+    """The models that can vote on the lines of other models.
+
+    Their own lines are known.
 
     Parameters
     ----------
@@ -80,7 +84,9 @@ class Electorate:
         self._columns = self._vectors.form(self.rows).T.tocsr()
 
     def vote(self, rows: NDArray[np.integer], engine: Engine, *, counted: bool = True) -> Votes:
-        """Let the most similar models vote on the line of each of some models. No model votes on itself.
+        """Let the most similar models vote on the line of each model in `rows`.
+
+        No model votes on itself.
 
         Parameters
         ----------
@@ -134,7 +140,10 @@ def _count_votes(shared: tuple[Electorate, bool], rows: NDArray[np.integer], thr
 
 
 def draw_rows(rows: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
-    """Return a random sample of `most` rows in ascending order, or all rows if there are not more."""
+    """Return a random sample of at most `most` rows, in ascending order.
+
+    All rows are returned if there are not more.
+    """
     if len(rows) <= most:
         return rows
     return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))

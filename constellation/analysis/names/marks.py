@@ -1,4 +1,4 @@
-"""Marks: short codes for the words of a name that determine the size of the model.
+"""Marks: short codes for the words in a name that affect the size of the model.
 
 The size depends on few words: the sizes themselves, and words for quantisations, draft models, pruning and a few
 other things. Each of these words is replaced by a mark. Many names then have the same short sequence of marks.
@@ -48,7 +48,9 @@ _FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|
 
 
 def mark_tokens(names: Names) -> Ragged:
-    """Replace each token of the names with its mark: a code for a size, or for a word that affects the size.
+    """Replace each token of the names with its mark.
+
+    A mark is a code for a size, or for a word that affects the size.
 
     Returns
     -------
@@ -84,9 +86,10 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Remove marks that have a meaning only next to a certain other mark, if this other mark is missing.
+    """Remove marks without the other mark that they need.
 
-    Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
+    Such marks have a meaning only next to a certain other mark. Removed marks are set to ''. For example, 25 is a
+    pruned percentage only after a word such as 'reap'.
     """
     follows = np.append(row[1:] == row[:-1], False)[: len(row)]
     after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)
@@ -109,7 +112,10 @@ def _is_sized(mark: str) -> bool:
 
 
 def _mark(token: str, spelled: str, kind: str) -> str:
-    """Return the mark of a token, or '' for a token that does not affect the size of the model."""
+    """Return the mark of a token.
+
+    The mark is '' for a token that does not affect the size of the model.
+    """
     if kind == "size" and any(map(str.isdigit, token)):
         return spelled if "_" in spelled else token
     if kind == "quantisation" or token in _PACKERS | _MAY_PACK:
@@ -132,7 +138,10 @@ def _mark(token: str, spelled: str, kind: str) -> str:
 
 
 def _mark_quantisation(token: str) -> str:
-    """Return the mark of a quantisation such as q4 or gguf (see `QUANTISED`), or '' for full precision."""
+    """Return the mark of a quantisation such as q4 or gguf.
+
+    The mark is '' for full precision (see `QUANTISED`).
+    """
     if _FULL.fullmatch(token):
         return ""
     if token in _MAY_PACK or token == "unquantized":

@@ -21,7 +21,9 @@ _BLOCK = 1 << 16  # names read at once, so that their chunks are never all held 
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """The owners, names and tokens of all model ids. Row i is model i.
+    """The owners, names and tokens of all model ids.
+
+    Row i is model i.
 
     Attributes
     ----------
@@ -100,7 +102,7 @@ class Names:
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """Apply a function to each distinct token, and return the results as booleans.
+        """Return the boolean result of a function for each distinct token.
 
         If kinds are given, the result is False for tokens of other kinds.
 
@@ -120,7 +122,9 @@ class Names:
         return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
 
     def take(self, rows: NDArray[np.integer]) -> Names:
-        """Return the names of a subset of the models, divided into tokens as if there were no other models.
+        """Return the names of a subset of the models.
+
+        The names are divided into tokens as if there were no other models.
 
         Parameters
         ----------

@@ -21,7 +21,9 @@ SOURCES = ("", "declared", "name", "doubtful")
 
 @dataclass(frozen=True)
 class Parameters:
-    """The number of parameters of each model. Row i is model i; NaN means unknown.
+    """The number of parameters of each model.
+
+    Row i is model i. NaN means unknown.
 
     Attributes
     ----------

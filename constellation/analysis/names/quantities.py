@@ -41,14 +41,17 @@ class Size:
 
     @property
     def product(self) -> float:
-        """The total number of parameters: the count, multiplied by the factor of a product such as 8x7b."""
+        """The total number of parameters.
+
+        This is the count, multiplied by the factor of a product such as 8x7b.
+        """
         return self.count * self.times
 
 
 def read_size(token: str, place: int) -> Size | None:
-    """Return the size that a token such as 7b or 8x7b gives, or None for any other token.
+    """Return the size that a token such as 7b or 8x7b gives.
 
-    This is the size of a whole model or of an expert.
+    The result is None for any other token. This is the size of a whole model or of an expert.
     """
     if found := _PLAIN.fullmatch(token):
         return Size(place, _number(found[1]) * _UNITS[found[2]], found[2][0])
@@ -65,9 +68,9 @@ def read_size(token: str, place: int) -> Size | None:
 
 
 def read_active(token: str) -> float | None:
-    """Return the number of active parameters that a token such as a3b gives, or None for any other token.
+    """Return the number of active parameters that a token such as a3b gives.
 
-    For example, the number for a3b is 3e9.
+    The result is None for any other token. For example, the number for a3b is 3e9.
     """
     found = _ACTIVE.fullmatch(token)
     return _number(found[1]) * _UNITS[found[2]] if found else None

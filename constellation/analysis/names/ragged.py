@@ -1,4 +1,4 @@
-"""Sequences of tuples of unequal length, stored as integer arrays, and functions that work on these arrays."""
+"""Sequences of tuples of unequal length, stored as integer arrays."""
 
 from __future__ import annotations
 
@@ -53,13 +53,19 @@ class Ragged(Sequence[tuple[Any, ...]]):
                 yield entries[at[row] : at[row + 1]]
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
-        """Return the rows with the given numbers, in the given order. A row may be given more than once."""
+        """Return the rows with the given numbers, in the given order.
+
+        A row may be given more than once.
+        """
         places, bounds = gather(self.bounds, rows)
         return Ragged(bounds, self.codes[places], self.values)
 
 
 def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> Ragged:
-    """Return a copy of `ragged` in which row i of `others` replaces the row with the number `rows[i]`."""
+    """Return a copy of `ragged` with some rows replaced.
+
+    Row i of `others` replaces the row with the number `rows[i]`.
+    """
     bounds = np.concatenate([ragged.bounds, ragged.bounds[-1] + others.bounds[1:]])
     codes = np.concatenate([ragged.codes, others.codes + len(ragged.values)])
     order = np.arange(len(ragged))
@@ -68,7 +74,10 @@ def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> R
 
 
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
-    """Convert a sequence of rows to a `Ragged`. The distinct values are sorted by their first occurrence."""
+    """Convert a sequence of rows to a `Ragged`.
+
+    The distinct values are sorted by their first occurrence.
+    """
     if isinstance(rows, Ragged):
         return rows
     known: dict[Any, int] = {}
@@ -106,14 +115,17 @@ def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
 
 
 def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of the row that each of a few entries belongs to, in logarithmic time for each entry."""
+    """Return the number of the row that each of a few entries belongs to.
+
+    The time is logarithmic for each entry.
+    """
     return np.searchsorted(bounds, entries, side="right") - 1
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count how often each key occurs, in linear time.
+    """Count how often each key occurs.
 
-    To count pairs (a, b) with b < m, encode each pair as the key a·m + b.
+    The time is linear. To count pairs (a, b) with b < m, encode each pair as the key a·m + b.
 
     Returns
     -------
@@ -138,9 +150,10 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Assign a number to each of several runs of codes. Equal runs get the same number.
+    """Number several runs of codes.
 
-    A run is codes[start : start + length]. The time is linear in the entries of all runs.
+    Equal runs get the same number. A run is codes[start : start + length]. The time is linear in the entries of all
+    runs.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The sizes of models according to their names, such as 7B, 350m, 8x7B, 35B-A3B, 21BA3B, 1b7 and 0.5B.
+"""The sizes of models according to their names, such as 7B, 8x7B and 35B-A3B.
 
 A number with a unit is not always the size of the model. It may be a context length (``7B-1M``), the number of
 training tokens (``1.1B-3T``), the profile of a quantisation (``JANG_4M``), the size of the model that a draft model
@@ -51,7 +51,9 @@ _UNSURE = 1e7  # a smaller number with an M may mean many things, and does not c
 
 @dataclass(frozen=True, eq=False)
 class Sizes:
-    """The sizes of models according to their names. Row i is name i; NaN means unknown.
+    """The sizes of models according to their names.
+
+    Row i is name i. NaN means unknown.
 
     Attributes
     ----------
@@ -102,7 +104,10 @@ class Sizes:
 
 
 class _Reading(NamedTuple):
-    """The size of a model, as read from one sequence of marks. The attributes are those of `Sizes`."""
+    """The size of a model, as read from one sequence of marks.
+
+    The attributes are those of `Sizes`.
+    """
 
     total: float = math.nan
     active: float = math.nan
@@ -167,9 +172,9 @@ def _read_marks(marks: tuple[str, ...]) -> _Reading:
 
 
 def _find_active(marks: Sequence[str]) -> float:
-    """Return the number of active parameters of a mixture of experts, or NaN if the name does not give one.
+    """Return the number of active parameters of a mixture of experts.
 
-    For example, A3B gives 3e9, and 17B-16E gives 17e9.
+    The result is NaN if the name does not give one. For example, A3B gives 3e9, and 17B-16E gives 17e9.
     """
     active = math.nan
     for place, mark in enumerate(marks):
@@ -185,9 +190,9 @@ def _precedes_experts(marks: Sequence[str], place: int) -> bool:
 
 
 def _is_assistant_of(marks: Sequence[str]) -> bool:
-    """Return whether a name is the name of a draft model that assists another model, such as 31B-it-assistant.
+    """Return whether a name is that of a draft model, such as 31B-it-assistant.
 
-    Such a name is the full name of the other model, followed by 'assistant'.
+    A draft model assists another model. Such a name is the full name of the other model, followed by 'assistant'.
     """
     if "assistant" not in marks:
         return False
@@ -196,7 +201,10 @@ def _is_assistant_of(marks: Sequence[str]) -> bool:
 
 
 def _choose_sizes(marks: Sequence[str], active: float) -> list[Size]:
-    """Return the numbers in a name that may be the size of the whole model, in the order of the name."""
+    """Return the numbers in a name that may be the size of the whole model.
+
+    They are in the order of the name.
+    """
     found = [read_size(mark.removeprefix("+"), place) for place, mark in enumerate(marks)]
     sizes = [size for size in found if size and LEAST <= size.count <= MOST and _may_be_size(marks, size)]
     apart = [size for size in sizes if size.unit != "t"]
@@ -248,7 +256,7 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges in which a declared number of parameters agrees with the sizes in a name.
+    """Return the ranges of declared numbers of parameters that agree with a name.
 
     There is a range around each size, around its other reading, and around the sum of all sizes.
     """
@@ -260,7 +268,10 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range of declared counts that are read as counts of packed weights, not of parameters."""
+    """Return the range of declared counts that are read as counts of packed weights.
+
+    These counts are not numbers of parameters.
+    """
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
     if not quantised or "unquantized" in quantised or any(_is_share(marks, place) for place in pruned):

@@ -51,9 +51,9 @@ _WHOLE_BORNE_BY = 3
 
 
 def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Compile the regular expression that divides a text with one name per line into chunks and line ends.
+    """Compile the regular expression that divides names into chunks.
 
-    A chunk is a part of a name between separators.
+    The text has one name per line. Line ends are matched too. A chunk is a part of a name between separators.
     """
     listed = [word for word in vocabulary.words if "_" in word and not re.fullmatch(_QUANTISATION, word)]
     whole = "|".join(map(re.escape, sorted(listed, key=lambda word: (-len(word), word))))
@@ -105,9 +105,9 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find the possible divisions of each chunk (a part of a name between separators) into words.
+    """Find the possible divisions of each chunk into words.
 
-    The time is linear in the number of letters.
+    A chunk is a part of a name between separators. The time is linear in the number of letters.
     """
     pieces = form_ragged(_find_pieces(chunk, vocabulary) for chunk in chunks)
     words: dict[str, int] = {}
@@ -173,9 +173,9 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _normalise(piece: str, vocabulary: Vocabulary) -> str:
-    """Return the token of a word: the word in lower case, with '4-bit' as '4bit' and '3_5' as '3.5'.
+    """Return the token of a word, such as 4bit for '4-bit'.
 
-    A quantisation such as 'q4_k_m' keeps its underscores.
+    The token is in lower case, and '3_5' becomes '3.5'. A quantisation such as 'q4_k_m' keeps its underscores.
     """
     token = piece.lower()
     if token.endswith(("bit", "bits")) and token[0].isdigit():
@@ -192,10 +192,11 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return two possible divisions of a part of a name: as a single word, and as several words.
+    """Return two ways to divide a part of a name into words.
 
-    The part is split where the case changes, unless a part would be too short. Descriptors that are run together
-    (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
+    The first is a single word, the second several words. The part is split where the case changes, unless a part
+    would be too short. Descriptors that are run together (``FunctionCalling``) are split too, unless names begin
+    with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():
         return [piece], [piece]

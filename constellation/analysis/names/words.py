@@ -78,7 +78,10 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
 def _rank_phrases(
     tokens: Ragged, starts: NDArray[np.int64], length: int, most: int
 ) -> list[tuple[str, NDArray[np.int64]]]:
-    """Return the most common phrases of `length` tokens, each with the rows of the names that contain it."""
+    """Return the most common phrases of `length` tokens.
+
+    Each phrase comes with the rows of the names that contain it.
+    """
     number = number_runs(tokens.codes, starts, np.full(len(starts), length))
     size = int(number.max(initial=-1)) + 1
     pairs, _, _ = count_keys(find_rows(tokens.bounds, starts) * size + number)  # each name counts once
@@ -97,10 +100,10 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """Return the words that are typical of a group of names, and how many names of the group contain each word.
+    """Return the words that are typical of a group of names.
 
-    Words are ranked by count × log(1 + share in the group / share in the catalogue), so that a word that is common
-    everywhere ranks low.
+    Each word comes with the number of names of the group that contain it. Words are ranked by count × log(1 + share
+    in the group / share in the catalogue), so that a word that is common everywhere ranks low.
 
     Parameters
     ----------
@@ -127,14 +130,20 @@ def weigh_words(
 
 
 def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
-    """Return a mapping from each word to the number of models whose names contain it."""
+    """Count the models whose names contain each word.
+
+    The result is a mapping from words to counts.
+    """
     ragged = form_ragged(tokens)
     codes, counts = _count_rows(ragged)
     return dict(zip(map(ragged.values.__getitem__, codes.tolist()), counts.tolist(), strict=True))
 
 
 def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count the rows in which each code occurs. The codes are returned in ascending order with their counts."""
+    """Count the rows in which each code occurs.
+
+    The codes are returned in ascending order with their counts.
+    """
     size = np.int64(max(len(tokens.values), 1))
     pairs = np.unique(number_rows(tokens.bounds) * size + tokens.codes)  # by sorting: most groups are small
     return np.unique(pairs % size, return_counts=True)
@@ -151,10 +160,10 @@ def split_rows(partition: Partition) -> list[np.ndarray]:
 
 
 def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -> list[str]:
-    """Return a label for each group of models: the most typical words in their names. All labels differ.
+    """Label each group of models with the most typical words in its names.
 
-    If the words of a group do not give a distinct label, its label is its number. This happens, for example, if the
-    names consist of punctuation.
+    All labels differ. If the words of a group do not give a distinct label, its label is its number. This happens,
+    for example, if the names consist of punctuation.
 
     Parameters
     ----------
