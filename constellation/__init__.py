@@ -1,4 +1,4 @@
-"""Constellation: a generator of websites that show language models in families, based on their names.
+"""Constellation generates a website that shows language models in families.
 
 Use as a library:
 

@@ -1,4 +1,4 @@
-"""A cache of function results on disk. Repeated calls with the same arguments read the result from the cache."""
+"""A cache of function results on disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PACKAGES = ("catalogue", "analysis", "render")
 
 
 class Cache:
-    """A cache that keeps the results of functions in a folder between builds.
+    """A cache of function results in a folder.
 
     The key of a result is derived from the function, the code that the function may call, the machine, and the
     values of all arguments. Arguments that do not change the result, such as the number of threads, can be bound
@@ -67,7 +67,10 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True)
 
     def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
-        """Return the result of a function call from the cache, or call the function and keep its result."""
+        """Return the result of a function call, from the cache if possible.
+
+        A result that is not in the cache is computed and saved.
+        """
         plain = function.func if isinstance(function, functools.partial) else function
         name = plain.__name__
         if self._folder is None:
@@ -114,7 +117,9 @@ class Cache:
         return pickle.loads(content)
 
     def store(self, name: str, key: str, value: object) -> None:
-        """Save a result in the cache. If the file cannot be written, the result is not saved.
+        """Save a result in the cache.
+
+        If the file cannot be written, the result is not saved.
 
         Parameters
         ----------
@@ -161,7 +166,10 @@ class Cache:
             total -= size
 
     def _digest(self, value: object) -> str:
-        """Return the SHA-256 digest of an argument. The digest of each object is computed only once."""
+        """Return the SHA-256 digest of an argument.
+
+        The digest of each object is computed only once.
+        """
         known = self._digests.get(id(value))
         if known is None:
             # Keeping the object prevents another object from getting the same id.
@@ -170,12 +178,12 @@ class Cache:
 
 
 def find_cache_folder() -> Path:
-    """Return the folder in which the operating system keeps the caches of this program."""
+    """Return the standard cache folder of this program on this system."""
     return user_cache_path("constellation", appauthor=False)
 
 
 class _HashWriter:
-    """A file-like object that computes the SHA-256 of everything that is written to it."""
+    """A file-like object that computes the SHA-256 of the bytes written to it."""
 
     def __init__(self) -> None:
         self.hash = hashlib.sha256()
@@ -208,7 +216,9 @@ class _ValuePickler(pickle.Pickler):
 
 
 def digest_value(value: object) -> str:
-    """Return the SHA-256 of a value, in hexadecimal. Equal values always have the same digest.
+    """Return the SHA-256 of a value, in hexadecimal.
+
+    Equal values always have the same digest.
 
     The digest of a data class includes only fields with compare=True. The digest of an array or sparse matrix
     includes its shape and entries. Do not pass sets, because their order varies: pass sorted tuples instead.
@@ -227,7 +237,9 @@ def digest_text(text: str) -> str:
 
 @functools.cache
 def digest_machine() -> str:
-    """Return a digest of the platform, the version of Python, and the versions of all installed libraries.
+    """Return a digest of the platform and all software versions.
+
+    The versions are those of Python and of all installed libraries.
 
     Results may differ between versions of a library. All libraries are included, because it is not known which
     libraries a function uses.
@@ -237,7 +249,10 @@ def digest_machine() -> str:
 
 
 def digest_program(function: Callable[..., Any]) -> str:
-    """Return a digest of the machine and of the code on which the result of a function may depend."""
+    """Return a digest of the machine and the code for a function.
+
+    The digest covers all packages on which the result of the function may depend.
+    """
     package = function.__module__.removeprefix("constellation.").split(".")[0]
     last = _PACKAGES.index(package) if package in _PACKAGES else len(_PACKAGES) - 1
     return digest_machine() + _digest_code(_PACKAGES[: last + 1])
@@ -250,7 +265,9 @@ def _digest_code(packages: Sequence[str]) -> str:
 
 
 def digest_files(folders: Iterable[Path], patterns: Sequence[str] = ("*",)) -> str:
-    """Return the SHA-256 of the names and contents of all files in the given folders, in hexadecimal.
+    """Return the SHA-256 of the files in some folders, in hexadecimal.
+
+    It covers the names and the contents of the files.
 
     Sub-folders are included. Only files that match one of `patterns` are read.
     """

@@ -1,4 +1,4 @@
-"""The command line: parse the arguments, run a subcommand, and return its exit status."""
+"""The command line of the program."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the subcommand that the arguments name, and return its exit status.
+    """Run a subcommand and return its exit status.
 
     The exit status is 0 for success. It is 1 for an error that the user can fix, which is printed as one line. It
     is 130, 143 or 129 after an interruption by SIGINT, SIGTERM or SIGHUP. Wrong arguments raise SystemExit(2).
@@ -57,7 +57,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class Interrupted(KeyboardInterrupt):
-    """An exception that is raised when the process receives a signal. `number` is the number of the signal."""
+    """An exception that is raised when the process receives a signal.
+
+    `number` is the number of the signal.
+    """
 
     def __init__(self, number: int) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def interrupt_on_signals() -> Iterator[None]:
-    """Return a context manager in which SIGTERM and SIGHUP raise an exception, as Ctrl-C does.
+    """Return a context manager in which the signals SIGTERM and SIGHUP raise an exception.
 
     A command can then clean up before it ends.
     """

@@ -1,4 +1,4 @@
-"""A lock on a file or directory, held by one process at a time."""
+"""A lock on a file or directory. Only one process can hold it at a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The colours of the light theme and the dark theme, which the configuration file can set."""
+"""The colours of the light theme and of the dark theme."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ COLOURS = 12
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one theme (light or dark), as '#rrggbb'.
+    """The colours of one theme.
+
+    A theme is light or dark. Each colour is a text of the form '#rrggbb'.
 
     Colours that are not set are taken from static/css/tokens.css.
 
@@ -43,7 +45,7 @@ _HEX = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
 def check_colours(value: Any, source: str) -> Colours:
-    """Check the colours in a configuration file and return them as a `Colours` object.
+    """Check the colours in a configuration file and return them.
 
     The contrast of the colours is checked in render/theme.py.
 

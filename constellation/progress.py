@@ -1,4 +1,4 @@
-"""Interfaces for progress reports: a build reports its stages, and a receiver shows them."""
+"""Interfaces for reporting the progress of a build."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import Protocol
 
 
 class Stage(Protocol):
-    """A running stage of a build, which consists of a number of steps."""
+    """A running stage of a build. A stage consists of steps."""
 
     def advance(self, steps: int = 1) -> None:
         """Report that some steps of the stage have been completed."""
 
 
 class Progress(Protocol):
-    """A receiver of progress reports, which shows or records the stages of a build."""
+    """A receiver of progress reports. It shows or records the stages of a build."""
 
     def stage(self, name: str, steps: int = 0) -> AbstractContextManager[Stage]:
-        """Return a context manager that begins a stage on entry and ends the stage on exit.
+        """Return a context manager for one stage of a build.
+
+        The stage begins on entry and ends on exit.
 
         `steps` is the number of steps in the stage, or 0 if it is unknown.
         """
@@ -30,7 +32,7 @@ class _SilentStage:
 
 
 class SilentProgress:
-    """A receiver of progress reports that ignores them."""
+    """A receiver of progress reports that shows nothing."""
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[Stage]:

@@ -1,4 +1,4 @@
-"""The settings of an atlas, with their names, defaults and allowed values."""
+"""The settings of an atlas and their checks."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
         raise AtlasError(
-            f"{source}: {key} is {value!r}; give a list of 1 to 12 whole numbers from 1 to {_LARGEST_MACHINE}, in "
-            "gigabytes"
+            f"{source}: {key} is {value!r}; give a list of at most 12 sizes in whole gigabytes, such as [16, 64]; "
+            f"each may be at most {_LARGEST_MACHINE}"
         )
     return tuple(sorted(set(value)))
 
@@ -127,7 +127,10 @@ def _check_colours(_: str, value: Any, source: str) -> Colours:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of an atlas. The comment above each field describes the setting and its unit."""
+    """The settings of an atlas.
+
+    The comment above each field describes the setting and its unit.
+    """
 
     title: Annotated[str, _check_text] = "Constellation"
     description: Annotated[str, _check_text] = "An atlas of language models, based on their names."
@@ -237,7 +240,7 @@ class Settings:
 
 @functools.cache
 def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
-    """Return a mapping from the name of each setting to the function that checks its value.
+    """Return the function that checks each setting, by the name of the setting.
 
     The functions are taken from the annotations of the fields.
     """

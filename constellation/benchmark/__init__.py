@@ -1,1 +1,4 @@
-"""A benchmark of the build of a site: the time and memory of each stage, compared with the paper's pipeline."""
+"""A benchmark of the build of a site.
+
+It measures the time and memory of each stage, and compares them with the paper's pipeline.
+"""

@@ -1,4 +1,4 @@
-"""The build of a whole site from a synthetic catalogue. The benchmark measures its cost.
+"""Build a whole site from a synthetic catalogue for the benchmark.
 
 The libraries are imported in a stage of this work, because the time for imports is part of the cost of a build.
 """
@@ -15,7 +15,10 @@ START, ANALYSIS, SITE = "start", "analysis", "site"
 
 
 def make_catalogue(reporter: StageReporter, path: Path, models: int, seed: int) -> Counts:
-    """Write a synthetic catalogue of `models` language models to the file `path` (see benchmark/synthesis.py)."""
+    """Write a synthetic catalogue of language models to a file.
+
+    It is made by benchmark/synthesis.py.
+    """
     from constellation.benchmark.synthesis import synthesise_catalogue
     from constellation.catalogue import read_current, select_tasks
     from constellation.catalogue.writing import write_catalogue
@@ -28,7 +31,7 @@ def make_catalogue(reporter: StageReporter, path: Path, models: int, seed: int) 
 
 
 def build_site(reporter: StageReporter, path: Path, out: Path) -> Counts:
-    """Build the site of a catalogue with the default settings and without a cache."""
+    """Build a site with the default settings and without a cache."""
     reporter.part = START
     with reporter.stage("Importing the libraries"):
         from constellation.atlas import build_atlas

@@ -1,4 +1,4 @@
-"""A description of the machine for the report of a benchmark: processor, memory, system and versions."""
+"""A description of the machine for the report of a benchmark."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _LIBRARIES = (
 
 
 def describe_machine() -> dict[str, str | int]:
-    """Return a description of the machine: processor, cores, memory in bytes, system and version of Python."""
+    """Return a description of the machine.
+
+    It has the processor, cores, memory in bytes, system and version of Python.
+    """
     return {
         "processor": _find_processor_name(),
         "cores": count_cores(),
@@ -28,7 +31,10 @@ def describe_machine() -> dict[str, str | int]:
 
 
 def _find_processor_name() -> str:
-    """Return the name of the processor, or 'unknown processor' if the system does not give the name."""
+    """Return the name of the processor.
+
+    If the system does not give the name, return 'unknown processor'.
+    """
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -53,5 +59,8 @@ def list_versions() -> dict[str, str]:
 
 
 def find_free_memory() -> int:
-    """Return how much memory a new process can use before the system has to swap, in bytes."""
+    """Return the amount of free memory, in bytes.
+
+    This is how much a new process can use before the system has to swap.
+    """
     return load_psutil().virtual_memory().available

@@ -1,4 +1,6 @@
-"""Measurements of the time and memory of each stage of a program that runs in a process of its own.
+"""Measure the time and memory of a program.
+
+The program runs in a process of its own. Each stage is measured.
 
 Another process reads the memory. In the measured process, a long call into compiled code would delay the readings.
 """
@@ -34,7 +36,7 @@ _END_SECONDS = 5.0
 
 @dataclass
 class StageCost:
-    """The time and memory that one stage of the work has used.
+    """The time and memory that one stage has used.
 
     Attributes
     ----------
@@ -58,7 +60,9 @@ class StageCost:
 
 @dataclass
 class Measurement:
-    """The time and memory that the whole work has used, from the start of its process to the end.
+    """The time and memory of a whole program.
+
+    They are measured from the start of its process to the end.
 
     `seconds`, `processor` and `peak` are as in StageCost. `counts` describes the result of the work. `failure` is
     the reason if the work failed, or "".
@@ -82,7 +86,10 @@ class Measurement:
 
 
 class Recorder:
-    """A recorder of the cost of a process. It receives the messages of the process and its memory use."""
+    """A recorder of the cost of a process.
+
+    It receives the messages of the process and its memory use.
+    """
 
     def __init__(self) -> None:
         self.measurement, self.ended = Measurement(), False
@@ -118,7 +125,10 @@ Receive = Callable[[Connection, BaseProcess, float], Message]
 
 
 def receive_message(connection: Connection, process: BaseProcess, processor: float) -> Message:
-    """Return the next message of a process, or `Failed` if the process has ended without another message."""
+    """Return the next message of a process.
+
+    If the process has ended without another message, return `Failed`.
+    """
     try:
         message: Message = connection.recv()
     except EOFError:
@@ -128,7 +138,9 @@ def receive_message(connection: Connection, process: BaseProcess, processor: flo
 
 
 def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> Measurement:
-    """Run `work(reporter, *arguments)` in a new process, and return the time and memory that it used.
+    """Measure the time and memory of a function call.
+
+    The call is `work(reporter, *arguments)`, in a new process.
 
     `receive` is the function that reads the next message of the process.
     """
@@ -174,14 +186,20 @@ class ProcessMonitor:
         return sum(self._ask(partial(_read_share, process), 0) for process in (self._view, *children))
 
     def _ask(self, question: Callable[[], Any], default: Any) -> Any:
-        """Call a function that examines a process, and return its result, or `default` if the process has ended."""
+        """Call a function that examines a process.
+
+        Return its result, or `default` if the process has ended.
+        """
         try:
             return question()
         except self._psutil.Error:
             return default
 
     def stop(self, seconds: float) -> None:
-        """Wait up to `seconds` for the process to end. Then kill the process and its remaining child processes."""
+        """Wait until the process ends, or kill it after `seconds`.
+
+        The remaining child processes are also killed.
+        """
         self._process.join(seconds)
         if self._process.is_alive():
             self._process.kill()
@@ -192,6 +210,9 @@ class ProcessMonitor:
 
 
 def _read_share(process: Any) -> int:
-    """Return the memory of one process, in bytes. On Linux, it includes the process's share of shared memory."""
+    """Return the memory of one process, in bytes.
+
+    On Linux, it includes the process's share of shared memory.
+    """
     full = process.memory_full_info()
     return int(getattr(full, "pss", full.rss))

@@ -1,4 +1,6 @@
-"""A generator of plausible names and owners of models, which combines the parts of real names.
+"""A generator of plausible names and owners of models.
+
+It combines the parts of real names.
 
 The stem of a name is the word at the beginning of the name, such as 'Mistral'.
 """
@@ -24,7 +26,10 @@ _LAST_KINDS = ("quantisation", "format")
 
 
 class RandomNumbers:
-    """A source of uniform random numbers. The numbers are drawn in bulk, which is faster than one at a time."""
+    """A source of uniform random numbers.
+
+    The numbers are drawn in bulk, which is faster than one at a time.
+    """
 
     def __init__(self, seed: int) -> None:
         self._generator = np.random.default_rng(seed)
@@ -47,7 +52,9 @@ class RandomNumbers:
 
 @dataclass(frozen=True)
 class NameParts:
-    """The parts of real names, from which new names are made. Each part is listed as often as it occurs.
+    """The parts of real names, from which new names are made.
+
+    Each part is listed as often as it occurs.
 
     Attributes
     ----------
@@ -66,7 +73,7 @@ class NameParts:
 
 
 def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> NameParts:
-    """Collect the parts of real names, from which new names are made.
+    """Collect the parts of real names.
 
     Each name is a tuple with the parts at even indices and separators between the parts.
     """
@@ -89,7 +96,9 @@ def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> N
 
 
 def _halve(stem: str) -> tuple[str, str]:
-    """Split the first word of a name into two halves, for example Mis|tral and Qw|en.
+    """Split the first word of a name into two halves.
+
+    Examples are Mis|tral and Qw|en.
 
     The word is split before the first consonant of its second half, or in the middle.
     """
@@ -107,7 +116,7 @@ class NameGenerator:
         self._changes = list(CHANGES)
 
     def make_word(self) -> str:
-        """Return a new word that consists of the first half of one real word and the second half of another."""
+        """Return a new word from halves of two real words."""
         return self._random.pick(self._parts.heads) + self._random.pick(self._parts.tails)
 
     def make_owner(self) -> str:
@@ -123,7 +132,10 @@ class NameGenerator:
         return f"{word.title()}{random.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
 
     def replace_stem(self, template: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a real name with a new first word. A number that is attached to the word is kept."""
+        """Return a real name with a new first word.
+
+        A number that is attached to the word is kept.
+        """
         name = list(template)
         word = self.make_word()
         word = word if name[0].islower() else word.title()
@@ -131,7 +143,9 @@ class NameGenerator:
         return tuple(name[:MOST_PARTS])
 
     def change(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """Return the name of a model that is derived from another model, and the new size in the name.
+        """Return the name of a model that is derived from another model.
+
+        The new size in the name is also returned.
 
         The size is "" if the name has no new size.
         """
@@ -144,7 +158,10 @@ class NameGenerator:
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """Return the index of the last part of a name that has one of the given kinds, or −1."""
+        """Return the index of the last part that has one of the given kinds.
+
+        If there is no such part, return −1.
+        """
         for place in range(len(name) - 1, -1, -2):
             if self._vocabulary.kind_of(name[place].lower()) in kinds:
                 return place
@@ -154,7 +171,10 @@ class NameGenerator:
         return name, ""
 
     def _quantise(self, name: list[str]) -> tuple[list[str], str]:
-        """Replace the last format or precision in a name, or add one at the end."""
+        """Give a name a new format or precision.
+
+        The last format or precision is replaced. If there is none, one is added at the end.
+        """
         kind = _LAST_KINDS[self._random.draw() < 0.4]
         part = self._random.pick(self._parts.by_kind[kind])
         place = self._find(name, kind)
@@ -181,7 +201,10 @@ class NameGenerator:
         return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Insert a training method into a name. In half of the cases, replace the last method instead."""
+        """Add a training method to a name.
+
+        In half of the cases, the last method is replaced instead.
+        """
         part = self._random.pick(self._parts.by_kind["method"])
         place = self._find(name, "method")
         if place > 0 and self._random.draw() < 0.5:
@@ -204,7 +227,10 @@ class NameGenerator:
         return self._insert(name, self.make_word() if form < 0.8 else random.pick(self._parts.by_kind[""])), ""
 
     def _insert(self, name: list[str], part: str) -> list[str]:
-        """Insert a part into a name, before the formats and precisions at the end of the name."""
+        """Insert a part into a name.
+
+        The place is before the formats and precisions at the end of the name.
+        """
         place = len(name)
         while place > 1 and self._vocabulary.kind_of(name[place - 1].lower()) in _LAST_KINDS:
             place -= 2

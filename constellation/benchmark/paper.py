@@ -1,4 +1,6 @@
-"""The method of Gao and Gao (2023). The benchmark measures its cost.
+"""The method of Gao and Gao (2023).
+
+The benchmark measures its cost.
 
 The method consists of TF-IDF over character 2- to 8-grams, the cosine distance of every pair, average linkage
 (scipy), 20 agglomerative clusters (scikit-learn), a graph of the pairs with a similarity above 0.2 and its Louvain
@@ -42,12 +44,14 @@ _BASE_BYTES, _BYTES_PER_PAIR = 250_000_000, 34
 
 
 def predict_memory(models: int) -> int:
-    """Return an estimate of the memory that the paper's pipeline needs for a number of models, in bytes."""
+    """Return an estimate of the memory of the paper's pipeline, in bytes."""
     return _BASE_BYTES + _BYTES_PER_PAIR * models**2
 
 
 def run_paper(reporter: StageReporter, path: Path, figures: Path | None) -> Counts:
-    """Run the paper's pipeline on the catalogue in the file `path`, and return counts of the results.
+    """Run the paper's pipeline on a catalogue.
+
+    `path` is the file of the catalogue. Return counts of the results.
 
     `figures` is the folder for the figures. If it is None, no figures are drawn.
     """
@@ -115,7 +119,10 @@ def _compute(reporter: StageReporter, names: list[str]) -> tuple[dict[str, int |
 
 
 def _find_communities(similarity: NDArray[Any]) -> tuple[int, int]:
-    """Build the graph of similar names, and return its number of edges and its number of Louvain communities."""
+    """Build the graph of similar names and find its communities.
+
+    Return the number of edges and the number of Louvain communities.
+    """
     import community
     import networkx as nx
 

@@ -1,4 +1,6 @@
-"""The figures of the paper: a dendrogram, a radial tree and a word cloud for each cluster.
+"""The figures of the paper.
+
+These are a dendrogram, a radial tree and a word cloud for each cluster.
 
 The libraries are imported in the functions that use them, because they are optional, and because the time for their
 import is part of the measured cost.
@@ -22,7 +24,9 @@ _CLOUD = {"width": 800, "height": 400, "background_color": "white", "random_stat
 
 
 def load_figure() -> Any:
-    """Import matplotlib's class `Figure` and return it. This class draws without a screen.
+    """Import matplotlib's class `Figure` and return it.
+
+    This class draws without a screen.
 
     Raises AtlasError if matplotlib is not installed.
     """
@@ -55,14 +59,14 @@ def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
 
 
 def draw_dendrogram(merges: NDArray[Any], names: list[str], path: Path) -> None:
-    """Draw the dendrogram of all models as an image, with the names of the models in a row."""
+    """Draw the dendrogram of all models with the names in a row."""
     figure = _make_figure()
     _make_dendrogram(merges, labels=names, leaf_rotation=90, leaf_font_size=1, ax=figure.add_subplot())
     figure.savefig(path)
 
 
 def draw_radial_tree(merges: NDArray[Any], names: list[str], path: Path) -> None:
-    """Draw the dendrogram of all models as an image, with the names of the models on a circle."""
+    """Draw the dendrogram of all models with the names on a circle."""
     from matplotlib.collections import LineCollection
 
     tree = _make_dendrogram(merges, no_plot=True)
@@ -80,7 +84,9 @@ def draw_radial_tree(merges: NDArray[Any], names: list[str], path: Path) -> None
 
 
 def draw_clouds(names: list[str], labels: NDArray[Any], folder: Path) -> int:
-    """Draw a word cloud of the names in each cluster, and return the number of word clouds.
+    """Draw a word cloud of the names in each cluster.
+
+    Return the number of word clouds.
 
     Clusters whose names contain no words are left out.
     """

@@ -1,4 +1,4 @@
-"""The report of a benchmark: tables in Markdown for readers, and JSON for programs."""
+"""Write the report of a benchmark in Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def _list_stages(runs: Iterable[Measurement]) -> list[tuple[str, str]]:
 
 
 def _list_rows(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Row]:
-    """Return a table row for each stage, with one value for each size of the catalogue."""
+    """Return a table row for each stage.
+
+    A row has one value for each size of the catalogue.
+    """
     rows: list[_Row] = []
     for part, name in _list_stages(runs.values()):
         found = {
@@ -50,7 +53,9 @@ def _get_values(runs: Mapping[int, Measurement], value: Callable[[Measurement], 
 
 
 def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Row]:
-    """Return table rows with the seconds of each stage, of some sums of stages, and of the whole work.
+    """Return table rows with the seconds of each stage.
+
+    There are also rows for some sums of stages, and for the whole work.
 
     The last row contains the processor time of the whole work.
     """
@@ -63,7 +68,10 @@ def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, 
 
 
 def list_memory(runs: Mapping[int, Measurement]) -> list[_Row]:
-    """Return table rows with the peak memory of each stage and of the whole work, in megabytes."""
+    """Return table rows with the peak memory of each stage, in megabytes.
+
+    There is also a row for the whole work.
+    """
     return [
         *_list_rows(runs, lambda cost: cost.peak / 1e6),
         ("**the highest**", _get_values(runs, lambda run: run.peak / 1e6)),
@@ -80,7 +88,10 @@ def _form_exponent(values: Mapping[int, float]) -> str:
 
 
 def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool = True) -> list[str]:
-    """Return the lines of a Markdown table. If `grows` is true, the last column shows how costs grow."""
+    """Return the lines of a Markdown table.
+
+    If `grows` is true, the last column shows how costs grow.
+    """
     table = [
         f"| {head} | " + " | ".join(f"{size:,}" for size in sizes) + (" | grows as |" if grows else " |"),
         "| --- " + "| ---: " * (len(sizes) + grows) + "|",
@@ -93,7 +104,7 @@ def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool =
 
 
 def _describe(results: Results) -> list[str]:
-    """Return the lines of the report that describe the machine, the date and the method of measurement."""
+    """Return the lines of the report about the machine and the measurement."""
     machine = results.machine
     versions = ", ".join(f"{name} {version}" for name, version in results.versions.items() if version)
     return [
@@ -152,7 +163,9 @@ def _list_failures(results: Results) -> list[str]:
 
 
 def _form_summary(results: Results) -> list[str]:
-    """Return the lines of the summary table, with one row for each size of the catalogue.
+    """Return the lines of the summary table.
+
+    The table has one row for each size of the catalogue.
 
     The last row contains the exponents of growth of all columns except the ratios.
     """
@@ -179,7 +192,10 @@ def _form_summary(results: Results) -> list[str]:
 
 
 def form_markdown(results: Results) -> str:
-    """Return the report as a text in Markdown: tables of the costs of the build and of the paper's pipeline."""
+    """Return the report as a text in Markdown.
+
+    It has tables of the costs of the build and of the paper's pipeline.
+    """
     own, theirs = sorted(results.own), sorted(results.paper)
     blocks = [
         ["# Performance"],
@@ -210,7 +226,10 @@ def form_markdown(results: Results) -> str:
 
 
 def form_json(results: Results) -> dict[str, Any]:
-    """Return the report as a dictionary for JSON: all measurements, in seconds and bytes, and comparisons."""
+    """Return the report as a dictionary for JSON.
+
+    It has all measurements, in seconds and bytes, and comparisons.
+    """
     found = dataclasses.asdict(results)
     found["growth"] = {
         name: {head: fit_exponent(values) for head, values in lines}
@@ -224,7 +243,10 @@ def form_json(results: Results) -> dict[str, Any]:
 
 
 def write_report(results: Results, folder: Path) -> None:
-    """Write the report of a benchmark to the files performance.md and performance.json in a folder."""
+    """Write the report of a benchmark to a folder.
+
+    The files are performance.md and performance.json.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{NAME}.md").write_text(form_markdown(results), encoding="utf-8")
     text = json.dumps(form_json(results), indent=1, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""The results of a benchmark, the comparison with the paper's pipeline, and the exponents of growth."""
+"""The results of a benchmark."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ class Ratio:
 
 
 def compare_costs(results: Results) -> dict[int, Ratio]:
-    """Compare the costs of the paper's pipeline and of the site for each size of the catalogue.
+    """Compare the costs of the paper's pipeline with the costs of the site.
+
+    There is one comparison for each size of the catalogue.
 
     The keys are numbers of models. Sizes for which one of the measurements failed are left out.
     """
@@ -75,7 +77,9 @@ SMALLEST = 10_000
 
 
 def fit_exponent(measured: Mapping[int, float], smallest: int = SMALLEST) -> float | None:
-    """Estimate how a cost grows with the size: return b after fitting cost = a × size^b.
+    """Estimate how a cost grows with the size.
+
+    Return b after fitting cost = a × size^b.
 
     The fit uses least squares on the logarithms.
 

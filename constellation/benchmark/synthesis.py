@@ -1,4 +1,4 @@
-"""Synthetic catalogues of any size, with plausible names, for the benchmark.
+"""Make synthetic catalogues of any size for the benchmark.
 
 The catalogue grows like the Hub: models are added one after another. At most the first quarter of the models is
 real. Most of the other models are derived from an earlier model. The earlier model is chosen uniformly, so large
@@ -43,7 +43,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])", re.IGNORECASE)
 
 @dataclass
 class _Models:
-    """The models of a growing synthetic catalogue. Each list has one entry per model, in the order of addition."""
+    """The models of a synthetic catalogue.
+
+    Each list has one entry per model, in the order of addition.
+    """
 
     names: list[tuple[str, ...]] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
@@ -54,7 +57,10 @@ class _Models:
     ids: dict[str, int] = field(default_factory=dict)
 
     def add(self, owner: str, name: tuple[str, ...], parent: int, source: int, size: str) -> bool:
-        """Add a model to the catalogue if its id is new, and return whether the model was added."""
+        """Add a model to the catalogue if its id is new.
+
+        Return whether the model was added.
+        """
         model = f"{owner}/{''.join(name)}" if owner else "".join(name)
         if model in self.ids:
             return False
@@ -79,7 +85,9 @@ def _split_name(model: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _rate(row: int, measured: int, exponent: float) -> float:
-    """Return the probability that the model with the number `row` has a new owner or a new stem.
+    """Return the probability that a model has a new owner or a new stem.
+
+    `row` is the number of the model.
 
     With this probability, n models have about measured × (n / MEASURED_AT)^exponent distinct owners or stems.
     """
@@ -115,7 +123,9 @@ def _add_models(
 
 
 def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
-    """Return the base models that each synthetic model declares, as one text, or '' if it declares none.
+    """Return the base models of each synthetic model as one text.
+
+    The text is '' if the model declares none.
 
     Most derived models declare their parent, some declare two models, and some declare an unknown model.
     """
@@ -191,7 +201,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
 
 
 def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Draw dates of creation at random, in ascending order.
+    """Draw random dates of creation, in ascending order.
 
     The dates have the same distribution as the real dates, and the same share of unknown dates.
     """

@@ -1,4 +1,7 @@
-"""A process that runs work for the benchmark, and the messages that it sends at the start and end of stages."""
+"""A process that runs work for the benchmark.
+
+It sends messages at the start and end of stages.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ Work = Callable[..., Counts]
 
 @dataclass(frozen=True)
 class StageStarted:
-    """A message that a stage has started. `processor` is the processor time of the process so far, in seconds."""
+    """A message that a stage has started.
+
+    `processor` is the processor time of the process so far, in seconds.
+    """
 
     processor: float
     part: str
@@ -38,7 +44,10 @@ class StageEnded:
 
 @dataclass(frozen=True)
 class Finished:
-    """A message that the work is finished. `peak` is the highest memory use of the process, in bytes."""
+    """A message that the work is finished.
+
+    `peak` is the highest memory use of the process, in bytes.
+    """
 
     processor: float
     peak: int
@@ -47,7 +56,10 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """A message that the work has failed. `reason` is the text of the error."""
+    """A message that the work has failed.
+
+    `reason` is the text of the error.
+    """
 
     processor: float
     reason: str
@@ -68,23 +80,32 @@ class StageReporter:
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[StageReporter]:
-        """Return a context manager that reports the start and the end of a stage. Stages are not nested."""
+        """Return a context manager that reports the start and the end of a stage.
+
+        Stages are not nested.
+        """
         self._connection.send(StageStarted(get_processor_time(), self.part, name))
         yield self
         self._connection.send(StageEnded(get_processor_time()))
 
     def advance(self, steps: int = 1) -> None:
-        """Do nothing, because the steps within a stage are not measured."""
+        """Do nothing.
+
+        The steps within a stage are not measured.
+        """
 
 
 def get_processor_time() -> float:
-    """Return the processor time of this process and its ended child processes on all cores, in seconds."""
+    """Return the processor time of this process, in seconds.
+
+    It includes all cores and the child processes that have ended.
+    """
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
 
 
 def get_peak_memory() -> int:
-    """Return the largest amount of memory that this process has used so far, in bytes."""
+    """Return the peak memory of this process so far, in bytes."""
     try:
         import resource
     except ImportError:  # Windows
@@ -94,7 +115,10 @@ def get_peak_memory() -> int:
 
 
 def load_psutil() -> Any:
-    """Import and return the optional module psutil. Raises AtlasError if it is not installed."""
+    """Import and return the optional module psutil.
+
+    Raise AtlasError if it is not installed.
+    """
     try:
         import psutil
     except ImportError:
@@ -103,7 +127,10 @@ def load_psutil() -> Any:
 
 
 def run_worker(connection: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
-    """Run the work in this process, and send a message when the work has finished or failed."""
+    """Run the work in this process and report its end.
+
+    The message says whether the work has finished or failed.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C also reaches the parent, which ends this process
     try:
         counts = work(StageReporter(connection), *arguments)

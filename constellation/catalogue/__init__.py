@@ -1,4 +1,4 @@
-"""Read catalogues of models from files or from the Hugging Face Hub, clean them, select models and write them."""
+"""Read, clean and write catalogues of models."""
 
 from __future__ import annotations
 

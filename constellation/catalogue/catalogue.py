@@ -1,4 +1,4 @@
-"""A catalogue: a table of models and its checksum. Models can be selected by task."""
+"""A catalogue of models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from constellation.settings import LANGUAGE_MODEL_TASKS
 
 
 class _Digest(io.RawIOBase):
-    """An output stream that computes the SHA-256 checksum of its bytes without storing them."""
+    """An output stream that computes the SHA-256 checksum of the bytes written to it."""
 
     def __init__(self) -> None:
         self.sha256 = hashlib.sha256()
@@ -33,7 +33,9 @@ class _Digest(io.RawIOBase):
 
 
 def digest_frame(frame: pd.DataFrame) -> str:
-    """Return the SHA-256 checksum (in hexadecimal) of a catalogue's data frame, written as CSV.
+    """Return the SHA-256 checksum of a catalogue's data frame, in hexadecimal.
+
+    The checksum is that of the data frame as CSV.
 
     The CSV text is in UTF-8, with line feeds and the quoting of RFC 4180. It has the header schema.COLUMNS and one
     row per model, sorted by id. Counts are whole numbers, and unknown values are empty. The checksum therefore does
@@ -46,7 +48,7 @@ def digest_frame(frame: pd.DataFrame) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Catalogue:
-    """The models of one file, sorted by id.
+    """A table of models, sorted by id.
 
     Row i of every array with data about these models is about model i.
 
@@ -69,7 +71,10 @@ class Catalogue:
 
     @cached_property
     def content(self) -> str:
-        """The checksum of the models in this catalogue, which `digest_frame` computes on first use."""
+        """The checksum of the models in this catalogue.
+
+        `digest_frame` computes the checksum on first use.
+        """
         return digest_frame(self.frame)
 
 
@@ -79,7 +84,9 @@ LISTED = 12  # the highest number of tasks that an error message lists
 def select_tasks(
     catalogue: Catalogue, tasks: Collection[str] = LANGUAGE_MODEL_TASKS
 ) -> tuple[Catalogue, dict[str, int]]:
-    """Select the models with one of the given tasks, and count the other models by task.
+    """Select the models that have one of the given tasks.
+
+    The other models are counted by task.
 
     tasks: the names of the tasks. "" selects models without a task, and "all" selects every model.
 
@@ -102,14 +109,17 @@ def select_tasks(
 
 
 def count_tasks(column: pd.Series) -> dict[str, int]:
-    """Return the number of models for each task, most common task first."""
+    """Return the number of models for each task, in descending order."""
     counts = column.value_counts()
     order = sorted(counts.index, key=lambda task: (-counts[task], task))
     return {task: int(counts[task]) for task in order}
 
 
 def select_earlier(earlier: Catalogue, catalogue: Catalogue, tasks: Collection[str]) -> Catalogue:
-    """Select the models of `earlier` that have one of the tasks there, or that are also in `catalogue`."""
+    """Select the models of an earlier catalogue that matter for an atlas.
+
+    These are the models that have one of the tasks in `earlier`, and the models that are also in `catalogue`.
+    """
     if "all" in tasks:
         return earlier
     kept = earlier.frame["task"].isin(list(tasks)) | earlier.frame["id"].isin(catalogue.frame["id"])

@@ -1,4 +1,4 @@
-"""Download the Hugging Face Hub's list of models, page by page, and write it as a catalogue.
+"""Download a catalogue of models from the Hugging Face Hub.
 
 The pages are stored in a journal (see journal.py), so that an interrupted download can be resumed.
 """
@@ -38,13 +38,13 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class Collected:
-    """The number of models that were downloaded, and counts of the records and cells with problems."""
+    """The number of downloaded models, and the problems that occurred."""
 
     models: int
     tally: dict[str, int]
 
     def lines(self) -> list[str]:
-        """Return one line of text for each kind of problem that occurred."""
+        """Return one line of text for each kind of problem."""
         return [f"{what}: {self.tally[key]:,}" for key, what in _MEANINGS.items() if self.tally.get(key)]
 
 
@@ -56,7 +56,7 @@ def collect_models(
     limit: int | None = None,
     advance: Callable[[int], None] = lambda models: None,
 ) -> Collected:
-    """Download the models of some tasks from the Hub, and write them to a file.
+    """Download models from the Hub and write them to a file.
 
     The ending of the file's name sets the format.
 
@@ -91,7 +91,9 @@ def collect_models(
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return the distinct tasks of a request. [""] means all models, with and without a task.
+    """Return the distinct tasks of a request.
+
+    [""] means all models, with and without a task.
 
     Raises AtlasError if there is no task, or if the name of a task is empty.
     """
@@ -103,7 +105,10 @@ def check_tasks(tasks: Sequence[str]) -> list[str]:
 
 
 def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | None) -> int:
-    """Fetch the next page from the Hub, store its models in the journal, and return their number."""
+    """Fetch the next page from the Hub and store its models in the journal.
+
+    Return the number of models on the page.
+    """
     state = journal.state
     page = hub.fetch_page(state.link)
     rows, found = clean_records(page.records)
@@ -119,7 +124,9 @@ def collect_page(journal: Journal, hub: Hub, tasks: Sequence[str], limit: int | 
 
 
 def clean_records(records: Sequence[Any]) -> tuple[list[Row], Counter[str]]:
-    """Convert the records of a page to rows of a catalogue, and count the records and cells with problems.
+    """Convert the records of a page to rows of a catalogue.
+
+    Records and cells with problems are counted.
 
     Records are read in the same way as a file of records of the Hub, so both give the same catalogue.
     """

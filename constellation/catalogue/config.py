@@ -1,4 +1,6 @@
-"""Read and write configuration files, and check the manual changes to families (overrides) in them.
+"""Read and write configuration files.
+
+Manual changes to families are called overrides. They are also checked.
 
 docs/overrides.md describes overrides. The settings in a configuration are checked by settings.py.
 """
@@ -25,7 +27,10 @@ _LONGEST = 120
 
 @dataclass(frozen=True)
 class FamilyOverride:
-    """A manual change to a family: a new title, a new slug, or the slug of the family to merge it into."""
+    """A manual change to a family.
+
+    The change is a new title, a new slug, or the slug of another family into which the family is merged.
+    """
 
     title: str = ""
     slug: str = ""
@@ -34,7 +39,7 @@ class FamilyOverride:
 
 @dataclass(frozen=True)
 class Overrides:
-    """All manual changes to families and models in a configuration.
+    """All manual changes to families and models.
 
     Checks that need the families of the atlas are made later.
 
@@ -49,7 +54,7 @@ class Overrides:
 
 
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
-    """Separate the settings in a configuration from the manual changes to families (overrides).
+    """Separate the settings in a configuration from the manual changes to families.
 
     Raises AtlasError for an invalid override. The message has the file, the key and the allowed values.
     """
@@ -149,7 +154,9 @@ def read_configuration(path: Path) -> dict[str, Any]:
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return all settings and overrides as the text of a TOML file, including default values.
+    """Return all settings and manual changes as the text of a TOML file.
+
+    Default values are included.
 
     columns : the headers of each canonical column
     """
@@ -179,12 +186,15 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
 
 
 def _form_key(name: str) -> str:
-    """Return a TOML key, in quotes if it contains special characters, such as the colon in 'parameters:b'."""
+    """Return a key as TOML, in quotes if necessary.
+
+    Keys with special characters, such as the colon in 'parameters:b', need quotes.
+    """
     return name if name.isidentifier() else _form_text(name)
 
 
 def _form_text(text: str) -> str:
-    """Return a text as a quoted TOML string, with special characters escaped.
+    """Return a text as a quoted TOML string.
 
     TOML 1.0 has the same escapes as JSON, and one more for the delete character.
     """

@@ -1,4 +1,4 @@
-"""Read a folder of earlier catalogues, and extract the earlier downloads and likes of the current models."""
+"""Read earlier catalogues from a folder."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot. Only models that are in the atlas, or that have one of its tasks, are counted.
+    """Totals of a snapshot.
+
+    Only models that are in the atlas, or that have one of its tasks, are counted.
 
     The number of models is that of the source, for example of a registry. It shows how much the source covers, and
     not how many models exist.
@@ -42,7 +44,9 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The downloads and likes that the models of a later catalogue had in an earlier catalogue.
+    """The earlier downloads and likes of the models in a catalogue.
+
+    They come from one earlier catalogue.
 
     Row i of each array is about model i of the later catalogue.
 
@@ -59,7 +63,7 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The data of all catalogues that are earlier than the catalogue of an atlas.
+    """The data of all earlier catalogues.
 
     snapshots : the snapshots, oldest first
     previous  : the catalogue to compare with, with all its columns, or None
@@ -82,7 +86,9 @@ def read_past(
     strict: bool = False,
     keep_placeholders: bool = False,
 ) -> Past:
-    """Read the catalogues in a folder that are earlier than `catalogue`, oldest first.
+    """Read all earlier catalogues in a folder, oldest first.
+
+    A catalogue is earlier if its date is before the date of `catalogue`.
 
     catalogue : the models of the atlas
     tasks     : the tasks of the atlas
@@ -120,7 +126,10 @@ def read_past(
 
 
 def describe_placeholders(earlier: Catalogue) -> list[str]:
-    """Return a list with one line about the placeholders of a catalogue. It is empty if there are none."""
+    """Return a list with one line about the placeholders of a catalogue.
+
+    The list is empty if there are no placeholders.
+    """
     placeholders = earlier.report.placeholders
     return [f"{earlier.source}: {placeholders.summary}"] if placeholders.findings else []
 
@@ -140,7 +149,10 @@ def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Return the files of earlier catalogues, oldest first, and notes about the other files in the folder."""
+    """Choose the files of earlier catalogues in a folder, and return them oldest first.
+
+    Notes about the other files in the folder are also returned.
+    """
     today = catalogue.date
     if not today:
         raise AtlasError(
@@ -161,7 +173,10 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues in a folder by date, and the names of all other files except hidden files."""
+    """Return the catalogues in a folder by date.
+
+    The names of all other files, except hidden files, are also returned.
+    """
     try:
         paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     except OSError as error:
@@ -186,7 +201,9 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
 
 
 def holds_models(path: Path) -> bool:
-    """Return whether a file is a table of models and not something else, such as a ledger.
+    """Return whether a file is a table of models.
+
+    A ledger, for example, is not a table of models.
 
     The ending of its name decides, and for JSON also the content: a single object without an id is not a table.
     """
@@ -202,7 +219,10 @@ def _add_known(counts: pd.Series) -> float | None:
 
 
 def reduce_catalogue(earlier: Catalogue, catalogue: Catalogue) -> Snapshot:
-    """Reduce an earlier catalogue to a snapshot: the downloads and likes of the models of a later catalogue."""
+    """Reduce an earlier catalogue to a snapshot.
+
+    The snapshot has the downloads and likes of the models of a later catalogue.
+    """
     frame, ids = earlier.frame, pd.Index(catalogue.frame["id"])
     known = pd.Index(frame["id"])
     matched = frame.set_index("id")[["downloads", "likes"]].reindex(ids)

@@ -1,4 +1,4 @@
-"""Fetch the list of models from the Hugging Face Hub, one page after another.
+"""Fetch the list of models from the Hugging Face Hub.
 
 The session, the token, the endpoint and the parameters of the requests come from huggingface_hub, which only this
 module imports. The function `list_models` of huggingface_hub makes the same requests, but is not used, for three
@@ -35,7 +35,10 @@ AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 5
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list of models: its records, and the link of the next page ("" on the last page)."""
+    """One page of the list of models.
+
+    It has the records, and the link of the next page ("" on the last page).
+    """
 
     records: list[Any]
     following: str
@@ -71,7 +74,9 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the link of the first page of a task, or of all models if the task is "".
+        """Return the link of the first page of a task.
+
+        If the task is "", the page lists models of all tasks.
 
         The newest models are listed first. Models that are created during the collection therefore appear before
         the current page, and no model is missed or repeated. With a limit, the most downloaded are listed first.
@@ -83,7 +88,9 @@ class Hub:
         return f"{self.endpoint}/api/models?{urllib.parse.urlencode(query)}"
 
     def fetch_page(self, link: str) -> Page:
-        """Fetch one page of the list, and try again after temporary failures.
+        """Fetch one page of the list of models.
+
+        The request is repeated after temporary failures.
 
         Raises AtlasError if the Hub refuses the request, or after TRIES failures.
         """
@@ -113,7 +120,7 @@ class Hub:
         )
 
     def read_page(self, link: str, response: Any) -> Page:
-        """Return the records and the link of the next page from a response of the Hub.
+        """Read one page of models from a response of the Hub.
 
         Raises ValueError if the response has no page, and AtlasError if the Hub refuses the request.
         """
@@ -136,7 +143,10 @@ class Hub:
         return Page(records, following)
 
     def check_link(self, link: str) -> None:
-        """Raise AtlasError if a link leads to another server, because that server must not receive the token."""
+        """Check that a link leads to the server of the Hub.
+
+        Otherwise, raise AtlasError, because other servers must not receive the token.
+        """
         try:
             home = urllib.parse.urlsplit(link)[:2] == urllib.parse.urlsplit(self.endpoint)[:2]
         except ValueError:
@@ -147,7 +157,7 @@ class Hub:
             )
 
     def explain_refusal(self, response: Any) -> str:
-        """Return a message about a refused request, with the meaning of its status and the remedy."""
+        """Return a message that explains why the Hub refused a request."""
         status, sent = response.status_code, "authorization" in self.headers
         if status == 401:
             remedy = "set HF_TOKEN to a valid one, or unset it" if sent else "set HF_TOKEN"
@@ -185,7 +195,9 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return how many seconds to wait before the next request, or None if the headers do not say.
+    """Return how many seconds to wait before the next request.
+
+    If the headers do not say this, return None.
 
     The wait is in the header Retry-After, in seconds or as a date (RFC 9110). Otherwise it is in the header
     RateLimit, for example `"api";r=0;t=55` (draft-ietf-httpapi-ratelimit-headers-09).

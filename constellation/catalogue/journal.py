@@ -1,4 +1,6 @@
-"""The progress of a download from the Hub, stored in an SQLite database so that it can be resumed.
+"""A journal that makes it possible to resume a download.
+
+The download is from the Hub. The journal is an SQLite database.
 
 The database is called FILE.journal, and is in the same folder as the file that the collection writes. The rows of
 a page and the new position are committed in one transaction. Even if the process is killed, the journal contains
@@ -29,7 +31,7 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class State:
-    """The progress of a download, without the rows.
+    """The progress of a download.
 
     asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
     number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number
@@ -45,13 +47,17 @@ class State:
 
 
 class Journal:
-    """The stored rows of a download, from which the file `out` is written at the end.
+    """The stored rows of a download.
+
+    At the end, the file `out` is written from the rows.
 
     `state` is the progress that is stored with the rows.
     """
 
     def __init__(self, out: Path, asked: Mapping[str, Any], first: Callable[[], str]) -> None:
-        """Resume the interrupted download of the same request, or start a new download.
+        """Resume an interrupted download, or start a new one.
+
+        A download is resumed if it has the same request.
 
         asked: the request. first: a function that returns the link of the first page. Raises AtlasError if the
         interrupted collection had another request, or if its journal is damaged.
@@ -70,12 +76,15 @@ class Journal:
 
     @property
     def outdated(self) -> list[Path]:
-        """Files that an earlier version left next to `out`, and that can be removed."""
+        """Files that an earlier version left next to the file `out`.
+
+        They can be removed.
+        """
         paths = [self.out.with_name(self.out.name + ending) for ending in OLD_ENDINGS]
         return [path for path in paths if path.exists()]
 
     def append(self, rows: Iterable[Row], **changes: Any) -> None:
-        """Store the rows of a page together with the progress after this page.
+        """Store the rows of a page and the progress of the download.
 
         changes: new values for fields of State. Raises AtlasError if the journal cannot be written, for example
         because the disk is full. The journal is then unchanged.
@@ -91,14 +100,17 @@ class Journal:
         self.state = state
 
     def finish(self) -> None:
-        """Write the file `out` from all rows, then remove the journal."""
+        """Write the file `out` from all rows and remove the journal."""
         with self._open() as database:
             records = database.execute("SELECT record FROM rows ORDER BY place")
             write_rows((read_record(record) for (record,) in records), self.out)
         self.path.unlink()
 
     def _read_state(self) -> State | None:
-        """Return the stored progress, or None if nothing has been stored yet."""
+        """Return the stored progress.
+
+        If nothing has been stored yet, return None.
+        """
         with self._open() as database:
             tables = database.execute("SELECT count(*) FROM sqlite_master WHERE name IN ('state', 'rows')")
             if not tables.fetchone()[0]:
@@ -115,7 +127,10 @@ class Journal:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        """Open the database for one transaction, and convert the errors of SQLite to AtlasError."""
+        """Open the database for one transaction.
+
+        Errors of SQLite are converted to AtlasError.
+        """
         try:
             database = sqlite3.connect(self.path)
             try:
@@ -138,7 +153,7 @@ class Journal:
 
 
 def describe_request(asked: Mapping[str, Any]) -> str:
-    """Describe a request by its command-line options and the address of the Hub."""
+    """Return the command-line options of a request, and the address of the Hub, as text."""
     options = [f"--task {task or 'all'}" for task in asked.get("tasks", ())]
     options += [f"--limit {asked['limit']}"] if asked.get("limit") else []
     return " ".join([*options, f"from {asked.get('endpoint')}"])

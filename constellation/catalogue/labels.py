@@ -1,4 +1,4 @@
-"""Read a label for each model, from a table or from a column of the catalogue."""
+"""Read the labels of models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from constellation.errors import AtlasError
 
 
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
-    """Return the label of each model in the catalogue, "" for models without a label.
+    """Return the label of each model in the catalogue.
+
+    The label is "" for models without a label.
 
     `what` is a column of the catalogue, or the path of a table with two columns. The first column of the table is
     `id` or another column of the catalogue, such as `architecture`. The second column has the labels. Raises

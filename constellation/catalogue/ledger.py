@@ -1,4 +1,4 @@
-"""Read and write the ledger, a file with the page addresses that earlier builds gave to families.
+"""Read and write the ledger of page addresses.
 
 With a ledger, a family keeps its address when the site is built again. The file is sorted JSON with one id per
 line, so that changes are easy to read. It contains no times and no paths.
@@ -22,7 +22,9 @@ _PARTS = ("families", "given_up", "by_hand")
 
 @dataclass(frozen=True)
 class Kept:
-    """A family of the last build: its title, its parent, and the ids of its own models.
+    """A family of the last build.
+
+    `members` are the ids of its own models.
 
     The models of its sub-families are not included.
     """
@@ -34,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """A page address that is no longer used, and the family that replaces it.
+    """A page address that is no longer used.
 
     `leads_to` is the slug of the family that replaces it, or '' if there is no such family.
 
@@ -48,7 +50,7 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All page addresses that builds have given to families.
+    """All page addresses that families have had.
 
     families : the families of the last build, by slug, before overrides are applied
     given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
@@ -61,7 +63,9 @@ class Ledger:
 
 
 def read_ledger(path: Path) -> Ledger:
-    """Read a ledger from a file, or return an empty ledger if the file does not exist.
+    """Read a ledger from a file.
+
+    If the file does not exist, return an empty ledger.
 
     Raises AtlasError if the file cannot be read or is not a ledger. The message has the place and the remedy.
     """
@@ -85,7 +89,10 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def form_ledger(ledger: Ledger) -> str:
-    """Return a ledger as JSON text. Equal ledgers give equal texts, because all entries are sorted."""
+    """Return a ledger as JSON text.
+
+    Equal ledgers give equal texts, because all entries are sorted.
+    """
     values = {
         "version": _VERSION,
         "families": {
@@ -137,7 +144,9 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
 def _check_entry(
     path: Path, place: str, entry: Any, link: str, slugs: Mapping[str, Any]
 ) -> tuple[str, str, tuple[str, ...]]:
-    """Check one entry of a ledger, and return its title, its link to another family and its members.
+    """Check one entry of a ledger and return its parts.
+
+    The parts are its title, its link to another family and its members.
 
     link: the key whose value is the slug of a family, or ''.
     """
@@ -159,7 +168,10 @@ def _check_entry(
 def _check_tables(
     path: Path, families: Mapping[str, Kept], given_up: Mapping[str, GivenUp], by_hand: Mapping[str, Any]
 ) -> None:
-    """Check that no address is used twice, no model is in two families, and no family is its own ancestor."""
+    """Check that the entries of a ledger do not contradict one another.
+
+    No address may be used twice, no model may be in two families, and no family may be its own ancestor.
+    """
     for slug in sorted(families.keys() & given_up.keys()):
         raise _refuse(path, f"{slug} is in families and also in given_up")
     for slug, target in by_hand.items():

@@ -1,4 +1,4 @@
-"""Load a catalogue from a file, or the catalogue that is bundled with the package.
+"""Load a catalogue from a file or from the package.
 
 The folder HISTORY has the earlier editions of the bundled catalogue. See snapshots/PROVENANCE.md for the sources.
 """
@@ -31,7 +31,9 @@ def read_catalogue(
     date: str | None = None,
     keep_placeholders: bool = False,
 ) -> Catalogue:
-    """Read a catalogue from a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, which may be gzipped.
+    """Read a catalogue from a file.
+
+    The file is a CSV, TSV, JSON, JSON Lines, Parquet or Excel file, which may be gzipped.
 
     The path '-' is standard input.
 
@@ -71,7 +73,10 @@ def read_catalogue(
 
 
 def find_date(name: str) -> str:
-    """Return the first date in the name of a file as YYYY-MM-DD, or "" if the name contains no date."""
+    """Return the first date in the name of a file.
+
+    The date has the form YYYY-MM-DD. If the name contains no date, return "".
+    """
     for found in re.findall(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)", name, re.ASCII):
         if is_date(found):
             return found
@@ -79,7 +84,10 @@ def find_date(name: str) -> str:
 
 
 def check_date(date: str) -> str:
-    """Return a date unchanged, or raise AtlasError if it does not have the form YYYY-MM-DD."""
+    """Check that a date has the form YYYY-MM-DD, and return it.
+
+    Otherwise, raise AtlasError.
+    """
     if not is_date(date):
         raise AtlasError(f"{date!r} is not a date; give it as YYYY-MM-DD")
     return date
@@ -99,7 +107,7 @@ HISTORY = SNAPSHOTS / "history"
 
 
 def read_current() -> Catalogue:
-    """Read the bundled catalogue, which is the default catalogue of a build.
+    """Read the catalogue that is bundled with the package.
 
     It has 19,112 models of all tasks.
     """
@@ -115,7 +123,9 @@ def load_catalogue(
     date: str | None = None,
     keep_placeholders: bool = False,
 ) -> Catalogue:
-    """Read a catalogue (by default the bundled one) and keep only the models of some tasks.
+    """Read a catalogue and keep only the models of some tasks.
+
+    By default, the bundled catalogue is read.
 
     path    : CSV, TSV, JSON, JSON Lines, Parquet or Excel, plain or gzipped; '-' is standard input
     tasks   : the Hub's tasks to keep, '' for models without a task; None keeps every model

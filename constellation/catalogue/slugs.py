@@ -1,4 +1,7 @@
-"""Make slugs from texts: short names that are valid both in web addresses and as file names."""
+"""Make slugs from texts.
+
+Slugs are short names that are valid both in web addresses and as file names.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def is_address(text: object) -> bool:
-    """Return whether a text is a valid slug, which works in links and as a file name on any file system."""
+    """Return whether a text is a valid slug.
+
+    A slug works in links and as a file name on any file system.
+    """
     return (
         isinstance(text, str)
         and len(text) <= LONGEST
@@ -25,7 +31,9 @@ def is_address(text: object) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Return the slug of a text, for example 'llama-3-1' for 'Llama 3.1'.
+    """Return the slug of a text.
+
+    For example, the slug of 'Llama 3.1' is 'llama-3-1'.
 
     Accents are removed, and letters of other alphabets are replaced by their code points.
     """
@@ -40,7 +48,9 @@ def _spell(letter: str) -> str:
 
 
 def make_distinct(slug: str, taken: set[str]) -> str:
-    """Return a slug that is not in `taken`, and add it to `taken`.
+    """Return a new slug that is not in `taken`.
+
+    The slug is added to `taken`.
 
     If the given slug is taken, the result is the first free one of slug-2, slug-3 and so on. A long slug is
     shortened to make room for the number.

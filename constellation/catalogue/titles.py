@@ -1,4 +1,6 @@
-"""Titles of families in a spelling that does not occur in the names of models, such as GPT-2 or BLOOM.
+"""The usual spelling of titles of families, such as GPT-2 or BLOOM.
+
+This spelling does not occur in the names of models.
 
 The titles are listed in ``titles.toml`` in the folder of this file, each with its source.
 """
@@ -13,7 +15,7 @@ from constellation.errors import AtlasError
 
 
 def load_titles() -> dict[str, str]:
-    """Read the titles that come with the package."""
+    """Read the titles that are bundled with the package."""
     text = resources.files("constellation.catalogue").joinpath("titles.toml").read_text(encoding="utf-8")
     return parse_titles(text, "titles.toml")
 
@@ -55,15 +57,24 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
 
 
 def fold_title(title: str) -> str:
-    """Return the letters and digits of a title in lower case, to compare spellings."""
+    """Return the letters and digits of a title in lower case.
+
+    They are used to compare spellings.
+    """
     return "".join(filter(str.isalnum, title.casefold()))
 
 
 def capitalise(title: str) -> str:
-    """Capitalise the first letter of a title that has no capital letters. Return other titles unchanged."""
+    """Capitalise the first letter of a title without capital letters.
+
+    Other titles are returned unchanged.
+    """
     return title[:1].upper() + title[1:] if title == title.lower() else title
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the listed title with the same letters and digits, or the given title if there is none."""
+    """Return the usual spelling of a title.
+
+    This is the listed title with the same letters and digits, or the given title if there is none.
+    """
     return titles.get(fold_title(title), title)

@@ -1,4 +1,6 @@
-"""Words in model names that describe a model but never name its family, such as sizes and formats.
+"""Words that describe a model but never name its family.
+
+Examples are sizes and formats.
 
 The words are listed in ``vocabulary.toml`` in the folder of this file. To add a new format or method, change only
 that file. Families are not listed, because they are found in the catalogue.
@@ -20,7 +22,9 @@ _FIELDS = {"about", "words", "patterns"}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words and patterns that describe models, grouped into kinds such as size, language or method.
+    """The words and patterns that describe models.
+
+    They are grouped into kinds such as size, language or method.
 
     If a token belongs to two kinds, words have priority over patterns, and earlier kinds over later kinds.
 
@@ -46,7 +50,9 @@ class Vocabulary:
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def kind_of(self, token: str) -> str:
-        """Return the kind of a lower-case word, such as 'size', or "" if the word is not in the vocabulary.
+        """Return the kind of a word, such as 'size'.
+
+        The word is in lower case. If it is not in the vocabulary, return "".
 
         Results are cached.
         """
@@ -68,7 +74,10 @@ class Vocabulary:
 
 @cache
 def load_vocabulary() -> Vocabulary:
-    """Return the vocabulary that comes with the package. The file is read once in a process."""
+    """Return the vocabulary that is bundled with the package.
+
+    The file is read once in a process.
+    """
     text = resources.files("constellation.catalogue").joinpath("vocabulary.toml").read_text(encoding="utf-8")
     return parse_vocabulary(text, "vocabulary.toml")
 

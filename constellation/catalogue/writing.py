@@ -31,7 +31,9 @@ FORMATS = ".csv, .tsv, .jsonl or .parquet, followed by .gz for compression"
 
 
 def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
-    """Write the data frame of a catalogue to a file, in the format of the file's ending.
+    """Write the data frame of a catalogue to a file.
+
+    The ending of the file's name determines the format.
 
     Raises AtlasError for an unknown ending, or if the file cannot be written.
     """
@@ -39,7 +41,10 @@ def write_catalogue(frame: pd.DataFrame, path: Path) -> None:
 
 
 def write_rows(rows: Iterable[Row], path: Path) -> None:
-    """Write rows to a file one after another, so that only a small number of rows is in memory at once."""
+    """Write rows to a file one after another.
+
+    Only a small number of rows is in memory at once.
+    """
     kind = choose_format(path)
     with replace_file(path) as file, pack_stream(file, path) as stream:
         if kind == "parquet":
@@ -55,7 +60,9 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 
 def choose_format(path: Path) -> str:
-    """Return the format for a file's ending: 'csv', 'tsv', 'jsonl' or 'parquet'.
+    """Return the format for the ending of a file's name.
+
+    The format is 'csv', 'tsv', 'jsonl' or 'parquet'.
 
     Raises AtlasError for other endings.
     """
@@ -66,7 +73,7 @@ def choose_format(path: Path) -> str:
 
 
 def list_rows(frame: pd.DataFrame) -> Iterator[Row]:
-    """Iterate over the rows of a catalogue's data frame."""
+    """Yield the rows of a catalogue's data frame."""
     columns = []
     for name in COLUMNS:
         values = frame[name].tolist()
@@ -76,19 +83,28 @@ def list_rows(frame: pd.DataFrame) -> Iterator[Row]:
 
 
 def form_record(row: Row) -> bytes:
-    """Return a row of a catalogue as a line of JSON, without the unknown values."""
+    """Return a row of a catalogue as a line of JSON.
+
+    Unknown values are left out.
+    """
     record = {name: value for name, value in zip(COLUMNS, row, strict=True) if value not in (None, "")}
     return json.dumps(record, ensure_ascii=False).encode() + b"\n"
 
 
 def read_record(line: bytes) -> Row:
-    """Return the row of a catalogue from a line of JSON that `form_record` has made."""
+    """Return the row of a catalogue from a line of JSON.
+
+    The line was made by `form_record`.
+    """
     record = json.loads(line)
     return [record.get(name, None if name in NUMBERS else "") for name in COLUMNS]
 
 
 def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> None:
-    """Write a header and rows as CSV or TSV, with line feeds and the quoting of RFC 4180."""
+    """Write a header and rows as CSV or TSV.
+
+    The output has line feeds and the quoting of RFC 4180.
+    """
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -99,7 +115,9 @@ def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> No
 
 @contextmanager
 def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Open a stream that writes to a file, and compresses with gzip if the file's path ends in .gz.
+    """Open a stream that writes to a file.
+
+    The stream is compressed with gzip if the file's path ends in .gz.
 
     The gzip stream contains no name and no time, so that equal rows give equal bytes.
     """
@@ -112,7 +130,9 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file for writing, which replaces `path` once it is complete and on disk.
+    """Open a temporary file that replaces another file when it is complete.
+
+    The temporary file is on disk before it replaces `path`.
 
     The new file has the permissions of the file that it replaces. If anything fails, the old file is unchanged. If
     a process is killed, its temporary file is removed the next time that the same path is written. Raises
@@ -138,7 +158,7 @@ def replace_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def explain_refusal(path: Path, error: OSError) -> str:
-    """Return a message that says why a file could not be written, and what to do."""
+    """Return a message that explains why a file could not be written."""
     if isinstance(error, FileNotFoundError):
         return f"{path}: there is no folder {path.parent}; create it, or give another path"
     if is_full(error):
@@ -147,5 +167,8 @@ def explain_refusal(path: Path, error: OSError) -> str:
 
 
 def is_full(error: OSError) -> bool:
-    """Return whether an error means that the disk is full, the quota is used up, or the file is too large."""
+    """Return whether an error means that no more can be written to the disk.
+
+    The disk is full, the quota is used up, or the file is too large.
+    """
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

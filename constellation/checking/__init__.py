@@ -1,4 +1,4 @@
-"""Checks of a built site: links, security policies, exports and files. The checks read only the site's files."""
+"""Checks of the files of a built site."""
 
 from __future__ import annotations
 

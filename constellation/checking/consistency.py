@@ -1,4 +1,4 @@
-"""Checks that the exports of a site agree with one another: tables, trees, graphs and the summary."""
+"""Checks that the exports of a site agree with one another."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
-    """Check that the exports of a site, including the summary, agree with the table of models."""
+    """Check that the exports of a site agree with one another."""
     try:
         exports = read_exports(folder)
     except BrokenFileError as broken:
@@ -48,7 +48,10 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
 
 
 def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
-    """Run a check and return its faults. If a file cannot be read, the only fault is the unreadable file."""
+    """Run a check and return its faults.
+
+    If a file cannot be read, the only fault is the unreadable file.
+    """
     try:
         return list(check())
     except BrokenFileError as broken:
@@ -56,7 +59,9 @@ def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
 
 
 def summarise_names(names: Iterable[str]) -> str:
-    """Return a short text for a list of names: their number and the first name, for example "3, such as 'a/b'".
+    """Return a short text for a list of names.
+
+    The text has their number and the first name, for example "3, such as 'a/b'".
 
     If there is only one name, the text is this name.
     """
@@ -65,7 +70,10 @@ def summarise_names(names: Iterable[str]) -> str:
 
 
 def check_models(exports: Exports) -> Iterator[Fault]:
-    """Find faults in the table of models: repeated ids, unknown families, and wrong top-level families."""
+    """Find faults in the table of models.
+
+    These are repeated ids, unknown families and wrong top-level families.
+    """
     repeated = [name for name, count in Counter(exports.ids).items() if count > 1]
     if repeated:
         yield Fault(MODELS, "", f"ids are repeated: {summarise_names(repeated)}")
@@ -78,7 +86,10 @@ def check_models(exports: Exports) -> Iterator[Fault]:
 
 
 def check_families(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Find faults in the table of families: wrong parents, wrong counts, repeated slugs and missing pages."""
+    """Find faults in the table of families.
+
+    These are wrong parents, wrong counts, repeated slugs and missing pages.
+    """
     slugs = exports.families.column("slug")
     parents = exports.families.column("parent")
     own = Counter(exports.family)
@@ -133,7 +144,7 @@ def _check_strength(exports: Exports) -> Iterator[Fault]:
 
 
 def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Check the files of each family: its table and its tree.
+    """Check the table and the tree of each family.
 
     In a very large atlas, only some families have files. The summary gives the number of these families.
     """
@@ -150,7 +161,7 @@ def check_all_family_files(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[Fault]:
-    """Compare the table and the tree of one family with the family's rows in the table of all models."""
+    """Compare the table and the tree of one family with the table of all models."""
     path, tree = f"data/families/{slug}.csv", f"data/families/{slug}.nwk"
     if f"data/families/{slug}" in folder.folders:
         path, tree = f"data/families/{slug}/models.csv", f"data/families/{slug}/tree.nwk"
@@ -164,7 +175,10 @@ def check_family_files(folder: Folder, exports: Exports, slug: str) -> Iterator[
 
 
 def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fault]:
-    """Compare the model ids in a file with the expected ids. Find missing, repeated and unknown models."""
+    """Compare the model ids in a file with the expected ids.
+
+    Missing, repeated and unknown models are faults.
+    """
     there, wanted = Counter(found), Counter(expected)
     if there == wanted:
         return
@@ -175,7 +189,9 @@ def compare_ids(path: str, found: list[str], expected: list[str]) -> Iterator[Fa
 
 
 def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the leaves of the tree of all models with the table of models.
+    """Compare the tree of all models with the table of models.
+
+    The leaves of the tree are compared.
 
     The number of nodes in the tree is added to `counts`.
     """
@@ -185,7 +201,9 @@ def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iter
 
 
 def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the two files of the graph with the table of models and with each other.
+    """Check that the two graph files agree with the table of models.
+
+    The files must also agree with each other.
 
     The number of edges is added to `counts`.
     """
@@ -205,7 +223,7 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
 
 
 def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
-    """Find nodes of a graph whose attributes differ from the table of models."""
+    """Compare the attributes of the nodes in a graph with the table of models."""
     for name in ("family", "community", "cluster", "downloads", "likes"):
         cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
         differing = [
@@ -218,7 +236,10 @@ def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fa
 
 
 def are_equal(left: str, right: str) -> bool:
-    """Return whether two cells of tables are equal as texts or as numbers. For example, 1e3 and 1000 are equal."""
+    """Return whether two cells of tables are equal as texts or as numbers.
+
+    For example, 1e3 and 1000 are equal.
+    """
     if left == right:
         return True
     try:
@@ -228,7 +249,7 @@ def are_equal(left: str, right: str) -> bool:
 
 
 def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the counts in the summary with the counts in the other files.
+    """Compare the counts in the summary with the other files.
 
     `counts` contains the counts of the tree and the graph.
     """
@@ -258,13 +279,19 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
 
 
 def add_known(values: Iterable[float | None]) -> float | None:
-    """Return the sum of the known values, or None if no value is known."""
+    """Return the sum of the known values.
+
+    If no value is known, return None.
+    """
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:
-    """Report a catalogue that has lost more than a tenth of its models since the previous catalogue."""
+    """Check that a catalogue is not much smaller than the previous catalogue.
+
+    A loss of more than a tenth of the models is a fault.
+    """
     previous, counts = summary.get("previous"), summary.get("counts")
     before = previous.get("models") if isinstance(previous, dict) else None
     now = counts.get("models") if isinstance(counts, dict) else None

@@ -1,4 +1,4 @@
-"""The main exports of a site: the tables of models and families, and the summary."""
+"""Read the tables and the summary of a site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ MODELS, FAMILIES, SUMMARY = "data/models.csv", "data/families.csv", "data/atlas.
 
 
 def read_summary(folder: Folder, path: str) -> dict[str, Any]:
-    """Read the summary of a site, which is a JSON object.
+    """Read the summary of a site.
+
+    The summary is a JSON object.
 
     Raises BrokenFileError if the file is missing or does not contain a JSON object.
     """
@@ -29,7 +31,9 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
 
 
 def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
-    """Return a mapping from each family to a list: the family itself, its parent, and so on up to the top level.
+    """Return the ancestors of each family.
+
+    The list of a family begins with the family itself, then its parent, and so on up to the top level.
 
     If the parents form a cycle, the list ends before the first repetition.
     """
@@ -44,7 +48,9 @@ def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Exports:
-    """The tables of models and families and the summary of a site, with indices that several checks use.
+    """The tables and the summary of a site.
+
+    Indices that several checks use are included.
 
     Attributes
     ----------
@@ -66,7 +72,7 @@ class Exports:
 
 
 def read_exports(folder: Folder) -> Exports:
-    """Read the tables of models and families and the summary of a site.
+    """Read the tables and the summary of a site.
 
     Raises BrokenFileError if a file is missing or broken.
     """

@@ -1,4 +1,7 @@
-"""Faults of a built site. A fault is printed as one line with the file, the place, the problem and the remedy."""
+"""Faults of a built site.
+
+A fault is printed as one line with the file, the place, the problem and the remedy.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class Fault:
 
 
 class BrokenFileError(Exception):
-    """The error that a check raises if a file is missing or cannot be parsed. `fault` describes the problem."""
+    """An error for a file that is missing or cannot be parsed.
+
+    `fault` describes the problem.
+    """
 
     def __init__(self, file: str, problem: str, *, place: str = "", remedy: str = REBUILD) -> None:
         super().__init__(problem)
@@ -44,7 +50,9 @@ class BrokenFileError(Exception):
 
 
 def group_faults(faults: Iterable[Fault]) -> list[Fault]:
-    """Merge faults with the same problem and remedy into one fault that gives their number.
+    """Merge faults with the same problem and remedy into one fault.
+
+    The merged fault gives their number.
 
     For example, a fault in a shared template appears on every page, but is fixed in one place.
     """
@@ -58,7 +66,10 @@ def group_faults(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def count_others(group: list[Fault]) -> str:
-    """Return a text for the number of repetitions of a fault: 'and in 3 more files', or 'and 2 more times'."""
+    """Return a text for the number of repetitions of a fault.
+
+    Examples are 'and in 3 more files' and 'and 2 more times'.
+    """
     files = len({fault.file for fault in group}) - 1
     if files:
         return f"and in {files:,} more file{'s' if files > 1 else ''}"

@@ -1,4 +1,4 @@
-"""Reading of the links in the XML files of a site: the feed and the sitemap."""
+"""Read the links in the feed and the sitemap of a site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from constellation.checking.html import Address
 
 
 def read_feed(path: str, text: str) -> list[Address]:
-    """Return the addresses in a feed (<link href>) or in a sitemap (<loc>).
+    """Return the addresses in a feed or in a sitemap.
+
+    They are in <link href> in a feed, and in <loc> in a sitemap.
 
     Raises BrokenFileError with the line number if the text is not well-formed XML.
     """

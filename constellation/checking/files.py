@@ -1,4 +1,7 @@
-"""Checks that a site's files are complete, unchanged since the build, and within the limits of GitHub Pages."""
+"""Checks of the files of a site.
+
+The files must be complete, unchanged since the build, and within the limits of GitHub Pages.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,7 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """The size limits for the files of a site and for the whole site, in bytes.
+    """The size limits of a site and its files, in bytes.
 
     A file larger than `slow` gives a warning. `file` and `site` are the limits of GitHub Pages:
 
@@ -59,7 +62,10 @@ class SizeLimits:
 
 
 def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
-    """Find files that are too large, missing files that GitHub Pages needs, and a site that is too large."""
+    """Check a site against the limits of GitHub Pages.
+
+    Files that are too large, missing files that GitHub Pages needs, and a site that is too large are faults.
+    """
     for path, size in sorted(folder.sizes.items()):
         if size > limits.file:
             problem = f"the file has {size / MB:,.0f} MB, more than {limits.file // MB:,} MB"

@@ -1,4 +1,4 @@
-"""The folder of a built site, with the paths, sizes and texts of its files."""
+"""The folder of a built site and its files."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Folder:
-    """The folder of a built site, and the files in it.
+    """The folder of a built site and its files.
 
     Attributes
     ----------
@@ -34,7 +34,9 @@ class Folder:
     folders: frozenset[str]
 
     def read_text(self, path: str) -> str:
-        """Return the text of a file. A file whose name ends in .gz is decompressed. Line endings are not changed.
+        """Return the text of a file.
+
+        A file whose name ends in .gz is decompressed. Line endings are not changed.
 
         Raises BrokenFileError if the file cannot be read.
         """
@@ -53,17 +55,23 @@ class Folder:
             ) from None
 
     def require(self, path: str) -> None:
-        """Check that a file exists and is not empty. Otherwise, raise BrokenFileError."""
+        """Check that a file exists and is not empty.
+
+        Otherwise, raise BrokenFileError.
+        """
         if not self.sizes.get(path):
             raise BrokenFileError(path, "the file is empty" if path in self.sizes else "the file is missing")
 
     def list_files(self, *endings: str) -> list[str]:
-        """Return the sorted paths of the files whose names end with one of `endings`."""
+        """Return the sorted paths of the files with one of the given endings."""
         return sorted(path for path in self.sizes if path.endswith(endings))
 
 
 def list_folder(root: Path) -> Folder:
-    """List the files of the site in the folder `root`. Raises AtlasError if the folder contains no site."""
+    """List the files of the site in a folder.
+
+    Raise AtlasError if the folder contains no site.
+    """
     if not (root / "index.html").is_file():
         raise AtlasError(f"{root} has no index.html, so it is not a built site; build one first")
     sizes: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Reading of graphs in the formats GraphML and GEXF: nodes, attributes of nodes, and edges."""
+"""Read graphs in the formats GraphML and GEXF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from constellation.checking.tables import escape_formula, get_part_number, list_
 
 @dataclass(frozen=True)
 class Graph:
-    """An undirected graph that was read from a file. The order of nodes and edges in the file does not matter.
+    """An undirected graph that was read from a file.
+
+    The order of nodes and edges in the file does not matter.
 
     Attributes
     ----------
@@ -39,7 +41,10 @@ class Graph:
 
 
 class GraphParser:
-    """A parser for both GraphML and GEXF. The two formats differ only in how they write attributes."""
+    """A parser for both GraphML and GEXF.
+
+    The two formats differ only in how they write attributes.
+    """
 
     def __init__(self) -> None:
         self.nodes: dict[str, dict[str, str]] = {}
@@ -94,7 +99,9 @@ class GraphParser:
 
 
 def read_graph(folder: Folder, path: str) -> Graph:
-    """Read a gzipped graph in GraphML or GEXF, from a single file or from numbered parts.
+    """Read a graph in GraphML or GEXF.
+
+    The graph is gzipped, in a single file or in numbered parts.
 
     In a graph with parts, a node's id is a number, and its label is the id of the model.
     Raises BrokenFileError if a part is missing, damaged or not well-formed.
@@ -118,7 +125,9 @@ def read_graph(folder: Folder, path: str) -> Graph:
 
 
 def sort_edges(names: list[str], ends: Iterable[int]) -> NDArray[np.int64]:
-    """Encode the edges of a graph as sorted numbers (see `Graph.edges`).
+    """Return the edges of a graph as sorted numbers.
+
+    `Graph.edges` describes these numbers.
 
     `ends` contains two positions in `names` for each edge.
     """

@@ -1,4 +1,4 @@
-"""Checks of the table of snapshots (data/history.csv). The last snapshot must agree with the site's catalogue."""
+"""Checks of the table of snapshots (data/history.csv)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HISTORY = "data/history.csv"
 
 
 def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fault]:
-    """Compare the last snapshot in the table of snapshots with the tables of models and families.
+    """Compare the last snapshot with the tables of models and families.
 
     A site without snapshots has no faults.
     """

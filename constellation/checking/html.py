@@ -1,4 +1,4 @@
-"""Reading of HTML pages: the ids, addresses, security policy, scripts and styles that the checks need."""
+"""Read the parts of HTML pages that the checks need."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)["']?\s*\)|@import\s+["'](
 
 @dataclass(frozen=True, slots=True)  # slots save memory: a site has hundreds of thousands of addresses
 class Address:
-    """An address in an attribute of an element: the target of a link, or a file that the browser loads.
+    """An address in an attribute of an element.
+
+    It is the target of a link, or a file that the browser loads.
 
     `rel` is the value of the element's rel attribute, in lower case.
     """

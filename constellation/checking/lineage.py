@@ -1,4 +1,4 @@
-"""Checks that the table of declared base models agrees with the table of models and with the summary."""
+"""Checks of the table of declared base models."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINEAGE = "data/lineage.csv"
 
 
 def check_lineage(folder: Folder, models: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the table of base models with the table of models and with the summary.
+    """Compare the table of base models with the other exports.
 
     Raises BrokenFileError if some models declare base models, but the table of base models is missing or broken.
     """
@@ -45,7 +45,7 @@ def list_bases(cell: str) -> list[str]:
 
 
 def check_rows(table: Table, models: Table) -> Iterator[Fault]:
-    """Find rows of the table of base models that do not agree with the table of models."""
+    """Compare each row of the table of base models with the table of models."""
     top_of = dict(zip(map(unescape_formula, models.column("id")), models.column("top_family"), strict=True))
     columns = map(table.column, ("child", "parent", "in_catalogue", "same_family", "left_out"))
     for number, (child, parent, known, same, left_out) in enumerate(zip(*columns, strict=True), 2):
@@ -62,7 +62,7 @@ def check_rows(table: Table, models: Table) -> Iterator[Fault]:
 
 
 def check_relations(table: Table) -> Iterator[Fault]:
-    """Find relations that are unknown, and models with several relations."""
+    """Find models with an unknown relation or with several relations."""
     relation_of: dict[str, str] = {}
     for number, (child, relation) in enumerate(
         zip(table.column("child"), table.column("relation"), strict=True), 2
@@ -77,7 +77,7 @@ def check_relations(table: Table) -> Iterator[Fault]:
 
 
 def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the counts of base models in the summary with the table of base models."""
+    """Compare the counts of base models in the summary with the table."""
     left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
     expected = {
         "models": len(set(table.column("child"))),
@@ -102,7 +102,10 @@ def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
 
 
 def find_value(summary: dict[str, Any], path: str) -> object:
-    """Return the value at a dotted path of the summary, or None."""
+    """Return the value at a dotted path of the summary.
+
+    If there is no value, return None.
+    """
     value: Any = summary
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None

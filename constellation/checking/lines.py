@@ -1,4 +1,4 @@
-"""Checks that the columns about lines in the table of models agree with one another."""
+"""Checks of the columns about lines in the table of models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _SOURCES = ("declared", "family", "inferred", "")
 
 
 def check_lines(models: Table) -> Iterator[Fault]:
-    """Find lines without a source, unknown sources, and confidences that do not fit the source."""
+    """Find faults in the columns about lines.
+
+    These are lines without a source, unknown sources, and confidences that do not fit the source.
+    """
     confidences = read_numbers(models.column("line_confidence"))
     columns = map(models.column, _COLUMNS)
     for number, (line, source, copy, detail, family, confidence) in enumerate(

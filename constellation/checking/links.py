@@ -1,4 +1,7 @@
-"""Checks of the addresses in a site's files, which find links to missing files and requests to other hosts."""
+"""Checks of the addresses in a site's files.
+
+They find links to missing files and requests to other hosts.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,9 @@ Verdict = tuple[str, str] | None
 
 @dataclass
 class LinkChecker:
-    """A checker of the addresses in a site's files. It remembers the addresses that it has checked.
+    """A checker of the addresses in a site's files.
+
+    It remembers the addresses that it has checked.
 
     Each address is checked only once for all pages in the same folder.
 
@@ -54,7 +59,10 @@ class LinkChecker:
     count: int = 0
 
     def check_file(self, path: str, addresses: list[Address]) -> Iterator[Fault]:
-        """Check the addresses in one file, and yield a fault for each wrong address."""
+        """Check the addresses in one file.
+
+        Yield a fault for each wrong address.
+        """
         self.count += len(addresses)
         start = path if path == _SERVED_ANYWHERE else posixpath.dirname(path) + "/"
         for address in addresses:
@@ -66,7 +74,10 @@ class LinkChecker:
                 yield Fault(path, find_line(self.folder, path, address.value), *verdict)
 
     def check_address(self, path: str, address: Address) -> Verdict:
-        """Check an address in the file `path`. Return the problem and the remedy, or None for a valid address."""
+        """Check an address in a file.
+
+        Return the problem and the remedy, or None for a valid address.
+        """
         shown = f"<{address.tag} {address.attribute}={shorten(address.value)!r}>"
         value = address.value
         absolute = bool(self.base) and value.startswith(self.base) and is_followed(address)
@@ -90,7 +101,9 @@ class LinkChecker:
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """Check that the target of a relative address exists. Return the problem and the remedy, or None.
+        """Check that the target of a relative address exists.
+
+        Return the problem and the remedy, or None.
 
         The address is in the file `path`.
         """
@@ -112,7 +125,10 @@ class LinkChecker:
         return f"{shown}: {target} has no element with this id", "add the id, or correct the fragment"
 
     def explain_missing(self, target: str, shown: str) -> tuple[str, str]:
-        """Return the likely reason why an address leads to a missing file, and the remedy."""
+        """Return why an address may lead to a missing file.
+
+        The remedy is also returned.
+        """
         spelling = self.folder.spelling.get(target.lower())
         if spelling:
             return f"{shown} differs in case from the file {spelling}", "use the same case: most servers require it"
@@ -124,7 +140,10 @@ class LinkChecker:
 
 
 def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-    """Check an address with a scheme or a host. Return the problem and the remedy, or None if it is valid."""
+    """Check an address with a scheme or a host.
+
+    Return the problem and the remedy, or None if it is valid.
+    """
     if parts.scheme == "data" or (parts.scheme in ("mailto", "tel") and address.tag in _FOLLOWED):
         return None
     if parts.scheme == "javascript":
@@ -151,7 +170,9 @@ def check_ids(path: str, page: Page) -> Iterator[Fault]:
 
 
 def find_line(folder: Folder, path: str, value: str) -> str:
-    """Return the number of the first line that contains an address, as a text such as 'line 12'.
+    """Return the number of the first line that contains an address.
+
+    It is a text such as 'line 12'.
 
     Return "" if the file does not contain the address in this form.
     """
@@ -165,5 +186,8 @@ def find_line(folder: Folder, path: str, value: str) -> str:
 
 
 def shorten(text: str, most: int = 100) -> str:
-    """Shorten a text to at most `most` characters, with an ellipsis at the end."""
+    """Shorten a text to at most `most` characters.
+
+    A shortened text ends with an ellipsis.
+    """
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -41,7 +41,7 @@ def check_policy(path: str, page: Page) -> Iterator[Fault]:
 
 
 def read_policy(text: str) -> dict[str, list[str]]:
-    """Parse a content security policy, and return the list of sources of each directive.
+    """Return the sources in each directive of a content security policy.
 
     If a directive is repeated, the first one is used, as in browsers.
     """
@@ -54,7 +54,7 @@ def read_policy(text: str) -> dict[str, list[str]]:
 
 
 def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Find directives of a content security policy that allow requests to other hosts."""
+    """Find directives that allow requests to other hosts."""
     if not set(policy.get("default-src", ["*"])) <= _CLOSED:
         yield Fault(path, "", "the policy's default-src allows more than 'self'", _REMEDY)
     for name, sources in policy.items():
@@ -67,7 +67,7 @@ def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]
 
 
 def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Find inline scripts and inline styles on a page that the content security policy blocks."""
+    """Find inline scripts and styles that the content security policy blocks."""
     for kind, texts in (("script", page.scripts), ("style", page.styles)):
         allowed = get_sources(policy, kind)
         for text in texts:
@@ -83,7 +83,7 @@ def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterato
 
 
 def get_sources(policy: dict[str, list[str]], kind: str) -> list[str]:
-    """Return the sources from which a content security policy allows scripts or styles.
+    """Return the sources that a content security policy allows for scripts or styles.
 
     `kind` is 'script' or 'style'.
     A policy without script-src or style-src uses the sources of default-src instead.

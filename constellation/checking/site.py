@@ -1,4 +1,4 @@
-"""All checks of a built site, run one after another."""
+"""All checks of a built site."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _ENTRY_PAGES = frozenset({"index.html", "404.html"})
 
 @dataclass(frozen=True)
 class Findings:
-    """The results of checking a site: its faults, and the numbers of files, pages and addresses."""
+    """The results of checking a site.
+
+    These are its faults, and the numbers of files, pages and addresses.
+    """
 
     faults: list[Fault]
     files: int
@@ -31,12 +34,17 @@ class Findings:
 
     @property
     def passed(self) -> bool:
-        """Whether the site may be published: it has no faults, except warnings."""
+        """Whether the site may be published.
+
+        Warnings do not prevent this, but other faults do.
+        """
         return all(fault.warning for fault in self.faults)
 
 
 def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | None = None) -> Findings:
-    """Run all checks of a built site and return the faults. The checks read only the files of the site.
+    """Run all checks of a built site and return the faults.
+
+    The checks read only the files of the site.
 
     Parameters
     ----------
@@ -69,7 +77,7 @@ def check_site(root: Path, *, may_shrink: bool = False, limits: SizeLimits | Non
 
 
 def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
-    """Read the pages and drawings of a site.
+    """Read the pages and the SVG drawings of a site.
 
     Returns
     -------
@@ -88,7 +96,10 @@ def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
 
 
 def find_base_url(folder: Folder) -> str:
-    """Return the address where the site will be published, or "" if the address is unknown."""
+    """Return the address where the site will be published.
+
+    If the address is unknown, return "".
+    """
     try:
         settings = read_summary(folder, SUMMARY).get("settings")
     except BrokenFileError:  # check_exports reports it
@@ -98,7 +109,10 @@ def find_base_url(folder: Folder) -> str:
 
 
 def check_pages(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
-    """Check the links, the ids and the security policy of each page, and the links in each drawing."""
+    """Check each page and each drawing of a site.
+
+    In pages, the links, the ids and the security policy are checked. In drawings, the links are checked.
+    """
     for path, page in pages.items():
         yield from links.check_file(path, page.addresses)
         if path.endswith(".html"):
@@ -122,7 +136,7 @@ def check_other_links(folder: Folder, links: LinkChecker) -> Iterator[Fault]:
 
 
 def check_reachable(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
-    """Find pages that no other page links to."""
+    """Find pages without a link from another page."""
     for path in pages:
         if path.endswith(".html") and path not in links.linked and path not in _ENTRY_PAGES:
             yield Fault(path, "", "no page links to it", "add a link to it, or remove the page", warning=True)

@@ -1,4 +1,7 @@
-"""Reading of the CSV tables of a site. A table is a single file, or several files with numbered parts."""
+"""Read the CSV tables of a site.
+
+A table is a single file, or several files with numbered parts.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def list_parts(folder: Folder, path: str) -> list[str]:
-    """Return the paths of all files of an export: a single file or numbered parts.
+    """Return the paths of all files of an export.
+
+    An export is a single file, or numbered parts.
 
     For 'data/models.csv' these are 'data/models.csv', 'data/models.csv.gz', or the numbered parts
     'data/models-0001.csv.gz', 'data/models-0002.csv.gz' and so on.
@@ -41,21 +46,27 @@ def list_parts(folder: Folder, path: str) -> list[str]:
 
 
 def get_part_number(path: str) -> int:
-    """Return the number of a numbered part of an export, counted from 1, or 0 for any other file."""
+    """Return the number of a part of an export.
+
+    Parts are counted from 1. For any other file, return 0.
+    """
     found = _NUMBERED.search(path)
     return int(found[1]) if found else 0
 
 
 @dataclass(frozen=True)
 class Table:
-    """The header and all rows of a CSV table."""
+    """A CSV table with a header and rows."""
 
     path: str
     header: list[str]
     rows: list[list[str]]
 
     def column(self, name: str) -> list[str]:
-        """Return the cells of the column `name`. Raises BrokenFileError if the table does not have this column."""
+        """Return the cells of a column by its name.
+
+        Raise BrokenFileError if the table does not have this column.
+        """
         if name not in self.header:
             raise BrokenFileError(self.path, f"the column {name} is missing", place="row 1")
         place = self.header.index(name)
@@ -63,7 +74,9 @@ class Table:
 
 
 def read_table(folder: Folder, path: str) -> Table:
-    """Read a CSV table from a single file or from numbered parts.
+    """Read a CSV table.
+
+    The table is a single file, or numbered parts.
 
     Raises BrokenFileError if a part is missing, if the headers of the parts differ, or if a row has more or fewer
     cells than the header.
@@ -90,7 +103,7 @@ def read_table(folder: Folder, path: str) -> Table:
 
 
 def escape_formula(text: str) -> str:
-    """Return the text of a cell in a form that a spreadsheet does not run as a formula.
+    """Return the text of a cell so that no spreadsheet runs it as a formula.
 
     An apostrophe is added before a text that looks like a formula.
     """
@@ -98,12 +111,15 @@ def escape_formula(text: str) -> str:
 
 
 def unescape_formula(cell: str) -> str:
-    """Remove the apostrophe that `escape_formula` adds to a text, and return the text."""
+    """Remove the apostrophe that `escape_formula` adds to a text."""
     return cell[1:] if cell[:1] == "'" and escape_formula(cell[1:]) == cell else cell
 
 
 def read_numbers(cells: list[str]) -> Iterator[float | None]:
-    """Yield the number in each cell, or None if the cell is empty or not a number."""
+    """Yield the number in each cell.
+
+    If a cell is empty or not a number, yield None.
+    """
     for cell in cells:
         try:
             yield float(cell) if cell else None

@@ -1,4 +1,4 @@
-"""Reading of trees in the Newick format: the labels of the leaves and the number of nodes."""
+"""Read trees in the Newick format."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ DEEPEST = 900
 
 @dataclass(frozen=True)
 class Newick:
-    """The leaves and the number of nodes of a tree that was read from a Newick file.
+    """The leaves and the number of nodes of a tree.
+
+    The tree was read from a Newick file.
 
     Attributes
     ----------
@@ -35,7 +37,9 @@ class Newick:
 
 
 def read_tree(folder: Folder, path: str) -> Newick:
-    """Read a tree in the Newick format from a single file or from numbered parts.
+    """Read a tree in the Newick format.
+
+    The tree is a single file, or numbered parts.
 
     If a tree has parts, a backbone file joins the parts (see docs/about.md).
 
@@ -58,7 +62,7 @@ def read_tree(folder: Folder, path: str) -> Newick:
 
 
 def read_newick(folder: Folder, path: str) -> Newick:
-    """Read a tree from one file in the Newick format.
+    """Read one file in the Newick format.
 
     Raises BrokenFileError if a parenthesis or quote is not closed, if there is text after the tree, or if the tree
     is too deep.
@@ -94,5 +98,8 @@ def read_newick(folder: Folder, path: str) -> Newick:
 
 
 def form_label(cell: str) -> str:
-    """Return the label that a model has in the trees, given its id as written in the tables."""
+    """Return the label of a model in the trees.
+
+    The argument is the id as written in the tables.
+    """
     return cell.replace(*_BACKSLASH)

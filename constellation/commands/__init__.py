@@ -1,1 +1,1 @@
-"""The subcommands of the command line. Each subcommand is a module."""
+"""The subcommands of the command line, each in a module."""

@@ -1,4 +1,4 @@
-"""The subcommand `bench`: measure the build and the paper's pipeline on synthetic catalogues."""
+"""The subcommand `bench`, which measures the build and the paper's pipeline."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MEMORY_SHARE = 0.9
 
 
 def _read_sizes(text: str) -> tuple[int, ...]:
-    """Parse a text of whole numbers separated by commas, and return the numbers in ascending order.
+    """Return the numbers in a list separated by commas, in ascending order.
 
     An empty text gives an empty tuple.
     """
@@ -79,7 +79,7 @@ def _form_command(arguments: argparse.Namespace) -> str:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Run the benchmark for each size of the catalogue, and return the exit status.
+    """Run the benchmark for each size and return the exit status.
 
     The report is written after each size, so that an interrupted run also has a report.
     """

@@ -1,4 +1,4 @@
-"""The subcommand `build`: build the site of a catalogue."""
+"""The subcommand `build`, which builds the site of a catalogue."""
 
 from __future__ import annotations
 
@@ -116,7 +116,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The catalogues that a build reads, and the number of models that were left out, by task."""
+    """The catalogues that a build reads.
+
+    The number of models that were left out is included, by task.
+    """
 
     catalogue: Catalogue
     left_out: dict[str, int]
@@ -158,13 +161,18 @@ def _read_inputs(
 
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
-    """Return the files that a build needs in addition to the site. They must not be in the folder of the site."""
+    """Return the paths that a build needs in addition to the site.
+
+    They must not be in the folder of the site.
+    """
     given = (arguments.catalogue, arguments.previous, arguments.config, arguments.ledger, arguments.cache)
     return [Path(path) for path in given if path is not None and str(path) != "-"]
 
 
 def _open_cache(arguments: argparse.Namespace) -> Cache | None:
-    """Return the cache of results, or None if the user has turned the cache off.
+    """Return the cache of results.
+
+    If the user has turned the cache off, return None.
 
     The option --no-cache or an empty variable $CONSTELLATION_CACHE turns it off.
     """
@@ -183,7 +191,7 @@ def _open_cache(arguments: argparse.Namespace) -> Cache | None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Build the site, and return the exit status.
+    """Build the site and return the exit status.
 
     During the build, locks keep other builds from writing the site or the ledger.
     """
@@ -270,7 +278,10 @@ def _build(arguments: argparse.Namespace) -> int:
 
 
 def _print_end(progress: ConsoleProgress, build: FinishedBuild, inputs: _Inputs, out: Path, note: str = "") -> None:
-    """Print a summary of the build: the size of the site, the models left out, and the page to open."""
+    """Print a summary of the build.
+
+    It has the size of the site, the models left out, and the page to open.
+    """
     families = count_noun(build.families, "family", "families")
     parts = [f"{count_noun(build.models, 'model')}, {families}, {count_noun(build.files, 'file')}"]
     parts += [explain_omissions(inputs.catalogue, inputs.left_out), note]

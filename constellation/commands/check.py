@@ -1,4 +1,4 @@
-"""The subcommand `check`: print the faults of a built site."""
+"""The subcommand `check`, which prints the faults of a built site."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Check the site, and print one line for each fault.
+    """Check the site and print one line for each fault.
 
     The exit status is 1 if the site must not be published, otherwise 0.
     """

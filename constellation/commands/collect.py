@@ -1,4 +1,4 @@
-"""The subcommand `collect`: write a catalogue of the models on the Hugging Face Hub."""
+"""The subcommand `collect`, which downloads a catalogue from the Hugging Face Hub."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class ModelCounter:
-    """A counter of the collected models. It prints a line after every `interval` models."""
+    """A counter of the collected models.
+
+    It prints a line after every `interval` models.
+    """
 
     def __init__(self, print_line: Callable[[str], None], interval: int = 10_000) -> None:
         self.models = 0
@@ -43,7 +46,10 @@ class ModelCounter:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Collect a catalogue from the Hub, print the number of models, and return the exit status."""
+    """Collect a catalogue from the Hub and return the exit status.
+
+    The number of models is printed.
+    """
     progress = ConsoleProgress(arguments.quiet)
     tasks = tuple(arguments.task or TASKS)
 

@@ -1,4 +1,4 @@
-"""The messages of a command on standard error: the progress and time of each stage, notes, and errors."""
+"""The messages of a command on standard error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from rich.progress import (
 
 
 class _PlainStage:
-    """A stage that reports its progress as plain lines, one after each quarter of its steps."""
+    """A stage that reports its progress as plain lines.
+
+    There is one line after each quarter of its steps.
+    """
 
     def __init__(self, console: Console, steps: int) -> None:
         self._console, self._steps, self._done, self._next = console, steps, 0, 0.25
@@ -43,7 +46,7 @@ class _LiveStage:
 
 
 class ConsoleProgress:
-    """A receiver of progress reports that prints each stage and its time on standard error."""
+    """A receiver of progress reports that prints them on standard error."""
 
     def __init__(self, quiet: bool = False) -> None:
         self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
@@ -84,6 +87,9 @@ class ConsoleProgress:
 
 
 def print_error(message: str) -> None:
-    """Print an error message on standard error as one line. Control characters are replaced."""
+    """Print an error message on standard error as one line.
+
+    Control characters are replaced.
+    """
     line = "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(message.split()))
     print(f"constellation: {line}", file=sys.stderr)

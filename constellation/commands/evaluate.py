@@ -1,4 +1,7 @@
-"""The subcommand `evaluate`: measure how well families agree with labels, compared with simpler methods."""
+"""The subcommand `evaluate`, which measures how well families agree with labels.
+
+The families are compared with the groups of simpler methods.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ _HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'
 
 @dataclass(frozen=True)
 class _Measured:
-    """A catalogue that is measured: its names, and the label of each model, '' if the model has no label.
+    """A catalogue with its names and labels, for a measurement.
+
+    The label is '' for models without a label.
 
     `labels` contains only the common labels, `all_labels` contains all of them.
     """
@@ -91,7 +96,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a table that shows how well the groups of each method agree with the labels. Return the exit status."""
+    """Measure how well families agree with labels, and print a table.
+
+    The table has the groups of each method. Return the exit status.
+    """
     configured = read_configured(arguments.config)
     vocabulary, columns = load_vocabulary(), split_columns(arguments.column)
     stems = [stem for stem in arguments.stems.lower().split(",") if stem]
@@ -109,7 +117,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _read_measured(
     whole: Catalogue, source: str, settings: Settings, vocabulary: Vocabulary, least: int
 ) -> _Measured:
-    """Return the language models of a catalogue with their names and labels."""
+    """Read a catalogue with names and labels for a measurement.
+
+    Only its language models are returned.
+    """
     catalogue, _ = select_tasks(whole, settings.tasks)
     all_labels = read_labels(source, catalogue)
     labels = keep_common_labels(all_labels, least)
@@ -119,7 +130,10 @@ def _read_measured(
 
 
 def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Settings, stems: list[str]) -> None:
-    """Print how well the families after each step and the groups of simpler methods agree with the labels."""
+    """Print how well families agree with the labels.
+
+    There is a row after each step, and a row for each simpler method.
+    """
     names, labels = measured.names, measured.labels
     known = len(labels) - labels.count("")
     print(f"{measured.catalogue.source}: {len(names):,} models, {known:,} of them with a label")
@@ -146,7 +160,9 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
 
 
 def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
-    """Print the rows of the table for average linkage, which is the paper's method.
+    """Print the rows of the table for average linkage.
+
+    Average linkage is the paper's method.
 
     Average linkage needs all pairs in memory. A large catalogue is therefore reduced to a sample of models, and the
     families are also measured on this sample.
@@ -169,7 +185,10 @@ def _print_stems(measures: list[StemMeasure]) -> None:
 
 
 def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> None:
-    """Print how often a model and its declared base model are in the same family, for each relation."""
+    """Print how often models are in the same family as their declared base models.
+
+    There is a row for each relation.
+    """
     frame = catalogue.frame
     columns = (frame[name].to_numpy(dtype=object) for name in ("base_model", "relation"))
     lineage = trace_lineage(read_bases(frame["id"].tolist(), *columns))
@@ -187,7 +206,10 @@ def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> Non
 
 
 def _write_share(declared: Proportion, chance: Proportion) -> str:
-    """Return a text with a proportion, its interval and the proportion by chance, or with 'too few'."""
+    """Return a proportion as text, with its interval.
+
+    The proportion by chance follows. If there are too few pairs, the text is 'too few'.
+    """
     if declared.n < LEAST_PAIRS:
         return f"{'too few':>13} {'':16} {'':10}"
     return f"{declared.value:13.3f} {f'{declared.low:.3f} to {declared.high:.3f}':>16} {chance.value:10.3f}"

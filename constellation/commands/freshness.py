@@ -1,4 +1,7 @@
-"""A record of finished builds. A build is skipped if its site already exists and its inputs are unchanged."""
+"""A record of finished builds.
+
+A build is skipped if its site already exists and its inputs are unchanged.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ _STAGE = "site"
 
 @dataclasses.dataclass(frozen=True)
 class BuildInputs:
-    """All inputs that a site depends on, except the program and the ledger."""
+    """The inputs of a build.
+
+    The program and the ledger are not among them.
+    """
 
     catalogue: Catalogue
     left_out: Mapping[str, int]
@@ -73,7 +79,9 @@ class FinishedBuild:
 def find_finished_build(
     cache: Cache, digest: str, ledger: Ledger, out: Path, ledger_path: Path | None
 ) -> FinishedBuild | None:
-    """Return the record of an earlier build with the same inputs, or None.
+    """Return the record of an earlier build with the same inputs.
+
+    If there is no such build, return None.
 
     The result is None if the site or the ledger of that build has changed.
 
@@ -102,7 +110,9 @@ def find_finished_build(
 
 
 def record_build(cache: Cache, digest: str, ledger: Ledger, out: Path, build: FinishedBuild) -> None:
-    """Save a record of a finished build in the cache, so that the same build can be skipped later.
+    """Save a record of a finished build in the cache.
+
+    The same build can then be skipped later.
 
     The record contains the checksum of the site's manifest. It is saved for two ledgers: the ledger before the
     build and the ledger after the build. A repeated build reads the second ledger, and gives the same site.
@@ -122,7 +132,10 @@ def _digest_catalogue(catalogue: Catalogue) -> str:
 
 
 def _digest_manifest(out: Path) -> str:
-    """Return the SHA-256 of a site's manifest, or "" if the site has no manifest."""
+    """Return the SHA-256 of a site's manifest.
+
+    If the site has no manifest, return "".
+    """
     try:
         return hashlib.sha256((out / MANIFEST).read_bytes()).hexdigest()
     except OSError:

@@ -25,7 +25,9 @@ _BINS_HEADER = f"{'':46} {'n':>7} {'mean':>7} {'right':>7}"
 def print_line_accuracy(
     catalogue: Catalogue, names: Names, families: Families, labels: list[str], settings: Settings
 ) -> None:
-    """Print how often inferred lines are right, compared with the declared lines and with the labels.
+    """Print how often inferred lines are right.
+
+    They are compared with the declared lines and with the labels.
 
     The lines are hidden in five folds: at random, with all models of an owner in one fold, and with all models of
     the same name in one fold. The first row of each comparison has its probabilities in a second table.

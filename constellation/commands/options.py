@@ -1,4 +1,4 @@
-"""The options `--config` and `--column`, which several subcommands share, and the configuration file."""
+"""The options `--config` and `--column` of several subcommands."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from constellation.settings import Settings, adjust_settings
 
 @dataclass(frozen=True)
 class Configured:
-    """The contents of a configuration file, with defaults for missing settings.
+    """The contents of a configuration file.
+
+    Missing settings have their defaults.
 
     `aliases` has the preferred headers of each canonical column.
     """
@@ -26,7 +28,9 @@ class Configured:
 
 
 def read_configured(path: Path | None) -> Configured:
-    """Read the configuration file at `path`, or return the default configuration if `path` is None.
+    """Read a configuration file.
+
+    If `path` is None, return the default configuration.
 
     Raises AtlasError if the file is invalid.
     """
@@ -37,7 +41,10 @@ def read_configured(path: Path | None) -> Configured:
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Parse the values of the option `--column NAME=HEADER`, and return the header for each name."""
+    """Return the header for each name in the option `--column`.
+
+    A value of the option has the form NAME=HEADER.
+    """
     columns = {}
     for pair in pairs:
         name, equals, header = pair.partition("=")
@@ -49,7 +56,7 @@ def split_columns(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def merge_columns(aliases: Mapping[str, tuple[str, ...]], columns: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Combine the headers of columns in the configuration with the headers that --column gives.
+    """Combine the headers from the configuration and from the option `--column`.
 
     The headers of --column have priority.
     """

@@ -1,4 +1,7 @@
-"""The subcommand `serve`: a local web server for a built site, which behaves like GitHub Pages."""
+"""The subcommand `serve`, which starts a local web server for a built site.
+
+The server behaves like GitHub Pages.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve the site until the user presses Ctrl-C, and return the exit status."""
+    """Serve the site until the user presses Ctrl-C.
+
+    Return the exit status.
+    """
     with open_server(arguments.site, port=arguments.port, prefix=arguments.prefix) as server:
         print(f"Serving {arguments.site} at {server.address} (stop with Ctrl-C)", flush=True)
         try:
@@ -43,7 +49,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 class SiteServer(http.server.ThreadingHTTPServer):
-    """A local web server for one site. `address` is the address of the home page."""
+    """A local web server for one site.
+
+    `address` is the address of the home page.
+    """
 
     daemon_threads = True
 
@@ -54,7 +63,9 @@ class SiteServer(http.server.ThreadingHTTPServer):
 
 
 def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteServer:
-    """Return a web server for a site. It answers requests after a call of `serve_forever`.
+    """Return a web server for a site.
+
+    It answers requests after a call of `serve_forever`.
 
     The server listens on `port`, or on any free port if `port` is 0.
 
@@ -132,6 +143,6 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Print a line on standard error if the file of a request is missing."""
+        """Print a line on standard error if a requested file is missing."""
         if str(code) == "404":
             print(f"not found: {self.path!r}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Run independent tasks in parallel on threads, processes or a Dask cluster.
+"""Run tasks in parallel on threads, processes or a Dask cluster.
 
 Results are in the order of the tasks, and each result depends only on its task. Therefore, a build writes the same
 bytes with any engine and any number of jobs.

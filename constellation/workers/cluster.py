@@ -1,4 +1,4 @@
-"""Connect to the scheduler of a Dask cluster, and run functions on the workers of the cluster."""
+"""Run functions on the workers of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
 def map_on_cluster(
     client: Any, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
 ) -> Iterator[Result]:
-    """Compute function(shared, item) for each item on the workers of a Dask cluster.
+    """Compute a function for each item on a Dask cluster.
+
+    The call for an item is function(shared, item).
 
     The results are yielded in the order of the items. If a worker stops, other workers compute its items. If no
     other worker has `shared`, `shared` is sent again.
@@ -96,7 +98,10 @@ def map_on_cluster(
 
 
 def _has_worker(client: Any, timeout: float) -> bool:
-    """Return whether the scheduler of a Dask cluster answers and has a worker within `timeout` seconds."""
+    """Return whether a Dask cluster has a worker.
+
+    The scheduler must answer within `timeout` seconds.
+    """
     try:
         client.wait_for_workers(1, timeout=timeout)
     except (OSError, TimeoutError, CancelledError):
@@ -105,7 +110,10 @@ def _has_worker(client: Any, timeout: float) -> bool:
 
 
 def _compare_versions(client: Any, scheduler: str) -> None:
-    """Raise AtlasError if a worker and this machine have different versions of a package in PACKAGES."""
+    """Check that the workers have the same versions of packages as this machine.
+
+    Raise AtlasError for a package in PACKAGES with different versions.
+    """
 
     # A nested function is sent to the workers by value, so it also runs on a worker without this package.
     def find_version(name: str) -> str:

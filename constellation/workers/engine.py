@@ -1,4 +1,4 @@
-"""Engines that run parts of the analysis in parallel on threads, processes or a Dask cluster.
+"""Engines that run parts of the analysis in parallel.
 
 A stage of the analysis is divided into pieces, which are computed independently of each other.
 """
@@ -33,7 +33,9 @@ def count_cores() -> int:
 
 @dataclass(frozen=True)
 class Engine:
-    """A way to compute the pieces of a stage in parallel: on threads, processes or a Dask cluster.
+    """An engine that computes the pieces of a stage in parallel.
+
+    It uses threads, processes or a Dask cluster.
 
     Attributes
     ----------
@@ -52,7 +54,9 @@ class Engine:
     def run(
         self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
-        """Compute work(shared, piece, threads) for each piece, and yield the results in the order of the pieces.
+        """Compute each piece, and yield the results in the order of the pieces.
+
+        The call for a piece is work(shared, piece, threads).
 
         Parameters
         ----------
@@ -84,7 +88,9 @@ def _call_on_one_thread(work: Callable[[Shared, Piece, int], Result], shared: Sh
 def start_engine(
     kind: str = "threads", jobs: int | None = None, scheduler: str = "", *, timeout: float = TIMEOUT
 ) -> Iterator[Engine]:
-    """Return a context manager that starts an engine. A connection to a cluster is closed on exit.
+    """Return a context manager that starts an engine.
+
+    A connection to a cluster is closed on exit.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Run tasks in parallel on several processes of this machine. Results are in the order of the tasks.
+"""Run tasks in parallel on several processes of this machine.
 
 Only a few tasks are submitted ahead, so that few finished results are in memory at once.
 """
@@ -42,7 +42,9 @@ _shared: Any = None
 
 
 def limit_processes(jobs: int, items: int) -> int:
-    """Return the number of processes to start for a number of items, at most `jobs`.
+    """Return the number of processes to start for some items.
+
+    It is at most `jobs`.
 
     1 means that no other process is started, and this process does the work.
     """
@@ -59,7 +61,9 @@ def map_in_processes(
     *,
     fork: bool = FORK,
 ) -> Iterator[Result]:
-    """Compute function(shared, item) for each item in `jobs` processes.
+    """Compute a function for each item in several processes.
+
+    The call for an item is function(shared, item). There are `jobs` processes.
 
     The results are yielded in the order of the items. The function, the items and the results must be picklable. If
     processes are not forked, `shared` must be picklable too: `shared` is written to a temporary file, and each
@@ -90,7 +94,9 @@ def map_in_processes(
 def run_tasks(
     tasks: Sequence[Task[Result]], shared: tuple[Any, ...], jobs: int, *, fork: bool = FORK
 ) -> Iterator[Iterable[Result]]:
-    """Run task(*shared) for each task in up to `jobs` processes.
+    """Run tasks in parallel on several processes.
+
+    The call of a task is task(*shared). There are up to `jobs` processes.
 
     The results are yielded in the order of the tasks. If there is only one job or one task, no process is started,
     and each result is computed when it is needed.
@@ -125,7 +131,10 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Load the shared data from a file, in a new process that was not forked."""
+    """Load the shared data from a file in a new process.
+
+    The process was not forked.
+    """
     import joblib
 
     # Mode "c" is copy-on-write. Mode "r" is not possible, because sparse-dot-topn rejects read-only arrays.
@@ -148,7 +157,10 @@ def _start_process(shared: Any) -> None:
 
 
 def _end_with_parent(parent: int | None) -> None:
-    """Exit when the parent process has ended. This is the case when the id of the parent process has changed."""
+    """Exit when the parent process has ended.
+
+    This is the case when the id of the parent process has changed.
+    """
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(1)

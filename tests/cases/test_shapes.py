@@ -212,9 +212,9 @@ BOOKS: list[tuple[str, Callable[[Path], object], str]] = [
     (
         "pack.zip",
         lambda path: path.write_bytes(b"PK\x03\x04" + bytes(30)),
-        "is a ZIP archive or another document; unpack",
+        "is a ZIP archive or a document, not a table; extract",
     ),
-    ("old.xls", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(30)), "save it as .xlsx or CSV"),
+    ("old.xls", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(30)), "save the table as .xlsx or CSV"),
     ("none.xlsx", lambda path: save_sheets(path, S=[["x", "y"], [1, 2]]), "sheet 'S', row 1: no column gives"),
 ]
 

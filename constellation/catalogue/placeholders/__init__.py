@@ -1,4 +1,6 @@
-"""Find placeholder counts: numbers that a source wrote in place of counts that it did not know.
+"""Find placeholder counts.
+
+These are numbers that a source wrote in place of counts that it did not know.
 
 Every rule compares the rows in question with the other rows of the same catalogue, or with another catalogue of the
 same models. See docs/catalogues.md for what the rules find.

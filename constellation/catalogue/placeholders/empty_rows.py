@@ -1,4 +1,7 @@
-"""Find rows whose counts are all zero because the source had no facts about the model."""
+"""Find rows without data about the model.
+
+All counts in such rows are zero.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ _LEAST_ZEROS, _GAP = 20, 5
 
 
 def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
-    """Find rows in which all known counts are zero and other facts are missing.
+    """Find rows whose zero counts are placeholders.
+
+    All known counts in such rows are zero, and other facts are missing.
 
     A new model can have no downloads and no likes, but its other facts are known as often as those of other models.
     So the number of models with zero counts that have the facts, and the share of other models that lack them,
@@ -55,13 +60,18 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
 
 
 def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the rows with the lowest known counts: about a quarter of `rows`."""
+    """Return which rows have a count in the lowest quarter.
+
+    The quarter is that of the known counts in `rows`.
+    """
     known = counts[rows & np.isfinite(counts)]
     return counts <= np.quantile(known, 0.25) if len(known) else np.zeros(len(counts), dtype=bool)
 
 
 def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
-    """Return the odds that a row lacks the facts: the number of rows without them, divided by the number with them.
+    """Return the odds that a row lacks the facts.
+
+    The odds are the number of rows without the facts, divided by the number of rows with them.
 
     Half a row is added to both numbers, so that neither is zero.
     """

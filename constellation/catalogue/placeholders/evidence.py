@@ -1,4 +1,4 @@
-"""Statistical tests of whether the counts of some rows are placeholders, or genuine counts that agree by chance."""
+"""Statistical tests of whether counts are placeholders."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
 
 
 def are_too_many(found: int, expected: float) -> bool:
-    """Return whether rows with suspicious counts are too many to be genuine.
+    """Return whether suspicious counts are too frequent to be genuine.
 
-    found: the number of these rows. expected: how many rows would have such counts by chance.
+    found: the number of rows with these counts. expected: how many rows would have such counts by chance.
     """
     return _are_mostly_false(found, expected) and float(gammainc(found, expected)) <= _CHANCE
 

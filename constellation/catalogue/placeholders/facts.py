@@ -1,4 +1,7 @@
-"""Find out which facts about each model are known, apart from its downloads and likes."""
+"""Find out which facts about each model are known.
+
+Downloads and likes are not among these facts.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Return the rows in which each fact is known, bool (n,). Facts that no row has are left out."""
+    """Return the rows with each fact, bool (n,).
+
+    Facts that no row has are left out.
+    """
     known = {
         name: (frame[name].notna() if frame[name].dtype.kind == "f" else frame[name] != "").to_numpy(dtype=bool)
         for name in frame.columns.tolist()
@@ -25,7 +31,9 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def list_marks(facts: Mapping[str, NDArray[np.bool_]]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Yield the marks of rows with placeholders. A mark is a set of facts that such rows lack.
+    """Yield the marks of rows with placeholders.
+
+    A mark is a set of facts that such rows lack.
 
     Each mark is a phrase, such as 'no date', and the rows that have at least one of the facts, bool (n,).
 

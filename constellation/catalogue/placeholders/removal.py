@@ -14,7 +14,9 @@ _COUNTS = ("downloads", "likes")
 
 
 def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders]:
-    """Return a catalogue in which placeholder counts are NaN, and the report on them.
+    """Return a catalogue in which placeholder counts are NaN.
+
+    The report on the placeholders is also returned.
 
     frame: the canonical columns, sorted by id. It is not changed.
 

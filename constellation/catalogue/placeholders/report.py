@@ -14,7 +14,7 @@ LISTED = 6  # the number of findings that the lines describe
 
 @dataclass(frozen=True)
 class Finding:
-    """Rows whose counts are placeholders for the same reason.
+    """A group of rows whose counts are placeholders for the same reason.
 
     columns: the columns of these counts. rows: the number of rows. what: the reason, such as 'downloads are 1,000'.
     examples: the first ids.
@@ -26,14 +26,19 @@ class Finding:
     examples: tuple[str, ...]
 
     def describe(self, *, examples: bool = True) -> str:
-        """Return the finding as text, with or without the ids of examples."""
+        """Return the finding as text.
+
+        The text may include the ids of examples.
+        """
         ids = f", for example {', '.join(self.examples)}" if examples and self.examples else ""
         return f"{self.what}: {self.rows:,} {'row' if self.rows == 1 else 'rows'}{ids}"
 
 
 @dataclass(frozen=True)
 class Placeholders:
-    """The counts of a catalogue that are treated as unknown because they are placeholders.
+    """The placeholders among the counts of a catalogue.
+
+    These counts are treated as unknown.
 
     counts: the number of such counts in each column that has some. findings: the reasons.
     """
@@ -48,7 +53,9 @@ class Placeholders:
         return f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)"
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Return the findings as lines of text, with or without the ids of examples.
+        """Return the findings as lines of text.
+
+        The lines may include the ids of examples.
 
         The list is empty if there are no placeholders.
         """
@@ -65,7 +72,7 @@ class Placeholders:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Rows whose counts are placeholders according to one rule.
+    """Rows whose counts may be placeholders according to one rule.
 
     rows: bool (n,). columns: the columns whose counts are placeholders in these rows. what: the reason.
     """
@@ -75,6 +82,9 @@ class Suspects:
     what: str
 
     def report(self, ids: Sequence[str]) -> Finding:
-        """Return the rows as a finding for the report, with the first few ids as examples."""
+        """Return the rows as a finding for the report.
+
+        The finding has the first few ids as examples.
+        """
         found = np.flatnonzero(self.rows)
         return Finding(self.columns, len(found), self.what, tuple(ids[row] for row in found[:EXAMPLES].tolist()))

@@ -1,4 +1,7 @@
-"""Find counts that too many rows share, such as 1,000 or 10,000 downloads in a tenth of the rows."""
+"""Find counts that too many rows share.
+
+For example, a tenth of the rows may have 1,000 downloads.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _COARSE = 0.01
 
 
 def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Suspects]:
-    """Find values of a column of counts that are far more frequent than the values near them.
+    """Find counts that are far more frequent than the counts near them.
 
     Counts of models have a smooth distribution with a long tail, so that values of similar size have similar
     frequencies. Small counts are frequent in themselves and are not judged. Round numbers are also compared with
@@ -47,7 +50,9 @@ def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Sus
 
 
 def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], place: int) -> NDArray[np.int_]:
-    """Return the frequencies of the values near the value with the index `place`.
+    """Return the frequencies of the values near a given value.
+
+    `place` is the index of the given value.
 
     The values are within a factor of _RANGE. If there are too few, all values from _LOWEST on are considered, then
     all values except zero.
@@ -64,7 +69,10 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Look up the two nearest numbers that are as round as `value`, and return the higher of their frequencies.
+    """Return the frequency of equally round numbers near a value.
+
+    There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
+    returned.
 
     For 1,000, these are 900 and 2,000. For 1,200, they are 1,100 and 1,300.
     """
@@ -77,7 +85,7 @@ def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], 
 
 
 def _estimate_rate(nearby: NDArray[np.int_]) -> float:
-    """Return the expected frequency of a value, judged by the values near it.
+    """Estimate the frequency of a value from the values near it.
 
     The frequencies of values that occur follow a Poisson distribution without zero. The rate is the one with which
     its mean is their median, found by iteration. One more row is assumed, because values that occur once would

@@ -1,4 +1,4 @@
-"""Find earlier catalogues whose zero likes are placeholders, by comparison with other catalogues."""
+"""Find earlier catalogues in which zero likes are placeholders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 
 def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
-    """Return, for each snapshot, whether its zero likes are placeholders because it did not record likes.
+    """Return whether each snapshot has placeholders in place of likes.
+
+    Such a snapshot has zero likes because likes were not recorded.
 
     A snapshot is compared with the next snapshot that recorded likes, to see whether zeros rise too often. Later
     snapshots are not used, because zeros also rise normally over a longer time. The snapshot is also compared with
@@ -41,7 +43,9 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
 
 
 def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
-    """Compare a snapshot with a later snapshot, and return whether its zero likes are unknown values.
+    """Return whether the zero likes in a snapshot are unknown values.
+
+    The snapshot is compared with a later snapshot.
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
@@ -70,6 +74,6 @@ def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bo
 
 
 def _has_forgotten(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Return whether many models that had likes in an earlier snapshot have zero likes in a later snapshot."""
+    """Return whether many models have lost all their likes since an earlier snapshot."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)

@@ -1,4 +1,4 @@
-"""Find zero likes that a source wrote because it had not read the likes."""
+"""Find zeros that a source wrote in place of unknown likes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ class _Group:
 
 
 def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[Suspects]:
-    """Find groups of rows that have zero likes although other rows with as many downloads have likes.
+    """Find groups of rows in which zero likes are placeholders.
+
+    Other rows with as many downloads have likes.
 
     frame: the canonical columns. shared: bool (n,), rows whose downloads are placeholders.
 
@@ -71,7 +73,7 @@ def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterato
 
 
 def _list_groups(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[_Group]:
-    """Yield the groups that are large enough to be judged."""
+    """Yield all groups that are large enough for a test."""
     read = frame["likes"].notna().to_numpy()
     facts = list_known_facts(frame)
 
@@ -104,7 +106,7 @@ def _judge_group(
     rows: NDArray[np.bool_],
     others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return the rows of a group whose zero likes are placeholders, bool (n,).
+    """Return which rows of a group have placeholders in place of likes, bool (n,).
 
     rows: the rows of the group with known likes. others: the rows to compare with.
 
@@ -132,7 +134,9 @@ def _judge_group(
 
 
 def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Divide the rows into strata by downloads, and return the number of the stratum of each row, int (n,).
+    """Divide the rows into strata by downloads.
+
+    Return the number of the stratum of each row, int (n,).
 
     The stratum with the lowest downloads is 0. The stratum of unknown downloads is _STRATA.
     """

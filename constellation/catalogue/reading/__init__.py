@@ -1,1 +1,1 @@
-"""Read tables of models from files, clean their cells, and report what was changed or left out."""
+"""Read and clean tables of models."""

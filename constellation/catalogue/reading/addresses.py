@@ -1,4 +1,4 @@
-"""Read the id of a model from a web address on the Hub, or from an HTML or Markdown link."""
+"""Read the ids of models from web addresses and links."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ HTML_TAG = re.compile(r"<[^>]*>")
 
 
 def reduce_address(name: str) -> str:
-    """Return the id of a model from its web address on the Hub. Return other texts unchanged.
+    """Return the id of a model from its web address on the Hub.
+
+    Other texts are returned unchanged.
 
     For example, 'https://huggingface.co/a/b/tree/main' gives 'a/b'.
     """
@@ -37,7 +39,9 @@ def is_hub_address(text: str) -> bool:
 
 
 def read_link(text: str) -> str:
-    """Return the id of a model from a cell that contains HTML or Markdown links.
+    """Return the id of a model from a cell with links.
+
+    The links are written in HTML or Markdown.
 
     The first link to a model on the Hub gives the id. Without such a link, the id is the text of the first link,
     but only if the cell has no words outside its links. Other cells are returned unchanged.
@@ -52,12 +56,18 @@ def read_link(text: str) -> str:
 
 
 def leads_to_hub(text: str) -> bool:
-    """Return whether a cell is the web address of a model on the Hub, or contains a link to such an address."""
+    """Return whether a cell contains the web address of a model on the Hub.
+
+    The address may be the whole cell or the target of a link.
+    """
     return is_hub_address(text.strip()) or any(is_hub_address(address) for address, _ in find_links(text))
 
 
 def find_links(text: str) -> list[tuple[str, str]]:
-    """Return the address and the words of each HTML or Markdown link in a text."""
+    """Return the address and the words of each link in a text.
+
+    The links are written in HTML or Markdown.
+    """
     found: list[tuple[str, str]] = []
     if "<" in text and "href" in text.lower():
         for link in HTML_LINK.finditer(text):

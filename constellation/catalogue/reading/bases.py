@@ -1,4 +1,6 @@
-"""Read the base models of each model, and how it was derived: finetune, adapter, merge or quantized.
+"""Read the base models of each model.
+
+The relation to the base models, such as 'finetune', 'adapter', 'merge' or 'quantized', is also read.
 
 In a catalogue, the bases of a model are one text: their ids, separated by spaces. The text is a JSON list if spaces
 would be ambiguous, that is, if an id contains a space, or if one of several ids is not OWNER/NAME.
@@ -45,7 +47,7 @@ _SOFT = (" + ", " & ", " and ", " ")
 
 
 def split_bases(text: str) -> list[str]:
-    """Split the text of one `base_model` cell of a catalogue into a list of ids."""
+    """Split the text of a `base_model` cell into a list of ids."""
     if text.startswith("["):
         try:
             names = json.loads(text)
@@ -56,7 +58,7 @@ def split_bases(text: str) -> list[str]:
 
 
 def join_bases(names: Sequence[str]) -> str:
-    """Join a list of ids into the text of one `base_model` cell of a catalogue."""
+    """Join a list of ids into the text of a `base_model` cell."""
     plain = [not name.startswith(("[", "{")) and not re.search(r"[\s;|,]", name) for name in names]
     if all(plain) and (len(names) < 2 or all(map(is_hub_id, names))):
         return " ".join(names)
@@ -64,7 +66,9 @@ def join_bases(names: Sequence[str]) -> str:
 
 
 def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Clean the cells of a column of base models, and read the relations from remarks such as '(Merge)' in them.
+    """Clean the cells of a column of base models.
+
+    Remarks such as '(Merge)' are read as relations.
 
     Returns the text of the `base_model` cell of each row, and the relation of each row, or "".
 
@@ -86,7 +90,9 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 
 
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
-    """Return the names of models in a cell, and whether it is certain where each name ends.
+    """Return the names of models in a cell.
+
+    Also return whether it is certain where each name ends.
 
     It is certain in a list, in links, in lines, and if the cell is a single known id.
     """
@@ -100,7 +106,9 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a sign such as ' and ' separates ids in most of the cells that contain the sign.
+    """Return whether a sign separates ids in a column.
+
+    An example is ' and '. The sign must separate ids in most of the cells that contain it.
 
     Ids are the ids of the table, and texts of the form OWNER/NAME.
     """
@@ -109,13 +117,18 @@ def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> boo
 
 
 def is_model(part: str, known: Collection[str]) -> bool:
-    """Return whether a part of a cell is an id of the table, or has the form OWNER/NAME."""
+    """Return whether a part of a cell is the id of a model.
+
+    It is one if it is an id of the table, or has the form OWNER/NAME.
+    """
     name = clean_name(part)
     return name in known or is_hub_id(name)
 
 
 def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
-    """Separate a name from remarks after it, and return the name and the relation in the remarks, or "".
+    """Separate a name from the remarks after it.
+
+    Return the name and the relation in the remarks, or "" if there is no relation.
 
     For example, 'acme/Nova-7B (Merge)' gives 'acme/Nova-7B' and 'merge'.
     """
@@ -126,7 +139,10 @@ def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
 
 
 def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]) -> tuple[list[str], str]:
-    """Return the distinct base models in a cell, and the relation in its remarks, or ""."""
+    """Return the distinct base models in a cell.
+
+    The relation in the remarks of the cell is also returned, or "".
+    """
     bases: list[str] = []
     relation = ""
     for part in names:
@@ -142,7 +158,7 @@ def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]
 
 
 def clean_name(text: str) -> str:
-    """Return the name of a base model on one line, without quotes.
+    """Return the name of a base model without line breaks and quotes.
 
     An address or a link is replaced by the id that it contains.
     """
@@ -153,7 +169,9 @@ def clean_name(text: str) -> str:
 
 
 def read_relation(text: str) -> str:
-    """Return the relation that a text names, such as 'finetune', or "" if it names none or several.
+    """Return the relation that a text names, such as 'finetune'.
+
+    If the text names no relation or several relations, return "".
 
     For example, 'Fine-tuned' gives 'finetune'.
     """

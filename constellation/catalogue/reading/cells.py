@@ -1,4 +1,4 @@
-"""Convert cells of JSON, Parquet and Excel files to the text that a CSV file would have."""
+"""Convert the cells of JSON, Parquet and Excel files to text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = ("id", "name", "key")
 
 
 def texts_of(values: Sequence[Any]) -> np.ndarray:
-    """Return cells of any type as an array of texts of the same length."""
+    """Return cells of any type as an array of texts."""
     kinds = set(map(type, values))
     texts = np.empty(len(values), dtype=object)
     if kinds <= {str, NOTHING}:
@@ -45,7 +45,9 @@ def text_of(value: Any) -> str:
 
 
 def text_of_one(value: Any) -> str:
-    """Return a single value as text, for example 'true' for True and "" for None.
+    """Return a single value as text.
+
+    For example, the text is 'true' for True and "" for None.
 
     The value must not be a list, nor an object with an id or name.
     """

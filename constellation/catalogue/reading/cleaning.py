@@ -1,4 +1,7 @@
-"""Clean the columns of a table, and record every cell that could not be read."""
+"""Clean the columns of a table.
+
+Every cell that could not be read is recorded.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ Texts = NDArray[np.object_]
 
 
 def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, findings: Findings) -> pd.DataFrame:
-    """Return the cleaned columns of a catalogue from a table, without the rows that have no id.
+    """Return the cleaned columns of a table.
+
+    Rows without an id are left out.
 
     date: the date of the catalogue, or "" if unknown. A model that was created later is an error. The frame has the
     columns `schema.COLUMNS`. Its index contains the indices of the rows in the table, in ascending order.
@@ -53,7 +58,9 @@ def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, fi
 
 
 def clean_ids(texts: Texts, findings: Findings) -> Texts:
-    """Return the cleaned ids of the models, with "" for rows that must be left out.
+    """Return the cleaned ids of the models.
+
+    The id is "" for rows that must be left out.
 
     Control characters are removed. A link or an address is replaced by the id that it contains.
     """
@@ -77,7 +84,9 @@ def clean_ids(texts: Texts, findings: Findings) -> Texts:
 
 
 def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
-    """Put the owner before each id that has no owner, in the form OWNER/NAME.
+    """Add the owner to each id that has no owner.
+
+    The ids then have the form OWNER/NAME.
 
     If most ids already have an owner, all ids are returned unchanged, because some ids on the Hub have no owner.
     """
@@ -94,7 +103,9 @@ def join_owners(ids: Texts, owners: Texts, findings: Findings) -> Texts:
 
 
 def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings) -> NDArray[np.float64]:
-    """Return a cleaned column of counts as float64, with NaN for unknown values.
+    """Return a cleaned column of counts as float64.
+
+    Unknown values are NaN.
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -125,7 +136,9 @@ def fill_numbers(table: Table, how: Recognition, ids: Texts, findings: Findings)
 
 
 def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) -> Texts:
-    """Return the cleaned column of creation dates, with "" for unknown values.
+    """Return the cleaned column of creation dates.
+
+    Unknown values are "".
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -145,7 +158,9 @@ def fill_dates(table: Table, how: Recognition, date: str, findings: Findings) ->
 
 
 def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
-    """Return a cleaned column of texts, in the form that FORMS defines, with "" for unknown values.
+    """Return a cleaned column of texts.
+
+    The texts have the form that FORMS defines. Unknown values are "".
 
     If several headers give the column, each row takes the first value that is known.
     """
@@ -163,7 +178,9 @@ def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
 
 
 def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings: Findings) -> tuple[Texts, Texts]:
-    """Return the cleaned column of base models, and for each cell the relation in its remarks, or "".
+    """Return the cleaned column of base models and the relations.
+
+    The relation of each cell comes from its remarks. It is "" if there are no remarks.
 
     bare: the ids in the file. ids: the same ids with their owners, as in the catalogue. If a model names itself as
     a base, this base is left out.
@@ -189,7 +206,9 @@ def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings
 
 
 def read_texts(table: Table, column: str, header: str, findings: Findings) -> Texts:
-    """Return the cells of a column as text, with "" for words that mean an unknown value, such as 'n/a'.
+    """Return the cells of a column as text.
+
+    Words that mean an unknown value, such as 'n/a', become "".
 
     Values in tags, lists and objects are also converted to text.
     """
@@ -207,7 +226,9 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 
 
 def unfold_text(text: str, column: str) -> str | None:
-    """Return a cell as text, or None if the cell is an object without an id or name.
+    """Return a cell as text.
+
+    If the cell is an object without an id or name, return None.
 
     Words that mean an unknown value give "". The values of a list are separated by line feeds.
     """
@@ -222,7 +243,10 @@ def unfold_text(text: str, column: str) -> str | None:
 
 
 def note_column(findings: Findings, column: str, header: str, texts: Texts, bad: int) -> None:
-    """Add a note with a remedy to the report if most cells of a column are unreadable."""
+    """Add a note to the report if most cells of a column are unreadable.
+
+    The note includes a remedy.
+    """
     filled = sum(not is_blank(text) for text in texts.tolist()) if bad > 2 else 0
     if 2 * bad > filled > 0:
         findings.problems.append(
@@ -232,7 +256,9 @@ def note_column(findings: Findings, column: str, header: str, texts: Texts, bad:
 
 
 def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, texts: Texts, what: str) -> None:
-    """Record what happened to the cells of some rows, together with their original values.
+    """Record a problem with the cells of some rows.
+
+    The original values of the cells are recorded.
 
     `fate` is explained in report.py.
     """
@@ -241,7 +267,7 @@ def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, text
 
 
 def form_words(text: str) -> str:
-    """Return a text on one line, with single spaces and without invisible characters."""
+    """Return a text on one line, without extra spaces and invisible characters."""
     return " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
 
 
@@ -251,12 +277,18 @@ def form_licence(text: str) -> str:
 
 
 def form_task(text: str) -> str:
-    """Return the name of a task as the Hub spells it, for example 'text-generation' for 'Text Generation'."""
+    """Return the name of a task in the spelling of the Hub.
+
+    For example, 'Text Generation' becomes 'text-generation'.
+    """
     return re.sub(r"[\s_]+", "-", form_words(text).lower())
 
 
 def form_list(text: str) -> str:
-    """Return a list of values as text with single spaces between the values, without brackets and commas."""
+    """Return a list of values as text with single spaces between the values.
+
+    Brackets and commas are removed.
+    """
     return form_words(re.sub(r"[\[\]'\",;|]+", " ", text))
 
 

@@ -1,4 +1,7 @@
-"""Read and write Parquet files with pyarrow, which only this module imports."""
+"""Read and write Parquet files.
+
+Only this module imports pyarrow.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.
 
 
 class ParquetTable:
-    """A table that is read from a Parquet file. A column is decoded only when it is used.
+    """A table that is read from a Parquet file.
+
+    A column is decoded only when it is used.
 
     Row numbers begin at 1.
     """
@@ -51,7 +56,10 @@ class ParquetTable:
 
     @staticmethod
     def has_path(schema: pyarrow.Schema, path: str) -> bool:
-        """Return whether a dotted path such as 'safetensors.total' leads to a field of nested columns."""
+        """Return whether a dotted path leads to a field of nested columns.
+
+        An example of a dotted path is 'safetensors.total'.
+        """
         if path in schema.names:
             return False
         outer, *inner = path.split(".")
@@ -79,12 +87,17 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of an error message of Arrow, with unprintable characters replaced."""
+    """Return the first line of an error message of Arrow.
+
+    Unprintable characters are replaced.
+    """
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error).split("\n")[0]).rstrip(".")
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
-    """Write rows to a stream as Parquet, with null for unknown values.
+    """Write rows to a stream as Parquet.
+
+    Unknown values are written as null.
 
     The cells of a row are in the order of schema.COLUMNS.
     """

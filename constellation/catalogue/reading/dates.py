@@ -1,4 +1,7 @@
-"""Read dates in many formats. A date may also be only a year, or a month and a year."""
+"""Read dates in many formats.
+
+A date may also be only a year, or a month and a year.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,9 @@ _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?e\+?\d{1,2}", re.I | re.ASC
 
 @dataclass
 class Dates:
-    """The dates of a column, and the rows whose dates could not be used.
+    """The dates of a column.
+
+    Rows whose dates could not be used are listed.
 
     values: object (rows,), 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or "" for unknown. bad: for each error message, the rows
     that have this error. nulls: the number of cells with a null word.
@@ -97,7 +102,9 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
 
 
 def choose_order(counts: Counter[str]) -> dict[str, str | None]:
-    """Decide for each separator whether dates such as 03/04/2024 have the day or the month first.
+    """Decide whether dates such as 03/04/2024 have the day or the month first.
+
+    The decision is made for each separator.
 
     The value is None if the order is unclear.
 
@@ -122,7 +129,10 @@ def choose_order(counts: Counter[str]) -> dict[str, str | None]:
 
 
 def read_date(text: str, order: dict[str, str | None]) -> str | None:
-    """Return a date as 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY', or None if the text is not a date or is ambiguous."""
+    """Return a date in ISO format.
+
+    The date has the form 'YYYY-MM-DD', 'YYYY-MM' or 'YYYY'. A text that is not a date, or is ambiguous, gives None.
+    """
     if found := _SWAPPABLE.fullmatch(text):
         before, after = int(found["a"]), int(found["b"])
         said = order[found["sign"]]
@@ -143,7 +153,9 @@ def read_date(text: str, order: dict[str, str | None]) -> str | None:
 
 
 def form_date(year: int, month: int | None, day: int | None) -> str | None:
-    """Return a year, month and day as text, or None if the date does not exist.
+    """Return a year, month and day as text.
+
+    If the date does not exist, return None.
 
     The month and the day may be None.
     """
@@ -155,7 +167,9 @@ def form_date(year: int, month: int | None, day: int | None) -> str | None:
 
 
 def read_epoch(text: str) -> str | None:
-    """Return the date of a Unix time as text, or None if the text is not a Unix time.
+    """Return the date of a Unix time as text.
+
+    If the text is not a Unix time, return None.
 
     The time may be in seconds, milliseconds, microseconds or nanoseconds.
     """

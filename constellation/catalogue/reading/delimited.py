@@ -1,4 +1,4 @@
-"""Read the headers and columns of CSV and TSV files as text.
+"""Read CSV and TSV files.
 
 An error message names the row in which a file is broken.
 """
@@ -29,7 +29,9 @@ _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line t
 
 
 class DelimitedTable:
-    """A table that is read from a CSV or TSV file. Row numbers are line numbers.
+    """A table that is read from a CSV or TSV file.
+
+    Row numbers are line numbers.
 
     The first row that is not blank has the headers, unless it contains ids.
     """
@@ -60,7 +62,9 @@ class DelimitedTable:
         self.columns = [frame[number].to_numpy(dtype=object)[int(self.headed) :] for number in frame]
 
     def parse(self) -> pd.DataFrame:
-        """Return all cells of the file as text, in a data frame.
+        """Return all cells of the file as text.
+
+        The result is a data frame.
 
         pandas raises an error for rows that are too long, but fills rows that are too short without an error.
         """
@@ -78,7 +82,7 @@ class DelimitedTable:
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Return whether a row may have too few cells, or a quote may be in the wrong place.
+        """Return whether the file may have a row with too few cells or a misplaced quote.
 
         In a file without quotes, the number of delimiters shows this. Other files are read again.
         """
@@ -91,7 +95,10 @@ class DelimitedTable:
             return True
 
     def check_records(self) -> None:
-        """Raise AtlasError for the first row with a misplaced quote, or with too many or too few cells."""
+        """Check that every row has the right number of cells and correct quotes.
+
+        Otherwise, raise AtlasError for the first wrong row.
+        """
         with closing(self.records()) as records:
             start, expected = next(records, (0, 0))
             if not expected:
@@ -104,7 +111,10 @@ class DelimitedTable:
                     )
 
     def records(self) -> Generator[tuple[int, int]]:
-        """Yield two numbers for each record that is not blank: its first line, and its number of cells."""
+        """Yield the first line and the number of cells of each record.
+
+        Blank records are skipped.
+        """
         start = 1
         try:
             with open_reader(self.data, self.delimiter) as reader:
@@ -133,7 +143,10 @@ class DelimitedTable:
 
     @cached_property
     def starts(self) -> list[int]:
-        """The number of the line on which each record starts, including the header."""
+        """The number of the first line of each record.
+
+        The header is a record.
+        """
         with closing(self.records()) as records:
             return [start for start, _ in records]
 
@@ -142,7 +155,10 @@ class DelimitedTable:
 
 
 def is_list_of_ids(cells: pd.Series) -> bool:
-    """Return whether the first cell of a column, and most of the cells below, are ids (OWNER/NAME)."""
+    """Return whether a column without a header contains ids.
+
+    It does if the first cell and most of the cells below are ids (OWNER/NAME).
+    """
     likely = [is_hub_id(read_link(str(cell).strip())) for cell in cells.iloc[:SAMPLE]]
     return likely[0] and 2 * sum(likely) > len(likely)
 
@@ -189,7 +205,10 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Split records at a delimiter. Return the headers, and whether all records have the same number of cells."""
+    """Split the first records of a file at a delimiter.
+
+    Return the headers, and whether all these records have the same number of cells.
+    """
     try:
         with open_reader(head, delimiter) as reader:
             records = [cells for cells in islice(reader, SAMPLE) if any(cell.strip() for cell in cells)]
@@ -199,7 +218,10 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Remove the blanks from lines that contain only blanks, because csv.reader does not skip such lines."""
+    """Remove the blanks from lines that contain only blanks.
+
+    This is necessary because csv.reader does not skip such lines.
+    """
     blanks = b" " if delimiter == "\t" else b" \t"
     if not any(b"\n" + blanks[i : i + 1] in data for i in range(len(blanks))) and data[:1] not in blanks:
         return data
@@ -207,5 +229,8 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """Return a number of cells in words, for example '1 cell' or '3 cells'."""
+    """Return a number of cells in words.
+
+    Examples are '1 cell' and '3 cells'.
+    """
     return f"{count} cell" if count == 1 else f"{count} cells"

@@ -1,4 +1,4 @@
-"""Keep one row for each id, and sort the rows by id."""
+"""Remove rows with the same id as another row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Cells = tuple[Any, ...]  # a number or None for each column in NUMBERS, then tex
 
 
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Keep one row for each id, and return the rows sorted by id.
+    """Keep one row for each id and return the rows sorted by id.
 
     frame: the canonical columns. Its index contains the indices of the rows in the file.
 
@@ -34,7 +34,11 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
-    """Choose which of the rows with the same id to drop, and return their index labels.
+    """Choose which duplicate rows to drop.
+
+    Duplicate rows have the same id.
+
+    Return the index labels of these rows.
 
     Each dropped row is recorded as repeated or conflicting.
     """
@@ -59,7 +63,10 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return the sort key of a row among the rows with the same id. The row with the lowest key is kept."""
+    """Return the sort key of a row among the rows with the same id.
+
+    The row with the lowest key is kept.
+    """
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)
     return -known, tuple(np.inf if value is None else -value for value in numbers), texts

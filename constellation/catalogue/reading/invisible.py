@@ -1,4 +1,4 @@
-"""Remove control characters and invisible characters from a text, or show them by code point.
+"""Remove or show the invisible characters of a text.
 
 Zero-width characters, marks that change the direction of the text, and fillers that look like spaces make one name
 look like another, or disturb the text around them (Unicode Technical Report 36).
@@ -31,7 +31,10 @@ def drop_unseen(text: str) -> str:
 
 
 def tell_unseen(text: str) -> str:
-    """Replace each invisible character in a text by its code point, for example ‹U+202E›."""
+    """Replace each invisible character in a text by its code point.
+
+    An example is ‹U+202E›.
+    """
     return text if text.isascii() else _FOUND.sub(_tell, text)
 
 

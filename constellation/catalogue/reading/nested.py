@@ -1,4 +1,6 @@
-"""Read objects and lists that are written in a cell as JSON, Python or YAML text.
+"""Read objects and lists from the text of a cell.
+
+The text is JSON, Python or YAML.
 
 A table that was exported from records often holds a whole object in one cell: `{"total": 7241732096}` from a
 database, `{'total': 7241732096}` or `SafeTensorsInfo(total=7241732096)` from a pandas DataFrame, and the YAML of
@@ -24,7 +26,10 @@ YAML_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
 
 
 def read_object(text: str) -> dict[str, Any] | None:
-    """Return the object that a cell contains as JSON, Python or YAML text, or None if there is no object."""
+    """Return the object that a cell contains as text.
+
+    The text is JSON, Python or YAML. If there is no object, return None.
+    """
     text = text.strip()
     if len(text) > LONGEST:
         return None
@@ -41,7 +46,10 @@ def read_object(text: str) -> dict[str, Any] | None:
 
 
 def read_list(text: str) -> list[Any] | None:
-    """Return the list that a cell contains as JSON or Python text, or None if there is no list."""
+    """Return the list that a cell contains as text.
+
+    The text is JSON or Python. If there is no list, return None.
+    """
     text = text.strip()
     if len(text) > LONGEST or not (text.startswith(("[", "{")) or CALL.fullmatch(text)):
         return None
@@ -52,7 +60,10 @@ def read_list(text: str) -> list[Any] | None:
 
 
 def read_value(text: str) -> Any:
-    """Return the value of a JSON or Python literal, or None if the text is neither."""
+    """Return the value of a JSON or Python literal.
+
+    If the text is neither, return None.
+    """
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -66,7 +77,10 @@ def read_value(text: str) -> Any:
 
 
 def _read_node(node: ast.expr) -> Any:
-    """Return the value of a literal in a Python syntax tree, or None for other code. Nothing is executed."""
+    """Return the value of a literal in a Python syntax tree.
+
+    Nothing is executed. If the code is not a literal, return None.
+    """
     match node:
         case ast.Constant():
             return node.value
@@ -86,7 +100,9 @@ def _read_node(node: ast.expr) -> Any:
 
 
 def follow_path(value: Any, path: str) -> Any:
-    """Return the value at a dotted path such as 'config.model_type' within nested objects, or None.
+    """Return the value at a dotted path within nested objects.
+
+    An example of a path is 'config.model_type'. If there is no value, return None.
 
     Objects may be written as text.
 

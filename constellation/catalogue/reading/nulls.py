@@ -1,4 +1,4 @@
-"""Words such as 'n/a' that people write in a cell for an unknown value."""
+"""Words for unknown values, such as 'n/a'."""
 
 from __future__ import annotations
 
@@ -33,11 +33,17 @@ NULL_WORDS = frozenset(
 
 
 def is_null(text: str) -> bool:
-    """Return whether a cell is empty, or contains only a word for an unknown value, such as 'n/a'."""
+    """Return whether a cell has no value.
+
+    It is empty, or contains only a word for an unknown value, such as 'n/a'.
+    """
     word = text.strip().casefold()
     return not word or word in NULL_WORDS
 
 
 def is_blank(text: str) -> bool:
-    """Return whether a text cell is empty, a word for an unknown value, or only signs such as '--' or '???'."""
+    """Return whether a text cell has no value.
+
+    It is empty, a word for an unknown value, or only signs such as '--' or '???'.
+    """
     return is_null(text) or not text.strip("-–—?._*… ")

@@ -1,4 +1,7 @@
-"""Read the numbers of a column, which may have separators, signs and units."""
+"""Read the numbers in a column.
+
+They may have separators, signs and units.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,9 @@ REFORMATTED = "read without its separators, signs or unit"
 
 @dataclass
 class Numbers:
-    """The numbers of a column, and the rows whose numbers had an unusual format or could not be used.
+    """The numbers of a column.
+
+    Rows whose numbers had an unusual format, or could not be used, are listed.
 
     values: float64 (rows,), NaN for unknown. scaled: bool (rows,), whether the number has a unit, in its cell or
     in the header. coerced, bad: for each message of the report, the rows with this message. nulls: the number of
@@ -55,7 +60,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A number that is split into its digits, its unit and its power of ten.
+    """The digits, the unit and the power of ten of a number.
 
     digits: the digits, with a minus sign, dots and commas. factor: the product of the unit and the power of ten.
     unit, power: whether the number has a unit or a power of ten.
@@ -116,12 +121,18 @@ def read_numbers(texts: NDArray[np.object_], scale: float | None, *, shares: boo
 
 
 def is_odd(word: str, number: float) -> bool:
-    """Return whether a cell is not a plain number, or has a dot that may separate thousands."""
+    """Return whether a cell is not a plain number.
+
+    A number with a dot that may separate thousands is not plain.
+    """
     return np.isnan(number) or re.fullmatch(r"\s*[+-]?[1-9]\d{0,2}\.\d{3}\s*", word, re.ASCII) is not None
 
 
 def split_number(word: str) -> _Parts | None:
-    """Split a cell into the parts of a number, or return None if the cell is not a number."""
+    """Split a cell into the parts of a number.
+
+    If the cell is not a number, return None.
+    """
     word = word.translate(_WIDE).strip()
     found = _NUMBER.fullmatch(word)
     if not found:
@@ -143,7 +154,10 @@ def split_number(word: str) -> _Parts | None:
 
 
 def is_unclear(digits: str) -> bool:
-    """Return whether a number such as 1.234 is ambiguous: its only separator is before the last three digits."""
+    """Return whether the separator of a number such as 1.234 is ambiguous.
+
+    It is ambiguous if it is the only separator and three digits follow.
+    """
     return re.fullmatch(r"-?[1-9]\d{0,2}[.,]\d{3}", digits) is not None
 
 
@@ -155,7 +169,9 @@ def choose_separators(
     scale: float | None,
     shares: bool,
 ) -> dict[str, str | None]:
-    """Decide whether dots and commas in a column separate 'decimals' or 'thousands'.
+    """Decide what dots and commas separate in the numbers of a column.
+
+    They separate 'decimals' or 'thousands'.
 
     The value is None if the use of a sign is unclear.
     """
@@ -194,7 +210,9 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return whether a dot or comma separates 'decimals' or 'thousands' in a number, or None if this is unclear.
+    """Return what a dot or comma separates in a number.
+
+    It separates 'decimals' or 'thousands'. If this is unclear, return None.
 
     If the number does not contain the sign, return None.
     """
@@ -211,7 +229,10 @@ def find_use(one: _Parts, sign: str) -> str | None:
 
 
 def join_number(digits: str, separators: dict[str, str | None]) -> float | None:
-    """Return the number that digits and separators form, or None if a separator is unclear or misplaced."""
+    """Return the number that digits and separators form.
+
+    If a separator is unclear or misplaced, return None.
+    """
     sign = -1.0 if digits.startswith("-") else 1.0
     digits = digits.lstrip("-")
     for mark in ".,":
@@ -239,7 +260,7 @@ def _join(digits: str, thousands: str, decimals: str, sign: float) -> float | No
 
 
 def drop_impossible(numbers: Numbers) -> None:
-    """Replace numbers that cannot be counts by NaN, and round the other numbers.
+    """Replace impossible counts by NaN, and round all other counts.
 
     The rows of the replaced numbers are recorded in `bad`.
     """
@@ -256,7 +277,7 @@ def drop_impossible(numbers: Numbers) -> None:
 
 
 def find_rows(codes: NDArray[np.intp], places: list[int]) -> NDArray[np.intp]:
-    """Return the indices of the rows with one of some values, in ascending order.
+    """Return the indices of the rows with one of the given values, in ascending order.
 
     places: the indices of these values. codes: the index of the value of each row.
     """

@@ -1,4 +1,4 @@
-"""Match the headers of a table to the columns of a catalogue, by the headers and the values below them."""
+"""Match the headers of a table to the columns of a catalogue."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ KINDS = frozenset(KIND_WORDS.split())
 
 @dataclass(frozen=True)
 class Recognition:
-    """The headers of a table that fill one column of a catalogue, in order of priority.
+    """The headers of a table that belong to one column of a catalogue.
+
+    They are in order of priority.
 
     how: how the headers were found: 'as named', 'known', 'chosen' (by the user) or 'by its values'. scales: for
     each header, the factor of its unit, or None if the header has no unit. why: the reason, for the report, or "".
@@ -61,7 +63,10 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The headers of a table that fill the columns of a catalogue, its unused headers, and notes."""
+    """The headers of a table, matched to the columns of a catalogue.
+
+    Headers without a column are in `ignored`.
+    """
 
     recognised: tuple[Recognition, ...]
     ignored: tuple[str, ...]
@@ -71,7 +76,7 @@ class Columns:
 def recognise_columns(
     table: Table, columns: Mapping[str, str], aliases: Mapping[str, Sequence[str]] | None = None
 ) -> Columns:
-    """Find the headers of a table that fill each column of a catalogue.
+    """Match the headers of a table to the columns of a catalogue.
 
     columns: canonical column -> header, which is used instead of the known headers. A column may have a unit, as in
     'parameters:b'. aliases: canonical column -> headers; those that the table has are used instead of the known
@@ -120,7 +125,10 @@ def recognise_columns(
 
 
 def split_unit(name: str) -> tuple[str, float | None]:
-    """Split a name such as 'parameters:b' into a column and the factor of its unit (None without a unit)."""
+    """Split a name such as 'parameters:b' into a column and a factor.
+
+    The factor is that of the unit. It is None without a unit.
+    """
     column, colon, unit = name.partition(":")
     if not colon:
         return column, None
@@ -128,7 +136,10 @@ def split_unit(name: str) -> tuple[str, float | None]:
 
 
 def check_name(name: str, place: str) -> None:
-    """Raise AtlasError if a name such as 'parameters:b' has an unknown column or an unknown unit."""
+    """Check the column and the unit in a name such as 'parameters:b'.
+
+    Raise AtlasError if one of them is unknown.
+    """
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
         raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
@@ -139,7 +150,10 @@ def check_name(name: str, place: str) -> None:
 
 
 def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str) -> None:
-    """Raise AtlasError if --column has an unknown column, or a header that is not in the file."""
+    """Check the columns and headers of the option `--column`.
+
+    Raise AtlasError for an unknown column, or a header that is not in the file.
+    """
     for name, header in columns.items():
         check_name(name, f"--column {name}={header}")
         if header not in headers:
@@ -149,7 +163,9 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
 
 
 def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
-    """Check the table `columns` of a configuration, and return the headers that it lists for each column.
+    """Check the table `columns` of a configuration.
+
+    Return the headers that it lists for each column.
 
     Raises AtlasError for an unknown column or an invalid header. The message has the key and the allowed values.
     """
@@ -174,7 +190,9 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Group headers that differ only in spelling, without the headers in `taken`.
+    """Group headers that differ only in spelling.
+
+    The headers in `taken` are left out.
 
     The keys are the normalised forms of the headers (see normalise_header).
 
@@ -195,30 +213,41 @@ def index_headers(headers: Sequence[str], taken: Collection[str], place: str) ->
 
 
 def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
-    """Return the headers of a table that are known names of a column, in order of priority."""
+    """Return the headers of a table that are known names of a column.
+
+    They are in order of priority.
+    """
     known = [header for alias in ALIASES[column] for header in index.get(alias, ())]
     known += [header for headers in index.values() for header in headers if read_unit(header)[0] == column]
     return list(dict.fromkeys(known))
 
 
 def read_scale(column: str, header: str) -> float | None:
-    """Return the factor of the unit in the header of a number column, or None if it has no unit."""
+    """Return the factor of the unit in a header.
+
+    If the header has no unit, or the column does not contain numbers, return None.
+    """
     return read_unit(header)[1] if column in NUMBERS else None
 
 
 def list_sizes(table: Table, index: Mapping[str, list[str]]) -> list[str]:
-    """Return headers such as 'Size' if their values are mostly numbers of parameters, such as 7B or 350M."""
+    """Return headers of columns with numbers of parameters.
+
+    These are headers such as 'Size'. Most of the values must be numbers such as 7B or 350M.
+    """
     headers = [header for key in ("modelsize", "size") for header in index.get(key, ())]
     return [header for header in headers if share(list_values(table, header), is_size) > MOSTLY]
 
 
 def is_size(value: str) -> bool:
-    """Return whether a value is a number of parameters with a unit, such as 7B."""
+    """Return whether a value is a size, such as 7B."""
     return SIZE.fullmatch(value.strip()) is not None
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Return the headers whose columns contain architectures, and not categories of models.
+    """Leave out the headers of columns with categories of models.
+
+    The headers of columns with architectures are returned.
 
     Also return a note on each header that is left out. Categories are words such as 'chatmodels'.
     """
@@ -235,7 +264,10 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 
 
 def is_kind(value: str) -> bool:
-    """Return whether a value is an object as text, or a category of models such as '🔶 : fine-tuned'."""
+    """Return whether a value is a category of models or an object.
+
+    An example of a category is '🔶 : fine-tuned'. Objects are written as text.
+    """
     words = WORD.findall(value.casefold())
     return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)
 
@@ -251,13 +283,13 @@ def list_values(table: Table, header: str) -> list[str]:
 
 
 def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
-    """Return the share of values that pass a test, from 0 to 1."""
+    """Return the proportion of values that pass a test, from 0 to 1."""
     return sum(map(test, values)) / len(values) if values else 0.0
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A column that may contain the ids of the models, and how much its values look like ids.
+    """A column that may contain the ids of the models.
 
     likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes. filled: the number of cells with a
     value. distinct: the number of distinct values.
@@ -274,7 +306,9 @@ class _Candidate:
 
 
 def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
-    """Return the column that contains the ids of the models, or None if there is no such column.
+    """Return the column that contains the ids of the models.
+
+    If there is no such column, return None.
 
     Of the headers known for ids, the one whose values look most like ids is chosen.
 
@@ -304,13 +338,15 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
 
 
 def recognise_ids(header: str, why: str = "") -> Recognition:
-    """Return the Recognition that assigns a header to the column of ids."""
+    """Return the Recognition of the column of ids."""
     how = "by its values" if why else "as named" if header == "id" else "known"
     return Recognition("id", (header,), how, (None,), why)
 
 
 def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
-    """Return the candidate that is most likely to be the column of ids, or None if all columns are empty.
+    """Return the candidate that most likely contains the ids.
+
+    If all columns are empty, return None.
 
     The best candidates are filled in nearly all rows, look most like ids, and are mostly distinct. The first is
     chosen.
@@ -323,7 +359,7 @@ def choose_candidate(candidates: Iterable[_Candidate]) -> _Candidate | None:
 
 
 def examine(table: Table, header: str) -> _Candidate:
-    """Examine the values of a column, and return the column as a candidate for the column of ids."""
+    """Examine the values of a column as possible ids of models."""
     counts = {text: n for text, n in Counter(table.column(header).tolist()).items() if not is_null(text)}
     filled = sum(counts.values())
     owned = sum(count for text, count in counts.items() if leads_to_hub(text) or is_hub_id(read_link(text.strip())))
@@ -333,5 +369,8 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text cannot be the name of a model: a number, a hash, a web address or an object."""
+    """Return whether a text cannot be the name of a model.
+
+    It is a number, a hash, a web address or an object.
+    """
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

@@ -1,4 +1,6 @@
-"""Read tables of JSON objects: one object on each line, or all objects in one document.
+"""Read tables of JSON objects.
+
+The file has one object on each line, or all objects in one document.
 
 shapes.py finds the objects in a document.
 """
@@ -53,7 +55,10 @@ class RecordTable:
         self.headers = (*sorted(self.met), *(path for path in filled if path not in self.met))
 
     def add(self, record: Any, number: int) -> None:
-        """Add a record to the table. `number` is its row number."""
+        """Add a record to the table.
+
+        `number` is its row number.
+        """
         if not isinstance(record, dict):
             raise AtlasError(f"{self.place}, row {number}: {kind_of(record)}, not an object; {REMEDY}")
         if not self.met >= record.keys():
@@ -65,7 +70,10 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Add a column for each new key, with unknown values for the records so far."""
+        """Add a column for each new key.
+
+        Its values are unknown for the records so far.
+        """
         for key in sorted(keys):
             self.met.add(key)
             if key in self.mapped or is_alias(key):
@@ -87,7 +95,10 @@ class RecordTable:
 
 
 def read_records(source: Source) -> Records:
-    """Return the records in a JSON file: JSON Lines, an array, or a document that contains records."""
+    """Return the records in a JSON file.
+
+    The file is JSON Lines, an array, or a document that contains records.
+    """
     try:
         document = DECODER.decode(source.data.decode())
     except (ValueError, RecursionError) as error:
@@ -104,7 +115,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Iterate over the line numbers and records of a JSON Lines file.
+    """Yield the line number and the record of each line of a JSON Lines file.
 
     A line may also be a page with several records.
     """
@@ -117,7 +128,10 @@ def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def has_first_line(data: bytes) -> bool:
-    """Return whether the first line of a file is a complete JSON object, as in JSON Lines."""
+    """Return whether the first line of a file is a complete JSON object.
+
+    This is the case in JSON Lines.
+    """
     line = data.lstrip().split(b"\n", 1)[0]
     try:
         return isinstance(DECODER.decode(line.decode()), dict)
@@ -126,7 +140,10 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Iterate over the line numbers and JSON values of all lines that are not blank."""
+    """Yield the line number and the JSON value of each line.
+
+    Blank lines are skipped.
+    """
     for number, line in enumerate(source.data.split(b"\n"), 1):
         text = line.decode().strip()
         if not text:
@@ -141,7 +158,9 @@ def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
 
 
 def name_constant(name: str) -> str:
-    """Return NaN or Infinity as text, because these numbers are not valid JSON.
+    """Return NaN or Infinity as text.
+
+    These numbers are not valid JSON.
 
     They become unknown values when the column is cleaned.
     """
@@ -161,6 +180,9 @@ def explain_json(error: Exception) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Return the JSON type of a value in words, for example 'an object'."""
+    """Return the JSON type of a value in words.
+
+    An example is 'an object'.
+    """
     kinds = {dict: "an object", list: "an array", str: "a string", bool: "a truth value", type(None): "null"}
     return kinds.get(type(value), "a number")

@@ -1,4 +1,4 @@
-"""The report of how a file was read: which columns were recognised, and what happened to cells and rows.
+"""The report of how a file was read.
 
 The fate of a cell or row is what happened to it. The possible fates are in FATES (see Report).
 """
@@ -22,7 +22,9 @@ PROBLEMS = 6  # the highest number of notes on columns that are shown
 
 @dataclass(frozen=True)
 class Example:
-    """A cell with a problem: its row number in the file, its column, its value, and what is wrong or what to do.
+    """A cell with a problem.
+
+    `what` says what is wrong, or what to do.
 
     The row number is the number of the line, if the file has lines.
     """
@@ -38,7 +40,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Tally:
-    """The number of cells or rows with the same problem, in total and by column, and the first examples."""
+    """The number of cells or rows with the same problem.
+
+    The number is also given by column, with the first examples.
+    """
 
     count: int = 0
     examples: tuple[Example, ...] = ()
@@ -47,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Report:
-    """How the columns, cells and rows of a file were read.
+    """A report of how the columns, cells and rows of a file were read.
 
     rows: the number of rows in the file. models: the number of models that were kept. recognised, ignored: the
     headers that are used and not used. coerced: cells in an unusual format that were read. unknown: cells that
@@ -75,7 +80,9 @@ class Report:
     placeholders: Placeholders = field(default_factory=Placeholders)
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Return the report as lines of text, without the name of the file.
+        """Return the report as lines of text.
+
+        The lines do not include the name of the file.
 
         examples: whether to show the first cell of each fate. Without examples, the lines do not depend on the
         order of the rows.
@@ -108,12 +115,18 @@ class Report:
 
 
 def count_rows(rows: int) -> str:
-    """Return a number of rows in words, for example '1 row' or '3 rows'."""
+    """Return a number of rows in words.
+
+    Examples are '1 row' and '3 rows'.
+    """
     return f"{rows:,} {'row' if rows == 1 else 'rows'}"
 
 
 def list_counts(counts: Mapping[str, int]) -> str:
-    """Return counts as text, highest first, for example 'task 12, license 3'."""
+    """Return counts as text, highest first.
+
+    An example is 'task 12, license 3'.
+    """
     return ", ".join(
         f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     )
@@ -134,7 +147,9 @@ def join_lines(parts: Sequence[str], most: int = 92) -> list[str]:
 
 
 def list_ignored(headers: Sequence[str]) -> list[str]:
-    """Return a line that names the unused columns of a file, or no line if all columns are used.
+    """Return a line that names the unused columns of a file.
+
+    If all columns are used, there is no line.
 
     The line names as many columns as fit.
     """
@@ -149,12 +164,18 @@ def list_ignored(headers: Sequence[str]) -> list[str]:
 
 
 def name_header(header: str) -> str:
-    """Return a header in printable form, in quotes if it is empty or contains unprintable characters."""
+    """Return a header in printable form.
+
+    It is in quotes if it is empty or contains unprintable characters.
+    """
     return header if header.isprintable() and header else repr(header)
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """Describe the source of a column, for example 'parameters from params_millions (times 1,000,000)'."""
+    """Describe the source of a column.
+
+    An example is 'parameters from params_millions (times 1,000,000)'.
+    """
     headers = [
         name_header(header) + (f" (times {scale:,.0f})" if scale and scale != 1 else "")
         for header, scale in zip(recognition.headers, recognition.scales, strict=True)
@@ -165,7 +186,9 @@ def describe_recognition(recognition: Recognition) -> str:
 
 @dataclass
 class Findings:
-    """The problems that were found while a table was cleaned, from which the report is made.
+    """The problems that were found while a table was cleaned.
+
+    The report is made from them.
 
     source: the name of the file. strict: see `enforce`. lines: a function that returns the row number in the file
     for each row of the table. found: examples by fate. counts: the number of cells or rows by fate and column.
@@ -180,7 +203,7 @@ class Findings:
     nulls: Counter[str] = field(default_factory=Counter)
 
     def add(self, fate: str, rows: Sequence[int], column: str, values: Sequence[str], what: str) -> None:
-        """Record what happened to some cells of a column.
+        """Record a problem with some cells of a column.
 
         fate: one of FATES. rows: the indices of the rows, in ascending order. values: the cells. what: what is
         wrong, or what to do.
@@ -194,13 +217,18 @@ class Findings:
         self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """Return the tally of the cells or rows with one fate (see `Report`), such as 'dropped'."""
+        """Return the tally of the cells or rows with one kind of problem.
+
+        `fate` is the kind of problem, such as 'dropped' (see `Report`).
+        """
         examples = sorted(self.found.get(fate, []), key=lambda example: (example.row, example.column))
         columns = self.counts.get(fate, Counter())
         return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))
 
     def enforce(self) -> None:
-        """If `strict` is set, raise AtlasError for the first cell or row that could not be used or was left out.
+        """Raise AtlasError for the first problem if `strict` is set.
+
+        A problem is a cell or row that could not be used or was left out.
 
         Repeated rows, and cells in an unusual format, are not errors.
         """
@@ -213,5 +241,5 @@ class Findings:
 
 
 def shorten(value: str, most: int = 60) -> str:
-    """Return a value cut to at most `most` characters, for messages."""
+    """Shorten a value for a message, to at most `most` characters."""
     return value if len(value) <= most else value[: most - 1] + "…"

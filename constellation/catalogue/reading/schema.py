@@ -1,4 +1,4 @@
-"""The columns of a catalogue, and the headers that other files use for these columns."""
+"""The columns of a catalogue and their names in other files."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ _ACTIVE = frozenset(["active", "activated", "act"])
 
 
 def normalise_header(header: str) -> str:
-    """Return a header in a form that does not depend on case, spaces, hyphens and underscores.
+    """Return a header without differences of case and spacing.
+
+    Case, spaces, hyphens and underscores make no difference.
 
     For example, 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' have the same form. An underscore at the
     beginning is kept, because '_id' is the key of a database, not the id of a model.
@@ -103,17 +105,19 @@ def normalise_header(header: str) -> str:
 
 
 def is_alias(header: str) -> bool:
-    """Return whether a header is a known name of a column of the catalogue."""
+    """Return whether a header is a known name of a column."""
     return find_column(header) is not None
 
 
 def has_id_header(headers: Iterable[str]) -> bool:
-    """Return whether one of the headers is a known name of the column of ids."""
+    """Return whether a table has a known header for ids."""
     return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 
 def find_column(header: str) -> str | None:
-    """Return the catalogue column that belongs to a header, such as 'license' for 'Licence', or None.
+    """Return the column of the catalogue that belongs to a header.
+
+    For example, 'license' belongs to 'Licence'. If there is no such column, return None.
 
     For a header such as 'tags', which is known for several columns, return the first of them.
     """
@@ -125,7 +129,9 @@ def find_column(header: str) -> str | None:
 
 
 def read_unit(header: str) -> tuple[str | None, float | None]:
-    """Return the column of numbers that a header describes in words, and the factor of the unit in the header.
+    """Return the column of numbers that a header describes in words.
+
+    The factor of the unit in the header is also returned.
 
     For example, '#Params (B)' gives ('parameters', 1e9). The column is None if the header describes no number
     column. The factor is None if the header has no unit.
@@ -150,7 +156,9 @@ def read_unit(header: str) -> tuple[str | None, float | None]:
 
 
 def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
-    """Return the dotted paths, such as 'safetensors.total', to look up in the objects of a column.
+    """Return the dotted paths to look up in the objects of a column.
+
+    An example is 'safetensors.total'.
 
     These are the known paths and the paths in `mapped`.
     """
@@ -160,6 +168,9 @@ def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
 
 
 def list_names(names: Sequence[str], most: int = 12) -> str:
-    """Return the first few names as text on one line, quoted and shortened, for a message."""
+    """Return the first few names as text for a message.
+
+    The names are quoted and shortened, on one line.
+    """
     shown = [repr(name if len(name) <= 40 else name[:39] + "…") for name in names[:most]]
     return ", ".join(shown) + (f" and {len(names) - most} more" if len(names) > most else "") or "none"

@@ -1,4 +1,4 @@
-"""Find the records of models in a JSON document of any structure.
+"""Find the records of models in a JSON document.
 
 Lists of models are published as an array of objects, as an array within an object, as an object keyed by the
 models' names, as a list for each column, and in each orientation of pandas' `DataFrame.to_json`.
@@ -52,7 +52,10 @@ def find_records(document: list[Any] | dict[str, Any]) -> Records:
 
 
 def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
-    """Return the records in a JSON value, and a note on its structure, or None if it has no records."""
+    """Return the records in a JSON value.
+
+    A note on its structure is also returned. If the value has no records, return None.
+    """
     if isinstance(value, list):
         return read_array(value)
     if not isinstance(value, dict) or depth > DEEPEST:
@@ -67,7 +70,10 @@ def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
 
 
 def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an array of objects, of names or of rows, and a note on its structure."""
+    """Return the records in a JSON array.
+
+    A note on its structure is also returned. The array consists of objects, of names or of rows.
+    """
     head = value[:SAMPLE]
     if head and all(isinstance(one, dict) for one in head):
         unpacked = [model for one in value for model in list_nested(one)]
@@ -86,12 +92,15 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
 
 
 def label_row(headers: Sequence[str], row: Any) -> Any:
-    """Return a list of cells as an object with the headers as keys. Return other values unchanged."""
+    """Return a list of cells as an object with the headers as keys.
+
+    Other values are returned unchanged.
+    """
     return dict(zip(headers, row, strict=False)) if isinstance(row, list) else row
 
 
 def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object that has a list of column names and a list of rows.
+    """Return the records in an object with a list of columns and a list of rows.
 
     This is the orientation 'split' of pandas.
     """
@@ -112,7 +121,9 @@ def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object that has a list or an object for each column.
+    """Return the records in an object with one entry for each column.
+
+    Each entry is a list or an object.
 
     These are the orientations 'list' and 'columns' of pandas.
     """
@@ -143,7 +154,9 @@ def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object whose keys are the names of models or row numbers.
+    """Return the values of an object if they are records.
+
+    The keys are the names of models or row numbers.
 
     This is the orientation 'index' of pandas.
     """
@@ -170,7 +183,9 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Return the records that are in one value of an object, which may also have other values.
+    """Return the records in one of the values of an object.
+
+    The object may also have other values.
 
     If several values have records, use the value with the most known keys, then the value with the most records.
     """
@@ -192,20 +207,29 @@ def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | N
 
 
 def rank_records(rows: list[Any]) -> tuple[int, int]:
-    """Return a sort key for lists of records: the number of known keys, and the number of records."""
+    """Return a sort key for a list of records.
+
+    The key is the number of known keys and the number of records.
+    """
     keys = {key for one in rows[:SAMPLE] if isinstance(one, dict) for key in one}
     return sum(map(is_header, keys)), len(rows)
 
 
 def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object whose keys are ids (OWNER/NAME), and whose values are not records."""
+    """Return the records in an object that maps ids to values.
+
+    The ids have the form OWNER/NAME. The values are not records.
+    """
     if not value or not all(is_hub_id(key) for key in value):
         return None
     return [{KEY: key, "value": one} for key, one in value.items()], "an object by name"
 
 
 def list_nested(record: Any) -> list[Any]:
-    """Return the models that the record of a provider contains, or an empty list."""
+    """Return the models in the record of a provider.
+
+    If there are none, the list is empty.
+    """
     inner = record.get(NESTED) if isinstance(record, dict) else None
     if isinstance(inner, dict):
         inner = [{KEY: key, **one} for key, one in inner.items() if isinstance(one, dict)]
@@ -213,7 +237,10 @@ def list_nested(record: Any) -> list[Any]:
 
 
 def has_records(rows: list[Any]) -> bool:
-    """Return whether one of the first elements of an array is an object with an id."""
+    """Return whether an array contains an object with an id.
+
+    Only the first elements are examined.
+    """
     return any(
         isinstance(one, dict) and any(is_id_header(key) or key.startswith("column ") for key in one)
         for one in rows[:SAMPLE]
@@ -226,7 +253,10 @@ def has_facts(record: Any) -> bool:
 
 
 def is_header(key: str) -> bool:
-    """Return whether a key is a known name of a column, or of an object with values for columns."""
+    """Return whether a key is the known name of a column.
+
+    It may also be the name of an object with values for columns.
+    """
     return find_column(key) is not None or normalise_header(key) in CONTAINERS
 
 

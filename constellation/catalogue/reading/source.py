@@ -1,4 +1,7 @@
-"""Read a file or standard input as bytes, decompressed and converted to UTF-8."""
+"""Read a file or standard input as bytes.
+
+The bytes are decompressed, and text is converted to UTF-8.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,7 @@ WEB_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/{1,2}", re.I)  # a Path drops one 
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a file that contains a table, and the format of the file.
+    """The bytes and the format of a file with a table.
 
     kind: the format, one of the values of ENDINGS. data: the bytes; text is UTF-8 without a byte-order mark. notes:
     notes for the report.
@@ -46,7 +49,9 @@ class Source:
 
 
 def load_source(path: str | Path) -> Source:
-    """Read a file, or the only catalogue in a folder, or standard input if the path is '-'.
+    """Read a file that contains a table.
+
+    The path may be '-' for standard input, or a folder with a single catalogue.
 
     The format follows from the ending of the file's name, or else from its first bytes. Whether the file is
     gzipped always follows from its first bytes. Raises AtlasError if the file cannot be opened, is empty, is
@@ -74,7 +79,10 @@ def load_source(path: str | Path) -> Source:
 
 
 def check_path(path: str | Path) -> None:
-    """Raise AtlasError if a path is a web address, or if it contains a NUL character."""
+    """Check that a path can be the path of a file.
+
+    Raise AtlasError for a web address, or a path with a NUL character.
+    """
     text = str(path)
     if WEB_ADDRESS.match(text) and not os.path.exists(text):
         raise AtlasError(
@@ -86,7 +94,7 @@ def check_path(path: str | Path) -> None:
 
 
 def find_only_file(folder: Path) -> Path:
-    """Return the only file in a folder that can be a catalogue.
+    """Return the only catalogue file in a folder.
 
     Raises AtlasError if there is no such file, or if there are several. The message lists their names.
     """
@@ -109,13 +117,19 @@ def find_only_file(folder: Path) -> Path:
 
 
 def name_printably(path: str | Path) -> str:
-    """Return the name of a file, with unprintable characters replaced."""
+    """Return the name of a file in printable form.
+
+    Unprintable characters are replaced.
+    """
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in Path(path).name)
 
 
 @contextmanager
 def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
-    """Open a file for reading, and convert errors of the system and of gzip to AtlasError."""
+    """Open a file for reading.
+
+    Errors of the system and of gzip are converted to AtlasError.
+    """
     try:
         if str(path) == "-":
             yield sys.stdin.buffer
@@ -133,12 +147,15 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
 
 
 def find_kind(name: str) -> str | None:
-    """Return the format that belongs to the ending of a file's name, or None if the ending is unknown."""
+    """Return the format for the ending of a file's name.
+
+    If the ending is unknown, return None.
+    """
     return ENDINGS.get(os.path.splitext(name.casefold().removesuffix(".gz"))[1])
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Read a stream, and return its format and its bytes.
+    """Read a stream and return its format and its bytes.
 
     Raises AtlasError as soon as the bytes cannot be a table.
     """
@@ -173,13 +190,18 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
 
 
 def check_rows(rows: int, name: str) -> None:
-    """Raise AtlasError if a table has more rows than a catalogue can have."""
+    """Check that a table does not have too many rows.
+
+    Otherwise, raise AtlasError.
+    """
     if rows > MOST_ROWS:
         raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split it, or leave out models")
 
 
 def sniff_binary(head: bytes, name: str) -> str | None:
-    """Detect the format of a binary file from its first bytes, or return None for a text file.
+    """Detect the format of a binary file from its first bytes.
+
+    For a text file, return None.
 
     Raises AtlasError for an archive or a document of another kind.
     """
@@ -188,9 +210,9 @@ def sniff_binary(head: bytes, name: str) -> str | None:
     if head.startswith(ZIP):
         if b"xl/" in head or b"[Content_Types].xml" in head[:200]:
             return "xlsx"
-        raise AtlasError(f"{name} is a ZIP archive or another document; unpack it, or save the table as CSV")
+        raise AtlasError(f"{name} is a ZIP archive or a document, not a table; extract the table or save it as CSV")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise AtlasError(f"{name} is an old Excel file or another document; save it as .xlsx or CSV")
+        raise AtlasError(f"{name} is an old Excel file (.xls) or a document; save the table as .xlsx or CSV")
     return None
 
 
@@ -201,7 +223,9 @@ def sniff_kind(head: bytes) -> str:
 
 
 def convert_to_utf8(data: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """Convert text to UTF-8 without a byte-order mark, and note if it was in another encoding.
+    """Convert text to UTF-8 without a byte-order mark.
+
+    A conversion from another encoding is noted.
 
     Lines that are not UTF-8 are read as Latin-1 one by one, so that a stray byte does not affect the others.
     """

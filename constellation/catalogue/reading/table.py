@@ -1,4 +1,4 @@
-"""Read a table from a file of any known format: its headers, and its columns as text."""
+"""Read a table from a file in any supported format."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from constellation.catalogue.reading.source import Source
 
 
 class Table(Protocol):
-    """The interface of tables in all file formats.
+    """The interface of all tables, whatever the format of their file.
 
     headers: the headers in the file; the header of a nested value is its dotted path. rows: the number of rows.
     notes: notes for the report. place: the file, and the row of its header, for messages.
@@ -41,17 +41,22 @@ class Table(Protocol):
         """
 
     def lines(self) -> Sequence[int]:
-        """Return the number of each row in the file: its line, or its position in an array."""
+        """Return the number of each row in the file.
+
+        The number is that of its line, or its position in an array.
+        """
 
 
 class UnfoldedTable:
-    """A table with an additional column for each value in the objects that its cells contain as text.
+    """A table with additional columns for the values of objects.
+
+    The cells of the table contain the objects as text.
 
     The header of an additional column is the dotted path of the value, for example 'safetensors.total'.
     """
 
     def __init__(self, table: Table, mapped: Sequence[str]) -> None:
-        """Add columns to `table` for the values in its objects.
+        """Add columns for the values of objects in the cells of a table.
 
         mapped: the headers that the user has chosen, which may be dotted paths.
         """
@@ -65,7 +70,10 @@ class UnfoldedTable:
         self.headers = (*table.headers, *self.nested)
 
     def unfold(self, header: str, paths: Sequence[str]) -> None:
-        """Add a column for each path that leads to a value in an object of the column `header`."""
+        """Add columns for the values of the objects in one column.
+
+        There is one column for each path that leads to a value.
+        """
         objects = [read_object(text) if text else None for text in self.table.column(header).tolist()]
         if any(one is not None for one in objects):
             for path in paths:
@@ -82,7 +90,7 @@ class UnfoldedTable:
 
 
 def read_table(source: Source, mapped: Sequence[str]) -> Table:
-    """Read the table in a file of any known format.
+    """Read a table from a file in any supported format.
 
     mapped: the headers that the user has chosen, which may be dotted paths of nested values. Raises AtlasError if
     the structure is broken. The message has the row, if there is one.

@@ -1,4 +1,7 @@
-"""Read the licence, languages and base models of a model from its tags on the Hub."""
+"""Read the properties of a model from its tags on the Hub.
+
+The properties are the licence, languages and base models.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,9 @@ PATTERNS = {
 
 
 def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
-    """Return the values of a column, such as 'languages', from the tags of each model.
+    """Return the values of a column from the tags of each model.
+
+    An example of a column is 'languages'.
 
     The values of a model are separated by line feeds.
 
@@ -38,7 +43,10 @@ def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
 
 
 def find_values(text: str, pattern: re.Pattern[str], column: str) -> str:
-    """Return the values of a column, such as 'languages', from the tags of one model, in the order of the tags."""
+    """Return the values of a column from the tags of one model.
+
+    They are in the order of the tags. An example of a column is 'languages'.
+    """
     if "\n" not in text:
         text = "\n".join(re.split(r"[\s\[\]'\",;|]+", text))
     found = pattern.findall(text)

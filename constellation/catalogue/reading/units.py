@@ -1,4 +1,7 @@
-"""Detect that the unit of a column of parameters is missing, for example if 7 means 7 billion."""
+"""Find columns of parameters with a missing unit.
+
+For example, 7 may mean 7 billion.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,9 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column of parameters, and its remedy.
+    """A problem with the unit of a column of parameters.
+
+    Its remedy is included.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.
@@ -36,7 +41,9 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Check the unit of a column of parameters, and return the problem, or None if there is no problem.
+    """Check the unit of a column of parameters.
+
+    Return the problem, or None if there is no problem.
 
     There is a problem if most of the numbers have no unit, or contradict the sizes in the names.
 
@@ -63,7 +70,7 @@ def check_unit(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The result of a comparison of a column of parameters with the sizes in the names of the models.
+    """The result of comparing numbers of parameters with names of models.
 
     compared, contradicted: numbers of models. power: the exponent of the power of ten between most contradicted
     numbers and the sizes, or 0.
@@ -75,7 +82,9 @@ class _Comparison:
 
 
 def compare_names(values: NDArray[np.float64], known: NDArray[np.bool_], ids: NDArray[np.object_]) -> _Comparison:
-    """Compare the numbers in a column of parameters with the sizes in the names of the models, such as 7B.
+    """Compare the parameters of models with the sizes in their names.
+
+    An example of a size is 7B.
 
     Names without exactly one size are skipped.
     """

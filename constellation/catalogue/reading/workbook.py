@@ -1,4 +1,7 @@
-"""Read Excel workbooks (.xlsx) with openpyxl, an optional library that only this module imports."""
+"""Read Excel workbooks (.xlsx).
+
+Only this module imports openpyxl, which is an optional library.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +85,9 @@ def read_sheets(source: Source) -> list[tuple[str, list[tuple[int, list[Any]]]]]
 
 
 def list_rows(sheet: Any, name: str) -> list[tuple[int, list[Any]]]:
-    """Return the rows of a sheet that are not empty, each as its number and its cells.
+    """Return the number and the cells of each row of a sheet.
+
+    Empty rows are skipped.
 
     Empty cells at the end of a row are left out.
     """
@@ -99,7 +104,10 @@ def list_rows(sheet: Any, name: str) -> list[tuple[int, list[Any]]]:
 
 
 def form_cell(value: Any) -> Any:
-    """Return the value of a cell, with dates and times as ISO texts and whole numbers as integers."""
+    """Return the value of a cell in a simple form.
+
+    Dates and times become ISO texts, and whole numbers become integers.
+    """
     if isinstance(value, datetime.date | datetime.time):  # a datetime is a date
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
@@ -108,7 +116,9 @@ def form_cell(value: Any) -> Any:
 
 
 def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
-    """Return the index of the row that has the headers, or None if no such row is found.
+    """Return the index of the row with the headers.
+
+    If no such row is found, return None.
 
     It is the first row that contains a known name of the column of ids.
 
@@ -124,5 +134,5 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def pad(cells: Sequence[Any], width: int) -> list[Any]:
-    """Return the cells of a row, followed by None up to a length of `width`."""
+    """Return the cells of a row, extended with None to a length of `width`."""
     return [*cells, *[None] * (width - len(cells))]
