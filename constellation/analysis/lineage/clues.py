@@ -22,7 +22,7 @@ from constellation.analysis.names.ragged import Ragged
 #: cosine of two names, which is at most 1. Chosen on the bundled catalogue (see docs/lines.md).
 OWNER, CLADE, NUMBER = 0.1, 0.1, 0.5
 #: The lengths of the n-grams of characters. They are taken within tokens.
-_CHARACTERS = (2, 4)
+_CHARACTERS = (3, 4)
 #: An exact number of parameters has more significant digits than this. Rounder numbers (7,000,000,000) do not
 #: identify an architecture.
 _ROUND_DIGITS = 3
