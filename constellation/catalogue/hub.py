@@ -74,9 +74,9 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the link of the first page of a task.
+        """Return the address of the first page of the Hub's list of models for a task.
 
-        If the task is "", the page lists models of all tasks.
+        If the task is "", the list has the models of all tasks.
 
         The newest models are listed first. Models that are created during the collection therefore appear before
         the current page, and no model is missed or repeated. With a limit, the most downloaded are listed first.

@@ -108,9 +108,9 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> S
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first entry of each name in a sorted list of occurrences: int64 (size,).
+    """Return the first occurrence of a stem in each name.
 
-    The result is -1 for a name without an occurrence.
+    The result is an array of int64 with the shape (size,). The value is -1 for a name without an occurrence.
     """
     first = np.full(size, -1, dtype=np.int64)
     first[row[ranked[::-1]]] = ranked[::-1]

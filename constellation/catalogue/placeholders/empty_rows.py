@@ -69,7 +69,7 @@ def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -
 
 
 def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
-    """Return the odds that a row lacks the facts.
+    """Return the odds that a row has no facts besides its counts.
 
     The odds are the number of rows without the facts, divided by the number of rows with them.
 

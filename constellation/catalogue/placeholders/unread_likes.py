@@ -148,7 +148,7 @@ def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool
 
 
 def _is_unread(share: NDArray[np.float64], zero: NDArray[np.bool_], tolerance: float) -> bool:
-    """Return whether the zero likes in a group are placeholders.
+    """Return whether the likes of a group that are 0 are placeholders.
 
     share: float64 (m,), the share of zeros among similar rows. zero: bool (m,), whether each row has zero likes.
     """

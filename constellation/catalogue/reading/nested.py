@@ -46,7 +46,7 @@ def read_object(text: str) -> dict[str, Any] | None:
 
 
 def read_list(text: str) -> list[Any] | None:
-    """Return the list that a cell contains as text.
+    """Read a list from the text of a cell.
 
     The text is JSON or Python. If there is no list, return None.
     """

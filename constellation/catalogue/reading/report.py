@@ -115,7 +115,7 @@ class Report:
 
 
 def count_rows(rows: int) -> str:
-    """Return a number of rows in words.
+    """Return a number and the word 'row' or 'rows' as text.
 
     Examples are '1 row' and '3 rows'.
     """

@@ -161,8 +161,8 @@ def _check_free(move: Move) -> None:
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
         raise AtlasError(
-            f"{place} was made by another program; move it elsewhere, "
-            f"and build again to restore the previous version from {move.old}"
+            f"another program created {place} during a build; move it to another place, and build again: "
+            f"the build then restores the earlier {place.name} from {move.old}"
         )
 
 

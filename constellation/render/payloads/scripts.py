@@ -108,10 +108,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield the names and contents of further data scripts.
-
-    These scripts are only for a catalogue without shards.
-    """
+    """Yield the name and the content of each data script that only a catalogue without shards has."""
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)

@@ -83,9 +83,9 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 
 
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Yield the data scripts `bearers`.
+    """Yield the data scripts that list the models of each word.
 
-    They list the models of each word. These models have the word in their names. A model is given by its rank by
+    The scripts are called `bearers`. A model is listed if its name has the word. A model is given by its rank by
     downloads, written as the difference from the rank before it.
 
     The first rank of a script or of a word is absolute.

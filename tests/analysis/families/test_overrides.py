@@ -201,7 +201,7 @@ WRONG = [
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "families.l2: this is the new slug that families.llama.slug gives to a family; move the keys",
+        "this slug; move the keys of families.l2 to families.llama",
     ),
 ]
 
