@@ -201,7 +201,7 @@ WRONG = [
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "this slug; move the keys of families.l2 to families.llama",
+        "no family has the slug 'l2' before the overrides",
     ),
 ]
 
