@@ -41,11 +41,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
-    if config.getoption("dist", "no") != "no":  # this process distributes the tests and runs none of them
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Import the fixtures in the processes that run tests, after the measurement of coverage has begun there."""
+    if session.config.getoption("dist", "no") != "no":  # this process only distributes the tests
         gc.enable()
         return
     for name in FIXTURES:
-        config.pluginmanager.import_plugin(f"tests.fixtures.{name}")
+        session.config.pluginmanager.import_plugin(f"tests.fixtures.{name}")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
