@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 gc.disable()  # while modules are imported, nothing is garbage
 pytest.register_assert_rewrite("tests.fixtures")
-FIXTURES = ("catalogues", "atlases", "commands", "pages", "programs", "sites")
+FIXTURES = ("catalogues", "atlases", "commands", "hub", "pages", "programs", "sites")
 #: The marks that a whole module has.
 MARKS = re.compile(r"^pytestmark = (.*?)^(?=\S|$)", re.M | re.S)
 ROOT = Path(__file__).resolve().parents[1]

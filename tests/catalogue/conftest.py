@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -12,29 +11,6 @@ import pytest
 
 from constellation.catalogue.collecting import Collected, collect_models
 from constellation.catalogue.hub import Hub
-
-
-def load_server() -> ModuleType:
-    """tests/hub_server.py, which is beside no test of its own."""
-    spec = importlib.util.spec_from_file_location("hub_server", Path(__file__).parents[1] / "hub_server.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="session")
-def hub_server() -> ModuleType:
-    """The module of the server: its records and its misdeeds."""
-    return load_server()
-
-
-@pytest.fixture
-def no_token(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nobody's own token or settings take part; without the client nothing does."""
-    pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not installed")
-    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HF_ENDPOINT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -15,25 +13,12 @@ pytest.importorskip("huggingface_hub", reason="the extra 'collect' is not instal
 from constellation.catalogue.collecting import TASKS
 from constellation.cli import main
 from constellation.commands.collect import ModelCounter
-
-
-def load_server() -> ModuleType:
-    """tests/hub_server.py, which is beside no test of its own."""
-    spec = importlib.util.spec_from_file_location("hub_server", Path(__file__).parents[1] / "hub_server.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-hub_server = load_server()
+from tests import hub_server
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
+def server(no_token: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
     """A Hub with 12 models of two tasks. The token of the user is not used."""
-    for name in ("HF_TOKEN", "HUGGING_FACE_HUB_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr("huggingface_hub.constants.HF_TOKEN_PATH", str(tmp_path / "no-token"))
     monkeypatch.chdir(tmp_path)
     records = [*hub_server.make_records(10), *hub_server.make_records(2, "text-to-speech", owner="voice")]
     with hub_server.serve_hub(records, page=5) as server:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.likeness import OFF
-from constellation.analysis.families.rules import ALL_RULES, Rules
+from constellation.analysis.families.rules import Rules
 from constellation.analysis.names.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
@@ -62,18 +63,9 @@ def take_steps(
     rules = [field.name for field in fields(Rules)]
     used = Rules(**dict.fromkeys(rules, False))
     titles = ["words that names share", *(_TITLES[rule] for rule in rules)]
+    find = partial(find_families, names, vocabulary, smallest=smallest, branch_smallest=branch_smallest)
     for title, rule in zip(titles, ["", *rules], strict=True):
         used = replace(used, **{rule: True}) if rule else used
-        yield Step(
-            title, find_families(names, vocabulary, smallest=smallest, branch_smallest=branch_smallest, rules=used)
-        )
+        yield Step(title, find(rules=used))
     if likeness_least < OFF:
-        families = find_families(
-            names,
-            vocabulary,
-            smallest=smallest,
-            branch_smallest=branch_smallest,
-            likeness_least=likeness_least,
-            rules=ALL_RULES,
-        )
-        yield Step("+ likeness", families)
+        yield Step("+ likeness", find(likeness_least=likeness_least))

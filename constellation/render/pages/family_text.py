@@ -49,12 +49,11 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
     elif weak:
         text = f"{this.title} is a weak family ({WEAK[weak]}) with {count_noun(count, 'model')}"
     else:
-        place, several = ranks[clade], f"{len(ranks):,} families"
-        families, only = several, "the only family"
-        if atlas.families.weak:
-            families, only = f"the {several} that are not weak", "the only family that is not weak"
+        place, families = ranks[clade], f"{len(ranks):,} families"
         rank = f"the largest of {families}" if place == 1 else f"number {place:,} by size among {families}"
-        rank = rank if len(ranks) > 1 else only
+        rank = rank if len(ranks) > 1 else "the only family"
+        if atlas.families.weak:
+            rank += " (not counting weak families)"
         text = f"{this.title} is {rank}, with {count_noun(count, 'model')}"
     if len(owners) > 1:
         owner, most = owners[0]
@@ -87,7 +86,8 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
         return ""
     name, count = declared[0]
     if count == total:
-        return f"All {total:,} models with a declared architecture declare {name}." if total > 1 else ""
+        models = "Both models" if total == 2 else f"All {total:,} models"
+        return f"{models} with a declared architecture declare {name}." if total > 1 else ""
     return f"Of the {total:,} models with a declared architecture, {count:,} declare {name}."
 
 
