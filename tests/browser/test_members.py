@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.browser.waiting import wait_until
+
 pytestmark = pytest.mark.browser
 
 
@@ -18,7 +20,7 @@ def test_all_members_of_a_large_family_are_loaded_on_demand(visit: Callable[...,
     listed = rows.count()
     assert 200 <= listed < len(members)
     page.get_by_role("button", name="Load all").click()
-    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length === n", len(members))
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == set(members)
     assert page.get_by_role("button", name="Load all").count() == 0
 
@@ -55,7 +57,7 @@ def test_the_filter_by_known_counts_is_part_of_the_address(visit: Callable[..., 
     known = members[["downloads", "likes"]].notna().all(axis=1)
     page = visit("families/qwen3.html#counts=unknown", settle=False)
     page.get_by_role("button", name="Load all").click()
-    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length === n", len(members))
     assert page.get_by_label("Counts").first.input_value() == "unknown"
     output = page.locator(".table-tools output").first
     assert output.inner_text().startswith(f"{(~known).sum():,} of {len(members):,}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.waiting import rest
+from tests.browser.waiting import rest, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -115,7 +115,7 @@ def test_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None:
 def test_nothing_moves_for_those_who_asked_for_stillness(visit: Callable[..., Any]) -> None:
     page = visit("graph.html", reduced_motion="reduce")
     page.locator(".panel .near button").first.click()
-    page.wait_for_function("constellation.store.get().map")
+    wait_until(page, "constellation.store.get().map")
     first = page.evaluate("constellation.store.get().map")
     rest(page)
     assert first and page.evaluate("constellation.store.get().map") == first
@@ -237,9 +237,9 @@ def test_every_model_has_its_address(visit: Callable[..., Any]) -> None:
     card.locator(".near button").first.wait_for()
     first = card.locator(".near button span").first.inner_text()
     card.locator(".near button").first.click()
-    page.wait_for_function("(id) => constellation.store.get().model === id", arg=first)
+    wait_until(page, "(id) => constellation.store.get().model === id", first)
     page.go_back()
-    page.wait_for_function("() => constellation.store.get().model === 'openai-community/gpt2'")
+    wait_until(page, "() => constellation.store.get().model === 'openai-community/gpt2'")
     page.evaluate("location.hash = 'model=no/such'")
     page.locator("[data-model] h2", has_text="no/such").wait_for()
 

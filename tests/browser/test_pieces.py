@@ -12,6 +12,7 @@ import pytest
 
 from constellation.atlas import Atlas
 from constellation.render.shards import plan_shards
+from tests.browser.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +37,7 @@ def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atl
         page = visit("models.html#model=" + urllib.parse.quote(model), settle=False)
         page.locator("#model .model-card").wait_for()
         assert model.split("/")[-1] in page.inner_text("#model")
-        page.wait_for_function("!document.querySelector('#model').textContent.includes('Loading')")
+        wait_until(page, "!document.querySelector('#model').textContent.includes('Loading')")
         assert f"facts{piece.suffix}.js" in list_loaded(page)
         assert sum(script.startswith("facts-") for script in list_loaded(page)) == 1
 
@@ -65,10 +66,10 @@ def test_a_table_loads_its_family_from_the_pieces(visit: Callable[..., Any], pie
     listed = rows.count()
     assert listed < len(members)
     page.get_by_role("button", name="Load more of").click()
-    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length > n", arg=listed)
+    wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length > n", listed)
     assert rows.count() < len(members)
     page.get_by_role("button", name="Load more of").click()
-    page.wait_for_function("n => document.querySelectorAll('table#models tbody tr').length === n", arg=len(members))
+    wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length === n", len(members))
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == members
     assert page.get_by_role("button", name="Load more of").count() == 0
 
@@ -94,10 +95,11 @@ def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], p
             break
         before = rows.count()
         page.get_by_role("button", name="Load more families").click()
-        page.wait_for_function(
+        wait_until(
+            page,
             "n => document.querySelectorAll('table#families tbody tr').length > n"
             " || !document.querySelector('.table-more button')",
-            arg=before,
+            before,
         )
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == wanted
 
@@ -129,7 +131,7 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
     )
     slug = pieces_atlas.families.clades[clade].slug
     page = visit(f"tree.html#root={slug}")
-    page.wait_for_function(f"{SESSION}.source !== ''")
+    wait_until(page, f"{SESSION}.source !== ''")
     shown = page.evaluate(
         f"""(() => {{ const {{ tree, layout }} = {SESSION}.view;
         return [tree.count[layout.root], constellation.tree.rowsBelow(tree, layout.root).length]; }})()"""
