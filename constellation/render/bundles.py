@@ -68,8 +68,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",
-            "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/card", "pages/models", "pages/compare", "pages/changes",
+            "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),
@@ -77,7 +77,7 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "tables", "search", "print")),
+    Bundle("site", ("tokens", "base", "frame", "components", "tables", "search", "card", "print")),
     Bundle("views", ("views",), needs="site"),
 )
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 import numpy as np
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.wording import address_in_atlas, address_of_model, write_count, write_created, write_short
+from constellation.render.wording import address_in_atlas, write_count, write_created, write_short
 
 #: The columns of a member table, in the order of the cells.
 COLUMNS = (
@@ -29,7 +28,7 @@ COLUMNS = (
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
-        "list", "members", "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree",
+        "list", "members", "model", "models", "pages", "popularity", "scatter", "sub-families", "timeline", "tree",
         "trust", "words",
     )
 )  # fmt: skip
@@ -38,16 +37,6 @@ PAGE_IDS = frozenset(
 def has_anchor(model: str) -> bool:
     """Return whether the id of a model can be the anchor of a table row."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
-
-
-def address_member(model: str, listed: bool, root: str = "../") -> str:
-    """Return the address of a model in the site.
-
-    This is its row if the page lists the model, otherwise its permanent address.
-    """
-    if listed and has_anchor(model):
-        return "#" + quote(model, safe="/")
-    return root + address_in_atlas(model)
 
 
 def _write_count(value: float) -> str:
@@ -87,16 +76,6 @@ def _write_name(model: str, name: str) -> str:
     return f"<span>{escape(tell_unseen(owner))}</span>{shown}" if owner else shown
 
 
-def _link_name(model: str, name: str, link: str) -> str:
-    """Return the name of a model as HTML.
-
-    The name is a link if the model has a page.
-    """
-    address = address_of_model(model, link)
-    shown = _write_name(model, name)
-    return f'<a href="{escape(address)}" rel="noopener noreferrer">{shown}</a>' if address else shown
-
-
 def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:
     """Return the table rows of some models as HTML.
 
@@ -134,10 +113,11 @@ def list_rows(atlas: Atlas, chosen: Sequence[int] | np.ndarray, root: str = "../
     for model, name, downloads, likes, total, source, doubt, declared, named, *rest in columns:
         created, licence, family, confidence = rest
         anchor = f' id="{escape(model)}"' if has_anchor(model) else ""
-        why = f'{confidence * 100:.0f}% <a href="{root}{escape(address_in_atlas(model))}">why?</a>'
+        card = root + str(escape(address_in_atlas(model)))
+        why = f'{confidence * 100:.0f}% <a href="{card}">why?</a>'
         size = _write_parameters(total, source, doubt, declared, named)
         html.append(
-            f'<tr{anchor}><th scope="row">{_link_name(model, name, atlas.settings.link)}</th>'
+            f'<tr{anchor}><th scope="row"><a href="{card}">{_write_name(model, name)}</a></th>'
             f"<td>{_write_count(downloads)}</td><td>{_write_count(likes)}</td>"
             f"{size}<td>{escape(write_created(created))}</td><td>{escape(licence)}</td>"
             f"<td>{why if family >= 0 else ''}</td></tr>"

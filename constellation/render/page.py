@@ -67,6 +67,7 @@ def make_environment() -> Environment:
         relation=wording.name_relations,
         shown=tell_unseen,
         address=wording.address_in_atlas,
+        site_name=wording.name_site,
     )
     return environment
 
@@ -95,6 +96,7 @@ class PageRenderer:
     lineage : whether any model of the catalogue declares a base model
     machines : amounts of memory in tables and filters, in gigabytes
     link : address of a model's page, with placeholders; '' if models have no page
+    issues : address of the form for a new issue, with placeholders; '' without an issue tracker
     """
 
     environment: Environment
@@ -105,6 +107,7 @@ class PageRenderer:
     lineage: bool = False
     machines: tuple[int, ...] = Settings().machines
     link: str = HUB_LINK
+    issues: str = ""
 
     def render(
         self,
@@ -154,6 +157,7 @@ class PageRenderer:
             "lineage": self.lineage,
             "machines": self.machines,
             "link": None if self.link == HUB_LINK else self.link,
+            "issues": self.issues or None,
         }
 
 

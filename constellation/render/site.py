@@ -14,7 +14,9 @@ from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
+from constellation.render.cards.tables import CardTables, prepare_tables
 from constellation.render.context import SiteContext, prepare_context
+from constellation.render.encoding import write_script
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.output.manifest import File, add_manifest
@@ -31,6 +33,7 @@ from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.missing import make_missing_page
+from constellation.render.pages.model import make_model_pages
 from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
@@ -40,12 +43,14 @@ from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
-from constellation.render.payloads import scripts
+from constellation.render.payloads import cards, scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
 from constellation.workers import Task, count_cores, run_tasks
 
 #: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS = 16, 32
+#: Number of models whose pages one task makes, and number of data scripts of cards.
+_MODELS, _CARDS = 125, 32
 #: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
@@ -58,6 +63,7 @@ class Site:
     context: SiteContext
     exports: Exports
     tables: ScriptTables
+    cards: CardTables
 
 
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
@@ -73,7 +79,9 @@ def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -
     context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas)
-        return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
+        tables = prepare_scripts(atlas, context, prepared.family_rows)
+        owners = {owner.name: owner.slug for owner in list_owners(atlas)}
+        return Site(atlas, context, prepared, tables, prepare_tables(atlas, owners))
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -87,7 +95,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
-    yield make_models_page(renderer, atlas)
+    yield make_models_page(renderer, atlas, site.cards.slugs)
     yield make_about_page(renderer, atlas, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
@@ -100,6 +108,24 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
     """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
+
+
+def list_model_pages(rows: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the static pages of the given models."""
+    return make_model_pages(renderer, site.atlas, site.cards, rows)
+
+
+def list_cards(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield a batch of the data scripts with the cards of models.
+
+    `start` is the number of the first script of the batch.
+    """
+    if not start:
+        yield "data/cards.js", write_script("cards", cards.make_directory(site.atlas), packed=True)
+    held = cards.count_cards(len(site.atlas))
+    for number, row in list(enumerate(range(0, len(site.atlas), held), 1))[start : start + _CARDS]:
+        name = f"cards/{number:04d}"
+        yield f"data/{name}.js", write_script(name, cards.make_cards(site.atlas, site.cards, row), packed=True)
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -128,6 +154,7 @@ def make_renderer(site: Site) -> PageRenderer:
         lineage=bool(site.atlas.lineage.graph),
         machines=settings.machines,
         link=settings.link,
+        issues=settings.issues,
     )
 
 
@@ -148,10 +175,13 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
     A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
-    owners = list_owners(site.atlas)
+    owners, models = list_owners(site.atlas), list(site.cards.slugs)
+    card_scripts = -(-len(site.atlas) // cards.count_cards(len(site.atlas)))
     pages: list[PageTask] = [
         list_pages,
         *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_model_pages, models[start : start + _MODELS]) for start in range(0, len(models), _MODELS)),
+        *(partial(list_cards, start) for start in range(0, card_scripts, _CARDS)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
     return [

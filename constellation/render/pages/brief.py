@@ -9,7 +9,7 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
-from constellation.render.pages.family_text import WEAK, describe_family
+from constellation.render.pages.family_text import WEAK, describe_family, link_top_model
 
 #: Number of models that the page lists before a script loads the others, and number of listed sub-families.
 _ROWS, _BRANCHES = 3, 20
@@ -33,7 +33,9 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         scripts=("pages",),
         family=this,
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
-        summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
+        summary=link_top_model(
+            atlas, group, describe_family(atlas, clade, owners, architectures, context.families.ranks)
+        ),
         trail=[("Families", "../families.html")]
         + [
             (clades[above].title, f"{clades[above].slug}.html")

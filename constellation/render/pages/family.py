@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,13 @@ from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
+from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import WEAK, describe_family
+from constellation.render.pages.family_text import WEAK, describe_family, link_top_model
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED
+from constellation.render.wording import FIRST_RECORDED, address_in_atlas
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
@@ -91,7 +91,6 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
     shown = _pick_rows(atlas, context, clade, group)
-    listed = frozenset(shown)
     also = _list_mentions(atlas, context, clade)
     title = this.title
     tables, trees = name_family(atlas, clade)
@@ -116,7 +115,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         family=this,
         colour=context.families.colours[clade],
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
-        summary=summary,
+        summary=link_top_model(atlas, group, summary),
         trail=[("Families", "../families.html")]
         + [
             (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
@@ -134,7 +133,6 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             context.families.nodes[clade],
             f"Family tree of {title}",
             root="../",
-            listed=listed,
             most_tips=FAMILY_TIPS,
         ),
         sky=draw_neighbourhood(
@@ -154,8 +152,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ),
         scatter=scatter,
         correlations=group.correlations,
-        loved=_link_models(atlas, loved, listed),
-        overlooked=_link_models(atlas, overlooked, listed),
+        loved=_link_models(atlas, loved),
+        overlooked=_link_models(atlas, overlooked),
         months=months if sum(count > 0 for _, count in months) > 1 else [],
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
@@ -165,7 +163,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         architectures=_make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
         consistency=atlas.lineage.architectures.consistency_of[clade],
-        unusual=_list_unusual(atlas, context, rows, listed),
+        unusual=_list_unusual(atlas, context, rows),
         stability=float(atlas.facts.stability[clade]),
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
@@ -173,7 +171,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         licences=_make_bars(context.models.licences.tally(rows), "not declared"),
         owners=_make_bars(owners, "no owner"),
         also=also,
-        fits=_list_fits(atlas, group, listed),
+        fits=_list_fits(atlas, group),
         precisions=PRECISIONS,
         columns=COLUMNS,
         rows=list_rows(atlas, shown),
@@ -185,23 +183,21 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     )
 
 
-def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> list[dict[str, str]]:
-    return [{"id": atlas.ids[row], "href": address_member(atlas.ids[row], row in listed)} for row in rows]
+def _link_models(atlas: Atlas, rows: Sequence[int]) -> list[dict[str, str]]:
+    return [{"id": atlas.ids[row], "href": f"../{address_in_atlas(atlas.ids[row])}"} for row in rows]
 
 
-def _list_unusual(
-    atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
-) -> list[dict[str, str]]:
+def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, str]]:
     """Return the members with a declaration that does not match the family.
 
     The declaration is a base model or an architecture. The most downloaded members come first.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
-    links = _link_models(atlas, unusual, listed)
+    links = _link_models(atlas, unusual)
     return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
-def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
+def _list_fits(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
     """Return how many members fit into each amount of memory, and the most downloaded of them.
 
     Return [] if all numbers of parameters are unknown. If larger amounts of memory fit no further member, they
@@ -216,7 +212,7 @@ def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict
         {
             "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
             "cells": [
-                {"count": count, "first": _link_models(atlas, [row] if row >= 0 else [], listed)}
+                {"count": count, "first": _link_models(atlas, [row] if row >= 0 else [])}
                 for count, row in zip(fit.counts, fit.first, strict=True)
             ],
         }
@@ -229,18 +225,13 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
     The stem is, for example, 'llama'.
     """
-    whole = not context.shards.numbered
-    mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
+    most = context.limits.rows if context.shards.numbered else _MENTIONS
+    families = atlas.families
+    placed = [row for row in context.families.mentions.get(clade, ())[:most] if families.member_of[row] >= 0]
+    links = _link_models(atlas, placed)
     return [
-        {
-            "id": atlas.ids[row],
-            "family": atlas.families.clades[family],
-            "href": f"{atlas.families.clades[family].slug}.html{address_member(atlas.ids[row], True)}"
-            if whole and has_anchor(atlas.ids[row])
-            else address_member(atlas.ids[row], False),
-        }
-        for row, family in ((row, atlas.families.member_of[row]) for row in mentions)
-        if family >= 0
+        {**link, "family": families.clades[families.member_of[row]]}
+        for row, link in zip(placed, links, strict=True)
     ]
 
 

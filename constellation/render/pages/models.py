@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from constellation.atlas import Atlas
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
 
 
-def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
+def make_models_page(renderer: PageRenderer, atlas: Atlas, slugs: Mapping[int, str]) -> tuple[str, str]:
     """Return the path and HTML of the models page.
 
     Its table has the most downloaded models. The page is also the permanent address of every model, as
     models.html#model=ID.
+
+    Parameters
+    ----------
+    slugs : the slug of each model that has a static page. Without scripts, the address of such a model leads to a
+        link to its page
     """
     rows = atlas.facts.everything.rows[: atlas.settings.table_rows].tolist()
     return renderer.render(
@@ -20,10 +27,11 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=("explorer", "pages"),
+        scripts=("pages",),
         hide_search=True,
         models=len(atlas),
         columns=COLUMNS,
         rows=list_rows(atlas, rows, root=""),
         listed=len(rows),
+        paged=[{"id": atlas.ids[row], "href": f"models/{slug}.html"} for row, slug in slugs.items()],
     )

@@ -17,6 +17,7 @@ from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.member_table import COLUMNS, list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.family_text import link_top_model
 from constellation.render.pages.owners import Owner
 from constellation.settings import HUB_LINK
 
@@ -77,7 +78,7 @@ def make_owner_pages(
             owner=wording.isolate_name(owner.name),
             description=summary,
             scripts=("pages",),
-            summary=summary,
+            summary=link_top_model(atlas, group, summary),
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),
             licences=[

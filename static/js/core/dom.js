@@ -15,6 +15,15 @@
     return element;
   }
 
+  /** Create a link to another site, with a mark. */
+  const external = (href, text) =>
+    make(
+      'a',
+      { class: 'external', href, rel: 'noopener noreferrer' },
+      text,
+      make('span', { class: 'visually-hidden' }, ' (another site)'),
+    );
+
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window. Screen readers announce the message. */
@@ -46,5 +55,11 @@
     for (const element of elements) seen.observe(element);
   }
 
-  atlas.dom = { make, announce, whenNear, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+  atlas.dom = {
+    make,
+    external,
+    announce,
+    whenNear,
+    still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
 })(globalThis.constellation);

@@ -15,8 +15,7 @@
 
   function drawModel(catalogue, facts, row) {
     const name = [make('span', {}, catalogue.headOf(row)), catalogue.nameOf(row)];
-    const page = catalogue.pageLink(row);
-    const cell = page ? [make('a', { href: page, rel: 'noopener noreferrer' }, ...name)] : name;
+    const cell = [make('a', { href: atlas.site.root + catalogue.modelLink(row) }, ...name)];
     const why = make('a', { href: `${atlas.site.root}models.html#model=${address(catalogue.ids[row])}` }, 'why?');
     const parameters = known(
       facts.parameters[row],
