@@ -138,8 +138,8 @@ def read_lists(page: Any) -> dict[str, list[str]]:
     """The models in the lists of relatives of a card, by their headings."""
     page.locator(".model-card").wait_for()
     return page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [
-          one.textContent, [...one.nextElementSibling.querySelectorAll('a.model')].map((link) => link.textContent)]))"""
+        """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [one.textContent,
+          [...one.nextElementSibling.querySelectorAll('a.model')].map((link) => link.textContent)]))"""
     )
 
 
