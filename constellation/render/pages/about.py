@@ -12,9 +12,11 @@ from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
+from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.encoding import dump_json
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
+from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
 
@@ -56,6 +58,8 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "lineage": atlas.lineage.graph,
         "agreement": atlas.lineage.agreement.everything,
         "least_pairs": LEAST_PAIRS,
+        "least_peers": LEAST_PEERS,
+        "glossary": list(load_glossary().values()),
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping
