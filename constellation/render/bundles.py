@@ -36,7 +36,7 @@ SCRIPTS = (
         "core",
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
-            "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
+            "core/contents", "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
             "catalogue/lines", "catalogue/filters", "search/box", "start",
         ),
         needs="theme",
@@ -77,7 +77,7 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "tables", "search", "card", "print")),
+    Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
     Bundle("views", ("views",), needs="site"),
 )
 

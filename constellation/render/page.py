@@ -16,6 +16,7 @@ from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render import wording
 from constellation.render.assets import find_folder
 from constellation.render.bundles import order_scripts
+from constellation.render.contents import list_contents
 from constellation.render.exports.parts import WHOLE
 from constellation.settings import HUB_LINK, Settings
 
@@ -68,6 +69,7 @@ def make_environment() -> Environment:
         shown=tell_unseen,
         address=wording.address_in_atlas,
         site_name=wording.name_site,
+        contents=list_contents,
     )
     return environment
 
@@ -119,6 +121,7 @@ class PageRenderer:
         scripts: tuple[str, ...] = (),
         plots: bool = False,
         page: str = "",
+        contents: bool = False,
         **context: Any,
     ) -> tuple[str, str]:
         """Return the path and HTML of a page.
@@ -128,6 +131,7 @@ class PageRenderer:
         scripts : bundles that the page needs besides "theme" and "core"
         plots : whether the page has Plotly figures
         page : key of the page in the navigation
+        contents : whether the page has a list of its sections
         """
         bundles = order_scripts((*scripts, "pages") if plots else scripts)
         html = self.environment.get_template(template).render(
@@ -137,6 +141,7 @@ class PageRenderer:
             page=page,
             title=title,
             description=description,
+            contents=contents,
             scripts=bundles,
             styles=["site", "views"] if plots or "explorer" in bundles else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),

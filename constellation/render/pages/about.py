@@ -137,6 +137,7 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple
         path="about.html",
         page="about",
         title="About",
+        contents=True,
         description="How the atlas is made, what its terms mean, how reliable it is, and how to cite it.",
         text=Markup(html),
         dataset=dump_json(_describe_dataset(atlas, parts)),
