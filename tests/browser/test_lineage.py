@@ -147,7 +147,7 @@ def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit:
     page = visit(f"models.html#model={LINE[2]}")
     assert read_lists(page)["Made from it: 1 fine-tune"] == [LINE[1]]
     page.get_by_role("link", name="4 descendants in a table").click()
-    page.locator("[data-model] table").wait_for()
+    page.locator("[data-model] table.models").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
     assert page.locator("[data-model] tbody tr").count() == 4
     row = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1])
@@ -200,7 +200,7 @@ def test_a_long_list_is_shortened_and_leads_to_all_models(visit_crowded: Callabl
     assert heading == "Made from it: 1 fine-tune and 250 quantised copies"
     assert len(shown) < 20 and shown[:2] == ["orbit/Quandar-1b", "copier249/Nova-7b-Q249-GGUF"]
     page.get_by_role("link", name="251 descendants in a table").click()
-    page.locator("[data-model] table").wait_for()
+    page.locator("[data-model] table.models").wait_for()
     assert page.locator("[data-model] tbody tr").count() == 251
 
 
