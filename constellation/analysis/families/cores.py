@@ -65,10 +65,11 @@ def keep_cores(occurrences: Occurrences, names: Names, size: int, smallest: int)
 
     The names with a stem are divided into groups of related names (see `group_names`). If the largest group has
     less than two thirds of the models, it is the core of the family. The stem is removed from all other names. If
-    the core is too small for a family, the stem is removed from all names. A compound that is common enough outside
-    of the core, or that all names of the core have, becomes a stem of its own (Moondream instead of Dream). If the
-    main stem of a name is limited, other stems are removed from the name too, unless the name is related to names
-    with these main stems.
+    the core is too small for a family, the stem is removed from all names. If all names of the largest group have
+    the same compound, the compound becomes a stem instead (LongCat). Such a group is the core whatever its share
+    is, unless a name has a size, a version or nothing after the stem. A compound that is common enough outside of
+    the core becomes a stem too (Moondream beside Dream). If the main stem of a name is limited, other stems are
+    removed from the name too, unless the name is related to names with these main stems.
 
     A stem is not limited if it is the name of more than 30 models, if it is mostly written with a capital letter
     inside the word (``RakutenAI``), or if several makers build on the same models. If the makers are unknown, no
@@ -173,10 +174,25 @@ def _find_cores(
     leads = np.bincount(stem[main & begins], minlength=size)
     trained = (_count_makers(examined, main) >= _TRAINERS) & (leads >= _LEADS * examined.models)
     trained &= largest < _THIRD * examined.models
-    limited = (
-        (largest < _CORE * examined.models) & ~trained & (_count_makers(examined, main & inside & own) < _MAKERS)
-    )
+    limited = (largest < _CORE * examined.models) & ~trained
+    limited &= _count_makers(examined, main & inside & own) < _MAKERS
+    lowest, highest = _find_word_range(examined, inside)
+    whole = (lowest == highest) & (lowest != np.arange(size)) & (largest >= smallest)
+    whole &= (largest < examined.models) & (np.bincount(stem[main & plain], minlength=size) == 0)
+    limited |= whole
     return inside, limited[stem], (largest < smallest)[stem]
+
+
+def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the lowest and the highest word of each stem among the chosen occurrences.
+
+    Both are the same if all these occurrences have the same word. They are arrays of int64 with the shape (words,).
+    """
+    size, stem, word = len(examined.models), examined.occurrences.stem[which], examined.occurrences.word[which]
+    lowest, highest = np.full(size, size), np.full(size, -1)
+    np.minimum.at(lowest, stem, word)
+    np.maximum.at(highest, stem, word)
+    return lowest, highest
 
 
 def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -193,8 +209,5 @@ def _find_new_stems(
     stem, word, size = examined.occurrences.stem, examined.occurrences.word, len(examined.models)
     compound = limited & (word != stem)
     enough = np.bincount(word[compound & examined.main], minlength=size) >= smallest
-    core = limited & inside
-    lowest, highest = np.full(size, size), np.full(size, -1)
-    np.minimum.at(lowest, stem[core], word[core])
-    np.maximum.at(highest, stem[core], word[core])
+    lowest, highest = _find_word_range(examined, limited & inside)
     return compound & enough[word] & (~inside | (lowest == highest)[stem])

@@ -7,6 +7,7 @@ some of these names begin with it. In other names, the stem may be in any positi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from constellation.analysis.families.blends import find_blends
 from constellation.analysis.families.compounds import find_case_changes, find_compounds
 from constellation.analysis.families.cores import keep_cores
 from constellation.analysis.families.initials import find_initials
+from constellation.analysis.families.makers import number_makers
 from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.short_forms import find_short_forms
@@ -242,7 +244,14 @@ def _find_compound_stems(
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
-    compounds = find_compounds(known, stems, find_case_changes(names), vocabulary)
+    row, maker = number_rows(terms.bounds), number_makers(names)[names.owner_of]
+
+    def have_same_maker(*pair: str) -> bool:
+        """Return whether a maker uses both words."""
+        first, second = (maker[row[terms.word == bisect_left(terms.words, word)]] for word in pair)
+        return bool(np.isin(first[first >= 0], second).any())
+
+    compounds = find_compounds(known, stems, find_case_changes(names), vocabulary, have_same_maker)
     if rules.blends:
         compounds |= find_blends(known, stems, compounds.keys(), vocabulary)
     code = {word: number for number, word in enumerate(terms.words)} if compounds else {}

@@ -101,6 +101,16 @@ def test_a_family_has_the_name_of_the_compound_that_its_core_shares():
     assert "zorbit" not in found
 
 
+def test_a_compound_that_nearly_all_names_share_is_the_stem_if_the_stem_is_not_a_name():
+    long = [f"{owner}/LongZorbit-4b-{owner}" for owner in ("north", "a", "b", "c", "d", "e")]
+    rest = ["south/Zorbit-Plonk-7b", "east/Zorbit-Wump", "east/Zorbit-Coda"]
+    found = find([*OTHERS, *long, *rest])
+    assert found["longzorbit"] == set(long)
+    assert found[""] == set(rest)
+    named = [*long, *rest[:2], "east/Zorbit-9b"]
+    assert set(named) in find([*OTHERS, *named]).values()
+
+
 def test_a_compound_outside_of_the_core_is_a_family_of_its_own():
     moons = [f"moon/Moonzorbit{number}" for number in (1, 2, 3)]
     found = find([*OTHERS, *CORE, "north/Zorbit-coda", *moons])
@@ -133,6 +143,20 @@ def test_a_word_of_many_models_keeps_all_of_them():
     ids = [f"{letter}{number}/Zorbit-{letter}{letter}{number}" for letter in "abcdefghij" for number in "xyz"]
     related = [f"{model}-GGUF" for model in ids]
     assert find([*OTHERS, *ids, *related])["zorbit"] == {*ids, *related}
+
+
+@pytest.mark.parametrize(
+    ("spelled", "maker", "whole"),
+    [
+        ("ZorbitMarvellousConfig", "o1", True),
+        ("ZorbitMarvellousConfig", "x", False),
+        ("Zorbitmarvellousconfig", "o1", False),
+    ],
+)
+def test_a_long_affix_after_a_stem_needs_a_capital_letter_and_a_maker_that_uses_both_words(spelled, maker, whole):
+    ids = [f"o{number}/Zorbit-{size}b" for number, size in enumerate((1, 2, 3, 7, 8))]
+    affixed = {f"{maker}/{spelled}", f"{maker}/{spelled}-9b", f"y/{spelled}-GGUF"}
+    assert (affixed <= find([*OTHERS, *ids, *sorted(affixed)])["zorbit"]) == whole
 
 
 def test_nothing_is_limited_if_the_makers_are_unknown():
