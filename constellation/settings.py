@@ -177,7 +177,7 @@ class Settings:
     #: Minimum number of models in a sub-family: an edition, a word that contains the stem, or a product.
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
     #: Minimum probability with which a model whose name contains no family is placed by likeness; 1 for never.
-    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.8
+    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.765
     #: Minimum number of models for a line to have a page.
     line_smallest: Annotated[int, Whole(1, 100_000)] = 5
     #: Minimum number of models for an owner to have a page.
