@@ -67,9 +67,6 @@ FAMILY_COLUMNS = {
     "slug": "short name of the family in the address of its page, families/SLUG.html",
     "title": "name of the family",
     "parent": "slug of the family that contains this family; empty at the top level",
-    "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
-    "'by hand'; empty for editions, compounds and products, and at the top level",
-    "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
     "models": "number of members, including the members of sub-families",
     "own_models": "number of members that are not in a sub-family",
     "downloads": "sum of the known downloads of the members in the last 30 days; empty if no count is known",
@@ -92,6 +89,9 @@ FAMILY_COLUMNS = {
     "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
+    "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
+    "'by hand'; empty for editions, compounds and products, and at the top level",
+    "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
 }
 
 #: Number of rows that are made at a time, because a table may have a million.
@@ -235,7 +235,6 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 clade.slug,
                 guard_text(clade.title),
                 atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
-                *_explain_parent(atlas.families, index),
                 str(len(group)),
                 str(own[index]),
                 write_number(group.downloads.value),
@@ -254,6 +253,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
                 str(group.downloads.known),
                 str(group.likes.known),
+                *_explain_parent(atlas.families, index),
             ]
         )
     return rows
