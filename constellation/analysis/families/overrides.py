@@ -245,6 +245,8 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
 
     Such a model also gets a new confidence. Its old family is added to `also`.
     """
+    if not placed.any():
+        return families
     confidence = np.where(placed, (member_of >= 0).astype(np.float64), families.confidence)
     evidence, also = list(families.evidence), list(families.also)
     for row in np.flatnonzero(placed).tolist():
