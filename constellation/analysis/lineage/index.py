@@ -27,7 +27,7 @@ class Line:
     slug : str
         The unique text that identifies the line in addresses.
     clade : int
-        The top-level family of the same name, -1 for none.
+        The family of the same name, -1 for none. It is a top-level family unless it is placed below another one.
     rows : ndarray of int64, shape (m,)
         The models, in ascending order.
     in_family, in_others, unplaced : int
@@ -205,9 +205,9 @@ def _describe_line(
     has_page: bool,
 ) -> Line:
     clade = int(models.clade[rows[0]])
-    top = families.top_of[rows]
-    in_family = int((top == clade).sum()) if clade >= 0 else 0
-    unplaced = int((top < 0).sum())
+    family = families.member_of[rows]
+    in_family = int(families.hierarchy.is_within(family, np.full_like(family, clade)).sum()) if clade >= 0 else 0
+    unplaced = int((family < 0).sum())
     sources = dict(models.source.tally(rows))
     by_family, inferred = sources.get(BY_FAMILY, 0), sources.get(INFERRED, 0)
     doubtful = models.confidence[rows][~models.declared[rows]]

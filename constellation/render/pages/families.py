@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.families.families import PLACED
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.page import PageRenderer
@@ -24,6 +25,7 @@ def list_nested(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
             "strength": atlas.families.weak.get(index, ""),
+            "placed": any(one.kind == PLACED for one in atlas.families.corrections.get(index, ())),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }
