@@ -144,7 +144,19 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
         "licenses": licences,
         **_list_lines(atlas, tags.line_colours, rows),
         "confidence": np.rint(atlas.families.confidence[rows] * 100).astype(int).tolist(),
+        "bits": list_numbers(atlas.facts.weights.bits[rows]),
+        "weighed": _list_weighed(atlas, rows),
     }
+
+
+def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
+    """Return the numbers of parameters for estimates of memory that differ from the shown numbers.
+
+    The result is a flat list of pairs: the place of a model in `rows`, and the number.
+    """
+    weighed = atlas.facts.weights.parameters[rows]
+    differing = np.flatnonzero(weighed > atlas.facts.counts.parameters[rows])  # false for NaN
+    return np.column_stack([differing, weighed[differing]]).astype(np.int64).ravel().tolist()
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
