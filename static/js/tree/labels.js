@@ -172,7 +172,15 @@
       return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
     const { placed, cramped } = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
     if (rim < Math.min(size.width, size.height) * 0.75)
-      return placed.concat(inside(scene, cramped, camera, size, measure));
+      return placed.concat(
+        inside(
+          scene,
+          cramped.filter((one) => one.depth === 1),
+          camera,
+          size,
+          measure,
+        ),
+      );
     // When zoomed in, the ring may not be visible. Clades without a name on the ring get a name inside the disc.
     const shown = new Set(
       placed.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
