@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from constellation.atlas import Atlas
@@ -137,6 +138,25 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
         return [tree.count[layout.root], constellation.tree.rowsBelow(tree, layout.root).length]; }})()"""
     )
     assert shown == [len(pieces_atlas.facts.groups[clade])] * 2
+
+
+def test_views_are_coloured_and_filtered_by_line(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    pieces, index = plan_shards(pieces_atlas), pieces_atlas.lineage.index
+    line, drawn = index.lines[0], pieces.overview.rows
+    for view in ("tree", "graph"):
+        page = visit(f"{view}.html#colour=line&line={line.slug}")
+        assert page.evaluate(f"{SESSION}.kept") == int((index.line_of[drawn] == 0).sum()) > 0
+        entries = page.locator(".legend[aria-label=Colours] button").all_inner_texts()
+        assert [entry.split("\n")[0] for entry in entries] == [line.title]
+    alone = np.flatnonzero(pieces.first == pieces.last)
+    clade = max(alone.tolist(), key=lambda one: len(pieces_atlas.facts.groups[one]))
+    rows = pieces_atlas.facts.groups[clade].rows
+    page = visit(f"tree.html#root={pieces_atlas.families.clades[clade].slug}&colour=line")
+    wait_until(page, f"{SESSION}.source !== '' && {SESSION}.facts")
+    counts = page.evaluate(f"[...{SESSION}.colouring.entries, {SESSION}.colouring.rest].map((one) => one.count)")
+    assert sum(counts) == len(rows)
+    leading, most = index.tally(rows)[0]
+    assert f"{index.lines[leading].title} {most}" in page.locator(".panel dl").first.inner_text()
 
 
 def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -40,6 +41,31 @@ FRAMES = """() => {
     last = now;
     if (counting) requestAnimationFrame(tick);
   })();
+}"""
+#: The names of the item at a point of the page, of the tip, and of the item with a ring.
+UNDER = """([x, y]) => {
+  const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  const box = surface.pad.getBoundingClientRect();
+  const title = (item) => (item ? view.describe(item).title : '');
+  const found = [];
+  const { tip } = view.session;
+  view.session.tip = (text) => found.push(text ? text.title : '');
+  const { hovered } = view;
+  view.hover([x - box.left, y - box.top], surface.camera, surface.size);
+  view.session.tip = tip;
+  const shown = document.querySelector('.view-tip');
+  const ring = view.tree ? (hovered > 0 ? view.item(hovered) : null) : hovered;
+  return [found[0], shown.hidden ? '' : shown.firstChild.textContent, title(ring)];
+}"""
+#: The named children of the root without a name on the screen, if their wedges are wide enough for one.
+NAMELESS = """() => {
+  const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  const { layout, tree } = view;
+  const shown = new Set(view.labels.map((label) => label.node));
+  return constellation.tree.childrenOf(tree, layout.root).filter((node) => {
+    const [a0, a1] = constellation.treeLayout.wedge(layout, node);
+    return view.titleOf(node) && (a1 - a0) * 1000 * surface.camera.k > 40 && !shown.has(node);
+  }).map((node) => view.titleOf(node));
 }"""
 #: The angle of a leaf.
 UNIT = "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.layout.unit"
@@ -158,7 +184,7 @@ def test_every_action_by_keyboard(visit: Callable[..., Any]) -> None:
 def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     seen = {page.locator(".stage").screenshot()}
-    choices = [("colour", value) for value in ("year", "backbone", "license", "size")] + [
+    choices = [("colour", value) for value in ("year", "line", "license", "size")] + [
         ("size", "likes"),
         ("radius", "height"),
     ]
@@ -267,6 +293,119 @@ def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Pat
     shown = int(page.locator(".panel dd").first.inner_text().replace(",", ""))
     assert leaves == shown == len(rows) - 1
     assert rows[0].startswith("id,family,downloads")
+
+
+def save(page: Any, label: str) -> str:
+    page.locator("summary", has_text="Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label).click()
+    page.keyboard.press("Escape")
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("state_", ["root=qwen3&license=mit", "root=llama&at=800,-300,9", "line=gemma&only=Qwen"])
+def test_newick_has_the_models_of_the_table(visit: Callable[..., Any], state_: str) -> None:
+    page = visit(f"tree.html#{state_}")
+    ids = {row["id"] for row in csv.DictReader(save(page, "Table of the models (CSV)").splitlines())}
+    tree = Phylo.read(io.StringIO(save(page, "This branch (Newick)")), "newick")
+    assert len(ids) > 2
+    assert sorted(leaf.name for leaf in tree.get_terminals()) == sorted(ids)
+    assert all(len(node.clades) > 1 or node.name for node in tree.get_nonterminals() if node is not tree.root)
+
+
+def test_no_newick_is_saved_if_no_model_is_shown(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#line=nosuch")
+    page.locator("summary", has_text="Share").click()
+    page.get_by_role("button", name="This branch (Newick)").click()
+    assert "No model" in page.locator(".toast").inner_text()
+
+
+def test_the_unplaced_can_be_folded_and_opened(visit: Callable[..., Any]) -> None:
+    for protocol in ("file", "http"):
+        page = visit("tree.html", protocol=protocol)
+        branch = page.locator(".panel .near.foldable li", has_text="Unplaced")
+        branch.get_by_role("button", name="Collapse Unplaced").click()
+        rest(page)
+        folded = state(page)["collapsed"]
+        assert "," not in folded
+        branch.get_by_role("button", name="Expand Unplaced").click()
+        assert "collapsed" not in state(page)
+        again = visit(f"tree.html#collapsed={folded}", protocol=protocol)
+        again.get_by_role("button", name="Expand Unplaced").wait_for()
+        branch.locator("button").last.click()
+        rest(page)
+        assert path_of(page)[-1] == "Unplaced" and title_of(page) == "Unplaced"
+        page.go_back()
+        rest(page)
+        assert state(page) == {}
+
+
+def title_of(page: Any) -> str:
+    return page.locator(".panel-title").inner_text()
+
+
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+def test_after_zooming_the_tip_is_that_of_the_item_under_the_mouse(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address)
+    box = stage(page).bounding_box()
+    shown = 0
+    for right, down in [(0.62, 0.5), (0.5, 0.72), (0.4, 0.4), (0.66, 0.4), (0.36, 0.64)]:
+        x, y = round(box["x"] + right * box["width"]), round(box["y"] + down * box["height"])
+        page.mouse.move(x, y)
+        rest(page)
+        for step in (-400, -400, 300):
+            page.mouse.wheel(0, step)
+            rest(page)
+            item, tip, hovered = page.evaluate(UNDER, [x, y])
+            assert item == tip == hovered
+            shown += bool(item)
+        page.keyboard.press("0")
+        stage(page).focus()
+        page.keyboard.press("0")
+        rest(page)
+        item, tip, _ = page.evaluate(UNDER, [x, y])
+        assert item == tip
+    assert shown > 3
+
+
+def test_a_click_after_zooming_opens_what_the_tip_names(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    x, y = page.evaluate(PLACE, ["google/gemma-3-4b-it", 1])
+    page.mouse.move(x, y)
+    for _ in range(10):
+        page.mouse.wheel(0, -240)
+    rest(page)
+    named = page.locator(".view-tip").inner_text().split("\n")[0]
+    assert "/" in named
+    page.mouse.click(x, y)
+    rest(page)
+    assert state(page)["selected"] == named
+
+
+#: The names on the ring and inside the disc.
+NAMES = (
+    "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.labels.map((l) => l.text)"
+)
+CASES = [
+    ("desktop", "root=llama3", "Llama 3.1"),
+    ("phone", "", "Llama"),
+    ("phone", "root=llama3", "Llama 3.1"),
+    ("phone", "root=qwen3", "Qwen3.5"),
+]
+
+
+@pytest.mark.parametrize(("view", "state_", "name"), CASES)
+def test_names_above_and_below_the_disc_are_shown(
+    visit: Callable[..., Any], view: str, state_: str, name: str
+) -> None:
+    assert name in visit(f"tree.html#{state_}", view=view).evaluate(NAMES)
+
+
+@pytest.mark.parametrize("view", ["desktop", "phone"])
+@pytest.mark.parametrize("branch", ["", "qwen", "llama", "llama3", "gemma", "mistral", "qwen3"])
+def test_each_wide_branch_has_a_name(visit: Callable[..., Any], view: str, branch: str) -> None:
+    page = visit(f"tree.html#root={branch}" if branch else "tree.html", view=view)
+    assert page.evaluate(NAMELESS) == []
 
 
 def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
