@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def replace_functions(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`replace_functions(syncfs=None)` replaces functions of the C library; None means that it lacks the function."""
+    """`replace_functions(syncfs=None)` replaces functions of the C library; None removes a function."""
     open_library = ctypes.CDLL
 
     def replace(**functions: Callable[..., int] | None) -> None:
