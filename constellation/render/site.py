@@ -42,7 +42,7 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.workers import Task, count_cores, run_tasks
+from constellation.workers import FORK, Task, count_cores, run_tasks
 
 #: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS = 16, 32
@@ -161,13 +161,13 @@ def list_tasks(site: Site) -> list[Task[File]]:
     ]
 
 
-def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
+def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
     """Run the tasks, and yield the files of the site.
 
     The sitemap comes last. It is made only if the site's address is known.
     """
     pages: list[str] = []
-    for files in run_tasks(tasks, (site,), jobs):
+    for files in run_tasks(tasks, (site,), jobs, fork=fork):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
@@ -187,6 +187,7 @@ def write_site(
     ledger: Path | None = None,
     jobs: int | None = None,
     cache: Cache | None = None,
+    fork: bool = FORK,
 ) -> int:
     """Write the site into a folder, and return the number of its files.
 
@@ -199,6 +200,7 @@ def write_site(
     jobs : number of processes that make the files; it does not change the files. By default one per processor, or
         a single one for a small atlas
     cache : cache that keeps the layout of the graph between builds
+    fork : whether these processes are forked; it does not change the files. By default, only on Linux
 
     Raises
     ------
@@ -211,6 +213,6 @@ def write_site(
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
-        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
+        files = itertools.chain(static, _list_made(tasks, site, jobs, fork, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)
