@@ -118,6 +118,7 @@ def find_stems(
         occurrences = keep_cores(occurrences, names, size, smallest)
         proven = np.bincount(occurrences.stem, minlength=size) > 0
         compound_of[proven] = -1  # a compound may have become a stem
+        cohesion = measure_cohesion(occurrences.select(proving[occurrences.row]), names, size, rules)
     occurrences = _add_classes(occurrences, names, terms.words, smallest)
     lone = np.diff(occurrences.bounds)[occurrences.row] == 1
     return Stems(
