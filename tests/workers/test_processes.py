@@ -142,7 +142,7 @@ def test_no_process_outlives_its_parent(number: signal.Signals, fork: bool) -> N
     try:
         processes = [int(parent.stdout.readline())]
         parent.send_signal(number)
-        errors = parent.communicate(timeout=60)[1]
+        errors = parent.communicate(timeout=180)[1]
     finally:
         parent.kill()
     until = time.monotonic() + 30
