@@ -14,8 +14,8 @@ from constellation.render.pages.line import colour_line
 from constellation.render.wording import isolate_name
 
 #: In a group of families, families with fewer models are folded, and so are weak families. The first families are
-#: never folded, and a few small families are not.
-_SMALL, _FIRST, _FEW = 10, 8, 3
+#: never folded, and neither are a few small families, nor the families of a group with few rows.
+_SMALL, _FIRST, _FEW, _SHORT = 10, 8, 3, 20
 #: A line with fewer families has no group of its own.
 _GROUPED = 2
 
@@ -26,6 +26,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
     The page also lists models that are in no family. For a very large atlas, only the largest families are listed.
     """
     unplaced = np.flatnonzero(atlas.families.member_of < 0)
+    groups = list_groups(atlas, context)
     order = np.lexsort((unplaced, -np.nan_to_num(atlas.facts.counts.downloads[unplaced], nan=-1)))
     return renderer.render(
         "families.html",
@@ -35,7 +36,8 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
         description=f"All {len(atlas.families.clades):,} families of language models, found from their names.",
         scripts=("pages",),
         models=len(atlas),
-        groups=list_groups(atlas, context),
+        groups=groups,
+        grouped=any("line" in group for group in groups),
         declared=atlas.lineage.index.declared,
         tops=len(context.families.ranked),
         clades=len(atlas.families.clades),
@@ -64,9 +66,9 @@ def list_groups(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
     without = families_of.pop(-1, [])
     numbers = [number for number in sorted(families_of) if len(families_of[number]) >= _GROUPED]
     single = {top for number in families_of.keys() - set(numbers) for top in families_of[number]}
-    groups = [_form_group(atlas, context, families_of[number], number) for number in numbers]
+    groups: list[dict[str, Any]] = [_form_group(atlas, context, families_of[number], number) for number in numbers]
     if single:
-        title = "Lines with one family"
+        title = "Lines with one family" if groups else ""
         groups.append(
             {"key": "other-lines", "title": title} | _fold(atlas, context, [t for t in tops if t in single])
         )
@@ -94,6 +96,9 @@ def _fold(atlas: Atlas, context: SiteContext, tops: Sequence[int]) -> dict[str, 
     Sub-families are below their parents. Small sub-families are folded without their parents.
     """
     weak, groups = atlas.families.weak, atlas.facts.groups
+    everything = list(_list_rows(list_nested(atlas, context, tops)))
+    if len(everything) <= _SHORT:
+        return {"families": len(tops), "shown": everything, "folded": []}
     large = [top for top in tops if top not in weak and len(groups[top]) >= _SMALL]
     others = [top for top in tops if top not in large]
     shown = {*large, *others[: max(_FIRST - len(large), 0)]}
