@@ -30,9 +30,11 @@ from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
+from constellation.render.pages.line import make_line_pages
+from constellation.render.pages.lines import make_lines_page
 from constellation.render.pages.missing import make_missing_page
 from constellation.render.pages.models import make_models_page
-from constellation.render.pages.moved import make_moved_pages
+from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import Owner, list_owners, make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
@@ -44,8 +46,8 @@ from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
 from constellation.workers import FORK, Task, count_cores, run_tasks
 
-#: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
-_FAMILIES, _OWNERS = 16, 32
+#: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
+_FAMILIES, _OWNERS, _LINES = 16, 32, 8
 #: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
@@ -73,7 +75,9 @@ def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -
     context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas)
-        return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
+        return Site(
+            atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
+        )
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -87,12 +91,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
+    yield make_lines_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas)
     yield make_about_page(renderer, atlas, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas)
     yield from make_moved_pages(renderer, atlas)
+    yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
     yield "feed.xml", write_feed(renderer, atlas)
 
@@ -100,6 +106,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
     """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
+
+
+def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pages of some lines.
+
+    `numbers` are indices of `LineIndex.lines`.
+    """
+    return make_line_pages(renderer, site.atlas, site.context, numbers)
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -126,6 +140,7 @@ def make_renderer(site: Site) -> PageRenderer:
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),
+        lines=bool(site.atlas.lineage.index.paged),
         machines=settings.machines,
         link=settings.link,
     )
@@ -149,9 +164,11 @@ def list_tasks(site: Site) -> list[Task[File]]:
     A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
     owners = list_owners(site.atlas)
+    lines = [number for number, line in enumerate(site.atlas.lineage.index.lines) if line.has_page]
     pages: list[PageTask] = [
         list_pages,
         *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_line_pages, lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
     return [

@@ -88,7 +88,7 @@ def test_a_member_of_a_later_portion_has_its_address(visit: Callable[..., Any], 
 
 def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     page = visit("families.html", settle=False)
-    rows = page.locator("table#families tbody tr")
+    rows = page.locator("[data-families] tbody tr")
     assert rows.count() == pieces_atlas.settings.families_listed
     wanted = {f"family-{clade.slug}" for clade in pieces_atlas.families.clades}
     for _ in range(20):
@@ -98,11 +98,18 @@ def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], p
         page.get_by_role("button", name="Load more families").click()
         wait_until(
             page,
-            "n => document.querySelectorAll('table#families tbody tr').length > n"
+            "n => document.querySelectorAll('[data-families] tbody tr').length > n"
             " || !document.querySelector('.table-more button')",
             before,
         )
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == wanted
+    clades = pieces_atlas.families.clades
+    depths = dict(rows.evaluate_all("rows => rows.map(row => [row.id, Number(row.dataset.depth || 0)])"))
+    for clade in clades:  # a sub-family of a family that is not folded is below and to the right of it
+        assert depths[f"family-{clade.slug}"] in (0, clade.depth)
+    rest = next(clade for clade in clades[::-1] if not pieces_atlas.families.weak)
+    page.get_by_label("Filter families").fill(rest.title)
+    page.locator(f"#family-{rest.slug}").wait_for()
 
 
 def test_tree_and_graph_draw_a_part_and_say_how_much_is_missing(

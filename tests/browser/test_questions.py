@@ -67,7 +67,9 @@ def test_do_likes_and_downloads_go_together(visit: Callable[..., Any]) -> None:
 
 def test_what_llama_is_made_of(visit: Callable[..., Any]) -> None:
     page = visit("families/llama.html#facts", settle=False)
-    for heading in ("Built on", "Sizes in names", "Licences", "Owners"):
+    lines = page.locator("#built-on .chips a").all_inner_texts()
+    assert lines[0].startswith("Llama")
+    for heading in ("Sizes in names", "Licences", "Owners"):
         assert page.locator("#facts h3", has_text=heading).count() == 1
 
 

@@ -67,6 +67,8 @@ FAMILY_COLUMNS = {
     "slug": "short name of the family in the address of its page, families/SLUG.html",
     "title": "name of the family",
     "parent": "slug of the family that contains this family; empty at the top level",
+    "line": "most common line of its members, including the members of sub-families, as in models.csv; empty if no "
+    "line is known",
     "models": "number of members, including the members of sub-families",
     "own_models": "number of members that are not in a sub-family",
     "downloads": "sum of the known downloads of the members in the last 30 days; empty if no count is known",
@@ -225,6 +227,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
 
     The cells are in the order of FAMILY_COLUMNS.
     """
+    lines = [guard_text(line.title) for line in atlas.lineage.index.lines] + [""]
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
@@ -235,6 +238,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 clade.slug,
                 guard_text(clade.title),
                 atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
+                lines[atlas.lineage.index.of_clade[index]],
                 str(len(group)),
                 str(own[index]),
                 write_number(group.downloads.value),
