@@ -148,7 +148,7 @@ def index_lines(
     slugs = _choose_slugs(clade_of, families, earlier)
     titles = sorted(rows_of, key=lambda text: (-len(rows_of[text]), slugs[text]))
     declared = int(models.declared.sum())
-    brand_of = np.append(_find_brands(families), -1)[families.member_of]
+    brand_of = np.append(find_brands(families), -1)[families.member_of]
     least = smallest if declared else len(codes) + 1
     lines = tuple(
         _describe_line(text, slugs[text], rows_of[text], models, families, brand_of, len(rows_of[text]) >= least)
@@ -182,7 +182,7 @@ def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapp
     return slugs
 
 
-def _find_brands(families: Families) -> NDArray[np.int32]:
+def find_brands(families: Families) -> NDArray[np.int32]:
     """Return the brand of each clade: int32 (clades,).
 
     It is the nearest clade at or above it with a name of its own. An edition, a product, and a word that contains

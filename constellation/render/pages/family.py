@@ -125,6 +125,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ]
         + [(title, "")],
         group=group,
+        maker=atlas.facts.makers[clade],
+        maker_page=context.owner_slugs.get(atlas.facts.makers[clade], ""),
         owner_count=len([owner for owner, _ in owners if owner]),
         own=context.families.own[clade] if children else len(group),
         corrections=describe_corrections(atlas.families, clade),

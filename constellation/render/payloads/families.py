@@ -18,6 +18,7 @@ COMPARED = (
     ("models", "Models", "count"),
     ("own_models", "Models that are not in a sub-family", "count"),
     ("owners", "Owners", "count"),
+    ("maker", "Maker", "text"),
     ("downloads", "Downloads in 30 days", "sum"),
     ("downloads_known", "Models with known downloads", "count"),
     ("likes", "Likes", "sum"),
