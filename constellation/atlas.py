@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -25,8 +26,10 @@ from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.clues import Clues, keep_exact_numbers
 from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
 from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
+from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.parameters import Parameters, settle_parameters
@@ -65,7 +68,7 @@ class Addresses:
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
                      the family with the nearest names
-    ledger         : the addresses of all families, for the next build
+    ledger         : the addresses of all families and lines, for the next build
     idle_overrides : a message for each override that had no effect
     """
 
@@ -80,6 +83,7 @@ class Lineage:
     """The declared base models and architectures, and their agreement with the names.
 
     lines         : the line of each model, declared or inferred
+    index         : all lines, with their models, addresses and brands
     architectures : the declared architectures, compared with the families
     graph         : the base models of each model
     families      : the links between families that follow from the base models
@@ -87,6 +91,7 @@ class Lineage:
     """
 
     lines: Lines
+    index: LineIndex
     architectures: Declarations
     graph: LineageGraph
     families: FamilyLineage
@@ -98,6 +103,7 @@ class Facts:
     """Counts such as downloads and parameters, and statistics of each family.
 
     counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
+    weights    : the numbers that decide how much memory the models need
     groups     : the statistics of the members of each clade, including its sub-families
     everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
@@ -107,6 +113,7 @@ class Facts:
 
     counts: Counts
     parameters: Parameters
+    weights: Weights
     groups: tuple[Group, ...]
     everything: Group
     stability: np.ndarray
@@ -303,6 +310,14 @@ def build_atlas(
                 families.clades,
                 settings.seed,
             )
+            index = index_lines(
+                lines,
+                families,
+                smallest=settings.line_smallest,
+                addresses=ledger.lines if ledger else {},
+                moved=given_up,
+            )
+            next_ledger = dataclasses.replace(next_ledger, lines=index.addresses)
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
@@ -336,8 +351,10 @@ def build_atlas(
         families=families,
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
-        lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
-        facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
+        lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
+        facts=Facts(
+            counts, parameters, weigh_models(names, parameters), groups, everything, stability, phrases, words
+        ),
         changes=changes,
     )
 
