@@ -68,7 +68,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/card", "pages/models", "pages/compare", "pages/changes",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
+            "pages/changes",
             "pages/plots", "pages/scatter",
         ),
         needs="core",

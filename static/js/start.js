@@ -15,6 +15,7 @@
       'contents',
       'search',
       'tables',
+      'families',
       'models',
       'scatter',
       'compare',

@@ -11,7 +11,7 @@ import pytest
 
 from constellation.atlas import build_atlas
 from constellation.render.site import write_site
-from tests.browser.waiting import rest
+from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +125,8 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
     pictures = []
     for state in ("", "&lineage=off"):
         page = visit(f"tree.html#selected={MERGE}{state}")
-        rest(page)
+        if not state:
+            settled(page)
         page.locator("summary", has_text="Share").click()
         with page.expect_download() as download:
             page.get_by_role("button", name="Picture (SVG)").click()
@@ -149,7 +150,7 @@ def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit:
     page.get_by_role("link", name="4 descendants in a table").click()
     page.locator("[data-model] table.models").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
-    assert page.locator("[data-model] tbody tr").count() == 4
+    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 4)
     row = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1])
     assert row.locator("td").first.inner_text() == "quantised copy"
     row.locator("a").first.click()
@@ -201,7 +202,7 @@ def test_a_long_list_is_shortened_and_leads_to_all_models(visit_crowded: Callabl
     assert len(shown) < 20 and shown[:2] == ["orbit/Quandar-1b", "copier249/Nova-7b-Q249-GGUF"]
     page.get_by_role("link", name="251 descendants in a table").click()
     page.locator("[data-model] table.models").wait_for()
-    assert page.locator("[data-model] tbody tr").count() == 251
+    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 251)
 
 
 def test_a_long_list_of_the_panel_shows_all_on_request(visit_crowded: Callable[..., Any]) -> None:
@@ -211,10 +212,11 @@ def test_a_long_list_of_the_panel_shows_all_on_request(visit_crowded: Callable[.
     shown = copies.locator("li").count()
     assert shown < 20 and copies.locator("li").first.inner_text().strip() == "copier249/Nova-7b-Q249-GGUF"
     page.get_by_role("button", name="of 250").click()
-    assert copies.locator("li").count() == shown + 200
+    wait_for(page, copies.locator("li").count, shown + 200)
     assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
     page.get_by_role("button", name="Show all 250").click()
-    assert copies.locator("li").count() == 250 and page.locator(".show-more:visible").count() == 0
+    wait_for(page, copies.locator("li").count, 250)
+    wait_for(page, page.locator(".show-more:visible").count, 0)
     assert copies.locator("a[href^='models.html#model=']").count() == 250
 
 

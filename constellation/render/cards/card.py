@@ -331,9 +331,12 @@ def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) ->
 
 
 def link_line(atlas: Atlas, row: int) -> str:
-    """Return the address of the line of a model, '' if the line has no page.
+    """Return the address of the line of a model, relative to the site's root.
 
-    The address is relative to the site's root.
+    This is the page of the line, or of the family of the same name if the line has none; '' if there is neither.
     """
-    clade = int(atlas.lineage.lines.clade[row])
-    return f"families/{atlas.families.clades[clade].slug}.html" if clade >= 0 else ""
+    index = atlas.lineage.index
+    line = index.lines[index.line_of[row]] if index.line_of[row] >= 0 else None
+    if line and line.has_page:
+        return f"lines/{line.slug}.html"
+    return f"families/{atlas.families.clades[line.clade].slug}.html" if line and line.clade >= 0 else ""
