@@ -24,6 +24,10 @@
       make('span', { class: 'visually-hidden' }, ' (another site)'),
     );
 
+  /** Create a link to a term of the glossary. */
+  const term = (slug, text) =>
+    make('a', { class: 'term', href: `${atlas.site.root}about.html#term-${slug}` }, text);
+
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window. Screen readers announce the message. */
@@ -58,6 +62,7 @@
   atlas.dom = {
     make,
     external,
+    term,
     announce,
     whenNear,
     still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,

@@ -2,7 +2,7 @@
    pages: change both. docs/payloads.md describes the data scripts `cards` and `cards/0001` and so on. */
 ((atlas) => {
   'use strict';
-  const { make, external } = atlas.dom;
+  const { make, external, term } = atlas.dom;
   const { address, cardLink, plural, shown, siteOf } = atlas.format;
   const { root } = atlas.site;
   const [WIDTH, STEP] = [100, 10]; // as in constellation/render/cards/branches.py
@@ -123,7 +123,6 @@
   }
 
   const link = ({ href, text }) => make('a', { href }, text);
-  const term = (slug, text) => make('a', { class: 'term', href: `${root}about.html#term-${slug}` }, text);
   function model({ id, outside }) {
     if (!outside) return [make('a', { class: 'model', href: root + cardLink(id) }, shown(id))];
     const href = atlas.format.fillLink(atlas.site.link, id);
