@@ -257,13 +257,14 @@ def _list_memory(atlas: Atlas, tables: CardTables, row: int) -> list[tuple[str, 
     if not isfinite(tables.memory[row, 0]):
         return []
     machines = atlas.settings.machines
+    named = float(atlas.facts.weights.bits[row])
     amounts = [
-        (f"{bits} bits", memory) for bits, memory in zip(PRECISIONS, tables.memory[row].tolist(), strict=True)
+        (f"{bits} bits", memory)
+        for bits, memory in zip(PRECISIONS, tables.memory[row].tolist(), strict=True)
+        if bits != named
     ]
-    if isfinite(tables.own_memory[row]):
-        amounts.insert(
-            0, (f"{atlas.facts.weights.bits[row]:g} bits, as in the name", float(tables.own_memory[row]))
-        )
+    if isfinite(named):
+        amounts.insert(0, (f"{named:g} bits, as in the name", float(tables.own_memory[row])))
     lines = []
     for name, memory in amounts:
         enough = [str(machine) for machine in machines if memory <= machine]
