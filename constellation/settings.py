@@ -142,6 +142,8 @@ class Settings:
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
     #: Whether placeholder counts are kept as they are; by default they are unknown.
     keep_placeholders: Annotated[bool, _check_flag] = False
+    #: Whether the curated list places families below the families that they are built on.
+    curated: Annotated[bool, _check_flag] = True
 
     #: Tokens in the longest n-gram of the TF-IDF features.
     ngram_longest: Annotated[int, Whole(1, 6)] = 3
