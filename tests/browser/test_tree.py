@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from Bio import Phylo
 
-from tests.browser.waiting import rest
+from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -128,10 +128,13 @@ def test_a_clade_becomes_the_root_and_breadcrumbs_lead_back(visit: Callable[...,
     click_on(page, "qwen3")
     assert path_of(page) == ["All models", "Qwen", "Qwen3"]
     page.go_back()
+    rest(page)
     assert state(page)["root"] == "qwen" and path_of(page) == ["All models", "Qwen"]
     page.go_forward()
+    rest(page)
     assert state(page)["root"] == "qwen3"
     page.locator(".view-path button", has_text="All models").click()
+    rest(page)
     assert "root" not in state(page) and page.locator(".view-path").is_hidden()
 
 
@@ -139,15 +142,18 @@ def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen")
     before = page.evaluate(UNIT)
     page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
+    rest(page)
     assert state(page)["collapsed"] == "qwen3"
     assert page.evaluate(UNIT) > before
     page.get_by_role("button", name="Expand Qwen3", exact=True).click()
+    rest(page)
     assert "collapsed" not in state(page) and page.evaluate(UNIT) == before
     page.keyboard.down("Shift")
     click_on(page, "qwen3")
     page.keyboard.up("Shift")
     assert page.locator(".panel-title").inner_text() == "Qwen3" and state(page)["root"] == "qwen"
     page.locator(".panel").get_by_role("button", name="Collapse", exact=True).click()
+    rest(page)
     assert state(page)["collapsed"] == "qwen3"
     click_on(page, "qwen3", out=1.6)
     assert "collapsed" not in state(page)
@@ -223,10 +229,11 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     least = page.locator("[data-slot=min] input")
     least.fill("5000000")
     least.press("Tab")
-    assert "No model matches" in page.locator(".stage-note").inner_text()
+    page.locator(".stage-note", has_text="No model matches").wait_for()
     page.get_by_role("button", name="Clear filter").click()
-    assert set(state(page)) == set()
+    wait_for(page, lambda: state(page), {})
     page.locator(".legend button").nth(1).click()
+    page.locator(".legend button:nth-child(n)[aria-pressed=true]").wait_for()
     assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
 
 
@@ -242,6 +249,7 @@ def test_a_link_restores_what_was_seen(visit: Callable[..., Any]) -> None:
     assert {"root", "colour", "at"} <= set(state(page))
     again = visit("tree.html" + fragment(page))
     again.mouse.move(5, 5)
+    rest(again)
     assert picture(again) == picture(page)
 
 
@@ -275,7 +283,7 @@ def test_dragging_and_pinching_move_the_picture(visit: Callable[..., Any]) -> No
 
 def test_tree_and_graph_select_together(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#selected=Qwen/Qwen3-8B&colour=year")
-    assert "Qwen3-8B" in page.locator(".panel-title").inner_text()
+    page.locator(".panel-title", has_text="Qwen3-8B").wait_for()
     page.get_by_role("link", name="Show in the graph").click()
     page.wait_for_url(re.compile("graph[.]html"))
     page.locator("figure.view[data-ready]").wait_for(state="attached")
@@ -426,8 +434,8 @@ def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="Share").click()
     page.get_by_role("button", name="Copy link").click()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-    assert "copied" in page.locator(".toast").inner_text()
+    page.locator(".toast", has_text="copied").wait_for()  # the clipboard is written later than the click
+    assert page.evaluate("navigator.clipboard.readText()") == page.evaluate("location.href")
 
 
 def measure_frames(page: Any) -> float:
