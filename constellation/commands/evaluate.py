@@ -31,6 +31,7 @@ from constellation.analysis.statistics import Proportion
 from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
+from constellation.commands.group_accuracy import print_group_accuracy
 from constellation.commands.line_accuracy import print_line_accuracy
 from constellation.commands.options import read_configured, split_columns
 from constellation.errors import AtlasError
@@ -152,6 +153,7 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
     _print("families, most specific", labels, families.member_of)
     _print("first token", labels, group_by_first_token(names))
     _print_sampled(labels, top, names, settings)
+    print_group_accuracy(measured.catalogue, names, families, labels, settings)
     _print_relations(measured.catalogue, families, settings.seed)
     print_line_accuracy(measured.catalogue, names, families, measured.all_labels, settings)
     if stems:

@@ -101,7 +101,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     yield "tree", make_tree(atlas, shard)
-    yield "graph", make_graph(atlas, context.layout, context.communities.labels, colours, shard)
+    yield "graph", make_graph(atlas, context.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
     yield from list_changes(atlas)

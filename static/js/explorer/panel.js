@@ -164,8 +164,8 @@
   }
 
   /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up
-      counts. */
-  function ofGroup(session, { title, clade = -1, models, kept = null }) {
+      counts. `more` has further facts. */
+  function ofGroup(session, { title, clade = -1, models, kept = null, more = [] }) {
     const { clades } = session.catalogue;
     const own =
       clade < 0 || clades.own[clade] === models ? [] : [['Not in a sub-family', count(clades.own[clade])]];
@@ -182,6 +182,7 @@
       facts([
         ['Models', count(models)],
         ['Matching the filter', kept == null ? null : count(kept)],
+        ...more,
         ...own,
         ...sums,
       ]),

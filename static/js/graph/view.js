@@ -15,6 +15,7 @@
       this.session = session;
       this.catalogue = catalogue;
       this.communities = payload.communities;
+      this.isolates = payload.isolates;
       this.community = catalogue.models.community;
       this.x = Float32Array.from(payload.x);
       this.y = Float32Array.from(payload.y);
@@ -188,8 +189,9 @@
     /* pointer */
     describe({ row, community }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
-      const { label, models } = this.communities[community];
-      return { title: label, text: `community of ${atlas.format.plural(models, 'model')}` };
+      const { label, models, shares } = this.communities[community];
+      const text = `community of ${atlas.format.plural(models, 'model')}`;
+      return { title: label, text: shares ? `${text} · in their names: ${shares}` : text };
     }
     hover(point, camera, size) {
       const item = point ? atlas.graphPick.pick(this, point, camera, size, this.labels) : null;
@@ -276,14 +278,14 @@
       const { session, catalogue } = this;
       if (item && item.row >= 0) return ofModel(session, item.row);
       if (item) {
-        const { label, models, families } = this.communities[item.community];
+        const { label, models, shares, families } = this.communities[item.community];
         const entries = families.map(([clade, count]) => ({
           text: catalogue.clades.title[clade],
           value: atlas.format.count(count),
           press: () => session.openClade(clade),
         }));
         return [
-          ...ofGroup(session, { title: label, models }),
+          ...ofGroup(session, { title: label, models, more: [['Words in the names', shares || null]] }),
           list('Families', entries),
           brightest(session, this.rowsOf(item.community).slice(0, SHOWN)),
         ];
@@ -317,7 +319,12 @@
         },
       }));
       return [
-        ...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }),
+        ...ofGroup(session, {
+          title: 'All models',
+          models: catalogue.size,
+          kept: session.kept,
+          more: [['Without a similar name', atlas.format.count(this.isolates)]],
+        }),
         list('Largest communities', entries),
       ];
     }
