@@ -89,7 +89,7 @@ CONTENTS = [
     ("data/atlas.json", b"{}", "data/atlas.json, counts: the counts of models and families are missing"),
 ]
 COUNTS = (
-    "models", "families", "top_families", "unplaced", "communities", "clusters", "largest_cluster", "downloads",
+    "models", "families", "top_families", "unplaced", "communities", "isolates", "clusters", "largest_cluster", "downloads",
     "likes", "edges", "tree_nodes",
 )  # fmt: skip
 
