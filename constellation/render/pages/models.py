@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from constellation.atlas import Atlas
@@ -33,5 +34,18 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas, slugs: Mapping[int, s
         columns=COLUMNS,
         rows=list_rows(atlas, rows, root=""),
         listed=len(rows),
-        paged=[{"id": atlas.ids[row], "href": f"models/{slug}.html"} for row, slug in slugs.items()],
+        paged=[
+            # No HTML id may have a space.
+            {
+                "id": atlas.ids[row],
+                "href": f"models/{slug}.html",
+                "has_anchor": not re.search(r"\s", atlas.ids[row]),
+            }
+            for row, slug in slugs.items()
+        ],
     )
+
+
+def _link_page(model: str, slug: str) -> dict[str, object]:
+    # No HTML id may have a space.
+    return {"id": model, "href": f"models/{slug}.html", "has_anchor": not re.search(r"\s", model)}
