@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -12,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.evaluation.stability import measure_stability
+from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
@@ -25,8 +27,11 @@ from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.clues import Clues, keep_exact_numbers
 from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
 from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
+from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.makers import find_family_makers
+from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, add_characters, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.parameters import Parameters, settle_parameters
@@ -39,6 +44,7 @@ from constellation.analysis.trends import Observations, Trends, compare_snapshot
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
+from constellation.catalogue.curated import CuratedEntry, load_curated
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, SilentProgress
@@ -73,7 +79,7 @@ class Addresses:
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
                      the family with the nearest names
-    ledger         : the addresses of all families, for the next build
+    ledger         : the addresses of all families and lines, for the next build
     idle_overrides : a message for each override that had no effect
     """
 
@@ -88,6 +94,7 @@ class Lineage:
     """The declared base models and architectures, and their agreement with the names.
 
     lines         : the line of each model, declared or inferred
+    index         : all lines, with their models, addresses and brands
     architectures : the declared architectures, compared with the families
     graph         : the base models of each model
     families      : the links between families that follow from the base models
@@ -95,6 +102,7 @@ class Lineage:
     """
 
     lines: Lines
+    index: LineIndex
     architectures: Declarations
     graph: LineageGraph
     families: FamilyLineage
@@ -106,18 +114,22 @@ class Facts:
     """Counts such as downloads and parameters, and statistics of each family.
 
     counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
+    weights    : the numbers that decide how much memory the models need
     groups     : the statistics of the members of each clade, including its sub-families
     everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
+    makers     : the owner who makes each clade, '' if unknown
     phrases    : the most common phrases in names
     words      : the number of models whose names contain each word
     """
 
     counts: Counts
     parameters: Parameters
+    weights: Weights
     groups: tuple[Group, ...]
     everything: Group
     stability: np.ndarray
+    makers: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
 
@@ -181,6 +193,7 @@ def build_atlas(
     vocabulary: Vocabulary | None = None,
     ledger: Ledger | None = None,
     overrides: Overrides | None = None,
+    curated: Mapping[str, CuratedEntry] | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
@@ -205,6 +218,8 @@ def build_atlas(
         The addresses of the families in earlier builds.
     overrides : Overrides, optional
         Corrections of the families that were made by hand.
+    curated : mapping of str to CuratedEntry, optional
+        The curated list. The default is that of the package. It is not used if the setting `curated` is false.
     cache : Cache, optional
         The cache of earlier results. It does not change the atlas.
     progress : Progress, optional
@@ -246,11 +261,12 @@ def build_atlas(
                 branch_smallest=settings.branch_smallest,
                 likeness_least=settings.likeness_least,
             )
-            identity = keep_identity(found, ids, ledger or Ledger())
-            overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
-            given_up, next_ledger = settle_addresses(identity, overridden)
-            families = mark_weak_families(overridden.families, names)
+            families, given_up, next_ledger, idle = _correct_families(
+                found, names, ids, ledger or Ledger(), overrides or Overrides(), curated if settings.curated else {}
+            )
             hierarchy, member_of = families.hierarchy, families.member_of
+            # The list states what models declare, so the comparisons of names and declarations are made without it.
+            named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
             given_up |= find_nearest_to_dissolved(dissolved, families, network.similarity.graph)
         with watch.stage("Growing the tree"):
@@ -274,22 +290,30 @@ def build_atlas(
                 weights=network.features.matrix,
                 owner_of=names.maker_of,
                 leaf=member_of,
-                top=families.top_of,
+                top=named.top_of,
                 number=keep_exact_numbers(parameters.declared),
             )
             lines = cache.call(
                 partial(complete_lines, engine=engine),
-                find_lines(frame["architecture"].tolist(), graph, families.clades, member_of),
+                find_lines(frame["architecture"].tolist(), graph, named.clades, member_of),
                 clues,
-                families.clades,
+                named.clades,
                 settings.seed,
             )
-            architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
+            index = index_lines(
+                lines,
+                families,
+                smallest=settings.line_smallest,
+                addresses=ledger.lines if ledger else {},
+                moved=given_up,
+            )
+            next_ledger = dataclasses.replace(next_ledger, lines=index.addresses)
+            architectures = compare_declarations(lines, member_of, named.hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
                 names,
                 np.where(families.likely, np.int32(-1), member_of),
-                hierarchy,
+                named.hierarchy,
                 vocabulary,
                 smallest=settings.family_smallest,
                 branch_smallest=settings.branch_smallest,
@@ -299,11 +323,12 @@ def build_atlas(
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
             child, parent = graph.list_links()
             agreement = measure_name_agreement(
-                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+                child, parent, bases.relation[child], member_of, named.hierarchy, tree, settings.seed
             )
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
+            makers = cache.call(find_family_makers, names, families, bases, counts.downloads, counts.created)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
@@ -316,11 +341,42 @@ def build_atlas(
         network=network,
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
-        lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
-        facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
+        addresses=Addresses(given_up, dissolved, next_ledger, idle),
+        lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
+        facts=Facts(
+            counts,
+            parameters,
+            weigh_models(names, parameters),
+            groups,
+            everything,
+            stability,
+            makers,
+            phrases,
+            words,
+        ),
         changes=changes,
     )
+
+
+def _correct_families(
+    found: Families,
+    names: Names,
+    ids: Sequence[str],
+    ledger: Ledger,
+    overrides: Overrides,
+    curated: Mapping[str, CuratedEntry] | None,
+) -> tuple[Families, dict[str, str], Ledger, tuple[str, ...]]:
+    """Give the families their addresses, and apply the overrides and the curated list.
+
+    Return the families, the addresses that are given up, the ledger for the next build, and a message for each
+    override that had no effect. The default of the curated list is that of the package.
+    """
+    curated = load_curated() if curated is None else curated
+    identity = keep_identity(found, ids, ledger)
+    chosen = choose_curated(identity.families, names, curated, overrides)
+    overridden = apply_overrides(identity.families, ids, overrides, identity.given_up, chosen.used)
+    given_up, next_ledger = settle_addresses(identity, overridden)
+    return mark_weak_families(overridden.families, names), given_up, next_ledger, overridden.idle
 
 
 def _compare_names(

@@ -37,7 +37,7 @@ SCRIPTS = (
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
             "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
-            "catalogue/filters", "search/box", "start",
+            "catalogue/lines", "catalogue/filters", "search/box", "start",
         ),
         needs="theme",
     ),
@@ -68,8 +68,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",
-            "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/models", "pages/compare", "pages/changes",
+            "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),

@@ -15,10 +15,11 @@ from constellation.analysis.names.words import label_groups, split_rows, weigh_w
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import colour_clades, colour_nodes
+from constellation.render.colours import NodeColours, choose_colours, choose_shades
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
+from constellation.render.owners import list_owners
 from constellation.render.shards import Shards, plan_shards
 
 #: Largest number of words in the cloud of a small family or cluster.
@@ -34,8 +35,9 @@ class FamilyContext:
 
     Entry i of a list belongs to clade i, unless stated otherwise.
 
-    colours      : the family colour, 0 to 11, or -1 for the neutral colour
-    node_colours : the colour of every node of the tree: that of the nearest clade at or above it
+    colours      : the number of the colour, from 0, or -1 for the neutral colour
+    shades       : the number of the shade of this colour; 0 for the colour itself
+    node_colours : the colours of the nodes of the tree
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
@@ -45,7 +47,8 @@ class FamilyContext:
     """
 
     colours: list[int]
-    node_colours: list[int]
+    shades: list[int]
+    node_colours: NodeColours
     nodes: list[int]
     children: list[list[int]]
     own: list[int]
@@ -104,9 +107,11 @@ class ModelColumns:
 class SiteContext:
     """Data that several pages share.
 
-    layout : positions in the community graph
-    limits : limits on what a page shows
-    shards : parts of the catalogue that a browser loads separately
+    line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    owner_slugs  : the slugs of the pages of owners, by the names of the owners
+    layout       : positions in the community graph
+    limits       : limits on what a page shows
+    shards       : parts of the catalogue that a browser loads separately
     """
 
     families: FamilyContext
@@ -114,6 +119,8 @@ class SiteContext:
     clusters: LabelledGroups
     words: CloudWords
     models: ModelColumns
+    line_colours: list[int]
+    owner_slugs: dict[str, str]
     layout: GraphLayout
     limits: Limits
     shards: Shards
@@ -142,8 +149,9 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
         limits = plan_limits(atlas)
         clusters = _label_groups(atlas, split_rows(atlas.network.clusters))
         communities = split_rows(atlas.network.communities)[: atlas.network.communities.count]
+        families, line_colours = _describe_families(atlas)
         return SiteContext(
-            families=_describe_families(atlas),
+            families=families,
             communities=_label_groups(atlas, communities),
             clusters=clusters,
             words=_collect_words(atlas, limits.full, clusters.rows),
@@ -153,26 +161,34 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
                 licences=code_column(atlas.catalogue.frame["license"]),
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
+            line_colours=line_colours,
+            owner_slugs={owner.name: owner.slug for owner in list_owners(atlas)},
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
         )
 
 
-def _describe_families(atlas: Atlas) -> FamilyContext:
+def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
+    """Return the data about the families, and the colours of the lines."""
     clades = len(atlas.families.clades)
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
-    colours = colour_clades(atlas.families, ranked)
-    return FamilyContext(
+    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
+    children = _nest_clades(atlas)
+    shades = choose_shades(children)
+    parents = [clade.parent for clade in atlas.families.clades]
+    families = FamilyContext(
         colours=colours,
-        node_colours=colour_nodes(atlas.tree, colours),
+        shades=shades,
+        node_colours=NodeColours(atlas.tree, parents, colours, shades),
         nodes=atlas.tree.find_clades(clades).tolist(),
-        children=_nest_clades(atlas),
+        children=children,
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
         ranked=ranked,
         ranks={clade: place for place, clade in enumerate(ranked, 1) if clade not in atlas.families.weak},
         mentions=_list_mentions(atlas),
     )
+    return families, line_colours
 
 
 def _nest_clades(atlas: Atlas) -> list[list[int]]:

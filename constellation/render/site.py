@@ -19,6 +19,7 @@ from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
+from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.brief import make_brief_page
@@ -30,11 +31,13 @@ from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
+from constellation.render.pages.line import make_line_pages
+from constellation.render.pages.lines import make_lines_page
 from constellation.render.pages.missing import make_missing_page
 from constellation.render.pages.models import make_models_page
-from constellation.render.pages.moved import make_moved_pages
+from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
-from constellation.render.pages.owners import Owner, list_owners, make_owners_page
+from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tree import make_tree_page
@@ -42,10 +45,10 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.workers import Task, count_cores, run_tasks
+from constellation.workers import FORK, Task, count_cores, run_tasks
 
-#: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
-_FAMILIES, _OWNERS = 16, 32
+#: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
+_FAMILIES, _OWNERS, _LINES = 16, 32, 8
 #: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
@@ -73,7 +76,9 @@ def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -
     context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas)
-        return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
+        return Site(
+            atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
+        )
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -87,12 +92,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
+    yield make_lines_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas)
     yield make_about_page(renderer, atlas, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas)
     yield from make_moved_pages(renderer, atlas)
+    yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
     yield "feed.xml", write_feed(renderer, atlas)
 
@@ -100,6 +107,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
     """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
+
+
+def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pages of some lines.
+
+    `numbers` are indices of `LineIndex.lines`.
+    """
+    return make_line_pages(renderer, site.atlas, site.context, numbers)
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -126,6 +141,7 @@ def make_renderer(site: Site) -> PageRenderer:
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),
+        lines=bool(site.atlas.lineage.index.paged),
         machines=settings.machines,
         link=settings.link,
     )
@@ -149,9 +165,11 @@ def list_tasks(site: Site) -> list[Task[File]]:
     A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
     owners = list_owners(site.atlas)
+    lines = [number for number, line in enumerate(site.atlas.lineage.index.lines) if line.has_page]
     pages: list[PageTask] = [
         list_pages,
         *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_line_pages, lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
     return [
@@ -161,13 +179,13 @@ def list_tasks(site: Site) -> list[Task[File]]:
     ]
 
 
-def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
+def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
     """Run the tasks, and yield the files of the site.
 
     The sitemap comes last. It is made only if the site's address is known.
     """
     pages: list[str] = []
-    for files in run_tasks(tasks, (site,), jobs):
+    for files in run_tasks(tasks, (site,), jobs, fork=fork):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
@@ -187,6 +205,7 @@ def write_site(
     ledger: Path | None = None,
     jobs: int | None = None,
     cache: Cache | None = None,
+    fork: bool = FORK,
 ) -> int:
     """Write the site into a folder, and return the number of its files.
 
@@ -199,6 +218,7 @@ def write_site(
     jobs : number of processes that make the files; it does not change the files. By default one per processor, or
         a single one for a small atlas
     cache : cache that keeps the layout of the graph between builds
+    fork : whether these processes are forked; it does not change the files. By default, only on Linux
 
     Raises
     ------
@@ -211,6 +231,6 @@ def write_site(
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
-        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
+        files = itertools.chain(static, _list_made(tasks, site, jobs, fork, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

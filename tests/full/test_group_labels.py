@@ -1,4 +1,4 @@
-"""The words of a label occur in at least half of the names of its community or cluster, or the label has their share."""
+"""Each word of the label of a community or cluster is in at least half of its names, or has its share."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.exports.graphs import compress_text, write_graph
+from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
 from constellation.render.exports.summary import write_summary
@@ -112,6 +113,7 @@ class Exports:
     parts       : the files of each export
     lines       : the CSV line of each model, which several files contain
     family_rows : the rows of families.csv
+    line_rows   : the rows of lines.csv
     newick      : the tree as text
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
@@ -120,6 +122,7 @@ class Exports:
     parts: Parts
     lines: list[str]
     family_rows: list[list[str]]
+    line_rows: list[list[str]]
     newick: Newick
     nodes: list[int]
     full: np.ndarray
@@ -137,6 +140,7 @@ def prepare_exports(atlas: Atlas) -> Exports:
         parts=plan_parts(atlas),
         lines=write_lines(list_model_rows(atlas)),
         family_rows=list_family_rows(atlas),
+        line_rows=list_line_rows(atlas),
         newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
         full=plan_limits(atlas).full,
@@ -190,6 +194,8 @@ def _list_table(
 def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> Iterator[File]:
     parts = exports.parts
     yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
+    if exports.line_rows:
+        yield write_table(LINES, LINE_COLUMNS, write_lines(exports.line_rows))
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

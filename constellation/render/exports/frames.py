@@ -9,6 +9,7 @@ import pandas as pd
 
 from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
+from constellation.render.exports.lines import LINE_COLUMNS, list_line_rows
 from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, list_family_rows, list_model_rows
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ _TEXTS = frozenset(
     (
         "id", "family", "top_family", "family_from", "teacher", "runner_up", "line", "line_source", "backbone",
         "backbone_from", "parameters_from", "doubt", "task", "architecture", "license", "languages", "created",
-        "base_model", "slug", "title", "parent", "first_seen", "last_seen", "top_model", "strength",
+        "base_model", "slug", "title", "parent", "parent_from", "parent_source", "first_seen", "last_seen",
+        "maker", "top_model", "strength", "page",
     )
 )  # fmt: skip
 
@@ -48,6 +50,19 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     Unknown texts are '', unknown numbers NaN.
     """
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas))
+
+
+def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
+    """Return the table of lines as a pandas data frame.
+
+    The columns are those of data/lines.csv. The table is empty if no model declares a line.
+
+    Returns
+    -------
+    A row for each line, lines with more models first. LINE_COLUMNS describes the columns. Unknown texts are '',
+    unknown numbers NaN.
+    """
+    return _make_frame(LINE_COLUMNS, list_line_rows(atlas))
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:

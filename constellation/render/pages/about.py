@@ -14,6 +14,7 @@ from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
 from constellation.render.encoding import dump_json
+from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
 from constellation.render.page import PageRenderer, compile_document
@@ -43,6 +44,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "models": len(atlas),
         "clades": len(atlas.families.clades),
         "tops": len(atlas.families.hierarchy.tops),
+        "curated": sum(one.curated for found in atlas.families.corrections.values() for one in found),
         "unplaced": int((atlas.families.member_of < 0).sum()),
         "communities": atlas.network.communities,
         "method": "Leiden" if atlas.network.communities.engine == LEIDEN else "Louvain",
@@ -72,6 +74,8 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "model_columns": MODEL_COLUMNS,
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
+        "line_columns": LINE_COLUMNS,
+        "lines": atlas.lineage.index,
     }
 
 

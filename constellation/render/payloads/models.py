@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from constellation.analysis.groups import Column, code_column
+from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.encoding import list_numbers
@@ -53,15 +54,16 @@ def count_months(dates: Sequence[str]) -> list[int | None]:
 
 @dataclass(frozen=True)
 class Tags:
-    """The tasks and licences of all models as numbers."""
+    """The tasks and licences of all models as numbers, and the colours of the lines."""
 
     tasks: Column
     licences: Column
+    line_colours: Sequence[int]
 
 
 def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
     """Convert the tasks and licences of all models to numbers."""
-    return Tags(code_column(atlas.catalogue.frame["task"]), context.models.licences)
+    return Tags(code_column(atlas.catalogue.frame["task"]), context.models.licences, context.line_colours)
 
 
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
@@ -78,6 +80,7 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
         "likes": [int(group.likes.value) if group.likes.known else None for group in groups],
         "likes_known": [group.likes.known for group in groups],
         "colour": context.families.colours,
+        "shade": context.families.shades,
         "weak": [int(clade in atlas.families.weak) for clade in range(len(clades))],
     }
     kinds = dict.fromkeys(("slug", "title", "downloads", "likes"), object)  # sums may be None
@@ -93,15 +96,42 @@ def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str
     return local.tolist(), [column.values[code] for code in codes.tolist()]
 
 
+#: The number of each source of a line in the data scripts. The words are in static/js/catalogue/lines.js.
+_SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INFERRED: 3}
+
+
+def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[str, Any]:
+    """Return the fields about the lines of some models: their lines, sources and confidences.
+
+    Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
+    """
+    index, models = atlas.lineage.index, atlas.lineage.lines
+    found = index.line_of[rows]
+    listed = np.unique(found[found >= 0])
+    lines = [index.lines[number] for number in listed.tolist()]
+    source = np.array([_SOURCES[text] for text in models.source.values])[models.source.codes[rows]]
+    doubtful = models.confidence[rows][source > _SOURCES[DECLARED_BASE]]
+    return {
+        "line": np.where(found >= 0, np.searchsorted(listed, found), -1).tolist(),
+        "lines": {
+            "title": [line.title for line in lines],
+            "slug": [line.slug for line in lines],
+            "colour": [colours[number] for number in listed.tolist()],
+            "page": [int(line.has_page) for line in lines],
+        },
+        "line_source": source.tolist(),
+        "line_confidence": list_numbers(np.minimum(np.rint(doubtful * 100), 99)),
+    }
+
+
 def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
     """Return the content of the data script `facts` for a shard.
 
-    The script has the counts, dates, tasks and licences of the models.
+    The script has the counts, dates, tasks, licences and lines of the models.
     """
     rows = shard.rows
     task, tasks = _code_locally(tags.tasks, rows)
     licence, licences = _code_locally(tags.licences, rows)
-    backbone, backbones = _code_locally(atlas.lineage.lines.line, rows)
     return {
         "downloads": list_numbers(atlas.facts.counts.downloads[rows]),
         "likes": list_numbers(atlas.facts.counts.likes[rows]),
@@ -112,10 +142,21 @@ def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
         "tasks": tasks,
         "license": licence,
         "licenses": licences,
-        "backbone": backbone,
-        "backbones": backbones,
+        **_list_lines(atlas, tags.line_colours, rows),
         "confidence": np.rint(atlas.families.confidence[rows] * 100).astype(int).tolist(),
+        "bits": list_numbers(atlas.facts.weights.bits[rows]),
+        "weighed": _list_weighed(atlas, rows),
     }
+
+
+def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
+    """Return the numbers of parameters for estimates of memory that differ from the shown numbers.
+
+    The result is a flat list of pairs: the place of a model in `rows`, and the number.
+    """
+    weighed = atlas.facts.weights.parameters[rows]
+    differing = np.flatnonzero(weighed > atlas.facts.counts.parameters[rows])  # false for NaN
+    return np.column_stack([differing, weighed[differing]]).astype(np.int64).ravel().tolist()
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from constellation.render.payloads import models as payloads
 from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
 from constellation.render.payloads.graph import make_graph, make_lineage
+from constellation.render.payloads.lines import make_lines
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tree import make_tree
 from constellation.render.shards import Shard
@@ -37,24 +38,31 @@ class ScriptTables:
     tags        : columns of the models
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
+    line_rows   : the rows of lines.csv
     """
 
     tags: payloads.Tags
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
+    line_rows: Sequence[Sequence[str]]
 
 
 ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 
 
-def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]) -> ScriptTables:
+def prepare_scripts(
+    atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]], line_rows: Sequence[Sequence[str]]
+) -> ScriptTables:
     """Compute the tables that the data scripts of all shards share.
 
     Parameters
     ----------
     family_rows : the rows of families.csv
+    line_rows : the rows of lines.csv
     """
-    return ScriptTables(payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows)
+    return ScriptTables(
+        payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows, line_rows
+    )
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
@@ -100,6 +108,8 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "facts", payloads.make_facts(atlas, tables.tags, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
+    if atlas.lineage.index.paged:
+        yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
     yield "graph", make_graph(atlas, context.layout, context.communities, colours, shard)
     if atlas.lineage.graph:

@@ -98,6 +98,16 @@
         ]),
     );
   }
+  /** Return the memory that a model needs at 4 bits, or at the bits that the name of a quantised copy gives. */
+  function memoryRow(known, row) {
+    const bits = known.bits?.[row] ?? 4;
+    const memory = atlas.filters.memoryOf(
+      known,
+      row,
+      [4, 8, 16].find((one) => bits <= one),
+    );
+    return [`At ${bits} bits`, memory == null ? null : `about ${Math.max(0.1, memory).toFixed(1)} GB`];
+  }
   function factsOf({ catalogue, facts: known }, row) {
     if (!known) return [];
     const parameters = known.parameters[row];
@@ -111,14 +121,11 @@
         'Parameters',
         parameters == null ? null : short(parameters) + ['', ', from the name', ', doubtful'][known.read[row]],
       ],
-      [
-        'At 4 bits',
-        parameters == null ? null : `about ${Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1)} GB`,
-      ],
+      memoryRow(known, row),
       ['Created', known.created[row] == null ? null : month(known.created[row])],
       ['Task', known.tasks[known.task[row]]],
       ['Licence', known.licenses[known.license[row]]],
-      ['Built on', known.backbones[known.backbone[row]]],
+      ['Built on', atlas.lines.draw(known, row)],
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
@@ -163,9 +170,9 @@
       : sum;
   }
 
-  /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up
-      counts. `more` has further facts. */
-  function ofGroup(session, { title, clade = -1, models, kept = null, more = [] }) {
+  /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up counts.
+      `rows` are the models that pass the filter, whose lines are counted. `more` has further facts. */
+  function ofGroup(session, { title, clade = -1, models, kept = null, rows = [], more = [] }) {
     const { clades } = session.catalogue;
     const own =
       clade < 0 || clades.own[clade] === models ? [] : [['Not in a sub-family', count(clades.own[clade])]];
@@ -185,6 +192,10 @@
         ...more,
         ...own,
         ...sums,
+        [
+          rows.length < (kept ?? models) ? 'Built on, models that are drawn' : 'Built on',
+          session.facts ? atlas.lines.drawTally(session.facts, rows) : null,
+        ],
       ]),
       page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];

@@ -72,16 +72,17 @@
     );
 
   function drawFamily(family) {
-    const { slug, title, parent, models, first_seen: first } = family;
+    const { slug, title, parent, models, first_seen: first, maker } = family;
     const link = make('a', { href: `families/${slug}.html` }, shown(title));
     return make(
       'tr',
-      { id: `family-${slug}` },
+      { id: `family-${slug}`, 'data-line': family.line, 'data-parent': parent || null },
       make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
       number(models, count(Number(models))),
       sum(family.downloads, family.downloads_known, models),
       sum(family.likes, family.likes_known, models),
       make('td', { 'data-v': first }, first ? first.slice(0, 7) : format.UNDEFINED),
+      make('td', { 'data-v': maker.toLowerCase() }, maker ? shown(maker) : format.UNDEFINED),
     );
   }
   async function loadFamilies(_, listed, portion) {
