@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.evaluation.stability import measure_stability
+from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
@@ -29,6 +30,7 @@ from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
 from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.makers import find_family_makers
 from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
@@ -42,6 +44,7 @@ from constellation.analysis.trends import Observations, Trends, compare_snapshot
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
+from constellation.catalogue.curated import CuratedEntry, load_curated
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, SilentProgress
@@ -107,6 +110,7 @@ class Facts:
     groups     : the statistics of the members of each clade, including its sub-families
     everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
+    makers     : the owner who makes each clade, '' if unknown
     phrases    : the most common phrases in names
     words      : the number of models whose names contain each word
     """
@@ -117,6 +121,7 @@ class Facts:
     groups: tuple[Group, ...]
     everything: Group
     stability: np.ndarray
+    makers: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
 
@@ -180,6 +185,7 @@ def build_atlas(
     vocabulary: Vocabulary | None = None,
     ledger: Ledger | None = None,
     overrides: Overrides | None = None,
+    curated: Mapping[str, CuratedEntry] | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
@@ -204,6 +210,8 @@ def build_atlas(
         The addresses of the families in earlier builds.
     overrides : Overrides, optional
         Corrections of the families that were made by hand.
+    curated : mapping of str to CuratedEntry, optional
+        The curated list. The default is that of the package. It is not used if the setting `curated` is false.
     cache : Cache, optional
         The cache of earlier results. It does not change the atlas.
     progress : Progress, optional
@@ -272,11 +280,12 @@ def build_atlas(
                 branch_smallest=settings.branch_smallest,
                 likeness_least=settings.likeness_least,
             )
-            identity = keep_identity(found, ids, ledger or Ledger())
-            overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
-            given_up, next_ledger = settle_addresses(identity, overridden)
-            families = mark_weak_families(overridden.families, names)
+            families, given_up, next_ledger, idle = _correct_families(
+                found, names, ids, ledger or Ledger(), overrides or Overrides(), curated if settings.curated else {}
+            )
             hierarchy, member_of = families.hierarchy, families.member_of
+            # The list states what models declare, so the comparisons of names and declarations are made without it.
+            named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
             given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
         with watch.stage("Growing the tree"):
@@ -300,14 +309,14 @@ def build_atlas(
                 weights=features.matrix,
                 owner_of=names.maker_of,
                 leaf=member_of,
-                top=families.top_of,
+                top=named.top_of,
                 number=keep_exact_numbers(parameters.declared),
             )
             lines = cache.call(
                 partial(complete_lines, engine=engine),
-                find_lines(frame["architecture"].tolist(), graph, families.clades, member_of),
+                find_lines(frame["architecture"].tolist(), graph, named.clades, member_of),
                 clues,
-                families.clades,
+                named.clades,
                 settings.seed,
             )
             index = index_lines(
@@ -318,12 +327,12 @@ def build_atlas(
                 moved=given_up,
             )
             next_ledger = dataclasses.replace(next_ledger, lines=index.addresses)
-            architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
+            architectures = compare_declarations(lines, member_of, named.hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
                 names,
                 np.where(families.likely, np.int32(-1), member_of),
-                hierarchy,
+                named.hierarchy,
                 vocabulary,
                 smallest=settings.family_smallest,
                 branch_smallest=settings.branch_smallest,
@@ -333,11 +342,12 @@ def build_atlas(
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
             child, parent = graph.list_links()
             agreement = measure_name_agreement(
-                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+                child, parent, bases.relation[child], member_of, named.hierarchy, tree, settings.seed
             )
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
+            makers = cache.call(find_family_makers, names, families, bases, counts.downloads, counts.created)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
@@ -350,13 +360,42 @@ def build_atlas(
         network=Network(features, similarity, communities, clusters),
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
+        addresses=Addresses(given_up, dissolved, next_ledger, idle),
         lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
         facts=Facts(
-            counts, parameters, weigh_models(names, parameters), groups, everything, stability, phrases, words
+            counts,
+            parameters,
+            weigh_models(names, parameters),
+            groups,
+            everything,
+            stability,
+            makers,
+            phrases,
+            words,
         ),
         changes=changes,
     )
+
+
+def _correct_families(
+    found: Families,
+    names: Names,
+    ids: Sequence[str],
+    ledger: Ledger,
+    overrides: Overrides,
+    curated: Mapping[str, CuratedEntry] | None,
+) -> tuple[Families, dict[str, str], Ledger, tuple[str, ...]]:
+    """Give the families their addresses, and apply the overrides and the curated list.
+
+    Return the families, the addresses that are given up, the ledger for the next build, and a message for each
+    override that had no effect. The default of the curated list is that of the package.
+    """
+    curated = load_curated() if curated is None else curated
+    identity = keep_identity(found, ids, ledger)
+    chosen = choose_curated(identity.families, names, curated, overrides)
+    overridden = apply_overrides(identity.families, ids, overrides, identity.given_up, chosen.used)
+    given_up, next_ledger = settle_addresses(identity, overridden)
+    return mark_weak_families(overridden.families, names), given_up, next_ledger, overridden.idle
 
 
 def _follow_changes(

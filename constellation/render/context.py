@@ -16,10 +16,11 @@ from constellation.analysis.partition import Partition
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import choose_colours, choose_shades, colour_nodes
+from constellation.render.colours import NodeColours, choose_colours, choose_shades
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
+from constellation.render.owners import list_owners
 from constellation.render.shards import Shards, plan_shards
 
 #: Largest number of words in the cloud of a small family or cluster.
@@ -37,7 +38,7 @@ class FamilyContext:
 
     colours      : the number of the colour, from 0, or -1 for the neutral colour
     shades       : the number of the shade of this colour; 0 for the colour itself
-    node_colours : the colour of every node of the tree: that of the nearest clade at or above it
+    node_colours : the colours of the nodes of the tree
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
@@ -48,7 +49,7 @@ class FamilyContext:
 
     colours: list[int]
     shades: list[int]
-    node_colours: list[int]
+    node_colours: NodeColours
     nodes: list[int]
     children: list[list[int]]
     own: list[int]
@@ -103,6 +104,7 @@ class SiteContext:
     """Data that several pages share.
 
     line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    owner_slugs  : the slugs of the pages of owners, by the names of the owners
     layout       : positions in the community graph
     limits       : limits on what a page shows
     shards       : parts of the catalogue that a browser loads separately
@@ -114,6 +116,7 @@ class SiteContext:
     words: CloudWords
     models: ModelColumns
     line_colours: list[int]
+    owner_slugs: dict[str, str]
     layout: GraphLayout
     limits: Limits
     shards: Shards
@@ -154,6 +157,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
             line_colours=line_colours,
+            owner_slugs={owner.name: owner.slug for owner in list_owners(atlas)},
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
@@ -166,10 +170,12 @@ def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
     colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
     children = _nest_clades(atlas)
+    shades = choose_shades(children)
+    parents = [clade.parent for clade in atlas.families.clades]
     families = FamilyContext(
         colours=colours,
-        shades=choose_shades(children),
-        node_colours=colour_nodes(atlas.tree, colours),
+        shades=shades,
+        node_colours=NodeColours(atlas.tree, parents, colours, shades),
         nodes=atlas.tree.find_clades(clades).tolist(),
         children=children,
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),

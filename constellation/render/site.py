@@ -19,6 +19,7 @@ from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
+from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.brief import make_brief_page
@@ -36,7 +37,7 @@ from constellation.render.pages.missing import make_missing_page
 from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
-from constellation.render.pages.owners import Owner, list_owners, make_owners_page
+from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tree import make_tree_page
@@ -44,7 +45,7 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.workers import Task, count_cores, run_tasks
+from constellation.workers import FORK, Task, count_cores, run_tasks
 
 #: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS, _LINES = 16, 32, 8
@@ -178,13 +179,13 @@ def list_tasks(site: Site) -> list[Task[File]]:
     ]
 
 
-def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
+def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
     """Run the tasks, and yield the files of the site.
 
     The sitemap comes last. It is made only if the site's address is known.
     """
     pages: list[str] = []
-    for files in run_tasks(tasks, (site,), jobs):
+    for files in run_tasks(tasks, (site,), jobs, fork=fork):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
@@ -204,6 +205,7 @@ def write_site(
     ledger: Path | None = None,
     jobs: int | None = None,
     cache: Cache | None = None,
+    fork: bool = FORK,
 ) -> int:
     """Write the site into a folder, and return the number of its files.
 
@@ -216,6 +218,7 @@ def write_site(
     jobs : number of processes that make the files; it does not change the files. By default one per processor, or
         a single one for a small atlas
     cache : cache that keeps the layout of the graph between builds
+    fork : whether these processes are forked; it does not change the files. By default, only on Linux
 
     Raises
     ------
@@ -228,6 +231,6 @@ def write_site(
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
         static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
-        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
+        files = itertools.chain(static, _list_made(tasks, site, jobs, fork, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import wait_for, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def test_all_members_of_a_large_family_are_loaded_on_demand(visit: Callable[...,
     page.get_by_role("button", name="Load all").click()
     wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length === n", len(members))
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == set(members)
-    assert page.get_by_role("button", name="Load all").count() == 0
+    page.get_by_role("button", name="Load all").wait_for(state="detached")
 
 
 def test_a_member_that_is_not_listed_has_its_address_all_the_same(visit: Callable[..., Any], site: Any) -> None:
@@ -40,7 +40,7 @@ def test_the_table_says_what_fits_a_machine(visit: Callable[..., Any], site: Any
     page.get_by_label("Fits in").select_option("16 16")
     fitting = int((members["parameters"] * 2 * 1.2 / 1e9 <= 16).sum())
     assert 0 < fitting < len(members)
-    assert page.locator("table#models tbody tr:visible").count() == fitting
+    wait_for(page, page.locator("table#models tbody tr:visible").count, fitting)
     assert page.locator("output").first.inner_text().startswith(f"{fitting} of {len(members)}")
 
 
@@ -48,7 +48,7 @@ def test_a_word_of_the_cloud_filters_the_table(visit: Callable[..., Any]) -> Non
     page = visit("families/bielik.html", settle=False)
     page.locator("svg.cloud a[href='#words=instruct']").click()
     shown = page.locator("table#models tbody tr:visible")
-    assert 0 < shown.count() < page.locator("table#models tbody tr").count()
+    wait_for(page, lambda: 0 < shown.count() < page.locator("table#models tbody tr").count(), True)
     assert all("instruct" in text.lower() for text in shown.all_inner_texts())
 
 
@@ -60,12 +60,12 @@ def test_the_filter_by_known_counts_is_part_of_the_address(visit: Callable[..., 
     wait_until(page, "n => document.querySelectorAll('table#models tbody tr').length === n", len(members))
     assert page.get_by_label("Counts").first.input_value() == "unknown"
     output = page.locator(".table-tools output").first
-    assert output.inner_text().startswith(f"{(~known).sum():,} of {len(members):,}")
+    output.filter(has_text=f"{(~known).sum():,} of {len(members):,}").wait_for()
     page.locator(".table-tools").get_by_label("Counts").select_option("known")
-    assert output.inner_text().startswith(f"{known.sum():,} of {len(members):,}")
-    assert page.evaluate("location.hash") == "#counts=known"
+    output.filter(has_text=f"{known.sum():,} of {len(members):,}").wait_for()
+    wait_until(page, "location.hash === '#counts=known'")
     page.locator(".table-tools").get_by_label("Counts").select_option("")
-    assert page.evaluate("location.hash") == ""
+    wait_until(page, "location.hash === ''")
 
 
 def test_unknown_counts_are_called_unknown_and_come_last_in_both_directions(
@@ -93,7 +93,7 @@ def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
     known = models[["downloads", "likes"]].notna().all(axis=1)
     page = visit("tree.html#counts=unknown")
     session = "constellation.explorer.of(document.querySelector('figure.view')).session"
-    assert page.evaluate(f"{session}.kept") == (~known).sum()
+    wait_until(page, f"(n) => {session}.kept === n", int((~known).sum()))
     smallest = page.evaluate(
         f"(() => {{ const {{ bright, facts }} = {session};"
         " const of = (kind) => [...bright].filter((_, row) => (facts.downloads[row] == null) === kind);"
@@ -102,5 +102,5 @@ def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
     assert smallest[0] == 0 < smallest[1]
     page.get_by_text("Filter", exact=False).first.click()
     page.locator(".popover").get_by_label("Counts").select_option("known")
-    assert page.evaluate(f"{session}.kept") == known.sum()
-    assert page.evaluate("location.hash") == "#counts=known"
+    wait_until(page, f"(n) => {session}.kept === n", int(known.sum()))
+    wait_until(page, "location.hash === '#counts=known'")

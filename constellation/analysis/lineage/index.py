@@ -27,7 +27,7 @@ class Line:
     slug : str
         The unique text that identifies the line in addresses.
     clade : int
-        The top-level family of the same name, -1 for none.
+        The family of the same name, -1 for none. It is a top-level family unless it is placed below another one.
     rows : ndarray of int64, shape (m,)
         The models, in ascending order.
     in_family, in_others, unplaced : int
@@ -156,12 +156,12 @@ def index_lines(
     line_of = np.array([place.get(text, -1) for text in values], dtype=np.int32)[codes]
     tallies = _tally_clades(line_of, families)
     brands = _list_brands(tallies, families, [clade_of[text] for text in titles])
+    # A line's own family is the family of this name, without the brands that the curated list places below it.
+    top_of = families.by_name.top_of
     declared = int(models.declared.sum())
     least = smallest if declared else len(codes) + 1
     lines = tuple(
-        _describe_line(
-            text, slugs[text], rows_of[text], models, families.top_of, found, len(rows_of[text]) >= least
-        )
+        _describe_line(text, slugs[text], rows_of[text], models, top_of, found, len(rows_of[text]) >= least)
         for text, found in zip(titles, brands, strict=True)
     )
     leading = [min(tally, key=lambda line: (-tally[line], line)) if tally else -1 for tally in tallies]
@@ -177,6 +177,14 @@ def mark_brands(families: Families) -> NDArray[np.bool_]:
     return np.array(
         [clade.parent < 0 or clade.origin in ("stem", "owner") for clade in families.clades], dtype=bool
     )
+
+
+def find_brands(families: Families) -> NDArray[np.int32]:
+    """Return the brand of each clade: the nearest clade at or above it with a name of its own, int32 (clades,)."""
+    brands: list[int] = []
+    for number, (clade, own) in enumerate(zip(families.clades, mark_brands(families).tolist(), strict=True)):
+        brands.append(number if own else brands[clade.parent])
+    return np.array(brands, dtype=np.int32)
 
 
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.families.families import PLACED, Families
 from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
@@ -90,6 +91,10 @@ FAMILY_COLUMNS = {
     "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
+    "maker": "the owner who makes the family, not always the owner of most of its models; empty if unknown",
+    "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
+    "'by hand'; empty for editions, compounds and products, and at the top level",
+    "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
 }
 
 #: Number of rows that are made at a time, because a table may have a million.
@@ -210,6 +215,14 @@ def _list_line_columns(lines: Lines, rows: slice) -> Iterator[list[str]]:
     yield [detail for _, detail in sources]
 
 
+def _explain_parent(families: Families, clade: int) -> tuple[str, str]:
+    """Return how a family was placed under its parent, and the source of a correction."""
+    for correction in families.corrections.get(clade, ()):
+        if correction.kind == PLACED:
+            return "curated list" if correction.curated else "by hand", guard_text(correction.source)
+    return families.derivations.get(clade, ""), ""
+
+
 def list_family_rows(atlas: Atlas) -> list[list[str]]:
     """Return the cells of each row of the table of families.
 
@@ -245,6 +258,8 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
                 str(group.downloads.known),
                 str(group.likes.known),
+                guard_text(atlas.facts.makers[index]),
+                *_explain_parent(atlas.families, index),
             ]
         )
     return rows

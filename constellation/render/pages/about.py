@@ -43,6 +43,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "models": len(atlas),
         "clades": len(atlas.families.clades),
         "tops": len(atlas.families.hierarchy.tops),
+        "curated": sum(one.curated for found in atlas.families.corrections.values() for one in found),
         "unplaced": int((atlas.families.member_of < 0).sum()),
         "communities": len(atlas.network.communities.sizes),
         "modularity": atlas.network.communities.modularity,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.families.families import PLACED
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.page import PageRenderer
@@ -136,6 +137,9 @@ def list_nested(atlas: Atlas, context: SiteContext, tops: Iterable[int] | None =
             "clade": atlas.families.clades[index],
             "group": atlas.facts.groups[index],
             "strength": atlas.families.weak.get(index, ""),
+            "placed": any(one.kind == PLACED for one in atlas.families.corrections.get(index, ())),
+            "maker": atlas.facts.makers[index],
+            "maker_page": context.owner_slugs.get(atlas.facts.makers[index], ""),
             "colour": context.families.colours[index],
             "children": [nest(child) for child in context.families.children[index] if chosen[child]],
         }

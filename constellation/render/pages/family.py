@@ -23,10 +23,11 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import WEAK, describe_family
+from constellation.render.pages.family_text import WEAK, describe_corrections, describe_family, list_placed
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED
+from constellation.render.wording import FIRST_RECORDED, address_of_model
+from constellation.settings import HUB_LINK
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
@@ -84,6 +85,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     rows = group.rows
     owners = context.models.owners.tally(rows)
     children = context.families.children[clade]
+    placed = frozenset(list_placed(atlas.families, clade))
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
     shown = _pick_rows(atlas, context, clade, group)
@@ -120,9 +122,15 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ]
         + [(title, "")],
         group=group,
+        maker=atlas.facts.makers[clade],
+        maker_page=context.owner_slugs.get(atlas.facts.makers[clade], ""),
+        maker_hub=address_of_model(atlas.facts.makers[clade], HUB_LINK) if atlas.settings.link == HUB_LINK else "",
         owner_count=len([owner for owner, _ in owners if owner]),
         own=context.families.own[clade] if children else len(group),
-        children=_link_clades(atlas, context, children),
+        corrections=describe_corrections(atlas.families, clade),
+        children=_link_clades(atlas, context, [child for child in children if child not in placed]),
+        placed=_link_clades(atlas, context, [child for child in children if child in placed]),
+        with_placed=bool(placed),
         nearest=[{**_link_clades(atlas, context, [index])[0], "share": share} for index, share in nearest],
         tree=draw_clade(
             atlas,

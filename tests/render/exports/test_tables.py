@@ -42,7 +42,9 @@ def test_columns_begin_as_the_contract_has_them() -> None:
         "community", "downloads", "likes", "parameters",
     )  # fmt: skip
     assert [column for column in MODEL_COLUMNS if column in contract] == list(contract)
-    assert list(FAMILY_COLUMNS)[:7] == ["slug", "title", "parent", "models", "own_models", "downloads", "likes"]
+    assert list(FAMILY_COLUMNS)[:8] == [
+        "slug", "title", "parent", "line", "models", "own_models", "downloads", "likes"
+    ]  # fmt: skip
     assert "first_seen" in FAMILY_COLUMNS
     assert all(text for text in (*MODEL_COLUMNS.values(), *FAMILY_COLUMNS.values()))
 
