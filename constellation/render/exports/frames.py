@@ -21,7 +21,7 @@ _TEXTS = frozenset(
         "id", "family", "top_family", "family_from", "teacher", "runner_up", "line", "line_source", "backbone",
         "backbone_from", "parameters_from", "doubt", "task", "architecture", "license", "languages", "created",
         "base_model", "slug", "title", "parent", "parent_from", "parent_source", "first_seen", "last_seen",
-        "top_model", "strength", "page",
+        "maker", "top_model", "strength", "page",
     )
 )  # fmt: skip
 
