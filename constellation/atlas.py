@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
@@ -39,6 +40,7 @@ from constellation.analysis.trends import Observations, Trends, compare_snapshot
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
+from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, SilentProgress
@@ -103,6 +105,7 @@ class Facts:
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
     phrases    : the most common phrases in names
     words      : the number of models whose names contain each word
+    descriptors : what the names say besides the family, such as formats and methods
     """
 
     counts: Counts
@@ -112,6 +115,7 @@ class Facts:
     stability: np.ndarray
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
+    descriptors: Descriptors
 
 
 @dataclass(frozen=True)
@@ -326,6 +330,7 @@ def build_atlas(
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
+            descriptors = describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors())
             changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
     return Atlas(
         settings=settings,
@@ -337,9 +342,15 @@ def build_atlas(
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
-        facts=Facts(counts, parameters, groups, everything, stability, phrases, words),
+        facts=Facts(counts, parameters, groups, everything, stability, phrases, words, descriptors),
         changes=changes,
     )
+
+
+def _list_stems(families: Families) -> list[str]:
+    """Return the stem of the family of each model, '' for an unplaced model."""
+    stems = [*(clade.stem for clade in families.clades), ""]
+    return [stems[clade] for clade in families.member_of.tolist()]
 
 
 def _follow_changes(

@@ -12,6 +12,8 @@ import numpy as np
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
+#: The bits per weight of a model that is not quantised, and of a quantised model whose name does not state them.
+UNQUANTISED_BITS, PACKED_BITS = 16.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Fit:
     best: tuple[int, ...]
 
 
-def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
+def estimate_memory(parameters: np.ndarray, bits: int | np.ndarray) -> np.ndarray:
     """Estimate the memory that models need to run, in gigabytes (10^9 bytes).
 
     The estimate is parameters × bits / 8 × OVERHEAD.
@@ -44,7 +46,7 @@ def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
     ----------
     parameters : ndarray of float64, shape (n,)
         The total numbers of parameters, including those of inactive experts; NaN where unknown.
-    bits : int
+    bits : int, or ndarray of float64, shape (n,)
         The bits per weight.
 
     Returns
@@ -53,6 +55,26 @@ def estimate_memory(parameters: np.ndarray, bits: int) -> np.ndarray:
         NaN where unknown.
     """
     return parameters * (bits / 8) * OVERHEAD / 1e9
+
+
+def choose_bits(stated: np.ndarray, packed: np.ndarray) -> np.ndarray:
+    """Return the bits per weight with which models are published.
+
+    These are the bits that the name states, or else UNQUANTISED_BITS, or PACKED_BITS for a format that nearly
+    always has quantised weights.
+
+    Parameters
+    ----------
+    stated : ndarray of float64, shape (n,)
+        The bits in each name, NaN for none.
+    packed : ndarray of bool, shape (n,)
+        Whether the format of each model nearly always has quantised weights, such as GGUF.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+    """
+    return np.where(np.isnan(stated), np.where(packed, PACKED_BITS, UNQUANTISED_BITS), stated)
 
 
 def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int]) -> list[Fit]:

@@ -17,6 +17,7 @@ from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
 from constellation.render.colours import colour_clades, colour_nodes
+from constellation.render.columns import ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
@@ -103,6 +104,7 @@ class SiteContext:
     layout : positions in the community graph
     limits : limits on what a page shows
     shards : parts of the catalogue that a browser loads separately
+    table  : columns of the tables of models
     """
 
     families: FamilyContext
@@ -113,6 +115,7 @@ class SiteContext:
     layout: GraphLayout
     limits: Limits
     shards: Shards
+    table: ModelTable
 
     def count_clouds(self) -> dict[str, int]:
         """Count the word clouds of the site by layout method."""
@@ -151,6 +154,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
+            table=tabulate_columns(atlas),
         )
 
 

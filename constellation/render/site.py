@@ -17,6 +17,7 @@ from constellation.render.bundles import write_bundles
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
+from constellation.render.member_table import write_column_styles
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
 from constellation.render.page import PageRenderer, make_environment
@@ -72,7 +73,7 @@ def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -
     """
     context = prepare_context(atlas, progress, cache)
     with progress.stage("Writing a line for each model"):
-        prepared = prepare_exports(atlas)
+        prepared = prepare_exports(atlas, context.table)
         return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
 
 
@@ -87,7 +88,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
-    yield make_models_page(renderer, atlas)
+    yield make_models_page(renderer, atlas, context)
     yield make_about_page(renderer, atlas, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
@@ -210,7 +211,11 @@ def write_site(
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
-        static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
+        static: list[File] = [
+            *list_static(),
+            *write_bundles(atlas.settings.colours, write_column_styles(site.context.table)),
+            (".nojekyll", ""),
+        ]
         files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

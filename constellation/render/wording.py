@@ -78,6 +78,11 @@ def write_percent(share: float) -> str:
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
+def write_percent_whole(share: float) -> str:
+    """Return a share between 0 and 1 as a whole percentage."""
+    return f"{share * 100:.0f}%"
+
+
 def write_tenth(value: float) -> str:
     """Return a number with at most one decimal.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
+from constellation.render.columns import ModelTable, describe_columns
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
@@ -21,11 +22,9 @@ from constellation.render.exports.tables import (
     FAMILY_COLUMNS,
     HISTORY_COLUMNS,
     LINEAGE_COLUMNS,
-    MODEL_COLUMNS,
     list_family_rows,
     list_history_rows,
     list_lineage_rows,
-    list_model_rows,
     write_csv,
     write_lines,
 )
@@ -128,14 +127,18 @@ class Exports:
 ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
-def prepare_exports(atlas: Atlas) -> Exports:
+def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     """Compute the data that several exported files share.
 
     This includes how each export is split into parts.
+
+    Parameters
+    ----------
+    table : the columns of the models
     """
     return Exports(
         parts=plan_parts(atlas),
-        lines=write_lines(list_model_rows(atlas)),
+        lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
         newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
@@ -148,7 +151,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
-        yield write_table(path, MODEL_COLUMNS, [exports.lines[row] for row in rows[run].tolist()])
+        yield write_table(path, describe_columns(), [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
     yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
@@ -173,7 +176,7 @@ def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
 
 def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
     run = exports.parts.models[part]
-    yield write_table(exports.parts.list_files("models")[part], MODEL_COLUMNS, exports.lines[run])
+    yield write_table(exports.parts.list_files("models")[part], describe_columns(), exports.lines[run])
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:

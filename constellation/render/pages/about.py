@@ -12,9 +12,10 @@ from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
+from constellation.render.columns import describe_columns
 from constellation.render.encoding import dump_json
 from constellation.render.exports.parts import Parts
-from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
+from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
 
@@ -66,7 +67,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "previous": atlas.changes.previous,
         "history": atlas.changes.history,
         "history_columns": HISTORY_COLUMNS,
-        "model_columns": MODEL_COLUMNS,
+        "model_columns": describe_columns(),
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.family_text import WEAK, describe_family
 
@@ -48,8 +48,8 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
             }
             for child in context.families.children[clade][:_BRANCHES]
         ],
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
         listed=len(shown),
         models=len(group),
         portions=context.shards.count_portions(clade),

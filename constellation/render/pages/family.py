@@ -19,7 +19,7 @@ from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.member_table import COLUMNS, address_member, has_anchor, list_rows
+from constellation.render.member_table import address_member, has_anchor, list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.family_text import WEAK, describe_family
@@ -175,8 +175,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         also=also,
         fits=_list_fits(atlas, group, listed),
         precisions=PRECISIONS,
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
         listed=len(shown),
         own_listed=not context.shards.numbered,
         portions=context.shards.count_portions(clade),

@@ -15,7 +15,7 @@ from constellation.analysis.groups import Group, describe_group
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.owners import Owner
 from constellation.settings import HUB_LINK
@@ -85,7 +85,7 @@ def make_owner_pages(
                 for value, count in context.models.licences.tally(group.rows)[:8]
             ],
             hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
-            columns=COLUMNS,
-            rows=list_rows(atlas, shown),
+            columns=context.table.describe_header(),
+            rows=list_rows(atlas, context.table, shown),
             listed=len(shown),
         )

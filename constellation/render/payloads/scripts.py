@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from constellation.atlas import Atlas
+from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
 from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
@@ -34,12 +35,12 @@ class ScriptTables:
 
     They are computed once.
 
-    tags        : columns of the models
+    models      : columns of the models
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
     """
 
-    tags: payloads.Tags
+    models: ModelTable
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
 
@@ -54,7 +55,7 @@ def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Se
     ----------
     family_rows : the rows of families.csv
     """
-    return ScriptTables(payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows)
+    return ScriptTables(context.table, payloads.tabulate_clades(atlas, context), family_rows)
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
@@ -97,7 +98,8 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
     yield "models", payloads.make_models(atlas, shard)
-    yield "facts", payloads.make_facts(atlas, tables.tags, shard)
+    yield "facts", payloads.make_facts(atlas, tables.models, shard)
+    yield "details", payloads.make_details(tables.models, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     yield "tree", make_tree(atlas, shard)
@@ -119,7 +121,8 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
     """Yield the names and contents of all data scripts of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
-    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.tags, shard)
+    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, shard)
+    yield f"details{shard.suffix}", payloads.make_details(tables.models, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)
     yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)

@@ -23,7 +23,7 @@ from constellation.render.payloads.graph import choose_edges, make_graph
 from constellation.render.payloads.models import count_months
 from constellation.render.shards import Shard, plan_shards
 
-NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence", "details")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,9 @@ def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable,
         assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
     line = small_atlas.lineage.lines.line
     assert [facts["backbones"][code] for code in facts["backbone"]] == [line.values[code] for code in line.codes]
-    assert min(facts["confidence"]) >= 0 and max(facts["confidence"]) <= 100
+    placed = [share for share in facts["confidence"] if share is not None]
+    assert len(placed) == (small_atlas.families.member_of >= 0).sum()
+    assert min(placed) >= 0 and max(placed) <= 100
 
 
 def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small_atlas: Atlas) -> None:
