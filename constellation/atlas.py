@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -26,6 +27,7 @@ from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.clues import Clues, keep_exact_numbers
 from constellation.analysis.lineage.families import FamilyLineage, trace_family_lineage
 from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
+from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
@@ -67,7 +69,7 @@ class Addresses:
     given_up       : addresses that no longer have a family, each with the slug that replaces it, '' for none
     dissolved      : those of them whose models belong to no family now, with these models; such an address leads to
                      the family with the nearest names
-    ledger         : the addresses of all families, for the next build
+    ledger         : the addresses of all families and lines, for the next build
     idle_overrides : a message for each override that had no effect
     """
 
@@ -82,6 +84,7 @@ class Lineage:
     """The declared base models and architectures, and their agreement with the names.
 
     lines         : the line of each model, declared or inferred
+    index         : all lines, with their models, addresses and brands
     architectures : the declared architectures, compared with the families
     graph         : the base models of each model
     families      : the links between families that follow from the base models
@@ -89,6 +92,7 @@ class Lineage:
     """
 
     lines: Lines
+    index: LineIndex
     architectures: Declarations
     graph: LineageGraph
     families: FamilyLineage
@@ -307,6 +311,14 @@ def build_atlas(
                 families.clades,
                 settings.seed,
             )
+            index = index_lines(
+                lines,
+                families,
+                smallest=settings.line_smallest,
+                addresses=ledger.lines if ledger else {},
+                moved=given_up,
+            )
+            next_ledger = dataclasses.replace(next_ledger, lines=index.addresses)
             architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
@@ -341,7 +353,7 @@ def build_atlas(
         families=families,
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
-        lineage=Lineage(lines, architectures, graph, family_lineage, agreement),
+        lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
         facts=Facts(counts, parameters, groups, everything, stability, phrases, words, descriptors),
         changes=changes,
     )

@@ -178,6 +178,8 @@ class Settings:
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
     #: Minimum probability with which a model whose name contains no family is placed by likeness; 1 for never.
     likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.8
+    #: Minimum number of models for a line to have a page.
+    line_smallest: Annotated[int, Whole(1, 100_000)] = 5
     #: Minimum number of models for an owner to have a page.
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
     #: Number of words in a word cloud.

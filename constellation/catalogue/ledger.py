@@ -17,7 +17,7 @@ from constellation.catalogue.slugs import FORM, is_address
 from constellation.errors import AtlasError
 
 _VERSION = 1
-_PARTS = ("families", "given_up", "by_hand")
+_PARTS = ("families", "given_up", "by_hand", "lines")
 
 
 @dataclass(frozen=True)
@@ -50,16 +50,18 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All page addresses that families have had.
+    """All page addresses that families and lines have had.
 
     families : the families of the last build, by slug, before overrides are applied
     given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
     by_hand  : the slug of the family of each address that overrides have given
+    lines    : the title of the line of each address, by slug
     """
 
     families: Mapping[str, Kept] = field(default_factory=dict)
     given_up: Mapping[str, GivenUp] = field(default_factory=dict)
     by_hand: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_ledger(path: Path) -> Ledger:
@@ -104,6 +106,7 @@ def form_ledger(ledger: Ledger) -> str:
             for slug, gone in sorted(ledger.given_up.items())
         },
         "by_hand": dict(sorted(ledger.by_hand.items())),
+        "lines": dict(sorted(ledger.lines.items())),
     }
     return json.dumps(values, indent=1, ensure_ascii=False) + "\n"
 
@@ -138,7 +141,12 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
         for slug, entry in parts[1].items()
     }
     _check_tables(path, families, given_up, parts[2])
-    return Ledger(families, given_up, parts[2])
+    for slug, title in parts[3].items():
+        if not isinstance(title, str):
+            raise _refuse(path, f"lines.{slug} is {title!r}, not a text")
+        if FORBIDDEN.search(title):
+            raise _refuse(path, f"lines.{slug} has {title!r}, with a character that is not allowed in a name")
+    return Ledger(families, given_up, parts[2], parts[3])
 
 
 def _check_entry(

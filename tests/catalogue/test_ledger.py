@@ -14,6 +14,7 @@ LEDGER = Ledger(
     {"qwen": Kept("Qwen", "", ("a/q1",)), "qwen3": Kept("Qwen3", "qwen", ("b/é", "a/q3"))},
     {"kwen": GivenUp("Kwen", "qwen", ("a/q1",)), "lost": GivenUp("Lost", "", ())},
     {"nice": "qwen3", "old": "kwen"},
+    {"qwen": "Qwen", "gpt-bigcode": "gpt_bigcode"},
 )
 
 
@@ -32,7 +33,10 @@ def test_one_that_does_not_exist_is_empty(tmp_path: Path) -> None:
 def test_the_text_is_sorted_with_an_id_to_a_line() -> None:
     text = form_ledger(LEDGER)
     shuffled = Ledger(
-        dict(reversed(LEDGER.families.items())), LEDGER.given_up, dict(reversed(LEDGER.by_hand.items()))
+        dict(reversed(LEDGER.families.items())),
+        LEDGER.given_up,
+        dict(reversed(LEDGER.by_hand.items())),
+        dict(reversed(LEDGER.lines.items())),
     )
     assert form_ledger(shuffled) == text
     lines = [line.strip() for line in text.splitlines()]
@@ -78,7 +82,18 @@ BROKEN = [
         "qwen is in families and also in given_up",
     ),
     (change(by_hand={"z": "nobody"}), "by_hand.z is 'nobody', which is not a family in this ledger"),
+    (change(lines={"q/": "Qwen"}), "lines has the slug 'q/'"),
+    (change(lines={"q": 1}), "lines.q is 1, not a text"),
+    (change(lines={"q": "\n"}), r"lines.q has '\n', with a character that is not allowed"),
 ]
+
+
+def test_a_ledger_of_an_earlier_release_has_no_lines(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.json"
+    values = json.loads(form_ledger(LEDGER))
+    del values["lines"]
+    path.write_text(json.dumps(values), encoding="utf-8")
+    assert read_ledger(path).lines == {}
 
 
 @pytest.mark.parametrize(("text", "message"), BROKEN, ids=[message for _, message in BROKEN])
