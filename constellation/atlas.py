@@ -30,6 +30,7 @@ from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
 from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.parameters import Parameters, settle_parameters
@@ -104,6 +105,7 @@ class Facts:
     """Counts such as downloads and parameters, and statistics of each family.
 
     counts     : downloads, likes and dates from the catalogue; parameters from `parameters`
+    weights    : the numbers that decide how much memory the models need
     groups     : the statistics of the members of each clade, including its sub-families
     everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
@@ -114,6 +116,7 @@ class Facts:
 
     counts: Counts
     parameters: Parameters
+    weights: Weights
     groups: tuple[Group, ...]
     everything: Group
     stability: np.ndarray
@@ -354,7 +357,18 @@ def build_atlas(
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
-        facts=Facts(counts, parameters, groups, everything, stability, phrases, words, descriptors),
+        lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
+        facts=Facts(
+            counts,
+            parameters,
+            weigh_models(names, parameters),
+            groups,
+            everything,
+            stability,
+            phrases,
+            words,
+            descriptors,
+        ),
         changes=changes,
     )
 

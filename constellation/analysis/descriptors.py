@@ -10,21 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.groups import Column
-from constellation.analysis.memory import UNQUANTISED_BITS
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import number_rows
 from constellation.catalogue.descriptors import Descriptor
 
 _BITS_WORD = re.compile(r"(\d+(?:[.p]\d+)?)(bits?|bpw)")
-#: Types of quantised weights, such as q4_k_m, iq2_xxs and oq4e, and such as w4a16, int4, nvfp4 and bf16. The first
-#: number is the number of bits per weight.
+#: Types of quantised weights, such as q4_k_m, iq2_xxs and oq4e, and such as w4a16, int4, nvfp4 and bf16.
 _TYPES = (
-    re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)(\d)[0-9a-z_]*"),
-    re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)(\d{1,2})(?:a[0-9a-z]*|e\d+m\d+)?"),
+    re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)\d[0-9a-z_]*"),
+    re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)\d{1,2}(?:a[0-9a-z]*|e\d+m\d+)?"),
 )
-#: Bits per weight of methods whose names rarely give them.
-_USUAL_BITS = {"awq": 4.0, "gptq": 4.0, "bnb": 4.0, "nvfp": 4.0, "mxfp": 4.0, "bitnet": 1.58, "ternary": 1.58}
-_MOST_BITS = 32.0
 #: A version number. A plain number above 12 is rarely one.
 _EDITION = re.compile(r"v\d{1,2}(?:[._]\d{1,2}){0,2}|\d{1,2}(?:[._]\d{1,2}){1,2}|[1-9]|1[0-2]")
 _CONTEXT = re.compile(r"(?:ctx|context|len|seq)?(\d+)([km])")
@@ -55,8 +50,6 @@ class Descriptors:
     format, quantisation, methods, modality : Column
         Words of ``descriptors.toml``, and types of quantised weights such as q4_k_m. The modality also follows from
         the declared task.
-    bits : ndarray of float64, shape (n,)
-        The bits per weight.
     context : ndarray of float64, shape (n,)
         The length of the context in tokens.
     experts : ndarray of float64, shape (n,)
@@ -68,7 +61,6 @@ class Descriptors:
     quantisation: Column
     methods: Column
     modality: Column
-    bits: NDArray[np.float64]
     context: NDArray[np.float64]
     experts: NDArray[np.float64]
 
@@ -108,7 +100,6 @@ def describe_names(
         quantisation=_code(len(names), _collect(names, quantised)),
         methods=_code(len(names), _collect(names, [descriptors["methods"].read(token) for token in tokens.values])),
         modality=_code(len(names), modality),
-        bits=_find_bits(names, kinds),
         context=_find_contexts(names),
         experts=_find_largest(names, _read_experts),
     )
@@ -148,54 +139,18 @@ def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[s
     if listed or kind != "quantisation":
         return listed
     if found := _BITS_WORD.fullmatch(token):
-        return (f"{_read_number(found[1]):g}bit",)
+        return (f"{float(found[1].replace('p', '.')):g}bit",)
     return (token,) if any(form.fullmatch(token) for form in _TYPES) else ()
-
-
-def _read_number(text: str) -> float:
-    return float(text.replace("p", "."))
-
-
-def _read_bits(token: str) -> float:
-    """Return the bits per weight that a token of a quantisation states, NaN for none."""
-    found = next(filter(None, (form.fullmatch(token) for form in (_BITS_WORD, *_TYPES))), None)
-    bits = _read_number(found[1]) if found else np.nan
-    return bits if 0 < bits <= _MOST_BITS else np.nan
-
-
-def _find_bits(names: Names, kinds: Sequence[str]) -> NDArray[np.float64]:
-    """Return the bits per weight according to each name, NaN if it gives none.
-
-    If a name gives several numbers, the smallest is used: that of the weights. A method with a usual number of bits
-    counts only if no number is given.
-    """
-    size = len(names.tokens.values)
-    stated, usual = np.full(size, np.nan), np.full(size, np.nan)
-    unquantised = np.zeros(size, dtype=bool)
-    for code, (token, kind) in enumerate(zip(names.tokens.values, kinds, strict=True)):
-        usual[code] = _USUAL_BITS.get(token, np.nan)
-        unquantised[code] = token == "unquantized"
-        if kind == "quantisation":
-            stated[code] = _read_bits(token)
-    bits = _take_smallest(names, stated)
-    bits = np.where(np.isnan(bits), _take_smallest(names, usual), bits)
-    full = np.zeros(len(names), dtype=bool)
-    full[number_rows(names.tokens.bounds)[unquantised[names.tokens.codes]]] = True
-    return np.where(full, UNQUANTISED_BITS, bits)
-
-
-def _take_smallest(names: Names, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the smallest value of the tokens of each name, NaN if no token has one."""
-    found = np.full(len(names), np.inf)
-    entries = values[names.tokens.codes]
-    known = ~np.isnan(entries)
-    np.minimum.at(found, number_rows(names.tokens.bounds)[known], entries[known])
-    return np.where(np.isinf(found), np.nan, found)
 
 
 def _find_largest(names: Names, read: Callable[[str], float]) -> NDArray[np.float64]:
     """Return the largest number that `read` finds in the tokens of each name, NaN for none."""
-    return -_take_smallest(names, -np.array([read(token) for token in names.tokens.values], dtype=np.float64))
+    values = np.array([read(token) for token in names.tokens.values], dtype=np.float64)
+    entries = values[names.tokens.codes]
+    known = ~np.isnan(entries)
+    found = np.full(len(names), -np.inf)
+    np.maximum.at(found, number_rows(names.tokens.bounds)[known], entries[known])
+    return np.where(np.isinf(found), np.nan, found)
 
 
 def _read_experts(token: str) -> float:

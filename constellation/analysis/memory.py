@@ -6,21 +6,84 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.names.bits import read_bits
+from constellation.analysis.names.names import Names
+from constellation.analysis.names.parameters import Parameters
+from constellation.analysis.names.quantities import read_size
+from constellation.analysis.names.ragged import number_rows
 
 #: The total memory divided by the memory of the weights. Activations and the key-value cache add about 20% (Q.
 #: Anthony, S. Biderman and H. Schoelkopf (2023). Transformer Math 101. EleutherAI).
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
-#: The bits per weight of a model that is not quantised, and of a quantised model whose name does not state them.
-UNQUANTISED_BITS, PACKED_BITS = 16.0, 4.0
+#: The bits per weight of a model whose name does not give them, and of one whose format is nearly always quantised.
+_UNQUANTISED, _PACKED = 16.0, 4.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The numbers that decide how much memory the weights of a model need.
+
+    Row i is model i. NaN means unknown.
+
+    Attributes
+    ----------
+    parameters : ndarray of float64, shape (n,)
+        The number of parameters for the estimate.
+    bits : ndarray of float64, shape (n,)
+        The bits per weight in the name, NaN for none (see `read_bits`).
+    """
+
+    parameters: NDArray[np.float64]
+    bits: NDArray[np.float64]
+
+    def estimate(self, precision: int) -> NDArray[np.float64]:
+        """Return the memory of the models in the column of a precision, in gigabytes.
+
+        The name of a quantised copy gives its bits. The copy needs the memory for these bits, and it belongs only
+        to the column of the smallest precision with at least as many bits. A model without bits in its name belongs
+        to every column, because it can be loaded at each precision.
+
+        Parameters
+        ----------
+        precision : int
+            One of PRECISIONS.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            NaN where unknown, and for a model that does not belong to the column.
+        """
+        lower = max((other for other in PRECISIONS if other < precision), default=0)
+        own = (lower < self.bits) & (self.bits <= precision)  # false for NaN
+        bits = np.where(np.isnan(self.bits), float(precision), np.where(own, self.bits, np.nan))
+        return estimate_memory(self.parameters, bits)
+
+    def list_published_bits(self, packed: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return the bits per weight with which models are published.
+
+        These are the bits in the name. If the name gives none, they are 16, or 4 for a format such as GGUF.
+
+        Parameters
+        ----------
+        packed : ndarray of bool, shape (n,)
+            Whether the weights of models in the format of each model are nearly always quantised.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+        """
+        return np.where(np.isnan(self.bits), np.where(packed, _PACKED, _UNQUANTISED), self.bits)
 
 
 @dataclass(frozen=True)
 class Fit:
     """The models of a group that fit into the memory of a machine.
 
-    Their number and the largest of them are given.
+    Their number and the first of them are given.
 
     Attributes
     ----------
@@ -28,16 +91,16 @@ class Fit:
         The memory of the machine.
     counts : tuple of int
         The number of models that fit, for each of PRECISIONS.
-    best : tuple of int
-        The row of the largest model that fits, for each of PRECISIONS; -1 if no model fits.
+    first : tuple of int
+        The row of the first model of the group that fits, for each of PRECISIONS; -1 if no model fits.
     """
 
     gigabytes: int
     counts: tuple[int, ...]
-    best: tuple[int, ...]
+    first: tuple[int, ...]
 
 
-def estimate_memory(parameters: np.ndarray, bits: int | np.ndarray) -> np.ndarray:
+def estimate_memory(parameters: NDArray[np.float64], bits: float | NDArray[np.float64]) -> NDArray[np.float64]:
     """Estimate the memory that models need to run, in gigabytes (10^9 bytes).
 
     The estimate is parameters × bits / 8 × OVERHEAD.
@@ -46,7 +109,7 @@ def estimate_memory(parameters: np.ndarray, bits: int | np.ndarray) -> np.ndarra
     ----------
     parameters : ndarray of float64, shape (n,)
         The total numbers of parameters, including those of inactive experts; NaN where unknown.
-    bits : int, or ndarray of float64, shape (n,)
+    bits : float or ndarray of float64, shape (n,)
         The bits per weight.
 
     Returns
@@ -57,27 +120,28 @@ def estimate_memory(parameters: np.ndarray, bits: int | np.ndarray) -> np.ndarra
     return parameters * (bits / 8) * OVERHEAD / 1e9
 
 
-def choose_bits(stated: np.ndarray, packed: np.ndarray) -> np.ndarray:
-    """Return the bits per weight with which models are published.
+def weigh_models(names: Names, parameters: Parameters) -> Weights:
+    """Return the numbers that decide how much memory models need.
 
-    These are the bits that the name states, or else UNQUANTISED_BITS, or PACKED_BITS for a format that nearly
-    always has quantised weights.
+    Some declared numbers leave out a part of the weights: many models that are called 8B declare 6.4 billion. Such
+    a model must not be listed as one that fits, so the larger of the declared number and the number in the name is
+    used. The exception is a product such as 8x7B, which counts the shared weights several times.
 
     Parameters
     ----------
-    stated : ndarray of float64, shape (n,)
-        The bits in each name, NaN for none.
-    packed : ndarray of bool, shape (n,)
-        Whether the format of each model nearly always has quantised weights, such as GGUF.
-
-    Returns
-    -------
-    ndarray of float64, shape (n,)
+    names : Names
+        The n names.
+    parameters : Parameters
+        The numbers of parameters.
     """
-    return np.where(np.isnan(stated), np.where(packed, PACKED_BITS, UNQUANTISED_BITS), stated)
+    sizes = names.ask(lambda token: (size := read_size(token, 0)) is not None and size.times > 1, "size")
+    products = np.zeros(len(names), dtype=bool)
+    products[number_rows(names.tokens.bounds)[sizes[names.tokens.codes]]] = True
+    larger = np.where(products, parameters.total, np.fmax(parameters.total, parameters.named))
+    return Weights(np.where(np.isnan(parameters.total), np.nan, larger), read_bits(names))
 
 
-def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int]) -> list[Fit]:
+def find_fits(rows: NDArray[np.integer], weights: Weights, machines: Sequence[int]) -> list[Fit]:
     """Find the models of a group that fit into the memory of each machine.
 
     Models of unknown size are left out.
@@ -85,19 +149,16 @@ def find_fits(rows: np.ndarray, parameters: np.ndarray, machines: Sequence[int])
     Parameters
     ----------
     rows : ndarray of int, shape (m,)
-        The models of the group. Of several models of equal size, the first one is preferred.
-    parameters : ndarray of float64, shape (n,)
-        NaN where unknown.
+        The models of the group, most downloaded first.
+    weights : Weights
+        The numbers of all models.
     machines : sequence of int
         The memory of each machine in gigabytes (10^9 bytes).
     """
+    needed = [weights.estimate(precision)[rows] for precision in PRECISIONS]
     fits = []
     for gigabytes in machines:
-        counts, best = [], []
-        for bits in PRECISIONS:
-            needed = estimate_memory(parameters[rows], bits)
-            fitting = rows[needed <= gigabytes]  # false for NaN
-            counts.append(len(fitting))
-            best.append(int(fitting[np.argmax(parameters[fitting])]) if len(fitting) else -1)
-        fits.append(Fit(gigabytes, tuple(counts), tuple(best)))
+        fitting = [rows[memory <= gigabytes] for memory in needed]  # false for NaN
+        first = tuple(int(found[0]) if len(found) else -1 for found in fitting)
+        fits.append(Fit(gigabytes, tuple(map(len, fitting)), first))
     return fits

@@ -219,7 +219,7 @@ class Memory(Numbers):
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
         """Return the bits per weight. The script computes the memory from them and the parameters."""
-        return {"bits": list_numbers(self.bits[rows])}
+        return {"published": list_numbers(self.bits[rows])}
 
 
 def write_gigabytes(value: float) -> str:

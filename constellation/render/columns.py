@@ -16,7 +16,7 @@ import numpy as np
 from constellation.analysis.families.families import Families as FoundFamilies
 from constellation.analysis.groups import Column, code_column
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
-from constellation.analysis.memory import choose_bits, estimate_memory
+from constellation.analysis.memory import estimate_memory
 from constellation.atlas import Atlas
 from constellation.catalogue.licences import group_licence
 from constellation.render.column_kinds import (
@@ -211,10 +211,10 @@ def _say_source_of_parameters(atlas: Atlas) -> Texts:
 
 
 def _estimate_memory(atlas: Atlas) -> Memory:
-    form, stated = atlas.facts.descriptors.format, atlas.facts.descriptors.bits
+    form, weights = atlas.facts.descriptors.format, atlas.facts.weights
     packed = np.array([not _PACKED_FORMATS.isdisjoint(text.split()) for text in form.values], dtype=bool)
-    bits = choose_bits(stated, packed[form.codes])
-    return Memory(estimate_memory(atlas.facts.parameters.total, bits), bits=bits)
+    bits = weights.list_published_bits(packed[form.codes])
+    return Memory(estimate_memory(weights.parameters, bits), bits=bits)
 
 
 def _code_licences(atlas: Atlas) -> Choices:
@@ -418,8 +418,10 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "bits",
-        "bits per weight according to the name; empty if the name does not say",
-        lambda atlas: Numbers(atlas.facts.descriptors.bits),
+        "bits per weight of a quantised copy according to the name; empty if the name does not say, or says that the "
+        "model has full precision",
+        lambda atlas: Numbers(atlas.facts.weights.bits),
+        script="facts",
     ),
     ModelColumn(
         "format",

@@ -9,7 +9,6 @@ import pytest
 
 from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.groups import Column
-from constellation.analysis.memory import choose_bits
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.vocabulary import load_vocabulary
@@ -41,29 +40,27 @@ def test_the_edition_is_the_version_after_the_stem(name: str, stem: str, edition
 
 
 @pytest.mark.parametrize(
-    ("name", "quantisation", "bits"),
+    ("name", "quantisation"),
     [
-        ("Zebra-7B-4bit", "4bit", 4),
-        ("Zebra-7B-4.00bpw-exl2", "4bit", 4),
-        ("Zebra-7B-AWQ", "awq", 4),
-        ("Zebra-7B-AWQ-8bit", "8bit awq", 8),
-        ("Zebra-7B-Q4_K_M-GGUF", "q4_k_m", 4),
-        ("Zebra-7B-IQ2_XXS-GGUF", "iq2_xxs", 2),
-        ("Zebra-7B-w4a16", "w4a16", 4),
-        ("Zebra-7B-NVFP4", "nvfp4", 4),
-        ("Zebra-7B-FP8", "fp8", 8),
-        ("Zebra-7B-bf16", "bf16", 16),
-        ("Zebra-7B-1.58bit", "1.58bit", 1.58),
-        ("Zebra-7B-q4_0-unquantized", "q4_0 unquantized", 16),
-        ("Zebra-7B-quantized", "", math.nan),
-        ("Zebra-7B-GGUF", "", math.nan),
-        ("Zebra-7B", "", math.nan),
+        ("Zebra-7B-4bit", "4bit"),
+        ("Zebra-7B-4.00bpw-exl2", "4bit"),
+        ("Zebra-7B-AWQ", "awq"),
+        ("Zebra-7B-AWQ-8bit", "8bit awq"),
+        ("Zebra-7B-Q4_K_M-GGUF", "q4_k_m"),
+        ("Zebra-7B-IQ2_XXS-GGUF", "iq2_xxs"),
+        ("Zebra-7B-w4a16", "w4a16"),
+        ("Zebra-7B-NVFP4", "nvfp4"),
+        ("Zebra-7B-FP8", "fp8"),
+        ("Zebra-7B-bf16", "bf16"),
+        ("Zebra-7B-1.58bit", "1.58bit"),
+        ("Zebra-7B-q4_0-unquantized", "q4_0 unquantized"),
+        ("Zebra-7B-quantized", ""),
+        ("Zebra-7B-GGUF", ""),
+        ("Zebra-7B", ""),
     ],
 )
-def test_a_quantisation_has_the_bits_of_the_weights(name: str, quantisation: str, bits: float) -> None:
-    found = describe(f"a/{name}")
-    assert read(found.quantisation) == [quantisation]
-    assert found.bits[0] == pytest.approx(bits, nan_ok=True)
+def test_a_quantisation_is_a_method_or_a_type(name: str, quantisation: str) -> None:
+    assert read(describe(f"a/{name}").quantisation) == [quantisation]
 
 
 def test_words_with_the_same_meaning_are_one_value() -> None:
@@ -99,11 +96,6 @@ def test_the_experts_are_counted() -> None:
     np.testing.assert_array_equal(found.experts, [8, 16, math.nan, math.nan])
 
 
-def test_a_packed_format_without_a_type_has_four_bits() -> None:
-    stated, packed = np.array([8, math.nan, math.nan]), np.array([True, True, False])
-    assert choose_bits(stated, packed).tolist() == [8, 4, 16]
-
-
 def test_every_word_of_a_descriptor_is_found_in_names() -> None:
     """A word that the tokenizer changes or cuts would never be found."""
     for column, descriptor in load_descriptors().items():
@@ -114,4 +106,4 @@ def test_every_word_of_a_descriptor_is_found_in_names() -> None:
 
 def test_an_empty_catalogue_has_no_descriptors() -> None:
     found = describe()
-    assert len(found.bits) == len(found.methods.codes) == 0
+    assert len(found.context) == len(found.methods.codes) == 0

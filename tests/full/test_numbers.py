@@ -12,7 +12,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from constellation.analysis.names.bits import read_bits
+from constellation.analysis.names.names import read_names
 from constellation.catalogue.loading import CURRENT, HISTORY
+from constellation.catalogue.vocabulary import load_vocabulary
 
 pytestmark = pytest.mark.full
 
@@ -92,15 +95,24 @@ def test_a_familys_correlations_are_scipys(default_site: Path, catalogue: pd.Dat
 
 
 def test_what_fits_a_machine_follows_from_the_parameters(default_site: Path) -> None:
-    members = pd.read_csv(default_site / "data/families/qwen.csv")
+    members = pd.read_csv(default_site / "data/families/qwen.csv").sort_values("downloads", ascending=False)
+    bits = pd.Series(read_bits(read_names(members["id"].tolist(), load_vocabulary())), index=members.index)
+    shared = members["id"].str.contains(r"\d+x\d", case=False)
+    named = members["name_parameters"].where(~shared)
+    parameters = members[["parameters"]].assign(named=named).max(axis=1).where(members["parameters"].notna())
     html = read_html(default_site, "families/qwen.html")
     section = html[html.index('id="fits"') : html.index('id="facts"')]
     for gigabytes in (8, 16, 24, 48, 80):
         row = re.search(rf'<th scope="row">{gigabytes} GB</th>(.*?)</tr>', section)[1]
         shown = [int(count.replace(",", "")) for count in re.findall(r"<td>([\d,]+) models?", row)]
-        assert shown == [
-            int((members["parameters"] * bits / 8 * 1.2 / 1e9 <= gigabytes).sum()) for bits in (16, 8, 4)
+        fitting = [
+            (bits.fillna(column) * parameters / 8 * 1.2 / 1e9 <= gigabytes)
+            & (bits.isna() | bits.between(lower, column, inclusive="right"))
+            for lower, column in ((8, 16), (4, 8), (0, 4))
         ]
+        assert shown == [int(fits.sum()) for fits in fitting]
+        names = re.findall(r">([^<]+)</a>", row)
+        assert names == [members.loc[fits, "id"].iloc[0].split("/")[1] for fits in fitting]
 
 
 def test_words_are_counted_as_by_a_plain_search(default_site: Path, models: pd.DataFrame) -> None:

@@ -202,22 +202,22 @@ def _list_unusual(
 
 
 def _list_fits(atlas: Atlas, group: Group, listed: Collection[int]) -> list[dict[str, Any]]:
-    """Return how many members fit into each amount of memory.
+    """Return how many members fit into each amount of memory, and the most downloaded of them.
 
     Return [] if all numbers of parameters are unknown. If larger amounts of memory fit no further member, they
     share the last row, which is marked 'or more'.
     """
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
-    fits = find_fits(group.rows, atlas.facts.counts.parameters, atlas.settings.machines)
-    found = [(fit.counts, fit.best) for fit in fits]
+    fits = find_fits(group.rows, atlas.facts.weights, atlas.settings.machines)
+    found = [(fit.counts, fit.first) for fit in fits]
     needed = found.index(found[-1]) + 1
     return [
         {
             "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
             "cells": [
-                {"count": count, "best": _link_models(atlas, [row] if row >= 0 else [], listed)}
-                for count, row in zip(fit.counts, fit.best, strict=True)
+                {"count": count, "first": _link_models(atlas, [row] if row >= 0 else [], listed)}
+                for count, row in zip(fit.counts, fit.first, strict=True)
             ],
         }
         for number, fit in enumerate(fits[:needed], 1)

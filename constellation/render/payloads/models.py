@@ -77,7 +77,18 @@ def make_facts(atlas: Atlas, table: ModelTable, shard: Shard) -> dict[str, Any]:
     return {
         **table.pack("facts", shard.rows),
         "created": count_months(atlas.facts.counts.created[shard.rows].tolist()),
+        "weighed": _list_weighed(atlas, shard.rows),
     }
+
+
+def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
+    """Return the numbers of parameters for estimates of memory that differ from the shown numbers.
+
+    The result is a flat list of pairs: the place of a model in `rows`, and the number.
+    """
+    weighed = atlas.facts.weights.parameters[rows]
+    differing = np.flatnonzero(weighed > atlas.facts.counts.parameters[rows])  # false for NaN
+    return np.column_stack([differing, weighed[differing]]).astype(np.int64).ravel().tolist()
 
 
 def make_details(table: ModelTable, shard: Shard) -> dict[str, Any]:

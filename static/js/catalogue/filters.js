@@ -17,6 +17,27 @@
       parameter. */
   const gigabytes = (parameters, bits = BITS) => (((parameters * bits) / 8) * OVERHEAD) / 1e9;
 
+  const PRECISIONS = [16, 8, 4]; // the bits for which memory is estimated, as in constellation/analysis/memory.py
+  const weighed = new WeakMap();
+  /** Return the number of parameters for the estimate of a model's memory. */
+  function weigh(facts, row) {
+    if (!weighed.has(facts)) {
+      const larger = new Map();
+      const pairs = facts.weighed || [];
+      for (let at = 0; at < pairs.length; at += 2) larger.set(pairs[at], pairs[at + 1]);
+      weighed.set(facts, larger);
+    }
+    return weighed.get(facts).get(row) ?? facts.parameters[row];
+  }
+  /** Return the memory in gigabytes that a model needs at a precision. The result is null if the number of parameters
+      is unknown, or if the name says that the model is a quantised copy with other bits. */
+  function memoryOf(facts, row, precision) {
+    const named = facts.bits?.[row] ?? null;
+    const lower = PRECISIONS.find((one) => one < precision) || 0;
+    const own = named == null || (lower < named && named <= precision);
+    return own && facts.parameters[row] != null ? gigabytes(weigh(facts, row), named ?? precision) : null;
+  }
+
   function number(text) {
     const value = parseFloat(text);
     return Number.isFinite(value) ? value : null;
@@ -44,8 +65,7 @@
       list.push((row) => (facts.downloads[row] != null && facts.likes[row] != null) === (state.counts === 'known'));
     const room = number(state.gb);
     const bits = number(state.bits) || BITS;
-    if (room !== null)
-      list.push((row) => facts.parameters[row] != null && gigabytes(facts.parameters[row], bits) <= room);
+    if (room !== null) list.push((row) => (memoryOf(facts, row, bits) ?? Infinity) <= room);
     return list;
   }
 
@@ -71,5 +91,5 @@
     return { mask, kept };
   }
 
-  atlas.filters = { KEYS, COUNTS, howMany, gigabytes, compile };
+  atlas.filters = { KEYS, COUNTS, howMany, gigabytes, memoryOf, compile };
 })(globalThis.constellation);

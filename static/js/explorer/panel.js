@@ -98,6 +98,16 @@
         ]),
     );
   }
+  /** Return the memory that a model needs at 4 bits, or at the bits that the name of a quantised copy gives. */
+  function memoryRow(known, row) {
+    const bits = known.bits?.[row] ?? 4;
+    const memory = atlas.filters.memoryOf(
+      known,
+      row,
+      [4, 8, 16].find((one) => bits <= one),
+    );
+    return [`At ${bits} bits`, memory == null ? null : `about ${Math.max(0.1, memory).toFixed(1)} GB`];
+  }
   function factsOf({ catalogue, facts: known }, row) {
     if (!known) return [];
     const parameters = known.parameters[row];
@@ -111,10 +121,7 @@
         'Parameters',
         parameters == null ? null : short(parameters) + ['', ', from the name', ', doubtful'][known.read[row]],
       ],
-      [
-        'At 4 bits',
-        parameters == null ? null : `about ${Math.max(0.1, atlas.filters.gigabytes(parameters)).toFixed(1)} GB`,
-      ],
+      memoryRow(known, row),
       ['Created', known.created[row] == null ? null : month(known.created[row])],
       ['Task', known.tasks[known.task[row]]],
       ['Licence', known.licenses[known.license[row]]],

@@ -105,6 +105,16 @@ test('filters keep what they say, and the unknown passes only where it is asked 
   assert.strictEqual(atlas.filters.gigabytes(10e9, 8), 12);
 });
 
+test('a quantised copy fits only at its own bits, and the larger of two numbers of parameters counts', () => {
+  const facts = { parameters: [8e9, 8e9, 6.4e9, null], bits: [null, 4, null, 4], weighed: [2, 8e9] };
+  const memory = (precision) => [0, 1, 2, 3].map((row) => atlas.filters.memoryOf(facts, row, precision));
+  assert.deepStrictEqual(memory(16), [19.2, null, 19.2, null]);
+  assert.deepStrictEqual(memory(4), [4.8, 4.8, 4.8, null]);
+  const fitting = (state) => [...atlas.filters.compile(state, facts, null, 4).mask];
+  assert.deepStrictEqual(fitting({ gb: '16', bits: '16' }), [0, 0, 0, 0]);
+  assert.deepStrictEqual(fitting({ gb: '8' }), [1, 1, 1, 0]);
+});
+
 test('the table of what is on screen is CSV that a reader understands', () => {
   const rows = atlas.exports.csv(catalogue, FACTS, [1, 6]).split('\r\n');
   assert.deepStrictEqual(rows, [
