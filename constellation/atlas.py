@@ -345,7 +345,6 @@ def build_atlas(
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
-            descriptors = describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors())
             changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
     return Atlas(
         settings=settings,
@@ -357,7 +356,6 @@ def build_atlas(
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
         lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
-        lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
         facts=Facts(
             counts,
             parameters,
@@ -367,7 +365,7 @@ def build_atlas(
             stability,
             phrases,
             words,
-            descriptors,
+            describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors()),
         ),
         changes=changes,
     )

@@ -11,6 +11,11 @@ from constellation.errors import AtlasError
 
 #: Number of top-level families that have their own colour. These are the largest families.
 COLOURS = 12
+#: Number of further colours, for the largest lines whose family has none of these. The family of the same name has
+#: the colour of such a line.
+LINE_COLOURS = 4
+#: Number of shades of each colour, for sub-families.
+SHADES = 5
 
 
 @dataclass(frozen=True)

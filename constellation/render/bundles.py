@@ -37,7 +37,7 @@ SCRIPTS = (
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
             "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
-            "catalogue/filters", "search/box", "start",
+            "catalogue/lines", "catalogue/filters", "search/box", "start",
         ),
         needs="theme",
     ),

@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from constellation.analysis.families.clades import Clade
 from constellation.analysis.groups import Column
+from constellation.analysis.lineage.index import Line
 from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render.encoding import list_numbers
 from constellation.render.wording import (
@@ -353,6 +354,38 @@ class Families:
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
         """Return no fields. The families are in the data scripts `models` and `clades`."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of models, that is what they are built on.
+
+    codes : int (n,), the line of each model, -1 for an unknown line
+    """
+
+    kind: ClassVar[str] = "line"
+    is_number: ClassVar[bool] = False
+    unknown: ClassVar[str] = "unknown"
+
+    codes: np.ndarray
+    lines: Sequence[Line]
+
+    def export(self, rows: slice) -> list[str]:
+        """Return the titles of the lines."""
+        return [guard_text(self.lines[code].title) if code >= 0 else "" for code in self.codes[rows].tolist()]
+
+    def write(self, rows: np.ndarray, root: str) -> list[str]:
+        """Return the titles of the lines. The slug is an attribute."""
+        return [
+            f'<td data-v="{self.lines[code].slug}">{escape(tell_unseen(self.lines[code].title))}</td>'
+            if code >= 0
+            else "<td></td>"
+            for code in self.codes[rows].tolist()
+        ]
+
+    def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
+        """Return no fields. The data script `facts` has the lines, with their colours."""
         return {}
 
 

@@ -23,6 +23,7 @@ from constellation.render.column_kinds import (
     Choices,
     Dates,
     Families,
+    Lines,
     Memory,
     Names,
     Numbers,
@@ -276,11 +277,9 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         "line",
         "title of the family on which the model is built, or the declared architecture if it leads to no family; "
         "empty if unknown",
-        lambda atlas: Choices(atlas.lineage.lines.line, "backbones"),
+        lambda atlas: Lines(atlas.lineage.index.line_of, atlas.lineage.index.lines),
         heading="Line",
         place=6,
-        script="facts",
-        field="backbone",
     ),
     ModelColumn(
         "line_source",
@@ -298,7 +297,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ModelColumn(
         "backbone",
         "deprecated copy of the column line, which the next version leaves out",
-        lambda atlas: Choices(atlas.lineage.lines.line),
+        lambda atlas: Lines(atlas.lineage.index.line_of, atlas.lineage.index.lines),
     ),
     ModelColumn(
         "backbone_from",
@@ -418,8 +417,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "bits",
-        "bits per weight of a quantised copy according to the name; empty if the name does not say, or says that the "
-        "model has full precision",
+        "bits per weight of a quantised copy according to the name; empty if the name does not say, or says that "
+        "the model has full precision",
         lambda atlas: Numbers(atlas.facts.weights.bits),
         script="facts",
     ),

@@ -16,7 +16,7 @@ from constellation.analysis.partition import Partition
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import colour_clades, colour_nodes
+from constellation.render.colours import choose_colours, choose_shades, colour_nodes
 from constellation.render.columns import ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
@@ -36,7 +36,8 @@ class FamilyContext:
 
     Entry i of a list belongs to clade i, unless stated otherwise.
 
-    colours      : the family colour, 0 to 11, or -1 for the neutral colour
+    colours      : the number of the colour, from 0, or -1 for the neutral colour
+    shades       : the number of the shade of this colour; 0 for the colour itself
     node_colours : the colour of every node of the tree: that of the nearest clade at or above it
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
@@ -47,6 +48,7 @@ class FamilyContext:
     """
 
     colours: list[int]
+    shades: list[int]
     node_colours: list[int]
     nodes: list[int]
     children: list[list[int]]
@@ -101,10 +103,11 @@ class ModelColumns:
 class SiteContext:
     """Data that several pages share.
 
-    layout : positions in the community graph
-    limits : limits on what a page shows
-    shards : parts of the catalogue that a browser loads separately
-    table  : columns of the tables of models
+    line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    layout       : positions in the community graph
+    limits       : limits on what a page shows
+    shards       : parts of the catalogue that a browser loads separately
+    table        : columns of the tables of models
     """
 
     families: FamilyContext
@@ -112,6 +115,7 @@ class SiteContext:
     clusters: LabelledGroups
     words: CloudWords
     models: ModelColumns
+    line_colours: list[int]
     layout: GraphLayout
     limits: Limits
     shards: Shards
@@ -140,8 +144,9 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
     with progress.stage("Choosing words and labels"):
         limits = plan_limits(atlas)
         clusters = _label_groups(atlas, atlas.network.clusters)
+        families, line_colours = _describe_families(atlas)
         return SiteContext(
-            families=_describe_families(atlas),
+            families=families,
             communities=_label_groups(atlas, atlas.network.communities),
             clusters=clusters,
             words=_collect_words(atlas, limits.full, clusters.rows),
@@ -151,6 +156,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
                 licences=code_column(atlas.catalogue.frame["license"]),
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
+            line_colours=line_colours,
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
@@ -158,20 +164,24 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
         )
 
 
-def _describe_families(atlas: Atlas) -> FamilyContext:
+def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
+    """Return the data about the families, and the colours of the lines."""
     clades = len(atlas.families.clades)
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
-    colours = colour_clades(atlas.families, ranked)
-    return FamilyContext(
+    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
+    children = _nest_clades(atlas)
+    families = FamilyContext(
         colours=colours,
+        shades=choose_shades(children),
         node_colours=colour_nodes(atlas.tree, colours),
         nodes=atlas.tree.find_clades(clades).tolist(),
-        children=_nest_clades(atlas),
+        children=children,
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),
         ranked=ranked,
         ranks={clade: place for place, clade in enumerate(ranked, 1) if clade not in atlas.families.weak},
         mentions=_list_mentions(atlas),
     )
+    return families, line_colours
 
 
 def _nest_clades(atlas: Atlas) -> list[list[int]]:

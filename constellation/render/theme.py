@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from math import floor
 
 from constellation.errors import AtlasError
-from constellation.palette import COLOURS, Colours, Theme
+from constellation.palette import COLOURS, LINE_COLOURS, Colours, Theme
 from constellation.render.assets import find_folder
+from constellation.render.shades import list_shades, measure_contrast
 
 #: Lowest contrasts that WCAG 2.2 allows for graphics (1.4.11) and for text (1.4.3).
 LEAST_DRAWN, LEAST_TEXT = 3.0, 4.5
@@ -42,18 +44,8 @@ def settle_colours(colours: Colours, source: str) -> Colours:
     return Colours(**themes)
 
 
-def measure_contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours.
-
-    The ratio is defined in WCAG 2.2. Colours have the form '#rrggbb'. The ratio is 1 for equal colours and 21 for
-    black on white.
-    """
-    light, dark = sorted((_measure_luminance(one), _measure_luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
 def write_tokens(colours: Colours) -> str:
-    """Return the text of tokens.css with the user's colours."""
+    """Return the text of tokens.css with the user's colours, and with the shades of all colours of families."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -69,7 +61,24 @@ def write_tokens(colours: Colours) -> str:
     )
     for name, (by_day, by_night) in chosen.items():
         text = text.replace(_form(name, *tokens[name]), _form(name, by_day, by_night))
-    return text
+    return text + _write_shades({**tokens, **chosen})
+
+
+def _write_shades(tokens: Mapping[str, tuple[str, str]]) -> str:
+    """Return a rule with the shades of the colours of families and of the neutral colour.
+
+    Shade 2 of family-3 is the token family-3-2.
+    """
+    lines = []
+    for name in (*(f"family-{number}" for number in range(COLOURS + LINE_COLOURS)), "neutral"):
+        grounds = [tokens[behind] for behind in ("paper", "sheet")]
+        by_day, by_night = (
+            list_shades(tokens[name][place], [ground[place] for ground in grounds], LEAST_DRAWN) for place in (0, 1)
+        )
+        for number, pair in enumerate(zip(by_day, by_night, strict=True), 1):
+            lines.append(f"  {_form(f'{name}-{number}', *pair)};")
+    heading = "/* shades of these colours, computed when the site is built */"
+    return "\n".join(["", heading, ":root {", *lines, "}", ""])
 
 
 def _read_text() -> str:
@@ -98,13 +107,6 @@ def _check_contrast(colour: str, behind: str, least: float, source: str, key: st
 def _split(colour: str) -> tuple[int, int, int]:
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return red, green, blue
-
-
-def _measure_luminance(colour: str) -> float:
-    """Return the relative luminance of a colour (WCAG 2.2)."""
-    shares = [part / 255 for part in _split(colour)]
-    linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _mix(colour: str, ground: str) -> str:

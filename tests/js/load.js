@@ -43,6 +43,7 @@ const CLADES = {
   downloads: [400, 100, 300, 50],
   likes: [4, 1, 3, 2],
   colour: [0, 0, 0, 1],
+  shade: [0, 2, 4, 0],
 };
 const FACTS = {
   downloads: [100, 1000, 10, null, 5, 50, 0],
@@ -53,8 +54,15 @@ const FACTS = {
   tasks: ['', 'text-generation'],
   license: [1, 1, 1, 1, 2, 2, 0],
   licenses: ['', 'llama', 'apache-2.0'],
-  backbone: [1, 1, 1, 1, 2, 2, 0],
-  backbones: ['', 'llama', 'qwen2'],
+  line: [0, 0, 0, 2, 1, 1, -1],
+  lines: {
+    title: ['Llama', 'Qwen', 'gpt_bigcode'],
+    slug: ['llama', 'qwen', 'gpt-bigcode'],
+    colour: [0, 1, -1],
+    page: [1, 1, 0],
+  },
+  line_source: [1, 3, 1, 2, 1, 3, 0],
+  line_confidence: [93, null, 71],
   confidence: [90, 90, 80, 90, 70, 70, 0],
 };
 /* root(0) > llama(1) > llama-2(2: leaf 3), llama-3(4) > 5, merge 6 > 7, 8; qwen(9) > 10, 11; unplaced(12) > 13 */

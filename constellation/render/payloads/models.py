@@ -13,9 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
+from constellation.render.encoding import list_numbers
 from constellation.render.shards import Shard
 
 #: Columns of a table by their names.
@@ -63,19 +65,49 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
         "likes": [int(group.likes.value) if group.likes.known else None for group in groups],
         "likes_known": [group.likes.known for group in groups],
         "colour": context.families.colours,
+        "shade": context.families.shades,
         "weak": [int(clade in atlas.families.weak) for clade in range(len(clades))],
     }
     kinds = dict.fromkeys(("slug", "title", "downloads", "likes"), object)  # sums may be None
     return {name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()}
 
 
-def make_facts(atlas: Atlas, table: ModelTable, shard: Shard) -> dict[str, Any]:
+#: The number of each source of a line in the data scripts. The words are in static/js/catalogue/lines.js.
+_SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INFERRED: 3}
+
+
+def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[str, Any]:
+    """Return the fields about the lines of some models: their lines, sources and confidences.
+
+    Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
+    """
+    index, models = atlas.lineage.index, atlas.lineage.lines
+    found = index.line_of[rows]
+    listed = np.unique(found[found >= 0])
+    lines = [index.lines[number] for number in listed.tolist()]
+    source = np.array([_SOURCES[text] for text in models.source.values])[models.source.codes[rows]]
+    doubtful = models.confidence[rows][source > _SOURCES[DECLARED_BASE]]
+    return {
+        "line": np.where(found >= 0, np.searchsorted(listed, found), -1).tolist(),
+        "lines": {
+            "title": [line.title for line in lines],
+            "slug": [line.slug for line in lines],
+            "colour": [colours[number] for number in listed.tolist()],
+            "page": [int(line.has_page) for line in lines],
+        },
+        "line_source": source.tolist(),
+        "line_confidence": list_numbers(np.minimum(np.rint(doubtful * 100), 99)),
+    }
+
+
+def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[int], shard: Shard) -> dict[str, Any]:
     """Return the content of the data script `facts` for a shard.
 
-    The script has the counts, dates, tasks and licences of the models.
+    The script has the counts, dates, tasks, licences and lines of the models.
     """
     return {
         **table.pack("facts", shard.rows),
+        **_list_lines(atlas, line_colours, shard.rows),
         "created": count_months(atlas.facts.counts.created[shard.rows].tolist()),
         "weighed": _list_weighed(atlas, shard.rows),
     }

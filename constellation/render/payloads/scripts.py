@@ -35,12 +35,14 @@ class ScriptTables:
 
     They are computed once.
 
-    models      : columns of the models
+    models       : columns of the models
+    line_colours : the number of the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
     """
 
     models: ModelTable
+    line_colours: Sequence[int]
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
 
@@ -55,7 +57,7 @@ def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Se
     ----------
     family_rows : the rows of families.csv
     """
-    return ScriptTables(context.table, payloads.tabulate_clades(atlas, context), family_rows)
+    return ScriptTables(context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows)
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
@@ -98,7 +100,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
     yield "models", payloads.make_models(atlas, shard)
-    yield "facts", payloads.make_facts(atlas, tables.models, shard)
+    yield "facts", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
     yield "details", payloads.make_details(tables.models, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
@@ -121,7 +123,7 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
     """Yield the names and contents of all data scripts of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
-    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, shard)
+    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
     yield f"details{shard.suffix}", payloads.make_details(tables.models, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)

@@ -1,11 +1,12 @@
 /* Find the models that pass the filter of a view.
-   The filter is part of the state: task, license, from and to (years), min and max (billions of parameters), gb and
-   bits (memory), counts (known or unknown). */
+   The filter is part of the state: line (the slug of a line), task, license, from and to (years), min and max
+   (billions of parameters), gb and bits (memory), counts (known or unknown). */
 ((atlas) => {
   'use strict';
-  const KEYS = ['task', 'license', 'from', 'to', 'min', 'max', 'gb', 'counts'];
+  const KEYS = ['line', 'task', 'license', 'from', 'to', 'min', 'max', 'gb', 'counts'];
   /* The values of the filter by counts, with their descriptions. */
   const COUNTS = { known: 'Downloads and likes known', unknown: 'Downloads or likes unknown' };
+  const UNKNOWN = 'unknown'; // the value of a filter for models without a known value
   const BITS = 4;
   // Context and buffers need about a fifth more memory than the weights.
   const OVERHEAD = 1.2;
@@ -43,53 +44,87 @@
     return Number.isFinite(value) ? value : null;
   }
 
-  function tests(state, facts) {
+  /** Return the tests of a filter: [[key, test]]. A test is a function of the row. */
+  function testsOf(state, facts) {
     const list = [];
+    if (state.line) {
+      // A slug of no line matches no model.
+      const wanted = state.line === UNKNOWN ? -1 : facts.lines.slug.indexOf(state.line);
+      list.push(['line', (row) => facts.line[row] === wanted && (wanted >= 0 || state.line === UNKNOWN)]);
+    }
     for (const [key, column, names] of [
       ['task', facts.task, facts.tasks],
       ['license', facts.license, facts.licenses],
     ]) {
       if (!state[key]) continue;
-      const wanted = state[key] === 'unknown' ? names.indexOf('') : names.indexOf(state[key]);
-      list.push((row) => column[row] === wanted);
+      const wanted = state[key] === UNKNOWN ? names.indexOf('') : names.indexOf(state[key]);
+      list.push([key, (row) => column[row] === wanted]);
     }
+    const { created, parameters, downloads, likes } = facts;
+    const add = (key, value, test) => {
+      if (value !== null) list.push([key, test]);
+    };
     const from = number(state.from);
     const to = number(state.to);
-    if (from !== null) list.push((row) => facts.created[row] != null && facts.created[row] >= (from - 2000) * 12);
-    if (to !== null) list.push((row) => facts.created[row] != null && facts.created[row] < (to - 1999) * 12);
+    add('from', from, (row) => created[row] != null && created[row] >= (from - 2000) * 12);
+    add('to', to, (row) => created[row] != null && created[row] < (to - 1999) * 12);
     const min = number(state.min);
     const max = number(state.max);
-    if (min !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] >= min * 1e9);
-    if (max !== null) list.push((row) => facts.parameters[row] != null && facts.parameters[row] <= max * 1e9);
+    add('min', min, (row) => parameters[row] != null && parameters[row] >= min * 1e9);
+    add('max', max, (row) => parameters[row] != null && parameters[row] <= max * 1e9);
     if (Object.hasOwn(COUNTS, state.counts || ''))
-      list.push((row) => (facts.downloads[row] != null && facts.likes[row] != null) === (state.counts === 'known'));
+      list.push(['counts', (row) => (downloads[row] != null && likes[row] != null) === (state.counts === 'known')]);
     const room = number(state.gb);
     const bits = number(state.bits) || BITS;
-    if (room !== null) list.push((row) => (memoryOf(facts, row, bits) ?? Infinity) <= room);
+    add('gb', room, (row) => (memoryOf(facts, row, bits) ?? Infinity) <= room);
     return list;
   }
 
-  /** Return {mask, kept}, or null if there is no filter. `mask` is 1 for each row that passes, and `kept` is the
-      number of these rows. `colouring` is used if the state selects one entry of the legend (state.only). */
-  function compile(state, facts, colouring, size) {
-    if (!isOn(state)) return null;
-    const list = facts ? tests(state, facts) : [];
-    if (state.only && colouring) {
-      const entry = colouring.entries.findIndex((one) => one.label === state.only);
-      if (entry >= 0) list.push((row) => colouring.of[row] === entry);
-      else if (state.only === colouring.rest.label) list.push((row) => colouring.of[row] < 0);
-    }
-    if (!list.length) return null;
+  /** Return {mask, kept} for the rows that pass all tests. `mask` is 1 for each of these rows, and `kept` is their
+      number. With `inside`, only the rows in this mask are counted. */
+  function select(tests, size, inside) {
     const mask = new Uint8Array(size);
     let kept = 0;
     for (let row = 0; row < size; row++) {
-      if (list.every((test) => test(row))) {
-        mask[row] = 1;
-        kept++;
-      }
+      if (!tests.every((test) => test(row))) continue;
+      mask[row] = 1;
+      if (!inside || inside[row]) kept++;
     }
     return { mask, kept };
   }
+  /** Return the test for the entry of the legend that the state selects (state.only), or null. */
+  function testOfEntry(state, colouring) {
+    if (!state.only || !colouring) return null;
+    const entry = colouring.entries.findIndex((one) => one.label === state.only);
+    if (entry >= 0) return (row) => colouring.of[row] === entry;
+    return state.only === colouring.rest.label ? (row) => colouring.of[row] < 0 : null;
+  }
 
-  atlas.filters = { KEYS, COUNTS, howMany, gigabytes, memoryOf, compile };
+  /** Return {mask, kept} of the rows that pass the filter, or null if there is no filter. The entry of the legend is
+      part of the filter if there is a colouring. `inside` is a mask of the rows in the current branch, or null. */
+  function compile(state, facts, colouring, size, inside = null) {
+    if (!isOn(state)) return null;
+    const tests = facts ? testsOf(state, facts).map(([, test]) => test) : [];
+    const entry = testOfEntry(state, colouring);
+    if (entry) tests.push(entry);
+    return tests.length ? select(tests, size, inside) : null;
+  }
+
+  /** Count the values of a column among the models that pass the filters by other keys: Map of value to count. */
+  function countValues(state, facts, colouring, key, inside) {
+    const column = facts[key];
+    const tests = testsOf(state, facts)
+      .filter(([other]) => other !== key)
+      .map(([, test]) => test);
+    const entry = testOfEntry(state, colouring);
+    if (entry) tests.push(entry);
+    const { mask } = select(tests, column.length, inside);
+    const counts = new Map();
+    column.forEach((value, row) => {
+      if (mask[row] && (!inside || inside[row])) counts.set(value, (counts.get(value) || 0) + 1);
+    });
+    return counts;
+  }
+
+  atlas.filters = { KEYS, COUNTS, UNKNOWN, howMany, gigabytes, weigh, memoryOf, compile, countValues };
 })(globalThis.constellation);

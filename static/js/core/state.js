@@ -19,6 +19,7 @@
     'colour',
     'size',
     'only',
+    'line',
     'task',
     'license',
     'from',

@@ -1,8 +1,11 @@
 /* The colour of each model, and the entries of the legend. Colours are names of design tokens.
-   colour() colours by family, backbone, licence, year, size or community. It returns {of, entries, rest}:
+   colour() colours by family, line, licence, year, size or community. It returns {of, entries, rest}:
    `of` has the index of the legend's entry for each row, or -1 if the row belongs to the rest;
    `entries` is the legend, [{label, token, count}];
-   `rest` is {label, count} for the models without an entry. */
+   `rest` is {label, count} for the models without an entry.
+   The entries of lines and their rest also have `inferred`, the number of models whose line is not declared.
+   A family has the same colour in every view and under every root, and a line has the colour of the family of its
+   name. A sub-family has a shade of the colour of its family. */
 ((atlas) => {
   'use strict';
   // Negative hues: one for models without a colour in the legend, one for models that the filter excludes.
@@ -19,57 +22,86 @@
     [Infinity, '120B and more'],
   ];
 
-  function tally(of, entries, restLabel) {
+  /** Complete a legend: count the models of each entry, and of the rest, that pass all masks. */
+  function complete(masks, { of, entries, rest }) {
+    const counting = masks.filter(Boolean);
     for (const entry of entries) entry.count = 0;
-    let rest = 0;
-    for (const index of of) {
+    let others = 0;
+    of.forEach((index, row) => {
+      if (!counting.every((mask) => mask[row])) return;
       if (index >= 0) entries[index].count++;
-      else rest++;
-    }
-    return { of, entries, rest: { label: restLabel, count: rest } };
+      else others++;
+    });
+    return { of, entries, rest: { label: rest, count: others } };
   }
 
-  function byFamily(catalogue) {
-    const { clades, models } = catalogue;
+  const hueToken = (hue) => (hue < 0 ? '--neutral' : `--family-${hue}`);
+  /** Return the token of a clade's colour: that of its top-level family, or a shade of it. */
+  const tokenOf = (clades, clade) =>
+    hueToken(clades.colour[clade]) + (clades.shade[clade] ? `-${clades.shade[clade]}` : '');
+
+  function byFamily({ clades, models }) {
     const place = new Map();
     clades.colour.forEach((hue, clade) => {
-      if (hue >= 0 && clades.parent[clade] < 0) {
-        place.set(hue, clade);
-      }
+      if (hue >= 0 && clades.parent[clade] < 0) place.set(hue, clade);
     });
     // A shard may not contain all hues.
     const hues = [...place.keys()].sort((a, b) => a - b);
-    const entries = hues.map((hue) => ({ label: clades.title[place.get(hue)], token: `--family-${hue}` }));
-    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? -1 : hues.indexOf(clades.colour[clade])));
-    return tally(of, entries, 'other families');
+    return {
+      of: Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hues.indexOf(clades.colour[clade]))),
+      entries: hues.map((hue) => ({ label: clades.title[place.get(hue)], token: hueToken(hue) })),
+      rest: 'other families',
+    };
   }
 
-  /** Colour a clade by its largest child clades. Models in no child clade have their own entry. */
+  /** Colour a clade by its largest child clades, which have shades of their own. The models that are in no child
+      clade have the colour of the clade. */
   function byChild(catalogue, root) {
     const { clades, models } = catalogue;
     const size = (clade) => (clade === root ? clades.own[root] : clades.models[clade]);
-    const shown = [root, ...catalogue.childrenOf(root)]
-      .filter(size)
-      .sort((a, b) => size(b) - size(a) || a - b)
-      .slice(0, HUES);
+    const children = catalogue.childrenOf(root).filter((clade) => clades.shade[clade] !== clades.shade[root]);
+    // The neutral colour without a shade is that of the rest.
+    const isPlain = tokenOf(clades, root) === '--neutral';
+    const shown = [...(isPlain ? [] : [root]), ...children].filter(size).sort((a, b) => size(b) - size(a) || a - b);
     const place = new Map(shown.map((clade, at) => [clade, at]));
     const hue = new Int8Array(clades.slug.length).fill(PLAIN);
     // Parents come before their children, so all descendants get the hue in one pass.
     clades.parent.forEach((parent, clade) => {
       hue[clade] = place.has(clade) ? place.get(clade) : parent >= 0 && parent !== root ? hue[parent] : PLAIN;
     });
-    const of = Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade]));
-    const found = tally(
-      of,
-      shown.map((clade, at) => ({
-        label: clades.title[clade] + (clade === root ? ' itself' : ''),
-        token: `--family-${at}`,
+    const below = catalogue.childrenOf(root).length;
+    const itself = clades.title[root] + (below ? ' itself' : '');
+    return {
+      of: Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hue[clade])),
+      entries: shown.map((clade) => ({
+        label: clade === root ? itself : clades.title[clade],
+        token: tokenOf(clades, clade),
       })),
-      'smaller branches',
-    );
-    // Models outside the clade are not shown, so they are not counted.
-    found.rest.count -= models.family.length - catalogue.rowsOf(root).length;
-    return found;
+      rest: isPlain && children.length === below ? itself : 'smaller branches',
+    };
+  }
+
+  /** Colour by line. The lines without a colour of their own are the rest. */
+  function byLine(facts) {
+    const { title, colour } = facts.lines;
+    const coloured = [...title.keys()].filter((line) => colour[line] >= 0).sort((a, b) => colour[a] - colour[b]);
+    const place = new Map(coloured.map((line, at) => [line, at]));
+    const entries = coloured.map((line) => ({ label: title[line], token: hueToken(colour[line]), inferred: 0 }));
+    entries.push({ label: 'unknown', token: '--unknown', inferred: 0 });
+    return {
+      of: Int8Array.from(facts.line, (line) => (line < 0 ? coloured.length : (place.get(line) ?? PLAIN))),
+      entries,
+      rest: 'other lines',
+    };
+  }
+  /** Count the models of each line, among those that pass all masks, whose line is not declared. */
+  function countInferred({ of, entries, rest }, facts, masks) {
+    const counting = masks.filter(Boolean);
+    rest.inferred = 0;
+    facts.line_source.forEach((_, row) => {
+      if (!atlas.lines.isInferred(facts, row) || !counting.every((mask) => mask[row])) return;
+      (of[row] < 0 ? rest : entries[of[row]]).inferred++;
+    });
   }
 
   function byValue(column, names) {
@@ -81,11 +113,11 @@
       .map(([value]) => value);
     const place = new Map(most.map((value, at) => [value, at]));
     const of = Int8Array.from(column, (value) => (place.has(value) ? place.get(value) : -1));
-    return tally(
+    return {
       of,
-      most.map((value, at) => ({ label: names[value], token: `--family-${at}` })),
-      'other or unknown',
-    );
+      entries: most.map((value, at) => ({ label: names[value], token: hueToken(at) })),
+      rest: 'other or unknown',
+    };
   }
 
   function byYear(facts) {
@@ -104,18 +136,14 @@
     const of = Int8Array.from(facts.created, (month) =>
       month == null ? -1 : Math.max(0, atlas.format.yearOf(month) - oldest),
     );
-    return tally(of, entries, 'unknown');
+    return { of, entries, rest: 'unknown' };
   }
 
   function bySize(facts) {
     const of = Int8Array.from(facts.parameters, (value) =>
       value == null ? -1 : SIZES.findIndex(([limit]) => value < limit),
     );
-    return tally(
-      of,
-      SIZES.map(([, label], at) => ({ label, token: `--scale-${at}` })),
-      'unknown',
-    );
+    return { of, entries: SIZES.map(([, label], at) => ({ label, token: `--scale-${at}` })), rest: 'unknown' };
   }
 
   function byCommunity(catalogue, graph) {
@@ -125,20 +153,32 @@
       .slice(0, HUES);
     const place = new Map(largest.map(({ index }, at) => [index, at]));
     const of = Int8Array.from(catalogue.models.community, (index) => (place.has(index) ? place.get(index) : -1));
-    return tally(
+    return {
       of,
-      largest.map(({ one }, at) => ({ label: one.label, token: `--family-${at}` })),
-      'other communities',
-    );
+      entries: largest.map(({ one }, at) => ({ label: one.label, token: hueToken(at) })),
+      rest: 'other communities',
+    };
   }
 
-  function colour(by, { catalogue, facts, graph, root = -1 }) {
-    if (by === 'community' && graph) return byCommunity(catalogue, graph);
-    if (facts && by === 'backbone') return byValue(facts.backbone, facts.backbones);
-    if (facts && by === 'license') return byValue(facts.license, facts.licenses);
-    if (facts && by === 'year') return byYear(facts);
-    if (facts && by === 'size') return bySize(facts);
-    return root >= 0 && catalogue.childrenOf(root).length > 1 ? byChild(catalogue, root) : byFamily(catalogue);
+  /* Choices of version 0.1.0 that have another name now. */
+  const RENAMED = { backbone: 'line' };
+  /** Return the way of colouring that the state names. */
+  const kindOf = (text) => (Object.hasOwn(RENAMED, text || '') ? RENAMED[text] : text || 'family');
+
+  function divide(kind, { catalogue, facts, graph, root }) {
+    if (kind === 'community' && graph) return byCommunity(catalogue, graph);
+    if (facts && kind === 'line') return byLine(facts);
+    if (facts && kind === 'license') return byValue(facts.license, facts.licenses);
+    if (facts && kind === 'year') return byYear(facts);
+    if (facts && kind === 'size') return bySize(facts);
+    return root >= 0 ? byChild(catalogue, root) : byFamily(catalogue);
+  }
+  /** Colour the models. The legend counts the models that pass all masks; null is a mask that all models pass. */
+  function colour(text, { catalogue, facts, graph = null, root = -1, masks = [] }) {
+    const kind = kindOf(text);
+    const found = complete(masks, divide(kind, { catalogue, facts, graph, root }));
+    if (facts && kind === 'line') countInferred(found, facts, masks);
+    return found;
   }
 
   /** Return the brightness of each model from 0 to 1, on a logarithmic scale. Unknown values are 0, and known values
@@ -171,5 +211,5 @@
     return kept;
   }
 
-  atlas.colouring = { PLAIN, DIM, colour, brightness, brightestOf };
+  atlas.colouring = { PLAIN, DIM, kindOf, colour, brightness, brightestOf };
 })(globalThis.constellation);

@@ -3,7 +3,7 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const COLOURS = { family: 'Family', backbone: 'Built on', license: 'Licence', year: 'Year', size: 'Size' };
+  const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
@@ -37,22 +37,32 @@
     return box;
   };
 
-  function namesByNumber(column, names) {
-    const counts = new Array(names.length).fill(0);
-    for (const value of column) counts[value]++;
-    return names
-      .map((name, at) => [
-        name || 'unknown',
-        `${name || 'unknown'} (${atlas.format.count(counts[at])})`,
-        counts[at],
-      ])
-      .filter((one) => one[2])
-      .sort((a, b) => b[2] - a[2] || (a[0] < b[0] ? -1 : 1))
-      .map(([name, text]) => [name, text]);
+  const LISTED = 60; // values of a filter that are offered
+
+  /** Return the options of a filter by a column of the facts: the values of the models that are shown, the most
+      common first. `names` are the values in the state, and `labels` their texts. An address may name a value that
+      no model has. */
+  function optionsOf({ state, facts, colouring, inside }, key, names, labels = names) {
+    const { UNKNOWN } = atlas.filters;
+    const option = (name, label, count) => [name, `${label} (${atlas.format.count(count)})`];
+    const found = [...atlas.filters.countValues(state, facts, colouring, key, inside)]
+      .map(([value, count]) => ({ name: names[value] || UNKNOWN, label: labels[value] || UNKNOWN, count }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    const options = found
+      .filter(({ name }, at) => at < LISTED || name === state[key])
+      .map(({ name, label, count }) => option(name, label, count));
+    const isListed = !state[key] || options.some(([name]) => name === state[key]);
+    const place = names.indexOf(state[key]);
+    return [
+      ['', 'Any'],
+      ...options,
+      ...(isListed ? [] : [option(state[key], place < 0 ? state[key] : labels[place], 0)]),
+    ];
   }
 
   /** Create the form of the filter. The facts of the models must have been loaded. */
-  function filterForm(state, facts, change) {
+  function filterForm(session, change) {
+    const { state, facts } = session;
     if (!facts) return [make('p', {}, 'Loading …')];
     const years = [...new Set(facts.created.filter((month) => month != null).map(atlas.format.yearOf))].sort();
     // A link may contain a memory size that is not in the list.
@@ -71,14 +81,15 @@
       return make('label', { 'data-slot': key }, label, input);
     };
     return [
-      choice('Task', 'task', [['', 'Any'], ...namesByNumber(facts.task, facts.tasks)], state.task || '', change),
       choice(
-        'Licence',
-        'license',
-        [['', 'Any'], ...namesByNumber(facts.license, facts.licenses).slice(0, 60)],
-        state.license || '',
+        'Built on (line)',
+        'line',
+        optionsOf(session, 'line', facts.lines.slug, facts.lines.title),
+        state.line || '',
         change,
       ),
+      choice('Task', 'task', optionsOf(session, 'task', facts.tasks), state.task || '', change),
+      choice('Licence', 'license', optionsOf(session, 'license', facts.licenses), state.license || '', change),
       make(
         'div',
         { class: 'pair' },
@@ -151,25 +162,31 @@
       ],
       true,
     );
-    const pick = (label, key, options, plain, also) =>
-      choice(label, key, Object.entries(options), session.state[key] || plain, (patch) =>
+    const pick = (label, key, options, plain, also, value = session.state[key]) =>
+      choice(label, key, Object.entries(options), value || plain, (patch) =>
         session.change({ [key]: patch[key] === plain ? null : patch[key], ...also }),
       );
 
     function update() {
       refill(
         choices,
-        pick('Colour', 'colour', colours, 'family', { only: null }),
+        pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
         session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '',
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
       );
       const on = atlas.filters.howMany(session.state);
       filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
-      refill(filter.lastChild, ...filterForm(session.state, session.facts, (patch) => session.change(patch)));
+      if (filter.open) fill();
+    }
+    // The counts of the values take some time, so the form is created when it is opened.
+    function fill() {
+      refill(filter.lastChild, ...filterForm(session, (patch) => session.change(patch)));
     }
     filter.addEventListener('toggle', () => {
-      if (filter.open) session.needFacts();
+      if (!filter.open) return;
+      fill();
+      session.needFacts();
     });
     return {
       element: make('div', { class: 'view-bar' }, choices, filter, make('span', { class: 'spacer' }), share),
@@ -185,11 +202,12 @@
       refill(
         element,
         ...[...entries, { ...rest, token: '--neutral' }]
-          .filter((entry) => entry.count)
+          .map((entry) => ({ ...entry, pressed: session.state.only === entry.label }))
+          .filter(({ count, pressed }) => count || pressed)
           .map((entry) => {
             const key = make('span', { class: 'key', 'aria-hidden': 'true' });
             key.style.background = `var(${entry.token})`;
-            const pressed = session.state.only === entry.label;
+            const { pressed } = entry;
             return make(
               'li',
               {},
@@ -204,6 +222,9 @@
                 key,
                 entry.label,
                 make('span', { class: 'count' }, atlas.format.count(entry.count)),
+                entry.inferred
+                  ? make('span', { class: 'count' }, `(${atlas.format.count(entry.inferred)} inferred)`)
+                  : null,
               ),
             );
           }),

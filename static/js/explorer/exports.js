@@ -11,9 +11,18 @@
   const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
 
+  const LINE_SOURCES = ['', 'declared', 'family', 'inferred'];
+  /** Return the columns about the line of a model. The first is a deprecated copy of the second. */
+  function lineOf(facts, row) {
+    const title = atlas.lines.titleOf(facts, row);
+    const source = facts.line_source[row];
+    const confidence = LINE_SOURCES[source] === 'declared' ? 100 : atlas.lines.confidenceOf(facts, row);
+    return [title, title, LINE_SOURCES[source], source && confidence != null ? confidence / 100 : null];
+  }
   /** Write rows of models as CSV. */
   function csv(catalogue, facts, rows) {
-    const head = ['id', 'family', 'downloads', 'likes', 'parameters', 'created', 'task', 'license', 'backbone'];
+    const head = ['id', 'family', 'downloads', 'likes', 'parameters', 'created', 'task', 'license'];
+    head.push('backbone', 'line', 'line_source', 'line_confidence'); // the names in models.csv
     const lines = rows.map((row) => {
       const family = catalogue.models.family[row];
       const values = [catalogue.ids[row], family < 0 ? '' : catalogue.clades.slug[family]];
@@ -25,7 +34,7 @@
         atlas.format.yearMonth(facts.created[row]),
         facts.tasks[facts.task[row]],
         facts.licenses[facts.license[row]],
-        facts.backbones[facts.backbone[row]],
+        ...lineOf(facts, row),
       ]);
     });
     return `${[facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n')}\r\n`;

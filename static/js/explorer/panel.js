@@ -125,7 +125,7 @@
       ['Created', known.created[row] == null ? null : month(known.created[row])],
       ['Task', known.tasks[known.task[row]]],
       ['Licence', known.licenses[known.license[row]]],
-      ['Built on', known.backbones[known.backbone[row]]],
+      ['Built on', atlas.lines.draw(known, row)],
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
@@ -170,9 +170,9 @@
       : sum;
   }
 
-  /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up
-      counts. */
-  function ofGroup(session, { title, clade = -1, models, kept = null }) {
+  /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up counts.
+      `rows` are the models that pass the filter, whose lines are counted. */
+  function ofGroup(session, { title, clade = -1, models, kept = null, rows = [] }) {
     const { clades } = session.catalogue;
     const own =
       clade < 0 || clades.own[clade] === models ? [] : [['Not in a sub-family', count(clades.own[clade])]];
@@ -191,6 +191,10 @@
         ['Matching the filter', kept == null ? null : count(kept)],
         ...own,
         ...sums,
+        [
+          rows.length < (kept ?? models) ? 'Built on, models that are drawn' : 'Built on',
+          session.facts ? atlas.lines.drawTally(session.facts, rows) : null,
+        ],
       ]),
       page ? links(link(atlas.site.root + session.catalogue.familyLink(clade), 'Family page')) : null,
     ];

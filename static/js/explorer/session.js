@@ -15,8 +15,9 @@
       this.facts = null;
       this.asked = null;
       this.colouring = null;
+      this.inside = null; // 1 for each row in the current branch, otherwise 0; null if the view shows all models
       this.mask = null; // 1 for each row that passes the filter, otherwise 0; null if there is no filter
-      this.kept = null;
+      this.kept = null; // number of rows in the current branch that pass the filter
       this.bright = new Float32Array(catalogue.size);
     }
     get state() {
@@ -53,27 +54,33 @@
       if (!this.facts) return '';
       const { short } = atlas.format;
       const { downloads, parameters } = this.facts;
+      const line = atlas.lines.describe(this.facts, row);
       return [
         downloads[row] == null ? 'downloads unknown' : `${short(downloads[row])} downloads`,
         parameters[row] == null ? '' : `${short(parameters[row])} parameters`,
+        line && `built on ${line}`,
       ]
         .filter(Boolean)
         .join(', ');
     }
 
-    /** Update the colour and brightness of each row, and the rows that pass the filter. */
+    /** Update the colour and brightness of each row, the rows that pass the filter, and the counts of the legend. */
     updateColours() {
-      const { state, catalogue } = this;
-      this.colouring = atlas.colouring.colour(state.colour || 'family', {
+      const { state, catalogue, facts } = this;
+      this.inside = this.view.rowsInside(state);
+      // The entries of the legend are counted as if none of them was selected.
+      const unselected = atlas.filters.compile({ ...state, only: null }, facts, null, catalogue.size);
+      this.colouring = atlas.colouring.colour(state.colour, {
         catalogue,
-        facts: this.facts,
+        facts,
         root: catalogue.cladeOf(state.root || this.clade),
         graph: this.kind === 'graph' ? this.payload : null,
+        masks: [this.inside, unselected?.mask],
       });
-      const filtered = atlas.filters.compile(state, this.facts, this.colouring, catalogue.size);
+      const filtered = atlas.filters.compile(state, facts, this.colouring, catalogue.size, this.inside);
       this.mask = filtered?.mask;
       this.kept = filtered?.kept;
-      this.bright = atlas.colouring.brightness(state.size || 'downloads', this.facts, catalogue.size);
+      this.bright = atlas.colouring.brightness(state.size || 'downloads', facts, catalogue.size);
     }
   }
 

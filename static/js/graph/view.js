@@ -80,13 +80,21 @@
       this.select(this.catalogue.rowOf(state.selected || ''));
       this.labelsFor = null;
     }
+    /** Return a mask of the models of the current clade, or null if the view shows all models. */
+    rowsInside(state) {
+      const clade = this.catalogue.cladeOf(state.root || this.session.clade);
+      if (clade < 0) return null;
+      const inside = new Uint8Array(this.x.length);
+      for (const row of this.catalogue.rowsOf(clade)) inside[row] = 1;
+      return inside;
+    }
     updateColours() {
-      const { mask, colouring, bright } = this.session;
+      const { inside, mask, colouring, bright } = this.session;
       this.tokens = colouring.entries.map((entry) => entry.token);
       this.bright = bright;
-      const inside = new Uint8Array(this.x.length).fill(this.clade < 0 ? 1 : 0);
-      for (const row of this.members) inside[row] = 1;
-      this.hues = Int8Array.from(colouring.of, (hue, row) => (inside[row] && (!mask || mask[row]) ? hue : DIM));
+      this.hues = Int8Array.from(colouring.of, (hue, row) =>
+        (!inside || inside[row]) && (!mask || mask[row]) ? hue : DIM,
+      );
       const kinds = this.tokens.length;
       const tally = new Int32Array(this.communities.length * kinds);
       this.lit = new Int32Array(this.communities.length);
@@ -282,21 +290,29 @@
           value: atlas.format.count(count),
           press: () => session.openClade(clade),
         }));
+        const rows = this.rowsOf(item.community);
         return [
-          ...ofGroup(session, { title: label, models }),
+          ...ofGroup(session, { title: label, models, rows }),
           list('Families', entries),
-          brightest(session, this.rowsOf(item.community).slice(0, SHOWN)),
+          brightest(session, rows.slice(0, SHOWN)),
         ];
       }
       if (this.clade >= 0) {
         const { models } = catalogue.clades;
+        const rows = this.members.filter((row) => this.hues[row] !== DIM);
         const children = catalogue
           .childrenOf(this.clade)
           .slice()
           .sort((a, b) => models[b] - models[a] || a - b)
           .slice(0, SHOWN);
         return [
-          ...ofGroup(session, { title: this.nameOf(this.clade), clade: this.clade, models: models[this.clade] }),
+          ...ofGroup(session, {
+            title: this.nameOf(this.clade),
+            clade: this.clade,
+            models: models[this.clade],
+            kept: session.kept,
+            rows,
+          }),
           list(
             'Branches',
             children.map((child) => ({
@@ -305,7 +321,7 @@
               press: () => session.openClade(child),
             })),
           ),
-          brightest(session, atlas.colouring.brightestOf(this.members, this.bright, SHOWN)),
+          brightest(session, atlas.colouring.brightestOf(rows, this.bright, SHOWN)),
         ];
       }
       const entries = this.largest.slice(0, LISTED).map((one) => ({
@@ -317,7 +333,12 @@
         },
       }));
       return [
-        ...ofGroup(session, { title: 'All models', models: catalogue.size, kept: session.kept }),
+        ...ofGroup(session, {
+          title: 'All models',
+          models: catalogue.size,
+          kept: session.kept,
+          rows: [...this.x.keys()].filter((row) => this.hues[row] !== DIM),
+        }),
         list('Largest communities', entries),
       ];
     }

@@ -8,7 +8,7 @@
   'use strict';
   const { format } = atlas;
   const { make } = atlas.dom;
-  const UNPLACED = -1;
+  const NONE = -1;
   const LEAST_SHOWN = 0.01; // gigabytes
 
   /** Return the number in a text such as 12,345 or 73%, or null. */
@@ -120,12 +120,13 @@
       },
     }),
     memory: numeric({
-      append(column, at, { memory, parameters, bits }) {
-        const size = (memory || bits).length;
+      append(column, at, fields) {
+        const { memory, published } = fields;
+        const size = (memory || published).length;
+        const { weigh, gigabytes } = atlas.filters;
         for (let row = 0; row < size; row++)
           column.values[at + row] =
-            (memory ? memory[row] : atlas.filters.gigabytes(parameters[row] ?? Number.NaN, bits[row])) ??
-            Number.NaN;
+            (memory ? memory[row] : gigabytes(weigh(fields, row) ?? Number.NaN, published[row])) ?? Number.NaN;
       },
       read: (cells) => ({ memory: cells.map(given) }),
       write: (value) => (value < LEAST_SHOWN ? `under ${LEAST_SHOWN} GB` : `${format.three(value)} GB`),
@@ -165,13 +166,13 @@
           return code;
         });
         for (let row = 0; row < family.length; row++)
-          column.values[at + row] = family[row] < 0 ? UNPLACED : number[family[row]];
+          column.values[at + row] = family[row] < 0 ? NONE : number[family[row]];
       },
       read(cells) {
         const clades = { slug: [], title: [], parent: [] };
         const family = cells.map((cell) => {
           const link = cell.querySelector('a');
-          if (!link) return UNPLACED;
+          if (!link) return NONE;
           const slug = link.getAttribute('href').replace(/^.*\/|\.html$/g, '');
           if (!clades.slug.includes(slug)) {
             clades.slug.push(slug);
@@ -189,6 +190,32 @@
         const href = `${atlas.site.root}families/${slug}.html`;
         return make('td', {}, slug ? make('a', { href }, kinds.family.text(column, row)) : null);
       },
+    }),
+    line: coded({
+      create: (head) => ({ head, values: new Int32Array(0), texts: [], number: new Map(), slugs: [] }),
+      append(column, at, { line, lines }) {
+        const number = lines.slug.map((slug, place) => {
+          const code = numberOf(column, lines.title[place], slug);
+          column.slugs[code] = slug;
+          return code;
+        });
+        for (let row = 0; row < line.length; row++) column.values[at + row] = line[row] < 0 ? NONE : number[line[row]];
+      },
+      read(cells) {
+        const lines = { slug: [], title: [] };
+        const line = cells.map((cell) => {
+          const slug = cell.dataset.v;
+          if (!slug) return NONE;
+          if (!lines.slug.includes(slug)) {
+            lines.slug.push(slug);
+            lines.title.push(cell.textContent);
+          }
+          return lines.slug.indexOf(slug);
+        });
+        return { line, lines };
+      },
+      text: ({ texts, values }, row) => (values[row] < 0 ? '' : format.shown(texts[values[row]])),
+      raw: ({ texts, values }, row) => (values[row] < 0 ? '' : texts[values[row]]),
     }),
   };
   /** Create the cell of a row. */

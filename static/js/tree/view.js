@@ -63,10 +63,22 @@
       this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
       this.labelsFor = null;
     }
+    /** Return the root of the view in this state. */
+    rootOf(state) {
+      const node = state.root ? atlas.tree.readNode(this.tree, state.root, this.catalogue) : this.top;
+      return node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
+    }
+    /** Return a mask of the rows below the root of the view, or null if it shows all models. */
+    rowsInside(state) {
+      const root = this.rootOf(state);
+      if (root === 0) return null;
+      const inside = new Uint8Array(this.catalogue.size);
+      for (const row of atlas.tree.rowsBelow(this.tree, root)) inside[row] = 1;
+      return inside;
+    }
     updateLayout(state) {
       const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
-      const node = state.root ? read(state.root) : this.top;
-      const root = node < 0 || this.tree.leaf[node] >= 0 ? this.top : node;
+      const root = this.rootOf(state);
       this.collapsed = new Set(
         String(state.collapsed || '')
           .split(',')
@@ -294,11 +306,7 @@
     panel(item) {
       if (item && item.row >= 0) return atlas.panel.ofModel(this.session, item.row);
       const node = item ? item.node : this.tracedNode();
-      const rows = atlas.colouring.brightestOf(
-        atlas.tree.rowsBelow(this.tree, node, this.session.mask),
-        this.bright,
-        SHOWN,
-      );
+      const rows = atlas.tree.rowsBelow(this.tree, node, this.session.mask);
       const known = atlas.tree.isClade(this.tree, node);
       return [
         ...atlas.panel.ofGroup(this.session, {
@@ -306,11 +314,12 @@
           clade: known ? this.tree.clade[node] : -1,
           models: this.tree.count[node],
           kept: this.session.mask ? this.shades.kept[node] : null,
+          rows,
         }),
         atlas.panel.links(...this.actions(node)),
         this.familyLineage(node),
         this.branches(node),
-        atlas.panel.brightest(this.session, rows),
+        atlas.panel.brightest(this.session, atlas.colouring.brightestOf(rows, this.bright, SHOWN)),
       ];
     }
     actions(node) {

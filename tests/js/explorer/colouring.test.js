@@ -6,6 +6,7 @@ const { load, plain, MODELS, CLADES, FACTS } = require('../load');
 const atlas = load(
   'core/format',
   'catalogue/catalogue',
+  'catalogue/lines',
   'catalogue/filters',
   'explorer/colouring',
   'explorer/exports',
@@ -16,7 +17,8 @@ const colour = (by, more = {}) => atlas.colouring.colour(by, { catalogue, facts:
 test('each way of colouring has its legend, and every model its place in it', () => {
   for (const [by, of, labels] of [
     ['family', [0, 0, 0, 0, 1, 1, -1], ['Llama', 'Qwen']],
-    ['backbone', [0, 0, 0, 0, 1, 1, -1], ['llama', 'qwen2']],
+    ['line', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
+    ['backbone', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
     ['license', [0, 0, 0, 0, 1, 1, -1], ['llama', 'apache-2.0']],
     ['year', [0, 1, 1, 1, 0, 0, -1], ['2023', '2024']],
   ]) {
@@ -31,7 +33,8 @@ test('each way of colouring has its legend, and every model its place in it', ()
 });
 
 test('inside a clade its children and it itself have the colours', () => {
-  const found = colour('family', { root: 0 });
+  const inside = Uint8Array.of(1, 1, 1, 1, 0, 0, 0);
+  const found = colour('family', { root: 0, masks: [inside, null] });
   assert.deepStrictEqual(plain(found.entries.map((entry) => [entry.label, entry.count])), [
     ['Llama 3', 3],
     ['Llama 2', 1],
@@ -40,11 +43,73 @@ test('inside a clade its children and it itself have the colours', () => {
   const moved = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
   const again = atlas.catalogue.createCatalogue(moved, { ...CLADES, own: [1, 0, 3, 2], models: [4, 0, 3, 2] });
   const itself = atlas.colouring.colour('family', { catalogue: again, facts: FACTS, root: 0 });
-  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count])), [
-    ['Llama 3', 3],
-    ['Llama itself', 1],
+  assert.deepStrictEqual(plain(itself.entries.map((entry) => [entry.label, entry.count, entry.token])), [
+    ['Llama 3', 3, '--family-0-4'],
+    ['Llama itself', 1, '--family-0'],
   ]);
   assert.deepStrictEqual([...found.of], [1, 0, 0, 0, -1, -1, -1]);
+});
+
+test('a family keeps its colour under every root, and its sub-families have shades of it', () => {
+  const tokens = (root) =>
+    Object.fromEntries(colour('family', { root }).entries.map(({ label, token }) => [label, token]));
+  assert.deepStrictEqual(plain([tokens(-1), tokens(0), tokens(2), tokens(3)]), [
+    { Llama: '--family-0', Qwen: '--family-1' },
+    { 'Llama 3': '--family-0-4', 'Llama 2': '--family-0-2' },
+    { 'Llama 3': '--family-0-4' },
+    { Qwen: '--family-1' },
+  ]);
+});
+
+test('a family without a colour has shades of grey, and its own models are the rest', () => {
+  const grey = { ...CLADES, colour: [-1, -1, -1, 1], own: [1, 0, 3, 2] };
+  const models = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
+  const { entries, rest } = atlas.colouring.colour('family', {
+    catalogue: atlas.catalogue.createCatalogue(models, grey),
+    facts: FACTS,
+    root: 0,
+    masks: [Uint8Array.of(1, 1, 1, 1, 0, 0, 0)],
+  });
+  assert.deepStrictEqual(plain([entries, rest]), [
+    [
+      { label: 'Llama 3', token: '--neutral-4', count: 3 },
+      { label: 'Llama 2', token: '--neutral-2', count: 0 },
+    ],
+    { label: 'Llama itself', count: 1 },
+  ]);
+});
+
+test('a line has the colour of its number, and the legend counts what is shown and how much is inferred', () => {
+  const { entries, rest } = colour('line');
+  assert.deepStrictEqual(plain([entries, rest]), [
+    [
+      { label: 'Llama', token: '--family-0', inferred: 1, count: 3 },
+      { label: 'Qwen', token: '--family-1', inferred: 1, count: 2 },
+      { label: 'unknown', token: '--unknown', inferred: 0, count: 1 },
+    ],
+    { label: 'other lines', count: 1, inferred: 1 },
+  ]);
+  const masks = [Uint8Array.of(1, 0, 1, 1, 1, 1, 1), null, Uint8Array.of(1, 1, 1, 1, 0, 1, 0)];
+  const shown = colour('line', { masks });
+  assert.deepStrictEqual(
+    [...shown.entries, shown.rest].map(({ count, inferred }) => `${count} ${inferred}`).join(', '),
+    '2 0, 1 1, 0 0, 1 1',
+  );
+  assert.deepStrictEqual(plain(atlas.lines.tally(FACTS, [0, 1, 4, 6])), [
+    [0, 2],
+    [-1, 1],
+    [1, 1],
+  ]);
+});
+
+test('the values of a filter are counted among the models that pass the other filters', () => {
+  const counts = (state, key, inside = null) =>
+    Object.fromEntries(atlas.filters.countValues(state, FACTS, colour('family'), key, inside));
+  assert.deepStrictEqual(plain(counts({}, 'line')), { 0: 3, 1: 2, 2: 1, '-1': 1 });
+  assert.deepStrictEqual(plain(counts({ line: 'llama' }, 'line')), { 0: 3, 1: 2, 2: 1, '-1': 1 });
+  assert.deepStrictEqual(plain(counts({ line: 'llama', task: 'text-generation' }, 'license')), { 1: 2 });
+  assert.deepStrictEqual(plain(counts({ only: 'Qwen' }, 'line')), { 1: 2 });
+  assert.deepStrictEqual(plain(counts({}, 'line', Uint8Array.of(0, 0, 0, 1, 1, 0, 0))), { 1: 1, 2: 1 });
 });
 
 test('communities have the colours where the graph asks for it', () => {
@@ -81,6 +146,11 @@ test('filters keep what they say, and the unknown passes only where it is asked 
     [{ task: 'text-generation' }, [0, 1, 3, 4, 5]],
     [{ task: 'unknown' }, [2, 6]],
     [{ license: 'apache-2.0' }, [4, 5]],
+    [{ line: 'qwen' }, [4, 5]],
+    [{ line: 'gpt-bigcode', task: 'text-generation' }, [3]],
+    [{ line: 'unknown' }, [6]],
+    [{ line: 'nosuch' }, []],
+    [{ line: 'toString' }, []],
     [{ from: '2024' }, [1, 2, 3]],
     [{ to: '2023' }, [0, 4, 5]],
     [{ min: '8' }, [1, 2, 3]],
@@ -118,9 +188,9 @@ test('a quantised copy fits only at its own bits, and the larger of two numbers 
 test('the table of what is on screen is CSV that a reader understands', () => {
   const rows = atlas.exports.csv(catalogue, FACTS, [1, 6]).split('\r\n');
   assert.deepStrictEqual(rows, [
-    'id,family,downloads,likes,parameters,created,task,license,backbone',
-    'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,llama',
-    'c/strange,,0,0,,,,,',
+    'id,family,downloads,likes,parameters,created,task,license,backbone,line,line_source,line_confidence',
+    'a/llama-3-8b,llama-3,1000,2,8000000000,2024-04,text-generation,llama,Llama,Llama,inferred,0.93',
+    'c/strange,,0,0,,,,,,,,',
     '',
   ]);
   const odd = atlas.catalogue.createCatalogue({ ...MODELS, ids: 'a/"x",y', family: [-1] }, CLADES);

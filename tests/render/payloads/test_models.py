@@ -15,7 +15,7 @@ from scipy import sparse
 
 from constellation.analysis.names.words import label_groups
 from constellation.atlas import Atlas
-from constellation.palette import COLOURS
+from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
 from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
@@ -55,7 +55,17 @@ def test_models_name_every_model_and_its_groups(read: Callable, small_atlas: Atl
 
 def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable, small_atlas: Atlas) -> None:
     facts, frame = read("facts"), small_atlas.catalogue.frame
-    for name in ("downloads", "likes", "parameters", "created", "task", "license", "backbone", "confidence"):
+    for name in (
+        "downloads",
+        "likes",
+        "parameters",
+        "created",
+        "task",
+        "license",
+        "line",
+        "line_source",
+        "confidence",
+    ):
         assert len(facts[name]) == len(small_atlas)
     for name in ("downloads", "likes"):
         assert [nan if value is None else value for value in facts[name]] == pytest.approx(
@@ -63,11 +73,45 @@ def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable,
         )
     for codes, values, column in (("task", "tasks", "task"), ("license", "licenses", "license")):
         assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
-    line = small_atlas.lineage.lines.line
-    assert [facts["backbones"][code] for code in facts["backbone"]] == [line.values[code] for code in line.codes]
     placed = [share for share in facts["confidence"] if share is not None]
     assert len(placed) == (small_atlas.families.member_of >= 0).sum()
     assert min(placed) >= 0 and max(placed) <= 100
+
+
+def test_lines_are_those_of_the_table_with_their_sources(read: Callable, small_atlas: Atlas) -> None:
+    facts, lines, index = read("facts"), small_atlas.lineage.lines, small_atlas.lineage.index
+    titles = [*facts["lines"]["title"], ""]
+    assert [titles[code] for code in facts["line"]] == [lines.line.values[code] for code in lines.line.codes]
+    words = ("", "declared", "from the name", "from the name")
+    for code, source, known in zip(lines.source.codes, facts["line_source"], lines.declared, strict=True):
+        assert words[source] == ("declared" if known else lines.source.values[code] and "from the name")
+    uncertain = [row for row, source in enumerate(facts["line_source"]) if source > 1]
+    assert len(facts["line_confidence"]) == len(uncertain)
+    for row, confidence in zip(uncertain, facts["line_confidence"], strict=True):
+        assert confidence is None if np.isnan(lines.confidence[row]) else 0 <= confidence <= 99
+    assert facts["lines"]["slug"] == [line.slug for line in index.lines]
+    assert facts["lines"]["page"] == [int(line.has_page) for line in index.lines]
+
+
+def test_a_line_has_the_colour_of_the_family_of_its_name(read: Callable, small_atlas: Atlas) -> None:
+    lines, clades = read("facts")["lines"], read("clades")
+    for number, line in enumerate(small_atlas.lineage.index.lines):
+        if line.clade >= 0:
+            assert lines["colour"][number] == clades["colour"][line.clade], line.title
+    own = [colour for colour in lines["colour"] if colour >= 0]
+    assert len(own) == len(set(own))
+    assert all(colour < COLOURS + LINE_COLOURS for colour in own)
+
+
+def test_sub_families_have_shades_that_differ_from_their_family(read: Callable, small_atlas: Atlas) -> None:
+    clades = read("clades")
+    for children in small_atlas.families.hierarchy.children:
+        largest = sorted(children, key=lambda child: (-clades["models"][child], clades["slug"][child]))
+        shades = [clades["shade"][child] for child in largest]
+        above = {clades["shade"][clades["parent"][child]] for child in largest}
+        assert len({*shades[:SHADES], *above}) == len(shades[:SHADES]) + len(above)
+        assert set(shades[SHADES:]) <= above
+    assert {clades["shade"][top] for top in small_atlas.families.hierarchy.tops} == {0}
 
 
 def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small_atlas: Atlas) -> None:
@@ -84,7 +128,9 @@ def test_clades_agree_with_one_another_and_with_the_models(read: Callable, small
     assert clades["models"] == below
     tops = [index for index in range(count) if clades["parent"][index] < 0]
     colours = sorted(clades["colour"][index] for index in tops)
-    assert colours == list(range(len(tops)))[:COLOURS]
+    own = [colour for colour in colours if colour >= 0]
+    assert own[:COLOURS] == list(range(len(tops)))[:COLOURS]
+    assert len(own) == len(set(own)) and own[-1] < COLOURS + LINE_COLOURS
     largest = max(tops, key=lambda index: clades["models"][index])
     assert clades["colour"][largest] == 0
 
