@@ -66,6 +66,14 @@ SCRIPTS = (
         needs="explorer",
     ),
     Bundle(
+        "table",
+        (
+            "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
+            "table/controls", "table/csv", "table/table",
+        ),
+        needs="core",
+    ),
+    Bundle(
         "pages",
         (
             "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",

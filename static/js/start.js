@@ -11,7 +11,17 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     followMoved();
-    for (const name of ['search', 'tables', 'models', 'scatter', 'compare', 'changes', 'plots', 'explorer']) {
+    for (const name of [
+      'search',
+      'tables',
+      'modelTables',
+      'models',
+      'scatter',
+      'compare',
+      'changes',
+      'plots',
+      'explorer',
+    ]) {
       if (atlas[name]) atlas[name].start();
     }
     document.documentElement.dataset.ready = '';

@@ -4,7 +4,6 @@
   const { make } = atlas.dom;
   const { count, shown } = atlas.format;
   const { NONE, UNKNOWN } = atlas.tableFilter;
-  const PRECISIONS = [16, 8, 4]; // bits per weight
   const OWNERS = 400; // largest number of owners that a field suggests
   const WIDE = '(min-width: 48rem)';
   const RIGHTS = {
@@ -52,6 +51,7 @@
 
     /* A text field with suggestions. The state has the slug of the family, or the name of the owner. */
     let families = [];
+    let lineTitles = new Map();
     function suggest(key, find) {
       const list = make('datalist', { id: `${id}-${key}` });
       fields[key] = make('input', {
@@ -85,14 +85,15 @@
         },
       },
       option('', 'any memory'),
-      [['', 'as published'], ...PRECISIONS.map((bits) => [bits, `at ${bits} bits per weight`])].map(([bits, label]) =>
-        make(
-          'optgroup',
-          { label },
-          atlas.site.machines.map((room) =>
-            option(`${room} ${bits}`, bits ? `${room} GB at ${bits} bits` : `${room} GB as published`),
+      [['', 'as published'], ...atlas.filters.PRECISIONS.map((bits) => [bits, `at ${bits} bits per weight`])].map(
+        ([bits, label]) =>
+          make(
+            'optgroup',
+            { label },
+            atlas.site.machines.map((room) =>
+              option(`${room} ${bits}`, bits ? `${room} GB at ${bits} bits` : `${room} GB`),
+            ),
           ),
-        ),
       ),
     );
     fields.memory = memory;
@@ -103,6 +104,7 @@
         change({ license: '', rights: '', ...(key ? { [key]: value } : {}) });
       },
     });
+    licence.append(option('', 'any'));
     fields.license = licence;
 
     function range(from, to, attributes) {
@@ -165,7 +167,16 @@
         const list = tally(column, rows, split);
         fields[key].replaceChildren(...choose('any', list), option(unknown, unknown));
       };
-      fillSelect('line', byKey[atlas.tableFilter.LINE], false, UNKNOWN);
+      const { line } = byKey;
+      const titles = { ...line, texts: line.slugs };
+      fields.line.replaceChildren(
+        option('', 'any'),
+        ...tally(titles, rows, false).map(([slug, models]) =>
+          option(slug, line.texts[line.number.get(slug)], models),
+        ),
+        option(UNKNOWN, UNKNOWN),
+      );
+      lineTitles = new Map(line.slugs.map((slug, code) => [slug, line.texts[code]]));
       for (const key of ['format', 'quantisation', 'method']) fillSelect(key, byKey[key], true, NONE);
       const licences = tally(byKey.license, rows, false);
       const groups = new Map(tally(byKey.rights, rows, false));
@@ -209,7 +220,7 @@
       const add = (keys, text) => list.push([keys, text]);
       const { family, line, owner, license, rights, counts } = state;
       if (family) add(['family'], `Family: ${titleOf(family)}`);
-      if (line) add(['line'], `Line: ${line}`);
+      if (line) add(['line'], `Line: ${lineTitles.get(line) ?? line}`);
       if (owner) add(['owner'], `Owner: ${shown(owner)}`);
       const between = (from, to, unit) =>
         [from && `from ${from}${unit}`, to && `to ${to}${unit}`].filter(Boolean).join(' ');
@@ -232,9 +243,7 @@
         ...state,
         family: state.family ? titleOf(state.family) : '',
         memory:
-          state.memory || state.gb
-            ? `${state.memory || state.gb} ${state.bits || (state.memory ? '' : '4')}`
-            : '',
+          state.memory || state.gb ? `${state.memory || state.gb} ${state.bits || (state.memory ? '' : '4')}` : '',
         license: state.license ? `license:${state.license}` : state.rights ? `rights:${state.rights}` : '',
       };
       for (const [key, field] of Object.entries(fields)) {
@@ -256,7 +265,12 @@
             {},
             make(
               'button',
-              { type: 'button', class: 'chip', 'aria-label': `Remove the filter ${text}`, onclick: () => clear(keys) },
+              {
+                type: 'button',
+                class: 'chip',
+                'aria-label': `Remove the filter ${text}`,
+                onclick: () => clear(keys),
+              },
               text,
               make('span', { 'aria-hidden': 'true' }, '×'),
             ),

@@ -10,12 +10,12 @@
 
   /** Write rows of a store as CSV. Shares are numbers between 0 and 1. */
   function write({ columns }, rows) {
-    const valueOf = (column, row) => {
+    const rawOf = (column, row) => {
       const value = kinds[column.head.kind].raw(column, row);
       return column.head.kind === 'share' && value !== null ? value / 100 : value;
     };
     const lines = [columns.map(({ head }) => head.name).join(',')];
-    for (const row of rows) lines.push(columns.map((column) => cell(valueOf(column, row))).join(','));
+    for (const row of rows) lines.push(columns.map((column) => cell(rawOf(column, row))).join(','));
     return `${lines.join('\r\n')}\r\n`;
   }
   function save(name, text) {

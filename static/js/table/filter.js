@@ -35,10 +35,10 @@
   /** Return a test of rows by the texts of a column. `isWanted` tests each distinct text once. */
   function byText({ texts, values }, isWanted) {
     const wanted = Uint8Array.from(texts, (text) => (isWanted(text) ? 1 : 0));
-    return (row) => wanted[values[row]] === 1;
+    return (row) => values[row] >= 0 && wanted[values[row]] === 1;
   }
   const hasWord = (word) => (text) => (word === NONE ? text === '' : text.split(' ').includes(word));
-  const isText = (asked) => (text) => (asked === UNKNOWN ? text === '' : fold(text) === fold(asked));
+  const isText = (asked) => (text) => fold(text || UNKNOWN) === fold(asked);
 
   /** Return a test whether a model is in a family or in one of its sub-families. */
   function byFamily({ slugs, parents, values }, asked) {
@@ -52,11 +52,26 @@
     return (row) => values[row] >= 0 && wanted[values[row]] === 1;
   }
 
+  /** Return a test whether a model is built on a line, which is given by its slug or its title. */
+  function byLine({ slugs, texts, values }, asked) {
+    if (asked === UNKNOWN) return (row) => values[row] < 0;
+    const wanted = Uint8Array.from(slugs, (slug, at) =>
+      slug === asked || fold(texts[at]) === fold(asked) ? 1 : 0,
+    );
+    return (row) => values[row] >= 0 && wanted[values[row]] === 1;
+  }
+
   /** Return a test whether a model's memory is at most this large. With `bits`, it is the memory at this number of
       bits per weight, otherwise the memory of the model as it is published. */
-  function byMemory({ parameters, memory }, room, bits) {
-    if (!bits) return (row) => memory.values[row] <= room;
-    return (row) => atlas.filters.gigabytes(parameters.values[row], bits) <= room;
+  function byMemory({ values, weights, bits: named }, room, bits) {
+    if (!bits) return (row) => values[row] <= room;
+    const lower = atlas.filters.PRECISIONS.find((one) => one < bits) || 0;
+    return (row) => {
+      const own = named[row];
+      // The name of a quantised copy gives its bits. It is counted only with the next higher precision.
+      if (!Number.isNaN(own) && !(lower < own && own <= bits)) return false;
+      return atlas.filters.gigabytes(weights[row], Number.isNaN(own) ? bits : own) <= room;
+    };
   }
 
   /** Return a test whether each word occurs in a model's id or in one of its texts. */
@@ -79,7 +94,7 @@
       if (state[key]) tests.push(make(state[key]));
     };
     add('family', (slug) => byFamily(byKey.family, slug));
-    add('line', (line) => byText(byKey[atlas.tableFilter.LINE], isText(line)));
+    add('line', (line) => byLine(byKey.line, line));
     add('owner', (owner) => (row) => store.ids[row].startsWith(`${owner}/`));
     for (const key of ['format', 'quantisation', 'method']) add(key, (word) => byText(byKey[key], hasWord(word)));
     add('license', (licence) => byText(byKey.license, isText(licence)));
@@ -92,7 +107,7 @@
     if (to !== null) tests.push((row) => date.values[row] < (to - 1999) * 512);
     const room = number(state.memory ?? state.gb);
     const bits = number(state.bits) || (state.memory === undefined ? OLD_BITS : null);
-    if (room !== null) tests.push(byMemory(byKey, room, bits));
+    if (room !== null) tests.push(byMemory(byKey.memory, room, bits));
     if (Object.hasOwn(atlas.filters.COUNTS, state.counts || '')) {
       const isKnown = (row) => !Number.isNaN(downloads.values[row]) && !Number.isNaN(likes.values[row]);
       tests.push((row) => isKnown(row) === (state.counts === 'known'));
@@ -116,5 +131,5 @@
   const partOf = (state) =>
     Object.fromEntries([...KEYS, 'gb'].filter((key) => state[key]).map((key) => [key, state[key]]));
 
-  atlas.tableFilter = { KEYS, NONE, UNKNOWN, LINE: 'backbone', compile, select, partOf };
+  atlas.tableFilter = { KEYS, NONE, UNKNOWN, compile, select, partOf };
 })(globalThis.constellation);

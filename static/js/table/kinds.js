@@ -70,8 +70,7 @@
     const [year, month, day] = [2000 + Math.floor(date / 512), (date >> 5) & 15, date & 31];
     return [year, month && two(month), day && two(day)].filter(Boolean).join('-');
   }
-  const writeDate = (date) =>
-    date === FIRST_RECORDED ? `by ${writeDay(date).slice(0, 7)}` : writeDay(date);
+  const writeDate = (date) => (date === FIRST_RECORDED ? `by ${writeDay(date).slice(0, 7)}` : writeDay(date));
   function readDate(text) {
     if (!text) return null;
     if (text.startsWith('by ')) return FIRST_RECORDED;
@@ -119,14 +118,24 @@
         return make('td', { title: NOTES[column.marks[row]] || null }, kinds.size.text(column, row));
       },
     }),
+    /* The memory at which a model is published. `weights` and `bits` are the numbers for other estimates, which the
+       cells of a page do not have. */
     memory: numeric({
-      append(column, at, fields) {
+      create: (head) => ({
+        head,
+        values: new Float64Array(0),
+        weights: new Float64Array(0),
+        bits: new Float64Array(0),
+      }),
+      append({ values, weights, bits }, at, fields) {
         const { memory, published } = fields;
-        const size = (memory || published).length;
         const { weigh, gigabytes } = atlas.filters;
-        for (let row = 0; row < size; row++)
-          column.values[at + row] =
-            (memory ? memory[row] : gigabytes(weigh(fields, row) ?? Number.NaN, published[row])) ?? Number.NaN;
+        const size = (memory || published).length;
+        for (let row = 0; row < size; row++) {
+          weights[at + row] = memory ? Number.NaN : (weigh(fields, row) ?? Number.NaN);
+          bits[at + row] = fields.bits?.[row] ?? Number.NaN;
+          values[at + row] = memory ? (memory[row] ?? Number.NaN) : gigabytes(weights[at + row], published[row]);
+        }
       },
       read: (cells) => ({ memory: cells.map(given) }),
       write: (value) => (value < LEAST_SHOWN ? `under ${LEAST_SHOWN} GB` : `${format.three(value)} GB`),
@@ -199,7 +208,8 @@
           column.slugs[code] = slug;
           return code;
         });
-        for (let row = 0; row < line.length; row++) column.values[at + row] = line[row] < 0 ? NONE : number[line[row]];
+        for (let row = 0; row < line.length; row++)
+          column.values[at + row] = line[row] < 0 ? NONE : number[line[row]];
       },
       read(cells) {
         const lines = { slug: [], title: [] };

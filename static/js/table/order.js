@@ -50,7 +50,8 @@
     const sorted = known.subarray(0, count).sort(); // without a comparison: a native sort of numbers
     await pause();
     let distinct = 0;
-    for (let at = 0; at < count; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[distinct++] = sorted[at];
+    for (let at = 0; at < count; at++)
+      if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[distinct++] = sorted[at];
     const ranks = new Uint32Array(size);
     for (let row = 0; row < size; row++) {
       if (!Number.isNaN(values[row])) ranks[row] = 1 + placeOf(sorted, distinct, values[row]);

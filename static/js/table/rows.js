@@ -19,8 +19,7 @@
   function createRows({ table, scroller, draw }) {
     const body = table.tBodies[0];
     const width = table.tHead.rows[0].cells.length;
-    const space = () =>
-      make('tr', { class: 'space', 'aria-hidden': 'true' }, make('td', { colspan: width }));
+    const space = () => make('tr', { class: 'space', 'aria-hidden': 'true' }, make('td', { colspan: width }));
     const [above, below] = [space(), space()];
     let count = 0;
     let shown = [0, 0];

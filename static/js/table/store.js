@@ -5,7 +5,7 @@
 
   /** Return an array of at least this length, with the same values at its beginning. */
   function grow(array, length) {
-    if (Array.isArray(array) || array.length >= length) return array;
+    if (array.length >= length) return array;
     const larger = new array.constructor(Math.max(length, 2 * array.length));
     larger.set(array);
     return larger;
@@ -19,14 +19,13 @@
     const lower = []; // the ids in lower case
     const store = { columns, byKey, size: 0, version: 0, lower, ids: byKey.id.values };
 
-    /** Append rows: the fields of the data scripts of some models, and their ids. Models that the store has already
-        are left out. */
+    /** Append rows: the fields of the data scripts of some models, and their ids. */
     store.append = (fields) => {
       const at = store.size;
       const { ids } = fields;
       for (const column of columns) {
-        column.values = grow(column.values, at + ids.length);
-        if (column.marks) column.marks = grow(column.marks, at + ids.length);
+        for (const [name, array] of Object.entries(column))
+          if (ArrayBuffer.isView(array)) column[name] = grow(array, at + ids.length);
         kinds[column.head.kind].append(column, at, fields);
       }
       ids.forEach((id, row) => {

@@ -5,7 +5,7 @@
   'use strict';
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
-  const { compile, select, partOf } = atlas.tableFilter;
+  const { KEYS, compile, select, partOf } = atlas.tableFilter;
   const { createPause, Stopped } = atlas.tableOrder;
   const FIRST = 'downloads'; // the order of the HTML
   const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
@@ -71,6 +71,7 @@
       window.addEventListener('hashchange', () => this.followLink());
       this.scroller.addEventListener('scroll', () => this.nearEnd(), { passive: true });
       this.table.addEventListener('click', (event) => this.openCard(event));
+      document.addEventListener('click', (event) => this.scrollToTable(event));
       this.follow();
       this.followLink();
     }
@@ -81,10 +82,11 @@
     get isComplete() {
       return this.listed.length >= this.total;
     }
-    /** Load the rows that the state needs. Rows in the HTML are read from there if they are enough: a family with
-        sub-families needs the data scripts, which know the sub-families. */
+    /** Load the rows that the state needs. Rows in the HTML are read from there if they are enough. They are not for
+        sub-families, and for the memory at other bits per weight. */
     async load(state) {
-      const source = this.isComplete && !state.family ? 'page' : 'scripts';
+      const isEnough = this.isComplete && !state.family && !state.bits && !state.gb;
+      const source = isEnough ? 'page' : 'scripts';
       if (this.source !== 'scripts' && this.source !== source) {
         this.source = source;
         this.store = atlas.tableStore.createStore(this.heads);
@@ -221,7 +223,8 @@
     }
     /** Load all rows when the end of the listed rows comes near. */
     nearEnd() {
-      if (this.rows || this.isComplete || (atlas.site.isSharded && !this.preset.family && !this.preset.owner)) return;
+      if (this.rows || this.isComplete || (atlas.site.isSharded && !this.preset.family && !this.preset.owner))
+        return;
       const { scrollTop, scrollHeight, clientHeight } = this.scroller;
       if (scrollTop + clientHeight > scrollHeight - NEAR) this.show({ stays: true });
     }
@@ -258,6 +261,14 @@
       if (!model) return;
       event.preventDefault();
       atlas.store.change({ model });
+    }
+    /** Scroll to the table after a click on a link of the page that filters it, such as a word of a cloud. */
+    scrollToTable(event) {
+      const link = event.target.closest('a[href*="="]');
+      if (!link || link.pathname !== window.location.pathname) return;
+      const asked = atlas.state.parse(link.hash);
+      if (asked.model || ![...KEYS, this.textKey].some((key) => asked[key])) return;
+      setTimeout(() => this.frame.scrollIntoView({ block: 'start' }), 0);
     }
     /** Go to the row that the address links to. It may not be in the HTML. */
     async followLink() {
