@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -320,14 +320,8 @@ def test_without_scripts_the_first_rows_are_in_the_page(visit: Callable[..., Any
     assert ids == models["id"].tolist()[:200]
 
 
-@pytest.fixture
-def offline_pages(visit: Callable[..., Any]) -> Iterator[Any]:
-    """Pages with few models, which need no data script to be filtered."""
-    yield visit("families/bielik.html", settle=False)
-
-
-def test_a_small_family_is_filtered_without_loading_data(offline_pages: Any, models: pd.DataFrame) -> None:
-    page = offline_pages
+def test_a_small_family_is_filtered_without_loading_data(visit: Callable[..., Any], models: pd.DataFrame) -> None:
+    page = visit("families/bielik.html", settle=False)
     members = models[models["top_family"] == "bielik"]
     page.locator(TABLE).get_by_label("Filter this table").fill("gguf")
     wanted = members[members["id"].str.lower().str.contains("gguf") | members["format"].str.contains("gguf")]

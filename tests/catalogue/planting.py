@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,12 @@ FACTS = tuple(name for name in COLUMNS if name not in ("id", "owner", "downloads
 LISTED = tuple(name for name in FACTS if name not in ("parameters", "active_parameters", "architecture"))
 
 
+@cache
 def make_up(models: int, seed: int, shape: str = "lognormal") -> pd.DataFrame:
-    """Return a catalogue with heavy-tailed counts, of which other facts are missing here and there."""
+    """Return a catalogue with heavy-tailed counts, of which other facts are missing here and there.
+
+    It is made once for all tests, which do not change it.
+    """
     random = np.random.default_rng([models, seed])
 
     def choose(values: list[str], share: float) -> np.ndarray:

@@ -43,6 +43,7 @@ def test_the_bundled_history_has_seven_earlier_editions() -> None:
         assert (np.isfinite(earlier.downloads) & np.isfinite(later.downloads)).sum() > 100
 
 
+@pytest.mark.full
 def test_provenance_states_the_checksums() -> None:
     provenance = (SNAPSHOTS / "PROVENANCE.md").read_text(encoding="utf-8")
     files = [CURRENT, *HISTORY.iterdir()]

@@ -160,12 +160,14 @@ def test_tiny_catalogues_are_left_alone(models: int) -> None:
     assert found.equals(frame) and report.findings == ()
 
 
+@pytest.mark.full
 def test_the_bundled_editions_have_no_placeholders() -> None:
     assert read_current().report.placeholders.findings == ()
     for path in sorted(HISTORY.iterdir()):
         assert read_catalogue(path).report.placeholders.findings == (), path.name
 
 
+@pytest.mark.full
 @pytest.mark.skipif(not PAPER.exists(), reason="the paper's dataset is not here: its licence is another")
 def test_the_file_of_the_paper_has_no_placeholders() -> None:
     catalogue = read_catalogue(PAPER)

@@ -32,10 +32,11 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
     See `list_marks` for the facts that are looked at. Rows without any facts are also judged by their downloads
     alone: many zeros and few models with 1 to 9 downloads are not a distribution of counts.
     """
-    columns = tuple(name for name in ("downloads", "likes") if frame[name].notna().any())
+    known = {name: frame[name].to_numpy() for name in ("downloads", "likes")}
+    columns = tuple(name for name, values in known.items() if np.isfinite(values).any())
     if not columns:
         return
-    counts = frame[list(columns)].to_numpy()
+    counts = np.column_stack([known[name] for name in columns])
     # Zero likes without known downloads are for the rule on likes.
     zero = (counts[:, 0] == 0) & ~(counts > 0).any(axis=1)
     others = np.isfinite(counts).any(axis=1) & ~zero
@@ -53,7 +54,7 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
             zero, taken = zero & ~found, taken | lacks
     for has in facts.values():
         zero = zero & ~has
-    downloads = frame["downloads"].to_numpy()
+    downloads = known["downloads"]
     few = int(((downloads > 0) & (downloads < 10)).sum())
     if columns[0] == "downloads" and zero.sum() >= max(_LEAST_ZEROS, _GAP * (few + 1)):
         yield Suspects(zero, columns, "all counts are zero, and hardly a model has 1 to 9 downloads")

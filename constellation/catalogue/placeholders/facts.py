@@ -22,10 +22,9 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
     Facts that no row has are left out.
     """
+    columns = {name: frame[name].to_numpy() for name in frame.columns.tolist() if name not in _OTHERS}
     known = {
-        name: (frame[name].notna() if frame[name].dtype.kind == "f" else frame[name] != "").to_numpy(dtype=bool)
-        for name in frame.columns.tolist()
-        if name not in _OTHERS
+        name: ~np.isnan(values) if values.dtype.kind == "f" else values != "" for name, values in columns.items()
     }
     return {name: rows for name, rows in known.items() if rows.any()}
 

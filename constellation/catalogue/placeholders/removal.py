@@ -38,6 +38,8 @@ def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders
     for found in find_unread_likes(cleaned, shared):
         suspects.append(found)
         cleaned = _forget(cleaned, found.rows, found.columns)
+    if not suspects:
+        return cleaned, Placeholders()
     lost = {column: int((frame[column].notna() & cleaned[column].isna()).sum()) for column in _COUNTS}
     ids = frame["id"].tolist()
     findings = tuple(found.report(ids) for found in suspects)

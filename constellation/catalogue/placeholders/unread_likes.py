@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ def find_unread_likes(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterato
         if (known & (downloads >= _POPULAR)).sum() >= _LEAST_POPULAR:
             yield Suspects(known, ("likes",), "no model has likes")
         return
+    if (likes == 0).sum() < LEAST_ROWS or known.sum() < LEAST_ROWS + LEAST_OTHERS:
+        return  # too few for any group
     groups = [group for group in _list_groups(frame, shared) if group.mixed or not (likes[group.rows] > 0).any()]
     unliked = [group.rows for group in groups if not (likes[group.rows] > 0).any()]
     suspect = np.logical_or.reduce([np.zeros(len(frame), dtype=bool), *unliked])
@@ -92,9 +95,10 @@ def _list_groups(frame: pd.DataFrame, shared: NDArray[np.bool_]) -> Iterator[_Gr
         if has_size(facts[name]):
             yield _Group(f"models with {label}", facts[name], _OBSCURE)
     for name, least in _LEAST_OF_KIND.items():
-        sizes = frame.loc[read, name].value_counts()
-        for value in sorted(value for value in sizes.index[sizes >= least] if value):
-            rows = (frame[name] == value).to_numpy()
+        values = frame[name].to_numpy(dtype=object)
+        sizes = Counter(values[read].tolist())
+        for value in sorted(value for value, size in sizes.items() if value and size >= least):
+            rows = values == value
             if has_size(rows):
                 yield _Group(f"models of the {_NAMES.get(name, name)} {value}", rows, _UNPOPULAR)
 

@@ -47,6 +47,8 @@ def read_link(text: str) -> str:
     but only if the cell has no words outside its links. Other cells are returned unchanged.
     """
     links = find_links(text)
+    if not links:
+        return text
     for address, _ in links:
         if is_hub_address(address):
             return reduce_address(address)

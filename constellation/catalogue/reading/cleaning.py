@@ -52,8 +52,9 @@ def clean_columns(table: Table, recognised: Sequence[Recognition], date: str, fi
     if "base_model" in how:
         texts["base_model"], remarks = fill_bases(table, how["base_model"], bare, texts["id"], findings)
         texts["relation"] = np.where(texts["relation"] == "", remarks, texts["relation"])
-    columns = {name: numbers[name] if name in NUMBERS else pd.Series(texts[name], dtype=object) for name in COLUMNS}
-    frame = pd.DataFrame(columns)
+    index = pd.RangeIndex(table.rows)  # one for all columns: pandas would compare their indexes
+    values = {**numbers, **{name: pd.Series(texts[name], index, dtype=object) for name in texts}}
+    frame = pd.DataFrame({name: values[name] for name in COLUMNS}, index)
     return frame[frame["id"] != ""]
 
 

@@ -76,6 +76,7 @@ def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
             hovertemplate="%{customdata:,} models with about %{x:,} downloads and %{y:,} likes<extra></extra>",
         ),
         go.Layout(
+            template="none",
             xaxis=_make_log_axis("downloads in 30 days", _count_ticks(downloads)),
             yaxis=_make_log_axis("likes", _count_ticks(likes)),
         ),
@@ -98,7 +99,11 @@ def plot_bars(labels: Sequence[str], values: Sequence[float], title: str, unit: 
 
     figure = go.Figure(
         go.Bar(x=list(labels), y=list(values), hovertemplate=f"%{{x}}: %{{y:,}} {unit}<extra></extra>"),
-        go.Layout(xaxis={"type": "category", "title": {"text": title}}, yaxis={"title": {"text": unit}}),
+        go.Layout(
+            template="none",
+            xaxis={"type": "category", "title": {"text": title}},
+            yaxis={"title": {"text": unit}},
+        ),
     )
     return dump_json(_list_fields(figure))
 
@@ -137,6 +142,7 @@ def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
             hovertemplate="%{text}<br>%{x:,.0f} downloads, %{y:,.0f} likes<extra></extra>",
         ),
         go.Layout(
+            template="none",
             xaxis=_make_log_axis("downloads in 30 days", len(_POWERS) + 1),
             yaxis=_make_log_axis("likes", len(_POWERS) + 1),
         ),
@@ -166,7 +172,8 @@ def _count_ticks(values: np.ndarray) -> int:
 def _list_fields(figure: go.Figure) -> dict[str, Any]:
     """Return a Plotly figure as a dictionary, without Plotly's template.
 
-    The dictionary is for plotly.js. The page sets the colours.
+    The dictionary is for plotly.js. The page sets the colours. The figures have the template 'none', because Plotly
+    would otherwise copy its own template several times, only for it to be removed here.
     """
     fields: dict[str, Any] = figure.to_dict()
     fields["layout"].pop("template", None)
