@@ -34,12 +34,18 @@
       called before the first use of a field. */
   function createControls({ id, change, ask, preset, textKey }) {
     const fields = {};
+    let labels = 0;
     const set = (key) => (event) => change({ [key]: event.target.value.trim() });
     const select = (key, attributes = {}) => {
       fields[key] = make('select', { onchange: set(key), ...attributes }, option('', 'any'));
       return fields[key];
     };
-    const labelled = (text, ...inputs) => make('label', {}, make('span', {}, text), inputs);
+    /* A label with its field. The field is not inside the label, whose text would else have all its options. */
+    const labelled = (text, field, ...rest) => {
+      labels++;
+      field.id = `${id}-field-${labels}`;
+      return make('div', { class: 'field' }, make('label', { for: field.id }, text), field, rest);
+    };
 
     fields.text = make('input', {
       type: 'search',
