@@ -167,7 +167,7 @@
     fields.counts.append(...Object.entries(atlas.filters.COUNTS).map(([value, text]) => option(value, text)));
 
     /** Fill the fields with the values that occur in these rows. */
-    function fill(store, rows) {
+    async function fill(store, rows, pause) {
       const { byKey } = store;
       const fillSelect = (key, column, split, unknown) => {
         const list = tally(column, rows, split);
@@ -183,7 +183,11 @@
         option(UNKNOWN, UNKNOWN),
       );
       lineTitles = new Map(line.slugs.map((slug, code) => [slug, line.texts[code]]));
-      for (const key of ['format', 'quantisation', 'method']) fillSelect(key, byKey[key], true, NONE);
+      for (const key of ['format', 'quantisation', 'method']) {
+        await pause();
+        fillSelect(key, byKey[key], true, NONE);
+      }
+      await pause();
       const licences = tally(byKey.license, rows, false);
       const groups = new Map(tally(byKey.rights, rows, false));
       licence.replaceChildren(
@@ -200,6 +204,7 @@
           option(`license:${UNKNOWN}`, 'not declared'),
         ),
       );
+      await pause();
       const { slugs, texts, parents } = byKey.family;
       families = slugs.map((slug, code) => ({ slug, title: texts[code], parent: parents[code] }));
       const used = new Set();
@@ -211,9 +216,11 @@
       );
       if (!fields.owner) return;
       const owners = new Map();
-      for (const row of rows) {
-        const owner = store.ids[row].slice(0, Math.max(store.ids[row].indexOf('/'), 0));
+      for (let at = 0; at < rows.length; at++) {
+        const id = store.ids[rows[at]];
+        const owner = id.slice(0, Math.max(id.indexOf('/'), 0));
         if (owner) owners.set(owner, (owners.get(owner) || 0) + 1);
+        if ((at & 4095) === 0) await pause();
       }
       const largest = [...owners].sort((a, b) => b[1] - a[1]).slice(0, OWNERS);
       fields.owner.suggestions.replaceChildren(...largest.map(([value]) => make('option', { value })));

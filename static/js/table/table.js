@@ -115,8 +115,9 @@
     async fillControls() {
       if (this.filled === this.store.version) return;
       this.filled = this.store.version;
-      const rows = await this.selectRows(compile(this.preset, this.store), createPause());
-      this.controls.fill(this.store, rows);
+      const pause = createPause();
+      const rows = await this.selectRows(compile(this.preset, this.store), pause);
+      await this.controls.fill(this.store, rows, pause);
       this.controls.follow(this.state());
     }
 
