@@ -39,6 +39,8 @@ from constellation.render.wording import write_short
 _BATCH = 20_000
 #: Formats whose weights are nearly always quantised.
 _PACKED_FORMATS = frozenset(("exl2", "exl3", "ggml", "gguf"))
+#: Words for weights that are not quantised.
+_FULL_PRECISIONS = frozenset(("16bit", "32bit", "bf16", "f16", "f32", "fp16", "fp32", "unquantized"))
 
 
 @dataclass(frozen=True)
@@ -212,9 +214,13 @@ def _say_source_of_parameters(atlas: Atlas) -> Texts:
 
 
 def _estimate_memory(atlas: Atlas) -> Memory:
-    form, weights = atlas.facts.descriptors.format, atlas.facts.weights
-    packed = np.array([not _PACKED_FORMATS.isdisjoint(text.split()) for text in form.values], dtype=bool)
-    bits = weights.list_published_bits(packed[form.codes])
+    form, quantisation = atlas.facts.descriptors.format, atlas.facts.descriptors.quantisation
+    packed, full = (
+        np.array([not words.isdisjoint(text.split()) for text in column.values], dtype=bool)[column.codes]
+        for column, words in ((form, _PACKED_FORMATS), (quantisation, _FULL_PRECISIONS))
+    )
+    weights = atlas.facts.weights
+    bits = weights.list_published_bits(packed & ~full)
     return Memory(estimate_memory(weights.parameters, bits), bits=bits)
 
 
