@@ -286,12 +286,12 @@ def test_a_row_is_one_step_of_the_tab_key(visit: Callable[..., Any]) -> None:
     assert page.locator(f"{ROWS} a:not([tabindex='-1'])").count() == 1
 
 
-@pytest.mark.parametrize("page_of", ["models.html", "families/qwen3.html"])
+@pytest.mark.parametrize(("page_of", "protocol"), [("models.html", "http"), ("families/qwen3.html", "file")])
 def test_an_address_leads_to_any_row(
-    visit: Callable[..., Any], site: Path, models: pd.DataFrame, page_of: str
+    visit: Callable[..., Any], site: Path, models: pd.DataFrame, page_of: str, protocol: str
 ) -> None:
     unlisted = find_in(models, list_slugs(site, "qwen3"))["id"].iloc[-1]
-    page = visit(f"{page_of}#{unlisted}", settle=False)
+    page = visit(f"{page_of}#{unlisted}", protocol=protocol, settle=False)
     row = page.locator(f"[id='{unlisted}']")
     row.wait_for()
     assert "linked" in row.get_attribute("class")
@@ -332,6 +332,21 @@ def test_a_small_family_is_filtered_without_loading_data(visit: Callable[..., An
     wait_for_count(page, len(wanted))
     known = wanted.sort_values("likes", ascending=False)["id"].tolist()
     assert read_ids(page)[0] == known[0]
+
+
+def test_a_small_family_with_sub_families_keeps_their_models(
+    visit: Callable[..., Any], site: Path, models: pd.DataFrame
+) -> None:
+    families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
+    small = families[(families["parent"] == "") & (families["models"] < 200) & (families["own_models"] > 3)]
+    slug = small[small["models"] > small["own_models"] + 10]["slug"].iloc[0]
+    page = visit(f"families/{slug}.html#sort=likes", settle=False)
+    wait_for_count(page, int((models["top_family"] == slug).sum()))
+    sub = families[families["parent"] == slug].iloc[0]
+    page.locator(TABLE).get_by_label("Sub-family", exact=True).hover()
+    wait_until(page, f"document.querySelectorAll('{TABLE} datalist option').length > 0")
+    choose_by_mouse(page, "Sub-family", sub["title"])
+    wait_for_count(page, int(sub["models"]))
 
 
 def test_addresses_of_earlier_versions_still_work(visit: Callable[..., Any], models: pd.DataFrame) -> None:

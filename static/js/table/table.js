@@ -116,7 +116,7 @@
       if (this.filled === this.store.version) return;
       this.filled = this.store.version;
       const pause = createPause();
-      const rows = await this.selectRows(compile(this.preset, this.store), pause);
+      const rows = await this.selectRows(this.ownTests(), pause);
       await this.controls.fill(this.store, rows, pause);
       this.controls.follow(this.state());
     }
@@ -162,6 +162,10 @@
       }
       if (turn === this.turn) this.frame.removeAttribute('aria-busy');
     }
+    /** Return the tests for the family or the owner of the page. The rows in the HTML need none. */
+    ownTests() {
+      return this.source === 'page' ? [] : compile(this.preset, this.store);
+    }
     async selectRows(tests, pause) {
       const rows = [];
       for (let start = 0; start < this.store.size; start += SELECTED) {
@@ -172,7 +176,7 @@
     }
     /** Return the rows that pass the filter, in their order. */
     async orderRows(state, pause) {
-      const tests = [...compile(this.preset, this.store), ...compile(state, this.store)];
+      const tests = [...this.ownTests(), ...compile(state, this.store)];
       const kept = new Uint8Array(this.store.size);
       const rows = await this.selectRows(tests, pause);
       for (const row of rows) kept[row] = 1;
@@ -297,8 +301,16 @@
     }
   }
 
+  const KEYS_GROUP = 'In a table of models';
   function start() {
-    for (const frame of document.querySelectorAll('[data-models]')) new ModelTable(frame);
+    const frames = document.querySelectorAll('[data-models]');
+    for (const frame of frames) new ModelTable(frame);
+    if (!frames.length) return;
+    atlas.shortcuts.add(
+      { key: 'rows', shown: '↑ ↓ PgUp PgDn Home End', group: KEYS_GROUP, text: 'Move to another row' },
+      { key: 'links', shown: '← →', group: KEYS_GROUP, text: 'Move to another link of the row' },
+      { key: 'card', shown: 'Enter', group: KEYS_GROUP, text: 'Open the card of the model' },
+    );
   }
 
   atlas.modelTables = { start, readOrder, writeOrder };
