@@ -228,3 +228,15 @@ def address_in_atlas(model: str) -> str:
     The address is relative to the site's root.
     """
     return "models.html#model=" + quote(model, safe="/")
+
+
+def address_filter(key: str, value: str) -> str:
+    """Return the address of the models with a value, in the table of all models.
+
+    The address is relative to the site's root. It is '' without a key or a value.
+
+    Parameters
+    ----------
+    key : a filter of the table, such as 'license'
+    """
+    return f"models.html#{key}={quote(value, safe='/')}" if key and value else ""
