@@ -41,8 +41,8 @@
       this.frame = frame;
       this.table = frame.querySelector('table');
       this.scroller = frame.querySelector('.table-scroll');
-      const { family = '', owner = '', total } = frame.dataset;
-      this.preset = { family, owner };
+      const { family = '', owner = '', line = '', total } = frame.dataset;
+      this.preset = { family, owner, line };
       this.total = Number(total);
       this.cells = [...this.table.tHead.rows[0].cells];
       this.heads = this.cells.map(({ dataset, textContent }) => ({ ...dataset, text: textContent }));
@@ -162,7 +162,7 @@
       }
       if (turn === this.turn) this.frame.removeAttribute('aria-busy');
     }
-    /** Return the tests for the family or the owner of the page. The rows in the HTML need none. */
+    /** Return the tests for the family, the owner or the line of the page. The rows in the HTML need none. */
     ownTests() {
       return this.source === 'page' ? [] : compile(this.preset, this.store);
     }
@@ -295,8 +295,8 @@
     }
     async saveCsv() {
       if (!this.rows) await this.show({ stays: true });
-      const { family, owner } = this.preset;
-      const name = ['models', family, owner].filter(Boolean).join('-');
+      const { family, owner, line } = this.preset;
+      const name = ['models', family, owner, line].filter(Boolean).join('-');
       atlas.tableCsv.save(`${name}.csv`, atlas.tableCsv.write(this.store, this.rows));
     }
   }
