@@ -128,7 +128,7 @@
       { class: 'fields', onsubmit: (event) => event.preventDefault() },
       preset.family ? labelled('Sub-family', ...suggest('family', findFamily)) : null,
       preset.family ? null : labelled('Family', ...suggest('family', findFamily)),
-      labelled('Line', select('line')),
+      preset.line ? null : labelled('Line', select('line')),
       preset.owner ? null : labelled('Owner', ...suggest('owner', findOwner)),
       make(
         'fieldset',
@@ -175,7 +175,7 @@
       };
       const { line } = byKey;
       const titles = { ...line, texts: line.slugs };
-      fields.line.replaceChildren(
+      fields.line?.replaceChildren(
         option('', 'any'),
         ...tally(titles, rows, false).map(([slug, models]) =>
           option(slug, line.texts[line.number.get(slug)], models),
