@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from constellation.catalogue.catalogue import Catalogue
     from constellation.catalogue.loading import load_catalogue
     from constellation.errors import AtlasError
-    from constellation.render.exports.frames import connect_models, tabulate_families, tabulate_models
+    from constellation.render.exports.frames import (
+        connect_models,
+        tabulate_families,
+        tabulate_lines,
+        tabulate_models,
+    )
     from constellation.render.site import write_site
     from constellation.settings import Settings, adjust_settings
     from constellation.workers import start_engine
@@ -38,6 +43,7 @@ __all__ = [
     "load_catalogue",
     "start_engine",
     "tabulate_families",
+    "tabulate_lines",
     "tabulate_models",
     "write_site",
 ]
@@ -55,6 +61,7 @@ _HOMES = {
     "load_catalogue": "catalogue.loading",
     "start_engine": "workers",
     "tabulate_families": "render.exports.frames",
+    "tabulate_lines": "render.exports.frames",
     "tabulate_models": "render.exports.frames",
     "write_site": "render.site",
 }

@@ -14,6 +14,7 @@ from constellation.analysis.clusters import find_clusters
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.evaluation.stability import measure_stability
+from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
 from constellation.analysis.families.families import Families, find_families
 from constellation.analysis.families.identity import keep_identity, settle_addresses
@@ -43,6 +44,7 @@ from constellation.analysis.trends import Observations, Trends, compare_snapshot
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
+from constellation.catalogue.curated import CuratedEntry, load_curated
 from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
@@ -184,6 +186,7 @@ def build_atlas(
     vocabulary: Vocabulary | None = None,
     ledger: Ledger | None = None,
     overrides: Overrides | None = None,
+    curated: Mapping[str, CuratedEntry] | None = None,
     cache: Cache | None = None,
     progress: Progress | None = None,
     engine: Engine | None = None,
@@ -208,6 +211,8 @@ def build_atlas(
         The addresses of the families in earlier builds.
     overrides : Overrides, optional
         Corrections of the families that were made by hand.
+    curated : mapping of str to CuratedEntry, optional
+        The curated list. The default is that of the package. It is not used if the setting `curated` is false.
     cache : Cache, optional
         The cache of earlier results. It does not change the atlas.
     progress : Progress, optional
@@ -276,11 +281,12 @@ def build_atlas(
                 branch_smallest=settings.branch_smallest,
                 likeness_least=settings.likeness_least,
             )
-            identity = keep_identity(found, ids, ledger or Ledger())
-            overridden = apply_overrides(identity.families, ids, overrides or Overrides(), identity.given_up)
-            given_up, next_ledger = settle_addresses(identity, overridden)
-            families = mark_weak_families(overridden.families, names)
+            families, given_up, next_ledger, idle = _correct_families(
+                found, names, ids, ledger or Ledger(), overrides or Overrides(), curated if settings.curated else {}
+            )
             hierarchy, member_of = families.hierarchy, families.member_of
+            # The list states what models declare, so the comparisons of names and declarations are made without it.
+            named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
             given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
         with watch.stage("Growing the tree"):
@@ -304,14 +310,14 @@ def build_atlas(
                 weights=features.matrix,
                 owner_of=names.maker_of,
                 leaf=member_of,
-                top=families.top_of,
+                top=named.top_of,
                 number=keep_exact_numbers(parameters.declared),
             )
             lines = cache.call(
                 partial(complete_lines, engine=engine),
-                find_lines(frame["architecture"].tolist(), graph, families.clades, member_of),
+                find_lines(frame["architecture"].tolist(), graph, named.clades, member_of),
                 clues,
-                families.clades,
+                named.clades,
                 settings.seed,
             )
             index = index_lines(
@@ -322,12 +328,12 @@ def build_atlas(
                 moved=given_up,
             )
             next_ledger = dataclasses.replace(next_ledger, lines=index.addresses)
-            architectures = compare_declarations(lines, member_of, hierarchy, counts.downloads)
+            architectures = compare_declarations(lines, member_of, named.hierarchy, counts.downloads)
             stability = cache.call(
                 measure_stability,
                 names,
                 np.where(families.likely, np.int32(-1), member_of),
-                hierarchy,
+                named.hierarchy,
                 vocabulary,
                 smallest=settings.family_smallest,
                 branch_smallest=settings.branch_smallest,
@@ -337,7 +343,7 @@ def build_atlas(
             family_lineage = trace_family_lineage(graph, member_of, hierarchy)
             child, parent = graph.list_links()
             agreement = measure_name_agreement(
-                child, parent, bases.relation[child], member_of, hierarchy, tree, settings.seed
+                child, parent, bases.relation[child], member_of, named.hierarchy, tree, settings.seed
             )
 
         with watch.stage("Counting words, measuring correlations and trends"):
@@ -354,7 +360,7 @@ def build_atlas(
         network=Network(features, similarity, communities, clusters),
         families=families,
         tree=tree,
-        addresses=Addresses(given_up, dissolved, next_ledger, overridden.idle),
+        addresses=Addresses(given_up, dissolved, next_ledger, idle),
         lineage=Lineage(lines, index, architectures, graph, family_lineage, agreement),
         facts=Facts(
             counts,
@@ -375,6 +381,27 @@ def _list_stems(families: Families) -> list[str]:
     """Return the stem of the family of each model, '' for an unplaced model."""
     stems = [*(clade.stem for clade in families.clades), ""]
     return [stems[clade] for clade in families.member_of.tolist()]
+
+
+def _correct_families(
+    found: Families,
+    names: Names,
+    ids: Sequence[str],
+    ledger: Ledger,
+    overrides: Overrides,
+    curated: Mapping[str, CuratedEntry] | None,
+) -> tuple[Families, dict[str, str], Ledger, tuple[str, ...]]:
+    """Give the families their addresses, and apply the overrides and the curated list.
+
+    Return the families, the addresses that are given up, the ledger for the next build, and a message for each
+    override that had no effect. The default of the curated list is that of the package.
+    """
+    curated = load_curated() if curated is None else curated
+    identity = keep_identity(found, ids, ledger)
+    chosen = choose_curated(identity.families, names, curated, overrides)
+    overridden = apply_overrides(identity.families, ids, overrides, identity.given_up, chosen.used)
+    given_up, next_ledger = settle_addresses(identity, overridden)
+    return mark_weak_families(overridden.families, names), given_up, next_ledger, overridden.idle
 
 
 def _follow_changes(

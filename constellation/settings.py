@@ -142,6 +142,8 @@ class Settings:
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
     #: Whether placeholder counts are kept as they are; by default they are unknown.
     keep_placeholders: Annotated[bool, _check_flag] = False
+    #: Whether the curated list places families below the families that they are built on.
+    curated: Annotated[bool, _check_flag] = True
 
     #: Tokens in the longest n-gram of the TF-IDF features.
     ngram_longest: Annotated[int, Whole(1, 6)] = 3
@@ -177,7 +179,7 @@ class Settings:
     #: Minimum number of models in a sub-family: an edition, a word that contains the stem, or a product.
     branch_smallest: Annotated[int, Whole(2, 10_000)] = 5
     #: Minimum probability with which a model whose name contains no family is placed by likeness; 1 for never.
-    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.8
+    likeness_least: Annotated[float, Real(0.5, 1.0)] = 0.765
     #: Minimum number of models for a line to have a page.
     line_smallest: Annotated[int, Whole(1, 100_000)] = 5
     #: Minimum number of models for an owner to have a page.

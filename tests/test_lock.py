@@ -21,7 +21,7 @@ from pathlib import Path
 from constellation.lock import hold_path
 with hold_path(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 #: Adds one to a number in a file, fifty times. Without a lock, processes would overwrite each other's number.
 COUNTER = """

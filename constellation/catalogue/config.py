@@ -21,20 +21,32 @@ from constellation.errors import AtlasError
 from constellation.settings import Settings
 
 _TABLES = ("families", "models")
-_KEYS = ("title", "slug", "into")
+_KEYS = ("title", "slug", "into", "parent", "source")
 _LONGEST = 120
+_LONGEST_SOURCE = 300
 
 
 @dataclass(frozen=True)
 class FamilyOverride:
     """A manual change to a family.
 
-    The change is a new title, a new slug, or the slug of another family into which the family is merged.
+    title  : a new title, or ''
+    slug   : a new slug, or ''
+    into   : the slug of another family into which the family is merged, or ''
+    parent : the slug of the family above it, '' for the top level, None if the parent does not change
+    source : where the change can be verified, or ''
     """
 
     title: str = ""
     slug: str = ""
     into: str = ""
+    parent: str | None = None
+    source: str = ""
+
+    @property
+    def target(self) -> str:
+        """The slug of the family into which the family is merged or below which it is placed, or ''."""
+        return self.into or self.parent or ""
 
 
 @dataclass(frozen=True)
@@ -63,15 +75,19 @@ def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, A
         if not isinstance(values.get(name, {}), dict):
             raise AtlasError(f"{source}: '{name}' is {values[name]!r}; make it a table, as in docs/overrides.md")
     families = {
-        slug: _check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
+        slug: check_family(slug, table, source) for slug, table in sorted(values.get("families", {}).items())
     }
     models = {model: _check_model(model, slug, source) for model, slug in sorted(values.get("models", {}).items())}
-    _check_merges(families, source)
+    check_cycles(families, source)
     _check_distinct(families, source)
     return settings, Overrides(families, models, source)
 
 
-def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
+def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
+    """Return the manual change to a family that a table of a TOML file describes.
+
+    `source` is the name of the file. Raises AtlasError if the table is invalid.
+    """
     place = f"families.{slug}"
     if not is_address(slug):
         raise AtlasError(f"{source}: {place}: {slug!r} is not a slug; slugs consist of {FORM}")
@@ -92,11 +108,22 @@ def _check_family(slug: str, table: Any, source: str) -> FamilyOverride:
     title = entry.title
     if "title" in table and not (title.strip() and title.isprintable() and len(title) <= _LONGEST):
         raise AtlasError(f"{source}: {place}.title is {title!r}; give one line of 1 to {_LONGEST} characters")
-    for key, value in (("slug", entry.slug), ("into", entry.into)):
-        if key in table and not is_address(value):
-            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}")
-    if entry.into and (entry.slug or entry.title):
-        raise AtlasError(f"{source}: {place} has 'into' and another key; keep only 'into', or remove 'into'")
+    for key in ("slug", "into", "parent"):
+        value = table.get(key)
+        if value is not None and not is_address(value) and (key, value) != ("parent", ""):
+            level = ', or "" for the top level' if key == "parent" else ""
+            raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}{level}")
+    if entry.into and (entry.slug or entry.title or entry.parent is not None):
+        raise AtlasError(
+            f"{source}: {place} has 'into' and another key; keep only 'into' and 'source', or remove 'into'"
+        )
+    cited = entry.source
+    if "source" in table and not (cited.strip() and cited.isprintable() and len(cited) <= _LONGEST_SOURCE):
+        raise AtlasError(
+            f"{source}: {place}.source is {cited!r}; give one line of 1 to {_LONGEST_SOURCE} characters"
+        )
+    if "source" in table and not entry.into and entry.parent is None:
+        raise AtlasError(f"{source}: {place} has a source, but neither 'into' nor 'parent'; add one of them")
     return entry
 
 
@@ -108,16 +135,22 @@ def _check_model(model: str, slug: Any, source: str) -> str:
     )
 
 
-def _check_merges(families: Mapping[str, FamilyOverride], source: str) -> None:
-    for first in families:
+def check_cycles(families: Mapping[str, FamilyOverride], source: str) -> None:
+    """Check that no family is merged into itself or placed below itself, directly or through other families.
+
+    `source` is the name of the file. Raises AtlasError with the families of the cycle.
+    """
+    for first, start in families.items():
         chain = [first]
-        while (entry := families.get(chain[-1])) and entry.into:
-            if entry.into in chain:
-                circle = " into ".join([*chain[chain.index(entry.into) :], entry.into])
+        while (entry := families.get(chain[-1])) and entry.target:
+            if entry.target in chain:
+                circle = chain[chain.index(entry.target) :]
+                words = (f"{slug} {'into' if families[slug].into else 'below'}" for slug in circle)
                 raise AtlasError(
-                    f"{source}: families.{first}.into is circular ({circle}); remove one of these entries"
+                    f"{source}: families.{first}.{'into' if start.into else 'parent'} is circular "
+                    f"({' '.join(words)} {entry.target}); remove one of these entries"
                 )
-            chain.append(entry.into)
+            chain.append(entry.target)
 
 
 def _check_distinct(families: Mapping[str, FamilyOverride], source: str) -> None:
@@ -169,7 +202,8 @@ def form_configuration(
         lines += ["", "[columns]"]
         lines += [f"{_form_key(name)} = {_form_value(tuple(headers))}" for name, headers in sorted(columns.items())]
     for slug, family in sorted(overrides.families.items()):
-        said = [(key, value) for key, value in dataclasses.asdict(family).items() if value]
+        keys = dataclasses.asdict(family).items()
+        said = [(key, value) for key, value in keys if value or (key, value) == ("parent", "")]
         lines += ["", f"[families.{_form_text(slug)}]", *(f"{key} = {_form_text(value)}" for key, value in said)]
     if overrides.models:
         lines += ["", "[models]"]

@@ -15,8 +15,8 @@ from constellation.checking.folder import Folder
 from constellation.checking.graphs import Graph, read_graph
 from constellation.checking.history import check_history
 from constellation.checking.lineage import check_lineage
-from constellation.checking.lines import check_lines
-from constellation.checking.tables import read_numbers, read_table
+from constellation.checking.lines import check_line_table, check_lines
+from constellation.checking.tables import add_known, read_numbers, read_table
 from constellation.checking.trees import form_label, read_tree
 
 TREE, GRAPHS = "data/tree.nwk", ("data/graph.graphml.gz", "data/graph.gexf.gz")
@@ -38,6 +38,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     yield from check_models(exports)
     yield from check_lines(exports.models)
     yield from check_families(folder, exports)
+    yield from collect_faults(lambda: check_line_table(folder, exports))
     yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
     yield from check_all_family_files(folder, exports)
     yield from collect_faults(lambda: check_tree(folder, exports, counts))
@@ -276,15 +277,6 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
             shown = "no known value" if value is None else f"{value:,.0f}"
             problem = f"the count is {found[name]!r}, but the other files have {shown}"
             yield Fault(SUMMARY, f"counts.{name}", problem)
-
-
-def add_known(values: Iterable[float | None]) -> float | None:
-    """Return the sum of the known values.
-
-    If no value is known, return None.
-    """
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:

@@ -1,14 +1,18 @@
-"""Checks of the columns about lines in the table of models."""
+"""Checks of the columns about lines in the table of models, and of the table of lines (data/lines.csv)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
+from constellation.checking.exports import FAMILIES, MODELS, Exports
 from constellation.checking.faults import Fault
-from constellation.checking.tables import Table, read_numbers
+from constellation.checking.folder import Folder
+from constellation.checking.tables import Table, add_known, read_numbers, read_table
 
 _COLUMNS = ("line", "line_source", "backbone", "backbone_from", "top_family")
 _SOURCES = ("declared", "family", "inferred", "")
+LINES = "data/lines.csv"
 
 
 def check_lines(models: Table) -> Iterator[Fault]:
@@ -36,3 +40,72 @@ def check_lines(models: Table) -> Iterator[Fault]:
         for problem, found in problems.items():
             if found:
                 yield Fault(models.path, f"row {number}", problem)
+
+
+def check_line_table(folder: Folder, exports: Exports) -> Iterator[Fault]:
+    """Compare the table of lines with the tables of models and families.
+
+    A site has the table if any model declares a line.
+    """
+    lines, sources = exports.models.column("line"), exports.models.column("line_source")
+    yield from _check_family_lines(exports, lines)
+    if "declared" not in sources and LINES not in folder.sizes:
+        return
+    table = read_table(folder, LINES)
+    titles, slugs, pages = (table.column(name) for name in ("title", "slug", "page"))
+    for name, values in (("title", titles), ("slug", slugs)):
+        for value in (value for value, count in Counter(values).items() if count > 1):
+            yield Fault(LINES, "", f"the {name} {value!r} is repeated")
+    if set(titles) != set(lines) - {""}:
+        yield Fault(LINES, "", f"the lines differ from those in the column line of {MODELS}")
+        return
+    for number, (slug, page) in enumerate(zip(slugs, pages, strict=True), 2):
+        if page == "yes" and f"lines/{slug}.html" not in folder.sizes:
+            yield Fault(LINES, f"row {number}", f"the page lines/{slug}.html is missing")
+    yield from _check_counts(table, exports, lines, sources)
+
+
+def _check_counts(table: Table, exports: Exports, lines: Sequence[str], sources: Sequence[str]) -> Iterator[Fault]:
+    """Compare the counts of each line with the table of models."""
+    rows_of: dict[str, list[int]] = {title: [] for title in table.column("title")}
+    for row, line in enumerate(lines):
+        if line:
+            rows_of[line].append(row)
+    tops = exports.models.column("top_family")
+    families = table.column("family")
+    groups = list(zip(rows_of.values(), families, strict=True))
+    expected: dict[str, list[float | None]] = {
+        "models": [len(rows) for rows, _ in groups],
+        "in_family": [_count(tops[row] == family != "" for row in rows) for rows, family in groups],
+        "in_others": [_count(tops[row] not in ("", family) for row in rows) for rows, family in groups],
+        "unplaced": [_count(tops[row] == "" for row in rows) for rows, _ in groups],
+        **{
+            name: [_count(sources[row] == source for row in rows) for rows, _ in groups]
+            for name, source in (("declared", "declared"), ("by_family", "family"), ("inferred", "inferred"))
+        },
+    }
+    for name in ("downloads", "likes"):
+        values = list(read_numbers(exports.models.column(name)))
+        expected[name] = [add_known(values[row] for row in rows) for rows, _ in groups]
+        expected[f"{name}_known"] = [_count(values[row] is not None for row in rows) for rows, _ in groups]
+    for name, counts in expected.items():
+        found = read_numbers(table.column(name))
+        for number, (title, count, value) in enumerate(zip(rows_of, found, counts, strict=True), 2):
+            if count != value:
+                yield Fault(LINES, f"row {number}", f"{name} of {title!r} is {count}, but {MODELS} has {value}")
+
+
+def _check_family_lines(exports: Exports, lines: Sequence[str]) -> Iterator[Fault]:
+    """Find families whose line is not the most common line of their models."""
+    columns = map(exports.families.column, ("slug", "line"))
+    for number, (slug, line) in enumerate(zip(*columns, strict=True), 2):
+        counts = Counter(lines[row] for row in exports.rows[slug])
+        del counts[""]
+        if counts[line] != max(counts.values(), default=0) or (line == "" and counts):
+            yield Fault(
+                FAMILIES, f"row {number}", f"line of {slug!r} is {line!r}, which is not its most common line"
+            )
+
+
+def _count(found: Iterable[bool]) -> int:
+    return sum(found)

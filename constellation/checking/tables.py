@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from constellation.checking.faults import BrokenFileError
@@ -125,3 +125,12 @@ def read_numbers(cells: list[str]) -> Iterator[float | None]:
             yield float(cell) if cell else None
         except ValueError:
             yield None
+
+
+def add_known(values: Iterable[float | None]) -> float | None:
+    """Return the sum of the known values.
+
+    If no value is known, return None.
+    """
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import datetime
 import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -78,7 +80,19 @@ def _form_command(arguments: argparse.Namespace) -> str:
     return shlex.join([*words, *["--no-drawing"] * arguments.no_drawing])
 
 
-def run(arguments: argparse.Namespace) -> int:
+@dataclass(frozen=True)
+class Instruments:
+    """The functions that measure.
+
+    measure          : as in `benchmark.measuring`
+    find_free_memory : the free memory in bytes
+    """
+
+    measure: Callable[..., Measurement] = measure
+    find_free_memory: Callable[[], int] = find_free_memory
+
+
+def run(arguments: argparse.Namespace, instruments: Instruments = Instruments()) -> int:
     """Run the benchmark for each size and return the exit status.
 
     The report is written after each size, so that an interrupted run also has a report.
@@ -99,36 +113,45 @@ def run(arguments: argparse.Namespace) -> int:
     progress = ConsoleProgress(arguments.quiet)
     for models in sorted({*arguments.sizes, *arguments.paper_sizes}):
         with TemporaryDirectory(prefix="constellation-bench-") as folder:
-            _measure_size(results, models, Path(folder), progress, models in arguments.paper_sizes)
+            with_paper = models in arguments.paper_sizes
+            _measure_size(results, models, Path(folder), progress, instruments, with_paper=with_paper)
         write_report(results, arguments.out)
     progress.print_line(f"{arguments.out / NAME}.md and .json")
     failed = [run.failure for run in (*results.own.values(), *results.paper.values()) if run.failure]
     return 1 if failed else 0
 
 
-def _measure_size(results: Results, models: int, folder: Path, progress: ConsoleProgress, with_paper: bool) -> None:
+def _measure_size(
+    results: Results,
+    models: int,
+    folder: Path,
+    progress: ConsoleProgress,
+    instruments: Instruments,
+    *,
+    with_paper: bool,
+) -> None:
     """Run the benchmark for one size of the catalogue.
 
     The paper's pipeline is skipped if there is not enough memory.
     """
     path = folder / "models.csv.gz"
     with progress.stage(f"Making a catalogue of {models:,} models"):
-        made = measure(make_catalogue, path, models, results.seed)
+        made = instruments.measure(make_catalogue, path, models, results.seed)
     if made.failure:
         raise AtlasError(f"--sizes {models}: the catalogue could not be made ({made.failure})")
     with progress.stage(f"Building the site of {models:,} models"):
-        results.own[models] = measure(build_site, path, folder / "site")
+        results.own[models] = instruments.measure(build_site, path, folder / "site")
     progress.add_notes([_describe(results.own[models])])
     if not with_paper:
         return
-    needed, free = predict_memory(models), find_free_memory()
+    needed, free = predict_memory(models), instruments.find_free_memory()
     if needed > _MEMORY_SHARE * free:
         reason = f"it needs about {needed / 1e9:.1f} GB of memory, and {free / 1e9:.1f} GB are free"
         results.refused[models] = reason
         progress.add_notes([f"the paper's pipeline is skipped: {reason}"])
         return
     with progress.stage(f"Running the paper's pipeline on {models:,} models"):
-        results.paper[models] = measure(run_paper, path, folder if results.drawn else None)
+        results.paper[models] = instruments.measure(run_paper, path, folder if results.drawn else None)
     progress.add_notes([_describe(results.paper[models])])
     ratio = compare_costs(results).get(models)
     if ratio is not None:

@@ -110,6 +110,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="keep counts that look like placeholders instead of treating them as unknown",
     )
+    parser.add_argument(
+        "--no-curated",
+        action="store_true",
+        help="do not use the curated list, which places families below the families that they are built on",
+    )
     parser.add_argument("--force", action="store_true", help="replace a folder that was not made by a build")
     parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
 
@@ -214,6 +219,8 @@ def _build(arguments: argparse.Namespace) -> int:
         settings = adjust_settings({"link": arguments.link}, "--link", settings)
     if arguments.keep_placeholders:
         settings = adjust_settings({"keep_placeholders": True}, "--keep-placeholders", settings)
+    if arguments.no_curated:
+        settings = adjust_settings({"curated": False}, "--no-curated", settings)
     if arguments.communities:
         settings = adjust_settings({"communities": arguments.communities}, "--communities", settings)
     if arguments.print_config:

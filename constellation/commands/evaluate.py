@@ -6,6 +6,8 @@ The families are compared with the groups of simpler methods.
 from __future__ import annotations
 
 import argparse
+import textwrap
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +23,9 @@ from constellation.analysis.evaluation.baselines import (
 from constellation.analysis.evaluation.known_stems import StemMeasure, measure_known_stems
 from constellation.analysis.evaluation.labels import keep_common_labels, measure_label_agreement
 from constellation.analysis.evaluation.steps import take_steps
+from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.families import Families
+from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.lineage.agreement import measure_relations
 from constellation.analysis.lineage.bases import read_bases
 from constellation.analysis.lineage.graph import trace_lineage
@@ -29,6 +33,8 @@ from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.statistics import Proportion
 from constellation.catalogue import Catalogue, read_catalogue, read_current, select_tasks
+from constellation.catalogue.config import Overrides
+from constellation.catalogue.curated import load_curated
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.commands.line_accuracy import print_line_accuracy
@@ -148,18 +154,37 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
     for step in steps:
         families = step.families
         _print(step.title, labels, families.top_of)
-    top = families.top_of
+    curated, unused = _add_curated(measured, families)
+    _print("+ curated list", labels, curated.top_of)
     _print("families, most specific", labels, families.member_of)
+    _print("families, most specific, curated", labels, curated.member_of)
     _print("first token", labels, group_by_first_token(names))
-    _print_sampled(labels, top, names, settings)
+    _print_sampled(labels, families.top_of, curated.top_of, names, settings)
+    _print_unused(unused)
     _print_relations(measured.catalogue, families, settings.seed)
     print_line_accuracy(measured.catalogue, names, families, measured.all_labels, settings)
-    if stems:
-        measures = measure_known_stems(names, families, vocabulary, stems, smallest=settings.family_smallest)
-        _print_stems(measures)
+    for title, some in (("stem", families), ("stem, with the curated list", curated)) if stems else ():
+        _print_stems(title, measure_known_stems(names, some, vocabulary, stems, smallest=settings.family_smallest))
 
 
-def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, settings: Settings) -> None:
+def _add_curated(measured: _Measured, families: Families) -> tuple[Families, Mapping[str, str]]:
+    """Return the families after the curated list is applied, and the reason for each entry that is not used."""
+    choice = choose_curated(families, measured.names, load_curated(), Overrides())
+    ids = measured.catalogue.frame["id"].tolist()
+    return apply_overrides(families, ids, Overrides(), curated=choice.used).families, choice.unused
+
+
+def _print_unused(unused: Mapping[str, str]) -> None:
+    """Print the entries of the curated list that are not used, grouped by the reason."""
+    print(f"entries of the curated list that this catalogue does not use: {len(unused)}")
+    for reason in sorted(set(unused.values())):
+        slugs = [slug for slug, one in unused.items() if one == reason]
+        print(textwrap.fill(f"{reason}: {', '.join(slugs)}", 116, initial_indent="  ", subsequent_indent="    "))
+
+
+def _print_sampled(
+    labels: list[str], top: NDArray[np.int32], curated: NDArray[np.int32], names: Names, settings: Settings
+) -> None:
     """Print the rows of the table for average linkage.
 
     Average linkage is the paper's method.
@@ -174,12 +199,13 @@ def _print_sampled(labels: list[str], top: NDArray[np.int32], names: Names, sett
     if len(rows) < len(labelled):
         print(f"on {SAMPLE:,} of the labelled models, drawn at random (average linkage needs all pairs in memory):")
         _print("families, top level", sampled, top[rows])
+        _print("families, top level, curated", sampled, curated[rows])
     _print(f"average linkage, {settings.clusters} clusters", sampled, clusters)
 
 
-def _print_stems(measures: list[StemMeasure]) -> None:
+def _print_stems(title: str, measures: list[StemMeasure]) -> None:
     """Print how complete and how pure the families with known stems are."""
-    print(f"{'stem':34} {'models':>7} {'complete':>9} {'pure':>7}")
+    print(f"{title:34} {'models':>7} {'complete':>9} {'pure':>7}")
     for one in measures:
         print(f"{one.stem:34} {one.models:7,} {one.complete:9.3f} {one.pure:7.3f}")
 

@@ -76,8 +76,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/models", "pages/compare", "pages/changes", "pages/plots",
-            "pages/scatter",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/models", "pages/compare", "pages/changes",
+            "pages/plots", "pages/scatter",
         ),
         needs="core",
     ),

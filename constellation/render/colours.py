@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from constellation.analysis.families.families import Families
 from constellation.analysis.lineage.index import Line
@@ -57,12 +59,50 @@ def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
     return shades
 
 
-def colour_nodes(tree: Tree, colours: Sequence[int]) -> list[int]:
-    """Return the number of the colour of each node of the tree.
+class Ink(NamedTuple):
+    """The colour of a node of the tree.
 
-    The colour is that of the nearest family at or above the node. A node that is in no family has the colour -1.
+    colour : the number of the colour, or -1 for the neutral colour
+    shade  : the number of the shade of this colour, 0 for the colour itself
     """
-    inherited: list[int] = []
-    for parent, clade in zip(tree.parent.tolist(), tree.clade.tolist(), strict=True):
-        inherited.append(colours[clade] if clade >= 0 else inherited[parent] if parent >= 0 else -1)
-    return inherited
+
+    colour: int
+    shade: int = 0
+
+
+@dataclass(frozen=True)
+class NodeColours:
+    """The colours of the nodes of the tree.
+
+    They depend on the root of the drawing. The browser chooses the same colours (byChild in
+    static/js/explorer/colouring.js).
+
+    parents : the parent of each family, -1 at the top level
+    colours, shades : the number of the colour of each family, and of its shade
+    """
+
+    tree: Tree
+    parents: Sequence[int]
+    colours: Sequence[int]
+    shades: Sequence[int]
+
+    def choose(self, root: int) -> dict[int, Ink]:
+        """Return the colour of each node below a root.
+
+        Below the root of the whole tree, the colour is that of the top-level family. Below a family, it is that of
+        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour.
+        """
+        tree, above = self.tree, int(self.tree.clade[root])
+        found = {root: self._read(above)}
+        clades, parents = tree.clade[root : tree.end[root]].tolist(), tree.parent[root : tree.end[root]].tolist()
+        for node, (clade, parent) in enumerate(zip(clades[1:], parents[1:], strict=True), root + 1):
+            if clade < 0 or clade == above or self.parents[clade] != above:
+                found[node] = found[parent]
+            elif above >= 0 and self.shades[clade] == self.shades[above]:
+                found[node] = Ink(-1)
+            else:
+                found[node] = self._read(clade)
+        return found
+
+    def _read(self, clade: int) -> Ink:
+        return Ink(self.colours[clade], self.shades[clade]) if clade >= 0 else Ink(-1)

@@ -376,13 +376,17 @@ class Lines:
         return [guard_text(self.lines[code].title) if code >= 0 else "" for code in self.codes[rows].tolist()]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the titles of the lines. The slug is an attribute."""
+        """Return the titles of the lines, which are links if the lines have pages."""
         return [
-            f'<td data-v="{self.lines[code].slug}">{escape(tell_unseen(self.lines[code].title))}</td>'
-            if code >= 0
-            else "<td></td>"
-            for code in self.codes[rows].tolist()
+            self._write(self.lines[code], root) if code >= 0 else "<td></td>" for code in self.codes[rows].tolist()
         ]
+
+    @staticmethod
+    def _write(line: Line, root: str) -> str:
+        title = escape(tell_unseen(line.title))
+        if not line.has_page:
+            return f'<td data-v="{line.slug}">{title}</td>'
+        return f'<td><a href="{root}lines/{line.slug}.html">{title}</a></td>'
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
         """Return no fields. The data script `facts` has the lines, with their colours."""

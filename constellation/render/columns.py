@@ -7,7 +7,7 @@ column, add an entry to MODEL_COLUMNS, and a function that returns its values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,22 @@ _FULL_PRECISIONS = frozenset(("16bit", "32bit", "bf16", "f16", "f32", "fp16", "f
 
 
 @dataclass(frozen=True)
+class FilledColumn:
+    """A column of the table of models with its values.
+
+    The attributes are those of `ModelColumn`. Unlike a ModelColumn, it can be sent to another process.
+    """
+
+    name: str
+    meaning: str
+    heading: str
+    place: int
+    script: str
+    key: str
+    values: Values
+
+
+@dataclass(frozen=True)
 class ModelColumn:
     """A column of the table of models.
 
@@ -73,26 +89,32 @@ class ModelColumn:
     script: str = ""
     field: str = ""
 
-    @property
-    def key(self) -> str:
-        """The name of the column in data scripts and in the state of the table."""
-        return self.field or self.name
+    def fill(self, atlas: Atlas) -> FilledColumn:
+        """Return the column with its values."""
+        key = self.field or self.name
+        return FilledColumn(self.name, self.meaning, self.heading, self.place, self.script, key, self.values(atlas))
 
 
 @dataclass(frozen=True)
 class ModelTable:
-    """The values of all columns of the table of models, in the order of MODEL_COLUMNS.
+    """The columns of the table of models with their values.
 
     models : the number of models
     """
 
     models: int
-    values: tuple[Values, ...]
+    columns: tuple[FilledColumn, ...]
+
+    def describe(self) -> dict[str, str]:
+        """Return the names of the columns of models.csv with their descriptions."""
+        return {column.name: column.meaning for column in self.columns}
 
     def list_rows(self) -> Iterator[tuple[str, ...]]:
         """Yield the cells of each row of models.csv."""
         for start in range(0, self.models, _BATCH):
-            yield from zip(*(one.export(slice(start, start + _BATCH)) for one in self.values), strict=True)
+            yield from zip(
+                *(column.values.export(slice(start, start + _BATCH)) for column in self.columns), strict=True
+            )
 
     def write_rows(self, rows: np.ndarray, root: str) -> Iterator[tuple[str, ...]]:
         """Yield the cells of each row in a table of a page, as HTML.
@@ -102,52 +124,45 @@ class ModelTable:
         rows : int (m,), the models
         root : the path from the page to the site's root
         """
-        return zip(*(values.write(rows, root) for values in self.list_shown()), strict=True)
+        return zip(*(column.values.write(rows, root) for column in self.list_shown()), strict=True)
 
-    def list_shown(self) -> list[Values]:
-        """Return the values of the columns in the tables of pages, from left to right."""
-        return [self.values[place] for place in _list_shown()]
+    def list_shown(self) -> list[FilledColumn]:
+        """Return the columns in the tables of pages, from left to right."""
+        shown = [column for column in self.columns if column.heading]
+        return sorted(shown, key=lambda column: column.place)
 
     def describe_header(self) -> list[dict[str, str | bool]]:
         """Return what the header of a table on a page says about each column, for people and for scripts."""
-        header: list[dict[str, str | bool]] = []
-        for place in _list_shown():
-            column, values = MODEL_COLUMNS[place], self.values[place]
-            header.append(
-                {
-                    "key": column.key,
-                    "name": column.name,
-                    "text": column.heading,
-                    "kind": values.kind,
-                    "number": values.is_number,
-                    "texts": values.texts_field if isinstance(values, Choices) else "",
-                }
-            )
-        return header
+        return [
+            {
+                "key": column.key,
+                "name": column.name,
+                "text": column.heading,
+                "kind": column.values.kind,
+                "number": column.values.is_number,
+                "texts": column.values.texts_field if isinstance(column.values, Choices) else "",
+            }
+            for column in self.list_shown()
+        ]
 
     def pack(self, script: str, rows: np.ndarray) -> dict[str, Any]:
         """Return the fields of a data script for some models."""
         fields: dict[str, Any] = {}
-        for column, values in zip(MODEL_COLUMNS, self.values, strict=True):
+        for column in self.columns:
             if column.script == script:
-                fields |= values.pack(column.key, rows)
+                fields |= column.values.pack(column.key, rows)
         return fields
 
 
-def tabulate_columns(atlas: Atlas) -> ModelTable:
-    """Return the values of all columns of the table of models."""
-    return ModelTable(len(atlas), tuple(column.values(atlas) for column in MODEL_COLUMNS))
+def tabulate_columns(atlas: Atlas, columns: Sequence[ModelColumn] | None = None) -> ModelTable:
+    """Return the table of models of an atlas.
 
-
-def describe_columns() -> dict[str, str]:
-    """Return the names of the columns of models.csv with their descriptions."""
-    return {column.name: column.meaning for column in MODEL_COLUMNS}
-
-
-def _list_shown() -> list[int]:
-    """Return the positions of the columns in the tables of pages, from left to right."""
-    shown = [number for number, column in enumerate(MODEL_COLUMNS) if column.heading]
-    return sorted(shown, key=lambda number: MODEL_COLUMNS[number].place)
+    Parameters
+    ----------
+    columns : the columns, by default MODEL_COLUMNS
+    """
+    chosen = MODEL_COLUMNS if columns is None else columns
+    return ModelTable(len(atlas), tuple(column.fill(atlas) for column in chosen))
 
 
 def _read_text(name: str) -> Callable[[Atlas], Texts]:

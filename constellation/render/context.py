@@ -5,6 +5,7 @@ They are computed once for each site.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ from constellation.analysis.partition import Partition
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import choose_colours, choose_shades, colour_nodes
-from constellation.render.columns import ModelTable, tabulate_columns
+from constellation.render.colours import NodeColours, choose_colours, choose_shades
+from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
@@ -38,7 +39,7 @@ class FamilyContext:
 
     colours      : the number of the colour, from 0, or -1 for the neutral colour
     shades       : the number of the shade of this colour; 0 for the colour itself
-    node_colours : the colour of every node of the tree: that of the nearest clade at or above it
+    node_colours : the colours of the nodes of the tree
     nodes        : the clade's node in the tree
     children     : its sub-families, larger first
     own          : number of members that belong to no sub-family
@@ -49,7 +50,7 @@ class FamilyContext:
 
     colours: list[int]
     shades: list[int]
-    node_colours: list[int]
+    node_colours: NodeColours
     nodes: list[int]
     children: list[list[int]]
     own: list[int]
@@ -128,7 +129,9 @@ class SiteContext:
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
-def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
+def prepare_context(
+    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
+) -> SiteContext:
     """Compute the data that several pages share.
 
     These are the layout of the graph, labels and words.
@@ -136,6 +139,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
     Parameters
     ----------
     cache : cache that keeps the layout between builds
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
     """
     with progress.stage("Laying out the graph"):
         layout = (cache or Cache()).call(
@@ -160,7 +164,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
-            table=tabulate_columns(atlas),
+            table=tabulate_columns(atlas, columns),
         )
 
 
@@ -170,10 +174,12 @@ def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
     colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
     children = _nest_clades(atlas)
+    shades = choose_shades(children)
+    parents = [clade.parent for clade in atlas.families.clades]
     families = FamilyContext(
         colours=colours,
-        shades=choose_shades(children),
-        node_colours=colour_nodes(atlas.tree, colours),
+        shades=shades,
+        node_colours=NodeColours(atlas.tree, parents, colours, shades),
         nodes=atlas.tree.find_clades(clades).tolist(),
         children=children,
         own=np.bincount(atlas.families.member_of + 1, minlength=clades + 1)[1:].tolist(),

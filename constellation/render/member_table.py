@@ -67,10 +67,10 @@ def write_column_styles(table: ModelTable) -> str:
     are aligned on the right, and an empty cell shows what it means.
     """
     rules = []
-    for place, values in enumerate(table.list_shown(), 1):
+    for place, column in enumerate(table.list_shown(), 1):
         cell = f"table.members td:nth-child({place})"
-        if values.is_number:
+        if column.values.is_number:
             rules.append(f"{cell} {{ text-align: end; }}")
-        if values.unknown:
-            rules.append(f'{cell}:empty::before {{ content: "{values.unknown}"; }}')
+        if column.values.unknown:
+            rules.append(f'{cell}:empty::before {{ content: "{column.values.unknown}"; }}')
     return "\n".join(["/* The columns of tables of models, from render/columns.py. */", *rules, ""])

@@ -93,6 +93,7 @@ class PageRenderer:
     files : links to each export, from `Parts.link_all`
     shards : number of shards of the browser's data, 0 if the data are not split
     lineage : whether any model of the catalogue declares a base model
+    lines : whether any line has a page
     machines : amounts of memory in tables and filters, in gigabytes
     link : address of a model's page, with placeholders; '' if models have no page
     """
@@ -103,6 +104,7 @@ class PageRenderer:
     files: Mapping[str, Mapping[str, str | bool]] = field(default_factory=lambda: WHOLE)
     shards: int = 0
     lineage: bool = False
+    lines: bool = False
     machines: tuple[int, ...] = Settings().machines
     link: str = HUB_LINK
 
@@ -152,6 +154,7 @@ class PageRenderer:
             "files": self.files,
             "shards": self.shards,
             "lineage": self.lineage,
+            "lines": self.lines,
             "machines": self.machines,
             "link": None if self.link == HUB_LINK else self.link,
         }

@@ -14,6 +14,7 @@ from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
+from constellation.render.columns import ModelColumn
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
@@ -31,9 +32,11 @@ from constellation.render.pages.family import make_family_page
 from constellation.render.pages.feed import write_feed
 from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
+from constellation.render.pages.line import make_line_pages
+from constellation.render.pages.lines import make_lines_page
 from constellation.render.pages.missing import make_missing_page
 from constellation.render.pages.models import make_models_page
-from constellation.render.pages.moved import make_moved_pages
+from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import Owner, list_owners, make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
@@ -43,10 +46,10 @@ from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
 from constellation.render.payloads import scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
-from constellation.workers import Task, count_cores, run_tasks
+from constellation.workers import FORK, Task, count_cores, run_tasks
 
-#: Number of families, and of owners, whose pages one task makes. Larger tasks would need more memory.
-_FAMILIES, _OWNERS = 16, 32
+#: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
+_FAMILIES, _OWNERS, _LINES = 16, 32, 8
 #: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
@@ -64,17 +67,22 @@ class Site:
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
-def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
+def prepare_site(
+    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
+) -> Site:
     """Compute the data that several files of the site share.
 
     Parameters
     ----------
     cache : cache that keeps the layout of the graph between builds
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
     """
-    context = prepare_context(atlas, progress, cache)
+    context = prepare_context(atlas, progress, cache, columns)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas, context.table)
-        return Site(atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows))
+        return Site(
+            atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
+        )
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -88,12 +96,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
+    yield make_lines_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas, context)
-    yield make_about_page(renderer, atlas, site.exports.parts)
+    yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas)
     yield from make_moved_pages(renderer, atlas)
+    yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports.family_rows)
     yield "feed.xml", write_feed(renderer, atlas)
 
@@ -101,6 +111,14 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
     """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
+
+
+def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the pages of some lines.
+
+    `numbers` are indices of `LineIndex.lines`.
+    """
+    return make_line_pages(renderer, site.atlas, site.context, numbers)
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -127,6 +145,7 @@ def make_renderer(site: Site) -> PageRenderer:
         files=site.exports.parts.link_all(),
         shards=len(site.context.shards.numbered),
         lineage=bool(site.atlas.lineage.graph),
+        lines=bool(site.atlas.lineage.index.paged),
         machines=settings.machines,
         link=settings.link,
     )
@@ -150,9 +169,11 @@ def list_tasks(site: Site) -> list[Task[File]]:
     A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
     owners = list_owners(site.atlas)
+    lines = [number for number, line in enumerate(site.atlas.lineage.index.lines) if line.has_page]
     pages: list[PageTask] = [
         list_pages,
         *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_line_pages, lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]
     return [
@@ -162,13 +183,13 @@ def list_tasks(site: Site) -> list[Task[File]]:
     ]
 
 
-def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, stage: Stage) -> Iterator[File]:
+def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
     """Run the tasks, and yield the files of the site.
 
     The sitemap comes last. It is made only if the site's address is known.
     """
     pages: list[str] = []
-    for files in run_tasks(tasks, (site,), jobs):
+    for files in run_tasks(tasks, (site,), jobs, fork=fork):
         for path, content in files:
             if path.endswith(".html") and path != "404.html":
                 pages.append(path)
@@ -188,6 +209,8 @@ def write_site(
     ledger: Path | None = None,
     jobs: int | None = None,
     cache: Cache | None = None,
+    fork: bool = FORK,
+    columns: Sequence[ModelColumn] | None = None,
 ) -> int:
     """Write the site into a folder, and return the number of its files.
 
@@ -200,6 +223,8 @@ def write_site(
     jobs : number of processes that make the files; it does not change the files. By default one per processor, or
         a single one for a small atlas
     cache : cache that keeps the layout of the graph between builds
+    fork : whether these processes are forked; it does not change the files. By default, only on Linux
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
 
     Raises
     ------
@@ -207,7 +232,7 @@ def write_site(
         If `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or SilentProgress()
-    site = prepare_site(atlas, watch, cache)
+    site = prepare_site(atlas, watch, cache, columns)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
@@ -216,6 +241,6 @@ def write_site(
             *write_bundles(atlas.settings.colours, write_column_styles(site.context.table)),
             (".nojekyll", ""),
         ]
-        files = itertools.chain(static, _list_made(tasks, site, jobs, stage))
+        files = itertools.chain(static, _list_made(tasks, site, jobs, fork, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

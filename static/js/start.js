@@ -15,6 +15,7 @@
       'search',
       'tables',
       'modelTables',
+      'families',
       'models',
       'scatter',
       'compare',

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.waiting import FIGURES, settle_view
+from tests.browser.waiting import FIGURES, PATIENCE, settle_view
 
 PREFIX = "/someone/constellation/"
 FLAGS = [
@@ -95,7 +95,7 @@ def browser(require: Callable[[str, object, str], None]) -> Iterator[Any]:
     require("browser", path, "Chromium is not installed")
     api = pytest.importorskip("playwright.sync_api")
     with api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=1000 * PATIENCE)
         yield launched
         launched.close()
 
@@ -167,6 +167,7 @@ def visit(browser: Any, bases: dict[str, str]) -> Iterator[Callable[..., Any]]:
         **options: Any,
     ) -> Any:
         context = browser.new_context(**{"color_scheme": "light", **VIEWS[view], **options})
+        context.set_default_timeout(1000 * PATIENCE)
         page = context.new_page()
         watch = Watch(bases[protocol])
         watch.follow(context, page)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from constellation.atlas import Atlas
+from tests.browser.waiting import wait_for, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -73,18 +74,18 @@ def test_a_choice_becomes_part_of_the_address_and_of_the_history(
     assert plain == expect(SECOND, LAST, "downloads")[1], "the table of the HTML"
     page.get_by_label("From", exact=True).select_option(FIRST)
     show(page, FIRST, LAST, "downloads")
-    assert page.evaluate("location.hash") == f"#since={FIRST}"
+    wait_until(page, "(hash) => location.hash === hash", f"#since={FIRST}")
     page.get_by_label("To", exact=True).select_option(SECOND)
     show(page, FIRST, SECOND, "downloads")
     page.get_by_label("Count", exact=True).select_option("likes")
     show(page, FIRST, SECOND, "likes")
-    assert page.evaluate("location.hash") == f"#since={FIRST}&until={SECOND}&by=likes"
+    wait_until(page, "(hash) => location.hash === hash", f"#since={FIRST}&until={SECOND}&by=likes")
     page.get_by_label("From", exact=True).select_option(SECOND)
     show(page, SECOND, LAST, "likes")  # the dates stay in order
     for _ in range(4):
         page.go_back()
     show(page, SECOND, LAST, "downloads")
-    assert read_table(page) == plain
+    wait_for(page, lambda: read_table(page), plain)
 
 
 def test_the_chosen_table_can_be_sorted(visit: Callable[..., Any]) -> None:

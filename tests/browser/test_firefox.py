@@ -127,6 +127,7 @@ def test_messages_of_the_console_are_read(firefox: Any, tmp_path: Path) -> None:
         encoding="utf-8",
     )
     firefox.navigate((tmp_path / "page.html").as_uri())
+    wait(firefox, lambda: len(read_console(firefox, tmp_path.as_uri())) >= 2)
     messages = sorted(read_console(firefox, tmp_path.as_uri()))
     assert len(messages) == 2
     assert messages[0] == "/own.js: Error: oh no"

@@ -57,6 +57,7 @@ def test_communities_come_first_then_models(visit: Callable[..., Any]) -> None:
 
 def test_a_selected_model_has_its_neighbours_lit_and_listed(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=Qwen/Qwen3-8B")
+    page.locator(".panel .near button").first.wait_for()
     rest(page)
     assert title(page) == "Qwen/Qwen3-8B"
     listed = page.locator(".panel .near button").all_inner_texts()

@@ -11,7 +11,7 @@ import pytest
 
 from constellation.atlas import build_atlas
 from constellation.render.site import write_site
-from tests.browser.waiting import rest
+from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -125,7 +125,8 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
     pictures = []
     for state in ("", "&lineage=off"):
         page = visit(f"tree.html#selected={MERGE}{state}")
-        rest(page)
+        if not state:
+            settled(page)
         page.locator("summary", has_text="Share").click()
         with page.expect_download() as download:
             page.get_by_role("button", name="Picture (SVG)").click()
@@ -145,7 +146,7 @@ def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable
     page.evaluate("(id) => constellation.store.change({ model: null, base: id })", LINE[2])
     page.locator("[data-model] table").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
-    assert page.locator("[data-model] tbody tr").count() == 4
+    wait_for(page, page.locator("[data-model] tbody tr").count, 4)
     relation = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1]).locator("td").first
     assert relation.inner_text() == "quantised copy"
 
@@ -195,14 +196,15 @@ def test_a_long_list_is_shortened_and_shows_all_on_request(visit_crowded: Callab
     assert shown < 20 and copies.locator("li").first.inner_text().strip() == "copier249/Nova-7b-Q249-GGUF"
     assert listed(page, "Fine-tunes of it: 1") == ["orbit/Quandar-1b"]
     page.get_by_role("button", name="of 250").click()
-    assert copies.locator("li").count() == shown + 200
+    wait_for(page, copies.locator("li").count, shown + 200)
     assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
     page.get_by_role("button", name="Show all 250").click()
-    assert copies.locator("li").count() == 250 and page.locator(".show-more:visible").count() == 0
+    wait_for(page, copies.locator("li").count, 250)
+    wait_for(page, page.locator(".show-more:visible").count, 0)
     assert copies.locator("a[href^='models.html#model=']").count() == 250
     page.get_by_role("link", name="All 251 descendants in a table").click()
     page.locator("[data-model] table").wait_for()
-    assert page.locator("[data-model] tbody tr").count() == 251
+    wait_for(page, page.locator("[data-model] tbody tr").count, 251)
 
 
 def test_the_camera_shows_the_edges_of_the_selected_model(visit_crowded: Callable[..., Any]) -> None:

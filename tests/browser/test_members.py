@@ -42,7 +42,7 @@ def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
     known = models[["downloads", "likes"]].notna().all(axis=1)
     page = visit("tree.html#counts=unknown")
     session = "constellation.explorer.of(document.querySelector('figure.view')).session"
-    assert page.evaluate(f"{session}.kept") == (~known).sum()
+    wait_until(page, f"(n) => {session}.kept === n", int((~known).sum()))
     smallest = page.evaluate(
         f"(() => {{ const {{ bright, facts }} = {session};"
         " const of = (kind) => [...bright].filter((_, row) => (facts.downloads[row] == null) === kind);"
@@ -51,5 +51,5 @@ def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
     assert smallest[0] == 0 < smallest[1]
     page.get_by_text("Filter", exact=False).first.click()
     page.locator(".popover").get_by_label("Counts").select_option("known")
-    assert page.evaluate(f"{session}.kept") == known.sum()
-    assert page.evaluate("location.hash") == "#counts=known"
+    wait_until(page, f"(n) => {session}.kept === n", int(known.sum()))
+    wait_until(page, "location.hash === '#counts=known'")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.waiting import rest, wait_until
+from tests.browser.waiting import rest, wait_for, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,9 @@ KINDS = (
     "trends.html",
     "families.html",
     "families/qwen.html",
+    "lines.html",
+    "lines/qwen.html",
+    "compare.html#lines=qwen,llama",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",
@@ -109,7 +112,7 @@ def test_keyboard_reaches_the_content_first(visit: Callable[..., Any]) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "content"
+    wait_until(page, "document.activeElement.id === 'content'")
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(visit: Callable[..., Any]) -> None:
@@ -167,6 +170,7 @@ def test_tables_and_filters_offer_the_memory_sizes_of_the_site(site: Path, tmp_p
         (copy / path).write_text(changed, encoding="utf-8")
     page = browser.new_page()
     page.goto((copy / "models.html").as_uri())
+    page.locator(".table-tools optgroup option").first.wait_for(state="attached")
     sizes = page.locator(".table-tools optgroup").first.locator("option").all_inner_texts()
     assert [size.split()[0] for size in sizes] == ["12", "640"]
     page.goto((copy / "tree.html").as_uri() + "#gb=24")
@@ -215,7 +219,7 @@ def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[.
     page.evaluate("(id) => { location.hash = id }", last)
     page.locator(f"[id='{last}']").wait_for(state="visible")
     page.locator(".table-frame", has=table).get_by_role("button", name="Show all").click()
-    assert table.locator("tbody tr[hidden]").count() == 0
+    wait_for(page, table.locator("tbody tr[hidden]").count, 0)
 
 
 def test_a_plot_is_drawn_when_it_comes_into_view(visit: Callable[..., Any]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from constellation.atlas import Atlas
@@ -116,7 +117,7 @@ def test_a_member_of_a_later_piece_has_its_address(visit: Callable[..., Any], pi
 
 def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     page = visit("families.html", settle=False)
-    rows = page.locator("table#families tbody tr")
+    rows = page.locator("[data-families] tbody tr")
     assert rows.count() == pieces_atlas.settings.families_listed
     wanted = {f"family-{clade.slug}" for clade in pieces_atlas.families.clades}
     for _ in range(20):
@@ -126,11 +127,18 @@ def test_families_that_are_not_listed_can_be_loaded(visit: Callable[..., Any], p
         page.get_by_role("button", name="Load more families").click()
         wait_until(
             page,
-            "n => document.querySelectorAll('table#families tbody tr').length > n"
+            "n => document.querySelectorAll('[data-families] tbody tr').length > n"
             " || !document.querySelector('.table-more button')",
             before,
         )
     assert set(rows.evaluate_all("rows => rows.map(row => row.id)")) == wanted
+    clades = pieces_atlas.families.clades
+    depths = dict(rows.evaluate_all("rows => rows.map(row => [row.id, Number(row.dataset.depth || 0)])"))
+    for clade in clades:  # a sub-family of a family that is not folded is below and to the right of it
+        assert depths[f"family-{clade.slug}"] in (0, clade.depth)
+    rest = next(clade for clade in clades[::-1] if not pieces_atlas.families.weak)
+    page.get_by_label("Filter families").fill(rest.title)
+    page.locator(f"#family-{rest.slug}").wait_for()
 
 
 def test_tree_and_graph_draw_a_part_and_say_how_much_is_missing(
@@ -168,6 +176,25 @@ def test_a_branch_that_fits_a_piece_is_loaded_whole(visit: Callable[..., Any], p
     assert shown == [len(pieces_atlas.facts.groups[clade])] * 2
 
 
+def test_views_are_coloured_and_filtered_by_line(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    pieces, index = plan_shards(pieces_atlas), pieces_atlas.lineage.index
+    line, drawn = index.lines[0], pieces.overview.rows
+    for view in ("tree", "graph"):
+        page = visit(f"{view}.html#colour=line&line={line.slug}")
+        assert page.evaluate(f"{SESSION}.kept") == int((index.line_of[drawn] == 0).sum()) > 0
+        entries = page.locator(".legend[aria-label=Colours] button").all_inner_texts()
+        assert [entry.split("\n")[0] for entry in entries] == [line.title]
+    alone = np.flatnonzero(pieces.first == pieces.last)
+    clade = max(alone.tolist(), key=lambda one: len(pieces_atlas.facts.groups[one]))
+    rows = pieces_atlas.facts.groups[clade].rows
+    page = visit(f"tree.html#root={pieces_atlas.families.clades[clade].slug}&colour=line")
+    wait_until(page, f"{SESSION}.source !== '' && {SESSION}.facts")
+    counts = page.evaluate(f"[...{SESSION}.colouring.entries, {SESSION}.colouring.rest].map((one) => one.count)")
+    assert sum(counts) == len(rows)
+    leading, most = index.tally(rows)[0]
+    assert f"{index.lines[leading].title} {most}" in page.locator(".panel dl").first.inner_text()
+
+
 def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
     """The base, the siblings and the derived models may each be in another piece."""
     lineage, ids = pieces_atlas.lineage.graph, pieces_atlas.ids
@@ -180,8 +207,8 @@ def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], 
     made = {ids[row] for row in lineage.child[lineage.child_start[base] : lineage.child_start[base + 1]].tolist()}
     listed = "[...document.querySelectorAll('#model .panel ol a > :first-child')].map(link => link.textContent)"
     page = visit("models.html#model=" + urllib.parse.quote(ids[child]), settle=False)
-    page.locator("#model .panel ol a", has_text=ids[base]).first.wait_for()
-    assert {ids[base], *made} - {ids[child]} <= set(page.evaluate(listed))
+    wait_until(
+        page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted({ids[base], *made} - {ids[child]})
+    )
     page = visit("models.html#model=" + urllib.parse.quote(ids[base]), settle=False)
-    page.locator("#model .panel ol a", has_text=ids[child]).first.wait_for()
-    assert made <= set(page.evaluate(listed))
+    wait_until(page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted(made))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import wait_for
+
 pytestmark = pytest.mark.browser
 
 
@@ -27,7 +29,7 @@ def test_which_models_are_new(visit: Callable[..., Any]) -> None:
     page = visit("trends.html#new")
     page.locator("#new ol a").first.click()
     page.locator("[data-model][data-ready]").wait_for()
-    assert "2026" in page.locator("[data-model]").inner_text()
+    page.locator("[data-model]", has_text="2026").wait_for()
 
 
 def test_which_qwen_fits_in_16_gb(visit: Callable[..., Any]) -> None:
@@ -54,7 +56,7 @@ def test_why_a_model_is_where_it_is(visit: Callable[..., Any]) -> None:
 def test_which_models_are_named_alike(visit: Callable[..., Any]) -> None:
     page = visit("graph.html#selected=Qwen/Qwen3-8B")
     page.get_by_text("Qwen/Qwen3-8B").first.wait_for()
-    assert page.get_by_text(re.compile(r"^Qwen/Qwen3-")).count() > 1
+    wait_for(page, lambda: page.get_by_text(re.compile(r"^Qwen/Qwen3-")).count() > 1, True)
 
 
 def test_do_likes_and_downloads_go_together(visit: Callable[..., Any]) -> None:
@@ -65,7 +67,9 @@ def test_do_likes_and_downloads_go_together(visit: Callable[..., Any]) -> None:
 
 def test_what_llama_is_made_of(visit: Callable[..., Any]) -> None:
     page = visit("families/llama.html#facts", settle=False)
-    for heading in ("Built on", "Sizes in names", "Licences", "Owners"):
+    lines = page.locator("#built-on .chips a").all_inner_texts()
+    assert lines[0].startswith("Llama")
+    for heading in ("Sizes in names", "Licences", "Owners"):
         assert page.locator("#facts h3", has_text=heading).count() == 1
 
 
@@ -74,7 +78,7 @@ def test_how_two_families_compare(visit: Callable[..., Any]) -> None:
     page.locator("[data-compare][data-ready]").wait_for()
     assert page.locator("[data-compare] thead a").all_inner_texts() == ["Qwen", "Llama"]
     page.locator("#family-2").select_option("gemma")
-    assert page.url.endswith("#families=qwen,gemma")
+    page.wait_for_url("**/compare.html#families=qwen,gemma")
     page.go_back()
     page.locator("[data-compare] thead a", has_text="Llama").wait_for()
 

@@ -31,7 +31,7 @@ def test_every_model_with_both_counts_is_drawn_named_and_opened(visit: Callable[
     assert points == 9_193
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + x, box["y"] + y)
-    assert page.locator(".scatter-caption").inner_text().startswith(f"{model}: ")
+    page.locator(".scatter-caption", has_text=f"{model}: ").wait_for()
     page.mouse.move(box["x"] + x - 40, box["y"] + y)
     page.mouse.down()
     page.mouse.move(box["x"] + x, box["y"] + y, steps=4)

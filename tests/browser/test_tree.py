@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from Bio import Phylo
 
-from tests.browser.waiting import rest
+from tests.browser.waiting import rest, wait_for
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +41,31 @@ FRAMES = """() => {
     last = now;
     if (counting) requestAnimationFrame(tick);
   })();
+}"""
+#: The names of the item at a point of the page, of the tip, and of the item with a ring.
+UNDER = """([x, y]) => {
+  const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  const box = surface.pad.getBoundingClientRect();
+  const title = (item) => (item ? view.describe(item).title : '');
+  const found = [];
+  const { tip } = view.session;
+  view.session.tip = (text) => found.push(text ? text.title : '');
+  const { hovered } = view;
+  view.hover([x - box.left, y - box.top], surface.camera, surface.size);
+  view.session.tip = tip;
+  const shown = document.querySelector('.view-tip');
+  const ring = view.tree ? (hovered > 0 ? view.item(hovered) : null) : hovered;
+  return [found[0], shown.hidden ? '' : shown.firstChild.textContent, title(ring)];
+}"""
+#: The named children of the root without a name on the screen, if their wedges are wide enough for one.
+NAMELESS = """() => {
+  const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  const { layout, tree } = view;
+  const shown = new Set(view.labels.map((label) => label.node));
+  return constellation.tree.childrenOf(tree, layout.root).filter((node) => {
+    const [a0, a1] = constellation.treeLayout.wedge(layout, node);
+    return view.titleOf(node) && (a1 - a0) * 1000 * surface.camera.k > 40 && !shown.has(node);
+  }).map((node) => view.titleOf(node));
 }"""
 #: The angle of a leaf.
 UNIT = "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.layout.unit"
@@ -92,10 +118,13 @@ def test_a_clade_becomes_the_root_and_breadcrumbs_lead_back(visit: Callable[...,
     click_on(page, "qwen3")
     assert path_of(page) == ["All models", "Qwen", "Qwen3"]
     page.go_back()
+    rest(page)
     assert state(page)["root"] == "qwen" and path_of(page) == ["All models", "Qwen"]
     page.go_forward()
+    rest(page)
     assert state(page)["root"] == "qwen3"
     page.locator(".view-path button", has_text="All models").click()
+    rest(page)
     assert "root" not in state(page) and page.locator(".view-path").is_hidden()
 
 
@@ -103,15 +132,18 @@ def test_branches_collapse_and_open(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen")
     before = page.evaluate(UNIT)
     page.get_by_role("button", name="Collapse Qwen3", exact=True).click()
+    rest(page)
     assert state(page)["collapsed"] == "qwen3"
     assert page.evaluate(UNIT) > before
     page.get_by_role("button", name="Expand Qwen3", exact=True).click()
+    rest(page)
     assert "collapsed" not in state(page) and page.evaluate(UNIT) == before
     page.keyboard.down("Shift")
     click_on(page, "qwen3")
     page.keyboard.up("Shift")
     assert page.locator(".panel-title").inner_text() == "Qwen3" and state(page)["root"] == "qwen"
     page.locator(".panel").get_by_role("button", name="Collapse", exact=True).click()
+    rest(page)
     assert state(page)["collapsed"] == "qwen3"
     click_on(page, "qwen3", out=1.6)
     assert "collapsed" not in state(page)
@@ -158,7 +190,7 @@ def test_every_action_by_keyboard(visit: Callable[..., Any]) -> None:
 def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
     seen = {page.locator(".stage").screenshot()}
-    choices = [("colour", value) for value in ("year", "backbone", "license", "size")] + [
+    choices = [("colour", value) for value in ("year", "line", "license", "size")] + [
         ("size", "likes"),
         ("radius", "height"),
     ]
@@ -187,10 +219,11 @@ def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     least = page.locator("[data-slot=min] input")
     least.fill("5000000")
     least.press("Tab")
-    assert "No model matches" in page.locator(".stage-note").inner_text()
+    page.locator(".stage-note", has_text="No model matches").wait_for()
     page.get_by_role("button", name="Clear filter").click()
-    assert set(state(page)) == set()
+    wait_for(page, lambda: state(page), {})
     page.locator(".legend button").nth(1).click()
+    page.locator(".legend button:nth-child(n)[aria-pressed=true]").wait_for()
     assert state(page)["only"] and page.locator(".legend button").nth(1).get_attribute("aria-pressed") == "true"
 
 
@@ -206,6 +239,7 @@ def test_a_link_restores_what_was_seen(visit: Callable[..., Any]) -> None:
     assert {"root", "colour", "at"} <= set(state(page))
     again = visit("tree.html" + fragment(page))
     again.mouse.move(5, 5)
+    rest(again)
     assert picture(again) == picture(page)
 
 
@@ -239,7 +273,7 @@ def test_dragging_and_pinching_move_the_picture(visit: Callable[..., Any]) -> No
 
 def test_tree_and_graph_select_together(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#selected=Qwen/Qwen3-8B&colour=year")
-    assert "Qwen3-8B" in page.locator(".panel-title").inner_text()
+    page.locator(".panel-title", has_text="Qwen3-8B").wait_for()
     page.get_by_role("link", name="Show in the graph").click()
     page.wait_for_url(re.compile("graph[.]html"))
     page.locator("figure.view[data-ready]").wait_for(state="attached")
@@ -269,13 +303,126 @@ def test_what_is_on_screen_can_be_saved(visit: Callable[..., Any], tmp_path: Pat
     assert rows[0].startswith("id,family,downloads")
 
 
+def save(page: Any, label: str) -> str:
+    page.locator("summary", has_text="Share").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=label).click()
+    page.keyboard.press("Escape")
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("state_", ["root=qwen3&license=mit", "root=llama&at=800,-300,9", "line=gemma&only=Qwen"])
+def test_newick_has_the_models_of_the_table(visit: Callable[..., Any], state_: str) -> None:
+    page = visit(f"tree.html#{state_}")
+    ids = {row["id"] for row in csv.DictReader(save(page, "Table of the models (CSV)").splitlines())}
+    tree = Phylo.read(io.StringIO(save(page, "This branch (Newick)")), "newick")
+    assert len(ids) > 2
+    assert sorted(leaf.name for leaf in tree.get_terminals()) == sorted(ids)
+    assert all(len(node.clades) > 1 or node.name for node in tree.get_nonterminals() if node is not tree.root)
+
+
+def test_no_newick_is_saved_if_no_model_is_shown(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html#line=nosuch")
+    page.locator("summary", has_text="Share").click()
+    page.get_by_role("button", name="This branch (Newick)").click()
+    assert "No model" in page.locator(".toast").inner_text()
+
+
+def test_the_unplaced_can_be_folded_and_opened(visit: Callable[..., Any]) -> None:
+    for protocol in ("file", "http"):
+        page = visit("tree.html", protocol=protocol)
+        branch = page.locator(".panel .near.foldable li", has_text="Unplaced")
+        branch.get_by_role("button", name="Collapse Unplaced").click()
+        rest(page)
+        folded = state(page)["collapsed"]
+        assert "," not in folded
+        branch.get_by_role("button", name="Expand Unplaced").click()
+        assert "collapsed" not in state(page)
+        again = visit(f"tree.html#collapsed={folded}", protocol=protocol)
+        again.get_by_role("button", name="Expand Unplaced").wait_for()
+        branch.locator("button").last.click()
+        rest(page)
+        assert path_of(page)[-1] == "Unplaced" and title_of(page) == "Unplaced"
+        page.go_back()
+        rest(page)
+        assert state(page) == {}
+
+
+def title_of(page: Any) -> str:
+    return page.locator(".panel-title").inner_text()
+
+
+@pytest.mark.parametrize("address", ["tree.html", "graph.html"])
+def test_after_zooming_the_tip_is_that_of_the_item_under_the_mouse(visit: Callable[..., Any], address: str) -> None:
+    page = visit(address)
+    box = stage(page).bounding_box()
+    shown = 0
+    for right, down in [(0.62, 0.5), (0.5, 0.72), (0.4, 0.4), (0.66, 0.4), (0.36, 0.64)]:
+        x, y = round(box["x"] + right * box["width"]), round(box["y"] + down * box["height"])
+        page.mouse.move(x, y)
+        rest(page)
+        for step in (-400, -400, 300):
+            page.mouse.wheel(0, step)
+            rest(page)
+            item, tip, hovered = page.evaluate(UNDER, [x, y])
+            assert item == tip == hovered
+            shown += bool(item)
+        page.keyboard.press("0")
+        stage(page).focus()
+        page.keyboard.press("0")
+        rest(page)
+        item, tip, _ = page.evaluate(UNDER, [x, y])
+        assert item == tip
+    assert shown > 3
+
+
+def test_a_click_after_zooming_opens_what_the_tip_names(visit: Callable[..., Any]) -> None:
+    page = visit("tree.html")
+    x, y = page.evaluate(PLACE, ["google/gemma-3-4b-it", 1])
+    page.mouse.move(x, y)
+    for _ in range(10):
+        page.mouse.wheel(0, -240)
+    rest(page)
+    named = page.locator(".view-tip").inner_text().split("\n")[0]
+    assert "/" in named
+    page.mouse.click(x, y)
+    rest(page)
+    assert state(page)["selected"] == named
+
+
+#: The names on the ring and inside the disc.
+NAMES = (
+    "() => constellation.explorer.of(document.querySelector('figure.view')).session.view.labels.map((l) => l.text)"
+)
+CASES = [
+    ("desktop", "root=llama3", "Llama 3.1"),
+    ("phone", "", "Llama"),
+    ("phone", "root=llama3", "Llama 3.1"),
+    ("phone", "root=qwen3", "Qwen3.5"),
+]
+
+
+@pytest.mark.parametrize(("view", "state_", "name"), CASES)
+def test_names_above_and_below_the_disc_are_shown(
+    visit: Callable[..., Any], view: str, state_: str, name: str
+) -> None:
+    assert name in visit(f"tree.html#{state_}", view=view).evaluate(NAMES)
+
+
+@pytest.mark.parametrize("view", ["desktop", "phone"])
+@pytest.mark.parametrize("branch", ["", "qwen", "llama", "llama3", "gemma", "mistral", "qwen3"])
+def test_each_wide_branch_has_a_name(visit: Callable[..., Any], view: str, branch: str) -> None:
+    page = visit(f"tree.html#root={branch}" if branch else "tree.html", view=view)
+    assert page.evaluate(NAMELESS) == []
+
+
 def test_the_link_can_be_copied(visit: Callable[..., Any]) -> None:
     page = visit("tree.html#root=qwen3", protocol="http")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("summary", has_text="Share").click()
     page.get_by_role("button", name="Copy link").click()
-    assert page.evaluate("navigator.clipboard.readText()") == page.url
-    assert "copied" in page.locator(".toast").inner_text()
+    page.locator(".toast", has_text="copied").wait_for()  # the clipboard is written later than the click
+    assert page.evaluate("navigator.clipboard.readText()") == page.evaluate("location.href")
 
 
 def measure_frames(page: Any) -> float:

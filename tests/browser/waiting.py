@@ -1,10 +1,15 @@
-"""Waits that count frames instead of seconds, so that a slow machine waits longer."""
+"""Waits for conditions and frames instead of seconds, so that a slow machine waits longer."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+Value = TypeVar("Value")
+
+#: The seconds that a condition has on a slow machine. A test that passes does not wait so long.
+PATIENCE = 90.0
 FIGURES = "figure.view[data-view=tree], figure.view[data-view=graph]"
 #: Resolves after thirty frames in a row in which no view moved, and neither the address nor the page changed.
 REST = """() => new Promise((resolve) => {
@@ -29,16 +34,21 @@ def rest(page: Any) -> None:
     page.evaluate(REST)
 
 
-def wait_until(page: Any, condition: str, arg: object = None, *, timeout: float = 30.0) -> None:
+def wait_until(page: Any, condition: str, arg: object = None) -> None:
     """Wait until a JavaScript expression, or a function of `arg`, is true on the page.
 
     Playwright's own `wait_for_function` evaluates the text inside the page again each time, which the
     Content-Security-Policy of the site forbids from the second time on. Here, each look is a call of `evaluate`.
     """
-    deadline = time.monotonic() + timeout
-    while not page.evaluate(condition, arg):
+    wait_for(page, lambda: bool(page.evaluate(condition, arg)), True, condition)
+
+
+def wait_for(page: Any, read: Callable[[], Value], wanted: Value, what: str = "the page") -> None:
+    """Wait until `read()` returns the wanted value. Fail with the last value if it never does."""
+    deadline = time.monotonic() + PATIENCE
+    while (found := read()) != wanted:
         if time.monotonic() > deadline:
-            raise TimeoutError(f"not true within {timeout:.0f} s: {condition}")
+            raise AssertionError(f"after {PATIENCE:.0f} s, {what} gives {found!r} instead of {wanted!r}")
         page.wait_for_timeout(20)
 
 

@@ -62,6 +62,18 @@ WRONG = [
         '[families.a]\ninto = "b"\n[families.b]\ninto = "c"\n[families.c]\ninto = "b"',
         "families.a.into is circular (b into c into b); remove one",
     ),
+    ('[families.a]\nparent = "a"', "families.a.parent is circular (a below a); remove one"),
+    (
+        '[families.a]\nparent = "b"\n[families.b]\ninto = "a"',
+        "families.a.parent is circular (a below b into a); remove one",
+    ),
+    (
+        '[families.a]\nparent = "B"',
+        "families.a.parent is 'B'; give a slug that consists of a-z",
+    ),
+    ('[families.a]\nparent = "b"\ninto = "c"', "families.a has 'into' and another key; keep only 'into'"),
+    ('[families.a]\nparent = "b"\nsource = " "', "families.a.source is ' '; give one line of 1 to 300 characters"),
+    ('[families.a]\ntitle = "A"\nsource = "x"', "families.a has a source, but neither 'into' nor 'parent'"),
     (
         '[families.a]\nslug = "x"\n[families.b]\nslug = "x"',
         "families.b.slug and families.a.slug are both 'x'; give each family its own",

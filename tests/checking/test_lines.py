@@ -1,7 +1,8 @@
-"""Columns about lines that disagree with one another are reported."""
+"""Columns about lines, and a table of lines, that disagree with one another are reported."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,37 @@ def test_sound_rows_have_no_faults(tmp_path: Path) -> None:
 def test_a_fault_is_reported_with_its_row(tmp_path: Path, row: str, problem: str) -> None:
     (fault,) = find_faults(tmp_path, *SOUND, row)
     assert fault.startswith(f"models.csv, row {len(SOUND) + 2}: {problem}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("qwen,Qwen,qwen,", "qwen,Qwen,qwen,9", "models of 'Qwen' is 9"),
+        ("qwen,Qwen,qwen,", "llama,Qwen,qwen,", "the slug 'llama' is repeated"),
+        ("qwen,Qwen,", "qwen,Kwen,", "the lines differ from those in the column line of data/models.csv"),
+        (",no\n", ",yes\n", ".html is missing"),
+    ],
+)
+def test_a_wrong_table_of_lines_is_reported(
+    old: str,
+    new: str,
+    problem: str,
+    replace: Callable[[str, str, str], None],
+    compare_exports: Callable[..., list[str]],
+) -> None:
+    assert compare_exports() == []
+    replace("data/lines.csv", old, new)
+    assert any("data/lines.csv" in fault and problem in fault for fault in compare_exports())
+
+
+def test_a_missing_table_of_lines_is_reported(site: Path, compare_exports: Callable[..., list[str]]) -> None:
+    (site / "data/lines.csv").unlink()
+    assert [fault for fault in compare_exports() if "data/lines.csv" in fault]
+
+
+def test_a_wrong_line_of_a_family_is_reported(
+    replace: Callable[[str, str, str], None], compare_exports: Callable[..., list[str]]
+) -> None:
+    replace("data/families.csv", "qwen,Qwen,,Qwen,", "qwen,Qwen,,Llama,")
+    (fault,) = compare_exports()
+    assert "line of 'qwen' is 'Llama', which is not its most common line" in fault

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,36 +14,50 @@ from constellation.benchmark.building import build_site, make_catalogue
 from constellation.benchmark.measuring import Measurement
 from constellation.benchmark.paper import run_paper
 from constellation.cli import main
-from constellation.commands import bench
+from constellation.commands.bench import Instruments, add_arguments, run
 from constellation.settings import Settings
 
 
 @pytest.fixture
-def measured(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """The calls of `measure`, which is replaced."""
-    calls: list[tuple[Any, ...]] = []
+def calls() -> list[tuple[Any, ...]]:
+    """The measurements that `run_bench` was asked for: a function, and its arguments."""
+    return []
 
-    def record(work: Any, *arguments: Any) -> Measurement:
-        calls.append((work, *arguments))
-        return Measurement(seconds=2.0, processor=3.0, peak=10**8, counts={"models": 1})
 
-    monkeypatch.setattr(bench, "measure", record)
-    return calls
+@pytest.fixture
+def run_bench(calls: list[tuple[Any, ...]]) -> Callable[..., int]:
+    """`run_bench("--sizes", "100")` runs the command with invented measurements and `free` bytes of free memory.
+
+    The measurement of `failing` fails.
+    """
+
+    def run_with(*words: str, free: int = 10**12, failing: object = None) -> int:
+        def record(work: object, *arguments: Any) -> Measurement:
+            calls.append((work, *arguments))
+            if work is failing:
+                return Measurement(failure="MemoryError")
+            return Measurement(seconds=2.0, processor=3.0, peak=10**8, counts={"models": 1})
+
+        parser = argparse.ArgumentParser()
+        add_arguments(parser)
+        return run(parser.parse_args(words), Instruments(record, lambda: free))
+
+    return run_with
 
 
 def read_report(folder: Path) -> dict[str, Any]:
     return json.loads((folder / "performance.json").read_text(encoding="utf-8"))
 
 
-def test_each_size_is_measured_once(measured: list, tmp_path: Path) -> None:
+def test_each_size_is_measured_once(run_bench: Callable[..., int], calls: list, tmp_path: Path) -> None:
     out = tmp_path / "report"
     options = ["--sizes", "2000,100,100", "--paper-sizes", "300,100", "--seed", "7", "--out", str(out), "--quiet"]
-    assert main(["bench", *options]) == 0
-    assert [call[0] for call in measured] == [
+    assert run_bench(*options) == 0
+    assert [call[0] for call in calls] == [
         make_catalogue, build_site, run_paper, make_catalogue, build_site, run_paper, make_catalogue, build_site,
     ]  # fmt: skip
-    assert [call[2:] for call in measured if call[0] is make_catalogue] == [(100, 7), (300, 7), (2000, 7)]
-    assert all(call[2] is not None for call in measured if call[0] is run_paper)
+    assert [call[2:] for call in calls if call[0] is make_catalogue] == [(100, 7), (300, 7), (2000, 7)]
+    assert all(call[2] is not None for call in calls if call[0] is run_paper)
     report = read_report(out)
     assert list(report["own"]) == ["100", "300", "2000"] and list(report["paper"]) == ["100", "300"]
     assert report["command"] == "constellation bench --sizes 100,2000 --paper-sizes 100,300 --seed 7"
@@ -49,19 +65,16 @@ def test_each_size_is_measured_once(measured: list, tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("models.csv.gz"))
 
 
-def test_figures_can_be_skipped(measured: list, tmp_path: Path) -> None:
-    options = ["--sizes", "", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
-    assert main(["bench", *options]) == 0
-    assert [call[2] for call in measured if call[0] is run_paper] == [None]
+def test_figures_can_be_skipped(run_bench: Callable[..., int], calls: list, tmp_path: Path) -> None:
+    assert run_bench("--sizes", "", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet") == 0
+    assert [call[2] for call in calls if call[0] is run_paper] == [None]
 
 
 def test_the_papers_pipeline_needs_enough_memory(
-    measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    run_bench: Callable[..., int], calls: list, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    monkeypatch.setattr(bench, "find_free_memory", lambda: 2 * 10**9)
-    options = ["--sizes", "", "--paper-sizes", "1000,16000", "--out", str(tmp_path)]
-    assert main(["bench", *options]) == 0
-    assert [call[0] for call in measured].count(run_paper) == 1
+    assert run_bench("--sizes", "", "--paper-sizes", "1000,16000", "--out", str(tmp_path), free=2 * 10**9) == 0
+    assert [call[0] for call in calls].count(run_paper) == 1
     report = read_report(tmp_path)
     assert list(report["paper"]) == ["1000"]
     assert report["refused"] == {"16000": "it needs about 9.0 GB of memory, and 2.0 GB are free"}
@@ -69,15 +82,10 @@ def test_the_papers_pipeline_needs_enough_memory(
 
 
 def test_a_failure_is_reported_with_the_other_results(
-    measured: list, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    run_bench: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    whole = bench.measure
-    monkeypatch.setattr(
-        bench,
-        "measure",
-        lambda work, *rest: Measurement(failure="MemoryError") if work is run_paper else whole(work, *rest),
-    )
-    assert main(["bench", "--sizes", "100,200", "--paper-sizes", "200", "--out", str(tmp_path)]) == 1
+    options = ["--sizes", "100,200", "--paper-sizes", "200", "--out", str(tmp_path)]
+    assert run_bench(*options, failing=run_paper) == 1
     assert "failed: MemoryError" in capsys.readouterr().err
     assert "- the paper's pipeline, 200 models: MemoryError" in (tmp_path / "performance.md").read_text()
     assert list(read_report(tmp_path)["own"]) == ["100", "200"]
@@ -91,11 +99,10 @@ def test_invalid_sizes_are_wrong_usage(sizes: str, capsys: pytest.CaptureFixture
     assert caught.value.code == 2 and f"'{sizes}' is " in message and "; give " in message
 
 
-def test_a_file_is_not_a_folder(measured: list, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+def test_a_file_is_not_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     (tmp_path / "file").write_text("x")
     assert main(["bench", "--out", str(tmp_path / "file")]) == 1
     assert capsys.readouterr().err == f"constellation: --out {tmp_path / 'file'} is a file; give a folder\n"
-    assert measured == []
 
 
 @pytest.mark.full

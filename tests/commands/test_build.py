@@ -30,7 +30,7 @@ def listen(event, arguments):
         files += 1
         if files == 10:
             print("half", flush=True)
-            time.sleep(60)
+            time.sleep(600)
 sys.addaudithook(listen)
 from constellation.cli import main
 sys.exit(main(sys.argv[1:]))
@@ -140,7 +140,7 @@ def test_an_interrupted_build_changes_nothing(
     assert child.stdout.readline() == "half\n"
     assert ".site.constellation-build" in list_names(project)
     child.send_signal(number)
-    assert (child.communicate(timeout=30)[1], child.returncode) == (message, status)
+    assert (child.communicate(timeout=180)[1], child.returncode) == (message, status)
     found = read_tree(project)
     assert {path: found[path] for path in before} == before
     if number != signal.SIGKILL:
@@ -174,7 +174,7 @@ def test_an_ignored_hangup_stays_ignored() -> None:
 def test_a_full_disk_changes_nothing(project: Path, start: Callable) -> None:
     before = read_tree(project)
     child = start(BUILD, "two-2026-02-01.csv", "--ledger", "ledger.json", limit=20_000)
-    errors = child.communicate(timeout=60)[1]
+    errors = child.communicate(timeout=180)[1]
     message = (
         f"constellation: {project / 'site'} cannot be written (the disk is full); the previous site is unchanged\n"
     )

@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from constellation.analysis.families.rules import Rules
+from constellation.catalogue.curated import load_curated
 from constellation.cli import main
 
 STEMS = ("Zorbit", "Quandar")
@@ -43,11 +44,38 @@ def test_labels_by_id(catalogue, tmp_path, capsys):
     assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5"]) == 0
     lines, _ = split_output(capsys)
     assert "16 models, 16 of them with a label" in lines[0]
-    rows = [line.split("  ")[0] for line in lines[2:]]
+    rows = [line.split("  ")[0] for line in lines[2:] if not line.startswith(" ")]
     assert rows[0] == "words that names share"
-    assert rows[-4:] == ["+ likeness", "families, most specific", "first token", "average linkage, 20 clusters"]
-    assert len(rows) == len(dataclasses.fields(Rules)) + 5
+    assert rows[-7:] == [
+        "+ likeness",
+        "+ curated list",
+        "families, most specific",
+        "families, most specific, curated",
+        "first token",
+        "average linkage, 20 clusters",
+        f"entries of the curated list that this catalogue does not use: {len(load_curated())}",
+    ]
+    assert len(rows) == len(dataclasses.fields(Rules)) + 8
     assert read_row(lines, "words that names share") == ["2", "1.000", "1.000", "1.000", "1.000", "1.000"]
+
+
+def test_figures_with_and_without_the_curated_list(tmp_path, capsys):
+    """KAT is built on Qwen according to the curated list, and the entry of Nex needs a model of nex-agi."""
+    owners = {"Qwen": "Qwen", "KAT": "Kwaipilot", "Nex": "someone"}
+    rows = [
+        f"{owner if n < 5 else f'o{n}'}/{stem}-{n}b,built" for stem, owner in owners.items() for n in range(1, 9)
+    ]
+    catalogue = tmp_path / "models.csv"
+    catalogue.write_text("id,line\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    labels = write(tmp_path, "id,label\n" + "\n".join(rows) + "\n")
+    assert main(["evaluate", str(catalogue), "--labels", labels, "--least", "5", "--stems", "qwen"]) == 0
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert read_row(lines, "+ likeness")[0] == "3"
+    assert read_row(lines, "+ curated list")[0] == "2"
+    assert "'nex-agi' has no model in the family: nex" in out
+    without, with_list = (read_row([line], "qwen") for line in lines if line.startswith("qwen "))
+    assert (without[0], with_list[0]) == ("8", "16")
 
 
 def test_labels_by_another_column(catalogue, tmp_path, capsys):

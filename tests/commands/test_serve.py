@@ -33,7 +33,7 @@ def server(tmp_path: Path) -> Iterator[SiteServer]:
 
 
 def ask(server: SiteServer, path: str, method: str = "GET", **headers: str) -> tuple[int, dict, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=60)
     connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     answer = connection.getresponse()
     content = answer.read()

@@ -20,11 +20,19 @@ from constellation.cli import main
 HERE = Path(__file__).parent
 CATALOGUE, EXPECTED = HERE / "catalogue", HERE / "expected"
 
-TABLES = ("data/families.csv", "data/history.csv", "data/lineage.csv", "data/models.csv")
+TABLES = ("data/families.csv", "data/history.csv", "data/lineage.csv", "data/lines.csv", "data/models.csv")
 #: A large family, one with a glued word, a brand that grew by its names, a title by hand, and one of hostile names.
 FAMILIES = ("nova", "codenova", "ember", "orbit-comet", "zap")
 EXPORTS = (*TABLES, *(f"data/families/{slug}.csv" for slug in FAMILIES), "data/tree.nwk")
-PAGES = ("index.html", "families/nova.html", "families.html", "statistics.html", "trends.html", "models.html")
+PAGES = (
+    "index.html",
+    "families/nova.html",
+    "families.html",
+    "lines/nova.html",
+    "statistics.html",
+    "trends.html",
+    "models.html",
+)
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 #: Elements that begin a line of a page's summary: a row of a table is a line, and so is a paragraph.

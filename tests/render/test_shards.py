@@ -76,6 +76,13 @@ def test_every_model_is_in_one_piece_with_its_facts(pieces_atlas: Atlas, pieces:
             downloads = pieces_atlas.facts.counts.downloads[row]
             assert facts["downloads"][at] == (None if downloads != downloads else downloads)
             assert facts["licenses"][facts["license"][at]] == pieces_atlas.catalogue.frame.at[row, "license"]
+            number = pieces_atlas.lineage.index.line_of[row]
+            assert (facts["line"][at] < 0) == (number < 0)
+            if number >= 0:
+                line = pieces_atlas.lineage.index.lines[number]
+                assert facts["lines"]["title"][facts["line"][at]] == line.title
+                assert facts["lines"]["slug"][facts["line"][at]] == line.slug
+        assert sum(source > 1 for source in facts["line_source"]) == len(facts["line_confidence"])
         for at, slug in enumerate(clades["slug"]):
             parent = pieces_atlas.families.clades[slugs.index(slug)].parent
             assert (clades["parent"][at] < 0) == (parent < 0)

@@ -68,6 +68,9 @@ def measure_stability(
     size, clades = len(names), len(hierarchy)
     owners = read_owners(names, vocabulary)
     members = spread_members(member_of, hierarchy)
+    large = _DRAWN * count_members(members) >= smallest
+    if not large.any():  # as in small catalogues
+        return np.full(clades, np.nan)
     total, samples = np.zeros(clades), np.zeros(clades)
     draw = np.random.default_rng(seed)
     for _ in range(resamples):
@@ -83,5 +86,4 @@ def measure_stability(
         counted = present >= smallest
         total += np.where(counted, best, 0.0)
         samples += counted
-    enough = (_DRAWN * count_members(members) >= smallest) & (samples > 0)
-    return np.where(enough, total / np.maximum(samples, 1), np.nan)
+    return np.where(large & (samples > 0), total / np.maximum(samples, 1), np.nan)

@@ -18,6 +18,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 _TITLES = {
     "leading_words": "+ descriptors that lead names",
     "namesakes": "+ namesakes of many owners",
+    "cores": "+ cores of families",
     "students": "+ students of distillation",
     "initials": "+ initials and short forms",
     "blends": "+ ends of a line's name",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 
 import numpy as np
 
 from constellation.analysis.names.names import Names
 from constellation.catalogue.vocabulary import Vocabulary
 
-#: A stem of at least this many letters may have any affix ('medgemma').
+#: A stem of at least this many letters may have any affix before it ('medgemma'), and a short one after it. A long
+#: affix after it needs a change of case between the two and a maker that uses both words ('XortronCriminal').
 _FREE = 5
 #: A stem of at least this many letters may have a descriptor as its affix. In addition, the case must change
 #: between the two ('ChatGLM'), or the stem must be common or contain a digit ('distilgpt2').
@@ -43,7 +44,11 @@ def find_case_changes(names: Names) -> set[tuple[str, int]]:
 
 
 def find_compounds(
-    support: Mapping[str, int], candidates: Set[str], case_changes: Set[tuple[str, int]], vocabulary: Vocabulary
+    support: Mapping[str, int],
+    candidates: Set[str],
+    case_changes: Set[tuple[str, int]],
+    vocabulary: Vocabulary,
+    have_same_maker: Callable[[str, str], bool],
 ) -> dict[str, str]:
     """Find the words that consist of a family stem and an affix.
 
@@ -60,6 +65,8 @@ def find_compounds(
         See `find_case_changes`.
     vocabulary : Vocabulary
         The known descriptors.
+    have_same_maker : callable
+        Takes two words and returns whether a maker uses both.
 
     Returns
     -------
@@ -74,7 +81,9 @@ def find_compounds(
         if support[stem] < (_PART if known else 1) * support[word]:
             return False
         if len(stem) >= _FREE:
-            return known or (len(affix) >= 2 if word.endswith(stem) else len(affix) <= 2)
+            if known or (len(affix) >= 2 if word.endswith(stem) else len(affix) <= 2):
+                return True
+            return word.startswith(stem) and (word, at) in case_changes and have_same_maker(stem, word)
         if known and (support[stem] >= _COMMON or not stem.isalpha()):
             return True
         if word.startswith(stem) and len(stem) > _KNOWN and support[stem] >= _LETTER * support[word]:

@@ -38,6 +38,33 @@ from constellation.catalogue.vocabulary import Vocabulary
 UNNAMED, SIZED = -2, -3
 
 
+#: The kinds of corrections: another family is now above the family, no family is above it any longer, or another
+#: family was merged into it.
+PLACED, RAISED, MERGED = "placed", "raised", "merged"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A change to a family that the names do not show.
+
+    Attributes
+    ----------
+    kind : str
+        PLACED, RAISED or MERGED.
+    other : str
+        The title of the other family: the new parent, the former parent, or the merged family.
+    curated : bool
+        Whether the curated list makes the change; otherwise an override of the configuration does.
+    source : str
+        Where the change can be verified, '' if it has no source.
+    """
+
+    kind: str
+    other: str
+    curated: bool
+    source: str
+
+
 @dataclass(frozen=True)
 class Families:
     """The families of a catalogue. Row i of every array is model i.
@@ -68,6 +95,10 @@ class Families:
     weak : mapping of int to str
         For each top-level clade that the names do not prove to be a family, the reason: 'shared word' or
         'one owner' (see `mark_weak_families`).
+    corrections : mapping of int to tuple of Correction
+        The changes to each clade that the curated list and the overrides make.
+    parent_by_name : mapping of int to int
+        The parent that the names give to each clade whose parent is corrected, -1 at the top level.
     """
 
     clades: tuple[Clade, ...]
@@ -81,6 +112,8 @@ class Families:
     derivations: Mapping[int, str]
     following: NDArray[np.int32]
     weak: Mapping[int, str] = field(default_factory=dict)
+    corrections: Mapping[int, tuple[Correction, ...]] = field(default_factory=dict)
+    parent_by_name: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
@@ -102,6 +135,20 @@ class Families:
         The value is -1 for a model without a family.
         """
         return self.hierarchy.find_tops(self.member_of)
+
+    @cached_property
+    def by_name(self) -> Families:
+        """The families with the parents that the names give them, without corrections of parents."""
+        if not self.parent_by_name:
+            return self
+        parent = self.hierarchy.parent.copy()
+        parent[list(self.parent_by_name)] = list(self.parent_by_name.values())
+        depth = Hierarchy(parent).depth.tolist()
+        clades = tuple(
+            dataclasses.replace(clade, parent=above, depth=level)
+            for clade, above, level in zip(self.clades, parent.tolist(), depth, strict=True)
+        )
+        return dataclasses.replace(self, clades=clades, corrections={}, parent_by_name={})
 
 
 @dataclass(frozen=True, eq=False)

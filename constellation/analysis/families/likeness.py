@@ -15,7 +15,7 @@ from scipy.special import expit
 from sklearn.linear_model import SGDClassifier
 
 from constellation.analysis.families.likeness_features import LikenessFeatures, list_likeness_features
-from constellation.analysis.families.stems import Occurrences
+from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.names import Names
 
 #: A probability that is never reached: the rule is switched off.

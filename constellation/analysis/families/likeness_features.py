@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfTransformer
 
-from constellation.analysis.families.stems import Occurrences
+from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.features import list_ngrams
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_rows, number_rows

@@ -88,6 +88,16 @@ def renumber_clades(
     return dataclasses.replace(
         families,
         clades=kept,
+        corrections={
+            int(new[number]): corrections
+            for number, corrections in sorted(families.corrections.items())
+            if new[number] >= 0
+        },
+        parent_by_name={
+            int(new[number]): int(new[parent])
+            for number, parent in sorted(families.parent_by_name.items())
+            if new[number] >= 0
+        },
         member_of=own,
         runner_up=runner_up,
         also=also,

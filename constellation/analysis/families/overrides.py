@@ -1,4 +1,4 @@
-"""Overrides: changes that the configuration makes to the families."""
+"""Overrides: changes that the configuration and the curated list make to the families."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.families.clades import Clade
-from constellation.analysis.families.families import UNNAMED, Families
+from constellation.analysis.families.families import MERGED, UNNAMED, Families
 from constellation.analysis.families.hierarchy import Hierarchy
 from constellation.analysis.families.merging import merge_clades, renumber_clades
-from constellation.catalogue.config import Overrides
+from constellation.analysis.families.placing import Change, list_corrections, place_clades
+from constellation.catalogue.config import FamilyOverride, Overrides
 from constellation.errors import AtlasError
 
 #: The evidence of a model that an override places.
@@ -23,7 +24,7 @@ BY_HAND = (("by hand", 1.0),)
 
 @dataclass(frozen=True)
 class Overridden:
-    """The families after the overrides of the configuration file are applied.
+    """The families after the overrides and the curated list are applied.
 
     Attributes
     ----------
@@ -45,14 +46,18 @@ class Overridden:
 
 
 def apply_overrides(
-    families: Families, ids: Sequence[str], overrides: Overrides, given_up: Mapping[str, str] | None = None
+    families: Families,
+    ids: Sequence[str],
+    overrides: Overrides,
+    given_up: Mapping[str, str] | None = None,
+    curated: Mapping[str, FamilyOverride] | None = None,
 ) -> Overridden:
-    """Apply the overrides of the configuration to the families.
+    """Apply the overrides of the configuration and the curated list to the families.
 
-    Families are merged and renamed, and models are moved to other families. Overrides refer to families by the
-    slugs before the overrides. The target of `into`, and a family in the table of models, may also be given by a
-    slug that another override sets, or by an address of an earlier build. Families without models are removed. The
-    time is linear in the number of models.
+    Families are merged, renamed and placed below other families, and models are moved to other families. Overrides
+    refer to families by the slugs before the overrides. The targets of `into` and `parent`, and a family in the
+    table of models, may also be given by a slug that another override sets, or by an address of an earlier build.
+    Families without models are removed. The time is linear in the number of models.
 
     Parameters
     ----------
@@ -64,25 +69,42 @@ def apply_overrides(
         The overrides of the configuration.
     given_up : mapping of str to str, optional
         Addresses of earlier builds that no longer have a family, each with the slug that it leads to, '' for none.
+    curated : mapping of str to FamilyOverride, optional
+        The entries of the curated list that are used (see `choose_curated`).
 
     Raises
     ------
     AtlasError
-        If an override names a family that never existed, or a slug that another family has. The message names the
-        file, the key and the most similar slugs.
+        If an override names a family that never existed, or a slug that another family has, or places a family
+        below itself. The message names the file, the key and the most similar slugs.
     """
-    if not overrides.families and not overrides.models:
+    if not overrides.families and not overrides.models and not curated:
         return Overridden(families, {}, {}, ())
     finder = _Finder(families, overrides, given_up or {})
-    merged_into = _find_merges(finder, len(families.clades))
-    hierarchy = merge_clades(families.hierarchy, merged_into)
+    changes = finder.list_changes(curated or {})
+    merged_into = _find_merges(finder, changes, len(families.clades))
+    clades = _rename_clades(families.clades, merged_into, finder, changes)
+    merged = merge_clades(families.hierarchy, merged_into)
+    hierarchy = place_clades(merged, merged_into, _find_parents(finder, changes), overrides.source)
+    corrections = list_corrections(clades, merged, hierarchy, merged_into, changes)
     clades = [
         dataclasses.replace(clade, parent=parent)
-        for clade, parent in zip(families.clades, hierarchy.parent.tolist(), strict=True)
+        for clade, parent in zip(clades, hierarchy.parent.tolist(), strict=True)
     ]
-    clades = _rename_clades(clades, merged_into, finder)
     member_of, placed = _move_models(families, ids, finder)
     marked = _mark_moved(families, member_of, placed)
+    derivations = {
+        number: evidence
+        for number, evidence in families.derivations.items()
+        if all(one.kind == MERGED for one in corrections.get(number, ()))
+    }
+    moved_clades = np.flatnonzero(hierarchy.parent != merged.parent)
+    marked = dataclasses.replace(
+        marked,
+        derivations=derivations,
+        corrections=corrections,
+        parent_by_name=dict(zip(moved_clades.tolist(), merged.parent[moved_clades].tolist(), strict=True)),
+    )
     settled = renumber_clades(marked, clades, merged_into, member_of)
     shown = {clade.slug for clade in settled.clades}
     moved = _list_moves(families, clades, hierarchy, merged_into, shown)
@@ -120,15 +142,15 @@ class _Finder:
         )
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
-    def list_entries(self) -> list[tuple[int, str]]:
-        """Return the number and the slug of each family that an override changes.
+    def list_changes(self, curated: Mapping[str, FamilyOverride]) -> list[Change]:
+        """Return the changes to families by the overrides, then those by the curated list.
 
         Overrides of families that this catalogue does not have are left out.
         """
-        entries = []
-        for slug in self.overrides.families:
+        changes = []
+        for slug, entry in self.overrides.families.items():
             if slug in self.index:
-                entries.append((self.index[slug], slug))
+                changes.append(Change(self.index[slug], slug, entry, False))
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
@@ -137,19 +159,19 @@ class _Finder:
                 )
             else:
                 self.find(slug, f"families.{slug}")
-        return entries
+        return [*changes, *(Change(self.index[slug], slug, entry, True) for slug, entry in curated.items())]
 
 
-def _find_merges(finder: _Finder, size: int) -> list[int]:
+def _find_merges(finder: _Finder, changes: Sequence[Change], size: int) -> list[int]:
     """Return the number of the family into which each family is merged.
 
     A family that is not merged has its own number.
     """
     into = list(range(size))
-    for number, slug in finder.list_entries():
-        if target := finder.overrides.families[slug].into:
-            found = finder.find(target, f"families.{slug}.into")
-            into[number] = found if found >= 0 else number
+    for change in changes:
+        if target := change.entry.into:
+            found = finder.find(target, f"families.{change.slug}.into")
+            into[change.clade] = found if found >= 0 else change.clade
     merged_into = []
     for number in range(size):
         seen, last = {number}, into[number]
@@ -164,12 +186,30 @@ def _find_merges(finder: _Finder, size: int) -> list[int]:
     return merged_into
 
 
-def _rename_clades(clades: list[Clade], merged_into: Sequence[int], finder: _Finder) -> list[Clade]:
+def _find_parents(finder: _Finder, changes: Sequence[Change]) -> list[tuple[Change, int]]:
+    """Return each change of a parent with the number of the new parent, -1 for the top level.
+
+    Parents that no longer exist are left out.
+    """
+    parents = []
+    for change in changes:
+        if (target := change.entry.parent) is not None:
+            found = finder.find(target, f"families.{change.slug}.parent") if target else -1
+            if found >= 0 or not target:
+                parents.append((change, found))
+    return parents
+
+
+def _rename_clades(
+    clades: Sequence[Clade], merged_into: Sequence[int], finder: _Finder, changes: Sequence[Change]
+) -> list[Clade]:
     """Give families the titles and slugs that the overrides set."""
     named = list(clades)
-    for number, slug in finder.list_entries():
-        entry, clade = finder.overrides.families[slug], clades[number]
-        named[number] = dataclasses.replace(clade, title=entry.title or clade.title, slug=entry.slug or clade.slug)
+    for change in changes:
+        entry, clade = change.entry, named[change.clade]
+        named[change.clade] = dataclasses.replace(
+            clade, title=entry.title or clade.title, slug=entry.slug or clade.slug
+        )
     holders: dict[str, int] = {}
     for number, clade in enumerate(named):
         first = holders.setdefault(clade.slug, number) if merged_into[number] == number else number
@@ -205,6 +245,8 @@ def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArra
 
     Such a model also gets a new confidence. Its old family is added to `also`.
     """
+    if not placed.any():
+        return families
     confidence = np.where(placed, (member_of >= 0).astype(np.float64), families.confidence)
     evidence, also = list(families.evidence), list(families.also)
     for row in np.flatnonzero(placed).tolist():

@@ -25,9 +25,6 @@ _SERIES_DIVERSE = 0.4
 _MADE, _MADE_SHARE = 2, 0.3
 #: The models of an owner that have no stem form a family if they are at least this share of its models.
 _WITHOUT_STEM = 0.25
-#: The smallest number of these models, unless they share a name. Fewer models that have only their owner in common
-#: are better placed by likeness, or left unplaced.
-_UNLIKE_SMALLEST = 15
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
@@ -59,8 +56,9 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
 def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
     """Find the owners that give their name to a family.
 
-    The family consists of the owner's models whose names have no stem. If these models share a name
-    (see `find_shared_name`), `smallest` models are enough. Otherwise, more models are needed.
+    The family consists of the owner's models whose names have no stem. The models are a series, or at least
+    `smallest` models that share a name (see `find_shared_name`). Other models of the same owner have only their
+    owner in common, so they are better placed by likeness, or left unplaced.
 
     Parameters
     ----------
@@ -81,14 +79,14 @@ def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], sm
     total = np.bincount(names.owner_of, minlength=many)
     rows = np.flatnonzero(np.diff(stems.occurrences.bounds) == 0)
     bare = np.bincount(names.owner_of[rows], minlength=many)
-    enough = bare >= np.maximum(smallest, _WITHOUT_STEM * total)
-    few = enough & (bare < _UNLIKE_SMALLEST) & names.is_maker
+    chosen = series & (bare > 0) & names.is_maker
+    enough = (bare >= np.maximum(smallest, _WITHOUT_STEM * total)) & names.is_maker & ~chosen
     order = rows[np.argsort(names.owner_of[rows], kind="stable")]
-    for owner in np.flatnonzero(few).tolist():
+    for owner in np.flatnonzero(enough).tolist():
         first, last = np.searchsorted(names.owner_of[order], [owner, owner + 1])
         shared = find_shared_name(names, order[first:last].tolist(), fold_title(names.all_owners[owner]))
-        enough[owner] = bool(shared)
-    return (bare > 0) & (series | enough) & names.is_maker
+        chosen[owner] = bool(shared)
+    return chosen
 
 
 def read_owners(names: Names, vocabulary: Vocabulary) -> Names:

@@ -20,6 +20,8 @@ class Rules:
         A descriptor that leads names may be the name of a family there (see leading_words.py).
     namesakes : bool
         Models of many owners are related if the same size follows the stem (see `measure_cohesion`).
+    cores : bool
+        A word that unrelated makers use is limited to the largest group of related names (see cores.py).
     students : bool
         A distilled model belongs to the family of the student (see students.py).
     initials : bool
@@ -32,6 +34,7 @@ class Rules:
 
     leading_words: bool = True
     namesakes: bool = True
+    cores: bool = True
     students: bool = True
     initials: bool = True
     blends: bool = True

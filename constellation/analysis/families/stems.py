@@ -7,6 +7,7 @@ some of these names begin with it. In other names, the stem may be in any positi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,12 +16,15 @@ from numpy.typing import NDArray
 
 from constellation.analysis.families.blends import find_blends
 from constellation.analysis.families.compounds import find_case_changes, find_compounds
+from constellation.analysis.families.cores import keep_cores
 from constellation.analysis.families.initials import find_initials
+from constellation.analysis.families.makers import number_makers
+from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.short_forms import find_short_forms
 from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
-from constellation.analysis.names.ragged import bound, count_keys, find_rows, number_rows
+from constellation.analysis.names.ragged import count_keys, find_rows, number_rows
 from constellation.catalogue.vocabulary import Vocabulary
 
 #: Kinds of descriptor that may follow any name, and so do not show that two models belong together.
@@ -35,39 +39,6 @@ _COHESION = 0.5
 _MANY_OWNERS = 4
 #: The smallest number of owners of a stem of two letters.
 _SHORT_OWNERS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class Occurrences:
-    """The places where family stems occur in names, sorted by name, then by position in the name.
-
-    Attributes
-    ----------
-    bounds : ndarray of int64, shape (n + 1,)
-        Name i has the occurrences from bounds[i] up to bounds[i + 1].
-    row : ndarray of int32, shape (occurrences,)
-        The name.
-    stem, word : ndarrays of int32, shape (occurrences,)
-        The stem, and the word of the name that is or contains the stem, as indices into `Terms.words`.
-    start, end : ndarrays of int64, shape (occurrences,)
-        The first token of the word and the token after its last, as positions among the tokens of all names.
-    """
-
-    bounds: NDArray[np.int64]
-    row: NDArray[np.int32]
-    stem: NDArray[np.int32]
-    word: NDArray[np.int32]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.row)
-
-    def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Occurrences:
-        """Return a subset of the occurrences, in the same order."""
-        row = self.row[which]
-        bounds = bound(np.bincount(row, minlength=len(self.bounds) - 1))
-        return Occurrences(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,7 +113,13 @@ def find_stems(
     proven = _prune(examined, size, smallest)
     cohesion = measure_cohesion(examined.select(proven[examined.stem]), names, size, rules)
     proven &= cohesion >= _COHESION
-    occurrences = _add_classes(occurrences.select(proven[occurrences.stem]), names, terms.words, smallest)
+    occurrences = occurrences.select(proven[occurrences.stem])
+    if rules.cores:
+        occurrences = keep_cores(occurrences, names, size, smallest)
+        proven = np.bincount(occurrences.stem, minlength=size) > 0
+        compound_of[proven] = -1  # a compound may have become a stem
+        cohesion = measure_cohesion(occurrences.select(proving[occurrences.row]), names, size, rules)
+    occurrences = _add_classes(occurrences, names, terms.words, smallest)
     lone = np.diff(occurrences.bounds)[occurrences.row] == 1
     return Stems(
         words=terms.words,
@@ -268,7 +245,14 @@ def _find_compound_stems(
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
-    compounds = find_compounds(known, stems, find_case_changes(names), vocabulary)
+    row, maker = number_rows(terms.bounds), number_makers(names)[names.owner_of]
+
+    def have_same_maker(*pair: str) -> bool:
+        """Return whether a maker uses both words."""
+        first, second = (maker[row[terms.word == bisect_left(terms.words, word)]] for word in pair)
+        return bool(np.isin(first[first >= 0], second).any())
+
+    compounds = find_compounds(known, stems, find_case_changes(names), vocabulary, have_same_maker)
     if rules.blends:
         compounds |= find_blends(known, stems, compounds.keys(), vocabulary)
     code = {word: number for number, word in enumerate(terms.words)} if compounds else {}

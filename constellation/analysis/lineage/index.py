@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -27,7 +27,7 @@ class Line:
     slug : str
         The unique text that identifies the line in addresses.
     clade : int
-        The top-level family of the same name, -1 for none.
+        The family of the same name, -1 for none. It is a top-level family unless it is placed below another one.
     rows : ndarray of int64, shape (m,)
         The models, in ascending order.
     in_family, in_others, unplaced : int
@@ -37,8 +37,9 @@ class Line:
     confidence : float
         The mean probability that the line of a model is right, if it is not declared. NaN without such models.
     brands : tuple of (int, int)
-        The families that are built on the line, each with its number of models of the line. These are all families
-        with a name of their own, except for the family of the same name. Families with more models come first.
+        The families and sub-families with models of the line, each with its number of such models, including those
+        of its sub-families. These are all clades with a name of their own (see `mark_brands`), except for the
+        family of the same name. Clades with more models of the line come first.
     has_page : bool
         Whether the line has a page.
     """
@@ -72,7 +73,8 @@ class LineIndex:
     line_of : ndarray of int32, shape (n,)
         The line of each model as an index of `lines`, -1 for an unknown line.
     of_clade : ndarray of int32, shape (clades,)
-        The most common line of the models of each clade, including its sub-families, -1 if no line is known.
+        The most common line of the models of each clade, including its sub-families, -1 if no line is known. If
+        several lines are equally common, it is the line with more models in the catalogue.
     models : Lines
         The line of each model with its source and its confidence.
     declared : int
@@ -97,6 +99,10 @@ class LineIndex:
     def paged(self) -> list[Line]:
         """The lines with a page, those with more models first."""
         return [line for line in self.lines if line.has_page]
+
+    def list_brands(self, number: int) -> list[tuple[int, int]]:
+        """Return those of `Line.brands` whose most common line is the line with this number."""
+        return [brand for brand in self.lines[number].brands if self.of_clade[brand[0]] == number]
 
     def tally(self, rows: NDArray[np.integer]) -> list[tuple[int, int]]:
         """Count the lines of some models.
@@ -139,25 +145,38 @@ def index_lines(
         The slugs of earlier families, each with the slug of the family that replaces it, '' for none.
     """
     earlier = dict(addresses or {})
-    number_of = {text: code for code, text in enumerate(models.line.values) if text}
-    codes = models.line.codes
+    codes, values = models.line.codes, models.line.values
     order = np.argsort(codes, kind="stable")
-    bounds = np.searchsorted(codes[order], np.arange(len(models.line.values) + 1))
-    rows_of = {text: order[bounds[code] : bounds[code + 1]] for text, code in number_of.items()}
+    bounds = np.searchsorted(codes[order], np.arange(len(values) + 1))
+    rows_of = {text: order[bounds[code] : bounds[code + 1]] for code, text in enumerate(values) if text}
     clade_of = {text: int(models.clade[rows[0]]) for text, rows in rows_of.items()}
     slugs = _choose_slugs(clade_of, families, earlier)
     titles = sorted(rows_of, key=lambda text: (-len(rows_of[text]), slugs[text]))
+    place = {text: number for number, text in enumerate(titles)}
+    line_of = np.array([place.get(text, -1) for text in values], dtype=np.int32)[codes]
+    tallies = _tally_clades(line_of, families)
+    brands = _list_brands(tallies, families, [clade_of[text] for text in titles])
+    # A line's own family is the family of this name, without the brands that the curated list places below it.
+    top_of = families.by_name.top_of
     declared = int(models.declared.sum())
-    brand_of = np.append(_find_brands(families), -1)[families.member_of]
     least = smallest if declared else len(codes) + 1
     lines = tuple(
-        _describe_line(text, slugs[text], rows_of[text], models, families, brand_of, len(rows_of[text]) >= least)
-        for text in titles
+        _describe_line(text, slugs[text], rows_of[text], models, top_of, found, len(rows_of[text]) >= least)
+        for text, found in zip(titles, brands, strict=True)
     )
-    position = {text: place for place, text in enumerate(titles)}
-    line_of = np.array([position.get(text, -1) for text in models.line.values], dtype=np.int32)[codes]
-    index = LineIndex(lines, line_of, _find_lines_of_clades(line_of, families), models, declared)
+    leading = [min(tally, key=lambda line: (-tally[line], line)) if tally else -1 for tally in tallies]
+    index = LineIndex(lines, line_of, np.array(leading, dtype=np.int32), models, declared)
     return _settle_addresses(index, families, earlier, moved or {})
+
+
+def mark_brands(families: Families) -> NDArray[np.bool_]:
+    """Check whether each clade has a name of its own: bool (clades,).
+
+    Editions, products, and words that contain the name of the family, such as CodeLlama, have no name of their own.
+    """
+    return np.array(
+        [clade.parent < 0 or clade.origin in ("stem", "owner") for clade in families.clades], dtype=bool
+    )
 
 
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:
@@ -182,17 +201,39 @@ def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapp
     return slugs
 
 
-def _find_brands(families: Families) -> NDArray[np.int32]:
-    """Return the brand of each clade: int32 (clades,).
+def _tally_clades(line_of: NDArray[np.int32], families: Families) -> list[Counter[int]]:
+    """Count the lines of the models of each clade, including its sub-families."""
+    tallies: list[Counter[int]] = [Counter() for _ in families.clades]
+    known = np.flatnonzero((line_of >= 0) & (families.member_of >= 0))
+    pairs, counts = np.unique(
+        np.column_stack([families.member_of[known], line_of[known]]), axis=0, return_counts=True
+    )
+    for (clade, line), count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        tallies[clade][line] = count
+    for number in range(len(tallies) - 1, -1, -1):  # children come after their parents
+        if families.clades[number].parent >= 0:
+            tallies[families.clades[number].parent].update(tallies[number])
+    return tallies
 
-    It is the nearest clade at or above it with a name of its own. An edition, a product, and a word that contains
-    the name of the family have no name of their own.
+
+def _list_brands(
+    tallies: Sequence[Counter[int]], families: Families, namesakes: Sequence[int]
+) -> list[tuple[tuple[int, int], ...]]:
+    """Return the brands of each line (see `Line.brands`).
+
+    Parameters
+    ----------
+    tallies : sequence of Counter
+        The lines of each clade.
+    namesakes : sequence of int
+        The family with the name of each line.
     """
-    brands: list[int] = []
-    for number, clade in enumerate(families.clades):
-        own = clade.parent < 0 or clade.origin in ("stem", "owner")
-        brands.append(number if own else brands[clade.parent])
-    return np.array(brands, dtype=np.int32)
+    brands: list[list[tuple[int, int]]] = [[] for _ in namesakes]
+    for clade in np.flatnonzero(mark_brands(families)).tolist():
+        for line, count in tallies[clade].items():
+            if namesakes[line] != clade:
+                brands[line].append((clade, count))
+    return [tuple(sorted(found, key=lambda brand: (-brand[1], families.clades[brand[0]].slug))) for found in brands]
 
 
 def _describe_line(
@@ -200,20 +241,18 @@ def _describe_line(
     slug: str,
     rows: NDArray[np.int64],
     models: Lines,
-    families: Families,
-    brand_of: NDArray[np.int32],
+    top_of: NDArray[np.int32],
+    brands: tuple[tuple[int, int], ...],
     has_page: bool,
 ) -> Line:
     clade = int(models.clade[rows[0]])
-    top = families.top_of[rows]
+    top = top_of[rows]
     in_family = int((top == clade).sum()) if clade >= 0 else 0
     unplaced = int((top < 0).sum())
     sources = dict(models.source.tally(rows))
     by_family, inferred = sources.get(BY_FAMILY, 0), sources.get(INFERRED, 0)
     doubtful = models.confidence[rows][~models.declared[rows]]
     measured = doubtful[np.isfinite(doubtful)]
-    brands = Counter(brand_of[rows].tolist())
-    listed = [(brand, count) for brand, count in brands.items() if brand >= 0 and brand != clade]
     return Line(
         title=title,
         slug=slug,
@@ -226,30 +265,9 @@ def _describe_line(
         by_family=by_family,
         inferred=inferred,
         confidence=float(measured.mean()) if len(measured) else float("nan"),
-        brands=tuple(sorted(listed, key=lambda brand: (-brand[1], families.clades[brand[0]].slug))),
+        brands=brands,
         has_page=has_page,
     )
-
-
-def _find_lines_of_clades(line_of: NDArray[np.int32], families: Families) -> NDArray[np.int32]:
-    """Return the most common line of each clade, including its sub-families: int32 (clades,).
-
-    If several lines are equally common, it is the line with more models in the catalogue.
-    """
-    tallies: list[dict[int, int]] = [{} for _ in families.clades]
-    known = np.flatnonzero((line_of >= 0) & (families.member_of >= 0))
-    pairs, counts = np.unique(
-        np.column_stack([families.member_of[known], line_of[known]]), axis=0, return_counts=True
-    )
-    for (clade, line), count in zip(pairs.tolist(), counts.tolist(), strict=True):
-        tallies[clade][line] = count
-    for number in range(len(tallies) - 1, -1, -1):  # children come after their parents
-        parent = families.clades[number].parent
-        if parent >= 0:
-            for line, count in tallies[number].items():
-                tallies[parent][line] = tallies[parent].get(line, 0) + count
-    leading = [min(tally, key=lambda line: (-tally[line], line)) if tally else -1 for tally in tallies]
-    return np.array(leading, dtype=np.int32)
 
 
 def _settle_addresses(

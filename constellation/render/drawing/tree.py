@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
+from constellation.render.colours import Ink, NodeColours
 from constellation.render.drawing.tree_layout import (
     LETTERING,
     RADIUS,
@@ -70,11 +71,18 @@ def _draw_wedge(tip: Tip) -> str:
     )
 
 
-def _name_class(prefix: str, colour: int) -> str:
-    return f"{prefix}-{colour}" if colour >= 0 else f"{prefix}-none"
+def _paint(kind: str, ink: Ink) -> str:
+    """Return the attribute that fills or strokes a shape in a colour.
+
+    A class is shorter, but there is none for shades.
+    """
+    if ink.shade:
+        name = f"family-{ink.colour}" if ink.colour >= 0 else "neutral"
+        return f'{kind}="var(--{name}-{ink.shade})"'
+    return f'class="{kind}-{ink.colour if ink.colour >= 0 else "none"}"'
 
 
-def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
+def _draw_label(label: Label, ink: Ink, address: str, lettering: int) -> str:
     """Draw a label of the tree along the radius.
 
     The label is at its angle, but never upside down. A label in the colour of the text needs no class.
@@ -84,13 +92,13 @@ def _draw_label(label: Label, colour: int, address: str, lettering: int) -> str:
     reach = RADIUS + 8
     longest = int((HALF - reach) / (_BREADTH * lettering))
     text = escape(label.text if len(label.text) <= longest else label.text[: longest - 1] + "…")
-    ink = f' class="fill-{colour}"' if colour >= 0 else ""
-    drawn = f'<text{ink} x="{-reach if flipped else reach}" transform="rotate({degrees:g})">{text}</text>'
+    paint = f" {_paint('fill', ink)}" if ink != Ink(-1) else ""
+    drawn = f'<text{paint} x="{-reach if flipped else reach}" transform="rotate({degrees:g})">{text}</text>'
     return f'<a href="{escape(address)}">{drawn}</a>' if address else drawn
 
 
 def draw_tree(
-    tree: Tree, layout: RadialLayout, colour_of: Callable[[int], int], link: Callable[[int], str], label: str
+    tree: Tree, layout: RadialLayout, colour_of: Callable[[int], Ink], link: Callable[[int], str], label: str
 ) -> Markup:
     """Return the drawing of a tree layout as SVG.
 
@@ -98,18 +106,18 @@ def draw_tree(
 
     Parameters
     ----------
-    colour_of : function that returns the family colour of a node, or -1 for the neutral colour
+    colour_of : function that returns the colour of a node
     link : function that returns the address of a node, or '' for no link
     label : what the drawing shows
     """
-    forks: dict[tuple[int, int], list[Elbow]] = defaultdict(list)
+    forks: dict[tuple[int, Ink], list[Elbow]] = defaultdict(list)
     for elbow in layout.elbows:
         forks[int(tree.parent[elbow.node]), colour_of(elbow.node)].append(elbow)
-    branches: dict[int, list[str]] = defaultdict(list)
+    branches: dict[Ink, list[str]] = defaultdict(list)
     for (_, colour), elbows in forks.items():
         branches[colour].append(_draw_fork(elbows))
-    wedges: dict[int, list[str]] = defaultdict(list)
-    stars: dict[int, list[str]] = defaultdict(list)
+    wedges: dict[Ink, list[str]] = defaultdict(list)
+    stars: dict[Ink, list[str]] = defaultdict(list)
     for tip in layout.tips:
         if tip.end == tip.node + 1:
             stars[colour_of(tip.node)].append(f"M{_point(RADIUS, (tip.start + tip.stop) / 2)}h0")
@@ -117,13 +125,13 @@ def draw_tree(
             wedges[colour_of(tip.node)].append(_draw_wedge(tip))
     width = 0.7 if len(layout.elbows) > 600 else 1.2
     paths = "".join(
-        f'<path class="{_name_class(prefix, colour)}"{style} d="{"".join(parts)}"/>'
-        for prefix, style, group in (
+        f'<path {_paint(kind, ink)}{style} d="{"".join(parts)}"/>'
+        for kind, style, group in (
             ("fill", ' fill-opacity="0.3"', wedges),
             ("stroke", f' fill="none" stroke-width="{width}"', branches),
             ("stroke", ' stroke-width="2.6" stroke-linecap="round"', stars),
         )
-        for colour, parts in sorted(group.items())
+        for ink, parts in sorted(group.items())
     )
     texts = [_draw_label(item, colour_of(item.node), link(item.node), layout.lettering) for item in layout.labels]
     right = sum(item.angle <= pi for item in layout.labels)  # labels are sorted by angle: first the right half
@@ -140,7 +148,7 @@ WHOLE_TIPS, FAMILY_TIPS = 900, 160
 
 def draw_clade(
     atlas: Atlas,
-    colours: Sequence[int],
+    colours: NodeColours,
     node: int,
     label: str,
     *,
@@ -155,7 +163,7 @@ def draw_clade(
 
     Parameters
     ----------
-    colours : the family colour of each node of the tree, or -1 for the neutral colour
+    colours : the colours of the nodes of the tree
     label : what the drawing shows
     root : the path from the page to the site's root
     lettering : font size of the labels
@@ -179,4 +187,4 @@ def draw_clade(
         return f"{root}families.html#unplaced" if at == tree.unplaced else ""
 
     layout = lay_out_tree(tree, node, most_tips, name_of, lettering)
-    return draw_tree(tree, layout, colours.__getitem__, link, label)
+    return draw_tree(tree, layout, colours.choose(node).__getitem__, link, label)

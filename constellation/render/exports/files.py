@@ -13,8 +13,9 @@ import numpy as np
 
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
-from constellation.render.columns import ModelTable, describe_columns
+from constellation.render.columns import ModelTable
 from constellation.render.exports.graphs import compress_text, write_graph
+from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
 from constellation.render.exports.parts import Parts, cut_rows, name_parts, plan_parts
 from constellation.render.exports.summary import write_summary
@@ -109,16 +110,20 @@ class Exports:
     They are computed once.
 
     parts       : the files of each export
+    header      : the columns of the models
     lines       : the CSV line of each model, which several files contain
     family_rows : the rows of families.csv
+    line_rows   : the rows of lines.csv
     newick      : the tree as text
     nodes       : the node of each clade in the tree
     full        : bool (clades,), whether a family has files of its own
     """
 
     parts: Parts
+    header: tuple[str, ...]
     lines: list[str]
     family_rows: list[list[str]]
+    line_rows: list[list[str]]
     newick: Newick
     nodes: list[int]
     full: np.ndarray
@@ -138,8 +143,10 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     """
     return Exports(
         parts=plan_parts(atlas),
+        header=tuple(table.describe()),
         lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
+        line_rows=list_line_rows(atlas),
         newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
         nodes=atlas.tree.find_clades(len(atlas.families.clades)).tolist(),
         full=plan_limits(atlas).full,
@@ -151,7 +158,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
-        yield write_table(path, describe_columns(), [exports.lines[row] for row in rows[run].tolist()])
+        yield write_table(path, exports.header, [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
     yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
@@ -176,7 +183,7 @@ def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
 
 def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
     run = exports.parts.models[part]
-    yield write_table(exports.parts.list_files("models")[part], describe_columns(), exports.lines[run])
+    yield write_table(exports.parts.list_files("models")[part], exports.header, exports.lines[run])
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
@@ -193,6 +200,8 @@ def _list_table(
 def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> Iterator[File]:
     parts = exports.parts
     yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
+    if exports.line_rows:
+        yield write_table(LINES, LINE_COLUMNS, write_lines(exports.line_rows))
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

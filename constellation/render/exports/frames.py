@@ -9,14 +9,20 @@ import pandas as pd
 
 from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
-from constellation.render.columns import MODEL_COLUMNS, tabulate_columns
+from constellation.render.columns import tabulate_columns
+from constellation.render.exports.lines import LINE_COLUMNS, list_line_rows
 from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
 
 if TYPE_CHECKING:
     import networkx as nx
 
-#: Columns of families with texts. All others have numbers.
-_TEXTS = frozenset(("slug", "title", "parent", "first_seen", "last_seen", "top_model", "strength"))
+#: Columns of families and lines with texts. All others have numbers.
+_TEXTS = frozenset(
+    (
+        "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "top_model",
+        "strength", "page", "family",
+    )
+)  # fmt: skip
 
 
 def tabulate_models(atlas: Atlas) -> pd.DataFrame:
@@ -30,8 +36,8 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
     unknown numbers NaN.
     """
     table = tabulate_columns(atlas)
-    numeric = {column.name for column, values in zip(MODEL_COLUMNS, table.values, strict=True) if values.is_number}
-    return _make_frame([column.name for column in MODEL_COLUMNS], table.list_rows(), numeric)
+    numeric = {column.name for column in table.columns if column.values.is_number}
+    return _make_frame(table.describe(), table.list_rows(), numeric)
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
@@ -45,6 +51,19 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     Unknown texts are '', unknown numbers NaN.
     """
     return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas), FAMILY_COLUMNS.keys() - _TEXTS)
+
+
+def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
+    """Return the table of lines as a pandas data frame.
+
+    The columns are those of data/lines.csv. The table is empty if no model declares a line.
+
+    Returns
+    -------
+    A row for each line, lines with more models first. LINE_COLUMNS describes the columns. Unknown texts are '',
+    unknown numbers NaN.
+    """
+    return _make_frame(LINE_COLUMNS, list_line_rows(atlas), LINE_COLUMNS.keys() - _TEXTS)
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:

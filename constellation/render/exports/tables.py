@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from constellation.analysis.families.families import PLACED, Families
 from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
@@ -22,6 +23,8 @@ FAMILY_COLUMNS = {
     "slug": "short name of the family in the address of its page, families/SLUG.html",
     "title": "name of the family",
     "parent": "slug of the family that contains this family; empty at the top level",
+    "line": "most common line of its members, including the members of sub-families, as in models.csv; empty if no "
+    "line is known",
     "models": "number of members, including the members of sub-families",
     "own_models": "number of members that are not in a sub-family",
     "downloads": "sum of the known downloads of the members in the last 30 days; empty if no count is known",
@@ -44,6 +47,9 @@ FAMILY_COLUMNS = {
     "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
+    "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
+    "'by hand'; empty for editions, compounds and products, and at the top level",
+    "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
 }
 
 
@@ -66,11 +72,20 @@ def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
     return "".join([*write_lines([list(header)]), *lines])
 
 
+def _explain_parent(families: Families, clade: int) -> tuple[str, str]:
+    """Return how a family was placed under its parent, and the source of a correction."""
+    for correction in families.corrections.get(clade, ()):
+        if correction.kind == PLACED:
+            return "curated list" if correction.curated else "by hand", guard_text(correction.source)
+    return families.derivations.get(clade, ""), ""
+
+
 def list_family_rows(atlas: Atlas) -> list[list[str]]:
     """Return the cells of each row of the table of families.
 
     The cells are in the order of FAMILY_COLUMNS.
     """
+    lines = [guard_text(line.title) for line in atlas.lineage.index.lines] + [""]
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
@@ -81,6 +96,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 clade.slug,
                 guard_text(clade.title),
                 atlas.families.clades[clade.parent].slug if clade.parent >= 0 else "",
+                lines[atlas.lineage.index.of_clade[index]],
                 str(len(group)),
                 str(own[index]),
                 write_number(group.downloads.value),
@@ -99,6 +115,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
                 str(group.downloads.known),
                 str(group.likes.known),
+                *_explain_parent(atlas.families, index),
             ]
         )
     return rows

@@ -9,6 +9,7 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.family_text import WEAK, describe_family
 
 #: Number of models that the page lists before a script loads the others, and number of listed sub-families.
@@ -33,6 +34,7 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         scripts=("table",),
         family=this,
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
+        built_on=describe_built_on(atlas, context, clade),
         summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
         trail=[("Families", "../families.html")]
         + [

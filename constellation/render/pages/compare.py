@@ -1,4 +1,4 @@
-"""Make the page that compares families (compare.html)."""
+"""Make the page that compares families and lines (compare.html)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
 
     static/js/pages/compare.js writes the same text.
     """
-    value = row[key]
+    value = row.get(key)
     if not value:
         return _EMPTY.get(kind, UNDEFINED)
     if kind == "sum":
@@ -37,7 +37,7 @@ def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
 def make_compare_page(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]
 ) -> tuple[str, str]:
-    """Return the path and HTML of the page that compares families.
+    """Return the path and HTML of the page that compares families and lines.
 
     Without scripts, the page shows the three largest top-level families.
 
@@ -50,10 +50,10 @@ def make_compare_page(
         "compare.html",
         path="compare.html",
         page="families",
-        title="Compare families",
-        description="Two or three families of language models in one table.",
+        title="Compare families and lines" if atlas.lineage.index.paged else "Compare families",
+        description="Two or three families or lines of language models in one table.",
         scripts=("pages",),
-        facts=list_compared(),
+        facts=[fact for fact in list_compared() if fact["key"] in FAMILY_COLUMNS],
         columns=[
             {"slug": row["slug"], "title": row["title"]}
             | {key: _write_fact(kind, key, row) for key, _, kind in COMPARED}

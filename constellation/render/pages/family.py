@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,8 +20,10 @@ from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import address_member, list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.built_on import describe_built_on
+from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import WEAK, describe_family
+from constellation.render.pages.family_text import WEAK, describe_corrections, describe_family, list_placed
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
 from constellation.render.wording import FIRST_RECORDED
@@ -34,11 +35,6 @@ LEAST_POINTS = 3
 #: Largest number of listed members whose declaration does not match the family, and largest number of listed models
 #: of other families whose names contain this family's stem.
 _UNUSUAL, _MENTIONS = 30, 400
-#: Largest number of bars in a chart, without the bars for other and for unknown values.
-_BARS = 8
-#: The word counts on the page, and the kinds of words that each of them includes.
-_FACETS = {"sizes": ("size",), "formats": ("quantisation", "format"), "methods": ("method",)}
-_FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
 
 def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[dict[str, Any]]:
@@ -77,6 +73,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     rows = group.rows
     owners = context.models.owners.tally(rows)
     children = context.families.children[clade]
+    placed = frozenset(list_placed(atlas.families, clade))
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
     shown = rows[: context.limits.rows].tolist()
@@ -115,7 +112,10 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         group=group,
         owner_count=len([owner for owner, _ in owners if owner]),
         own=context.families.own[clade] if children else len(group),
-        children=_link_clades(atlas, context, children),
+        corrections=describe_corrections(atlas.families, clade),
+        children=_link_clades(atlas, context, [child for child in children if child not in placed]),
+        placed=_link_clades(atlas, context, [child for child in children if child in placed]),
+        with_placed=bool(placed),
         nearest=[{**_link_clades(atlas, context, [index])[0], "share": share} for index, share in nearest],
         tree=draw_clade(
             atlas,
@@ -148,10 +148,9 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         months=months if sum(count > 0 for _, count in months) > 1 else [],
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
-        **_tally_facets(atlas, context.words.kinds, rows),
-        backbones=_make_bars(atlas.lineage.lines.line.tally(rows), "unknown"),
-        sources=[(source, count) for source, count in atlas.lineage.lines.source.tally(rows) if source],
-        architectures=_make_bars(architectures, "not declared"),
+        **tally_facets(atlas, context.words.kinds, rows),
+        built_on=describe_built_on(atlas, context, clade),
+        architectures=make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
         consistency=atlas.lineage.architectures.consistency_of[clade],
         unusual=_list_unusual(atlas, context, rows, listed),
@@ -159,8 +158,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
         lineage=describe_family_lineage(atlas, context, clade),
-        licences=_make_bars(context.models.licences.tally(rows), "not declared"),
-        owners=_make_bars(owners, "no owner"),
+        licences=make_bars(context.models.licences.tally(rows), "not declared"),
+        owners=make_bars(owners, "no owner"),
         also=also,
         fits=_list_fits(atlas, clade, listed),
         precisions=PRECISIONS,
@@ -234,40 +233,3 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
         for row, family in ((row, atlas.families.member_of[row]) for row in mentions)
         if family >= 0
     ]
-
-
-def _make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return the bars of a chart of the most common values.
-
-    After these come a bar of all other values and a bar of the unknown values.
-    """
-    known = [(value, count) for value, count in tally if value]
-    bars = [{"label": value, "value": count} for value, count in known[:_BARS]]
-    rest = sum(count for _, count in known[_BARS:])
-    if rest:
-        bars.append({"label": f"{len(known) - _BARS:,} others", "value": rest})
-    missing = sum(count for value, count in tally if not value)
-    if missing and known:
-        bars.append({"label": unknown, "value": missing})
-    return bars
-
-
-def _tally_facets(atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray) -> dict[str, list[dict[str, Any]]]:
-    """Return the most common sizes, formats and methods in the names of some models.
-
-    Each is returned with its number of models.
-    """
-    counts: Counter[str] = Counter()
-    for row in rows.tolist():
-        counts.update(set(atlas.names.tokens[row]))
-    found: dict[str, list[tuple[int, str]]] = {facet: [] for facet in _FACETS}
-    for token, count in counts.items():
-        facet = _FACET_OF.get(kinds[token])
-        if facet:
-            found[facet].append((-count, token))
-    return {
-        facet: [
-            {"label": token, "value": -count, "href": f"#words={token}"} for count, token in sorted(words)[:_BARS]
-        ]
-        for facet, words in found.items()
-    }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from constellation.analysis.families.families import MERGED, PLACED, RAISED, Families
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
@@ -30,6 +32,11 @@ WEAK = {SHARED_WORD: "a word that several models share", ONE_OWNER: "a series of
 _DOUBT = {
     SHARED_WORD: "Most of these names continue in another way than the names of the owner with the most models."
     " The models may not belong together."
+}
+_CORRECTIONS = {
+    PLACED: "Placed under {other} by",
+    RAISED: "Separated from {other} by",
+    MERGED: "Contains the family {other}, merged by",
 }
 
 
@@ -118,6 +125,47 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
     return text + "."
 
 
+def list_placed(families: Families, clade: int) -> list[int]:
+    """Return the families that the curated list and the overrides place under a family.
+
+    The families below these are not listed.
+    """
+    placed, waiting = [], list(families.hierarchy.children[clade])
+    while waiting:
+        below = waiting.pop()
+        if any(correction.kind == PLACED for correction in families.corrections.get(below, ())):
+            placed.append(below)
+        else:
+            waiting += families.hierarchy.children[below]
+    return sorted(placed)
+
+
+def describe_corrections(families: Families, clade: int) -> list[dict[str, Any]]:
+    """Return what the curated list and the overrides change about a family, each with its source."""
+    return [
+        {
+            "text": _CORRECTIONS[correction.kind].format(other=correction.other),
+            "curated": correction.curated,
+            "source": correction.source,
+        }
+        for correction in families.corrections.get(clade, ())
+    ]
+
+
+def _say_placed(atlas: Atlas, clade: int) -> str:
+    """Return a sentence about the families that the curated list and the overrides place under a family."""
+    placed = list_placed(atlas.families, clade)
+    if not placed:
+        return ""
+    models, title = sum(len(atlas.facts.groups[one]) for one in placed), atlas.families.clades[clade].title
+    if len(placed) == 1:
+        name = atlas.families.clades[placed[0]].title
+        return f"{models:,} of the models belong to {name}, which is built on {title} but has another name."
+    return (
+        f"{models:,} of the models belong to {len(placed)} families that are built on {title} but have other names."
+    )
+
+
 def describe_family(
     atlas: Atlas,
     clade: int,
@@ -138,6 +186,7 @@ def describe_family(
     growth = _GROWTH.get(atlas.families.derivations.get(clade, ""), "") if parent >= 0 else ""
     sentences = (
         _say_size(atlas, clade, [(isolate_name(owner), count) for owner, count in owners if owner], ranks),
+        _say_placed(atlas, clade),
         _DOUBT.get(atlas.families.weak.get(clade, ""), ""),
         _say_age(group),
         _say_backbone(architectures),

@@ -64,6 +64,7 @@ def make_home_page(
         tops=len(context.families.ranked),
         clades=len(atlas.families.clades),
         owners=len(set(atlas.names.owners) - {""}),
+        lines=len(atlas.lineage.index.paged),
         new=0 if trends is None else int(trends.created_since.sum()),
         since=trends.since if trends else "",
         date=atlas.catalogue.date,

@@ -162,7 +162,7 @@ def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
     """
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
-    top = atlas.families.top[atlas.families.member_of[child]]
+    top = atlas.families.by_name.top_of[child]
     found: list[dict[str, Any]] = []
     for clade in ranked:
         share = agreement.family_of[clade]

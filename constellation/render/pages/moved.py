@@ -1,7 +1,7 @@
-"""Make a page for each former address of a family.
+"""Make a page for each former address of a family or a line.
 
-The page has a link to the family's current address. The page of a family that was dissolved lists its models, which
-belong to no family now.
+The page has a link to the current address. The page of a family that was dissolved lists its models, which belong
+to no family now.
 """
 
 from __future__ import annotations
@@ -36,4 +36,24 @@ def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
             target_title=titles.get(target, ""),
             models=[atlas.ids[row] for row in models[:_MODELS]],
             others=max(len(models) - _MODELS, 0),
+        )
+
+
+def make_moved_line_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
+    """Yield the path and HTML of a page for each former address of a line."""
+    index = atlas.lineage.index
+    titles = {line.slug: line.title for line in index.paged}
+    for slug, target in index.given_up.items():
+        title = index.addresses[slug]
+        yield renderer.render(
+            "moved_line.html",
+            path=f"lines/{slug}.html",
+            page="lines",
+            title=f"The line {title} has no page",
+            description=f"The line {title} no longer has a page of its own.",
+            line=title,
+            target=target,
+            target_title=titles.get(target, ""),
+            count=next((len(line) for line in index.lines if line.slug == slug), 0),
+            declared=index.declared,
         )

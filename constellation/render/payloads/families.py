@@ -1,4 +1,4 @@
-"""Make the data script `families` for the compare page.
+"""Make the data script `families`, for the compare page and the list of families.
 
 The script has facts about families.
 """
@@ -11,12 +11,22 @@ from typing import Any
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.render.exports.tables import FAMILY_COLUMNS
 
-#: The facts that are compared: the column of families.csv, its label and the kind of value. A sum is a lower bound
-#: if the column with the ending '_known' is smaller than the number of models.
+#: The facts that are compared: the column of families.csv or lines.csv, its label and the kind of value. A sum is a
+#: lower bound if the column with the ending '_known' is smaller than the number of models. Some columns are in only
+#: one of the two tables.
 COMPARED = (
     ("strength", "Strength", "text"),
+    ("line", "Line", "text"),
     ("models", "Models", "count"),
     ("own_models", "Models that are not in a sub-family", "count"),
+    ("in_family", "Models in the family of the same name", "count"),
+    ("in_others", "Models in other families", "count"),
+    ("unplaced", "Models in no family", "count"),
+    ("brands", "Brands built on the line", "count"),
+    ("declared", "Models whose line is declared", "count"),
+    ("by_family", "Models whose line is that of their family", "count"),
+    ("inferred", "Models whose line is inferred", "count"),
+    ("confidence", "Mean probability of lines that are not declared", "share"),
     ("owners", "Owners", "count"),
     ("downloads", "Downloads in 30 days", "sum"),
     ("downloads_known", "Models with known downloads", "count"),
@@ -35,9 +45,9 @@ COMPARED = (
 
 
 def list_compared() -> list[dict[str, str]]:
-    """Return the rows of the table that compares families.
+    """Return the rows of the table that compares families and lines.
 
-    Each row has a column of families.csv, a label and a kind of value.
+    Each row has a column of families.csv or lines.csv, a label and a kind of value.
     """
     return [{"key": key, "text": text, "kind": kind} for key, text, kind in COMPARED]
 

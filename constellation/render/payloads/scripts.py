@@ -18,6 +18,7 @@ from constellation.render.payloads import models as payloads
 from constellation.render.payloads.changes import list_changes
 from constellation.render.payloads.families import make_families, tabulate_compared
 from constellation.render.payloads.graph import make_graph, make_lineage
+from constellation.render.payloads.lines import make_lines
 from constellation.render.payloads.search import list_search
 from constellation.render.payloads.tree import make_tree
 from constellation.render.shards import Shard
@@ -39,25 +40,32 @@ class ScriptTables:
     line_colours : the number of the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
+    line_rows   : the rows of lines.csv
     """
 
     models: ModelTable
     line_colours: Sequence[int]
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
+    line_rows: Sequence[Sequence[str]]
 
 
 ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 
 
-def prepare_scripts(atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]]) -> ScriptTables:
+def prepare_scripts(
+    atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]], line_rows: Sequence[Sequence[str]]
+) -> ScriptTables:
     """Compute the tables that the data scripts of all shards share.
 
     Parameters
     ----------
     family_rows : the rows of families.csv
+    line_rows : the rows of lines.csv
     """
-    return ScriptTables(context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows)
+    return ScriptTables(
+        context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows, line_rows
+    )
 
 
 def list_tasks(context: SiteContext) -> list[ScriptTask]:
@@ -104,6 +112,8 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "details", payloads.make_details(tables.models, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
+    if atlas.lineage.index.paged:
+        yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
     yield "graph", make_graph(atlas, context.layout, context.communities.labels, colours, shard)
     if atlas.lineage.graph:

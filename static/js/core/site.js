@@ -8,6 +8,7 @@
     isSharded: 'shards' in dataset,
     shards: Number(dataset.shards ?? 0),
     hasLineage: 'lineage' in dataset, // whether models of the catalogue declare base models
+    hasLines: 'lines' in dataset, // whether lines have pages
     link: dataset.link ?? 'https://huggingface.co/{id}', // address of a model's page; '' if there is none
     machines: dataset.machines.split(' '), // memory sizes in gigabytes, for tables and filters
   };

@@ -101,6 +101,11 @@
         saveText(name('csv'), csv(session.catalogue, facts, rows), 'text/csv');
         atlas.dom.announce(`${atlas.format.plural(rows.length, 'model')} saved`);
       });
+    const branch = () => {
+      const text = session.view.newick(session.surface.camera, session.surface.size);
+      if (text) saveText(name('nwk'), text, 'text/plain');
+      else atlas.dom.announce('No model is on the screen');
+    };
     return [
       [
         'Copy link to this view',
@@ -112,9 +117,7 @@
       ['Picture (SVG)', () => saveText(name('svg'), svg(session, label), 'image/svg+xml')],
       ['Picture (PNG)', () => saveCanvas(name('png'), png(session))],
       ['Table of the models (CSV)', table],
-      ...(session.view.newick
-        ? [['This branch (Newick)', () => saveText(name('nwk'), session.view.newick(), 'text/plain')]]
-        : []),
+      ...(session.view.newick ? [['This branch (Newick)', branch]] : []),
     ];
   }
 

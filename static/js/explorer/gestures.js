@@ -14,6 +14,7 @@
       this.pointers = new Map();
       this.press = null; // {from, last, moved} while one pointer is down
       this.spread = 0; // px, distance between two pointers
+      this.place = null; // position of the mouse over the surface
       this.pending = null;
       this.scheduled = false;
       const { pad } = surface;
@@ -21,7 +22,10 @@
       pad.addEventListener('pointermove', (event) => this.moved(event));
       pad.addEventListener('pointerup', (event) => this.lift(event));
       pad.addEventListener('pointercancel', (event) => this.lift(event));
-      pad.addEventListener('pointerleave', () => this.hover(null));
+      pad.addEventListener('pointerleave', () => {
+        this.place = null;
+        this.hover(null);
+      });
       pad.addEventListener('dblclick', (event) => surface.zoom(2, ...this.at(event)));
       pad.addEventListener('contextmenu', (event) => {
         if (event.pointerType === 'touch') event.preventDefault();
@@ -53,8 +57,9 @@
     }
     moved(event) {
       const point = this.at(event);
+      this.place = event.pointerType === 'touch' ? null : point;
       if (!this.pointers.has(event.pointerId)) {
-        this.hover(event.pointerType === 'touch' ? null : point);
+        this.hover(this.place);
         return;
       }
       const before = this.middle();
@@ -99,6 +104,10 @@
       const [a, b] = [...this.pointers.values()];
       return Math.hypot(a[0] - b[0], a[1] - b[1]);
     }
+    /** Find the item under the mouse again after a movement of the camera. */
+    hoverAgain() {
+      if (!this.pointers.size) this.hover(this.place);
+    }
     /** Find the item under the pointer, at most once per frame. */
     hover(point) {
       this.pending = point;
@@ -120,12 +129,10 @@
     }
     event.preventDefault();
     const delta = Math.max(-240, Math.min(240, event.deltaY * (event.deltaMode === 1 ? 16 : 1)));
-    const box = surface.pad.getBoundingClientRect();
-    surface.zoom(
-      Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016)),
-      event.clientX - box.left,
-      event.clientY - box.top,
-    );
+    const { pointers } = surface;
+    pointers.place = pointers.at(event);
+    pointers.hover(null);
+    surface.zoom(Math.exp(-delta * (event.ctrlKey ? 0.01 : 0.0016)), ...pointers.place);
   }
 
   function onKey(surface, event) {

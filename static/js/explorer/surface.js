@@ -119,6 +119,7 @@
       this.moving = false;
       this.camera = cameras.hold(camera, this.scene.world());
       this.redraw();
+      this.pointers.hoverAgain();
     }
     /** Move the camera during a movement. The scene is redrawn when the movement ends. */
     move(camera) {
@@ -133,6 +134,7 @@
       this.pad.classList.remove('moving');
       this.refresh();
       this.scene.rested(this.camera);
+      this.pointers.hoverAgain();
     }
     /** Move the camera smoothly, unless the reader prefers reduced motion. */
     fly(camera) {

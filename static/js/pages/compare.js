@@ -1,14 +1,35 @@
-/* The page compare.html: a table that compares two or three families (#families=SLUG,SLUG,…), and a select box for
-   each family. */
+/* The page compare.html: a table that compares up to three families and lines (#families=SLUG,…&lines=SLUG,…), and a
+   select box for each of them. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
   const MOST = 3;
+  const LINE = 'line:'; // prefix of the values of lines in the select boxes
 
-  /** Return the first three known slugs of a list, without duplicates. */
-  function choose(asked, slugs) {
-    const known = new Set(slugs);
-    return [...new Set(asked.split(',').filter((slug) => known.has(slug)))].slice(0, MOST);
+  /** Return the known slugs of a list, without duplicates. */
+  function known(asked, slugs) {
+    const all = new Set(slugs);
+    return [...new Set((asked || '').split(',').filter((slug) => all.has(slug)))];
+  }
+  /** Return the chosen families and lines of a state as values of the select boxes, at most three. */
+  function choose(state, tables) {
+    const lines = known(state.lines, tables.lines.slug).map((slug) => LINE + slug);
+    return [...known(state.families, tables.families.slug), ...lines].slice(0, MOST);
+  }
+  /** Return the state of some values of the select boxes. */
+  function stateOf(chosen) {
+    const distinct = [...new Set(chosen.filter(Boolean))];
+    const lines = distinct.filter((value) => value.startsWith(LINE)).map((value) => value.slice(LINE.length));
+    return { families: distinct.filter((value) => !value.startsWith(LINE)).join(','), lines: lines.join(',') };
+  }
+  /** Return the row of a value: the table with its columns, its place in the columns, and the address of its page. */
+  function find({ families, lines }, value) {
+    const isLine = value.startsWith(LINE);
+    const slug = isLine ? value.slice(LINE.length) : value;
+    const columns = isLine ? lines : families;
+    const at = columns.slug.indexOf(slug);
+    const href = `${isLine ? 'lines' : 'families'}/${slug}.html`;
+    return { columns, at, isLine, href, title: columns.title[at] };
   }
 
   /* The text of an empty value of each kind. The others are undefined, such as the correlation of two models. */
@@ -24,60 +45,69 @@
     return String(value);
   }
 
-  function column(families, slug) {
-    const at = families.slug.indexOf(slug);
-    return families.facts.map((fact) => ({
-      value: families[fact.key][at],
-      known: families[`${fact.key}_known`]?.[at],
-      models: families.models[at],
-    }));
+  function cell(fact, { columns, at }) {
+    const value = columns[fact.key]?.[at];
+    // A fact of families only, in the column of a line, or the reverse.
+    const text =
+      fact.key in columns
+        ? format(fact.kind, value, columns[`${fact.key}_known`]?.[at], columns.models[at])
+        : atlas.format.UNDEFINED;
+    const isModel = fact.kind === 'model' && value;
+    const content = isModel
+      ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
+      : text;
+    return make('td', { class: fact.kind === 'model' ? null : 'number' }, content);
   }
 
-  function table(families, chosen) {
-    const columns = chosen.map((slug) => column(families, slug));
-    const title = (slug) => families.title[families.slug.indexOf(slug)];
+  function table(tables, chosen) {
+    const found = chosen.map((value) => find(tables, value));
     const head = make(
       'tr',
       {},
       make('th', { scope: 'col' }, make('span', { class: 'visually-hidden' }, 'Fact')),
-      chosen.map((slug) =>
-        make('th', { scope: 'col', class: 'number' }, make('a', { href: `families/${slug}.html` }, title(slug))),
+      found.map(({ href, title, isLine }) =>
+        make(
+          'th',
+          { scope: 'col', class: 'number' },
+          make('a', { href }, title),
+          isLine ? make('small', { class: 'quiet' }, ' line') : null,
+        ),
       ),
     );
-    const rows = families.facts.map((fact, line) =>
-      make(
-        'tr',
-        {},
-        make('th', { scope: 'row' }, fact.text),
-        columns.map((one) => {
-          const { value, known, models } = one[line];
-          const text = format(fact.kind, value, known, models);
-          const link =
-            fact.kind === 'model' && value
-              ? make('a', { href: `models.html#model=${atlas.format.address(text)}` }, atlas.format.shown(text))
-              : text;
-          return make('td', { class: fact.kind === 'model' ? null : 'number' }, link);
-        }),
-      ),
-    );
+    const rows = tables.families.facts
+      .filter((fact) => found.some(({ columns }) => fact.key in columns))
+      .map((fact) =>
+        make(
+          'tr',
+          {},
+          make('th', { scope: 'row' }, fact.text),
+          found.map((one) => cell(fact, one)),
+        ),
+      );
     return make(
       'div',
-      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Families side by side' },
+      { class: 'table-scroll', tabindex: '0', role: 'region', 'aria-label': 'Comparison' },
       make('table', { class: 'models' }, make('thead', {}, head), make('tbody', {}, rows)),
     );
   }
 
-  function chooser(families, chosen, place) {
+  function chooser({ families, lines }, chosen, place) {
     const id = `family-${place + 1}`;
-    const options = [make('option', { value: '' }, place > 1 ? 'none' : 'choose a family')].concat(
-      families.slug.map((slug, at) =>
+    const what = lines.slug.length ? 'family or line' : 'family';
+    const list = ({ slug, title, models }, prefix) =>
+      slug.map((one, at) =>
         make(
           'option',
-          { value: slug, selected: slug === chosen[place] },
-          `${families.title[at]} (${atlas.format.count(families.models[at])})`,
+          { value: prefix + one, selected: prefix + one === chosen[place] },
+          `${title[at]} (${atlas.format.count(models[at])})`,
         ),
-      ),
-    );
+      );
+    const groups = lines.slug.length
+      ? [
+          make('optgroup', { label: 'Lines' }, list(lines, LINE)),
+          make('optgroup', { label: 'Families' }, list(families, '')),
+        ]
+      : list(families, '');
     const select = make(
       'select',
       {
@@ -85,30 +115,30 @@
         onchange: () => {
           const next = chosen.slice();
           next[place] = select.value;
-          atlas.store.change({ families: [...new Set(next.filter(Boolean))].join(',') });
+          atlas.store.change(stateOf(next));
         },
       },
-      options,
+      make('option', { value: '' }, place > 1 ? 'none' : `choose a ${what}`),
+      groups,
     );
-    return make('p', { class: 'field' }, make('label', { for: id }, `Family ${place + 1}`), select);
+    const label = what[0].toUpperCase() + what.slice(1);
+    return make('p', { class: 'field' }, make('label', { for: id }, `${label} ${place + 1}`), select);
   }
 
-  function show(box, families) {
-    const asked = choose(atlas.store.get().families || '', families.slug);
-    const chosen = asked.length ? asked : families.slug.slice(0, 2);
+  function show(box, tables) {
+    const asked = choose(atlas.store.get(), tables);
+    const chosen = asked.length ? asked : tables.families.slug.slice(0, 2);
     const focused = document.activeElement?.id;
     box.replaceChildren(
       make(
         'div',
         { class: 'choosers' },
-        [0, 1, 2].map((place) => chooser(families, chosen, place)),
+        [0, 1, 2].map((place) => chooser(tables, chosen, place)),
       ),
-      table(families, chosen),
+      table(tables, chosen),
     );
-    document.title =
-      chosen.map((slug) => families.title[families.slug.indexOf(slug)]).join(' and ') +
-      ' · ' +
-      document.title.split(' · ').pop();
+    const titles = chosen.map((value) => find(tables, value).title).join(' and ');
+    document.title = `${titles} · ${document.title.split(' · ').pop()}`;
     box.dataset.ready = '';
     const again = focused && document.getElementById(focused);
     if (again) again.focus();
@@ -131,8 +161,11 @@
     const box = document.querySelector('[data-compare]');
     if (!box) return;
     try {
-      const families = await atlas.data.need('families');
-      const follow = () => complete(families).then(() => show(box, families));
+      const [families, lines] = await Promise.all([
+        atlas.data.need('families'),
+        atlas.site.hasLines ? atlas.data.need('lines') : { slug: [], title: [], models: [] },
+      ]);
+      const follow = () => complete(families).then(() => show(box, { families, lines }));
       atlas.store.subscribe(follow);
       await follow();
     } catch (error) {

@@ -24,7 +24,7 @@
     const link = make('a', { href: `families/${slug}.html` }, shown(title));
     return make(
       'tr',
-      { id: `family-${slug}` },
+      { id: `family-${slug}`, 'data-line': family.line, 'data-parent': parent || null },
       make('th', { scope: 'row' }, link, parent ? make('small', { class: 'quiet' }, ` in ${parent}`) : null),
       number(models, count(Number(models))),
       sum(family.downloads, family.downloads_known, models),

@@ -8,6 +8,8 @@
   const PAGE = 6; // number of options that Page Up and Page Down skip
   let index = null;
   let fuzzy = null;
+  const FEW_LINES = 3; // maximum number of lines in the results
+  let lines = []; // the search entries of the lines
   let search = null; // function that returns the results of a query or a promise; null until the data are loaded
 
   async function loadWhole() {
@@ -29,10 +31,16 @@
     await atlas.searchShards.load();
     search = (text) => atlas.searchShards.query(text);
   }
+  async function loadLines() {
+    if (atlas.site.hasLines) lines = atlas.searchIndex.lineEntries(await atlas.data.need('lines'));
+  }
   /** Load the scripts and the data of the search. They are loaded only once. */
   function load() {
     load.promise =
-      load.promise || atlas.data.script('static/js/search.js').then(atlas.site.isSharded ? loadSharded : loadWhole);
+      load.promise ||
+      atlas.data
+        .script('static/js/search.js')
+        .then(() => Promise.all([loadLines(), atlas.site.isSharded ? loadSharded() : loadWhole()]));
     load.promise.catch(() => {
       load.promise = null;
     });
@@ -94,12 +102,14 @@
       return {
         model: ({ id, href }) => href || `models.html#model=${atlas.format.address(id)}`,
         family: ({ slug }) => `families/${slug}.html`,
+        line: ({ slug }) => `lines/${slug}.html`,
       };
     }
     const kept = { ...atlas.store.get(), root: null, selected: null, at: null, map: null };
     return {
       model: ({ id }) => `#${atlas.state.write({ ...kept, selected: id })}`,
       family: ({ slug }) => `#${atlas.state.write({ ...kept, root: slug })}`,
+      line: ({ slug }) => `#${atlas.state.write({ ...kept, colour: 'line', line: slug })}`,
     };
   }
 
@@ -115,6 +125,15 @@
         text: entry.text,
         kind: plural(entry.models, 'model'),
         href: link.family(entry),
+      })),
+    );
+    const terms = result.terms.map(atlas.format.squeeze);
+    add(
+      'Lines',
+      atlas.searchIndex.bestEntries(lines, terms, terms.join(''), FEW_LINES).map((entry) => ({
+        text: atlas.format.shown(entry.text),
+        kind: plural(entry.models, 'model'),
+        href: link.line(entry),
       })),
     );
     add(

@@ -170,6 +170,16 @@
       .map((hit) => hit.entry);
   }
 
+  /** Return the search entries of the payload `lines`. */
+  const lineEntries = (lines) =>
+    lines.title.map((title, at) => ({
+      text: title,
+      plain: squeeze(title),
+      models: Number(lines.models[at]),
+      weak: false,
+      slug: lines.slug[at],
+    }));
+
   /** Return the optimal string alignment distance of two words, or most + 1 if it is larger than `most`. */
   function distance(a, b, most) {
     if (Math.abs(a.length - b.length) > most) return most + 1;
@@ -272,5 +282,5 @@
     };
   }
 
-  atlas.searchIndex = { build, addPopularity, query, distance };
+  atlas.searchIndex = { build, addPopularity, query, lineEntries, bestEntries, distance };
 })(globalThis.constellation);

@@ -16,6 +16,8 @@
     const number = Number.parseFloat(text.replace(/,/g, ''));
     return Number.isNaN(number) ? null : number;
   }
+  /** Return the slug in a link to the page of a family or a line. */
+  const slugIn = (link) => link.getAttribute('href').replace(/^.*\/|\.html$/g, '');
   const given = (cell) => (cell.dataset.v === undefined ? null : Number(cell.dataset.v));
   const known = (value) => (Number.isNaN(value) ? null : value);
 
@@ -182,7 +184,7 @@
         const family = cells.map((cell) => {
           const link = cell.querySelector('a');
           if (!link) return NONE;
-          const slug = link.getAttribute('href').replace(/^.*\/|\.html$/g, '');
+          const slug = slugIn(link);
           if (!clades.slug.includes(slug)) {
             clades.slug.push(slug);
             clades.title.push(link.textContent);
@@ -201,28 +203,37 @@
       },
     }),
     line: coded({
-      create: (head) => ({ head, values: new Int32Array(0), texts: [], number: new Map(), slugs: [] }),
+      create: (head) => ({ head, values: new Int32Array(0), texts: [], number: new Map(), slugs: [], pages: [] }),
       append(column, at, { line, lines }) {
         const number = lines.slug.map((slug, place) => {
           const code = numberOf(column, lines.title[place], slug);
           column.slugs[code] = slug;
+          column.pages[code] = lines.page[place];
           return code;
         });
         for (let row = 0; row < line.length; row++)
           column.values[at + row] = line[row] < 0 ? NONE : number[line[row]];
       },
       read(cells) {
-        const lines = { slug: [], title: [] };
+        const lines = { slug: [], title: [], page: [] };
         const line = cells.map((cell) => {
-          const slug = cell.dataset.v;
+          const link = cell.querySelector('a');
+          const slug = link ? slugIn(link) : cell.dataset.v;
           if (!slug) return NONE;
           if (!lines.slug.includes(slug)) {
             lines.slug.push(slug);
             lines.title.push(cell.textContent);
+            lines.page.push(link ? 1 : 0);
           }
           return lines.slug.indexOf(slug);
         });
         return { line, lines };
+      },
+      draw(column, row) {
+        const code = column.values[row];
+        const text = kinds.line.text(column, row);
+        const href = `${atlas.site.root}lines/${column.slugs[code]}.html`;
+        return make('td', {}, column.pages[code] ? make('a', { href }, text) : text);
       },
       text: ({ texts, values }, row) => (values[row] < 0 ? '' : format.shown(texts[values[row]])),
       raw: ({ texts, values }, row) => (values[row] < 0 ? '' : texts[values[row]]),

@@ -8,6 +8,7 @@
   const NARROW = 480; // px; names are smaller if the shorter side of the stage is shorter
   const LETTERS = 44;
   const FEWEST = 9; // minimum number of letters of a shortened name
+  const ASIDE = [0, 0.12, -0.12, 0.24, -0.24, 0.36, -0.36, 0.45, -0.45]; // angles that are tried, as shares of a wedge
 
   const rank = (depth) => Math.min(depth - 1, 2);
   const isNarrow = (size) => Math.min(size.width, size.height) < NARROW;
@@ -55,31 +56,41 @@
       ) - 14
     );
   }
-  /** Place names around the ring. A name runs along the radius and is shortened to fit the screen. */
+  /** Place names around the ring. A name runs along the radius and is shortened to fit the screen. If there is too
+      little room at the middle of the branch, as above and below the disc, it may be at another angle of the branch.
+      Return {placed, cramped}, where `cramped` are the clades whose names do not fit at any angle. */
   function aroundClades(clades, ring, camera, size, most, measure) {
     const candidates = [];
+    const cramped = [];
     for (const one of clades) {
       if ((one.a1 - one.a0) * ring < 4) continue;
       const font = fontOf(size, one.depth);
-      const angle = (one.a0 + one.a1) / 2;
       const full = labels.clip(one.title, most);
-      const letters = Math.floor(
-        full.length * Math.min(1, roomAlong(angle, ring, camera, size) / measure(full, font)),
+      const width = measure(full, font);
+      const lettersAt = (angle) =>
+        Math.floor(full.length * Math.min(1, roomAlong(angle, ring, camera, size) / width));
+      const middle = (one.a0 + one.a1) / 2;
+      const share = ASIDE.find(
+        (shift) => lettersAt(middle + shift * (one.a1 - one.a0)) >= Math.min(full.length, FEWEST),
       );
-      if (letters < Math.min(full.length, FEWEST)) continue;
+      if (share === undefined) {
+        cramped.push(one);
+        continue;
+      }
+      const angle = middle + share * (one.a1 - one.a0);
       candidates.push({
         kind: 'ring',
         node: one.node,
-        text: labels.clip(full, letters),
+        text: labels.clip(full, lettersAt(angle)),
         font,
         rank: rank(one.depth),
         angle,
-        from: one.a0,
-        to: one.a1,
+        from: share ? angle : one.a0,
+        to: share ? angle : one.a1,
         half: (font * 1.28) / 2 / ring,
       });
     }
-    return labels.around(candidates);
+    return { placed: labels.around(candidates), cramped };
   }
 
   function aroundLeaves(scene, leaves, rim, spacing) {
@@ -159,13 +170,22 @@
     const room = isNarrow(size) ? 14 : 22;
     if (spacing >= ROOM)
       return aroundLeaves(scene, leaves, rim, spacing).concat(inside(scene, clades, camera, size, measure));
-    const ring = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
-    if (rim < Math.min(size.width, size.height) * 0.75) return ring;
+    const { placed, cramped } = aroundClades(clades, treeVisibility.ring(camera), camera, size, room, measure);
+    if (rim < Math.min(size.width, size.height) * 0.75)
+      return placed.concat(
+        inside(
+          scene,
+          cramped.filter((one) => one.depth === 1),
+          camera,
+          size,
+          measure,
+        ),
+      );
     // When zoomed in, the ring may not be visible. Clades without a name on the ring get a name inside the disc.
     const shown = new Set(
-      ring.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
+      placed.filter((one) => onScreen(camera, size, one.at, treeVisibility.ring(camera))).map((one) => one.node),
     );
-    return ring.concat(
+    return placed.concat(
       inside(
         scene,
         clades.filter((one) => !shown.has(one.node)),

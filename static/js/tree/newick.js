@@ -4,10 +4,33 @@
   'use strict';
   // Some parsers (Bio.Phylo) treat a backslash as an escape character and would skip the closing quote.
   const quote = (label) => `'${label.replace(/'/g, "''").replace(/\\/g, '\uff3c')}'`;
+  const isEnd = (tree, node) => tree.leaf[node] >= 0 || tree.rests.has(node);
 
-  function newick(tree, from, { leafName, nodeName }) {
+  /** Return a function that tells whether a node is written: an end that is kept, or a node above such ends that has
+      a name or at least two branches. */
+  function chooseNodes(tree, from, nodeName, isKept) {
+    const before = new Int32Array(tree.end[from] - from + 1);
+    for (let node = from; node < tree.end[from]; node++)
+      before[node - from + 1] = before[node - from] + (isEnd(tree, node) && isKept(node) ? 1 : 0);
+    const isAlive = (node) => before[tree.end[node] - from] > before[node - from];
+    return (node) =>
+      node === from ||
+      (isAlive(node) &&
+        (isEnd(tree, node) ||
+          Boolean(nodeName(node)) ||
+          atlas.tree.childrenOf(tree, node).filter(isAlive).length > 1));
+  }
+
+  /** Write the branch below a node. Only ends that pass `isKept` are written. */
+  function newick(tree, from, { leafName, nodeName, isKept = () => true }) {
     const out = [];
     const open = [];
+    const isWritten = chooseNodes(tree, from, nodeName, isKept);
+    const length = (node) => {
+      if (!open.length) return '';
+      const height = tree.height[open[open.length - 1]] - tree.height[node];
+      return `:${(height / 100).toFixed(2).replace(/\.?0+$/, '')}`;
+    };
     const close = (upTo) => {
       while (open.length && tree.end[open[open.length - 1]] <= upTo) {
         const node = open.pop();
@@ -15,15 +38,12 @@
         out.push(`)${name ? quote(name) : ''}${length(node)}`);
       }
     };
-    const length = (node) =>
-      node === from
-        ? ''
-        : `:${((tree.height[tree.parent[node]] - tree.height[node]) / 100).toFixed(2).replace(/\.?0+$/, '')}`;
     for (let node = from; node < tree.end[from]; node++) {
+      if (!isWritten(node)) continue;
       close(node);
-      if (node > from && node !== tree.parent[node] + 1) out.push(',');
-      if (tree.leaf[node] >= 0) out.push(quote(leafName(tree.leaf[node])) + length(node));
-      else if (tree.rests.has(node)) out.push(quote(nodeName(node)) + length(node));
+      if (out.length && out[out.length - 1] !== '(') out.push(',');
+      if (isEnd(tree, node))
+        out.push(quote(tree.leaf[node] >= 0 ? leafName(tree.leaf[node]) : nodeName(node)) + length(node));
       else {
         out.push('(');
         open.push(node);

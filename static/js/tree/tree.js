@@ -96,7 +96,9 @@
     const row = catalogue.rowOf(text.slice(0, cut));
     let node = row < 0 ? -1 : tree.nodeOfRow[row];
     while (node > 0 && tree.count[node] < Number(text.slice(cut + 1))) node = tree.parent[node];
-    return node;
+    // A node with a label may have a single child with the same models, and thus the same name.
+    const above = node > 0 ? tree.parent[node] : -1;
+    return above >= 0 && tree.labels[above] && tree.count[above] === tree.count[node] ? above : node;
   }
 
   atlas.tree = { createTree, isClade, titleOf, childrenOf, rowsBelow, writeNode, readNode };

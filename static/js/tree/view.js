@@ -402,10 +402,19 @@
     rowsOnScreen(camera, size) {
       return treeVisibility.rowsInSight(this.layout, camera, size, this.session.mask);
     }
-    newick() {
+    /** Write the models on the screen, with the branches above them, as Newick; '' if there are no models. Models
+        that are not loaded are included if nothing is filtered. */
+    newick(camera, size) {
+      const kept = new Uint8Array(this.catalogue.size);
+      const rows = this.rowsOnScreen(camera, size);
+      for (const row of rows) kept[row] = 1;
+      const isWhole =
+        !this.session.mask && rows.length === atlas.tree.rowsBelow(this.tree, this.layout.root).length;
+      if (!rows.length) return '';
       return atlas.newick(this.tree, this.layout.root, {
         leafName: (row) => this.catalogue.ids[row],
         nodeName: (node) => this.titleOf(node),
+        isKept: (node) => (this.tree.leaf[node] >= 0 ? kept[this.tree.leaf[node]] === 1 : isWhole),
       });
     }
   }

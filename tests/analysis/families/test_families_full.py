@@ -13,9 +13,13 @@ import pytest
 
 from constellation.analysis.evaluation.known_stems import StemMeasure, measure_known_stems
 from constellation.analysis.evaluation.labels import LabelAgreement, keep_common_labels, measure_label_agreement
+from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.families import Families, find_families
+from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.names.names import Names, read_names
 from constellation.catalogue import HISTORY, Catalogue, read_catalogue, read_current, select_tasks
+from constellation.catalogue.config import Overrides
+from constellation.catalogue.curated import load_curated
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import load_vocabulary
 from constellation.settings import Settings
@@ -52,6 +56,13 @@ class Whole:
         """Measure the agreement of the top-level families with the labels that 20 or more models have."""
         common = keep_common_labels(read_labels(str(labels), self.catalogue), 20)
         return measure_label_agreement(common, self.families.top_of)
+
+    def correct(self) -> tuple[Families, dict[str, str]]:
+        """Return the families after the curated list is applied, and the entries that are not used."""
+        choice = choose_curated(self.families, self.names, load_curated(), Overrides())
+        ids = self.catalogue.frame["id"].tolist()
+        corrected = apply_overrides(self.families, ids, Overrides(), curated=choice.used)
+        return corrected.families, dict(choice.unused)
 
     def members(self) -> dict[str, set[str]]:
         """Return the ids in each clade, those of its sub-families included, by slug."""
@@ -94,6 +105,40 @@ def test_the_same_rules_suit_an_earlier_catalogue(august):
     assert measured.coverage >= 0.87
     assert measured.homogeneity >= 0.90
     assert measured.information >= 0.575  # 0.025 more than version 0.1.0 on this catalogue
+
+
+def test_the_curated_list_brings_brands_to_their_lines(current, august):
+    """Coverage stays the same, because the list places families and not models."""
+    for whole, labels, information in ((current, LINES, 0.58), (august, AUGUST, 0.60)):
+        corrected, _ = whole.correct()
+        common = keep_common_labels(read_labels(str(labels), whole.catalogue), 20)
+        measured, without = measure_label_agreement(common, corrected.top_of), whole.measure(labels)
+        assert measured.coverage == without.coverage
+        assert measured.homogeneity >= 0.90
+        assert measured.information >= max(information, without.information + 0.02)
+
+
+def test_each_entry_of_the_curated_list_applies_to_the_bundled_catalogue(current):
+    """The models that a source names are in the brand and in the family above it."""
+    _, unused = current.correct()
+    assert unused == {}
+    members = current.members()
+    for slug, entry in load_curated().items():
+        if " has the architecture " in entry.change.source:
+            model, _, rest = entry.change.source.partition(" has ")
+            other = rest.partition(" of ")[2].partition(" of ")[2].split()[0]
+            assert model in members[slug], slug
+            assert other in members[entry.change.target], slug
+
+
+def test_an_earlier_catalogue_uses_the_entries_of_its_families(august):
+    corrected, unused = august.correct()
+    used = {
+        corrected.clades[clade].slug
+        for clade, corrections in corrected.corrections.items()
+        if any(one.curated for one in corrections)
+    }
+    assert len(used) > 50 and not used & set(unused)
 
 
 def test_most_models_that_are_placed_by_likeness_are_in_the_right_family(current, august):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from constellation.analysis.families.families import Families
+from constellation.analysis.families.families import MERGED, PLACED, RAISED, Families
 from constellation.analysis.families.overrides import BY_HAND, Overridden, apply_overrides
 from constellation.catalogue.config import split_overrides
 from constellation.errors import AtlasError
@@ -188,7 +188,94 @@ def test_an_override_of_a_missing_family_is_reported_as_idle(override):
     assert result.families.member_of[-1] == -1
 
 
+PARENTS = [
+    (
+        "below another family",
+        {"llama": {"parent": "qwen"}},
+        {"qwen": ("", 3), "qwen3": ("qwen", 2), "coder": ("qwen3", 1), "llama": ("qwen", 2)},
+        {"llama": (PLACED, "QWEN")},
+    ),
+    (
+        "with its branches",
+        {"qwen": {"parent": "llama", "source": "a paper"}},
+        {"llama": ("", 2), "qwen": ("llama", 3), "qwen3": ("qwen", 2), "coder": ("qwen3", 1)},
+        {"qwen": (PLACED, "LLAMA")},
+    ),
+    (
+        "to the top level",
+        {"qwen3": {"parent": ""}},
+        {"qwen": ("", 3), "qwen3": ("", 2), "llama": ("", 2), "coder": ("qwen3", 1)},
+        {"qwen3": (RAISED, "QWEN")},
+    ),
+    (
+        "where it is already",
+        {"qwen3": {"parent": "qwen"}},
+        {"qwen": ("", 3), "llama": ("", 2), "qwen3": ("qwen", 2), "coder": ("qwen3", 1)},
+        {},
+    ),
+    (
+        "below a family that is merged",
+        {"llama": {"parent": "qwen3"}, "qwen3": {"into": "qwen"}},
+        {"qwen": ("", 5), "llama": ("qwen", 2), "coder": ("qwen", 1)},
+        {"llama": (PLACED, "QWEN"), "qwen": (MERGED, "QWEN3")},
+    ),
+    (
+        "where a merge has put it",
+        {"coder": {"parent": "qwen"}, "qwen3": {"into": "qwen"}},
+        {"qwen": ("", 5), "llama": ("", 2), "coder": ("qwen", 1)},
+        {"qwen": (MERGED, "QWEN3")},
+    ),
+    (
+        "in a chain, with a new slug",
+        {"llama": {"parent": "code"}, "coder": {"slug": "code", "parent": ""}},
+        {"qwen": ("", 3), "code": ("", 1), "qwen3": ("qwen", 2), "llama": ("code", 2)},
+        {"llama": (PLACED, "CODER"), "code": (RAISED, "QWEN3")},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("tables", "drawn", "corrected"), [case[1:] for case in PARENTS], ids=[c[0] for c in PARENTS]
+)
+def test_a_family_is_placed_below_another(override, tables, drawn, corrected):
+    families = override(families=tables).families
+    assert draw(families) == drawn
+    found = {
+        families.clades[clade].slug: (correction.kind, correction.other.upper())
+        for clade, corrections in families.corrections.items()
+        for correction in corrections
+    }
+    assert found == corrected
+    assert all(not one.curated for corrections in families.corrections.values() for one in corrections)
+
+
+def test_the_source_of_an_override_is_kept(override):
+    families = override(families={"llama": {"parent": "qwen", "source": "a paper"}}).families
+    assert [one.source for corrections in families.corrections.values() for one in corrections] == ["a paper"]
+
+
+def test_the_families_by_name_have_the_parents_of_the_names(override):
+    placed = override(families={"llama": {"parent": "qwen"}, "qwen3": {"parent": "llama"}}).families
+    assert draw(placed) == {"qwen": ("", 3), "llama": ("qwen", 2), "qwen3": ("llama", 2), "coder": ("qwen3", 1)}
+    named = placed.by_name
+    parents = {
+        clade.slug: (named.clades[clade.parent].slug if clade.parent >= 0 else "", clade.depth)
+        for clade in named.clades
+    }
+    assert parents == {"qwen": ("", 0), "llama": ("", 0), "qwen3": ("qwen", 1), "coder": ("qwen3", 2)}
+    assert (named.member_of == placed.member_of).all()
+    assert named.by_name is named
+
+
 WRONG = [
+    (
+        {"families": {"qwen": {"parent": "coder"}}},
+        "families.qwen.parent: 'coder' is 'qwen' itself or one of its sub-families; give another family",
+    ),
+    (
+        {"families": {"qwen3": {"parent": "qwn"}}},
+        "families.qwen3.parent: there is no family 'qwn'; did you mean 'qwen'",
+    ),
     (
         {"families": {"qwem": {"title": "x"}}},
         "families.qwem: there is no family 'qwem'; did you mean 'qwen' or 'qwen3'?",

@@ -17,6 +17,7 @@ from constellation.analysis.families.ranking import (
     find_risers,
     rank_top_families,
 )
+from constellation.analysis.families.rules import Rules
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD, mark_weak_families
 from constellation.analysis.names.names import read_names
 from constellation.catalogue.config import split_overrides
@@ -36,7 +37,9 @@ SERIES = [f"maker/Plonk-{size}b" for size in (1, 3, 7, 13)]
 def find(ids: list[str]) -> tuple[Families, list[str]]:
     ids = sorted(set(ids))
     names = read_names(ids, VOCABULARY)
-    families = find_families(names, VOCABULARY, smallest=3, branch_smallest=5)
+    # The marks are for families that the rule for cores leaves alone, so it is off in these small catalogues.
+    rules = Rules(cores=False)
+    families = find_families(names, VOCABULARY, smallest=3, branch_smallest=5, rules=rules)
     return mark_weak_families(families, names), ids
 
 

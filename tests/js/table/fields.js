@@ -34,7 +34,7 @@ const FIELDS = {
     parent: [-1, 0, 0, -1],
   },
   line: [0, 0, 0, 0, 1, 1, -1],
-  lines: { slug: ['llama', 'qwen'], title: ['Llama', 'Qwen'] },
+  lines: { slug: ['llama', 'qwen'], title: ['Llama', 'Qwen'], page: [1, 1] },
   downloads: [100, 1000, 10, null, 5, 50, 0],
   likes: [1, 2, 0, null, 0, 2, 0],
   parameters: [7e9, 8e9, 8e9, 70e9, 7e9, 7e9, null],

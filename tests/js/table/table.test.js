@@ -123,7 +123,7 @@ test('pieces with other codes are one table', () => {
   // the second piece numbers its families and licences anew
   second.clades = { slug: ['qwen'], title: ['Qwen'], parent: [-1] };
   second.family = [0, 0, -1];
-  second.lines = { slug: ['qwen'], title: ['Qwen'] };
+  second.lines = { slug: ['qwen'], title: ['Qwen'], page: [1] };
   second.line = [0, 0, -1];
   second.licenses = ['apache-2.0', ''];
   second.license = [0, 0, 1];

@@ -39,6 +39,7 @@ test('nodes are named in links, and found again', () => {
   }
   assert.strictEqual(atlas.tree.readNode(tree, 'llama-3', catalogue), 4);
   assert.strictEqual(atlas.tree.readNode(tree, 'b/llama-3-70b~2', catalogue), 6);
+  assert.strictEqual(atlas.tree.readNode(tree, 'c/strange~1', catalogue), 12);
   for (const wrong of ['', 'nothing', 'no/model~3'])
     assert.strictEqual(atlas.tree.readNode(tree, wrong, catalogue), -1);
 });
@@ -157,6 +158,11 @@ test('the branch in view is written as Newick, labels quoted', () => {
   assert.strictEqual(
     atlas.newick(tree, 4, names),
     "('a/llama-3-8b':0.4,('a/llama-3-8b-gguf':0.2,'b/llama-3-70b':0.2):0.2)'Llama 3';\n",
+  );
+  assert.strictEqual(
+    atlas.newick(tree, 0, { ...names, isKept: (node) => [3, 7, 13].includes(node) }),
+    "((('a/llama-2-7b':0)'Llama 2':0.6,('a/llama-3-8b-gguf':0.4)'Llama 3':0.2)'Llama':0.4,('it''s':0.9)'Unplaced':0.1);\n",
+    'merges with one kept branch are left out, and lengths are added up',
   );
   const whole = atlas.newick(tree, 0, names);
   assert.match(whole, /'it''s'/);

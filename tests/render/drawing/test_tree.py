@@ -11,6 +11,7 @@ import pytest
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink, NodeColours
 from constellation.render.drawing.tree import draw_tree
 from constellation.render.drawing.tree_layout import LETTERING, RADIUS, RadialLayout, lay_out_tree
 
@@ -87,7 +88,7 @@ def test_one_model_makes_a_drawing() -> None:
     tree = plant([-1, 0], [100, 0])
     layout = lay_out_tree(tree, 0, 100, lambda node: "only")
     check_layout(tree, 0, layout)
-    ElementTree.fromstring(draw_tree(tree, layout, lambda node: -1, lambda node: "", "One"))
+    ElementTree.fromstring(draw_tree(tree, layout, lambda node: Ink(-1), lambda node: "", "One"))
 
 
 @pytest.mark.parametrize("most", [3, 10, 1000])
@@ -106,9 +107,24 @@ def test_many_leaves_leave_room_between_labels() -> None:
     assert lay_out_tree(crowded, 0, 1000, lambda node: "x").labels == ()
 
 
+def test_colours_of_the_nodes_depend_on_the_root_as_in_the_browser() -> None:
+    # everything(0) > family 0 (1) > its sub-families 1 (2 > 3) and 2 (4 > 5 > 6), a model (7); family 3 (8 > 9)
+    tree = plant([-1, 0, 1, 2, 1, 4, 5, 1, 0, 8], [9, 8, 7, 0, 7, 6, 0, 0, 8, 0])
+    tree.clade[[1, 2, 4, 8]] = [0, 1, 2, 3]
+    colours = NodeColours(tree, [-1, 0, 0, -1], [5, 5, 5, -1], [0, 2, 0, 0])
+    assert colours.choose(0) == {0: Ink(-1), **dict.fromkeys(range(1, 8), Ink(5)), 8: Ink(-1), 9: Ink(-1)}
+    own, strong, grey = Ink(5), Ink(5, 2), Ink(-1)
+    assert colours.choose(1) == {1: own, 2: strong, 3: strong, 4: grey, 5: grey, 6: grey, 7: own}
+    assert colours.choose(2) == {2: strong, 3: strong}
+    layout = lay_out_tree(tree, 1, 40, lambda node: f"node {node}" if node == 2 else "", LETTERING)
+    drawn = draw_tree(tree, layout, colours.choose(1).__getitem__, lambda node: "", "A family")
+    assert 'stroke="var(--family-5-2)"' in drawn and 'fill="var(--family-5-2)"' in drawn
+    assert 'class="stroke-5"' in drawn and 'class="stroke-none"' in drawn
+
+
 def test_drawing_has_its_links_colours_and_shortened_labels() -> None:
     layout = lay_out_tree(SMALL, 0, 100, lambda node: "n" * 40 if node == 2 else f"n{node}")
-    drawn = draw_tree(SMALL, layout, lambda node: node % 3 - 1, lambda node: f"#{node}", "All <of> them")
+    drawn = draw_tree(SMALL, layout, lambda node: Ink(node % 3 - 1), lambda node: f"#{node}", "All <of> them")
     svg = ElementTree.fromstring(drawn)
     assert svg.attrib["aria-label"] == "All <of> them"
     assert [link.attrib["href"] for link in svg.iter("a")] == ["#2", "#3", "#5", "#7", "#8"]
@@ -121,6 +137,6 @@ def test_drawing_has_its_links_colours_and_shortened_labels() -> None:
 def test_hostile_labels_are_escaped() -> None:
     hostile = '"><script>x'
     layout = lay_out_tree(SMALL, 0, 100, lambda node: hostile)
-    drawn = draw_tree(SMALL, layout, lambda node: -1, lambda node: hostile, hostile)
+    drawn = draw_tree(SMALL, layout, lambda node: Ink(-1), lambda node: hostile, hostile)
     assert "<script" not in drawn
     assert {link.attrib["href"] for link in ElementTree.fromstring(drawn).iter("a")} == {hostile}

@@ -15,7 +15,7 @@ import pytest
 from constellation.analysis.lineage.lines import DECLARED_ARCHITECTURE, DECLARED_BASE
 from constellation.atlas import Atlas, build_atlas
 from constellation.render.column_kinds import guard_text, write_number
-from constellation.render.columns import describe_columns, tabulate_columns
+from constellation.render.columns import MODEL_COLUMNS, tabulate_columns
 from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows, write_csv, write_lines
 
 
@@ -34,15 +34,17 @@ def test_columns_begin_as_the_contract_has_them() -> None:
         "id", "family", "top_family", "confidence", "line", "line_source", "line_confidence", "backbone", "cluster",
         "community", "downloads", "likes", "parameters",
     )  # fmt: skip
-    assert [column for column in describe_columns() if column in contract] == list(contract)
-    assert list(FAMILY_COLUMNS)[:7] == ["slug", "title", "parent", "models", "own_models", "downloads", "likes"]
+    assert [column.name for column in MODEL_COLUMNS if column.name in contract] == list(contract)
+    assert list(FAMILY_COLUMNS)[:8] == [
+        "slug", "title", "parent", "line", "models", "own_models", "downloads", "likes"
+    ]  # fmt: skip
     assert "first_seen" in FAMILY_COLUMNS
-    assert all(text for text in (*describe_columns().values(), *FAMILY_COLUMNS.values()))
+    assert all(text for text in (*(column.meaning for column in MODEL_COLUMNS), *FAMILY_COLUMNS.values()))
 
 
 def test_models_table_has_a_row_for_each_model(models_table: pd.DataFrame, small_atlas: Atlas) -> None:
     frame = small_atlas.catalogue.frame
-    assert list(models_table.columns) == list(describe_columns())
+    assert list(models_table.columns) == [column.name for column in MODEL_COLUMNS]
     assert models_table["id"].tolist() == small_atlas.ids
     for name in ("downloads", "likes"):
         np.testing.assert_array_equal(pd.to_numeric(models_table[name]), frame[name])

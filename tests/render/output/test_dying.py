@@ -173,11 +173,14 @@ def count_lines(number: int, fail_once: Callable[[], None]) -> Callable[[], None
 
 
 @pytest.fixture
-def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Project]:
+def make_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace_functions: Callable[..., None]
+) -> Callable[..., Project]:
     """`make_project(way, current)`: how the site is put in its place, and the current site."""
     made = 0
     # There are hundreds of builds, and no power cut is tested.
-    monkeypatch.setattr(temporary_folder, "flush_filesystem", lambda folder: None)
+    replace_functions(syncfs=lambda handle: 0)
+    monkeypatch.setattr(os, "sync", lambda: None, raising=False)
     monkeypatch.setattr(os, "fsync", lambda handle: None)
 
     def make(way: str, current: dict[str, str] | None) -> Project:
@@ -186,7 +189,7 @@ def make_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         (tmp_path / str(made)).mkdir()
         project = Project(tmp_path / str(made), current)
         if way != "swap":
-            monkeypatch.setattr(temporary_folder, "swap_paths", lambda one, other: False)
+            replace_functions(syncfs=lambda handle: 0, renameat2=None, renamex_np=None)
         if way == "within":
             monkeypatch.chdir(project.out)
         return project

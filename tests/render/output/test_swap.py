@@ -6,6 +6,7 @@ import ctypes
 import errno
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,6 @@ class Renameat2:
     def __call__(self, *arguments: object) -> int:
         ctypes.set_errno(self.number)
         return -1
-
-
-def replace_library(monkeypatch: pytest.MonkeyPatch, **functions: object) -> None:
-    """Replace the C library by one with these functions."""
-    library = type("Library", (), functions)
-    monkeypatch.setattr(ctypes, "CDLL", lambda name, use_errno: library)
 
 
 @pytest.fixture
@@ -79,22 +74,24 @@ def test_the_name_always_exists(pair: tuple[Path, Path]) -> None:
 @linux
 @pytest.mark.parametrize("number", [errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM])
 def test_a_kernel_or_filesystem_that_cannot_swap(
-    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, number: int
+    pair: tuple[Path, Path], replace_functions: Callable[..., None], number: int
 ) -> None:
-    replace_library(monkeypatch, renameat2=Renameat2(number))
+    replace_functions(renameat2=Renameat2(number))
     assert not swap_paths(*pair)
     assert read_pair(pair) == ["été", "other"]
 
 
+@pytest.mark.usefixtures("no_swap")
 @pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
 def test_a_system_that_cannot_swap(pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, system: str) -> None:
-    replace_library(monkeypatch)
     monkeypatch.setattr(sys, "platform", system)
     assert not swap_paths(*pair)
     assert read_pair(pair) == ["été", "other"]
 
 
-def test_macos_has_its_own_call(pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_macos_has_its_own_call(
+    pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, replace_functions: Callable[..., None]
+) -> None:
     asked = []
 
     class Renamex:
@@ -104,16 +101,16 @@ def test_macos_has_its_own_call(pair: tuple[Path, Path], monkeypatch: pytest.Mon
             asked.append(arguments)
             return 0
 
-    replace_library(monkeypatch, renamex_np=Renamex())
+    replace_functions(renamex_np=Renamex())
     monkeypatch.setattr(sys, "platform", "darwin")
     assert swap_paths(*pair)
     assert [(one, other, flags.value) for one, other, flags in asked] == [(*(bytes(path) for path in pair), 2)]
 
 
 @linux
-def test_a_swap_that_is_not_permitted(pair: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_swap_that_is_not_permitted(pair: tuple[Path, Path], replace_functions: Callable[..., None]) -> None:
     with pytest.raises(FileNotFoundError):
         swap_paths(pair[0], pair[0] / "none")
-    replace_library(monkeypatch, renameat2=Renameat2(errno.EACCES))
+    replace_functions(renameat2=Renameat2(errno.EACCES))
     with pytest.raises(PermissionError):
         swap_paths(*pair)

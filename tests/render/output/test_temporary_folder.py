@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from constellation.errors import AtlasError
-from constellation.render.output import temporary_folder
 from constellation.render.output.folder import MARK, TEMPORARY, find_output_folder
+from constellation.render.output.temporary_folder import make_temporary_folder
 from constellation.render.output.writer import hold_output, write_files
 
 FILES = [("index.html", "old"), (MARK, "{}")]
@@ -39,7 +39,7 @@ def out(tmp_path: Path) -> Path:
 def temporary(out: Path) -> Path:
     """The temporary folder of a build that was killed while it wrote files."""
     folder = find_output_folder(out)
-    new = temporary_folder.make_temporary_folder(folder)
+    new = make_temporary_folder(folder)
     (new / "index.html").write_text("half", encoding="utf-8")
     return folder.temporary
 
@@ -107,12 +107,6 @@ def test_the_folders_of_other_sites_are_left_alone(out: Path, temporary: Path) -
 
 
 # --- systems that cannot swap
-
-
-@pytest.fixture
-def no_swap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A system that cannot swap two directories."""
-    monkeypatch.setattr(temporary_folder, "swap_paths", lambda one, other: False)
 
 
 @pytest.mark.usefixtures("no_swap")

@@ -7,11 +7,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from constellation.errors import AtlasError
-from constellation.render.output import writer
+from constellation.render.output.folder import find_output_folder
 from constellation.render.output.writer import MARK, write_files, write_ledger
 
 FILES = [("index.html", "<p>é</p>"), (MARK, "{}"), ("data/graph.gz", b"\x00\xff")]
@@ -75,15 +76,19 @@ def read_stamps(folder: Path) -> dict[str, tuple[int, int]]:
 
 def test_the_same_site_again_writes_nothing(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(out, FILES)
-    before = read_stamps(out)
+    before, make_folder = read_stamps(out), os.mkdir
+    made: list[Path] = []
 
-    def refuse(*arguments: object) -> None:
-        raise AssertionError("there is nothing to write")
+    def record(path: Path, *arguments: Any) -> None:
+        made.append(Path(path))
+        make_folder(path, *arguments)
 
-    monkeypatch.setattr(writer, "swap_sites", refuse)
-    monkeypatch.setattr(writer, "make_temporary_folder", refuse)
+    monkeypatch.setattr(os, "mkdir", record)
     assert write_files(out, FILES) == 3
     assert read_stamps(out) == before
+    assert find_output_folder(out).temporary not in made
+    assert write_files(out, FILES[:2]) == 2
+    assert find_output_folder(out).temporary in made
 
 
 def test_only_changed_files_are_written(out: Path, tmp_path: Path) -> None:
@@ -248,12 +253,12 @@ def test_ledger_is_written_before_the_site_is_published(
     ledger = tmp_path / "ledger.json"
     seen = []
 
-    def look(folder: object) -> None:
+    def look(source: Path, target: Path) -> None:
         seen.append((ledger.read_text(encoding="utf-8"), out.exists()))
         raise OSError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr(writer, "swap_sites", look)
+        patched.setattr(os, "rename", look)
         with pytest.raises(
             AtlasError, match=r"cannot be written \(Permission denied\); the previous site is unchanged"
         ):

@@ -136,8 +136,8 @@ def test_exports_have_empty_cells_and_numbers_of_known_counts(site: Path, read: 
 
 
 WRONG = [
-    (",0,0\n", ",1,0\n", "downloads_known of 'falcon'"),
-    ("falcon,Falcon,,3,3,,,", "falcon,Falcon,,3,3,0,,", "downloads of 'falcon' is 0.0"),
+    (",,,0,0,", ",,,1,0,", "downloads_known of 'falcon'"),
+    ("falcon,Falcon,,Falcon,3,3,,,", "falcon,Falcon,,Falcon,3,3,0,,", "downloads of 'falcon' is 0.0"),
 ]
 
 

@@ -1,0 +1,91 @@
+"""The curated list: families that are built on another family, or that belong together.
+
+The names of models do not show such facts, so the rules cannot find them. The facts are listed in ``curated.toml``
+in the folder of this file, each with its source. The list has the format of overrides (see docs/overrides.md).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from constellation.catalogue.config import FamilyOverride, check_cycles, check_family
+from constellation.errors import AtlasError
+
+_NAME = "curated.toml"
+_SOURCE = re.compile(r"https://\S+|.+ \(bundled catalogue, \d{4}-\d\d\)")
+
+
+@dataclass(frozen=True)
+class CuratedEntry:
+    """An entry of the curated list.
+
+    change : what changes: the family above the family, or the family into which it is merged
+    maker  : an owner who must have published a model of the family, '' for any owner
+    """
+
+    change: FamilyOverride
+    maker: str
+
+
+def load_curated() -> dict[str, CuratedEntry]:
+    """Read the curated list that is bundled with the package."""
+    text = resources.files("constellation.catalogue").joinpath(_NAME).read_text(encoding="utf-8")
+    return parse_curated(text, _NAME)
+
+
+def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
+    """Parse the text of a curated list.
+
+    Parameters
+    ----------
+    text : str
+        TOML with the table `families`. Its keys are slugs of families. Each value is a table with `source`, either
+        `parent` or `into`, and optionally `maker`.
+    place : str
+        The name of the file in error messages.
+
+    Returns
+    -------
+    dict of str to CuratedEntry
+        The entries by the slugs of their families, in ascending order.
+
+    Raises
+    ------
+    AtlasError
+        If the text is not TOML, an entry is repeated, incomplete or has no source, or entries form a cycle.
+    """
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
+    others = sorted(set(values) - {"families"})
+    if others or not isinstance(values.get("families", {}), dict):
+        raise AtlasError(f"{place}: '{others[0] if others else 'families'}' is not the table [families]; remove it")
+    tables = sorted(values.get("families", {}).items())
+    entries = {slug: _parse_entry(slug, table, place) for slug, table in tables}
+    check_cycles({slug: entry.change for slug, entry in entries.items()}, place)
+    return entries
+
+
+def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
+    """Return an entry of the curated list from its table."""
+    maker = ""
+    if isinstance(table, Mapping) and "maker" in table:
+        maker = table["maker"]
+        table = {key: value for key, value in table.items() if key != "maker"}
+        if not isinstance(maker, str) or not maker.strip():
+            raise AtlasError(f"{place}: families.{slug}.maker is {maker!r}; give an owner in quotes, or remove it")
+    change = check_family(slug, table, place)
+    if change.title or change.slug or (not change.into and change.parent is None):
+        raise AtlasError(f"{place}: families.{slug} needs one of the keys parent and into, and no title or slug")
+    if not _SOURCE.fullmatch(change.source):
+        raise AtlasError(
+            f"{place}: the source of families.{slug} is {change.source!r}; give an address (https://…), or a fact "
+            "that ends with (bundled catalogue, YYYY-MM)"
+        )
+    return CuratedEntry(change, maker)

@@ -1,0 +1,54 @@
+"""Describe the lines that a family is built on, for its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from constellation.analysis.lineage.index import Line, mark_brands
+from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED
+from constellation.atlas import Atlas
+from constellation.render.context import SiteContext
+from constellation.render.pages.line import colour_line
+from constellation.render.wording import isolate_name
+
+#: Largest number of lines that are listed.
+_LISTED = 8
+
+
+def describe_built_on(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
+    """Return the lines of the models of a family, including its sub-families.
+
+    Return None if no model of the catalogue declares a line, or if no line is known. The result has links to the
+    lines with their numbers of models, the numbers of models by the source of their line, the line of a brand, and
+    the line of the same name.
+    """
+    index, rows = atlas.lineage.index, atlas.facts.groups[clade].rows
+    tally = index.tally(rows)
+    if not index.declared or not tally:
+        return None
+    sources = dict(index.models.source.tally(rows))
+    known = sum(count for _, count in tally)
+    by_family, inferred = sources.get(BY_FAMILY, 0), sources.get(INFERRED, 0)
+    leading = index.lines[tally[0][0]]
+    # A family of the same name as its line is not a brand.
+    is_brand = bool(mark_brands(atlas.families)[clade]) and leading.clade != clade
+    return {
+        "lines": [_link_line(context, index.lines[number], count) for number, count in tally[:_LISTED]],
+        "others": len(tally) - _LISTED,
+        "other_models": sum(count for _, count in tally[_LISTED:]),
+        "unknown": len(rows) - known,
+        "declared": known - by_family - inferred,
+        "by_family": by_family,
+        "inferred": inferred,
+        "brand_of": _link_line(context, leading, 0) if is_brand else None,
+        "line": _link_line(context, leading, len(leading)) if leading.clade == clade and leading.has_page else None,
+    }
+
+
+def _link_line(context: SiteContext, line: Line, count: int) -> dict[str, Any]:
+    return {
+        "text": isolate_name(line.title),
+        "count": count,
+        "colour": colour_line(context, line),
+        "href": f"../lines/{line.slug}.html" if line.has_page else "",
+    }

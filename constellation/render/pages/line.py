@@ -1,0 +1,194 @@
+"""Make the pages of lines (lines/SLUG.html)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from constellation.analysis.groups import Group, count_months, describe_group
+from constellation.analysis.lineage.index import Line
+from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
+from constellation.analysis.totals import add_known
+from constellation.atlas import Atlas
+from constellation.render import wording
+from constellation.render.context import SiteContext
+from constellation.render.drawing.starmap import draw_neighbourhood
+from constellation.render.member_table import list_rows
+from constellation.render.page import PageRenderer
+from constellation.render.pages.composition import make_bars, tally_facets
+from constellation.render.pages.history import describe_course
+
+#: Largest number of models in the table of a line's page, which shows the most downloaded.
+_MODELS = 50
+#: Largest number of brands in the paragraph at the top of the page, and in the table of brands.
+_NAMED, _LISTED = 4, 12
+#: Largest number of makers of base models that are listed.
+_MAKERS = 8
+
+
+def colour_line(context: SiteContext, line: Line) -> int:
+    """Return the colour of a line, which is that of the family of the same name.
+
+    The colour is 0 to 11, or -1 for the neutral colour.
+    """
+    return context.families.colours[line.clade] if line.clade >= 0 else -1
+
+
+def describe_parts(atlas: Atlas, line: Line) -> list[dict[str, Any]]:
+    """Return the models of a line in its family, in other families and without a family.
+
+    Each part has the number of its models by the source of their line, and the mean probability of the lines that
+    are not declared.
+    """
+    models, top = atlas.lineage.index.models, atlas.families.top_of[line.rows]
+    title = atlas.families.clades[line.clade].title if line.clade >= 0 else ""
+    same = (top == line.clade) & (line.clade >= 0)
+    named = [(f"In the family {title}", same)] if title else []
+    parts = [
+        *named,
+        ("In other families" if title else "In families", ~same & (top >= 0)),
+        ("In no family", top < 0),
+    ]
+    return [_describe_part(label, line.rows[mask], models) for label, mask in (*parts, ("All", top == top))]
+
+
+def _describe_part(label: str, rows: np.ndarray, models: Lines) -> dict[str, Any]:
+    sources = Counter(dict(models.source.tally(rows)))
+    by_family, inferred = sources[BY_FAMILY], sources[INFERRED]
+    doubtful = models.confidence[rows][~models.declared[rows]]
+    measured = doubtful[np.isfinite(doubtful)]
+    return {
+        "label": label,
+        "models": len(rows),
+        "declared": len(rows) - by_family - inferred,
+        "by_family": by_family,
+        "inferred": inferred,
+        "confidence": float(measured.mean()) if len(measured) else float("nan"),
+    }
+
+
+def list_brands(
+    atlas: Atlas, context: SiteContext, number: int
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the brands of a line, and the other families with models of the line.
+
+    A brand is a family with a name of its own whose most common line is this line. Weak families come last.
+    """
+    index, weak = atlas.lineage.index, atlas.families.weak
+    line = index.lines[number]
+    own = {clade for clade, _ in index.list_brands(number)}
+    brands: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for clade, count in sorted(line.brands, key=lambda brand: weak.__contains__(brand[0])):
+        group = atlas.facts.groups[clade]
+        rows = group.rows[index.line_of[group.rows] == number]
+        entry = {
+            "clade": atlas.families.clades[clade],
+            "colour": context.families.colours[clade],
+            "strength": weak.get(clade, ""),
+            "count": count,
+            "models": len(group),
+            "downloads": add_known(atlas.facts.counts.downloads[rows]),
+        }
+        (brands if clade in own else others).append(entry)
+    return brands, others
+
+
+def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
+    """Return the owners whose models are the bases of most models of other owners.
+
+    Only base models of the line, and models that declare them, are counted.
+    """
+    child, parent = atlas.lineage.graph.list_links()
+    inside = np.zeros(len(atlas), dtype=bool)
+    inside[line.rows] = True
+    owners = atlas.names.owners
+    counts: Counter[str] = Counter()
+    for base, model in zip(parent[inside[parent]].tolist(), child[inside[parent]].tolist(), strict=True):
+        if owners[base] and owners[base] != owners[model]:
+            counts[owners[base]] += 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
+    """Return a paragraph about a line."""
+    counts = [(line.in_family, f"in the family {line.title}")] if line.clade >= 0 else []
+    counts += [(line.in_others, "in other families" if counts else "in families"), (line.unplaced, "in no family")]
+    places = wording.join_words([f"{count:,} {place}" for count, place in counts if count])
+    name = wording.isolate_name(line.title)
+    sentences = [f"{wording.count_noun(len(line), 'model is', 'models are')} built on {name}: {places}."]
+    if brands:
+        names = [brand["clade"].title for brand in brands[:_NAMED]]
+        kind = "largest brand" if len(brands) > len(names) else "only brand" if len(names) == 1 else "brand"
+        verb = " is" if len(names) == 1 else "s are"
+        sentences.append(f"The {kind}{verb} {wording.join_words(names)}.")
+    if group.downloads.known and group.downloads.value:
+        top = wording.isolate_name(atlas.names.names[int(group.rows[0])])
+        sentences.append(f"The most downloaded model is {top}.")
+    return " ".join(sentences)
+
+
+def make_line_pages(
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, numbers: Iterable[int]
+) -> Iterator[tuple[str, str]]:
+    """Yield the path and HTML of the pages of some lines.
+
+    Parameters
+    ----------
+    numbers : the lines, as indices of `LineIndex.lines`
+    """
+    for number in numbers:
+        yield _make_line_page(renderer, atlas, context, number)
+
+
+def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, number: int) -> tuple[str, str]:
+    line = atlas.lineage.index.lines[number]
+    name = wording.isolate_name(line.title)
+    group = describe_group(line.rows, atlas.facts.counts)
+    months = count_months(atlas.facts.counts.created[line.rows].tolist())
+    brands, others = list_brands(atlas, context, number)
+    owners = context.models.owners.tally(line.rows)
+    colour = colour_line(context, line)
+    summary = _summarise(atlas, line, group, brands)
+    shown = group.rows[: min(_MODELS, context.limits.rows)]
+    return renderer.render(
+        "line.html",
+        path=f"lines/{line.slug}.html",
+        page="lines",
+        title=f"Models built on {name}",
+        description=summary[:200],
+        scripts=("pages",),
+        line=line,
+        name=name,
+        family=atlas.families.clades[line.clade] if line.clade >= 0 else None,
+        colour=colour,
+        summary=summary,
+        group=group,
+        sky=draw_neighbourhood(
+            context.layout,
+            group.rows,
+            atlas.network.communities.member_of,
+            context.communities.rows,
+            context.communities.labels,
+            colour,
+            f"The models built on {name} in the community graph",
+        ),
+        parts=describe_parts(atlas, line),
+        brands=brands[:_LISTED],
+        more_brands=brands[_LISTED:],
+        others=others,
+        months=months if sum(count > 0 for _, count in months) > 1 else [],
+        placeholder=wording.FIRST_RECORDED in atlas.facts.counts.created[line.rows],
+        course=describe_course(atlas, line.rows, f"the line {name}", colour),
+        makers=make_bars(_list_makers(atlas, line)[:_MAKERS], ""),
+        owners=make_bars(owners, "no owner"),
+        owner_count=len([owner for owner, _ in owners if owner]),
+        licences=make_bars(context.models.licences.tally(line.rows), "not declared"),
+        facets=tally_facets(atlas, context.words.kinds, line.rows),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
+        listed=len(shown),
+    )
