@@ -71,7 +71,7 @@ def test_columns_have_different_names_places_and_fields() -> None:
     for values in (
         [column.name for column in columns.MODEL_COLUMNS],
         [column.place for column in shown],
-        [(column.script, column.key) for column in columns.MODEL_COLUMNS if column.script],
+        [(column.script, column.field or column.name) for column in columns.MODEL_COLUMNS if column.script],
     ):
         assert len(values) == len(set(values))
 
