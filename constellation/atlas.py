@@ -31,6 +31,7 @@ from constellation.analysis.lineage.graph import LineageGraph, trace_lineage
 from constellation.analysis.lineage.index import LineIndex, index_lines
 from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
+from constellation.analysis.makers import find_family_makers
 from constellation.analysis.memory import Weights, weigh_models
 from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
@@ -111,6 +112,7 @@ class Facts:
     groups     : the statistics of the members of each clade, including its sub-families
     everything : the statistics of all models
     stability  : float64 (clades,), how well each clade is found again in random samples, NaN for small clades
+    makers     : the owner who makes each clade, '' if unknown
     phrases    : the most common phrases in names
     words      : the number of models whose names contain each word
     descriptors : what the names say besides the family, such as formats and methods
@@ -122,6 +124,7 @@ class Facts:
     groups: tuple[Group, ...]
     everything: Group
     stability: np.ndarray
+    makers: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
     descriptors: Descriptors
@@ -348,6 +351,7 @@ def build_atlas(
 
         with watch.stage("Counting words, measuring correlations and trends"):
             groups = cache.call(describe_clades, tree, len(families.clades), counts)
+            makers = cache.call(find_family_makers, names, families, bases, counts.downloads, counts.created)
             everything = describe_group(np.arange(len(catalogue)), counts)
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
@@ -369,6 +373,7 @@ def build_atlas(
             groups,
             everything,
             stability,
+            makers,
             phrases,
             words,
             describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors()),

@@ -21,7 +21,8 @@ def choose_colours(families: Families, ranked: Sequence[int], lines: Sequence[Li
 
     The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name. The
     largest lines without such a colour have the next LINE_COLOURS colours, and so have the families of the same
-    names. Sub-families have the colour of their top-level family. All other families and lines have the colour -1.
+    names, except for weak families. Sub-families have the colour of their top-level family. All other families and
+    lines have the colour -1.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def choose_colours(families: Families, ranked: Sequence[int], lines: Sequence[Li
     free = list(range(COLOURS, COLOURS + LINE_COLOURS))
     for line in lines:
         colour = colours.get(line.clade, -1)
-        if colour < 0 and free:
+        if colour < 0 and free and line.clade not in families.weak:
             colour = free.pop(0)
             if line.clade >= 0:
                 colours[line.clade] = colour

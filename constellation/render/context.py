@@ -22,6 +22,7 @@ from constellation.render.columns import ModelColumn, ModelTable, tabulate_colum
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
+from constellation.render.owners import list_owners
 from constellation.render.shards import Shards, plan_shards
 
 #: Largest number of words in the cloud of a small family or cluster.
@@ -105,6 +106,7 @@ class SiteContext:
     """Data that several pages share.
 
     line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    owner_slugs  : the slugs of the pages of owners, by the names of the owners
     layout       : positions in the community graph
     limits       : limits on what a page shows
     shards       : parts of the catalogue that a browser loads separately
@@ -117,6 +119,7 @@ class SiteContext:
     words: CloudWords
     models: ModelColumns
     line_colours: list[int]
+    owner_slugs: dict[str, str]
     layout: GraphLayout
     limits: Limits
     shards: Shards
@@ -161,6 +164,7 @@ def prepare_context(
                 unusual=_mark_rows(len(atlas), atlas.lineage.architectures.unusual),
             ),
             line_colours=line_colours,
+            owner_slugs={owner.name: owner.slug for owner in list_owners(atlas)},
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),

@@ -21,6 +21,7 @@ from constellation.render.exports.files import Exports, list_family_files, prepa
 from constellation.render.member_table import write_column_styles
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
+from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.brief import make_brief_page
@@ -38,7 +39,7 @@ from constellation.render.pages.missing import make_missing_page
 from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
-from constellation.render.pages.owners import Owner, list_owners, make_owners_page
+from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tree import make_tree_page

@@ -228,3 +228,17 @@ def test_pictures_and_tables_have_the_lines(visit: Callable[..., Any], tmp_path:
         assert len(table) > 1000 and {row["line"] for row in table} == {"Gemma"}
         assert {row["line_source"] for row in table} <= {"declared", "family", "inferred"}
         assert all((row["line_source"] == "declared") == (row["line_confidence"] == "1") for row in table)
+
+
+@pytest.mark.parametrize("address", VIEWS)
+def test_forced_colours_leave_the_drawing_its_colours(visit: Callable[..., Any], address: str) -> None:
+    by_default = visit(f"{address}#colour=line")
+    keys = by_default.evaluate(KEYS)
+    forced = visit(f"{address}#colour=line", forced_colors="active")
+    assert forced.evaluate(KEYS) == keys
+    # the drawn colours are those of the legend, and names differ from their halos
+    tokens = (
+        "() => ['--family-0', '--family-2', '--ink', '--halo'].map((name) => constellation.palette.colour(name))"
+    )
+    assert forced.evaluate(tokens) == by_default.evaluate(tokens)
+    assert len(set(forced.evaluate(tokens))) == 4

@@ -42,6 +42,16 @@ FRAMES = """() => {
     if (counting) requestAnimationFrame(tick);
   })();
 }"""
+#: A point in the middle of the branch of the unplaced models.
+UNPLACED = """() => {
+  const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
+  const node = Number(Object.keys(view.tree.labels)[0]);
+  const a = constellation.treeLayout.angle(view.layout, node);
+  const r = (constellation.treeLayout.radius(view.layout, node) + 1000) / 2;
+  const box = surface.pad.getBoundingClientRect();
+  const [x, y] = constellation.camera.toScreen(surface.camera, surface.size, r * Math.cos(a), r * Math.sin(a));
+  return [box.left + x, box.top + y];
+}"""
 #: The names of the item at a point of the page, of the tip, and of the item with a ring.
 UNDER = """([x, y]) => {
   const { view, surface } = constellation.explorer.of(document.querySelector('figure.view')).session;
@@ -346,6 +356,9 @@ def test_the_unplaced_can_be_folded_and_opened(visit: Callable[..., Any]) -> Non
         page.go_back()
         rest(page)
         assert state(page) == {}
+        page.mouse.click(*page.evaluate(UNPLACED))
+        rest(page)
+        assert path_of(page)[-1] == "Unplaced" and title_of(page) == "Unplaced"
 
 
 def title_of(page: Any) -> str:

@@ -179,6 +179,14 @@ def mark_brands(families: Families) -> NDArray[np.bool_]:
     )
 
 
+def find_brands(families: Families) -> NDArray[np.int32]:
+    """Return the brand of each clade: the nearest clade at or above it with a name of its own, int32 (clades,)."""
+    brands: list[int] = []
+    for number, (clade, own) in enumerate(zip(families.clades, mark_brands(families).tolist(), strict=True)):
+        brands.append(number if own else brands[clade.parent])
+    return np.array(brands, dtype=np.int32)
+
+
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:
     """Choose the slug of each line.
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 #: Columns of families and lines with texts. All others have numbers.
 _TEXTS = frozenset(
     (
-        "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "top_model",
-        "strength", "page", "family",
+        "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "maker",
+        "top_model", "strength", "page", "family",
     )
 )  # fmt: skip
 

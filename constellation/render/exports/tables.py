@@ -47,6 +47,7 @@ FAMILY_COLUMNS = {
     "most other members; empty if no member can be compared",
     "downloads_known": "number of members with known downloads",
     "likes_known": "number of members with known likes",
+    "maker": "the owner who makes the family, not always the owner of most of its models; empty if unknown",
     "parent_from": "why a brand is under its parent: 'names', 'maker' or 'sizes' (rules), 'curated list' or "
     "'by hand'; empty for editions, compounds and products, and at the top level",
     "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
@@ -115,6 +116,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
                 write_number(round(atlas.lineage.architectures.consistency_of[index].value, 3)),
                 str(group.downloads.known),
                 str(group.likes.known),
+                guard_text(atlas.facts.makers[index]),
                 *_explain_parent(atlas.families, index),
             ]
         )

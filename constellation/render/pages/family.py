@@ -26,7 +26,8 @@ from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.family_text import WEAK, describe_corrections, describe_family, list_placed
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED
+from constellation.render.wording import FIRST_RECORDED, address_of_model
+from constellation.settings import HUB_LINK
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
 SCATTER_POINTS = 1_000
@@ -110,6 +111,9 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ]
         + [(title, "")],
         group=group,
+        maker=atlas.facts.makers[clade],
+        maker_page=context.owner_slugs.get(atlas.facts.makers[clade], ""),
+        maker_hub=address_of_model(atlas.facts.makers[clade], HUB_LINK) if atlas.settings.link == HUB_LINK else "",
         owner_count=len([owner for owner, _ in owners if owner]),
         own=context.families.own[clade] if children else len(group),
         corrections=describe_corrections(atlas.families, clade),

@@ -16,8 +16,8 @@ from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.member_table import list_rows
+from constellation.render.owners import Owner
 from constellation.render.page import PageRenderer
-from constellation.render.pages.owners import Owner
 from constellation.settings import HUB_LINK
 
 

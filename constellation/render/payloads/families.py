@@ -28,6 +28,7 @@ COMPARED = (
     ("inferred", "Models whose line is inferred", "count"),
     ("confidence", "Mean probability of lines that are not declared", "share"),
     ("owners", "Owners", "count"),
+    ("maker", "Maker", "text"),
     ("downloads", "Downloads in 30 days", "sum"),
     ("downloads_known", "Models with known downloads", "count"),
     ("likes", "Likes", "sum"),

@@ -14,6 +14,8 @@
       if (!probe) {
         probe = document.createElement('span');
         probe.hidden = true;
+        // Drawings keep their colours in forced-colours mode, where the browser replaces those of text.
+        probe.style.setProperty('forced-color-adjust', 'none');
         document.body.append(probe);
       }
       probe.style.color = `var(${token})`;

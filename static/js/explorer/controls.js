@@ -223,7 +223,11 @@
                 entry.label,
                 make('span', { class: 'count' }, atlas.format.count(entry.count)),
                 entry.inferred
-                  ? make('span', { class: 'count' }, `(${atlas.format.count(entry.inferred)} inferred)`)
+                  ? make(
+                      'span',
+                      { class: 'count' },
+                      `(${entry.inferred === entry.count ? 'all' : atlas.format.count(entry.inferred)} inferred)`,
+                    )
                   : null,
               ),
             );

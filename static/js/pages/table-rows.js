@@ -20,7 +20,7 @@
     );
 
   function drawFamily(family) {
-    const { slug, title, parent, models, first_seen: first } = family;
+    const { slug, title, parent, models, first_seen: first, maker } = family;
     const link = make('a', { href: `families/${slug}.html` }, shown(title));
     return make(
       'tr',
@@ -30,6 +30,7 @@
       sum(family.downloads, family.downloads_known, models),
       sum(family.likes, family.likes_known, models),
       make('td', { 'data-v': first }, first ? first.slice(0, 7) : format.UNDEFINED),
+      make('td', { 'data-v': maker.toLowerCase() }, maker ? shown(maker) : format.UNDEFINED),
     );
   }
   async function loadFamilies(listed, portion) {
