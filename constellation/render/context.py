@@ -5,6 +5,7 @@ They are computed once for each site.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,7 @@ from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
 from constellation.render.colours import NodeColours, choose_colours, choose_shades
+from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
@@ -112,6 +114,7 @@ class SiteContext:
     layout       : positions in the community graph
     limits       : limits on what a page shows
     shards       : parts of the catalogue that a browser loads separately
+    table        : columns of the tables of models
     """
 
     families: FamilyContext
@@ -124,6 +127,7 @@ class SiteContext:
     layout: GraphLayout
     limits: Limits
     shards: Shards
+    table: ModelTable
 
     def count_clouds(self) -> dict[str, int]:
         """Count the word clouds of the site by layout method."""
@@ -132,7 +136,9 @@ class SiteContext:
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
-def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
+def prepare_context(
+    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
+) -> SiteContext:
     """Compute the data that several pages share.
 
     These are the layout of the graph, labels and words.
@@ -140,6 +146,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
     Parameters
     ----------
     cache : cache that keeps the layout between builds
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
     """
     with progress.stage("Laying out the graph"):
         layout = (cache or Cache()).call(
@@ -166,6 +173,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
+            table=tabulate_columns(atlas, columns),
         )
 
 

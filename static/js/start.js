@@ -14,6 +14,7 @@
     for (const name of [
       'search',
       'tables',
+      'modelTables',
       'families',
       'models',
       'scatter',

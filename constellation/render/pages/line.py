@@ -16,7 +16,7 @@ from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_neighbourhood
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.history import describe_course
@@ -199,8 +199,8 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         owners=_link_owners(context, make_bars(owners, "no owner")),
         owner_count=len([owner for owner, _ in owners if owner]),
         licences=make_bars(context.models.licences.tally(line.rows), "not declared"),
-        facets=tally_facets(atlas, context.words.kinds, line.rows, f"../models.html#line={line.slug}&words="),
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
+        facets=tally_facets(atlas, context.words.kinds, line.rows),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
         listed=len(shown),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from constellation.atlas import Atlas
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.context import SiteContext
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 
 
-def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
+def make_models_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) -> tuple[str, str]:
     """Return the path and HTML of the models page.
 
     Its table has the most downloaded models. The page is also the permanent address of every model, as
@@ -20,10 +21,9 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=("explorer", "pages"),
-        hide_search=True,
+        scripts=("explorer", "table", "pages"),
         models=len(atlas),
-        columns=COLUMNS,
-        rows=list_rows(atlas, rows, root=""),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, rows, root=""),
         listed=len(rows),
     )

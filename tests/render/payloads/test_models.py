@@ -24,7 +24,7 @@ from constellation.render.payloads.graph import choose_edges, make_graph
 from constellation.render.payloads.models import count_months
 from constellation.render.shards import Shard, plan_shards
 
-NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence")
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence", "details")
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +74,9 @@ def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable,
         )
     for codes, values, column in (("task", "tasks", "task"), ("license", "licenses", "license")):
         assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
-    assert min(facts["confidence"]) >= 0 and max(facts["confidence"]) <= 100
+    placed = [share for share in facts["confidence"] if share is not None]
+    assert len(placed) == (small_atlas.families.member_of >= 0).sum()
+    assert min(placed) >= 0 and max(placed) <= 100
 
 
 def test_lines_are_those_of_the_table_with_their_sources(read: Callable, small_atlas: Atlas) -> None:
