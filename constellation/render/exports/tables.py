@@ -41,7 +41,7 @@ MODEL_COLUMNS = {
     "backbone_from": "deprecated, see line_source: 'declared base model', 'declared architecture' or 'from the "
     "name'; empty if unknown",
     "cluster": "number of the agglomerative cluster; 1 is the largest",
-    "community": "number of the Louvain community; 1 is the largest",
+    "community": "number of the community; 1 is the largest; empty if no name is similar enough",
     "downloads": "downloads in the last 30 days; empty if unknown",
     "likes": "number of likes; empty if unknown",
     "parameters": "number of parameters, declared or read from the name; empty if unknown",
@@ -178,7 +178,7 @@ def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) 
         [slugs[clade] for clade in families.runner_up[rows].tolist()],
         *_list_line_columns(atlas.lineage.lines, rows),
         [str(number + 1) for number in atlas.network.clusters.member_of[rows].tolist()],
-        [str(number + 1) for number in atlas.network.communities.member_of[rows].tolist()],
+        [str(number + 1) if number >= 0 else "" for number in atlas.network.communities.numbers[rows].tolist()],
         list(map(write_number, atlas.facts.counts.downloads[rows].tolist())),
         list(map(write_number, atlas.facts.counts.likes[rows].tolist())),
         list(map(write_number, parameters.total[rows].tolist())),
