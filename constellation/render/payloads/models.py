@@ -17,6 +17,7 @@ import numpy as np
 from constellation.analysis.groups import Column, code_column
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink
 from constellation.render.context import SiteContext
 from constellation.render.encoding import list_numbers
 from constellation.render.shards import Shard
@@ -58,7 +59,7 @@ class Tags:
 
     tasks: Column
     licences: Column
-    line_colours: Sequence[int]
+    line_colours: Sequence[Ink]
 
 
 def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
@@ -100,7 +101,7 @@ def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str
 _SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INFERRED: 3}
 
 
-def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[str, Any]:
+def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[str, Any]:
     """Return the fields about the lines of some models: their lines, sources and confidences.
 
     Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
@@ -116,7 +117,8 @@ def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[
         "lines": {
             "title": [line.title for line in lines],
             "slug": [line.slug for line in lines],
-            "colour": [colours[number] for number in listed.tolist()],
+            "colour": [colours[number].colour for number in listed.tolist()],
+            "shade": [colours[number].shade for number in listed.tolist()],
             "page": [int(line.has_page) for line in lines],
         },
         "line_source": source.tolist(),
