@@ -12,6 +12,7 @@ from threadpoolctl import threadpool_limits
 
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
+from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
@@ -45,6 +46,7 @@ from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
 from constellation.catalogue.curated import CuratedEntry, load_curated
+from constellation.catalogue.descriptors import load_descriptors
 from constellation.catalogue.ledger import Ledger
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
 from constellation.progress import Progress, SilentProgress
@@ -121,6 +123,7 @@ class Facts:
     makers     : the owner who makes each clade, '' if unknown
     phrases    : the most common phrases in names
     words      : the number of models whose names contain each word
+    descriptors : what the names say besides the family, such as formats and methods
     """
 
     counts: Counts
@@ -132,6 +135,7 @@ class Facts:
     makers: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     words: Mapping[str, int]
+    descriptors: Descriptors
 
 
 @dataclass(frozen=True)
@@ -353,9 +357,16 @@ def build_atlas(
             makers,
             phrases,
             words,
+            describe_names(names, _list_stems(families), frame["task"].tolist(), load_descriptors()),
         ),
         changes=changes,
     )
+
+
+def _list_stems(families: Families) -> list[str]:
+    """Return the stem of the family of each model, '' for an unplaced model."""
+    stems = [*(clade.stem for clade in families.clades), ""]
+    return [stems[clade] for clade in families.member_of.tolist()]
 
 
 def _correct_families(

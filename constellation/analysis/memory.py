@@ -19,6 +19,8 @@ from constellation.analysis.names.ragged import number_rows
 OVERHEAD = 1.2
 #: The bits per weight for which memory is estimated.
 PRECISIONS = (16, 8, 4)
+#: The bits per weight of a model whose name does not give them, and of one whose format is nearly always quantised.
+_UNQUANTISED, _PACKED = 16.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,22 @@ class Weights:
         own = (lower < self.bits) & (self.bits <= precision)  # false for NaN
         bits = np.where(np.isnan(self.bits), float(precision), np.where(own, self.bits, np.nan))
         return estimate_memory(self.parameters, bits)
+
+    def list_published_bits(self, packed: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return the bits per weight with which models are published.
+
+        These are the bits in the name. If the name gives none, they are 16, or 4 for a format such as GGUF.
+
+        Parameters
+        ----------
+        packed : ndarray of bool, shape (n,)
+            Whether the weights of models in the format of each model are nearly always quantised.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+        """
+        return np.where(np.isnan(self.bits), np.where(packed, _PACKED, _UNQUANTISED), self.bits)
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,14 @@ SCRIPTS = (
         needs="explorer",
     ),
     Bundle(
+        "table",
+        (
+            "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
+            "table/controls", "table/csv", "table/table",
+        ),
+        needs="core",
+    ),
+    Bundle(
         "pages",
         (
             "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
@@ -97,10 +105,13 @@ def order_scripts(names: Iterable[str]) -> list[str]:
     return [bundle.name for bundle in SCRIPTS if bundle.name in loaded]
 
 
-def write_bundles(colours: Colours) -> Iterator[tuple[str, str]]:
+def write_bundles(colours: Colours, column_styles: str = "") -> Iterator[tuple[str, str]]:
     """Yield the path and the text of each bundle of scripts or style sheets.
 
-    The style sheet has the colours that the user has chosen.
+    Parameters
+    ----------
+    colours : the colours that the user has chosen
+    column_styles : the style of the columns of models, for the first style sheet
     """
     folder = find_folder("static")
     for kind, bundles in (("js", SCRIPTS), ("css", STYLES)):
@@ -110,4 +121,6 @@ def write_bundles(colours: Colours) -> Iterator[tuple[str, str]]:
                 source = folder / kind / f"{file}.{kind}"
                 text = write_tokens(colours) if file == "tokens" else source.read_text(encoding="utf-8")
                 parts.append(f"/* --- {file}.{kind} */\n{text}")
+            if bundle is STYLES[0]:
+                parts.append(column_styles)
             yield f"static/{kind}/{bundle.name}.{kind}", "\n".join(parts)

@@ -5,6 +5,7 @@ They are computed once for each site.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,8 @@ from constellation.analysis.names.words import label_groups, split_rows, weigh_w
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import NodeColours, choose_colours, choose_shades
+from constellation.render.colours import Ink, NodeColours, choose_colours, choose_shades
+from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
@@ -107,11 +109,12 @@ class ModelColumns:
 class SiteContext:
     """Data that several pages share.
 
-    line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    line_colours : the colour of each line; lines without a colour of their own are neutral
     owner_slugs  : the slugs of the pages of owners, by the names of the owners
     layout       : positions in the community graph
     limits       : limits on what a page shows
     shards       : parts of the catalogue that a browser loads separately
+    table        : columns of the tables of models
     """
 
     families: FamilyContext
@@ -119,11 +122,12 @@ class SiteContext:
     clusters: LabelledGroups
     words: CloudWords
     models: ModelColumns
-    line_colours: list[int]
+    line_colours: list[Ink]
     owner_slugs: dict[str, str]
     layout: GraphLayout
     limits: Limits
     shards: Shards
+    table: ModelTable
 
     def count_clouds(self) -> dict[str, int]:
         """Count the word clouds of the site by layout method."""
@@ -132,7 +136,9 @@ class SiteContext:
         return {name: layouts.count(name) for name in sorted(set(layouts))}
 
 
-def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> SiteContext:
+def prepare_context(
+    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
+) -> SiteContext:
     """Compute the data that several pages share.
 
     These are the layout of the graph, labels and words.
@@ -140,6 +146,7 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
     Parameters
     ----------
     cache : cache that keeps the layout between builds
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
     """
     with progress.stage("Laying out the graph"):
         layout = (cache or Cache()).call(
@@ -166,16 +173,17 @@ def prepare_context(atlas: Atlas, progress: Progress, cache: Cache | None = None
             layout=layout,
             limits=limits,
             shards=plan_shards(atlas),
+            table=tabulate_columns(atlas, columns),
         )
 
 
-def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
+def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[Ink]]:
     """Return the data about the families, and the colours of the lines."""
     clades = len(atlas.families.clades)
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
-    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
     children = _nest_clades(atlas)
     shades = choose_shades(children)
+    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines, shades)
     parents = [clade.parent for clade in atlas.families.clades]
     families = FamilyContext(
         colours=colours,

@@ -9,7 +9,6 @@ catalogue. docs/payloads.md describes how the browser finds a shard.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,10 +36,6 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
         return np.full(len(wanted), -1)
     place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
     return np.where(known[place] == wanted, place, -1)
-
-
-#: Number of shards that a table loads at once, equal to MOST_SHARDS in static/js/pages/table-rows.js.
-PORTION = 6
 
 
 @dataclass(frozen=True)
@@ -86,13 +81,6 @@ class Shards:
     numbered: tuple[Shard, ...]
     first: np.ndarray
     last: np.ndarray
-
-    def count_portions(self, clade: int) -> int:
-        """Return the number of portions in which a table loads the members of a family.
-
-        The number is 1 if there are no numbered shards.
-        """
-        return ceil((int(self.last[clade]) - int(self.first[clade]) + 1) / PORTION)
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:

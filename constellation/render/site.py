@@ -15,10 +15,12 @@ from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
 from constellation.render.cards.tables import CardTables, prepare_tables
+from constellation.render.columns import ModelColumn
 from constellation.render.context import SiteContext, prepare_context
 from constellation.render.encoding import write_script
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
+from constellation.render.member_table import write_column_styles
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
@@ -72,16 +74,19 @@ class Site:
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
-def prepare_site(atlas: Atlas, progress: Progress, cache: Cache | None = None) -> Site:
+def prepare_site(
+    atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
+) -> Site:
     """Compute the data that several files of the site share.
 
     Parameters
     ----------
     cache : cache that keeps the layout of the graph between builds
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
     """
-    context = prepare_context(atlas, progress, cache)
+    context = prepare_context(atlas, progress, cache, columns)
     with progress.stage("Writing a line for each model"):
-        prepared = prepare_exports(atlas)
+        prepared = prepare_exports(atlas, context.table)
         tables = prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
         return Site(atlas, context, prepared, tables, prepare_tables(atlas, context.owner_slugs))
 
@@ -98,8 +103,8 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
-    yield make_models_page(renderer, atlas, site.cards.slugs)
-    yield make_about_page(renderer, atlas, site.exports.parts)
+    yield make_models_page(renderer, atlas, context, site.cards.slugs)
+    yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
     yield from make_facet_pages(renderer, atlas)
@@ -233,6 +238,7 @@ def write_site(
     jobs: int | None = None,
     cache: Cache | None = None,
     fork: bool = FORK,
+    columns: Sequence[ModelColumn] | None = None,
 ) -> int:
     """Write the site into a folder, and return the number of its files.
 
@@ -246,6 +252,7 @@ def write_site(
         a single one for a small atlas
     cache : cache that keeps the layout of the graph between builds
     fork : whether these processes are forked; it does not change the files. By default, only on Linux
+    columns : columns of the tables of models, by default MODEL_COLUMNS of render/columns.py
 
     Raises
     ------
@@ -253,11 +260,15 @@ def write_site(
         If `out` is a file, or a folder that no build made and `force` is not given.
     """
     watch = progress or SilentProgress()
-    site = prepare_site(atlas, watch, cache)
+    site = prepare_site(atlas, watch, cache, columns)
     jobs = jobs or (count_cores() if len(atlas) >= _FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
-        static: list[File] = [*list_static(), *write_bundles(atlas.settings.colours), (".nojekyll", "")]
+        static: list[File] = [
+            *list_static(),
+            *write_bundles(atlas.settings.colours, write_column_styles(site.context.table)),
+            (".nojekyll", ""),
+        ]
         files = itertools.chain(static, _list_made(tasks, site, jobs, fork, stage))
         addresses = None if ledger is None else (ledger, form_ledger(atlas.addresses.ledger))
         return write_files(Path(out), add_manifest(files), force, needed=needed, ledger=addresses)

@@ -78,6 +78,11 @@ def write_percent(share: float) -> str:
     return f"{percent:.0f}%" if percent >= 9.95 or percent == 0 else f"{percent:.1f}%"
 
 
+def write_percent_whole(share: float) -> str:
+    """Return a share between 0 and 1 as a whole percentage."""
+    return f"{share * 100:.0f}%"
+
+
 def write_tenth(value: float) -> str:
     """Return a number with at most one decimal.
 
@@ -261,3 +266,15 @@ def address_of_issue(model: str, issues: str) -> str:
         "body": f"Model: {model}\nCard: {address_in_atlas(model)}\n\nWhat is wrong, and how do you know?\n",
     }
     return re.sub(r"\{(title|body)\}", lambda found: quote(texts[found[1]], safe=""), issues)
+
+
+def address_filter(key: str, value: str) -> str:
+    """Return the address of the models with a value, in the table of all models.
+
+    The address is relative to the site's root. It is '' without a key or a value.
+
+    Parameters
+    ----------
+    key : a filter of the table, such as 'license'
+    """
+    return f"models.html#{key}={quote(value, safe='/')}" if key and value else ""

@@ -15,6 +15,7 @@
       'contents',
       'search',
       'tables',
+      'modelTables',
       'families',
       'models',
       'scatter',

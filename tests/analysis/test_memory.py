@@ -63,3 +63,8 @@ def test_the_parts_of_a_product_share_weights() -> None:
     assert weigh(("Mixtral-8x7B", 46.7e9)).parameters[0] == 46.7e9
     assert weigh(("Mixtral-8x7B", UNKNOWN)).parameters[0] > 40e9
     assert math.isnan(weigh(("Llama", UNKNOWN)).parameters[0])
+
+
+def test_a_model_is_published_with_the_bits_of_its_name_or_those_of_its_format() -> None:
+    weights = Weights(np.full(3, 1e9), np.array([8.0, np.nan, np.nan]))
+    assert weights.list_published_bits(np.array([True, True, False])).tolist() == [8, 4, 16]

@@ -191,29 +191,29 @@ def test_a_browser_without_canvas_keeps_the_still_view(browser: Any, bases: dict
 
 
 def test_tables_sort_filter_and_show_the_row_that_is_linked_to(visit: Callable[..., Any]) -> None:
-    page = visit("families/qwen3.html", settle=False)
+    page = visit("families.html", settle=False)
     table = page.locator("table[data-table]").first
     shown = lambda: table.locator("tbody tr:not([hidden])")  # noqa: E731 - short, and read twice below
     assert shown().count() == 100
-    head = table.locator("th", has_text="Likes")
+    head = table.locator("th", has_text="Models")
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "descending"
     column = head.evaluate("(cell) => cell.cellIndex")
-    likes = [
+    counts = [
         int(value.replace(",", ""))
         for value in shown().evaluate_all(
             f"(rows) => rows.slice(0, 30).map((row) => row.cells[{column}].textContent)"
         )
     ]
-    assert likes == sorted(likes, reverse=True)
+    assert counts == sorted(counts, reverse=True)
     head.locator("button").click()
     assert head.get_attribute("aria-sort") == "ascending"
     box = page.get_by_label("Filter this table")
-    box.fill("coder fp8")
+    box.fill("qwen3 vl")
     rest(page)
     names = shown().locator("th").all_inner_texts()
-    assert names and all("coder" in name.lower() for name in names)
-    assert page.evaluate("constellation.store.get().words") == "coder fp8"
+    assert names and all("vl" in name.lower() for name in names)
+    assert page.evaluate("constellation.store.get().words") == "qwen3 vl"
     box.fill("")
     last = table.locator("tbody tr[hidden]").last.get_attribute("id")
     page.evaluate("(id) => { location.hash = id }", last)

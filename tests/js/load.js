@@ -1,5 +1,6 @@
 'use strict';
-/* Loads scripts of static/js into a world of their own, as a page would, and returns `constellation`. */
+/* Loads scripts of static/js into a world of their own, as a page would, and returns `constellation`. An object before
+   the names stands for scripts that need a page. */
 const fs = require('node:fs');
 const path = require('node:path');
 const vm = require('node:vm');
@@ -7,7 +8,8 @@ const vm = require('node:vm');
 const ROOT = path.join(__dirname, '..', '..', 'static');
 
 function load(...names) {
-  const world = vm.createContext({ Intl, console, constellation: {} });
+  const given = typeof names[0] === 'string' ? {} : names.shift();
+  const world = vm.createContext({ Intl, console, performance, setTimeout, constellation: { ...given } });
   for (const name of names) {
     const file = path.join(ROOT, name.startsWith('vendor/') ? name : `js/${name}.js`);
     vm.runInContext(fs.readFileSync(file, 'utf8'), world, { filename: file });
@@ -59,6 +61,7 @@ const FACTS = {
     title: ['Llama', 'Qwen', 'gpt_bigcode'],
     slug: ['llama', 'qwen', 'gpt-bigcode'],
     colour: [0, 1, -1],
+    shade: [0, 0, 0],
     page: [1, 1, 0],
   },
   line_source: [1, 3, 1, 2, 1, 3, 0],

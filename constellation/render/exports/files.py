@@ -13,6 +13,7 @@ import numpy as np
 
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
+from constellation.render.columns import ModelTable
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
@@ -22,11 +23,9 @@ from constellation.render.exports.tables import (
     FAMILY_COLUMNS,
     HISTORY_COLUMNS,
     LINEAGE_COLUMNS,
-    MODEL_COLUMNS,
     list_family_rows,
     list_history_rows,
     list_lineage_rows,
-    list_model_rows,
     write_csv,
     write_lines,
 )
@@ -111,6 +110,7 @@ class Exports:
     They are computed once.
 
     parts       : the files of each export
+    header      : the columns of the models
     lines       : the CSV line of each model, which several files contain
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
@@ -120,6 +120,7 @@ class Exports:
     """
 
     parts: Parts
+    header: tuple[str, ...]
     lines: list[str]
     family_rows: list[list[str]]
     line_rows: list[list[str]]
@@ -131,14 +132,19 @@ class Exports:
 ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
-def prepare_exports(atlas: Atlas) -> Exports:
+def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
     """Compute the data that several exported files share.
 
     This includes how each export is split into parts.
+
+    Parameters
+    ----------
+    table : the columns of the models
     """
     return Exports(
         parts=plan_parts(atlas),
-        lines=write_lines(list_model_rows(atlas)),
+        header=tuple(table.describe()),
+        lines=write_lines(table.list_rows()),
         family_rows=list_family_rows(atlas),
         line_rows=list_line_rows(atlas),
         newick=write_newick(atlas.tree, atlas.ids, [clade.title for clade in atlas.families.clades]),
@@ -152,7 +158,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
-        yield write_table(path, MODEL_COLUMNS, [exports.lines[row] for row in rows[run].tolist()])
+        yield write_table(path, exports.header, [exports.lines[row] for row in rows[run].tolist()])
     node, most, packed = exports.nodes[clade], atlas.settings.part_rows, trees[0].endswith(".gz")
     stem = trees[0].removesuffix(".gz").removesuffix(".nwk").removesuffix("-backbone" if len(trees) > 1 else "")
     yield from list_tree(stem, exports.newick, atlas, node, cut_branches(atlas.tree, most, node), packed)
@@ -177,7 +183,7 @@ def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
 
 def _list_models(part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:
     run = exports.parts.models[part]
-    yield write_table(exports.parts.list_files("models")[part], MODEL_COLUMNS, exports.lines[run])
+    yield write_table(exports.parts.list_files("models")[part], exports.header, exports.lines[run])
 
 
 def _list_graph(kind: str, part: int, atlas: Atlas, exports: Exports) -> Iterator[File]:

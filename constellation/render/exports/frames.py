@@ -9,19 +9,18 @@ import pandas as pd
 
 from constellation.analysis.communities import build_graph
 from constellation.atlas import Atlas
+from constellation.render.columns import tabulate_columns
 from constellation.render.exports.lines import LINE_COLUMNS, list_line_rows
-from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, list_family_rows, list_model_rows
+from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
 
 if TYPE_CHECKING:
     import networkx as nx
 
-#: Columns of texts. All others are numbers.
+#: Columns of families and lines with texts. All others have numbers.
 _TEXTS = frozenset(
     (
-        "id", "family", "top_family", "family_from", "teacher", "runner_up", "line", "line_source", "backbone",
-        "backbone_from", "parameters_from", "doubt", "task", "architecture", "license", "languages", "created",
-        "base_model", "slug", "title", "parent", "parent_from", "parent_source", "first_seen", "last_seen",
-        "maker", "top_model", "strength", "page",
+        "slug", "title", "parent", "parent_from", "parent_source", "line", "first_seen", "last_seen", "maker",
+        "top_model", "strength", "page", "family",
     )
 )  # fmt: skip
 
@@ -36,7 +35,9 @@ def tabulate_models(atlas: Atlas) -> pd.DataFrame:
     A row for each model, in the order of the catalogue. MODEL_COLUMNS describes the columns. Unknown texts are '',
     unknown numbers NaN.
     """
-    return _make_frame(MODEL_COLUMNS, list_model_rows(atlas))
+    table = tabulate_columns(atlas)
+    numeric = {column.name for column in table.columns if column.values.is_number}
+    return _make_frame(table.describe(), table.list_rows(), numeric)
 
 
 def tabulate_families(atlas: Atlas) -> pd.DataFrame:
@@ -49,7 +50,7 @@ def tabulate_families(atlas: Atlas) -> pd.DataFrame:
     A row for each family, parents before children, larger families first. FAMILY_COLUMNS describes the columns.
     Unknown texts are '', unknown numbers NaN.
     """
-    return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas))
+    return _make_frame(FAMILY_COLUMNS, list_family_rows(atlas), FAMILY_COLUMNS.keys() - _TEXTS)
 
 
 def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
@@ -62,7 +63,7 @@ def tabulate_lines(atlas: Atlas) -> pd.DataFrame:
     A row for each line, lines with more models first. LINE_COLUMNS describes the columns. Unknown texts are '',
     unknown numbers NaN.
     """
-    return _make_frame(LINE_COLUMNS, list_line_rows(atlas))
+    return _make_frame(LINE_COLUMNS, list_line_rows(atlas), LINE_COLUMNS.keys() - _TEXTS)
 
 
 def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
@@ -82,6 +83,6 @@ def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
     return graph
 
 
-def _make_frame(columns: Collection[str], rows: Iterable[Sequence[str]]) -> pd.DataFrame:
+def _make_frame(columns: Collection[str], rows: Iterable[Sequence[str]], numeric: Collection[str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=list(columns), dtype=object)
-    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns if name not in _TEXTS})
+    return frame.assign(**{name: pd.to_numeric(frame[name]) for name in columns if name in numeric})

@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from constellation.atlas import Atlas
+from constellation.render.column_kinds import write_number
 from constellation.render.exports.parts import Parts
-from constellation.render.exports.tables import write_number
 
 #: Node attributes: name, type in GraphML, type in GEXF.
 _ATTRIBUTES = (

@@ -1,12 +1,11 @@
 """Write the tables of an atlas as CSV.
 
-These are the tables of models, families, history and lineage.
+These are the tables of families, history and lineage. The columns of models are in render/columns.py.
 """
 
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import SimpleNamespace
 
@@ -16,52 +15,9 @@ from constellation.analysis.families.families import PLACED, Families
 from constellation.analysis.families.strength import STRONG
 from constellation.analysis.history import Curve, History, follow_group
 from constellation.analysis.lineage.graph import CIRCULAR, ITSELF
-from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED, Lines
 from constellation.atlas import Atlas
+from constellation.render.column_kinds import guard_text, write_number
 
-#: Columns of models.csv and of families/SLUG.csv, with their descriptions for the about page.
-MODEL_COLUMNS = {
-    "id": "the model's id on the Hub, OWNER/NAME",
-    "family": "slug of the smallest family or sub-family that contains the model; empty if the model is unplaced",
-    "top_family": "slug of the top-level family of the model; empty if the model is unplaced",
-    "confidence": "how clearly the name belongs to the family, from 0 to 1; empty if the model is unplaced",
-    "family_from": "'name' if the name contains the family, 'likeness' if the name is only similar to the "
-    "names of the family; empty if the model is unplaced",
-    "teacher": "slug of the family of the teacher model, if the name says that the model was distilled; "
-    "otherwise empty",
-    "runner_up": "slug of the second-best family for the name; empty if there is no other family",
-    "line": "title of the family on which the model is built, or the declared architecture if it leads to no "
-    "family; empty if unknown",
-    "line_source": "'declared' if the model's base model or architecture leads to the line, 'family' if it is not "
-    "declared but is the line of the model's family, 'inferred' if it was only inferred from similar models; "
-    "empty if unknown",
-    "line_confidence": "probability that the line is right, from 0 to 1; 1 if it is declared, empty if too few "
-    "models declare a line to measure it",
-    "backbone": "deprecated copy of the column line, which the next version leaves out",
-    "backbone_from": "deprecated, see line_source: 'declared base model', 'declared architecture' or 'from the "
-    "name'; empty if unknown",
-    "cluster": "number of the agglomerative cluster; 1 is the largest",
-    "community": "number of the community; 1 is the largest; empty if no name is similar enough",
-    "downloads": "downloads in the last 30 days; empty if unknown",
-    "likes": "number of likes; empty if unknown",
-    "parameters": "number of parameters, declared or read from the name; empty if unknown",
-    "parameters_from": "source of the column parameters: 'declared' or 'name'; empty if unknown",
-    "declared_parameters": "declared number of parameters, even if it is not used; empty if unknown",
-    "name_parameters": "number of parameters in the name, even if it is not used; empty if unknown",
-    "doubt": "reason to doubt the number of parameters; empty if there is no doubt. 'name': the name "
-    "contradicts the declared number, which is used. 'reading': the size in the name can be read in several "
-    "ways. 'packed': the declared number counts packed weights, so it is not used. 'size': the declared number "
-    "is too large or too small for such a model, so it is not used",
-    "active_parameters": "number of parameters that are active for one token in a mixture of experts; "
-    "empty if unknown",
-    "task": "the Hub's pipeline tag; empty if untagged",
-    "architecture": "declared architecture (model_type in the configuration of the model); empty if unknown",
-    "license": "licence tag; empty if unknown",
-    "languages": "language tags, separated by spaces",
-    "created": "date of creation as YYYY-MM-DD, YYYY-MM or YYYY; 2022-03-02 means that day or before; "
-    "empty if unknown",
-    "base_model": "declared base models, separated by spaces, or a JSON list if a name contains a space",
-}
 #: Columns of families.csv, with their descriptions.
 FAMILY_COLUMNS = {
     "slug": "short name of the family in the address of its page, families/SLUG.html",
@@ -97,31 +53,6 @@ FAMILY_COLUMNS = {
     "parent_source": "source of the entry of the curated list or of the correction by hand; empty if there is none",
 }
 
-#: Number of rows that are made at a time, because a table may have a million.
-_BATCH = 20_000
-
-#: Beginning of a text that a spreadsheet reads as a formula, including full-width forms (OWASP, CSV Injection).
-#: Leading apostrophes are matched too: different texts must stay different after `guard_text`.
-_FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
-
-
-def guard_text(text: str) -> str:
-    """Return a text that a spreadsheet does not read as a formula.
-
-    An apostrophe is put in front of the text if necessary.
-    """
-    return "'" + text if _FORMULA.match(text) else text
-
-
-def write_number(value: float) -> str:
-    """Return a number as text for a table.
-
-    A whole number has no decimal point. An unknown number is ''.
-    """
-    if not np.isfinite(value):
-        return ""
-    return str(int(value)) if value == int(value) else repr(round(value, 6))
-
 
 def write_lines(rows: Iterable[Sequence[str]]) -> list[str]:
     """Return each row of a table as a line of CSV.
@@ -140,79 +71,6 @@ def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
     The text is the header, followed by the given lines.
     """
     return "".join([*write_lines([list(header)]), *lines])
-
-
-def list_model_rows(atlas: Atlas) -> Iterator[tuple[str, ...]]:
-    """Yield the cells of each row of the table of models.
-
-    The cells are in the order of MODEL_COLUMNS.
-    """
-    families = atlas.families
-    slugs = [clade.slug for clade in families.clades] + [""]
-    tops = [slugs[top] for top in families.top.tolist()] + [""]
-    for start in range(0, len(atlas), _BATCH):
-        yield from zip(*_list_columns(atlas, slice(start, start + _BATCH), slugs, tops), strict=True)
-
-
-def _list_columns(atlas: Atlas, rows: slice, slugs: list[str], tops: list[str]) -> list[list[str]]:
-    """Return the columns of some rows of the table of models.
-
-    Parameters
-    ----------
-    slugs, tops : slug of each clade, and of its top-level family; the last entry is '' for unplaced models
-    """
-    families, frame, parameters = atlas.families, atlas.catalogue.frame, atlas.facts.parameters
-    member_of, confidence = families.member_of[rows].tolist(), families.confidence[rows].tolist()
-    read, known = parameters.read[rows], np.isfinite(parameters.total[rows])
-    texts = (
-        [guard_text(text) for text in frame[name].iloc[rows].tolist()]
-        for name in ("task", "architecture", "license", "languages", "created", "base_model")
-    )
-    return [
-        [guard_text(name) for name in atlas.ids[rows]],
-        [slugs[clade] for clade in member_of],
-        [tops[clade] for clade in member_of],
-        [f"{value:.2f}" if clade >= 0 else "" for value, clade in zip(confidence, member_of, strict=True)],
-        np.where(families.member_of[rows] < 0, "", np.where(families.likely[rows], "likeness", "name")).tolist(),
-        [slugs[clade] for clade in families.teacher[rows].tolist()],
-        [slugs[clade] for clade in families.runner_up[rows].tolist()],
-        *_list_line_columns(atlas.lineage.lines, rows),
-        [str(number + 1) for number in atlas.network.clusters.member_of[rows].tolist()],
-        [str(number + 1) if number >= 0 else "" for number in atlas.network.communities.numbers[rows].tolist()],
-        list(map(write_number, atlas.facts.counts.downloads[rows].tolist())),
-        list(map(write_number, atlas.facts.counts.likes[rows].tolist())),
-        list(map(write_number, parameters.total[rows].tolist())),
-        np.where(read, "name", np.where(known, "declared", "")).tolist(),
-        list(map(write_number, parameters.declared[rows].tolist())),
-        list(map(write_number, parameters.named[rows].tolist())),
-        list(parameters.doubt[rows]),
-        list(map(write_number, parameters.active[rows].tolist())),
-        *texts,
-    ]
-
-
-#: The values of the columns `line_source` and `backbone_from` for each source of a line.
-_LINE_SOURCES = {
-    DECLARED_BASE: ("declared", DECLARED_BASE),
-    DECLARED_ARCHITECTURE: ("declared", DECLARED_ARCHITECTURE),
-    BY_FAMILY: ("family", "from the name"),
-    INFERRED: ("inferred", "from the name"),
-    "": ("", ""),
-}
-
-
-def _list_line_columns(lines: Lines, rows: slice) -> Iterator[list[str]]:
-    """Yield the columns about the lines of models for some rows of the table.
-
-    The columns are `line`, `line_source`, `line_confidence`, `backbone` and `backbone_from`.
-    """
-    line = [guard_text(lines.line.values[code]) for code in lines.line.codes[rows].tolist()]
-    sources = [_LINE_SOURCES[lines.source.values[code]] for code in lines.source.codes[rows].tolist()]
-    yield line
-    yield [source for source, _ in sources]
-    yield ["" if np.isnan(value) else f"{value:.2f}" for value in lines.confidence[rows].tolist()]
-    yield line
-    yield [detail for _, detail in sources]
 
 
 def _explain_parent(families: Families, clade: int) -> tuple[str, str]:

@@ -14,10 +14,11 @@ from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
 from constellation.render.cards.tables import LEAST_PEERS
+from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
-from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS, MODEL_COLUMNS
+from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
 from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
@@ -31,7 +32,7 @@ def _list_links(paths: Sequence[str]) -> Markup:
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
-def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
+def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, Any]:
     """Return the numbers and other values in the text of docs/about.md."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
@@ -75,7 +76,7 @@ def collect_numbers(atlas: Atlas, parts: Parts) -> dict[str, Any]:
         "previous": atlas.changes.previous,
         "history": atlas.changes.history,
         "history_columns": HISTORY_COLUMNS,
-        "model_columns": MODEL_COLUMNS,
+        "model_columns": table.describe(),
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
         "line_columns": LINE_COLUMNS,
@@ -126,14 +127,14 @@ def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
     return {key: value for key, value in described.items() if value}
 
 
-def make_about_page(renderer: PageRenderer, atlas: Atlas, parts: Parts) -> tuple[str, str]:
+def make_about_page(renderer: PageRenderer, atlas: Atlas, table: ModelTable, parts: Parts) -> tuple[str, str]:
     """Return the path and HTML of the about page.
 
     The text is rendered as a Jinja template first, and then as Markdown.
     """
     families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
-    text = document.render(families=Markup(families), **collect_numbers(atlas, parts))
+    text = document.render(families=Markup(families), **collect_numbers(atlas, table, parts))
     html = markdown.markdown(
         text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
     )

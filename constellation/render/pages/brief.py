@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.family_text import WEAK, describe_family, link_top_model
@@ -31,7 +31,7 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         page="families",
         title=this.title,
         description=f"{this.title}: a family of {len(group):,} language models.",
-        scripts=("pages",),
+        scripts=("table",),
         family=this,
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         built_on=describe_built_on(atlas, context, clade),
@@ -52,9 +52,8 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
             }
             for child in context.families.children[clade][:_BRANCHES]
         ],
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
         listed=len(shown),
         models=len(group),
-        portions=context.shards.count_portions(clade),
     )

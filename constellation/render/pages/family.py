@@ -18,7 +18,7 @@ from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.composition import make_bars, tally_facets
@@ -57,17 +57,6 @@ def _link_clades(atlas: Atlas, context: SiteContext, clades: list[int]) -> list[
     ]
 
 
-def _pick_rows(atlas: Atlas, context: SiteContext, clade: int, group: Group) -> list[int]:
-    """Choose the members in the table of a family's page.
-
-    These are all members outside sub-families, and the most downloaded other members. In a sharded atlas, only the
-    most downloaded members are listed, and a script loads the others.
-    """
-    own = (atlas.families.member_of[group.rows] == clade) & (not context.shards.numbered)
-    rank = np.arange(len(group))
-    return group.rows[own | (rank < context.limits.rows)].tolist()
-
-
 def _make_scatter(atlas: Atlas, group: Group) -> dict[str, Any] | None:
     rows = group.rows
     known = rows[np.isfinite(atlas.facts.counts.downloads[rows]) & np.isfinite(atlas.facts.counts.likes[rows])]
@@ -94,7 +83,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     placed = frozenset(list_placed(atlas.families, clade))
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
-    shown = _pick_rows(atlas, context, clade, group)
+    shown = rows[: context.limits.rows].tolist()
     also = _list_mentions(atlas, context, clade)
     title = this.title
     tables, trees = name_family(atlas, clade)
@@ -115,7 +104,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         title=title,
         contents=True,
         description=summary[:200],
-        scripts=("tree", "graph", "pages"),
+        scripts=("tree", "graph", "table", "pages"),
         plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
@@ -181,13 +170,11 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         licences=make_bars(context.models.licences.tally(rows), "not declared"),
         owners=make_bars(owners, "no owner"),
         also=also,
-        fits=_list_fits(atlas, group),
+        fits=_list_fits(atlas, clade),
         precisions=PRECISIONS,
-        columns=COLUMNS,
-        rows=list_rows(atlas, shown),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, shown),
         listed=len(shown),
-        own_listed=not context.shards.numbered,
-        portions=context.shards.count_portions(clade),
         tables=tables,
         files=link_family(tables, trees),
     )
@@ -207,12 +194,15 @@ def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[
     return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
-def _list_fits(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
+def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
     """Return how many members fit into each amount of memory, and the most downloaded of them.
+
+    The count is a link to the table of these models.
 
     Return [] if all numbers of parameters are unknown. If larger amounts of memory fit no further member, they
     share the last row, which is marked 'or more'.
     """
+    group, slug = atlas.facts.groups[clade], atlas.families.clades[clade].slug
     if not np.isfinite(atlas.facts.counts.parameters[group.rows]).any():
         return []
     fits = find_fits(group.rows, atlas.facts.weights, atlas.settings.machines)
@@ -222,8 +212,12 @@ def _list_fits(atlas: Atlas, group: Group) -> list[dict[str, Any]]:
         {
             "memory": f"{fit.gigabytes} GB" + (" or more" if number == needed < len(fits) else ""),
             "cells": [
-                {"count": count, "first": _link_models(atlas, [row] if row >= 0 else [])}
-                for count, row in zip(fit.counts, fit.first, strict=True)
+                {
+                    "count": count,
+                    "href": f"../models.html#family={slug}&memory={fit.gigabytes}&bits={bits}",
+                    "first": _link_models(atlas, [row] if row >= 0 else []),
+                }
+                for bits, count, row in zip(PRECISIONS, fit.counts, fit.first, strict=True)
             ],
         }
         for number, fit in enumerate(fits[:needed], 1)

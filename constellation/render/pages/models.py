@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 
 from constellation.atlas import Atlas
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.context import SiteContext
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 
 
-def make_models_page(renderer: PageRenderer, atlas: Atlas, slugs: Mapping[int, str]) -> tuple[str, str]:
+def make_models_page(
+    renderer: PageRenderer, atlas: Atlas, context: SiteContext, slugs: Mapping[int, str]
+) -> tuple[str, str]:
     """Return the path and HTML of the models page.
 
     Its table has the most downloaded models. The page is also the permanent address of every model, as
@@ -28,11 +31,10 @@ def make_models_page(renderer: PageRenderer, atlas: Atlas, slugs: Mapping[int, s
         page="models",
         title="Models",
         description=f"All {len(atlas):,} models of the atlas.",
-        scripts=("pages",),
-        hide_search=True,
+        scripts=("table", "pages"),
         models=len(atlas),
-        columns=COLUMNS,
-        rows=list_rows(atlas, rows, root=""),
+        columns=context.table.describe_header(),
+        rows=list_rows(atlas, context.table, rows, root=""),
         listed=len(rows),
         paged=[
             # No HTML id may have a space.

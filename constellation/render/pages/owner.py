@@ -15,7 +15,7 @@ from constellation.analysis.groups import Group, describe_group
 from constellation.atlas import Atlas
 from constellation.render import wording
 from constellation.render.context import SiteContext
-from constellation.render.member_table import COLUMNS, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.owners import Owner
 from constellation.render.page import PageRenderer
 from constellation.render.pages.family_text import link_top_model
@@ -76,8 +76,9 @@ def make_owner_pages(
             page="owners",
             title=f"Models by {wording.isolate_name(owner.name)}",
             owner=wording.isolate_name(owner.name),
+            owner_id=owner.name,
             description=summary,
-            scripts=("pages",),
+            scripts=("table",),
             summary=link_top_model(atlas, group, summary),
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),
@@ -86,7 +87,7 @@ def make_owner_pages(
                 for value, count in context.models.licences.tally(group.rows)[:8]
             ],
             hub=wording.address_of_model(owner.name, HUB_LINK) if atlas.settings.link == HUB_LINK else "",
-            columns=COLUMNS,
-            rows=list_rows(atlas, shown),
+            columns=context.table.describe_header(),
+            rows=list_rows(atlas, context.table, shown),
             listed=len(shown),
         )

@@ -19,7 +19,7 @@ from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
-from constellation.render.wording import FIRST_RECORDED, count_noun, isolate_name, join_words
+from constellation.render.wording import FIRST_RECORDED, address_filter, count_noun, isolate_name, join_words
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
@@ -83,10 +83,10 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         if atlas.facts.groups[clade].correlations.n >= atlas.settings.correlation_least
     ]
     tallies = (
-        ("Tasks", code_column(frame_of["task"]).tally(everything), "untagged"),
-        ("Licences", context.models.licences.tally(everything), "not declared"),
-        ("Declared architectures", context.models.architectures.tally(everything), "not declared"),
-        ("Owners with the most models", context.models.owners.tally(everything), "no owner"),
+        ("Tasks", code_column(frame_of["task"]).tally(everything), "untagged", ""),
+        ("Licences", context.models.licences.tally(everything), "not declared", "license"),
+        ("Declared architectures", context.models.architectures.tally(everything), "not declared", ""),
+        ("Owners with the most models", context.models.owners.tally(everything), "no owner", "owner"),
     )
     return renderer.render(
         "statistics.html",
@@ -145,9 +145,12 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         tallies=[
             {
                 "title": title,
-                "bars": [{"label": value or unknown, "value": count} for value, count in tally[:12]],
+                "bars": [
+                    {"label": value or unknown, "value": count, "href": address_filter(key, value)}
+                    for value, count in tally[:12]
+                ],
                 "distinct": len(tally),
             }
-            for title, tally, unknown in tallies
+            for title, tally, unknown, key in tallies
         ],
     )

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from constellation.analysis.groups import Column, code_column
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink
+from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
 from constellation.render.encoding import list_numbers
 from constellation.render.shards import Shard
@@ -52,20 +52,6 @@ def count_months(dates: Sequence[str]) -> list[int | None]:
     return [(int(date[:4]) - 2000) * 12 + int(date[5:7]) - 1 if len(date) > 4 else None for date in dates]
 
 
-@dataclass(frozen=True)
-class Tags:
-    """The tasks and licences of all models as numbers, and the colours of the lines."""
-
-    tasks: Column
-    licences: Column
-    line_colours: Sequence[int]
-
-
-def code_tags(atlas: Atlas, context: SiteContext) -> Tags:
-    """Convert the tasks and licences of all models to numbers."""
-    return Tags(code_column(atlas.catalogue.frame["task"]), context.models.licences, context.line_colours)
-
-
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
     """Return the columns of the data script `clades` for all families."""
     clades, groups = atlas.families.clades, atlas.facts.groups
@@ -87,20 +73,11 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
     return {name: np.array(values, dtype=kinds.get(name, np.int64)) for name, values in columns.items()}
 
 
-def _code_locally(column: Column, rows: np.ndarray) -> tuple[list[int], list[str]]:
-    """Convert the values of some rows to numbers from 0.
-
-    Return the numbers, and the text of each number.
-    """
-    codes, local = np.unique(column.codes[rows], return_inverse=True)
-    return local.tolist(), [column.values[code] for code in codes.tolist()]
-
-
 #: The number of each source of a line in the data scripts. The words are in static/js/catalogue/lines.js.
 _SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INFERRED: 3}
 
 
-def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[str, Any]:
+def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[str, Any]:
     """Return the fields about the lines of some models: their lines, sources and confidences.
 
     Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
@@ -116,7 +93,8 @@ def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[
         "lines": {
             "title": [line.title for line in lines],
             "slug": [line.slug for line in lines],
-            "colour": [colours[number] for number in listed.tolist()],
+            "colour": [colours[number].colour for number in listed.tolist()],
+            "shade": [colours[number].shade for number in listed.tolist()],
             "page": [int(line.has_page) for line in lines],
         },
         "line_source": source.tolist(),
@@ -124,28 +102,16 @@ def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[
     }
 
 
-def make_facts(atlas: Atlas, tags: Tags, shard: Shard) -> dict[str, Any]:
+def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[Ink], shard: Shard) -> dict[str, Any]:
     """Return the content of the data script `facts` for a shard.
 
     The script has the counts, dates, tasks, licences and lines of the models.
     """
-    rows = shard.rows
-    task, tasks = _code_locally(tags.tasks, rows)
-    licence, licences = _code_locally(tags.licences, rows)
     return {
-        "downloads": list_numbers(atlas.facts.counts.downloads[rows]),
-        "likes": list_numbers(atlas.facts.counts.likes[rows]),
-        "parameters": list_numbers(atlas.facts.counts.parameters[rows]),
-        "read": np.maximum(atlas.facts.parameters.source[rows].astype(int) - 1, 0).tolist(),
-        "created": count_months(atlas.facts.counts.created[rows].tolist()),
-        "task": task,
-        "tasks": tasks,
-        "license": licence,
-        "licenses": licences,
-        **_list_lines(atlas, tags.line_colours, rows),
-        "confidence": np.rint(atlas.families.confidence[rows] * 100).astype(int).tolist(),
-        "bits": list_numbers(atlas.facts.weights.bits[rows]),
-        "weighed": _list_weighed(atlas, rows),
+        **table.pack("facts", shard.rows),
+        **_list_lines(atlas, line_colours, shard.rows),
+        "created": count_months(atlas.facts.counts.created[shard.rows].tolist()),
+        "weighed": _list_weighed(atlas, shard.rows),
     }
 
 
@@ -157,6 +123,14 @@ def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
     weighed = atlas.facts.weights.parameters[rows]
     differing = np.flatnonzero(weighed > atlas.facts.counts.parameters[rows])  # false for NaN
     return np.column_stack([differing, weighed[differing]]).astype(np.int64).ravel().tolist()
+
+
+def make_details(table: ModelTable, shard: Shard) -> dict[str, Any]:
+    """Return the content of the data script `details` for a shard.
+
+    The script has the columns that only the tables of models need, such as formats and methods.
+    """
+    return table.pack("details", shard.rows)
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from functools import partial
 from typing import Any
 
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink
+from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
 from constellation.render.encoding import write_script
 from constellation.render.payloads import models as payloads
@@ -35,13 +37,15 @@ class ScriptTables:
 
     They are computed once.
 
-    tags        : columns of the models
+    models       : columns of the models
+    line_colours : the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
     """
 
-    tags: payloads.Tags
+    models: ModelTable
+    line_colours: Sequence[Ink]
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
     line_rows: Sequence[Sequence[str]]
@@ -61,7 +65,7 @@ def prepare_scripts(
     line_rows : the rows of lines.csv
     """
     return ScriptTables(
-        payloads.code_tags(atlas, context), payloads.tabulate_clades(atlas, context), family_rows, line_rows
+        context.table, context.line_colours, payloads.tabulate_clades(atlas, context), family_rows, line_rows
     )
 
 
@@ -105,7 +109,8 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     shard, listed = context.shards.overview, atlas.settings.families_listed
     colours = context.families.colours
     yield "models", payloads.make_models(atlas, shard)
-    yield "facts", payloads.make_facts(atlas, tables.tags, shard)
+    yield "facts", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
+    yield "details", payloads.make_details(tables.models, shard)
     yield "clades", payloads.make_clades(tables.clades, shard)
     yield "families", make_families(tables.family_rows, listed if context.shards.numbered else None)
     if atlas.lineage.index.paged:
@@ -128,7 +133,8 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
     """Yield the names and contents of all data scripts of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
-    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.tags, shard)
+    yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
+    yield f"details{shard.suffix}", payloads.make_details(tables.models, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)
     yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)

@@ -107,6 +107,9 @@
     };
   }
 
+  /** Return the address of the card of a model. */
+  const cardLink = (id) => `${atlas.site.root}models.html#model=${atlas.format.address(id)}`;
+
   const loaded = new Map();
   /** Load a catalogue once. The source is '' for the default data of the views, or a shard such as '-0007'. */
   function load(source = '') {
@@ -120,5 +123,5 @@
     return loaded.get(source);
   }
 
-  atlas.catalogue = { createCatalogue, compare, placeOf, byPopularity, load };
+  atlas.catalogue = { createCatalogue, compare, placeOf, byPopularity, cardLink, load };
 })(globalThis.constellation);

@@ -126,5 +126,5 @@
     return counts;
   }
 
-  atlas.filters = { KEYS, COUNTS, UNKNOWN, howMany, gigabytes, memoryOf, compile, countValues };
+  atlas.filters = { KEYS, COUNTS, PRECISIONS, UNKNOWN, howMany, gigabytes, weigh, memoryOf, compile, countValues };
 })(globalThis.constellation);

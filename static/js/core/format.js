@@ -23,6 +23,25 @@
     return String(Math.round(value));
   }
 
+  /** Round a number to three digits. Halves are rounded to the even digit, as in Python. */
+  function three(value) {
+    const [digits, exponent] = value.toExponential(60).split('e'); // exact, for example 1.125 with zeros
+    const isHalf = /^\d\.\d\d50*$/.test(digits);
+    if (isHalf && digits[3] % 2 === 0) return Number(`${digits.slice(0, 4)}e${exponent}`);
+    return Number(value.toPrecision(3));
+  }
+  const SCALES = [
+    [1e12, 'T'],
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ];
+  /** Format a number with three digits and a unit, for example '7.24 B', as in the HTML of the pages. */
+  function rounded(value) {
+    const [size, letter] = SCALES.find(([scale]) => three(value) >= scale) || [1, ''];
+    return size === 1 ? String(three(value)) : `${three(value / size)} ${letter}`;
+  }
+
   /* Dates are months since January 2000; null is unknown. */
   const yearOf = (months) => 2000 + Math.floor(months / 12);
   /* March 2022, when the Hub began to record creation dates. Older models have this month as their creation
@@ -111,6 +130,8 @@
     SOURCES,
     count,
     short,
+    three,
+    rounded,
     total,
     signed,
     growth,

@@ -6,6 +6,7 @@
   atlas.site = {
     root: dataset.root, // path from the page to the root of the site: '' or '../'
     isSharded: 'shards' in dataset,
+    shards: Number(dataset.shards ?? 0),
     hasLineage: 'lineage' in dataset, // whether models of the catalogue declare base models
     hasLines: 'lines' in dataset, // whether lines have pages
     link: dataset.link ?? 'https://huggingface.co/{id}', // address of a model's page; '' if there is none

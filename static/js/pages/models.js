@@ -1,4 +1,4 @@
-/* The page models.html: a model (#model=OWNER/NAME), or a list of models (#q=…, #words=…, #owner=…, #base=…). */
+/* The page models.html: a model (#model=OWNER/NAME), or a list of models (#q=…, #words=…, #base=…). */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -133,26 +133,6 @@
     ];
     return showList(title, entries.slice(0, MOST), { total: rows.length + entries.length - found.length });
   }
-  async function listOwned({ owner }) {
-    const title = `Models by ${atlas.format.shown(owner)}`;
-    if (atlas.site.isSharded) {
-      const found = (await atlas.shards.look('ids', `${owner}/`, Infinity)).sort((a, b) =>
-        atlas.format.falling(a.downloads, b.downloads),
-      );
-      return showList(
-        title,
-        found.slice(0, MOST).map(({ key, downloads }) => ({ id: key, downloads })),
-        { total: found.length },
-      );
-    }
-    const [catalogue, facts] = await whole();
-    const rows = byPopularity(
-      [...catalogue.ids.keys()].filter((row) => catalogue.ownerOf(row) === owner),
-      facts,
-    );
-    return showList(title, entriesOf(catalogue, facts, rows), { total: rows.length });
-  }
-
   /** Return a function that tests whether a name contains these words in sequence. Between the words there may be
       only separators. */
   function phraseOf(asked) {
@@ -202,7 +182,6 @@
     model: showModel,
     q: listMatches,
     words: listWithWords,
-    owner: listOwned,
     ...(atlas.site.hasLineage ? { base: listDescendants } : {}),
   };
   let asked = 0;

@@ -7,7 +7,6 @@
   const { make } = atlas.dom;
   const { count, plural } = atlas.format;
   const PORTION = 100;
-  const PRECISIONS = [16, 8, 4]; // bits per weight
   const FEW = 12; // largest number of rows for which a table has no filter
 
   const textOf = (cell) => cell.textContent.trim();
@@ -46,8 +45,8 @@
   };
 
   class Table {
-    /** `followsWords` and `followsCounts` say which of its filters are part of the state. */
-    constructor(table, { followsWords, followsCounts }) {
+    /** `followsWords` says whether its filter is part of the state. */
+    constructor(table, { followsWords }) {
       this.table = table;
       this.frame = table.closest('.table-frame') || table.parentElement;
       this.body = table.tBodies[0];
@@ -56,20 +55,16 @@
       this.ordered = this.rows;
       this.texts = new Map(); // the text of each row, cached when the row is first filtered
       this.words = [];
-      this.fits = null; // function that tests whether this number of parameters fits into the chosen memory
-      this.counts = ''; // '', 'known' or 'unknown': the models that are shown, by their downloads and likes
       this.limit = PORTION;
-      this.loaded = new Set(); // portions of further rows that have been loaded
+      this.loaded = 0; // portions of further rows that have been loaded
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
-      if (this.rows.length > FEW) this.addFilter(followsWords, followsCounts);
+      if (this.rows.length > FEW) this.addFilter(followsWords);
       this.frame.append(this.more);
       this.show();
       window.addEventListener('hashchange', () => this.showLinked());
       this.showLinked();
-      // The address may link to a member that is not in the table yet.
-      if (this.table.dataset.all && idInAddress().includes('/') && !linkedTo()) this.load(idInAddress());
     }
 
     addSorting() {
@@ -95,21 +90,14 @@
       this.body.append(...this.ordered);
     }
 
-    addFilter(followsWords, followsCounts) {
+    addFilter(followsWords) {
       const input = make('input', { type: 'search', autocomplete: 'off', spellcheck: 'false' });
       input.addEventListener('input', () => {
         this.filter(input.value);
         if (followsWords) atlas.store.change({ words: input.value.trim() }, { replace: true });
       });
       this.frame.prepend(
-        make(
-          'div',
-          { class: 'table-tools' },
-          make('label', {}, 'Filter this table', input),
-          this.makeFits(),
-          this.makeCounts(followsCounts),
-          this.count,
-        ),
+        make('div', { class: 'table-tools' }, make('label', {}, 'Filter this table', input), this.count),
       );
       if (!followsWords) return;
       const follow = () => {
@@ -122,74 +110,7 @@
       atlas.store.subscribe(follow);
       follow();
     }
-    /** Create the select box for memory sizes if the table has a column of parameters. */
-    makeFits() {
-      this.parameters = this.heads.findIndex((head) => head.dataset.key === 'parameters');
-      if (this.parameters < 0) return null;
-      const groups = PRECISIONS.map((bits) =>
-        make(
-          'optgroup',
-          { label: `at ${bits} bits per weight` },
-          atlas.site.machines.map((room) =>
-            make('option', { value: `${room} ${bits}` }, `${room} GB at ${bits} bits`),
-          ),
-        ),
-      );
-      const select = make(
-        'select',
-        {
-          onchange: () => {
-            const [room, bits] = select.value.split(' ').map(Number);
-            this.fits = select.value ? (parameters) => atlas.filters.gigabytes(parameters, bits) <= room : null;
-            this.limit = PORTION;
-            this.show();
-          },
-        },
-        make('option', { value: '' }, 'any memory'),
-        groups,
-      );
-      return make('label', {}, 'Fits in', select);
-    }
-    /** Create the select box for known and unknown counts, if the table has models of both kinds or may load more. */
-    makeCounts(followsCounts) {
-      this.columns = ['downloads', 'likes'].map((key) => this.heads.findIndex((head) => head.dataset.key === key));
-      const isMixed = () => new Set(this.rows.map((row) => this.hasCounts(row))).size > 1;
-      if (!this.table.classList.contains('members') || !(this.table.dataset.all || isMixed())) return null;
-      const select = make(
-        'select',
-        {
-          onchange: () => {
-            this.filterCounts(select.value);
-            if (followsCounts) atlas.store.change({ counts: select.value }, { replace: true });
-          },
-        },
-        make('option', { value: '' }, 'any'),
-        Object.entries(atlas.filters.COUNTS).map(([value, text]) => make('option', { value }, text)),
-      );
-      const follow = () => {
-        const { counts } = atlas.store.get();
-        select.value = Object.hasOwn(atlas.filters.COUNTS, counts || '') ? counts : '';
-        if (select.value !== this.counts) this.filterCounts(select.value);
-      };
-      if (followsCounts) {
-        atlas.store.subscribe(follow);
-        follow();
-      }
-      return make('label', {}, 'Counts', select);
-    }
-    /** Return whether the downloads and the likes of a row are both known. */
-    hasCounts(row) {
-      return this.columns.every((column) => sortKey(row.cells[column], true) !== null);
-    }
-    filterCounts(counts) {
-      this.counts = counts;
-      this.limit = PORTION;
-      this.show();
-    }
     isKept(row) {
-      if (this.counts && this.hasCounts(row) !== (this.counts === 'known')) return false;
-      const parameters = this.fits ? sortKey(row.cells[this.parameters], true) : null;
-      if (this.fits && (parameters === null || !this.fits(parameters))) return false;
       return this.words.every((word) => this.textsOf(row).includes(word));
     }
     textsOf(row) {
@@ -212,53 +133,37 @@
         const hide = row !== linked && (!hit || kept > this.limit);
         if (row.hidden !== hide) row.hidden = hide;
       }
-      this.count.textContent =
-        (this.words.length || this.fits || this.counts ? `${count(kept)} of ` : '') +
-        plural(this.rows.length, 'row');
+      this.count.textContent = (this.words.length ? `${count(kept)} of ` : '') + plural(this.rows.length, 'row');
       this.offer(kept);
     }
     offer(kept) {
       const left = Math.max(0, kept - this.limit);
       const next = Math.min(2 * PORTION, left);
       const button = (text, add) => make('button', { type: 'button', onclick: () => this.showMore(add) }, text);
-      const total = Number(this.table.dataset.total || 0);
       const buttons = left
         ? [button(`Show ${count(next)} more`, next), button(`Show all ${count(kept)}`, Infinity)]
         : [];
-      const { all, rest, portions } = this.table.dataset;
-      const more =
-        all && total > this.rows.length
-          ? `${(portions ? 'Load more of ' : 'Load all ') + count(total)} models`
-          : rest
-            ? `Load more ${rest}`
-            : '';
-      if (more) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, more));
+      const { rest } = this.table.dataset;
+      if (rest) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, `Load more ${rest}`));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
     }
-    /** Load more rows and append them. Load the portion with this id, or the next portion if no id is given. */
-    async load(id = '') {
+    /** Load the next portion of further rows and append it. */
+    async load() {
       if (this.loading) return;
       this.loading = true;
       let again = false;
-      const { all, rest } = this.table.dataset;
-      const source = atlas.tableRows[all ? 'members' : rest];
+      const source = atlas.tableRows[this.table.dataset.rest];
       try {
-        let portion = id ? await source.portionOf(all, id) : 0;
-        while (this.loaded.has(portion)) portion++;
-        const { rows, portions } = await source.load(all, new Set(this.rows.map((row) => row.id)), portion);
-        this.loaded.add(portion);
-        if (this.loaded.size >= portions) {
-          delete this.table.dataset.all;
-          delete this.table.dataset.rest;
-        }
+        const { rows, portions } = await source.load(new Set(this.rows.map((row) => row.id)), this.loaded);
+        this.loaded++;
+        if (this.loaded >= portions) delete this.table.dataset.rest;
         this.rows = this.rows.concat(rows);
         this.ordered = this.ordered.concat(rows);
         this.body.append(...rows);
         this.show();
-        this.showLinked();
         // It is possible that all rows of this portion were already in the table.
-        again = !rows.length && this.loaded.size < portions;
+        again = !rows.length && this.loaded < portions;
       } catch (error) {
         atlas.dom.announce(error.message);
       }
@@ -290,11 +195,11 @@
   }
 
   const started = new Map();
-  /** On models.html, the words of the state request a list of models and do not filter the table. */
+  /** On a page with a table of models, the words of the state are for that table. */
   function start() {
-    const alone = !document.querySelector('[data-model]');
+    const alone = !document.querySelector('[data-models]');
     for (const [at, table] of document.querySelectorAll('table[data-table]').entries())
-      started.set(table, new Table(table, { followsWords: at === 0 && alone, followsCounts: at === 0 }));
+      started.set(table, new Table(table, { followsWords: at === 0 && alone }));
   }
 
   atlas.tables = { start, compare, find: (table) => started.get(table) };

@@ -16,9 +16,10 @@ from Bio import Phylo
 
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
+from constellation.render.columns import tabulate_columns
 from constellation.render.exports.newick import write_newick
 from constellation.render.exports.parts import cut_rows, name_parts, plan_parts
-from constellation.render.exports.tables import FAMILY_COLUMNS, MODEL_COLUMNS, list_family_rows, list_model_rows
+from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows
 
 RUNS = [(0, 5, [0]), (5, 5, [5]), (6, 5, [3, 3]), (11, 5, [4, 3, 4]), (3, 1, [1, 1, 1])]
 
@@ -61,8 +62,8 @@ def test_branches_are_cut_whole_and_hold_every_leaf_once(pieces_atlas: Atlas) ->
 def test_tables_in_parts_have_every_row(pieces_atlas: Atlas, pieces_site: Path) -> None:
     parts = list_parts(pieces_site, "models", ".csv.gz")
     assert len(parts) == 10
-    rows = list(list_model_rows(pieces_atlas))
-    assert read_rows(parts, list(MODEL_COLUMNS)) == rows
+    rows = list(tabulate_columns(pieces_atlas).list_rows())
+    assert read_rows(parts, list(tabulate_columns(pieces_atlas).describe())) == rows
     first, *families = csv.reader((pieces_site / "data/families.csv").open(newline="", encoding="utf-8"))
     assert first == list(FAMILY_COLUMNS)
     assert families == [list(row) for row in list_family_rows(pieces_atlas)]
@@ -71,7 +72,7 @@ def test_tables_in_parts_have_every_row(pieces_atlas: Atlas, pieces_site: Path) 
     assert len(read_rows(declared, header)) == len(pieces_atlas.lineage.graph.status) and len(declared) > 1
     clade = max(range(len(pieces_atlas.facts.groups)), key=lambda index: len(pieces_atlas.facts.groups[index]))
     own = pieces_site / "data/families" / pieces_atlas.families.clades[clade].slug
-    assert read_rows(sorted(own.glob("models-*.csv.gz")), list(MODEL_COLUMNS)) == [
+    assert read_rows(sorted(own.glob("models-*.csv.gz")), list(tabulate_columns(pieces_atlas).describe())) == [
         rows[row] for row in np.sort(pieces_atlas.facts.groups[clade].rows)
     ]
 

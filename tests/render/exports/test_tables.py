@@ -14,16 +14,9 @@ import pytest
 
 from constellation.analysis.lineage.lines import DECLARED_ARCHITECTURE, DECLARED_BASE
 from constellation.atlas import Atlas, build_atlas
-from constellation.render.exports.tables import (
-    FAMILY_COLUMNS,
-    MODEL_COLUMNS,
-    guard_text,
-    list_family_rows,
-    list_model_rows,
-    write_csv,
-    write_lines,
-    write_number,
-)
+from constellation.render.column_kinds import guard_text, write_number
+from constellation.render.columns import MODEL_COLUMNS, tabulate_columns
+from constellation.render.exports.tables import FAMILY_COLUMNS, list_family_rows, write_csv, write_lines
 
 
 @pytest.fixture(scope="module")
@@ -41,17 +34,17 @@ def test_columns_begin_as_the_contract_has_them() -> None:
         "id", "family", "top_family", "confidence", "line", "line_source", "line_confidence", "backbone", "cluster",
         "community", "downloads", "likes", "parameters",
     )  # fmt: skip
-    assert [column for column in MODEL_COLUMNS if column in contract] == list(contract)
+    assert [column.name for column in MODEL_COLUMNS if column.name in contract] == list(contract)
     assert list(FAMILY_COLUMNS)[:8] == [
         "slug", "title", "parent", "line", "models", "own_models", "downloads", "likes"
     ]  # fmt: skip
     assert "first_seen" in FAMILY_COLUMNS
-    assert all(text for text in (*MODEL_COLUMNS.values(), *FAMILY_COLUMNS.values()))
+    assert all(text for text in (*(column.meaning for column in MODEL_COLUMNS), *FAMILY_COLUMNS.values()))
 
 
 def test_models_table_has_a_row_for_each_model(models_table: pd.DataFrame, small_atlas: Atlas) -> None:
     frame = small_atlas.catalogue.frame
-    assert list(models_table.columns) == list(MODEL_COLUMNS)
+    assert list(models_table.columns) == [column.name for column in MODEL_COLUMNS]
     assert models_table["id"].tolist() == small_atlas.ids
     for name in ("downloads", "likes"):
         np.testing.assert_array_equal(pd.to_numeric(models_table[name]), frame[name])
@@ -167,7 +160,7 @@ def test_no_cell_of_any_table_begins_a_formula(models: Callable) -> None:
     ids = [f"{hostile}/Zebra-{row}b" for row in range(1, 5)] + ["@x/Zebra-5b", "-1/y", "+1/z"]
     texts = {name: [hostile] * 7 for name in ("task", "architecture", "license", "languages", "base_model")}
     atlas = build_atlas(models(ids, **texts))
-    for row in (*list_model_rows(atlas), *list_family_rows(atlas)):
+    for row in (*tabulate_columns(atlas).list_rows(), *list_family_rows(atlas)):
         for cell in row:
             assert not cell.startswith(("=", "+", "@", "\t", "\r")) or cell == ""
             assert not cell.startswith("-") or float(cell) <= 0, "a minus begins nothing but a number"

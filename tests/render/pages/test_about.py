@@ -9,6 +9,7 @@ import re
 from constellation.analysis.recall import Recall
 from constellation.analysis.similarity import EVERY_PAIR, RARER_TERMS, Search
 from constellation.atlas import Atlas
+from constellation.render.columns import tabulate_columns
 from constellation.render.exports.parts import plan_parts
 from constellation.render.exports.summary import summarise_atlas
 from constellation.render.page import PageRenderer, make_environment
@@ -17,7 +18,8 @@ from constellation.render.pages.about import make_about_page
 
 def read_about(atlas: Atlas) -> str:
     """The text of the about page on one line."""
-    page = make_about_page(PageRenderer(make_environment(), "Test"), atlas, plan_parts(atlas))[1]
+    renderer = PageRenderer(make_environment(), "Test")
+    page = make_about_page(renderer, atlas, tabulate_columns(atlas), plan_parts(atlas))[1]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
 
 

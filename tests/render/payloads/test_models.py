@@ -23,7 +23,7 @@ from constellation.render.payloads.graph import choose_edges, make_graph
 from constellation.render.payloads.models import count_months
 from constellation.render.shards import plan_shards
 
-NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers")
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "details")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,9 @@ def test_facts_are_columns_of_equal_length_with_null_for_unknown(read: Callable,
         )
     for codes, values, column in (("task", "tasks", "task"), ("license", "licenses", "license")):
         assert [facts[values][code] for code in facts[codes]] == frame[column].tolist()
-    assert min(facts["confidence"]) >= 0 and max(facts["confidence"]) <= 100
+    placed = [share for share in facts["confidence"] if share is not None]
+    assert len(placed) == (small_atlas.families.member_of >= 0).sum()
+    assert min(placed) >= 0 and max(placed) <= 100
 
 
 def test_lines_are_those_of_the_table_with_their_sources(read: Callable, small_atlas: Atlas) -> None:
@@ -95,10 +97,11 @@ def test_a_line_has_the_colour_of_the_family_of_its_name(read: Callable, small_a
     lines, clades = read("facts")["lines"], read("clades")
     for number, line in enumerate(small_atlas.lineage.index.lines):
         if line.clade >= 0:
-            assert lines["colour"][number] == clades["colour"][line.clade], line.title
-    own = [colour for colour in lines["colour"] if colour >= 0]
+            colour = (lines["colour"][number], lines["shade"][number])
+            assert colour == (clades["colour"][line.clade], clades["shade"][line.clade]), line.title
+    own = [pair for pair in zip(lines["colour"], lines["shade"], strict=True) if pair[0] >= 0]
     assert len(own) == len(set(own))
-    assert all(colour < COLOURS + LINE_COLOURS for colour in own)
+    assert all(colour < COLOURS + LINE_COLOURS for colour, _ in own)
 
 
 def test_sub_families_have_shades_that_differ_from_their_family(read: Callable, small_atlas: Atlas) -> None:

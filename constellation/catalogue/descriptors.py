@@ -1,0 +1,56 @@
+"""What the descriptive words of model names mean, for example 'it' for instruct.
+
+The words are listed in ``descriptors.toml`` in the folder of this file.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class Descriptor:
+    """The values of a descriptive column, and the words that mean them.
+
+    Attributes
+    ----------
+    values : tuple of str
+        The values, in the order of the file.
+    words : mapping of str to tuple of str
+        The values of each word.
+    patterns : tuple of (re.Pattern, str)
+        Expressions that match whole words, each with its value.
+    """
+
+    values: tuple[str, ...]
+    words: Mapping[str, tuple[str, ...]]
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+
+    def read(self, word: str) -> tuple[str, ...]:
+        """Return the values that a word means, () for a word that means none."""
+        listed = self.words.get(word)
+        return listed or tuple(value for pattern, value in self.patterns if pattern.fullmatch(word))
+
+
+@cache
+def load_descriptors() -> dict[str, Descriptor]:
+    """Return the descriptors that are bundled with the package, by the name of their column."""
+    text = resources.files("constellation.catalogue").joinpath("descriptors.toml").read_text(encoding="utf-8")
+    return {column: _read_table(table) for column, table in tomllib.loads(text).items()}
+
+
+def _read_table(table: Mapping[str, list[str]]) -> Descriptor:
+    words: dict[str, tuple[str, ...]] = {}
+    patterns = []
+    for value, entries in table.items():
+        for entry in entries:
+            if entry.startswith("/"):
+                patterns.append((re.compile(entry.strip("/")), value))
+            else:
+                words[entry] = (*words.get(entry, ()), value)
+    return Descriptor(tuple(table), words, tuple(patterns))

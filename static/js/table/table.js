@@ -1,0 +1,317 @@
+/* The tables of models: <div data-models>. Filters, sorting and scrolling work on all models of the table, of which
+   the HTML of the page has only the first. The filters and the order are part of the state, so that an address, Back
+   and a reload keep them. */
+((atlas) => {
+  'use strict';
+  const { make } = atlas.dom;
+  const { count, plural } = atlas.format;
+  const { KEYS, compile, select, partOf } = atlas.tableFilter;
+  const { createPause, Stopped } = atlas.tableOrder;
+  const FIRST = 'downloads'; // the order of the HTML
+  const NEAR = 400; // pixels from the end of the listed rows at which the others are loaded
+  const SELECTED = 5000; // rows that are filtered at once
+
+  /** Read the order of a state: {key, falls}. Numbers and dates begin with the largest. */
+  function readOrder(text, heads) {
+    const [key, way] = (text || '').split(',');
+    const head = heads.find((one) => one.key === key) || heads.find((one) => one.key === FIRST);
+    const falls = fallsFirst(head);
+    return { key: head.key, falls: way ? way === 'falling' : falls };
+  }
+  const fallsFirst = ({ kind }) => atlas.tableKinds.kinds[kind].isNumber || kind === 'date';
+  function writeOrder({ key, falls }, heads) {
+    const usual = fallsFirst(heads.find((one) => one.key === key)) === falls;
+    if (usual) return key === FIRST ? '' : key;
+    return `${key},${falls ? 'falling' : 'rising'}`;
+  }
+
+  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
+  function idInAddress() {
+    const fragment = window.location.hash.slice(1);
+    if (fragment.includes('=')) return '';
+    try {
+      return decodeURIComponent(fragment);
+    } catch {
+      return fragment;
+    }
+  }
+
+  class ModelTable {
+    constructor(frame) {
+      this.frame = frame;
+      this.table = frame.querySelector('table');
+      this.scroller = frame.querySelector('.table-scroll');
+      const { family = '', owner = '', line = '', total } = frame.dataset;
+      this.preset = { family, owner, line };
+      this.total = Number(total);
+      this.cells = [...this.table.tHead.rows[0].cells];
+      this.heads = this.cells.map(({ dataset, textContent }) => ({ ...dataset, text: textContent }));
+      this.listed = [...this.table.tBodies[0].rows];
+      this.isHome = Boolean(document.querySelector('[data-model]')); // models.html, which shows cards too
+      // On the other pages, the words of the state filter the table. Here they ask for a list of models.
+      this.textKey = this.isHome ? 'text' : 'words';
+      this.turn = 0;
+      this.rows = null; // the rows in their order, null before they are loaded
+      this.addSorting();
+      this.controls = atlas.tableControls.createControls({
+        id: this.table.id,
+        preset: this.preset,
+        textKey: this.textKey,
+        change: (patch, typed) => atlas.store.change(patch, { replace: Boolean(typed) }),
+        ask: () => this.prepare(),
+      });
+      this.status = make('p', { class: 'table-status', role: 'status' });
+      this.save = make('button', { type: 'button', onclick: () => this.saveCsv() }, 'CSV of these models');
+      this.bar = make('div', { class: 'table-bar' }, this.status, this.save);
+      this.empty = make('div', { class: 'notice', hidden: true });
+      frame.prepend(this.controls.element, this.bar);
+      this.scroller.after(this.empty);
+      this.describe(this.total);
+      atlas.store.subscribe(() => this.follow());
+      window.addEventListener('hashchange', () => this.followLink());
+      this.scroller.addEventListener('scroll', () => this.nearEnd(), { passive: true });
+      this.table.addEventListener('click', (event) => this.openCard(event));
+      document.addEventListener('click', (event) => this.scrollToTable(event));
+      this.follow();
+      this.followLink();
+    }
+
+    /* --- data */
+
+    /** Return whether the HTML has all rows of the table. */
+    get isComplete() {
+      return this.listed.length >= this.total;
+    }
+    /** Load the rows that the state needs. Rows in the HTML are read from there if they are enough. They are not for
+        sub-families, and for the memory at other bits per weight. */
+    async load(state) {
+      const isEnough = this.isComplete && !state.family && !state.bits && !state.gb;
+      const source = isEnough ? 'page' : 'scripts';
+      if (this.source !== 'scripts' && this.source !== source) {
+        this.source = source;
+        this.store = atlas.tableStore.createStore(this.heads);
+        this.orders = atlas.tableOrder.createOrders(this.store);
+        this.loader = atlas.tableLoading.createLoader(this.store);
+      }
+      if (this.source === 'page') {
+        if (!this.store.size) this.store.append(atlas.tableStore.fieldsOf(this.listed, this.heads));
+        return;
+      }
+      const wanted = { family: this.preset.family || state.family, owner: this.preset.owner || state.owner };
+      await this.loader.need(wanted, (share) => {
+        this.status.textContent = `Loading: ${Math.round(100 * share)}%`;
+        this.filled = -1;
+      });
+    }
+    /** Load the rows before they are needed, for the choices of the fields. */
+    async prepare() {
+      try {
+        await this.load(this.state());
+        await this.fillControls();
+      } catch (error) {
+        this.fail(error);
+      }
+    }
+    async fillControls() {
+      if (this.filled === this.store.version) return;
+      this.filled = this.store.version;
+      const pause = createPause();
+      const rows = await this.selectRows(this.ownTests(), pause);
+      await this.controls.fill(this.store, rows, pause);
+      this.controls.follow(this.state());
+    }
+
+    /* --- state */
+
+    state() {
+      const state = atlas.store.get();
+      return { ...partOf(state), text: state[this.textKey], sort: state.sort };
+    }
+    get isAsked() {
+      const { sort, ...filter } = this.state();
+      return Boolean(sort) || Object.values(filter).some(Boolean);
+    }
+    /** Show what the state asks for. Without a filter and an order, the HTML of the page is shown. */
+    follow() {
+      const state = this.state();
+      const key = JSON.stringify(state);
+      if (key === this.followed) return Promise.resolve();
+      this.followed = key;
+      this.controls.follow(state);
+      this.markOrder(readOrder(state.sort, this.heads));
+      return this.isAsked || this.rows ? this.show() : Promise.resolve();
+    }
+    fail(error) {
+      if (error instanceof Stopped) return;
+      this.status.textContent = error.message;
+    }
+    async show({ stays = false } = {}) {
+      const turn = ++this.turn;
+      const state = this.state();
+      this.frame.setAttribute('aria-busy', 'true');
+      try {
+        await this.load(state);
+        const pause = createPause(() => turn === this.turn);
+        await pause();
+        const rows = await this.orderRows(state, pause);
+        if (turn !== this.turn) return;
+        await this.fillControls();
+        this.replaceRows(rows, stays);
+      } catch (error) {
+        this.fail(error);
+      }
+      if (turn === this.turn) this.frame.removeAttribute('aria-busy');
+    }
+    /** Return the tests for the family, the owner or the line of the page. The rows in the HTML need none. */
+    ownTests() {
+      return this.source === 'page' ? [] : compile(this.preset, this.store);
+    }
+    async selectRows(tests, pause) {
+      const rows = [];
+      for (let start = 0; start < this.store.size; start += SELECTED) {
+        rows.push(...select(tests, start, Math.min(start + SELECTED, this.store.size)));
+        await pause();
+      }
+      return rows;
+    }
+    /** Return the rows that pass the filter, in their order. */
+    async orderRows(state, pause) {
+      const tests = [...this.ownTests(), ...compile(state, this.store)];
+      const kept = new Uint8Array(this.store.size);
+      const rows = await this.selectRows(tests, pause);
+      for (const row of rows) kept[row] = 1;
+      const { key, falls } = readOrder(state.sort, this.heads);
+      const sorted = await this.orders.sort(key, falls, pause);
+      await pause();
+      return sorted.filter((row) => kept[row]);
+    }
+
+    /* --- rows */
+
+    replaceRows(rows, stays) {
+      this.rows = rows;
+      if (!this.body)
+        this.body = atlas.tableBody.createRows({
+          table: this.table,
+          scroller: this.scroller,
+          draw: (place) => this.drawRow(this.rows[place]),
+        });
+      this.body.replace(rows.length, { stays });
+      this.describe(rows.length);
+      this.markLinked();
+    }
+    drawRow(row) {
+      const id = this.store.ids[row];
+      // The page may have an element with this id, and an id must have no spaces.
+      const isFree = !/\s/.test(id) && !document.getElementById(id);
+      const cells = this.store.columns.map((column) => atlas.tableKinds.draw(column, row));
+      const line = make('tr', { id: isFree ? id : null }, cells);
+      if (id === this.linked) line.classList.add('linked');
+      return line;
+    }
+    describe(rows) {
+      const all = plural(this.total, 'model');
+      const { length } = this.controls.follow(this.state());
+      this.status.textContent = length ? `${count(rows)} of ${all}` : all;
+      this.empty.hidden = rows > 0;
+      this.scroller.hidden = rows === 0;
+      this.save.disabled = rows === 0;
+      if (rows > 0) return;
+      this.empty.replaceChildren(
+        make('p', {}, 'No model of this table passes all filters.'),
+        make('button', { type: 'button', onclick: () => this.clear() }, 'Clear the filters'),
+      );
+    }
+    clear() {
+      const keys = [...Object.keys(partOf(atlas.store.get())), this.textKey];
+      atlas.store.change(Object.fromEntries(keys.map((key) => [key, ''])));
+    }
+    /** Load all rows when the end of the listed rows comes near. */
+    nearEnd() {
+      if (this.rows || this.isComplete || (atlas.site.isSharded && !this.preset.family && !this.preset.owner))
+        return;
+      const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+      if (scrollTop + clientHeight > scrollHeight - NEAR) this.show({ stays: true });
+    }
+
+    /* --- header */
+
+    addSorting() {
+      this.cells.forEach((cell, at) => {
+        const onclick = () => this.sort(this.heads[at]);
+        cell.replaceChildren(make('button', { type: 'button', onclick }, ...cell.childNodes));
+      });
+      this.table.tHead.rows[0].setAttribute('aria-rowindex', 1);
+      this.table.setAttribute('aria-rowcount', this.total + 1);
+    }
+    sort(head) {
+      const { key, falls } = readOrder(this.state().sort, this.heads);
+      const next = { key: head.key, falls: key === head.key ? !falls : fallsFirst(head) };
+      atlas.store.change({ sort: writeOrder(next, this.heads) });
+    }
+    markOrder({ key, falls }) {
+      this.cells.forEach((cell, at) => {
+        if (this.heads[at].key === key) cell.setAttribute('aria-sort', falls ? 'descending' : 'ascending');
+        else cell.removeAttribute('aria-sort');
+      });
+    }
+
+    /* --- links and files */
+
+    /** On models.html, the card of a model is shown above the table, which keeps its filters. */
+    openCard(event) {
+      const link = event.target.closest('tbody th a');
+      if (!link || !this.isHome || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      const { model } = atlas.state.parse(link.hash);
+      if (!model) return;
+      event.preventDefault();
+      atlas.store.change({ model });
+    }
+    /** Scroll to the table after a click on a link of the page that filters it, such as a word of a cloud. */
+    scrollToTable(event) {
+      const link = event.target.closest('a[href*="="]');
+      if (!link || link.pathname !== window.location.pathname) return;
+      const asked = atlas.state.parse(link.hash);
+      if (asked.model || ![...KEYS, this.textKey].some((key) => asked[key])) return;
+      setTimeout(() => this.frame.scrollIntoView({ block: 'start' }), 0);
+    }
+    /** Go to the row that the address links to. It may not be in the HTML. */
+    async followLink() {
+      const id = idInAddress();
+      const element = id ? document.getElementById(id) : null;
+      if (!id || (element && !this.table.contains(element))) return;
+      this.linked = id;
+      if (!element) await this.show();
+      else if (this.rows) this.markLinked();
+    }
+    markLinked() {
+      if (!this.linked) return;
+      const row = this.store.rowOf(this.linked);
+      const place = row < 0 ? -1 : this.rows.indexOf(row);
+      if (place < 0) return;
+      for (const other of this.table.querySelectorAll('tr.linked')) other.classList.remove('linked');
+      this.frame.scrollIntoView({ block: 'nearest' });
+      this.body.reveal(place, { middle: true, focus: true })?.classList.add('linked');
+    }
+    async saveCsv() {
+      if (!this.rows) await this.show({ stays: true });
+      const { family, owner, line } = this.preset;
+      const name = ['models', family, owner, line].filter(Boolean).join('-');
+      atlas.tableCsv.save(`${name}.csv`, atlas.tableCsv.write(this.store, this.rows));
+    }
+  }
+
+  const KEYS_GROUP = 'In a table of models';
+  function start() {
+    const frames = document.querySelectorAll('[data-models]');
+    for (const frame of frames) new ModelTable(frame);
+    if (!frames.length) return;
+    atlas.shortcuts.add(
+      { key: 'rows', shown: '↑ ↓ PgUp PgDn Home End', group: KEYS_GROUP, text: 'Move to another row' },
+      { key: 'links', shown: '← →', group: KEYS_GROUP, text: 'Move to another link of the row' },
+      { key: 'card', shown: 'Enter', group: KEYS_GROUP, text: 'Open the card of the model' },
+    );
+  }
+
+  atlas.modelTables = { start, readOrder, writeOrder };
+})(globalThis.constellation);

@@ -1,0 +1,28 @@
+"""Licences are in the group that their users need to know: what they may do."""
+
+from __future__ import annotations
+
+import pytest
+
+from constellation.catalogue.licences import group_licence
+
+GROUPS = {
+    "open": (
+        "apache-2.0",
+        "MIT",
+        "bsd-3-clause",
+        "agpl-3.0",
+        "cc-by-4.0",
+        "cc-by-sa-3.0",
+        "cc0-1.0",
+        "openmdw-1.1",
+    ),
+    "restricted": ("llama3.1", "gemma", "openrail", "modified-mit", "cc-by-nd-4.0", "a-licence-that-nobody-knows"),
+    "non-commercial": ("cc-by-nc-4.0", "cc-by-nc-sa-4.0", "qwen-research", "mrl", "x-non-commercial", "x-1.0-nc"),
+    "unknown": ("", "other", "unknown", "inherits-base-model"),
+}
+
+
+@pytest.mark.parametrize(("group", "tag"), [(group, tag) for group, tags in GROUPS.items() for tag in tags])
+def test_licence_is_in_its_group(group: str, tag: str) -> None:
+    assert group_licence(tag) == group
