@@ -118,7 +118,7 @@ def test_who_made_ornith_and_what_it_is_built_on(visit: Callable[..., Any], view
     assert "deepreinforce-ai" in card.locator(".part-owner").inner_text()
     assert "Line: " in card.locator(".card-line").inner_text()
     getattr(card.locator(".part-owner a"), act)()
-    page.locator("h1, [data-model] h2", has_text="deepreinforce-ai").first.wait_for()
+    page.wait_for_url(re.compile(r"models\.html#owner=deepreinforce-ai$|owners/deepreinforce-ai\.html$"))
 
 
 def test_every_model_name_leads_to_its_card(visit: Callable[..., Any]) -> None:
