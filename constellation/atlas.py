@@ -10,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from constellation.analysis.clusters import find_clusters
+from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.descriptors import Descriptors, describe_names
 from constellation.analysis.evaluation.stability import measure_stability
@@ -33,7 +33,7 @@ from constellation.analysis.lineage.inference import complete_lines
 from constellation.analysis.lineage.lines import Lines, find_lines
 from constellation.analysis.makers import find_family_makers
 from constellation.analysis.memory import Weights, weigh_models
-from constellation.analysis.names.features import Features, embed_features, weigh_ngrams
+from constellation.analysis.names.features import Features, add_characters, embed_features, weigh_ngrams
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.parameters import Parameters, settle_parameters
 from constellation.analysis.names.words import Phrase, count_phrases, count_words
@@ -56,12 +56,20 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The results of comparing the names of models."""
+    """The results of comparing the names of models.
+
+    features          : the weights of the token n-grams of the names
+    similarity        : the nearest names and the graph of similar names
+    communities       : the communities of this graph
+    clusters          : the agglomerative clusters
+    cluster_agreement : how well the clusters are found again
+    """
 
     features: Features
     similarity: Similarity
     communities: Communities
     clusters: Partition
+    cluster_agreement: ClusterAgreement
 
 
 @dataclass(frozen=True)
@@ -247,34 +255,7 @@ def build_atlas(
                 created=frame["created"].to_numpy(dtype=object),
             )
 
-        with watch.stage("Weighing their n-grams"):
-            features = cache.call(weigh_ngrams, names.tokens, settings.ngram_longest)
-            embedding = cache.call(embed_features, features, components=settings.components, seed=settings.seed)
-        with watch.stage("Finding the nearest names"):
-            similarity = cache.call(
-                # The engine has no influence on the result, so it is not a part of the key.
-                partial(find_neighbours, engine=engine),
-                features,
-                SearchLimits.from_settings(settings),
-            )
-        with watch.stage("Finding communities"):
-            communities = cache.call(
-                find_communities,
-                similarity.graph,
-                engine=settings.communities,
-                louvain_largest=settings.louvain_largest,
-                resolution=settings.resolution,
-                seed=settings.seed,
-            )
-        with watch.stage("Finding clusters"):
-            clusters = cache.call(
-                find_clusters,
-                embedding,
-                clusters=settings.clusters,
-                microclusters=settings.microclusters,
-                seed=settings.seed,
-            )
-
+        network, embedding = _compare_names(names, settings, cache, watch, engine)
         with watch.stage("Finding families"):
             found = cache.call(
                 find_families,
@@ -291,13 +272,13 @@ def build_atlas(
             # The list states what models declare, so the comparisons of names and declarations are made without it.
             named = families.by_name
             dissolved = list_dissolved(given_up, next_ledger, member_of, ids)
-            given_up |= find_nearest_to_dissolved(dissolved, families, similarity.graph)
+            given_up |= find_nearest_to_dissolved(dissolved, families, network.similarity.graph)
         with watch.stage("Growing the tree"):
             tree = cache.call(
                 grow_tree,
                 hierarchy,
                 member_of,
-                features.matrix,
+                network.features.matrix,
                 embedding,
                 block=settings.block,
                 seed=settings.seed,
@@ -310,7 +291,7 @@ def build_atlas(
             graph = trace_lineage(bases)
             clues = Clues(
                 tokens=names.tokens,
-                weights=features.matrix,
+                weights=network.features.matrix,
                 owner_of=names.maker_of,
                 leaf=member_of,
                 top=named.top_of,
@@ -361,7 +342,7 @@ def build_atlas(
         catalogue=catalogue,
         left_out=dict(left_out or {}),
         names=names,
-        network=Network(features, similarity, communities, clusters),
+        network=network,
         families=families,
         tree=tree,
         addresses=Addresses(given_up, dissolved, next_ledger, idle),
@@ -407,6 +388,53 @@ def _correct_families(
     overridden = apply_overrides(identity.families, ids, overrides, identity.given_up, chosen.used)
     given_up, next_ledger = settle_addresses(identity, overridden)
     return mark_weak_families(overridden.families, names), given_up, next_ledger, overridden.idle
+
+
+def _compare_names(
+    names: Names, settings: Settings, cache: Cache, watch: Progress, engine: Engine | None
+) -> tuple[Network, np.ndarray]:
+    """Return the results of comparing the names of models, and the embedding of the names."""
+    with watch.stage("Weighing their n-grams"):
+        features = cache.call(weigh_ngrams, names.tokens, settings.ngram_longest)
+        embedding = cache.call(embed_features, features, components=settings.components, seed=settings.seed)
+    with watch.stage("Finding the nearest names"):
+        compared = features
+        if len(names) <= settings.exact_search:  # in a large catalogue, nearly every name has similar tokens
+            compared = cache.call(add_characters, features, names.names)
+        similarity = cache.call(
+            # The engine has no influence on the result, so it is not a part of the key.
+            partial(find_neighbours, engine=engine),
+            compared,
+            SearchLimits.from_settings(settings),
+        )
+    with watch.stage("Finding communities"):
+        communities = cache.call(
+            find_communities,
+            similarity.graph,
+            engine=settings.communities,
+            louvain_largest=settings.louvain_largest,
+            resolution=settings.resolution,
+            seed=settings.seed,
+        )
+    with watch.stage("Finding clusters"):
+        clusters = cache.call(
+            find_clusters,
+            names.tokens,
+            embedding,
+            clusters=settings.clusters,
+            microclusters=settings.microclusters,
+        )
+        cluster_agreement = cache.call(
+            measure_cluster_agreement,
+            clusters,
+            features,
+            names.tokens,
+            components=settings.components,
+            clusters=settings.clusters,
+            microclusters=settings.microclusters,
+            seed=settings.seed,
+        )
+    return Network(features, similarity, communities, clusters, cluster_agreement), embedding
 
 
 def _follow_changes(

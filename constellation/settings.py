@@ -16,8 +16,9 @@ from constellation.palette import Colours, check_colours
 #: The Hub's pipeline tags for language models. Models without a tag ('') are included, because many of them are
 #: language models: the registry of the bundled catalogue contains 2,206.
 LANGUAGE_MODEL_TASKS = ("", "any-to-any", "image-text-to-text", "text-generation")
-#: Libraries that find the communities; `auto` chooses one of the two libraries by the number of models.
-COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network")
+#: What finds the communities: the Louvain method of one of two libraries, or the Leiden method of igraph. `auto`
+#: chooses one of the two libraries by the number of models.
+COMMUNITY_ENGINES = ("auto", "python-louvain", "scikit-network", "leiden")
 #: The address of a site. It has no query or fragment, because paths are added to it.
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
 #: Default address of a model's page. The placeholders are {id}, {owner} and {name}; owner and name are the parts of
@@ -159,19 +160,19 @@ class Settings:
     candidates: Annotated[int, Whole(1, 1_000)] = 60
     #: Number of dimensions of the truncated SVD that is used for the clusters.
     components: Annotated[int, Whole(2, 1_024)] = 32
-    #: Number of k-means clusters, whose centres are then clustered with Ward's method.
-    microclusters: Annotated[int, Whole(2, 100_000)] = 200
+    #: Number of groups of names with the same beginning that are merged to clusters.
+    microclusters: Annotated[int, Whole(2, 10_000)] = 100
     #: Number of agglomerative clusters (20 in the paper).
     clusters: Annotated[int, Whole(1, 10_000)] = 20
     #: Largest number of names for which average linkage is computed exactly.
     block: Annotated[int, Whole(8, 4_096)] = 1_024
-    #: Library that finds the communities.
+    #: What finds the communities.
     communities: Annotated[str, Choice(COMMUNITY_ENGINES)] = "auto"
     #: Largest number of models for which `auto` uses python-louvain; for more models it uses scikit-network.
     louvain_largest: Annotated[int, Whole(0, 1_000_000)] = 25_000
-    #: Resolution of the Louvain method; higher values give more and smaller communities.
+    #: Resolution of the modularity; higher values give more and smaller communities.
     resolution: Annotated[float, Real(0.01, 100.0)] = 1.0
-    #: Seed of k-means, the SVD, python-louvain and the layouts.
+    #: Seed of k-means, the SVD, the communities and the layouts.
     seed: Annotated[int, Whole(0, 2**32 - 1)] = 20230719
 
     #: Minimum number of models in a family.

@@ -189,7 +189,10 @@ def test_a_build_computes_only_the_stages_whose_arguments_changed(
     assert len(every) >= 11
     assert list_computed(tmp_path, forty, settings) == set()
     assert list_computed(tmp_path, forty, dataclasses.replace(settings, title="Another")) == set()
-    assert list_computed(tmp_path, forty, dataclasses.replace(settings, clusters=5)) == {"find_clusters"}
+    assert list_computed(tmp_path, forty, dataclasses.replace(settings, clusters=5)) == {
+        "find_clusters",
+        "measure_cluster_agreement",
+    }
     resolved = list_computed(tmp_path, forty, dataclasses.replace(settings, resolution=2.0))
     assert resolved <= {"find_communities", "lay_out_graph"} and "find_communities" in resolved
     liked = dataclasses.replace(forty, frame=forty.frame.assign(likes=7.0))

@@ -75,7 +75,7 @@ def test_the_graph_joins_ids_by_similarity(small_atlas: Atlas) -> None:
     left, right, weight = next(iter(graph.edges(data="weight")))
     at = small_atlas.ids.index
     assert weight == pytest.approx(small_atlas.network.similarity.graph[at(left), at(right)])
-    assert graph.nodes["gpt2"]["community"] == small_atlas.network.communities.member_of[at("gpt2")] + 1
+    assert graph.nodes["gpt2"]["community"] == small_atlas.network.communities.numbers[at("gpt2")] + 1
 
 
 def test_a_catalogue_is_loaded_whole_or_by_task(tmp_path: Path) -> None:

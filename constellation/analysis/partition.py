@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from sklearn.metrics import adjusted_mutual_info_score
 
 
 @dataclass(frozen=True)
@@ -43,3 +44,36 @@ def number_by_size(labels: np.ndarray) -> Partition:
     rank = np.empty(len(order), dtype=np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return Partition(rank[inverse.ravel()], sizes[order])
+
+
+#: The largest number of models whose groups are compared. The time depends on the numbers of groups.
+_COMPARED = 20_000
+
+
+def measure_agreement(one: np.ndarray, two: np.ndarray, most: int = _COMPARED) -> float:
+    """Measure how well two partitions of the same models agree, by their adjusted mutual information [1]_.
+
+    It is 1 for equal partitions, and 0 for partitions that agree no better than by chance. Of more than `most`
+    models, every k-th is used.
+
+    Parameters
+    ----------
+    one, two : ndarrays of int, shape (n,)
+        The group of each model in each partition.
+    most : int
+        The largest number of models that are compared.
+
+    Returns
+    -------
+    float
+        NaN without models.
+
+    References
+    ----------
+    .. [1] N. X. Vinh, J. Epps and J. Bailey (2010). Information theoretic measures for clusterings comparison.
+       Journal of Machine Learning Research 11, 2837-2854.
+    """
+    if not len(one):
+        return float("nan")
+    step = -(-len(one) // most)
+    return float(adjusted_mutual_info_score(one[::step], two[::step]))

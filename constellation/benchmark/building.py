@@ -47,7 +47,7 @@ def build_site(reporter: StageReporter, path: Path, out: Path) -> Counts:
         "models": len(atlas),
         "terms": len(atlas.network.features.terms),
         "edges": atlas.network.similarity.graph.nnz // 2,
-        "communities": len(atlas.network.communities.sizes),
+        "communities": atlas.network.communities.count,
         "engine": atlas.network.communities.engine,
         "families": len(atlas.families.clades),
         "nodes": len(atlas.tree.parent),

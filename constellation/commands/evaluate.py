@@ -37,6 +37,7 @@ from constellation.catalogue.config import Overrides
 from constellation.catalogue.curated import load_curated
 from constellation.catalogue.labels import read_labels
 from constellation.catalogue.vocabulary import Vocabulary, load_vocabulary
+from constellation.commands.group_accuracy import print_group_accuracy
 from constellation.commands.line_accuracy import print_line_accuracy
 from constellation.commands.options import read_configured, split_columns
 from constellation.errors import AtlasError
@@ -160,6 +161,7 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
     _print("families, most specific, curated", labels, curated.member_of)
     _print("first token", labels, group_by_first_token(names))
     _print_sampled(labels, families.top_of, curated.top_of, names, settings)
+    print_group_accuracy(measured.catalogue, names, families, labels, settings)
     _print_unused(unused)
     _print_relations(measured.catalogue, families, settings.seed)
     print_line_accuracy(measured.catalogue, names, families, measured.all_labels, settings)

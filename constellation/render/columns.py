@@ -201,6 +201,11 @@ def _say_source_of_line(place: int) -> Callable[[Atlas], Choices]:
     return say
 
 
+def _number_communities(atlas: Atlas) -> Numbers:
+    number = atlas.network.communities.numbers
+    return Numbers(np.where(number < 0, np.nan, number + 1))
+
+
 def _write_parameters(atlas: Atlas) -> Sizes:
     parameters = atlas.facts.parameters
     numbers = zip(parameters.doubt, parameters.declared.tolist(), parameters.named.tolist(), strict=True)
@@ -333,8 +338,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
     ),
     ModelColumn(
         "community",
-        "number of the Louvain community; 1 is the largest",
-        lambda atlas: Numbers(atlas.network.communities.member_of + 1),
+        "number of the community; 1 is the largest; empty if no name is similar enough",
+        _number_communities,
     ),
     ModelColumn(
         "downloads",

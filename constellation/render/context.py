@@ -12,8 +12,7 @@ import numpy as np
 
 from constellation.analysis.families.ranking import rank_top_families
 from constellation.analysis.groups import Column, code_column
-from constellation.analysis.names.words import label_groups, split_rows, weigh_words
-from constellation.analysis.partition import Partition
+from constellation.analysis.names.words import label_groups, split_rows, weigh_words, write_share
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
@@ -64,10 +63,15 @@ class FamilyContext:
 class LabelledGroups:
     """The labels and the models of all communities or of all clusters.
 
-    The largest group comes first. The entries of `rows` are the rows of its models.
+    The largest group comes first.
+
+    labels : the label of each group
+    shares : for each group, the share of the models whose names contain each word of the label, as a text
+    rows   : the rows of the models of each group
     """
 
     labels: list[str]
+    shares: list[str]
     rows: list[np.ndarray]
 
 
@@ -150,11 +154,12 @@ def prepare_context(
         )
     with progress.stage("Choosing words and labels"):
         limits = plan_limits(atlas)
-        clusters = _label_groups(atlas, atlas.network.clusters)
+        clusters = _label_groups(atlas, split_rows(atlas.network.clusters))
+        communities = split_rows(atlas.network.communities)[: atlas.network.communities.count]
         families, line_colours = _describe_families(atlas)
         return SiteContext(
             families=families,
-            communities=_label_groups(atlas, atlas.network.communities),
+            communities=_label_groups(atlas, communities),
             clusters=clusters,
             words=_collect_words(atlas, limits.full, clusters.rows),
             models=ModelColumns(
@@ -209,8 +214,10 @@ def _list_mentions(atlas: Atlas) -> dict[int, list[int]]:
     return mentions
 
 
-def _label_groups(atlas: Atlas, groups: Partition) -> LabelledGroups:
-    return LabelledGroups(label_groups(groups, atlas.names, atlas.facts.words), split_rows(groups))
+def _label_groups(atlas: Atlas, rows: list[np.ndarray]) -> LabelledGroups:
+    labels = label_groups(rows, atlas.names, atlas.facts.words)
+    shares = [", ".join(f"{word} {write_share(share)}" for word, share in label.shares) for label in labels]
+    return LabelledGroups([label.text for label in labels], shares, rows)
 
 
 def _collect_words(atlas: Atlas, full: np.ndarray, clusters: list[np.ndarray]) -> CloudWords:

@@ -1,4 +1,4 @@
-"""Communities: reproducible, connected, and one for every model, even without a neighbour."""
+"""Communities: reproducible and connected. A model without a neighbour is in none."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from constellation.analysis.communities import (
+    LEIDEN,
     PYTHON_LOUVAIN,
     SCIKIT_NETWORK,
     Communities,
     build_graph,
     choose_engine,
+    connect_communities,
     find_communities,
-    split_disconnected,
+    join_near_duplicates,
 )
 from constellation.analysis.partition import number_by_size
 from constellation.settings import Settings
 
-ENGINES = pytest.mark.parametrize("engine", [PYTHON_LOUVAIN, SCIKIT_NETWORK])
+ENGINES = pytest.mark.parametrize("engine", [PYTHON_LOUVAIN, SCIKIT_NETWORK, LEIDEN])
 
 
 def weigh(size: int, edges: list[tuple[int, int, float]]) -> sparse.csr_matrix:
@@ -80,8 +82,8 @@ def test_modularity_is_newmans(engine: str) -> None:
 
 
 def draw_noise(size: int, density: float, seed: int) -> sparse.csr_matrix:
-    noise = sparse.random(size, size, density, random_state=seed, format="csr")
-    return noise.maximum(noise.T).tocsr()
+    noise = sparse.triu(sparse.random(size, size, density, random_state=seed), k=1)
+    return (noise + noise.T).tocsr()
 
 
 @ENGINES
@@ -95,8 +97,10 @@ def test_the_result_does_not_depend_on_the_global_random_state(engine: str) -> N
 
 
 @ENGINES
-def test_a_model_without_a_neighbour_is_a_community(engine: str) -> None:
+def test_a_model_without_a_neighbour_is_in_no_community(engine: str) -> None:
     found = find(weigh(6, [(1, 4, 1.0)]), engine=engine)
+    assert (found.count, found.isolates) == (1, 4)
+    assert found.numbers.tolist() == [-1, 0, -1, -1, 0, -1]
     assert found.member_of[1] == found.member_of[4] == 0
     assert found.sizes.tolist() == [2, 1, 1, 1, 1]
     assert sorted(found.member_of.tolist()) == [0, 0, 1, 2, 3, 4]
@@ -107,15 +111,74 @@ def test_a_model_without_a_neighbour_is_a_community(engine: str) -> None:
 def test_a_graph_without_edges_has_modularity_zero(size: int, engine: str) -> None:
     found = find(sparse.csr_matrix((size, size), dtype=np.float32), engine=engine)
     assert (found.sizes.tolist(), found.modularity) == ([1] * size, 0.0)
+    assert (found.count, found.isolates) == (0, size)
+    assert np.isnan(found.agreement)
 
 
 def test_a_disconnected_community_is_split() -> None:
     weights = weigh(6, [(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0), (1, 5, 0.5)])
     # Louvain's method may return these labels (Traag, Waltman and van Eck 2019), but not on demand.
-    labels = split_disconnected(weights, np.array([7, 7, 7, 7, 7, 8]))
-    found = number_by_size(labels)
-    assert found.sizes.tolist() == [3, 2, 1]
-    assert found.member_of.tolist() == [1, 1, 0, 0, 0, 2]
+    found = number_by_size(connect_communities(weights, np.array([7, 7, 7, 7, 7, 7])))
+    assert found.member_of.tolist() == [0, 0, 1, 1, 1, 0]
+
+
+def test_a_single_model_with_neighbours_joins_the_community_of_the_nearest() -> None:
+    weights = weigh(6, [(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0), (1, 5, 0.5), (4, 5, 0.4)])
+    found = number_by_size(connect_communities(weights, np.array([7, 7, 9, 9, 9, 8])))
+    assert found.member_of.tolist() == [0, 0, 1, 1, 1, 0]
+
+
+@ENGINES
+def test_every_community_has_two_models_even_at_a_high_resolution(engine: str) -> None:
+    weights = draw_noise(200, 0.03, 4)
+    found = find(weights, resolution=50.0, engine=engine)
+    assert found.isolates == int((np.diff(weights.indptr) == 0).sum())
+
+
+@ENGINES
+def test_a_higher_resolution_gives_more_communities_and_a_lower_one_fewer(engine: str) -> None:
+    weights = draw_noise(400, 0.02, 4) * 0.7  # so that no names count as nearly equal
+    counts = [find(weights, resolution=resolution, engine=engine).count for resolution in (0.3, 1.0, 4.0)]
+    assert counts == sorted(counts) and len(set(counts)) == 3
+
+
+@ENGINES
+@pytest.mark.parametrize("resolution", [0.3, 3.0])
+def test_no_move_of_a_community_improves_the_modularity_at_any_resolution(engine: str, resolution: float) -> None:
+    weights = join_cliques(12, 4)
+    found = find(weights, resolution=resolution, engine=engine)
+    graph = build_graph(weights)
+
+    def measure(labels: np.ndarray) -> float:
+        groups = [set(np.flatnonzero(labels == group).tolist()) for group in np.unique(labels)]
+        return nx.community.modularity(graph, groups, resolution=resolution)
+
+    best = measure(found.member_of)
+    for one in range(found.count):
+        for two in range(one):
+            merged = np.where(found.member_of == one, two, found.member_of)
+            assert measure(merged) <= best + 1e-9
+
+
+@ENGINES
+def test_nearly_equal_names_are_in_one_community(engine: str) -> None:
+    weights = draw_noise(200, 0.05, 6)
+    found = find(weights, engine=engine, resolution=20.0)
+    unit = join_near_duplicates(weights)
+    for number in np.unique(unit):
+        assert len(set(found.member_of[unit == number].tolist())) == 1
+
+
+@ENGINES
+def test_the_agreement_of_clear_communities_is_1_and_of_noise_is_less(engine: str) -> None:
+    assert find(join_cliques(6, 5), engine=engine).agreement == pytest.approx(1.0)
+    assert find(draw_noise(300, 0.03, 2) * 0.5, engine=engine).agreement < 0.9
+
+
+def test_leiden_is_seeded() -> None:
+    weights = draw_noise(300, 0.03, 2) * 0.5
+    one, two, other = (find(weights, engine=LEIDEN, seed=seed) for seed in (1, 1, 2))
+    assert one.member_of.tobytes() == two.member_of.tobytes() != other.member_of.tobytes()
 
 
 @ENGINES
@@ -143,6 +206,7 @@ def test_the_engines_find_communities_of_similar_modularity() -> None:
         (1_000_000, "auto", SCIKIT_NETWORK),
         (51, "python-louvain", PYTHON_LOUVAIN),
         (1, "scikit-network", SCIKIT_NETWORK),
+        (1_000_000, "leiden", LEIDEN),
     ],
 )
 def test_the_engine_is_the_one_asked_for_or_depends_on_the_number_of_models(

@@ -7,7 +7,7 @@ from scipy import sparse
 from sklearn.metrics import adjusted_mutual_info_score
 
 from constellation.analysis.communities import PYTHON_LOUVAIN, SCIKIT_NETWORK, choose_engine, find_communities
-from constellation.analysis.names.features import weigh_ngrams
+from constellation.analysis.names.features import add_characters, weigh_ngrams
 from constellation.analysis.names.names import read_names
 from constellation.analysis.neighbours import SearchLimits
 from constellation.analysis.similarity import find_neighbours
@@ -23,7 +23,8 @@ def graph() -> sparse.csr_matrix:
     settings = Settings()
     ids = select_tasks(read_current(), settings.tasks)[0].frame["id"].tolist()
     names = read_names(ids, load_vocabulary())
-    return find_neighbours(weigh_ngrams(names.tokens, 3), SearchLimits.from_settings(settings)).graph
+    features = add_characters(weigh_ngrams(names.tokens, 3), names.names)
+    return find_neighbours(features, SearchLimits.from_settings(settings)).graph
 
 
 def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
@@ -31,9 +32,11 @@ def test_the_engines_agree(graph: sparse.csr_matrix) -> None:
         find_communities(graph, engine=engine, louvain_largest=0, resolution=1.0, seed=Settings().seed)
         for engine in (PYTHON_LOUVAIN, SCIKIT_NETWORK)
     )
-    assert one.modularity > 0.9
+    assert one.modularity > 0.8
     assert two.modularity == pytest.approx(one.modularity, abs=0.002)
-    assert len(two.sizes) == pytest.approx(len(one.sizes), rel=0.03)
+    assert two.count == pytest.approx(one.count, rel=0.1)
+    assert one.isolates == two.isolates
+    assert one.agreement > 0.8
     assert adjusted_mutual_info_score(one.member_of, two.member_of) > 0.8
 
 

@@ -173,7 +173,7 @@ def test_the_panel_and_the_tip_say_how_a_line_is_known(visit: Callable[..., Any]
 
 
 def test_the_panel_of_a_branch_counts_its_lines_and_links_to_their_pages(
-    visit: Callable[..., Any], rows: list[dict[str, str]], inside_qwen3: set[str]
+    visit: Callable[..., Any], rows: list[dict[str, str]], inside_qwen3: set[str], site: Path
 ) -> None:
     counts = Counter(row["line"] for row in rows if row["family"] in inside_qwen3)
     for address in VIEWS:
@@ -188,6 +188,7 @@ def test_the_panel_of_a_branch_counts_its_lines_and_links_to_their_pages(
             "}"
         )
         assert named["Qwen"] == "lines/qwen.html"
+        assert all((site / href).is_file() for href in named.values())
         assert all(href == f"lines/{paged[title]}.html" for title, href in named.items())
 
 

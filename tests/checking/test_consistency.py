@@ -89,8 +89,8 @@ CONTENTS = [
     ("data/atlas.json", b"{}", "data/atlas.json, counts: the counts of models and families are missing"),
 ]
 COUNTS = (
-    "models", "families", "top_families", "unplaced", "communities", "clusters", "largest_cluster", "downloads",
-    "likes", "edges", "tree_nodes",
+    "models", "families", "top_families", "unplaced", "communities", "isolates", "clusters", "largest_cluster",
+    "downloads", "likes", "edges", "tree_nodes",
 )  # fmt: skip
 
 

@@ -192,8 +192,12 @@ def test_communities_are_those_of_the_graph(
     read_graph: Callable[[str], nx.Graph], models: pd.DataFrame, atlas: dict
 ) -> None:
     graph = read_graph("graphml")
-    groups = models.groupby("community")["id"].apply(list)
+    isolates = models["community"].isna() | (models["community"] == "")
+    assert isolates.sum() == atlas["counts"]["isolates"]
+    assert set(models.loc[isolates, "id"]) == set(nx.isolates(graph))
+    groups = models[~isolates].groupby("community")["id"].apply(list)
     assert len(groups) == atlas["counts"]["communities"]
+    assert groups.map(len).min() >= 2
     # Each is connected: without the edges between communities there are as many parts as communities.
     community = dict(zip(models["id"], models["community"], strict=True))
     inside = nx.create_empty_copy(graph)

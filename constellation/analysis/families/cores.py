@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.makers import number_makers
 from constellation.analysis.families.name_groups import group_names
 from constellation.analysis.families.occurrences import Occurrences
 from constellation.analysis.names.names import Names
@@ -60,7 +59,9 @@ class _Examined:
     models: NDArray[np.int64]
 
 
-def keep_cores(occurrences: Occurrences, names: Names, size: int, smallest: int) -> Occurrences:
+def keep_cores(
+    occurrences: Occurrences, names: Names, maker: NDArray[np.int64], size: int, smallest: int
+) -> Occurrences:
     """Limit each stem to the core of its family.
 
     The names with a stem are divided into groups of related names (see `group_names`). If the largest group has
@@ -81,6 +82,8 @@ def keep_cores(occurrences: Occurrences, names: Names, size: int, smallest: int)
         The occurrences of the stems.
     names : Names
         The names.
+    maker : ndarray of int64, shape (n,)
+        The maker of each model, -1 if it is unknown (see `number_makers`).
     size : int
         The number of words.
     smallest : int
@@ -100,8 +103,8 @@ def keep_cores(occurrences: Occurrences, names: Names, size: int, smallest: int)
     if not len(at):
         return occurrences
     chosen = occurrences.select(at)
-    maker = number_makers(names)[names.owner_of[chosen.row]]
-    examined = _Examined(chosen, main[at], maker, group_names(names, chosen, maker), models)
+    own = maker[chosen.row]
+    examined = _Examined(chosen, main[at], own, group_names(names, chosen, own), models)
     inside, limited, too_small = _find_cores(examined, names, smallest)
     promoted = _find_new_stems(examined, inside, limited, smallest)
     related = np.bincount(examined.group[examined.main], minlength=len(chosen)) > 0

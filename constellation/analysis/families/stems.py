@@ -104,7 +104,8 @@ def find_stems(
     size = len(terms.words)
     proving = np.ones(len(names), dtype=bool) if series is None else ~series[names.owner_of]
     candidates, support = _find_candidates(names, terms, proving, vocabulary, smallest)
-    compound_of = _find_compound_stems(names, terms, support, candidates, vocabulary, rules)
+    maker = number_makers(names)[names.owner_of]
+    compound_of = _find_compound_stems(names, terms, support, candidates, maker, vocabulary, rules)
     if rules.initials:
         _join(compound_of, find_initials(names, terms, candidates, support))
         _join(compound_of, find_short_forms(names, terms, candidates, support))
@@ -115,7 +116,7 @@ def find_stems(
     proven &= cohesion >= _COHESION
     occurrences = occurrences.select(proven[occurrences.stem])
     if rules.cores:
-        occurrences = keep_cores(occurrences, names, size, smallest)
+        occurrences = keep_cores(occurrences, names, maker, size, smallest)
         proven = np.bincount(occurrences.stem, minlength=size) > 0
         compound_of[proven] = -1  # a compound may have become a stem
         cohesion = measure_cohesion(occurrences.select(proving[occurrences.row]), names, size, rules)
@@ -235,6 +236,7 @@ def _find_compound_stems(
     terms: Terms,
     support: NDArray[np.int64],
     candidates: NDArray[np.bool_],
+    maker: NDArray[np.int64],
     vocabulary: Vocabulary,
     rules: Rules,
 ) -> NDArray[np.int32]:
@@ -245,7 +247,7 @@ def _find_compound_stems(
     known = {terms.words[word]: int(support[word]) for word in np.flatnonzero(support).tolist()}
     stems = {terms.words[word] for word in np.flatnonzero(candidates).tolist()}
     compound_of = np.full(len(terms.words), -1, dtype=np.int32)
-    row, maker = number_rows(terms.bounds), number_makers(names)[names.owner_of]
+    row = number_rows(terms.bounds)
 
     def have_same_maker(*pair: str) -> bool:
         """Return whether a maker uses both words."""

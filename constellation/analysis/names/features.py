@@ -1,4 +1,4 @@
-"""Vectors of names: TF-IDF weights of token n-grams, and a low-dimensional embedding of these weights."""
+"""Vectors of names: TF-IDF weights of token n-grams and of characters, and a low-dimensional embedding."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfTransformer
+from scipy.sparse.linalg import svds
+from sklearn.feature_extraction.text import TfidfTransformer, TfidfVectorizer
 from sklearn.preprocessing import normalize
-from sklearn.utils.extmath import randomized_svd
+from sklearn.utils.extmath import svd_flip
 
 from constellation.analysis.names.ragged import Ragged, bound, find_first, find_rows, form_ragged, number_runs
 
@@ -112,8 +113,55 @@ def _sort_terms(
     return place[number], tuple(map(" ".join, Ragged(ends, tokens.codes[at], tokens.values)))
 
 
+#: The number of characters in a character n-gram.
+_CHARACTERS = 3
+#: Matrices with at most this many rows or columns are decomposed as dense matrices.
+_DENSE = 64
+#: Names whose projection is shorter have no direction in the embedding.
+_LEAST_LENGTH = 1e-4
+
+
+def add_characters(features: Features, names: Sequence[str]) -> Features:
+    """Add the TF-IDF weights of the character trigrams in each name.
+
+    The graph of similar names uses both. In the bundled catalogue, 759 of 17,115 names share no token with a name
+    that is similar enough; with trigrams, 133 have no similar name. The adjusted mutual information of the
+    communities with the lines of the models rises from .37 to .41. Longer n-grams do not improve it, but their
+    search takes three times as long. docs/evaluation.md has the measurements.
+
+    Parameters
+    ----------
+    features : Features
+        The weights of the token n-grams of n names.
+    names : sequence of str, length n
+        The names. Upper and lower case are the same. A trigram that only one name has is ignored.
+
+    Returns
+    -------
+    Features
+        Rows are unit vectors. Tokens and trigrams have the same weight. Columns of trigrams come last, and their
+        terms have three characters, with a space at the ends of a name.
+    """
+    padded = [f" {name.lower()} " for name in names]
+    trigrams = [[name[at : at + _CHARACTERS] for at in range(len(name) - _CHARACTERS + 1)] for name in padded]
+    vectoriser = TfidfVectorizer(analyzer=list, sublinear_tf=True, dtype=np.float32)
+    if not any(trigrams):
+        return features
+    weights = vectoriser.fit_transform(trigrams)
+    common = np.flatnonzero(np.bincount(weights.indices, minlength=weights.shape[1]) > 1)
+    if not len(common):
+        return features
+    terms = vectoriser.get_feature_names_out()[common].tolist()
+    both = sparse.hstack([features.matrix, normalize(weights[:, common])], format="csr")
+    return Features(normalize(both).astype(np.float32), (*features.terms, *terms))
+
+
 def embed_features(features: Features, *, components: int, seed: int) -> np.ndarray:
     """Compute a low-dimensional embedding of the features by a truncated singular value decomposition.
+
+    ARPACK computes the decomposition to machine precision, so that the embedding does not depend on the seed. A
+    randomized decomposition [1]_ takes longer for the same precision. With 4 power iterations, the clusters that
+    are computed from it depend on the seed: their adjusted mutual information is .74, and .92 with 12.
 
     Parameters
     ----------
@@ -122,22 +170,37 @@ def embed_features(features: Features, *, components: int, seed: int) -> np.ndar
     components : int
         The largest number of dimensions.
     seed : int
-        The seed of the random projection.
+        The seed of the vector from which the iteration starts.
 
     Returns
     -------
     ndarray of float32, shape (n, at most `components`)
-        The embedding. Each row is a unit vector.
+        The embedding. Each row is a unit vector, or zero if the name has nothing in common with the others.
 
     References
     ----------
-    N. Halko, P. G. Martinsson and J. A. Tropp (2011), Finding structure with randomness, SIAM Review 53(2).
+    .. [1] N. Halko, P. G. Martinsson and J. A. Tropp (2011), Finding structure with randomness, SIAM Review 53(2).
     """
     n_models, n_terms = features.matrix.shape
     components = min(components, n_terms - 1, n_models - 1)
     if components < 2 or features.matrix.nnz == 0:
         return np.ones((n_models, 1), dtype=np.float32)
-    # TruncatedSVD also divides by the variance, which is zero if all names are the same.
-    left, singular, _ = randomized_svd(features.matrix, components, n_iter=4, random_state=seed)
+    left, singular, right = _decompose(features.matrix.astype(np.float64), components, seed)
+    left, _ = svd_flip(left, right)
+    projected = left * singular
+    projected[np.linalg.norm(projected, axis=1) < _LEAST_LENGTH] = 0  # rounding errors have no direction
     # Rounding makes the rows of equal names equal to the last digit. Adding 0 turns −0 into 0.
-    return np.round(normalize(left * singular), 5).astype(np.float32) + np.float32(0)
+    return np.round(normalize(projected), 5).astype(np.float32) + np.float32(0)
+
+
+def _decompose(
+    matrix: sparse.csr_matrix, components: int, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the largest singular values of a matrix and their vectors, the largest first."""
+    if min(matrix.shape) <= max(_DENSE, 2 * components):  # ARPACK needs more rows than components
+        left, singular, right = np.linalg.svd(matrix.toarray(), full_matrices=False)
+        return left[:, :components], singular[:components], right[:components]
+    start = np.random.default_rng(seed).standard_normal(min(matrix.shape))
+    left, singular, right = svds(matrix, components, v0=start)
+    order = np.argsort(-singular, kind="stable")
+    return left[:, order], singular[order], right[order]

@@ -151,6 +151,26 @@ def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 #: The number of words in a label. More are added if another group already has the same label.
 LABEL_WORDS = 3
+#: The number of words that may be added to a label.
+_ADDED_WORDS = 3
+#: The smallest share of the names with a word that is added to a label of descriptors.
+_TELLING = 0.1
+
+
+@dataclass(frozen=True)
+class Label:
+    """The label of a group of models.
+
+    Attributes
+    ----------
+    text : str
+        The words, joined by ' · '. A word in fewer than half of the names is followed by its share.
+    shares : tuple of (str, float)
+        Each word with the share of the group's models whose names contain it. Empty if the label is a number.
+    """
+
+    text: str
+    shares: tuple[tuple[str, float], ...]
 
 
 def split_rows(partition: Partition) -> list[np.ndarray]:
@@ -159,16 +179,21 @@ def split_rows(partition: Partition) -> list[np.ndarray]:
     return np.split(order, np.cumsum(partition.sizes)[:-1])
 
 
-def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -> list[str]:
-    """Label each group of models with the most typical words in its names.
+def label_groups(groups: Sequence[np.ndarray], names: Names, words: Mapping[str, int]) -> list[Label]:
+    """Label each group of models with typical words in its names.
 
-    All labels differ. If the words of a group do not give a distinct label, its label is its number. This happens,
+    The words of a label occur in at least half of the names. If no word does, the label is the commonest word with
+    its share. If all these words are descriptors, such as sizes, the commonest other word is added with its share,
+    unless fewer than a tenth of the names contain it.
+
+    All labels differ. If a label is taken, further words are added, with their shares if they are in fewer than
+    half of the names. If the words of a group do not give a distinct label, its label is its number. This happens,
     for example, if the names consist of punctuation.
 
     Parameters
     ----------
-    partition : Partition
-        The groups.
+    groups : sequence of ndarrays of int
+        The rows of each group.
     names : Names
         The names of all models.
     words : mapping of str to int
@@ -178,18 +203,36 @@ def label_groups(partition: Partition, names: Names, words: Mapping[str, int]) -
     described = {word for word, kind in zip(names.tokens.values, kinds, strict=True) if names.cuts.kinds[kind]}
     taken: set[str] = set()
     labels = []
-    for number, rows in enumerate(split_rows(partition)):
-        typical = [word for word, _ in weigh_words(names.tokens, rows, words, LABEL_WORDS + 3)]
-        typical.sort(key=described.__contains__)  # names before sizes and versions: 'qwen · 3.8 · 27b'
-        label = _find_free(typical, taken) or f"Group {number + 1}"
-        taken.add(label)
+    for number, rows in enumerate(groups, 1):
+        typical = weigh_words(names.tokens, rows, words, len(words))
+        common = [pair for pair in typical if 2 * pair[1] >= len(rows)][: LABEL_WORDS + _ADDED_WORDS]
+        common.sort(key=lambda pair: pair[0] in described)  # names before sizes and versions: 'qwen · 3.8 · 27b'
+        rarer = [pair for pair in typical if 2 * pair[1] < len(rows)]
+        if not common:
+            rarer.sort(key=lambda pair: -pair[1])
+        least = min(LABEL_WORDS, len(common)) or 1
+        ranked = [*common, *rarer[:_ADDED_WORDS]]
+        if all(word in described for word, _ in ranked[:least]):
+            telling = [pair for pair in typical if pair[0] not in described and pair[1] >= _TELLING * len(rows)]
+            ranked[least:least] = sorted(telling, key=lambda pair: -pair[1])[:1]
+            least += bool(telling)
+        shares = [(word, count / len(rows)) for word, count in dict(ranked).items()]
+        label = _find_free(shares, least, taken) or Label(f"Group {number}", ())
+        taken.add(label.text)
         labels.append(label)
     return labels
 
 
-def _find_free(words: Sequence[str], taken: set[str]) -> str:
-    for length in range(min(LABEL_WORDS, len(words)), len(words) + 1):
-        label = " · ".join(words[:length])
-        if label and label not in taken:
-            return label
-    return ""
+def _find_free(shares: Sequence[tuple[str, float]], least: int, taken: set[str]) -> Label | None:
+    """Return the shortest label of at least `least` words that is not taken, or None."""
+    texts = [word if share >= 0.5 else f"{word} ({write_share(share)})" for word, share in shares]
+    for length in range(least, len(texts) + 1):
+        text = " · ".join(texts[:length])
+        if text not in taken:
+            return Label(text, tuple(shares[:length]))
+    return None
+
+
+def write_share(share: float) -> str:
+    """Return a share as a whole percentage, rounded down, so that less than half is never '50%'."""
+    return f"{int(share * 100 + 1e-9)}%" if share >= 0.01 else "<1%"

@@ -5,9 +5,6 @@ The layout has a position for each model and a disc for each community.
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import pi, sqrt
 
@@ -15,6 +12,7 @@ import igraph
 import numpy as np
 from scipy import sparse
 
+from constellation.analysis.igraph_random import seed_igraph
 from constellation.analysis.partition import Partition
 
 #: Communities of at least this many models are placed by forces. Smaller communities are on rings around them.
@@ -115,19 +113,6 @@ class Edges:
     weights: np.ndarray
 
 
-@contextmanager
-def _seed_igraph(seed: int) -> Iterator[None]:
-    """Make igraph use seeded random numbers within a block.
-
-    After the block, igraph uses the module `random`.
-    """
-    igraph.set_random_number_generator(random.Random(seed))
-    try:
-        yield
-    finally:
-        igraph.set_random_number_generator(random)
-
-
 def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds: int, grid: bool) -> np.ndarray:
     """Move the nodes of a graph with a force-directed layout.
 
@@ -150,7 +135,7 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
     Experience 21.
     """
     graph = igraph.Graph(size, zip(*edges.ends.T.tolist(), strict=True))
-    with _seed_igraph(seed):
+    with seed_igraph(seed):
         layout = graph.layout_fruchterman_reingold(
             weights=edges.weights, niter=rounds, seed=start.tolist(), grid=grid
         )

@@ -119,7 +119,7 @@ def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
     Together they contain most members of the family. Communities that are far from the others are left out, because
     most of the drawing would be empty.
     """
-    found, counts = np.unique(held, return_counts=True)
+    found, counts = np.unique(held[held >= 0], return_counts=True)
     ranked = found[np.lexsort((found, -counts))].tolist()
     chosen = ranked[:1]
     for index in ranked[1:12]:
@@ -146,14 +146,17 @@ def draw_neighbourhood(
     Parameters
     ----------
     rows : int (m,), the members, most downloaded first
-    communities : int (n,), the community of every model
+    communities : int (n,), the community of every model, -1 for none
     members : the rows of the models of each community
     labels : the name of each community
     colour : family colour of the members, 0 to 11, or -1 for the neutral colour
     label : what the drawing shows
     """
     most = _choose_communities(layout, communities[rows])
-    low, high = _measure_box(layout, most)
+    if most:
+        low, high = _measure_box(layout, most)
+    else:  # no name of the family is similar enough to another
+        low, high = (np.array([edge(layout.x[rows]), edge(layout.y[rows])]) for edge in (np.min, np.max))
     scale = SIDE / (max(*(high - low), 300) * 1.12)
     corner = (low + high) / 2 - SIDE / scale / 2
 
@@ -164,12 +167,13 @@ def draw_neighbourhood(
         """
         return np.rint((np.stack([x, y]) - corner[:, None]) * scale).astype(int)
 
-    others = np.setdiff1d(np.concatenate([members[index] for index in most]), rows)
+    others = np.setdiff1d(np.concatenate([rows, *(members[index] for index in most)]), rows)
     # If there are too many others, a regular sample of them is drawn.
     around = others[np.linspace(0, len(others) - 1, min(len(others), AROUND)).astype(int)]
     shown = rows[:STARS]
-    radii = np.ceil(layout.radii[most] * scale).astype(int).tolist()
-    discs = list(zip(*place(*layout.centres[most].T).tolist(), radii, strict=True))
+    drawn = np.array(most, dtype=np.int64)
+    radii = np.ceil(layout.radii[drawn] * scale).astype(int).tolist()
+    discs = list(zip(*place(*layout.centres[drawn].T).tolist(), radii, strict=True))
     parts = [
         *(_draw_disc(x, y, radius) for x, y, radius in discs),
         _draw_stars(place(layout.x[around], layout.y[around]), -1, 2),

@@ -72,11 +72,12 @@ def connect_models(atlas: Atlas) -> nx.Graph[Hashable]:
     Returns
     -------
     A graph whose nodes are the ids of the models. Nodes have the attributes `family` (slug, '' if unplaced) and
-    `community` (1 is the largest). Edges have a `weight`, the cosine similarity of the two names.
+    `community` (1 is the largest, 0 for a model without a similar name). Edges have a `weight`, the cosine
+    similarity of the two names.
     """
     graph = build_graph(atlas.network.similarity.graph, atlas.ids)
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
-    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.network.communities.member_of.tolist())
+    columns = (atlas.ids, atlas.families.member_of.tolist(), atlas.network.communities.numbers.tolist())
     for model, family, community in zip(*columns, strict=True):
         graph.nodes[model].update(family=slugs[family], community=community + 1)
     return graph

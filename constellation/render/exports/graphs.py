@@ -104,7 +104,7 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
     slugs = [clade.slug for clade in atlas.families.clades] + [""]
     columns = zip(
         [slugs[clade] for clade in atlas.families.member_of[rows].tolist()],
-        map(str, (atlas.network.communities.member_of[rows] + 1).tolist()),
+        [str(number + 1) if number >= 0 else "" for number in atlas.network.communities.numbers[rows].tolist()],
         map(str, (atlas.network.clusters.member_of[rows] + 1).tolist()),
         map(write_number, atlas.facts.counts.downloads[rows].tolist()),
         map(write_number, atlas.facts.counts.likes[rows].tolist()),

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.analysis.communities import LEIDEN
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
 from constellation.analysis.lineage.pairs import LEAST_PAIRS, PairAgreement, Pairs
 from constellation.analysis.similarity import Search
@@ -62,6 +63,23 @@ _read_version = cache(version)  # each lookup of a version reads folders
 
 def _name_engine(distribution: str) -> dict[str, str]:
     return {"engine": distribution, "version": _read_version(distribution)}
+
+
+def _name_community_engine(engine: str) -> dict[str, str]:
+    return {**_name_engine("igraph"), "method": "Leiden"} if engine == LEIDEN else _name_engine(engine)
+
+
+def _write_group_agreement(atlas: Atlas) -> dict[str, Any]:
+    """Return how well communities and clusters are found again, as adjusted mutual information."""
+    clusters = atlas.network.cluster_agreement
+    return {
+        "communities": {"seeds": _round(atlas.network.communities.agreement)},
+        "clusters": {
+            "seeds": _round(clusters.seeds),
+            "samples": _round(clusters.samples),
+            "models": clusters.models,
+        },
+    }
 
 
 def _write_held(held: Held) -> dict[str, Any]:
@@ -202,7 +220,8 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
             "families": len(clades),
             "top_families": len(atlas.families.hierarchy.tops),
             "unplaced": int((atlas.families.member_of < 0).sum()),
-            "communities": len(atlas.network.communities.sizes),
+            "communities": atlas.network.communities.count,
+            "isolates": atlas.network.communities.isolates,
             "clusters": len(atlas.network.clusters.sizes),
             "largest_cluster": int(atlas.network.clusters.sizes[0]) if len(atlas.network.clusters.sizes) else 0,
             "edges": atlas.network.similarity.graph.nnz // 2,
@@ -227,8 +246,9 @@ def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, famil
         "search": _write_search(atlas.network.similarity.search),
         **_list_parts(atlas, parts, families),
         "modularity": _round(atlas.network.communities.modularity),
+        "agreement": _write_group_agreement(atlas),
         "engines": {
-            "communities": _name_engine(atlas.network.communities.engine),
+            "communities": _name_community_engine(atlas.network.communities.engine),
             "layout": {**_name_engine("igraph"), "method": choose_forces(len(atlas)).method},
             "clouds": {**_name_engine("wordcloud"), **clouds, "most_words_in_rows": ROW_WORDS},
         },

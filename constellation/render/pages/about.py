@@ -8,6 +8,7 @@ from typing import Any
 import markdown
 from markupsafe import Markup
 
+from constellation.analysis.communities import LEIDEN
 from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
@@ -46,9 +47,11 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "tops": len(atlas.families.hierarchy.tops),
         "curated": sum(one.curated for found in atlas.families.corrections.values() for one in found),
         "unplaced": int((atlas.families.member_of < 0).sum()),
-        "communities": len(atlas.network.communities.sizes),
-        "modularity": atlas.network.communities.modularity,
-        "engine": atlas.network.communities.engine,
+        "communities": atlas.network.communities,
+        "method": "Leiden" if atlas.network.communities.engine == LEIDEN else "Louvain",
+        "characters": len(atlas) <= atlas.settings.exact_search,
+        "cluster_agreement": atlas.network.cluster_agreement,
+        "engine": "igraph" if atlas.network.communities.engine == LEIDEN else atlas.network.communities.engine,
         "clusters": len(atlas.network.clusters.sizes),
         "largest_cluster": float(atlas.network.clusters.sizes[0]) / max(len(atlas), 1)
         if len(atlas.network.clusters.sizes)

@@ -36,6 +36,8 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
             {
                 "number": index + 1,
                 "label": context.clusters.labels[index],
+                "shares": context.clusters.shares[index],
+                "isolates": int((atlas.network.communities.numbers[rows] < 0).sum()),
                 "models": len(rows),
                 "families": families,
                 "communities": _list_communities(atlas, context, rows),
@@ -60,6 +62,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
             for cluster in clusters
         ],
         models=len(atlas),
+        agreement=atlas.network.cluster_agreement,
     )
 
 
@@ -76,7 +79,8 @@ def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> l
 
     Each community has the number of these models in it.
     """
-    found, counts = np.unique(atlas.network.communities.member_of[rows], return_counts=True)
+    numbers = atlas.network.communities.numbers[rows]
+    found, counts = np.unique(numbers[numbers >= 0], return_counts=True)
     order = np.lexsort((found, -counts))[:5]
     return [
         {"text": context.communities.labels[found[place]], "count": int(counts[place])} for place in order.tolist()

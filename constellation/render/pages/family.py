@@ -133,7 +133,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         sky=draw_neighbourhood(
             context.layout,
             rows,
-            atlas.network.communities.member_of,
+            atlas.network.communities.numbers,
             context.communities.rows,
             context.communities.labels,
             context.families.colours[clade],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from constellation.analysis.communities import LEIDEN
 from constellation.analysis.groups import list_leaders
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
@@ -38,25 +39,24 @@ def make_graph_page(
         {
             "label": context.communities.labels[index],
             "models": len(members),
+            "shares": context.communities.shares[index],
             "top": [atlas.ids[row] for row in list_leaders(members, atlas.facts.counts.downloads, 1)],
         }
         for index, members in enumerate(context.communities.rows[:60])
-        if len(members) > 1
     ]
     return renderer.render(
         "graph.html",
         path="graph.html",
         page="graph",
         title="Graph",
-        description=f"{len(atlas.network.communities.sizes):,} communities of language models with similar names.",
+        description=f"{atlas.network.communities.count:,} communities of language models with similar names.",
         scripts=("graph",),
         models=len(atlas),
         shown=count_drawn(atlas),
         edges=atlas.network.similarity.graph.nnz // 2,
         drawn=min(atlas.settings.edges_drawn, atlas.network.similarity.graph.nnz // 2),
-        communities=len(atlas.network.communities.sizes),
-        alone=int((atlas.network.communities.sizes == 1).sum()),
-        modularity=atlas.network.communities.modularity,
+        communities=atlas.network.communities,
+        method="Leiden" if atlas.network.communities.engine == LEIDEN else "Louvain",
         floor=atlas.settings.similarity_floor,
         neighbours=atlas.settings.neighbours,
         ranked=ranked,

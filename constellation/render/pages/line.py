@@ -170,7 +170,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         sky=draw_neighbourhood(
             context.layout,
             group.rows,
-            atlas.network.communities.member_of,
+            atlas.network.communities.numbers,
             context.communities.rows,
             context.communities.labels,
             colour,

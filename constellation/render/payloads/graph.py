@@ -14,8 +14,8 @@ from scipy import sparse
 from constellation.analysis.families.ranking import count_top_families
 from constellation.analysis.lineage.bases import UNDECLARED, name_relation
 from constellation.analysis.lineage.graph import CIRCULAR, FOLLOWED, ITSELF, OUTSIDE
-from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
+from constellation.render.context import LabelledGroups
 from constellation.render.drawing.graph_layout import GraphLayout
 from constellation.render.payloads.models import COMMUNITIES
 from constellation.render.shards import Shard
@@ -53,16 +53,17 @@ def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
 
 
 def _describe_communities(
-    atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
+    atlas: Atlas, layout: GraphLayout, groups: LabelledGroups, colours: Sequence[int], shard: Shard
 ) -> list[Any]:
     communities = []
-    for index, rows in enumerate(split_rows(atlas.network.communities)[:COMMUNITIES]):
+    for index, rows in enumerate(groups.rows[:COMMUNITIES]):
         families = count_top_families(atlas.families, rows, weak_last=False)
         numbers = shard.number_clades(np.array([clade for clade, _ in families[:5]], dtype=np.int64)).tolist()
         shown = [[number, count] for number, (_, count) in zip(numbers, families, strict=False) if number >= 0]
         communities.append(
             {
-                "label": labels[index],
+                "label": groups.labels[index],
+                "shares": groups.shares[index],
                 "models": len(rows),
                 "x": int(layout.centres[index, 0]),
                 "y": int(layout.centres[index, 1]),
@@ -75,7 +76,7 @@ def _describe_communities(
 
 
 def make_graph(
-    atlas: Atlas, layout: GraphLayout, labels: Sequence[str], colours: Sequence[int], shard: Shard
+    atlas: Atlas, layout: GraphLayout, groups: LabelledGroups, colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
     """Return the content of the data script `graph` for a shard.
 
@@ -83,14 +84,15 @@ def make_graph(
 
     Parameters
     ----------
-    labels : the name of each community
+    groups : the communities with their labels
     colours : the family colour of each clade
     """
     inside = atlas.network.similarity.graph[shard.rows][:, shard.rows]
     return {
         "x": layout.x[shard.rows].tolist(),
         "y": layout.y[shard.rows].tolist(),
-        "communities": _describe_communities(atlas, layout, labels, colours, shard),
+        "communities": _describe_communities(atlas, layout, groups, colours, shard),
+        "isolates": atlas.network.communities.isolates,
         "edges": choose_edges(inside, atlas.settings.edges_drawn),
     }
 

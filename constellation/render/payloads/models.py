@@ -25,7 +25,7 @@ Columns = dict[str, np.ndarray]
 
 #: Largest number of neighbours of a model in the data scripts.
 NEIGHBOURS_LISTED = 10
-#: Largest number of communities in the data scripts. Models of smaller communities have -1.
+#: Largest number of communities in the data scripts. Models of smaller communities, and of none, have -1.
 COMMUNITIES = 3_000
 
 
@@ -34,7 +34,7 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
     The script has ids, families, communities and clusters.
     """
-    community = atlas.network.communities.member_of[shard.rows]
+    community = atlas.network.communities.numbers[shard.rows]
     return {
         "ids": "\n".join(atlas.ids[row] for row in shard.rows.tolist()),
         "family": shard.number_clades(atlas.families.member_of[shard.rows]).tolist(),

@@ -171,8 +171,8 @@
   }
 
   /** Describe a branch or a community. If it is a family, `clade` is its number, which is used to look up counts.
-      `rows` are the models that pass the filter, whose lines are counted. */
-  function ofGroup(session, { title, clade = -1, models, kept = null, rows = [] }) {
+      `rows` are the models that pass the filter, whose lines are counted. `more` has further facts. */
+  function ofGroup(session, { title, clade = -1, models, kept = null, rows = [], more = [] }) {
     const { clades } = session.catalogue;
     const own =
       clade < 0 || clades.own[clade] === models ? [] : [['Not in a sub-family', count(clades.own[clade])]];
@@ -189,6 +189,7 @@
       facts([
         ['Models', count(models)],
         ['Matching the filter', kept == null ? null : count(kept)],
+        ...more,
         ...own,
         ...sums,
         [

@@ -15,6 +15,7 @@
       this.session = session;
       this.catalogue = catalogue;
       this.communities = payload.communities;
+      this.isolates = payload.isolates;
       this.community = catalogue.models.community;
       this.x = Float32Array.from(payload.x);
       this.y = Float32Array.from(payload.y);
@@ -196,8 +197,9 @@
     /* pointer */
     describe({ row, community }) {
       if (row >= 0) return { title: this.catalogue.labelOf(row), text: this.session.factsLine(row) };
-      const { label, models } = this.communities[community];
-      return { title: label, text: `community of ${atlas.format.plural(models, 'model')}` };
+      const { label, models, shares } = this.communities[community];
+      const text = `community of ${atlas.format.plural(models, 'model')}`;
+      return { title: label, text: shares ? `${text} · in their names: ${shares}` : text };
     }
     hover(point, camera, size) {
       const item = point ? atlas.graphPick.pick(this, point, camera, size, this.labels) : null;
@@ -284,7 +286,7 @@
       const { session, catalogue } = this;
       if (item && item.row >= 0) return ofModel(session, item.row);
       if (item) {
-        const { label, models, families } = this.communities[item.community];
+        const { label, models, shares, families } = this.communities[item.community];
         const entries = families.map(([clade, count]) => ({
           text: catalogue.clades.title[clade],
           value: atlas.format.count(count),
@@ -292,7 +294,7 @@
         }));
         const rows = this.rowsOf(item.community);
         return [
-          ...ofGroup(session, { title: label, models, rows }),
+          ...ofGroup(session, { title: label, models, rows, more: [['Words in the names', shares || null]] }),
           list('Families', entries),
           brightest(session, rows.slice(0, SHOWN)),
         ];
@@ -338,6 +340,7 @@
           models: catalogue.size,
           kept: session.kept,
           rows: [...this.x.keys()].filter((row) => this.hues[row] !== DIM),
+          more: [['Without a similar name', atlas.format.count(this.isolates)]],
         }),
         list('Largest communities', entries),
       ];

@@ -51,7 +51,7 @@ def test_nodes_carry_what_is_known_of_them(small_atlas: Atlas, path: str) -> Non
     for row, (_, facts) in enumerate(graph.nodes(data=True)):
         family = small_atlas.families.member_of[row]
         assert facts.get("family") == (slugs[family] if family >= 0 else None)
-        assert facts["community"] == small_atlas.network.communities.member_of[row] + 1
+        assert facts.get("community", 0) == small_atlas.network.communities.numbers[row] + 1
         assert facts["cluster"] == small_atlas.network.clusters.member_of[row] + 1
         downloads = small_atlas.facts.counts.downloads[row]
         assert facts.get("downloads") == (None if np.isnan(downloads) else downloads)

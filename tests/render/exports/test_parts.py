@@ -91,7 +91,7 @@ def test_graph_in_parts_is_the_graph(pieces_atlas: Atlas, pieces_site: Path) -> 
         for node, facts in whole.nodes(data=True):
             row = number[ids[node]]
             assert facts.get("family", "") == slugs[pieces_atlas.families.member_of[row]]
-            assert facts["community"] == pieces_atlas.network.communities.member_of[row] + 1
+            assert facts.get("community", 0) == pieces_atlas.network.communities.numbers[row] + 1
         for left, right, facts in whole.edges(data=True):
             assert facts["weight"] == pytest.approx(edges[number[ids[left]], number[ids[right]]], abs=0.00501)
 

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis.names.words import label_groups
+from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.palette import COLOURS, LINE_COLOURS, SHADES
+from constellation.render.context import LabelledGroups
 from constellation.render.drawing.graph_layout import EXTENT, lay_out_graph
 from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
@@ -49,7 +50,7 @@ def test_models_name_every_model_and_its_groups(read: Callable, small_atlas: Atl
     models = read("models")
     assert models["ids"].split("\n") == small_atlas.ids
     assert models["family"] == small_atlas.families.member_of.tolist()
-    assert models["community"] == small_atlas.network.communities.member_of.tolist()
+    assert models["community"] == small_atlas.network.communities.numbers.tolist()
     assert models["cluster"] == small_atlas.network.clusters.member_of.tolist()
 
 
@@ -147,9 +148,11 @@ def test_graph_has_places_communities_and_edges(read: Callable, small_atlas: Atl
     graph, models = read("graph"), read("models")
     assert len(graph["x"]) == len(graph["y"]) == len(small_atlas)
     assert all(isinstance(value, int) and 0 <= value <= EXTENT for value in graph["x"] + graph["y"])
-    assert [one["models"] for one in graph["communities"]] == small_atlas.network.communities.sizes.tolist()
+    sizes = small_atlas.network.communities.sizes
+    assert [one["models"] for one in graph["communities"]] == sizes[sizes > 1].tolist()
+    assert graph["isolates"] == models["community"].count(-1) == small_atlas.network.communities.isolates
     for number, one in enumerate(graph["communities"]):
-        assert set(one) == {"label", "models", "x", "y", "r", "colour", "families"}
+        assert set(one) == {"label", "shares", "models", "x", "y", "r", "colour", "families"}
         members = [row for row, community in enumerate(models["community"]) if community == number]
         for clade, held in one["families"]:
             assert held == sum(small_atlas.families.top[models["family"][row]] == clade
@@ -255,7 +258,8 @@ def test_graph_without_edges_draws_none() -> None:
 
 def test_drawn_edges_are_the_atlas_edges(small_atlas: Atlas) -> None:
     layout = lay_out_graph(small_atlas.network.similarity.graph, small_atlas.network.communities, 1)
-    labels = label_groups(small_atlas.network.communities, small_atlas.names, small_atlas.facts.words)
+    rows = split_rows(small_atlas.network.communities)[: small_atlas.network.communities.count]
+    labels = LabelledGroups([""] * len(rows), [""] * len(rows), rows)
     graph = make_graph(
         small_atlas, layout, labels, [-1] * len(small_atlas.families.clades), plan_shards(small_atlas).overview
     )

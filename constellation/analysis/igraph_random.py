@@ -1,0 +1,25 @@
+"""Seeded random numbers for igraph.
+
+Without them, igraph uses the global random numbers of Python.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def seed_igraph(seed: int) -> Iterator[None]:
+    """Make igraph use seeded random numbers within a block.
+
+    After the block, igraph uses the module `random`.
+    """
+    import igraph
+
+    igraph.set_random_number_generator(random.Random(seed))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
