@@ -49,6 +49,7 @@ def test_models_families_owners_and_words_are_found(visit: Callable[..., Any]) -
     groups = page.locator(".search-list [role=group]")
     assert [groups.nth(at).get_attribute("aria-label") for at in range(groups.count())] == [
         "Families",
+        "Lines",
         "Models",
         "Owners",
         "Words",
