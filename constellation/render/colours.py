@@ -16,29 +16,52 @@ from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 _ORDER = (2, 4, 1, 5, 3)
 
 
-def choose_colours(families: Families, ranked: Sequence[int], lines: Sequence[Line]) -> tuple[list[int], list[int]]:
-    """Return the number of the colour of each family, and of each line.
+class Ink(NamedTuple):
+    """The colour of a line or of a node of the tree.
 
-    The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name. The
-    largest lines without such a colour have the next LINE_COLOURS colours, and so have the families of the same
-    names, except for weak families. Sub-families have the colour of their top-level family. All other families and
-    lines have the colour -1.
+    colour : the number of the colour, or -1 for the neutral colour
+    shade  : the number of the shade of this colour, 0 for the colour itself
+    """
+
+    colour: int
+    shade: int = 0
+
+
+def choose_colours(
+    families: Families, ranked: Sequence[int], lines: Sequence[Line], shades: Sequence[int]
+) -> tuple[list[int], list[Ink]]:
+    """Return the number of the colour of each family, and the colour of each line.
+
+    The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name, or
+    its shade if that is a sub-family with a shade of its own. The largest other lines have the next LINE_COLOURS
+    colours, and so have the top-level families of the same names, except for weak families. Sub-families have the
+    colour of their top-level family. All other families and lines have the colour -1. No two lines have the same
+    colour.
 
     Parameters
     ----------
     ranked : the top-level clades, the largest first
     lines : all lines, the largest first
+    shades : the number of the shade of each family
     """
     colours = {clade: number for number, clade in enumerate(ranked[:COLOURS])}
-    of_lines: list[int] = []
     free = list(range(COLOURS, COLOURS + LINE_COLOURS))
+    taken: set[Ink] = set()
+    of_lines: list[Ink] = []
     for line in lines:
-        colour = colours.get(line.clade, -1)
-        if colour < 0 and free and line.clade not in families.weak:
+        clade = line.clade
+        top = int(families.top[clade]) if clade >= 0 else -1
+        if clade == top and top not in colours and top not in families.weak and free:
             colour = free.pop(0)
-            if line.clade >= 0:
-                colours[line.clade] = colour
-        of_lines.append(colour)
+            if top >= 0:
+                colours[top] = colour
+            ink = Ink(colour)
+        elif top in colours and (clade == top or shades[clade] not in (0, shades[families.clades[clade].parent])):
+            ink = Ink(colours[top], shades[clade])
+        else:
+            ink = Ink(-1)
+        of_lines.append(Ink(-1) if ink in taken else ink)
+        taken.add(ink)
     return [colours.get(top, -1) for top in families.top.tolist()], of_lines
 
 
@@ -58,17 +81,6 @@ def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
             step = _ORDER[place] if place < SHADES else 0
             shades[child] = (shades[clade] + step) % (SHADES + 1)
     return shades
-
-
-class Ink(NamedTuple):
-    """The colour of a node of the tree.
-
-    colour : the number of the colour, or -1 for the neutral colour
-    shade  : the number of the shade of this colour, 0 for the colour itself
-    """
-
-    colour: int
-    shade: int = 0
 
 
 @dataclass(frozen=True)

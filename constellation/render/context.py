@@ -16,7 +16,7 @@ from constellation.analysis.names.words import label_groups, split_rows, weigh_w
 from constellation.atlas import Atlas
 from constellation.cache import Cache
 from constellation.progress import Progress
-from constellation.render.colours import NodeColours, choose_colours, choose_shades
+from constellation.render.colours import Ink, NodeColours, choose_colours, choose_shades
 from constellation.render.columns import ModelColumn, ModelTable, tabulate_columns
 from constellation.render.drawing.clouds import choose_layout
 from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
@@ -109,7 +109,7 @@ class ModelColumns:
 class SiteContext:
     """Data that several pages share.
 
-    line_colours : the number of the colour of each line, or -1 for the colour that all other lines share
+    line_colours : the colour of each line; lines without a colour of their own are neutral
     owner_slugs  : the slugs of the pages of owners, by the names of the owners
     layout       : positions in the community graph
     limits       : limits on what a page shows
@@ -122,7 +122,7 @@ class SiteContext:
     clusters: LabelledGroups
     words: CloudWords
     models: ModelColumns
-    line_colours: list[int]
+    line_colours: list[Ink]
     owner_slugs: dict[str, str]
     layout: GraphLayout
     limits: Limits
@@ -177,13 +177,13 @@ def prepare_context(
         )
 
 
-def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[int]]:
+def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[Ink]]:
     """Return the data about the families, and the colours of the lines."""
     clades = len(atlas.families.clades)
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
-    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines)
     children = _nest_clades(atlas)
     shades = choose_shades(children)
+    colours, line_colours = choose_colours(atlas.families, ranked, atlas.lineage.index.lines, shades)
     parents = [clade.parent for clade in atlas.families.clades]
     families = FamilyContext(
         colours=colours,

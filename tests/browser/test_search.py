@@ -43,7 +43,7 @@ def test_separators_and_slips_do_not_matter(visit: Callable[..., Any], protocol:
     page.locator(".search-list a[role=option]", has_text="Qwen3-Coder").first.wait_for()
 
 
-def test_models_families_owners_and_words_are_found(visit: Callable[..., Any]) -> None:
+def test_models_families_lines_owners_and_words_are_found(visit: Callable[..., Any]) -> None:
     page = visit("about.html")
     search(page, "qwen")
     groups = page.locator(".search-list [role=group]")

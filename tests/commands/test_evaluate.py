@@ -46,6 +46,11 @@ def test_labels_by_id(catalogue, tmp_path, capsys):
     assert "16 models, 16 of them with a label" in lines[0]
     rows = [line.split("  ")[0] for line in lines[2:] if not line.startswith(" ")]
     assert rows[0] == "words that names share"
+    groups = ["communities, python-louvain", "communities, leiden", "clusters"]
+    assert [row for row in rows if row in groups] == groups
+    assert {len(read_row(lines, group)) for group in groups} == {6}
+    at = rows.index(groups[0]) - 1
+    del rows[at : at + 1 + len(groups)]
     assert rows[-7:] == [
         "+ likeness",
         "+ curated list",

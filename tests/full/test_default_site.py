@@ -192,18 +192,19 @@ def test_communities_are_those_of_the_graph(
     read_graph: Callable[[str], nx.Graph], models: pd.DataFrame, atlas: dict
 ) -> None:
     graph = read_graph("graphml")
-    isolates = models["community"].isna() | (models["community"] == "")
+    isolates = models["community"] == ""
     assert isolates.sum() == atlas["counts"]["isolates"]
     assert set(models.loc[isolates, "id"]) == set(nx.isolates(graph))
     groups = models[~isolates].groupby("community")["id"].apply(list)
     assert len(groups) == atlas["counts"]["communities"]
     assert groups.map(len).min() >= 2
-    # Each is connected: without the edges between communities there are as many parts as communities.
+    # Each is connected: without the edges between communities there are as many parts as communities and isolates.
     community = dict(zip(models["id"], models["community"], strict=True))
     inside = nx.create_empty_copy(graph)
     inside.add_edges_from((one, other) for one, other in graph.edges if community[one] == community[other])
-    assert nx.number_connected_components(inside) == len(groups)
-    assert nx.community.modularity(graph, groups.tolist()) == pytest.approx(atlas["modularity"], abs=1e-3)
+    parts = [*groups.tolist(), *([model] for model in models.loc[isolates, "id"])]
+    assert nx.number_connected_components(inside) == len(parts)
+    assert nx.community.modularity(graph, parts) == pytest.approx(atlas["modularity"], abs=1e-3)
     assert atlas["modularity"] > 0.8
 
 

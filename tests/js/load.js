@@ -61,6 +61,7 @@ const FACTS = {
     title: ['Llama', 'Qwen', 'gpt_bigcode'],
     slug: ['llama', 'qwen', 'gpt-bigcode'],
     colour: [0, 1, -1],
+    shade: [0, 0, 0],
     page: [1, 1, 0],
   },
   line_source: [1, 3, 1, 2, 1, 3, 0],

@@ -12,9 +12,10 @@ LINES = "data/lines.csv"
 LINE_COLUMNS = {
     "slug": "short name of the line in the address of its page, lines/SLUG.html",
     "title": "name of the line, as in the column line of models.csv",
-    "family": "slug of the top-level family with this name; empty if the line is an architecture",
+    "family": "slug of the family with this name; empty if the line is an architecture",
     "models": "number of models of the line",
-    "in_family": "number of these models that are in the family of the same name",
+    "in_family": "number of these models that are in the family of the same name, without the families that the "
+    "curated list or a correction by hand places below it",
     "in_others": "number of these models that are in other families",
     "unplaced": "number of these models that are in no family",
     "declared": "number of models whose line is declared",

@@ -41,9 +41,9 @@ def describe_parts(atlas: Atlas, line: Line) -> list[dict[str, Any]]:
     """Return the models of a line in its family, in other families and without a family.
 
     Each part has the number of its models by the source of their line, and the mean probability of the lines that
-    are not declared.
+    are not declared. As in `Line`, the family is the one that the names give.
     """
-    models, top = atlas.lineage.index.models, atlas.families.top_of[line.rows]
+    models, top = atlas.lineage.index.models, atlas.families.by_name.top_of[line.rows]
     title = atlas.families.clades[line.clade].title if line.clade >= 0 else ""
     same = (top == line.clade) & (line.clade >= 0)
     named = [(f"In the family {title}", same)] if title else []
@@ -113,6 +113,14 @@ def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
+def _link_owners(context: SiteContext, bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add links to the bars of owners with a page."""
+    pages = context.owner_slugs
+    return [
+        bar | {"href": f"../owners/{pages[bar['label']]}.html"} if bar["label"] in pages else bar for bar in bars
+    ]
+
+
 def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
     """Return a paragraph about a line."""
     counts = [(line.in_family, f"in the family {line.title}")] if line.clade >= 0 else []
@@ -152,6 +160,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
     brands, others = list_brands(atlas, context, number)
     owners = context.models.owners.tally(line.rows)
     colour = colour_line(context, line)
+    maker = atlas.facts.makers[line.clade] if line.clade >= 0 else ""
     summary = _summarise(atlas, line, group, brands)
     shown = group.rows[: min(_MODELS, context.limits.rows)]
     return renderer.render(
@@ -177,14 +186,17 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
             f"The models built on {name} in the community graph",
         ),
         parts=describe_parts(atlas, line),
+        is_corrected=line.clade >= 0 and (atlas.families.by_name.top_of != atlas.families.top_of)[line.rows].any(),
         brands=brands[:_LISTED],
         more_brands=brands[_LISTED:],
         others=others,
         months=months if sum(count > 0 for _, count in months) > 1 else [],
         placeholder=wording.FIRST_RECORDED in atlas.facts.counts.created[line.rows],
         course=describe_course(atlas, line.rows, f"the line {name}", colour),
-        makers=make_bars(_list_makers(atlas, line)[:_MAKERS], ""),
-        owners=make_bars(owners, "no owner"),
+        maker=maker,
+        maker_page=context.owner_slugs.get(maker, ""),
+        makers=_link_owners(context, make_bars(_list_makers(atlas, line)[:_MAKERS], "")),
+        owners=_link_owners(context, make_bars(owners, "no owner")),
         owner_count=len([owner for owner, _ in owners if owner]),
         licences=make_bars(context.models.licences.tally(line.rows), "not declared"),
         facets=tally_facets(atlas, context.words.kinds, line.rows),

@@ -15,6 +15,7 @@ import numpy as np
 
 from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTURE, DECLARED_BASE, INFERRED
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink
 from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
 from constellation.render.encoding import list_numbers
@@ -76,7 +77,7 @@ def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
 _SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INFERRED: 3}
 
 
-def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[str, Any]:
+def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[str, Any]:
     """Return the fields about the lines of some models: their lines, sources and confidences.
 
     Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
@@ -92,7 +93,8 @@ def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[
         "lines": {
             "title": [line.title for line in lines],
             "slug": [line.slug for line in lines],
-            "colour": [colours[number] for number in listed.tolist()],
+            "colour": [colours[number].colour for number in listed.tolist()],
+            "shade": [colours[number].shade for number in listed.tolist()],
             "page": [int(line.has_page) for line in lines],
         },
         "line_source": source.tolist(),
@@ -100,7 +102,7 @@ def _list_lines(atlas: Atlas, colours: Sequence[int], rows: np.ndarray) -> dict[
     }
 
 
-def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[int], shard: Shard) -> dict[str, Any]:
+def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[Ink], shard: Shard) -> dict[str, Any]:
     """Return the content of the data script `facts` for a shard.
 
     The script has the counts, dates, tasks, licences and lines of the models.

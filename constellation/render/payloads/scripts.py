@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from constellation.atlas import Atlas
+from constellation.render.colours import Ink
 from constellation.render.columns import ModelTable
 from constellation.render.context import SiteContext
 from constellation.render.encoding import write_script
@@ -37,14 +38,14 @@ class ScriptTables:
     They are computed once.
 
     models       : columns of the models
-    line_colours : the number of the colour of each line
+    line_colours : the colour of each line
     clades      : the fields of the data script `clades`, with the values of all families
     family_rows : the rows of families.csv
     line_rows   : the rows of lines.csv
     """
 
     models: ModelTable
-    line_colours: Sequence[int]
+    line_colours: Sequence[Ink]
     clades: payloads.Columns
     family_rows: Sequence[Sequence[str]]
     line_rows: Sequence[Sequence[str]]

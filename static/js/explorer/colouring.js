@@ -36,9 +36,8 @@
   }
 
   const hueToken = (hue) => (hue < 0 ? '--neutral' : `--family-${hue}`);
-  /** Return the token of a clade's colour: that of its top-level family, or a shade of it. */
-  const tokenOf = (clades, clade) =>
-    hueToken(clades.colour[clade]) + (clades.shade[clade] ? `-${clades.shade[clade]}` : '');
+  /** Return the token of the colour of a clade or a line, or of a shade of it. */
+  const tokenOf = ({ colour, shade }, one) => hueToken(colour[one]) + (shade[one] ? `-${shade[one]}` : '');
 
   function byFamily({ clades, models }) {
     const place = new Map();
@@ -83,10 +82,16 @@
 
   /** Colour by line. The lines without a colour of their own are the rest. */
   function byLine(facts) {
-    const { title, colour } = facts.lines;
-    const coloured = [...title.keys()].filter((line) => colour[line] >= 0).sort((a, b) => colour[a] - colour[b]);
+    const { title, colour, shade } = facts.lines;
+    const coloured = [...title.keys()]
+      .filter((line) => colour[line] >= 0)
+      .sort((a, b) => colour[a] - colour[b] || shade[a] - shade[b]);
     const place = new Map(coloured.map((line, at) => [line, at]));
-    const entries = coloured.map((line) => ({ label: title[line], token: hueToken(colour[line]), inferred: 0 }));
+    const entries = coloured.map((line) => ({
+      label: title[line],
+      token: tokenOf(facts.lines, line),
+      inferred: 0,
+    }));
     entries.push({ label: 'unknown', token: '--unknown', inferred: 0 });
     return {
       of: Int8Array.from(facts.line, (line) => (line < 0 ? coloured.length : (place.get(line) ?? PLAIN))),

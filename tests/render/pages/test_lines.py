@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from constellation.atlas import Atlas, build_atlas
 from constellation.catalogue import Catalogue
+from constellation.catalogue.config import split_overrides
 from constellation.catalogue.ledger import Ledger
 from constellation.checking import check_site
 from constellation.render.site import write_site
@@ -194,6 +195,18 @@ def test_the_page_of_a_line_that_disappears_remains(atlas: Atlas, tmp_path: Path
     assert "Gone &lt;b&gt;" in gone and 'href="../lines.html"' in gone
     listed = LexborHTMLParser((tmp_path / "site/lines.html").read_bytes())
     assert set(list_addresses(listed, "#given-up a")) >= {"lines/gone.html", "lines/kestrel.html"}
+    assert [str(fault) for fault in check_site(tmp_path / "site").faults] == []
+
+
+def test_a_brand_that_is_placed_by_hand_is_not_in_the_family_of_the_line(atlas: Atlas, tmp_path: Path) -> None:
+    _, overrides = split_overrides({"families": {"kestrel": {"parent": "qwen"}}}, "test.toml")
+    again = build_atlas(atlas.catalogue, settings=atlas.settings, overrides=overrides)
+    line = again.lineage.index.lines[0]
+    assert (line.title, line.in_family, line.in_others, line.unplaced) == ("Qwen", 6, 4, 1)
+    write_site(again, tmp_path / "site")
+    page = LexborHTMLParser((tmp_path / "site/lines/qwen.html").read_bytes())
+    rows = [[cell.text().strip() for cell in row.css("th, td")] for row in page.css("#sources tbody tr")]
+    assert [row[:2] for row in rows[:2]] == [["In the family Qwen", "6"], ["In other families", "4"]]
     assert [str(fault) for fault in check_site(tmp_path / "site").faults] == []
 
 

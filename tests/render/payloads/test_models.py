@@ -98,10 +98,11 @@ def test_a_line_has_the_colour_of_the_family_of_its_name(read: Callable, small_a
     lines, clades = read("facts")["lines"], read("clades")
     for number, line in enumerate(small_atlas.lineage.index.lines):
         if line.clade >= 0:
-            assert lines["colour"][number] == clades["colour"][line.clade], line.title
-    own = [colour for colour in lines["colour"] if colour >= 0]
+            colour = (lines["colour"][number], lines["shade"][number])
+            assert colour == (clades["colour"][line.clade], clades["shade"][line.clade]), line.title
+    own = [pair for pair in zip(lines["colour"], lines["shade"], strict=True) if pair[0] >= 0]
     assert len(own) == len(set(own))
-    assert all(colour < COLOURS + LINE_COLOURS for colour in own)
+    assert all(colour < COLOURS + LINE_COLOURS for colour, _ in own)
 
 
 def test_sub_families_have_shades_that_differ_from_their_family(read: Callable, small_atlas: Atlas) -> None:
