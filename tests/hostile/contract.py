@@ -108,7 +108,7 @@ def check_families(site: Path) -> Iterator[str]:
 
 
 def check_partitions(site: Path) -> Iterator[str]:
-    """Clusters have every model, communities those with a similar name. Both are numbered from 1 by falling size."""
+    """Clusters have every model, communities those with a similar name. Both are numbered by falling size."""
     rows = read_rows(site / "data" / "models.csv")
     for name in ("cluster", "community"):
         sizes = Counter(int(row[name]) for row in rows if name == "cluster" or row[name])
