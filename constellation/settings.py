@@ -25,6 +25,7 @@ _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}?#]+")
 #: the id before and after the first slash.
 HUB_LINK = "https://huggingface.co/{id}"
 _PLACEHOLDER = re.compile(r"\{(?:id|name|owner)\}")
+_ISSUE = re.compile(r"\{(?:title|body)\}")
 _LINK = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _LARGEST_MACHINE = 1_000_000  # gigabytes
 
@@ -112,6 +113,19 @@ def _check_link(key: str, value: Any, source: str) -> str:
     return value
 
 
+def _check_issues(key: str, value: Any, source: str) -> str:
+    if value == "":
+        return ""
+    if not isinstance(value, str) or not _LINK.fullmatch(_ISSUE.sub("x", value)):
+        raise AtlasError(
+            f"{source}: {key} is {value!r}; give the address of the form for a new issue, such as "
+            "'https://github.com/OWNER/NAME/issues/new?title={title}&body={body}'"
+        )
+    if not _ISSUE.search(value):  # the list of issues of a tracker such as GitHub
+        return value.rstrip("/").removesuffix("/new") + "/new?title={title}&body={body}"
+    return value
+
+
 def _check_machines(key: str, value: Any, source: str) -> tuple[int, ...]:
     valid = isinstance(value, list | tuple) and 1 <= len(value) <= 12
     if not valid or not all(type(one) is int and 1 <= one <= _LARGEST_MACHINE for one in value):
@@ -139,6 +153,8 @@ class Settings:
     base_url: Annotated[str, _check_base_url] = ""
     #: Address of a model, with {id} (OWNER/NAME), {name} or {owner}; 'none' if models have no page.
     link: Annotated[str, _check_link] = HUB_LINK
+    #: Address of the form for a new issue, with {title} and {body}; '' without an issue tracker.
+    issues: Annotated[str, _check_issues] = ""
     #: The Hub's tasks whose models are in the atlas; '' means models without a task.
     tasks: Annotated[tuple[str, ...], _check_tasks] = LANGUAGE_MODEL_TASKS
     #: Whether placeholder counts are kept as they are; by default they are unknown.
@@ -187,6 +203,8 @@ class Settings:
     owner_smallest: Annotated[int, Whole(1, 100_000)] = 10
     #: Number of words in a word cloud.
     cloud_words: Annotated[int, Whole(5, 500)] = 60
+    #: Number of models, most downloaded first, with a static page.
+    models_paged: Annotated[int, Whole(0, 100_000)] = 500
     #: Number of models in a table; a script loads the others.
     table_rows: Annotated[int, Whole(10, 100_000)] = 200
     #: Number of edges that the graph page draws.

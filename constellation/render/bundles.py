@@ -36,7 +36,7 @@ SCRIPTS = (
         "core",
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
-            "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
+            "core/contents", "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
             "catalogue/lines", "catalogue/filters", "search/box", "start",
         ),
         needs="theme",
@@ -76,7 +76,8 @@ SCRIPTS = (
     Bundle(
         "pages",
         (
-            "pages/table-rows", "pages/tables", "pages/families", "pages/models", "pages/compare", "pages/changes",
+            "pages/table-rows", "pages/tables", "pages/families", "pages/card", "pages/models", "pages/compare",
+            "pages/changes",
             "pages/plots", "pages/scatter",
         ),
         needs="core",
@@ -85,7 +86,7 @@ SCRIPTS = (
 
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
-    Bundle("site", ("tokens", "base", "frame", "components", "tables", "search", "print")),
+    Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
     Bundle("views", ("views",), needs="site"),
 )
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 import numpy as np
 from markupsafe import Markup, escape
 
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
-from constellation.render.wording import address_in_atlas
 
 #: HTML ids that the pages with member tables already use. A model without an owner may have one of these names, or
 #: a name with a space, which no HTML id may have. The row of such a model has no anchor: links lead to models.html.
 PAGE_IDS = frozenset(
     (
         "all", "bearers", "content", "declarations", "facts", "families", "fits", "graph", "history", "lineage",
-        "list", "members", "model", "models", "popularity", "scatter", "sub-families", "timeline", "tree",
+        "list", "members", "model", "models", "pages", "popularity", "scatter", "sub-families", "timeline", "tree",
         "trust", "words",
     )
 )  # fmt: skip
@@ -26,16 +24,6 @@ PAGE_IDS = frozenset(
 def has_anchor(model: str) -> bool:
     """Return whether the id of a model can be the anchor of a table row."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
-
-
-def address_member(model: str, listed: bool, root: str = "../") -> str:
-    """Return the address of a model in the site.
-
-    This is its row if the page lists the model, otherwise its permanent address.
-    """
-    if listed and has_anchor(model):
-        return "#" + quote(model, safe="/")
-    return root + address_in_atlas(model)
 
 
 def list_rows(atlas: Atlas, table: ModelTable, chosen: Sequence[int] | np.ndarray, root: str = "../") -> Markup:

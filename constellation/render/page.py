@@ -16,6 +16,7 @@ from constellation.catalogue.reading.invisible import tell_unseen
 from constellation.render import wording
 from constellation.render.assets import find_folder
 from constellation.render.bundles import order_scripts
+from constellation.render.contents import list_contents
 from constellation.render.exports.parts import WHOLE
 from constellation.settings import HUB_LINK, Settings
 
@@ -67,6 +68,8 @@ def make_environment() -> Environment:
         relation=wording.name_relations,
         shown=tell_unseen,
         address=wording.address_in_atlas,
+        site_name=wording.name_site,
+        contents=list_contents,
     )
     return environment
 
@@ -96,6 +99,7 @@ class PageRenderer:
     lines : whether any line has a page
     machines : amounts of memory in tables and filters, in gigabytes
     link : address of a model's page, with placeholders; '' if models have no page
+    issues : address of the form for a new issue, with placeholders; '' without an issue tracker
     """
 
     environment: Environment
@@ -107,6 +111,7 @@ class PageRenderer:
     lines: bool = False
     machines: tuple[int, ...] = Settings().machines
     link: str = HUB_LINK
+    issues: str = ""
 
     def render(
         self,
@@ -118,6 +123,7 @@ class PageRenderer:
         scripts: tuple[str, ...] = (),
         plots: bool = False,
         page: str = "",
+        contents: bool = False,
         **context: Any,
     ) -> tuple[str, str]:
         """Return the path and HTML of a page.
@@ -127,6 +133,7 @@ class PageRenderer:
         scripts : bundles that the page needs besides "theme" and "core"
         plots : whether the page has Plotly figures
         page : key of the page in the navigation
+        contents : whether the page has a list of its sections
         """
         bundles = order_scripts((*scripts, "pages") if plots else scripts)
         html = self.environment.get_template(template).render(
@@ -136,6 +143,7 @@ class PageRenderer:
             page=page,
             title=title,
             description=description,
+            contents=contents,
             scripts=bundles,
             styles=["site", "views"] if plots or "explorer" in bundles else ["site"],
             csp=Markup(PLOTLY_POLICY if plots else POLICY),
@@ -157,6 +165,7 @@ class PageRenderer:
             "lines": self.lines,
             "machines": self.machines,
             "link": None if self.link == HUB_LINK else self.link,
+            "issues": self.issues or None,
         }
 
 

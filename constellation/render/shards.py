@@ -84,17 +84,13 @@ class Shards:
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
-    """Return the families in the data of some models.
+    """Return the families of some models, and all families above these.
 
-    All families above these families are included. The result is int (c,), ascending.
+    The result is int (c,), ascending.
     """
     families = atlas.families
     named = np.zeros(len(families.clades) + 1, dtype=bool)  # the last entry is for models without a family
     named[families.member_of[rows]] = True
-    named[families.runner_up[rows]] = True
-    named[families.teacher[rows]] = True
-    for row in rows.tolist():
-        named[list(families.also[row])] = True
     return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
 
 

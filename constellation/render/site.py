@@ -14,8 +14,10 @@ from constellation.catalogue.ledger import form_ledger
 from constellation.progress import Progress, SilentProgress, Stage
 from constellation.render.assets import list_static
 from constellation.render.bundles import write_bundles
+from constellation.render.cards.tables import CardTables, prepare_tables
 from constellation.render.columns import ModelColumn
 from constellation.render.context import SiteContext, prepare_context
+from constellation.render.encoding import write_script
 from constellation.render.exports import files as exports
 from constellation.render.exports.files import Exports, list_family_files, prepare_exports
 from constellation.render.member_table import write_column_styles
@@ -36,6 +38,7 @@ from constellation.render.pages.home import make_home_page
 from constellation.render.pages.line import make_line_pages
 from constellation.render.pages.lines import make_lines_page
 from constellation.render.pages.missing import make_missing_page
+from constellation.render.pages.model import make_model_pages
 from constellation.render.pages.models import make_models_page
 from constellation.render.pages.moved import make_moved_line_pages, make_moved_pages
 from constellation.render.pages.owner import make_owner_pages
@@ -45,12 +48,14 @@ from constellation.render.pages.statistics import make_statistics_page
 from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
-from constellation.render.payloads import scripts
+from constellation.render.payloads import cards, scripts
 from constellation.render.payloads.scripts import ScriptTables, prepare_scripts
 from constellation.workers import FORK, Task, count_cores, run_tasks
 
 #: Number of families, owners and lines whose pages one task makes. Larger tasks would need more memory.
 _FAMILIES, _OWNERS, _LINES = 16, 32, 8
+#: Number of models whose pages one task makes, and number of data scripts of cards.
+_MODELS, _CARDS = 125, 32
 #: Atlases with fewer models are written by one process, because starting other processes would take longer.
 _FEW = 2_000
 
@@ -63,6 +68,7 @@ class Site:
     context: SiteContext
     exports: Exports
     tables: ScriptTables
+    cards: CardTables
 
 
 PageTask = Callable[[PageRenderer, Site], Iterator[File]]
@@ -81,9 +87,8 @@ def prepare_site(
     context = prepare_context(atlas, progress, cache, columns)
     with progress.stage("Writing a line for each model"):
         prepared = prepare_exports(atlas, context.table)
-        return Site(
-            atlas, context, prepared, prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
-        )
+        tables = prepare_scripts(atlas, context, prepared.family_rows, prepared.line_rows)
+        return Site(atlas, context, prepared, tables, prepare_tables(atlas, context.owner_slugs))
 
 
 def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -98,7 +103,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
-    yield make_models_page(renderer, atlas, context)
+    yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
@@ -112,6 +117,24 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
     """Yield the pages of the given owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
+
+
+def list_model_pages(rows: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield the static pages of the given models."""
+    return make_model_pages(renderer, site.atlas, site.cards, rows)
+
+
+def list_cards(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
+    """Yield a batch of the data scripts with the cards of models.
+
+    `start` is the number of the first script of the batch.
+    """
+    if not start:
+        yield "data/cards.js", write_script("cards", cards.make_directory(site.atlas), packed=True)
+    held = cards.count_cards(len(site.atlas))
+    for number, row in list(enumerate(range(0, len(site.atlas), held), 1))[start : start + _CARDS]:
+        name = f"cards/{number:04d}"
+        yield f"data/{name}.js", write_script(name, cards.make_cards(site.atlas, site.cards, row), packed=True)
 
 
 def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
@@ -149,6 +172,7 @@ def make_renderer(site: Site) -> PageRenderer:
         lines=bool(site.atlas.lineage.index.paged),
         machines=settings.machines,
         link=settings.link,
+        issues=settings.issues,
     )
 
 
@@ -169,11 +193,14 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
     A task is a function. The slowest tasks come first. The tasks do not depend on one another.
     """
-    owners = list_owners(site.atlas)
+    owners, models = list_owners(site.atlas), list(site.cards.slugs)
     lines = [number for number, line in enumerate(site.atlas.lineage.index.lines) if line.has_page]
+    card_scripts = -(-len(site.atlas) // cards.count_cards(len(site.atlas)))
     pages: list[PageTask] = [
         list_pages,
         *(partial(list_owner_pages, owners[start : start + _OWNERS]) for start in range(0, len(owners), _OWNERS)),
+        *(partial(list_model_pages, models[start : start + _MODELS]) for start in range(0, len(models), _MODELS)),
+        *(partial(list_cards, start) for start in range(0, card_scripts, _CARDS)),
         *(partial(list_line_pages, lines[start : start + _LINES]) for start in range(0, len(lines), _LINES)),
         *(partial(list_families, start) for start in range(0, len(site.atlas.facts.groups), _FAMILIES)),
     ]

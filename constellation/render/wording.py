@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from math import isfinite
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from constellation.analysis.totals import Total
 from constellation.catalogue.reading.invisible import tell_unseen
@@ -222,12 +222,50 @@ def address_of_model(model: str, link: str) -> str:
     return re.sub(r"\{(id|owner|name)\}", lambda found: quote(parts[found[1]], safe="/"), link)
 
 
+def name_site(address: str) -> str:
+    """Return the name of the site of a web address for a link: 'Hugging Face', or the host."""
+    host = urlsplit(address).hostname or ""
+    return "Hugging Face" if host == "huggingface.co" else host
+
+
 def address_in_atlas(model: str) -> str:
     """Return the permanent address of a model in the site.
 
     The address is relative to the site's root.
     """
     return "models.html#model=" + quote(model, safe="/")
+
+
+def address_of_owner(owner: str, slug: str) -> str:
+    """Return the address of an owner in the site: the owner's page, or the list of the owner's models.
+
+    The address is relative to the site's root.
+    """
+    return f"owners/{slug}.html" if slug else "models.html#owner=" + quote(owner, safe="")
+
+
+def address_of_derived(model: str) -> str:
+    """Return the address of the list of all models that are made from a model.
+
+    The address is relative to the site's root.
+    """
+    return "models.html#base=" + quote(model, safe="/")
+
+
+def address_of_issue(model: str, issues: str) -> str:
+    """Return the address of the form that reports a mistake about a model, with its title and text filled in.
+
+    Return '' without an issue tracker.
+
+    Parameters
+    ----------
+    issues : address with placeholders for the title and the body (see `Settings.issues`)
+    """
+    texts = {
+        "title": f"Mistake about {model}",
+        "body": f"Model: {model}\nCard: {address_in_atlas(model)}\n\nWhat is wrong, and how do you know?\n",
+    }
+    return re.sub(r"\{(title|body)\}", lambda found: quote(texts[found[1]], safe=""), issues)
 
 
 def address_filter(key: str, value: str) -> str:

@@ -12,6 +12,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     followMoved();
     for (const name of [
+      'contents',
       'search',
       'tables',
       'modelTables',

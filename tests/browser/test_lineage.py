@@ -135,40 +135,47 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
     assert curves == [5, 0]
 
 
-def test_a_models_page_has_its_ancestors_and_all_its_descendants(visit: Callable[..., Any]) -> None:
+def read_lists(page: Any) -> dict[str, list[str]]:
+    """The models in the lists of relatives of a card, by their headings."""
+    page.locator(".model-card").wait_for()
+    return page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [one.textContent,
+          [...one.nextElementSibling.querySelectorAll('a.model')].map((link) => link.textContent)]))"""
+    )
+
+
+def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit: Callable[..., Any]) -> None:
     page = visit(f"models.html#model={LINE[2]}")
-    page.locator("ol[aria-label^='Fine-tunes of it']").wait_for()
-    assert listed(page, "Fine-tunes of it: 1") == [LINE[1]]
-    assert listed(page, "More distant descendants: 3") == [LINE[0], MERGE, "someone/my-finetune"]
-    page.locator("ol[aria-label^='More distant descendants'] a", has_text=MERGE).click()
-    page.locator("ol[aria-label='Merged from']").wait_for()
-    assert page.evaluate("constellation.store.get()") == {"model": MERGE}
-    page.evaluate("(id) => constellation.store.change({ model: null, base: id })", LINE[2])
-    page.locator("[data-model] table").wait_for()
+    assert read_lists(page)["Made from it: 1 fine-tune"] == [LINE[1]]
+    page.get_by_role("link", name="4 descendants in a table").click()
+    page.locator("[data-model] table.models").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
-    wait_for(page, page.locator("[data-model] tbody tr").count, 4)
-    relation = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1]).locator("td").first
-    assert relation.inner_text() == "quantised copy"
+    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 4)
+    row = page.locator("[data-model] tbody tr", has_text=LINE[0].split("/")[1])
+    assert row.locator("td").first.inner_text() == "quantised copy"
+    row.locator("a").first.click()
+    page.locator(".card-title", has_text=LINE[0].split("/")[1]).wait_for()
+    lists = read_lists(page)
+    assert lists["Quantised copy of"] == [LINE[1]] and lists["More distant ancestors"] == [LINE[2]]
 
 
-def test_a_models_page_has_its_siblings_by_relation(visit: Callable[..., Any]) -> None:
-    page = visit("models.html#model=Qwen/Qwen3-Coder-8B")
-    page.locator("ol[aria-label='Adapter for']").wait_for()
-    assert listed(page, "Adapter for") == ["Qwen/Qwen3-8B"]
-    assert listed(page, "Quantised copies of the same base: 1") == ["unsloth/Qwen3-8B-GGUF"]
+def test_a_models_card_has_its_siblings_with_their_relations(visit: Callable[..., Any]) -> None:
+    lists = read_lists(visit("models.html#model=Qwen/Qwen3-Coder-8B"))
+    assert lists["Adapter for"] == ["Qwen/Qwen3-8B"]
+    assert lists["Same base: 1 quantised copy"] == ["unsloth/Qwen3-8B-GGUF"]
     page = visit("models.html#model=TheBloke/Llama-2-7b-GGUF")
-    page.locator("ol[aria-label='Quantised copy of']").wait_for()
-    assert listed(page, "Made from the same base (relation not declared): 1") == ["meta-llama/Llama-2-7b-chat"]
-    page = visit("models.html#model=meta-llama/Llama-2-7b-chat")
-    page.locator("ol[aria-label='Made from (relation not declared)']").wait_for()
-    page.locator("#model .panel ol a", has_text="TheBloke/Llama-2-7b-GGUF").click()
-    page.locator("ol[aria-label='Quantised copy of']").wait_for()
+    lists = read_lists(page)
+    assert "Quantised copy of" in lists
+    assert lists["Same base: 1 model with an undeclared relation"] == ["meta-llama/Llama-2-7b-chat"]
+    page.locator(".card-line a", has_text="meta-llama/Llama-2-7b-chat").click()
+    page.locator(".card-title", has_text="Llama-2-7b-chat").wait_for()
+    assert "Made from" in read_lists(page)
 
 
 def test_a_base_that_is_ignored_is_said_to_be(visit: Callable[..., Any]) -> None:
     for model in ("EleutherAI/pythia-12b-deduped", "bigscience/bloom-7b1"):
         page = visit(f"models.html#model={model}")
-        page.locator("#model .panel", has_text="a model would be its own ancestor").wait_for()
+        page.locator(".card-line", has_text="a model would be its own ancestor").wait_for()
 
 
 @pytest.fixture(scope="module")
@@ -188,13 +195,22 @@ def crowded(models: Callable[..., Any], small_settings: Any, tmp_path_factory: p
     return out.as_uri() + "/"
 
 
-def test_a_long_list_is_shortened_and_shows_all_on_request(visit_crowded: Callable[..., Any]) -> None:
+def test_a_long_list_is_shortened_and_leads_to_all_models(visit_crowded: Callable[..., Any]) -> None:
     page = visit_crowded("models.html#model=nova/Nova-7b")
+    (heading, shown) = next(iter(read_lists(page).items()))
+    assert heading == "Made from it: 1 fine-tune and 250 quantised copies"
+    assert len(shown) < 20 and shown[:2] == ["orbit/Quandar-1b", "copier249/Nova-7b-Q249-GGUF"]
+    page.get_by_role("link", name="251 descendants in a table").click()
+    page.locator("[data-model] table.models").wait_for()
+    wait_for(page, page.locator("[data-model] table.models tbody tr").count, 251)
+
+
+def test_a_long_list_of_the_panel_shows_all_on_request(visit_crowded: Callable[..., Any]) -> None:
+    page = settled(visit_crowded("tree.html#selected=nova/Nova-7b"))
     copies = page.locator("ol[aria-label='Quantised copies of it: 250']")
     copies.wait_for()
     shown = copies.locator("li").count()
     assert shown < 20 and copies.locator("li").first.inner_text().strip() == "copier249/Nova-7b-Q249-GGUF"
-    assert listed(page, "Fine-tunes of it: 1") == ["orbit/Quandar-1b"]
     page.get_by_role("button", name="of 250").click()
     wait_for(page, copies.locator("li").count, shown + 200)
     assert page.evaluate("document.activeElement.closest('li').previousElementSibling !== null")
@@ -202,9 +218,6 @@ def test_a_long_list_is_shortened_and_shows_all_on_request(visit_crowded: Callab
     wait_for(page, copies.locator("li").count, 250)
     wait_for(page, page.locator(".show-more:visible").count, 0)
     assert copies.locator("a[href^='models.html#model=']").count() == 250
-    page.get_by_role("link", name="All 251 descendants in a table").click()
-    page.locator("[data-model] table").wait_for()
-    wait_for(page, page.locator("[data-model] tbody tr").count, 251)
 
 
 def test_the_camera_shows_the_edges_of_the_selected_model(visit_crowded: Callable[..., Any]) -> None:

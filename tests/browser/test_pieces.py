@@ -38,9 +38,9 @@ def test_a_model_of_any_piece_has_its_page(visit: Callable[..., Any], pieces_atl
         page = visit("models.html#model=" + urllib.parse.quote(model), settle=False)
         page.locator("#model .model-card").wait_for()
         assert model.split("/")[-1] in page.inner_text("#model")
-        wait_until(page, "!document.querySelector('#model').textContent.includes('Loading')")
-        assert f"facts{piece.suffix}.js" in list_loaded(page)
-        assert sum(script.startswith("facts-") for script in list_loaded(page)) == 1
+        names = page.evaluate("[...document.scripts].map((script) => script.src.split('/data/').pop())")
+        assert "cards.js" in names and sum(name.startswith("cards/") for name in names) == 1
+        assert not list_loaded(page), "a card needs no other data"
 
 
 def test_the_search_finds_a_model_of_any_piece(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
@@ -204,7 +204,7 @@ def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], 
         if piece_of[child] != piece_of[base]
     )
     made = {ids[row] for row in lineage.child[lineage.child_start[base] : lineage.child_start[base + 1]].tolist()}
-    listed = "[...document.querySelectorAll('#model .panel ol a > :first-child')].map(link => link.textContent)"
+    listed = "[...document.querySelectorAll('.card-line a.model')].map((link) => link.textContent)"
     page = visit("models.html#model=" + urllib.parse.quote(ids[child]), settle=False)
     wait_until(
         page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted({ids[base], *made} - {ids[child]})

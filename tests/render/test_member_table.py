@@ -12,8 +12,9 @@ import pytest
 from constellation.atlas import Atlas, build_atlas
 from constellation.progress import SilentProgress
 from constellation.render.columns import tabulate_columns
-from constellation.render.member_table import address_member, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.site import prepare_site
+from constellation.render.wording import address_in_atlas
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +78,9 @@ def test_rows_come_in_the_given_order_and_know_where_the_page_is(herd: Atlas) ->
     assert list_rows(herd, tabulate_columns(herd), np.array([], dtype=int)) == ""
 
 
-def test_a_member_links_to_its_row_or_to_the_page_of_models() -> None:
-    assert address_member("a/é", listed=True) == "#a/%C3%A9"
-    assert address_member("a/b", listed=False) == "../models.html#model=a/b"
-    assert address_member("list", listed=True) == "../models.html#model=list", "a page's own id is not a model's"
+def test_the_name_of_a_member_leads_to_its_card(herd: Atlas) -> None:
+    for row, model in zip(read_rows(herd, range(len(herd))), herd.ids, strict=True):
+        assert row.find("th/a").get("href") == f"../{address_in_atlas(model)}"
 
 
 def test_no_row_is_kept_between_pages(small_atlas: Atlas) -> None:

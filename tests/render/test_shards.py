@@ -66,13 +66,12 @@ def test_every_model_is_in_one_piece_with_its_facts(pieces_atlas: Atlas, pieces:
     for piece in pieces.numbered:
         assert 0 < len(piece.rows) <= pieces_atlas.settings.models_piece
         models, clades = read(f"models{piece.suffix}"), read(f"clades{piece.suffix}")
-        facts, evidence = read(f"facts{piece.suffix}"), read(f"evidence{piece.suffix}")
+        facts = read(f"facts{piece.suffix}")
         assert models["ids"].split("\n") == [pieces_atlas.ids[row] for row in piece.rows]
         for at, row in enumerate(piece.rows.tolist()):
-            clade, runner = pieces_atlas.families.member_of[row], pieces_atlas.families.runner_up[row]
-            for given, own in ((models["family"][at], clade), (evidence["runner_up"][at], runner)):
-                assert (given < 0) == (own < 0)
-                assert own < 0 or clades["slug"][given] == slugs[own]
+            given, own = models["family"][at], pieces_atlas.families.member_of[row]
+            assert (given < 0) == (own < 0)
+            assert own < 0 or clades["slug"][given] == slugs[own]
             downloads = pieces_atlas.facts.counts.downloads[row]
             assert facts["downloads"][at] == (None if downloads != downloads else downloads)
             assert facts["licenses"][facts["license"][at]] == pieces_atlas.catalogue.frame.at[row, "license"]

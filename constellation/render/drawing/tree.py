@@ -6,7 +6,7 @@ The drawing is for pages without scripts.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from math import cos, pi, sin
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ from constellation.render.drawing.tree_layout import (
     Tip,
     lay_out_tree,
 )
-from constellation.render.member_table import address_member
+from constellation.render.wording import address_in_atlas
 
 #: Half the side of the drawing, in SVG units. The labels are between the leaves and the edge.
 HALF = 490
@@ -154,7 +154,6 @@ def draw_clade(
     *,
     root: str = "",
     lettering: int = LETTERING,
-    listed: Collection[int] = (),
     most_tips: int = WHOLE_TIPS,
 ) -> Markup:
     """Return a radial drawing of a subtree as SVG.
@@ -167,7 +166,6 @@ def draw_clade(
     label : what the drawing shows
     root : the path from the page to the site's root
     lettering : font size of the labels
-    listed : the models whose rows are on the same page
     most_tips : approximate maximum number of tips
     """
     tree, clades, ids = atlas.tree, atlas.families.clades, atlas.ids
@@ -181,7 +179,7 @@ def draw_clade(
 
     def link(at: int) -> str:
         if tree.leaf[at] >= 0:
-            return address_member(ids[tree.leaf[at]], int(tree.leaf[at]) in listed, root)
+            return root + address_in_atlas(ids[tree.leaf[at]])
         if tree.clade[at] >= 0:
             return f"{root}families/{quote(clades[tree.clade[at]].slug)}.html"
         return f"{root}families.html#unplaced" if at == tree.unplaced else ""

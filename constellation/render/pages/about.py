@@ -13,11 +13,13 @@ from constellation.analysis.lineage.pairs import LEAST_PAIRS
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.schema import COLUMNS
 from constellation.render.assets import find_folder
+from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
+from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
 
@@ -62,6 +64,8 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "lineage": atlas.lineage.graph,
         "agreement": atlas.lineage.agreement.everything,
         "least_pairs": LEAST_PAIRS,
+        "least_peers": LEAST_PEERS,
+        "glossary": list(load_glossary().values()),
         "source": atlas.catalogue.source,
         "sha256": atlas.catalogue.sha256,
         "catalogue_columns": Markup(",".join(COLUMNS)),  # in a code block, which needs no escaping
@@ -141,6 +145,7 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, table: ModelTable, par
         path="about.html",
         page="about",
         title="About",
+        contents=True,
         description="How the atlas is made, what its terms mean, how reliable it is, and how to cite it.",
         text=Markup(html),
         dataset=dump_json(_describe_dataset(atlas, parts)),

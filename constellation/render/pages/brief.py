@@ -10,7 +10,7 @@ from constellation.render.context import SiteContext
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.built_on import describe_built_on
-from constellation.render.pages.family_text import WEAK, describe_family
+from constellation.render.pages.family_text import WEAK, describe_family, link_top_model
 
 #: Number of models that the page lists before a script loads the others, and number of listed sub-families.
 _ROWS, _BRANCHES = 3, 20
@@ -35,7 +35,9 @@ def make_brief_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         family=this,
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
         built_on=describe_built_on(atlas, context, clade),
-        summary=describe_family(atlas, clade, owners, architectures, context.families.ranks),
+        summary=link_top_model(
+            atlas, group, describe_family(atlas, clade, owners, architectures, context.families.ranks)
+        ),
         trail=[("Families", "../families.html")]
         + [
             (clades[above].title, f"{clades[above].slug}.html")

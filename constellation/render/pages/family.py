@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -18,15 +18,21 @@ from constellation.render.drawing.clouds import draw_cloud, place_words
 from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
-from constellation.render.member_table import address_member, list_rows
+from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
-from constellation.render.pages.family_text import WEAK, describe_corrections, describe_family, list_placed
+from constellation.render.pages.family_text import (
+    WEAK,
+    describe_corrections,
+    describe_family,
+    link_top_model,
+    list_placed,
+)
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED, address_of_model
+from constellation.render.wording import FIRST_RECORDED, address_in_atlas, address_of_model
 from constellation.settings import HUB_LINK
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
@@ -78,7 +84,6 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     nearest = find_nearest_families(atlas.families, atlas.network.similarity.graph, clade, rows)
     scatter = _make_scatter(atlas, group)
     shown = rows[: context.limits.rows].tolist()
-    listed = frozenset(shown)
     also = _list_mentions(atlas, context, clade)
     title = this.title
     tables, trees = name_family(atlas, clade)
@@ -97,13 +102,14 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         path=f"families/{this.slug}.html",
         page="families",
         title=title,
+        contents=True,
         description=summary[:200],
         scripts=("tree", "graph", "table", "pages"),
         plots=scatter is not None,
         family=this,
         colour=context.families.colours[clade],
         weak=WEAK.get(atlas.families.weak.get(clade, ""), ""),
-        summary=summary,
+        summary=link_top_model(atlas, group, summary),
         trail=[("Families", "../families.html")]
         + [
             (atlas.families.clades[index].title, f"{atlas.families.clades[index].slug}.html")
@@ -127,7 +133,6 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             context.families.nodes[clade],
             f"Family tree of {title}",
             root="../",
-            listed=listed,
             most_tips=FAMILY_TIPS,
         ),
         sky=draw_neighbourhood(
@@ -147,8 +152,8 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ),
         scatter=scatter,
         correlations=group.correlations,
-        loved=_link_models(atlas, loved, listed),
-        overlooked=_link_models(atlas, overlooked, listed),
+        loved=_link_models(atlas, loved),
+        overlooked=_link_models(atlas, overlooked),
         months=months if sum(count > 0 for _, count in months) > 1 else [],
         placeholder=FIRST_RECORDED in atlas.facts.counts.created[rows],
         course=describe_course(atlas, rows, title, context.families.colours[clade]),
@@ -157,7 +162,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         architectures=make_bars(architectures, "not declared"),
         agreement=atlas.lineage.architectures.agreement_of[clade],
         consistency=atlas.lineage.architectures.consistency_of[clade],
-        unusual=_list_unusual(atlas, context, rows, listed),
+        unusual=_list_unusual(atlas, context, rows),
         stability=float(atlas.facts.stability[clade]),
         firm=atlas.settings.stability_firm,
         loose=atlas.settings.stability_loose,
@@ -165,7 +170,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         licences=make_bars(context.models.licences.tally(rows), "not declared"),
         owners=make_bars(owners, "no owner"),
         also=also,
-        fits=_list_fits(atlas, clade, listed),
+        fits=_list_fits(atlas, clade),
         precisions=PRECISIONS,
         columns=context.table.describe_header(),
         rows=list_rows(atlas, context.table, shown),
@@ -175,23 +180,21 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
     )
 
 
-def _link_models(atlas: Atlas, rows: Sequence[int], listed: Collection[int]) -> list[dict[str, str]]:
-    return [{"id": atlas.ids[row], "href": address_member(atlas.ids[row], row in listed)} for row in rows]
+def _link_models(atlas: Atlas, rows: Sequence[int]) -> list[dict[str, str]]:
+    return [{"id": atlas.ids[row], "href": f"../{address_in_atlas(atlas.ids[row])}"} for row in rows]
 
 
-def _list_unusual(
-    atlas: Atlas, context: SiteContext, rows: np.ndarray, listed: Collection[int]
-) -> list[dict[str, str]]:
+def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, str]]:
     """Return the members with a declaration that does not match the family.
 
     The declaration is a base model or an architecture. The most downloaded members come first.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
-    links = _link_models(atlas, unusual, listed)
+    links = _link_models(atlas, unusual)
     return [{**link, **describe_declaration(atlas, row)} for row, link in zip(unusual, links, strict=True)]
 
 
-def _list_fits(atlas: Atlas, clade: int, listed: Collection[int]) -> list[dict[str, Any]]:
+def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
     """Return how many members fit into each amount of memory, and the most downloaded of them.
 
     The count is a link to the table of these models.
@@ -212,7 +215,7 @@ def _list_fits(atlas: Atlas, clade: int, listed: Collection[int]) -> list[dict[s
                 {
                     "count": count,
                     "href": f"../models.html#family={slug}&memory={fit.gigabytes}&bits={bits}",
-                    "first": _link_models(atlas, [row] if row >= 0 else [], listed),
+                    "first": _link_models(atlas, [row] if row >= 0 else []),
                 }
                 for bits, count, row in zip(PRECISIONS, fit.counts, fit.first, strict=True)
             ],
@@ -226,14 +229,11 @@ def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[
 
     The stem is, for example, 'llama'.
     """
-    whole = not context.shards.numbered
-    mentions = context.families.mentions.get(clade, ())[: _MENTIONS if whole else context.limits.rows]
+    most = context.limits.rows if context.shards.numbered else _MENTIONS
+    families = atlas.families
+    placed = [row for row in context.families.mentions.get(clade, ())[:most] if families.member_of[row] >= 0]
+    links = _link_models(atlas, placed)
     return [
-        {
-            "id": atlas.ids[row],
-            "family": atlas.families.clades[family],
-            "href": address_member(atlas.ids[row], False),
-        }
-        for row, family in ((row, atlas.families.member_of[row]) for row in mentions)
-        if family >= 0
+        {**link, "family": families.clades[families.member_of[row]]}
+        for row, link in zip(placed, links, strict=True)
     ]

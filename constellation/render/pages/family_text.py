@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from constellation.analysis.families.families import MERGED, PLACED, RAISED, Families
 from constellation.analysis.families.strength import ONE_OWNER, SHARED_WORD
 from constellation.analysis.groups import Group
 from constellation.atlas import Atlas
 from constellation.render.wording import (
+    address_in_atlas,
     count_noun,
     explain_total,
     isolate_name,
@@ -194,3 +198,12 @@ def describe_family(
         growth.format(parent=atlas.families.clades[parent].title),
     )
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def link_top_model(atlas: Atlas, group: Group, text: str) -> Markup:
+    """Return a text as HTML, with a link to a card where it names the most downloaded model of a group."""
+    top = int(group.rows[0])
+    name = str(escape(isolate_name(atlas.names.names[top])))
+    link = f'<a class="model" href="../{escape(address_in_atlas(atlas.ids[top]))}">{name}</a>'
+    mention = re.compile(rf"(most downloaded model(?:,| is) ){re.escape(name)}")
+    return Markup(mention.sub(lambda found: found[1] + link, str(escape(text)), count=1))

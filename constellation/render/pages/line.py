@@ -19,6 +19,7 @@ from constellation.render.drawing.starmap import draw_neighbourhood
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
 from constellation.render.pages.composition import make_bars, tally_facets
+from constellation.render.pages.family_text import link_top_model
 from constellation.render.pages.history import describe_course
 
 #: Largest number of models in the table of a line's page, which shows the most downloaded.
@@ -168,13 +169,14 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         path=f"lines/{line.slug}.html",
         page="lines",
         title=f"Models built on {name}",
+        contents=True,
         description=summary[:200],
         scripts=("table", "pages"),
         line=line,
         name=name,
         family=atlas.families.clades[line.clade] if line.clade >= 0 else None,
         colour=colour,
-        summary=summary,
+        summary=link_top_model(atlas, group, summary),
         group=group,
         sky=draw_neighbourhood(
             context.layout,

@@ -18,6 +18,7 @@ from constellation.render.context import SiteContext
 from constellation.render.member_table import list_rows
 from constellation.render.owners import Owner
 from constellation.render.page import PageRenderer
+from constellation.render.pages.family_text import link_top_model
 from constellation.settings import HUB_LINK
 
 
@@ -78,7 +79,7 @@ def make_owner_pages(
             owner_id=owner.name,
             description=summary,
             scripts=("table",),
-            summary=summary,
+            summary=link_top_model(atlas, group, summary),
             group=group,
             families=_list_family_bars(atlas, context, group.rows, "../"),
             licences=[

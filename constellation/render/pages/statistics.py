@@ -93,6 +93,7 @@ def make_statistics_page(renderer: PageRenderer, atlas: Atlas, context: SiteCont
         path="statistics.html",
         page="statistics",
         title="Statistics",
+        contents=True,
         description=f"Likes, downloads, sizes, licences and owners of {len(atlas):,} language models.",
         scripts=("pages",),
         plots=True,

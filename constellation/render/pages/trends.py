@@ -178,6 +178,7 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         path="trends.html",
         page="trends",
         title="Trends",
+        contents=True,
         description="New, rising and falling language models and families since the previous snapshot.",
         scripts=("pages",),
         date=atlas.catalogue.date,

@@ -208,32 +208,3 @@ def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
         "models": [atlas.facts.words[word] for word in common],
         "kind": [kinds[word] for word in common],
     }
-
-
-def make_evidence(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `evidence` for a shard.
-
-    The script has the reasons for the family of each model. The reasons are n-grams with weights, the second-best
-    family, and the other families whose stem is in the name.
-
-    For each model, `evidence` is a flat list of pairs: the number of an n-gram, and its weight in hundredths.
-    `likely` lists the models that are placed by likeness. `teacher` lists pairs of a distilled model and the family
-    of its teacher.
-    """
-    families, rows = atlas.families, shard.rows.tolist()
-    ngrams = sorted({ngram for row in rows for ngram, _ in families.evidence[row]})
-    number = {ngram: index for index, ngram in enumerate(ngrams)}
-    place = {clade: index for index, clade in enumerate(shard.clades.tolist())}
-    return {
-        "ngrams": ngrams,
-        "evidence": [
-            [part for ngram, weight in families.evidence[row] for part in (number[ngram], round(weight * 100))]
-            for row in rows
-        ],
-        "runner_up": shard.number_clades(families.runner_up[shard.rows]).tolist(),
-        "also": [[place[clade] for clade in families.also[row]] for row in rows],
-        "likely": np.flatnonzero(families.likely[shard.rows]).tolist(),
-        "teacher": [
-            [at, place[clade]] for at, clade in enumerate(families.teacher[shard.rows].tolist()) if clade >= 0
-        ],
-    }

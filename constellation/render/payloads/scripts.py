@@ -127,7 +127,6 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)
-    yield "evidence", payloads.make_evidence(atlas, shard)
     yield "words", payloads.make_words(atlas, context.words.kinds)
 
 
@@ -139,6 +138,5 @@ def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Pa
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)
     yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)
-    yield f"evidence{shard.suffix}", payloads.make_evidence(atlas, shard)
     if atlas.lineage.graph:
         yield f"lineage{shard.suffix}", make_lineage(atlas, shard)

@@ -74,12 +74,9 @@
       });
       return rows;
     }
-    const { address, shown } = atlas.format;
+    const { shown } = atlas.format;
     const familyLink = (clade) => (clade < 0 ? 'families.html' : `families/${clades.slug[clade]}.html`);
-    const modelLink = (row) => {
-      const clade = models.family[row];
-      return clade < 0 ? `models.html#model=${address(ids[row])}` : `${familyLink(clade)}#${address(ids[row])}`;
-    };
+    const modelLink = (row) => atlas.format.cardLink(ids[row]);
     const pageLink = (row) => atlas.format.fillLink(atlas.site.link, ids[row]);
     const ownerOf = (row) => {
       const cut = ids[row].indexOf('/');

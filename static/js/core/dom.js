@@ -15,6 +15,19 @@
     return element;
   }
 
+  /** Create a link to another site, with a mark. */
+  const external = (href, text) =>
+    make(
+      'a',
+      { class: 'external', href, rel: 'noopener noreferrer' },
+      text,
+      make('span', { class: 'visually-hidden' }, ' (another site)'),
+    );
+
+  /** Create a link to a term of the glossary. */
+  const term = (slug, text) =>
+    make('a', { class: 'term', href: `${atlas.site.root}about.html#term-${slug}` }, text);
+
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window. Screen readers announce the message. */
@@ -46,5 +59,12 @@
     for (const element of elements) seen.observe(element);
   }
 
-  atlas.dom = { make, announce, whenNear, still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+  atlas.dom = {
+    make,
+    external,
+    term,
+    announce,
+    whenNear,
+    still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
 })(globalThis.constellation);

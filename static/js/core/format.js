@@ -61,12 +61,29 @@
   /** Escape a model's id for the path or fragment of a URL. Slashes are kept. */
   const address = (id) => id.split('/').map(encodeURIComponent).join('/');
 
+  /** Return the address of a model's card from the root of the site. */
+  const cardLink = (id) => `models.html#model=${address(id)}`;
   /** Fill the placeholders of a link with a model's id, or with the parts of the id before and after the first
       slash. */
   function fillLink(link, id) {
     const cut = id.indexOf('/');
     const parts = { id, owner: id.slice(0, Math.max(cut, 0)), name: id.slice(cut + 1) };
     return link.replace(/\{(id|owner|name)\}/g, (_, part) => address(parts[part]));
+  }
+
+  /** Return the name of the site of an address for a link. */
+  function siteOf(address) {
+    const { hostname } = new URL(address);
+    return hostname === 'huggingface.co' ? 'Hugging Face' : hostname;
+  }
+  /** Fill the placeholders of the address of the form that reports a mistake about a model. Python writes the same
+      address (address_of_issue in constellation/render/wording.py). */
+  function fillIssue(link, id) {
+    const parts = {
+      title: `Mistake about ${id}`,
+      body: `Model: ${id}\nCard: ${cardLink(id)}\n\nWhat is wrong, and how do you know?\n`,
+    };
+    return link.replace(/\{(title|body)\}/g, (_, part) => encodeURIComponent(parts[part]));
   }
 
   /* Zero-width characters, direction marks and fillers, which can make two different names look the same. The
@@ -124,7 +141,10 @@
     yearMonth,
     created,
     address,
+    cardLink,
     fillLink,
+    fillIssue,
+    siteOf,
     shown,
     squeeze,
     plural,

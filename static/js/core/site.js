@@ -10,6 +10,7 @@
     hasLineage: 'lineage' in dataset, // whether models of the catalogue declare base models
     hasLines: 'lines' in dataset, // whether lines have pages
     link: dataset.link ?? 'https://huggingface.co/{id}', // address of a model's page; '' if there is none
+    issues: dataset.issues ?? '', // address of the form for a new issue; '' without an issue tracker
     machines: dataset.machines.split(' '), // memory sizes in gigabytes, for tables and filters
   };
 })(globalThis.constellation);

@@ -2,7 +2,7 @@
    They change the view only through the state. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { make, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
   const RADII = { count: 'Branch size', height: 'Name distance' };
@@ -128,7 +128,13 @@
       make(
         'p',
         {},
-        'A model needs about parameters × bits ÷ 8 × 1.2 bytes of memory, including the context. These filters hide models with unknown parameters or dates.',
+        'The ',
+        term('line', 'line'),
+        ' is what a model is built on. A model needs about ',
+        term('parameters', 'parameters'),
+        ' × bits ÷ 8 × 1.2 bytes of memory, including the context. A copy with ',
+        term('quantisation', 'fewer bits'),
+        ' in its name counts only at these bits. These filters hide models with unknown parameters or dates.',
       ),
       make(
         'button',

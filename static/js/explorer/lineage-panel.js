@@ -100,7 +100,7 @@
     const modelLink = ({ id, steps = 1 }) => ({
       text: shown(id),
       value: steps > 1 ? `${steps} steps away` : '',
-      href: `${atlas.site.root}models.html#model=${address(id)}`,
+      href: atlas.site.root + atlas.format.cardLink(id),
       press: () => session.change({ selected: id }),
     });
     return box(find(session, row), (place) => {

@@ -1,5 +1,4 @@
-/* The panel beside a view, with facts, links and lists about the selected model, branch or community. The page
-   models.html uses it too. */
+/* The panel beside a view, with facts, links and lists about the selected model, branch or community. */
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
@@ -129,16 +128,9 @@
       ['Confidence', catalogue.models.family[row] < 0 ? null : `${known.confidence[row]}% in this family`],
     ];
   }
-  /** Create a link to a model's page, if there is one. The text of the link is the name of the site. */
-  function pageOf(address) {
-    if (!address) return null;
-    const { hostname } = new URL(address);
-    const site = hostname === 'huggingface.co' ? 'Hugging Face' : hostname;
-    return make('a', { href: address, rel: 'noopener noreferrer' }, site);
-  }
   function ofModel(session, row) {
     const { catalogue } = session;
-    const page = catalogue.models.family[row] < 0 ? 'Page of the model' : 'Row in the family’s table';
+    const page = catalogue.pageLink(row);
     return [
       make(
         session.heading,
@@ -148,8 +140,8 @@
       ),
       facts([['Family', place(session, row)], ...factsOf(session, row)]),
       links(
-        link(atlas.site.root + catalogue.modelLink(row), page),
-        pageOf(catalogue.pageLink(row)),
+        link(atlas.site.root + catalogue.modelLink(row), 'Card of the model'),
+        page ? atlas.dom.external(page, atlas.format.siteOf(page)) : null,
         otherView(session, row, 'tree'),
         otherView(session, row, 'graph'),
       ),

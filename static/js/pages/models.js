@@ -6,109 +6,29 @@
   const { byPopularity } = atlas.catalogue;
   const MOST = 300;
 
-  const LIKENESS =
-    'The name of this model does not contain the name of a family. It is only similar to the names of this family, ' +
-    'which is weak evidence.';
-
-  /** Explain why a model is in its family: list the parts of its name that other members' names share. */
-  function evidenceOf(catalogue, evidence, row) {
-    const list = evidence.evidence[row] || [];
-    const shares = [];
-    for (let at = 0; at < list.length; at += 2)
-      shares.push(
-        make(
-          'li',
-          {},
-          make(
-            'span',
-            { class: 'chip' },
-            evidence.ngrams[list[at]],
-            make('span', { class: 'count' }, `${list[at + 1]}%`),
-          ),
-        ),
-      );
-    const name = (clade) => make('a', { href: catalogue.familyLink(clade) }, catalogue.clades.title[clade]);
-    const runner = evidence.runner_up[row];
-    const likely = evidence.likely.includes(row);
-    const [, teacher] = evidence.teacher.find(([one]) => one === row) || [];
-    const also = (evidence.also[row] || []).filter((clade) => clade !== teacher);
-    return [
-      shares.length
-        ? make(
-            'div',
-            {},
-            make('h3', {}, likely ? 'Placed by likeness' : 'Shared parts of the name'),
-            likely ? make('p', { class: 'quiet' }, LIKENESS) : null,
-            make('ul', { class: 'chips' }, shares),
-          )
-        : null,
-      teacher === undefined
-        ? null
-        : make('p', { class: 'quiet' }, 'The teacher of this model belongs to the family ', name(teacher), '.'),
-      runner >= 0 && runner !== teacher
-        ? make('p', { class: 'quiet' }, 'Second-best family for this name: ', name(runner), '.')
-        : null,
-      also.length
-        ? make(
-            'p',
-            { class: 'quiet' },
-            'The name also contains the stem of ',
-            also.flatMap((clade, at) => (at ? [', ', name(clade)] : [name(clade)])),
-            '.',
-          )
-        : null,
-    ];
-  }
-
-  /** Describe one model: {title, content}. */
+  /** Describe one model: {title, content, canonical}. */
   async function showModel({ model }) {
-    const place = await atlas.shards.find(model);
-    if (!place)
-      return {
-        title: atlas.format.shown(model),
-        content: [
-          make('h2', {}, atlas.format.shown(model)),
-          make(
-            'p',
-            {},
-            'The catalogue does not contain a model with this name. Upper and lower case must match here, but the search above ignores case.',
-          ),
-        ],
-      };
-    const { source, catalogue, row } = place;
-    const [facts, evidence] = await Promise.all([
-      atlas.data.need(`facts${source}`),
-      atlas.data.need(`evidence${source}`).catch(() => null),
-    ]);
-    const session = {
-      kind: 'page',
-      heading: 'h2',
-      source,
-      catalogue,
-      facts,
-      state: {},
-      near: () => atlas.shards.near(place),
-      change: (patch) => atlas.store.change({ model: patch.selected }),
-    };
-    const parts = atlas.panel.ofModel(session, row);
-    const [lineage, near] = parts.slice(-2);
+    const record = await atlas.card.load(model);
+    if (record)
+      return { title: atlas.format.shown(model), content: [atlas.card.draw(record)], canonical: record.page };
     return {
-      title: catalogue.labelOf(row),
+      title: atlas.format.shown(model),
       content: [
+        make('h2', {}, atlas.format.shown(model)),
         make(
-          'article',
-          { class: 'model-card' },
-          make('div', { class: 'panel' }, parts.slice(0, -2)),
-          lineage ? make('div', { class: 'panel' }, make('h3', {}, 'Lineage'), lineage) : null,
-          make(
-            'div',
-            {},
-            evidence ? evidenceOf(catalogue, evidence, row).filter(Boolean) : [],
-            make('div', { class: 'panel' }, near),
-          ),
+          'p',
+          {},
+          'The catalogue does not contain a model with this name. Upper and lower case must match here, but the search above ignores case.',
         ),
       ],
     };
+  }
+  /** Tell search engines which page has the content: the static page of a model, or this page. */
+  function setCanonical(path) {
+    const element = document.querySelector('link[rel="canonical"]');
+    if (!element) return;
+    element.dataset.own ??= element.href;
+    element.href = path ? new URL(path, element.dataset.own).href : element.dataset.own;
   }
 
   /* The columns of a list: [heading, whether cells are numbers, function for the content of a cell, key of the
@@ -127,7 +47,7 @@
     const link = (id) =>
       make(
         'a',
-        { href: `#model=${atlas.format.address(id)}` },
+        { class: 'model', href: `#model=${atlas.format.address(id)}` },
         make('span', { class: 'owner' }, atlas.format.shown(id.slice(0, id.indexOf('/') + 1))),
         atlas.format.shown(id.slice(id.indexOf('/') + 1)),
       );
@@ -272,16 +192,21 @@
     const key = Object.keys(HANDLERS).find((one) => state[one]);
     const turn = ++asked;
     if (!key) {
+      setCanonical('');
       box.replaceChildren();
       return;
     }
     try {
-      const { title, content } = await HANDLERS[key](state);
+      const { title, content, canonical = '' } = await HANDLERS[key](state);
       if (turn !== asked) return;
+      setCanonical(canonical);
       document.title = `${title} · ${document.title.split(' · ').pop()}`;
       box.replaceChildren(...content);
+      // The list of pages is for readers without scripts; the browser opens it for the address of a model.
+      const pages = document.querySelector('[data-pages]');
+      if (pages) pages.open = false;
       box.dataset.ready = '';
-      box.scrollIntoView({ block: 'nearest' });
+      box.scrollIntoView({ block: 'start' });
     } catch (error) {
       box.replaceChildren(make('p', { class: 'notice warn' }, error.message));
     }

@@ -100,7 +100,7 @@
   function linksOf() {
     if (!document.querySelector('body.wide figure.view.live')) {
       return {
-        model: ({ id, href }) => href || `models.html#model=${atlas.format.address(id)}`,
+        model: ({ id, href }) => href || atlas.format.cardLink(id),
         family: ({ slug }) => `families/${slug}.html`,
         line: ({ slug }) => `lines/${slug}.html`,
       };

@@ -224,8 +224,8 @@ test('rows are in the order of the tables: downloads, likes, id, and unknown cou
 });
 
 test('models and families have addresses', () => {
-  assert.strictEqual(catalogue.modelLink(1), 'families/llama-3.html#a/llama-3-8b');
-  assert.strictEqual(catalogue.modelLink(0), 'families/llama-2.html#a/llama-2-7b');
+  assert.strictEqual(catalogue.modelLink(1), 'models.html#model=a/llama-3-8b');
+  assert.strictEqual(catalogue.modelLink(0), 'models.html#model=a/llama-2-7b');
   assert.strictEqual(catalogue.modelLink(6), 'models.html#model=c/strange');
   assert.deepStrictEqual(plain(catalogue.rowsOf(0)), [0, 1, 2, 3]);
   assert.deepStrictEqual(plain(catalogue.lineage(2)), [0, 2]);

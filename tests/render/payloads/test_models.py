@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Callable
 from math import nan
@@ -22,9 +21,9 @@ from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.graph import choose_edges, make_graph
 from constellation.render.payloads.models import count_months
-from constellation.render.shards import Shard, plan_shards
+from constellation.render.shards import plan_shards
 
-NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "evidence", "details")
+NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "bearers", "details")
 
 
 @pytest.fixture(scope="module")
@@ -188,30 +187,6 @@ def test_bearers_are_the_models_whose_names_have_the_word(read: Callable, small_
     for index, word in enumerate(words["word"]):
         rows = bearers["row"][bearers["start"][index] : bearers["start"][index + 1]]
         assert rows == [row for row, tokens in enumerate(small_atlas.names.tokens) if word in tokens]
-
-
-def test_evidence_is_the_families_own(read: Callable, small_atlas: Atlas) -> None:
-    put, families = read("evidence"), small_atlas.families
-    assert put["runner_up"] == families.runner_up.tolist()
-    assert put["also"] == [list(clades) for clades in families.also]
-    for flat, evidence in zip(put["evidence"], families.evidence, strict=True):
-        named = [(put["ngrams"][ngram], weight) for ngram, weight in zip(flat[::2], flat[1::2], strict=True)]
-        assert named == [(ngram, round(weight * 100)) for ngram, weight in evidence]
-
-
-def test_evidence_names_the_models_placed_by_likeness_and_the_teachers(small_atlas: Atlas) -> None:
-    rows = np.arange(0, len(small_atlas), 2)
-    likely, teacher = np.zeros(len(small_atlas), dtype=bool), np.full(len(small_atlas), -1, dtype=np.int32)
-    last = len(small_atlas.families.clades) - 1
-    likely[[0, 4]], teacher[[1, 2]] = True, (0, last)
-    families = dataclasses.replace(small_atlas.families, likely=likely, teacher=teacher)
-    atlas = dataclasses.replace(small_atlas, families=families)
-    overview = plan_shards(atlas).overview
-    whole = payloads.make_evidence(atlas, overview)
-    assert whole["likely"] == [0, 4]
-    assert [(row, int(overview.clades[clade])) for row, clade in whole["teacher"]] == [(1, 0), (2, last)]
-    part = payloads.make_evidence(atlas, Shard("", rows, np.arange(last + 1)))
-    assert (part["likely"], part["teacher"]) == ([0, 2], [[1, last]])
 
 
 NUMBERS = [([1.0, nan, 2.5, 0.0, 1e15], [1, None, 2.5, 0, 10**15]), ([], [])]
