@@ -59,7 +59,7 @@ REFUSED = [
     ("similarity_floor", float("nan"), "similarity_floor is nan; give a number from 0 to 1"),
     ("resolution", 0, "resolution is 0; give a number from 0.01 to 100"),
     ("resolution", False, "resolution is False; give a number from 0.01 to 100"),
-    ("communities", "leiden", "communities is 'leiden'; give one of 'auto', 'python-louvain', "),
+    ("communities", "infomap", "communities is 'infomap'; give one of 'auto', 'python-louvain', "),
     ("communities", ["auto"], "communities is ['auto']; give one of 'auto', 'python-louvain', "),
     ("tasks", "text-generation", "tasks is 'text-generation'; give a list of the Hub's task names"),
     ("tasks", [1], "tasks is [1]; give a list of the Hub's task names"),

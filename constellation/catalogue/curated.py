@@ -64,8 +64,10 @@ def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
     except tomllib.TOMLDecodeError as error:
         raise AtlasError(f"{place}: not readable as TOML ({error}); correct that line") from error
     others = sorted(set(values) - {"families"})
-    if others or not isinstance(values.get("families", {}), dict):
-        raise AtlasError(f"{place}: '{others[0] if others else 'families'}' is not the table [families]; remove it")
+    if others:
+        raise AtlasError(f"{place}: '{others[0]}' is not allowed outside of the table [families]; remove it")
+    if not isinstance(values.get("families", {}), dict):
+        raise AtlasError(f"{place}: 'families' is not a table; begin the entries with [families]")
     tables = sorted(values.get("families", {}).items())
     entries = {slug: _parse_entry(slug, table, place) for slug, table in tables}
     check_cycles({slug: entry.change for slug, entry in entries.items()}, place)

@@ -49,8 +49,8 @@ def entry(slug: str, table: str) -> str:
 WRONG = [
     ("[families", "not readable as TOML"),
     ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "not readable as TOML"),
-    ('[models]\n"a/x" = "b"', "'models' is not the table [families]; remove it"),
-    ("families = 3", "'families' is not the table [families]; remove it"),
+    ('[models]\n"a/x" = "b"', "'models' is not allowed outside of the table [families]; remove it"),
+    ("families = 3", "'families' is not a table; begin the entries with [families]"),
     ('[families]\na = { parent = "b" }', "the source of families.a is ''; give an address (https://…), or a fact"),
     (
         '[families]\na = { parent = "b", source = "I know" }',

@@ -108,10 +108,10 @@ def check_families(site: Path) -> Iterator[str]:
 
 
 def check_partitions(site: Path) -> Iterator[str]:
-    """Clusters and communities have every model, and are numbered from 1 by falling size."""
+    """Clusters have every model, communities those with a similar name. Both are numbered by falling size."""
     rows = read_rows(site / "data" / "models.csv")
     for name in ("cluster", "community"):
-        sizes = Counter(int(row[name]) for row in rows)
+        sizes = Counter(int(row[name]) for row in rows if name == "cluster" or row[name])
         ranked = [sizes[number] for number in range(1, len(sizes) + 1)]
         if sorted(ranked, reverse=True) != ranked or 0 in ranked:
             yield f"models.csv: {name} is numbered {sorted(sizes)} with {ranked}"

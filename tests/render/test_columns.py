@@ -104,3 +104,13 @@ def test_unknown_numbers_are_empty_cells_and_null(models: Callable) -> None:
     assert numbers.write(rows, "") == ["<td>1,234</td>", "<td></td>"]
     assert numbers.pack("x", rows) == {"x": [1234, None]}
     assert list(numbers.export(slice(None))) == ["1234", ""]
+
+
+def test_pages_with_a_table_of_models_load_its_script(small_site: Path) -> None:
+    found = set()
+    for path in small_site.rglob("*.html"):
+        html = path.read_text(encoding="utf-8")
+        if "data-models" in html:
+            assert "static/js/table.js" in html, path
+            found.add(path.relative_to(small_site).parts[0])
+    assert found >= {"models.html", "families", "lines", "owners"}

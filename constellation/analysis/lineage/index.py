@@ -101,7 +101,7 @@ class LineIndex:
         return [line for line in self.lines if line.has_page]
 
     def list_brands(self, number: int) -> list[tuple[int, int]]:
-        """Return those of `Line.brands` whose most common line is the line with this number."""
+        """Return the brands of a line that are built mainly on it, each with its number of models."""
         return [brand for brand in self.lines[number].brands if self.of_clade[brand[0]] == number]
 
     def tally(self, rows: NDArray[np.integer]) -> list[tuple[int, int]]:

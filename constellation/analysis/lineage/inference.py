@@ -187,9 +187,9 @@ def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
 
 
 def _measure_namesakes(clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32]) -> float:
-    """Return how often a model has the line with its family's own name.
+    """Return the share of models whose line has the same name as their family.
 
-    This is the mean over the top-level families.
+    This is the mean of the shares of the top-level families.
     """
     placed = np.flatnonzero((line >= 0) & (clues.top >= 0))
     if not len(placed):

@@ -256,9 +256,10 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return the ranges of declared numbers of parameters that agree with a name.
+    """Return ranges for the number of parameters of a model.
 
-    There is a range around each size, around its other reading, and around the sum of all sizes.
+    A declared number in one of the ranges agrees with the sizes in the name. There is a range around each size,
+    around its other reading, and around the sum of all sizes.
     """
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]

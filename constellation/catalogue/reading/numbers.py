@@ -169,9 +169,9 @@ def choose_separators(
     scale: float | None,
     shares: bool,
 ) -> dict[str, str | None]:
-    """Decide what dots and commas separate in the numbers of a column.
+    """Decide whether a dot or a comma is the decimal separator in the numbers of a column.
 
-    They separate 'decimals' or 'thousands'.
+    The values are 'decimals' or 'thousands'.
 
     The value is None if the use of a sign is unclear.
     """

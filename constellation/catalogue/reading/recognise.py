@@ -264,9 +264,9 @@ def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], l
 
 
 def is_kind(value: str) -> bool:
-    """Return whether a value is a category of models or an object.
+    """Return whether a value is the name of a category of models, such as '🔶 : fine-tuned'.
 
-    An example of a category is '🔶 : fine-tuned'. Objects are written as text.
+    The text of a JSON object also counts as a category.
     """
     words = WORD.findall(value.casefold())
     return is_object(value) or (not words and not value.isalpha()) or (bool(words) and set(words) <= KINDS)

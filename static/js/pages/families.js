@@ -175,7 +175,7 @@
       this.isLoading = true;
       try {
         const listed = new Set(this.families.keys());
-        const { rows, portions } = await atlas.tableRows.families.load(null, listed, this.portion++);
+        const { rows, portions } = await atlas.tableRows.families.load(listed, this.portion++);
         for (const row of rows) this.add(row);
         this.adopt();
         if (this.portion >= portions) this.more.remove();

@@ -56,7 +56,6 @@
       this.texts = new Map(); // the text of each row, cached when the row is first filtered
       this.words = [];
       this.limit = PORTION;
-      this.loaded = 0; // portions of further rows that have been loaded
       this.count = make('output', {});
       this.more = make('div', { class: 'table-more' });
       this.addSorting();
@@ -143,32 +142,8 @@
       const buttons = left
         ? [button(`Show ${count(next)} more`, next), button(`Show all ${count(kept)}`, Infinity)]
         : [];
-      const { rest } = this.table.dataset;
-      if (rest) buttons.push(make('button', { type: 'button', onclick: () => this.load() }, `Load more ${rest}`));
       this.more.replaceChildren(...buttons);
       this.more.hidden = !buttons.length;
-    }
-    /** Load the next portion of further rows and append it. */
-    async load() {
-      if (this.loading) return;
-      this.loading = true;
-      let again = false;
-      const source = atlas.tableRows[this.table.dataset.rest];
-      try {
-        const { rows, portions } = await source.load(new Set(this.rows.map((row) => row.id)), this.loaded);
-        this.loaded++;
-        if (this.loaded >= portions) delete this.table.dataset.rest;
-        this.rows = this.rows.concat(rows);
-        this.ordered = this.ordered.concat(rows);
-        this.body.append(...rows);
-        this.show();
-        // It is possible that all rows of this portion were already in the table.
-        again = !rows.length && this.loaded < portions;
-      } catch (error) {
-        atlas.dom.announce(error.message);
-      }
-      this.loading = false;
-      if (again) await this.load();
     }
     /** Replace all rows of the table. The filter stays; the order is that of the new rows. */
     replaceRows(rows) {
