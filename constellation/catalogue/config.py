@@ -115,7 +115,8 @@ def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}{level}")
     if entry.into and (entry.slug or entry.title or entry.parent is not None):
         raise AtlasError(
-            f"{source}: {place} has 'into' and another key; keep only 'into' and 'source', or remove 'into'"
+            f"{source}: {place} has 'into' together with a key other than 'source'; remove that key, or remove "
+            "'into'"
         )
     cited = entry.source
     if "source" in table and not (cited.strip() and cited.isprintable() and len(cited) <= _LONGEST_SOURCE):

@@ -87,7 +87,7 @@ def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
         raise AtlasError(f"{place}: families.{slug} needs one of the keys parent and into, and no title or slug")
     if not _SOURCE.fullmatch(change.source):
         raise AtlasError(
-            f"{place}: the source of families.{slug} is {change.source!r}; give an address (https://…), or a fact "
-            "that ends with (bundled catalogue, YYYY-MM)"
+            f"{place}: the source of families.{slug} is {change.source!r}; give an address (https://…), or a "
+            "sentence that ends with the text '(bundled catalogue, YYYY-MM)'"
         )
     return CuratedEntry(change, maker)

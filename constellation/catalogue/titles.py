@@ -65,10 +65,7 @@ def fold_title(title: str) -> str:
 
 
 def capitalise(title: str) -> str:
-    """Capitalise the first letter of a title without capital letters.
-
-    Other titles are returned unchanged.
-    """
+    """Capitalise the first letter of a title if it has no capital letters."""
     return title[:1].upper() + title[1:] if title == title.lower() else title
 
 

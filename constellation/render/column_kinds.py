@@ -304,7 +304,7 @@ class Words(Choices):
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts that pages and data scripts do not show, and Markdown or spreadsheets may misread."""
+    """Texts that appear in CSV files only."""
 
     kind: ClassVar[str] = "text"
     is_number: ClassVar[bool] = False

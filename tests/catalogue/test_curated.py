@@ -51,7 +51,10 @@ WRONG = [
     ('[families]\na = { parent = "b", source = "https://x" }\na = { parent = "c" }', "not readable as TOML"),
     ('[models]\n"a/x" = "b"', "'models' is not allowed outside of the table [families]; remove it"),
     ("families = 3", "'families' is not a table; begin the entries with [families]"),
-    ('[families]\na = { parent = "b" }', "the source of families.a is ''; give an address (https://…), or a fact"),
+    (
+        '[families]\na = { parent = "b" }',
+        "the source of families.a is ''; give an address (https://…), or a sentence",
+    ),
     (
         '[families]\na = { parent = "b", source = "I know" }',
         "the source of families.a is 'I know'; give an address",
@@ -59,7 +62,7 @@ WRONG = [
     ('[families]\na = { parent = "b", source = "" }', "families.a.source is ''; give one line"),
     (entry("a", 'title = "A"'), "families.a has a source, but neither 'into' nor 'parent'; add one of them"),
     (entry("a", 'parent = "b", title = "A"'), "families.a needs one of the keys parent and into, and no title"),
-    (entry("a", 'parent = "b", into = "c"'), "families.a has 'into' and another key; keep only 'into'"),
+    (entry("a", 'parent = "b", into = "c"'), "families.a has 'into' together with a key other than 'source'"),
     (entry("a", 'parent = "b", maker = ""'), "families.a.maker is ''; give an owner in quotes, or remove it"),
     (entry("a", 'parent = "b", maker = 3'), "families.a.maker is 3; give an owner in quotes, or remove it"),
     (entry("a", 'parents = "b"'), "families.a has the unknown key 'parents' (did you mean 'parent'?)"),

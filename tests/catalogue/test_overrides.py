@@ -55,7 +55,7 @@ WRONG = [
     ('[families.llama]\ninto = ""', "families.llama.into is ''; give a slug"),
     (
         '[families.llama]\ninto = "qwen"\ntitle = "x"',
-        "families.llama has 'into' and another key; keep only 'into'",
+        "families.llama has 'into' together with a key other than 'source'",
     ),
     ('[families.a]\ninto = "a"', "families.a.into is circular (a into a); remove one"),
     (
@@ -71,7 +71,7 @@ WRONG = [
         '[families.a]\nparent = "B"',
         "families.a.parent is 'B'; give a slug that consists of a-z",
     ),
-    ('[families.a]\nparent = "b"\ninto = "c"', "families.a has 'into' and another key; keep only 'into'"),
+    ('[families.a]\nparent = "b"\ninto = "c"', "families.a has 'into' together with a key other than 'source'"),
     ('[families.a]\nparent = "b"\nsource = " "', "families.a.source is ' '; give one line of 1 to 300 characters"),
     ('[families.a]\ntitle = "A"\nsource = "x"', "families.a has a source, but neither 'into' nor 'parent'"),
     (

@@ -157,12 +157,12 @@ def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
 
 
 def _find_editions(names: Names) -> NDArray[np.bool_]:
-    """Return whether each distinct token can be an edition of a family: bool (distinct tokens,)."""
+    """Return which distinct tokens can be an edition: bool (distinct tokens,)."""
     return names.ask(_NUMBER.fullmatch, "", "version") | names.ask(_SERIES.fullmatch, "")
 
 
 def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
-    """Return whether each distinct token can be a product of a family, such as VL: bool (distinct tokens,)."""
+    """Return which distinct tokens can name a product, as VL does: bool (distinct tokens,)."""
     may = names.ask(lambda token: len(token) > 1 and token.isalpha(), "", *_PRODUCT_KINDS)
     free = names.cuts.kind_of == names.kind_of[""]
     texts, known = _Texts(names.tokens.values), (stems.support > 0) | (stems.compound_of >= 0)

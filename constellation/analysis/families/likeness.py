@@ -1,4 +1,4 @@
-"""Placement by likeness of models without a stem in the name.
+"""Place models that have no stem in their names, by likeness.
 
 The family is guessed from the words of the name and the owner. A classifier learns from the names that contain the
 stem of a family. The stems are hidden from it, so it learns what else is typical of each family: sizes, editions,

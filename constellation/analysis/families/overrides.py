@@ -154,8 +154,8 @@ class _Finder:
             elif slug in self.renamed:
                 giver = f"families.{self.renamed[slug]}"
                 raise AtlasError(
-                    f"{self.source}: no family has the slug '{slug}' before the overrides, because {giver} sets "
-                    f"this slug; move the keys of families.{slug} to {giver}"
+                    f"{self.source}: families.{slug} matches no family, because '{slug}' is a new slug that "
+                    f"{giver} sets; move the keys of families.{slug} to {giver}"
                 )
             else:
                 self.find(slug, f"families.{slug}")

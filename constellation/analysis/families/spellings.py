@@ -217,7 +217,7 @@ def _choose_spellings(
 
 
 def _add_stem(spelled: str, stem: str) -> str:
-    """Write the stem in a compound as in the title of the stem: MedGemma, not Medgemma."""
+    """Capitalise the stem inside a compound as its title does: MedGemma, not Medgemma."""
     rest = spelled[: len(spelled) - len(stem)]
     return capitalise(rest) + stem if stem and rest and spelled == rest + stem.lower() else spelled
 

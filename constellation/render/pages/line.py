@@ -99,7 +99,7 @@ def list_brands(
 
 
 def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
-    """Return the owners whose models are the bases of most models of other owners.
+    """Return the owners of base models, those with the most models built on them by other owners first.
 
     Only base models of the line, and models that declare them, are counted.
     """

@@ -288,7 +288,7 @@ WRONG = [
     ({"families": {"llama": {"slug": "qwen"}}}, "families.llama.slug: the slug 'qwen' belongs to another family"),
     (
         {"families": {"llama": {"slug": "l2"}, "l2": {"title": "x"}}},
-        "no family has the slug 'l2' before the overrides",
+        "families.l2 matches no family",
     ),
 ]
 
