@@ -77,11 +77,8 @@ def test_it_works_by_keyboard_alone(visit: Callable[..., Any]) -> None:
     for _ in range(found.index("Qwen/Qwen3-8B") + 1):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"families/.*\.html"))
-    page.wait_for_url(re.compile("#Qwen/Qwen3-8B$"))
-    row = page.locator("[id='Qwen/Qwen3-8B']")
-    row.wait_for(state="visible")
-    assert row.evaluate("(row) => row.matches(':target')")
+    page.wait_for_url(re.compile(r"models\.html#model=Qwen/Qwen3-8B$"))
+    page.locator("#model .model-card h2, #model .model-card h1", has_text="Qwen3-8B").first.wait_for()
 
 
 def test_enter_alone_lists_all_that_match(visit: Callable[..., Any]) -> None:

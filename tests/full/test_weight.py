@@ -14,22 +14,22 @@ MEGABYTE = 1_000_000
 #: The largest size of the files of a kind, in megabytes: a tenth more than it was when this was written.
 BUDGET = {
     "families/*.html": 44.5,
-    "owners/*.html": 4.5,
-    "lines/*.html": 4.5,
+    "owners/*.html": 5.3,
+    "lines/*.html": 5.0,
     "models/*.html": 6.4,
     "facets/*.html": 0.4,
-    "*.html": 2.0,
-    "data/families/*.csv": 7.9,
+    "*.html": 2.2,
+    "data/families/*.csv": 9.1,
     "data/families/*.nwk": 1.9,
-    "data/*.gz": 6.4,
+    "data/*.gz": 8.0,
     "data/*.js": 5.6,
     "data/cards/*.js": 4.9,
-    "data/*.csv": 4.8,
+    "data/*.csv": 5.3,
     "data/*.nwk": 1.0,
     "static": 1.9,
     "other": 0.4,
 }
-TOTAL = 97.0
+TOTAL = 106.0
 #: The longest page, in megabytes: the family with the most members.
 LONGEST = 0.55
 

@@ -157,7 +157,7 @@
         'h2',
         { class: 'card-title' },
         it.owner ? make('span', { class: 'owner' }, `${shown(it.owner)}/`) : null,
-        shown(it.name),
+        shown(it.name || it.id),
       ),
       make(
         'ul',
