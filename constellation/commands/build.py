@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,24 +205,8 @@ def run(arguments: argparse.Namespace) -> int:
     with (
         hold_output(arguments.out, force=arguments.force, needed=_list_needed(arguments)),
         hold_ledger(arguments.ledger),
-        _collect_garbage_rarely(),
     ):
         return _build(arguments)
-
-
-@contextlib.contextmanager
-def _collect_garbage_rarely() -> Iterator[None]:
-    """Let the garbage collector look for reference cycles less often.
-
-    A build makes millions of small objects and hardly any cycles. With the thresholds of Python, looking for cycles
-    takes about a second of each build. Worker processes inherit the thresholds.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(50_000, 20, 20)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _build(arguments: argparse.Namespace) -> int:
