@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from scipy.cluster.hierarchy import ClusterWarning
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.preprocessing import normalize
 
@@ -128,7 +130,10 @@ def find_clusters(
     means = _average(embedding, group)
     joined = np.zeros(1, dtype=np.int64)
     if len(means) > 1:
-        joined = AgglomerativeClustering(merged, linkage="complete").fit_predict(means)
+        with warnings.catch_warnings():
+            # A few vectors can happen to look like a matrix of distances, about which SciPy warns.
+            warnings.simplefilter("ignore", ClusterWarning)
+            joined = AgglomerativeClustering(merged, linkage="complete").fit_predict(means)
     cluster = joined[np.where(group >= 0, group, _assign(embedding, means))]
     if apart:
         cluster[lost] = merged
