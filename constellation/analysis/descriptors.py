@@ -146,11 +146,9 @@ def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[s
 def _find_largest(names: Names, read: Callable[[str], float]) -> NDArray[np.float64]:
     """Return the largest number that `read` finds in the tokens of each name, NaN for none."""
     values = np.array([read(token) for token in names.tokens.values], dtype=np.float64)
-    entries = values[names.tokens.codes]
-    known = ~np.isnan(entries)
-    found = np.full(len(names), -np.inf)
-    np.maximum.at(found, number_rows(names.tokens.bounds)[known], entries[known])
-    return np.where(np.isinf(found), np.nan, found)
+    largest = np.full(len(names), np.nan)
+    np.fmax.at(largest, number_rows(names.tokens.bounds), values[names.tokens.codes])  # NaN only if all values are
+    return largest
 
 
 def _read_experts(token: str) -> float:

@@ -35,9 +35,10 @@ SCRIPTS = (
     Bundle(
         "core",
         (
-            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/palette", "core/shortcuts",
-            "core/contents", "catalogue/catalogue", "catalogue/shards", "catalogue/relations", "catalogue/lineage",
-            "catalogue/lines", "catalogue/filters", "search/box", "start",
+            "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
+            "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
+            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters", "search/box",
+            "start",
         ),
         needs="theme",
     ),

@@ -25,9 +25,9 @@ from constellation.analysis.families.likeness import OFF, Likeness, find_likenes
 from constellation.analysis.families.owners import find_family_owners, find_makers, find_series, read_owners
 from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.scoring import Scores, score_stems
-from constellation.analysis.families.spellings import list_spellings
 from constellation.analysis.families.stems import Stems, find_stems
 from constellation.analysis.families.terms import list_terms
+from constellation.analysis.families.titles.spellings import list_spellings
 from constellation.analysis.families.trie import STEM, Trie, build_trie
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import form_ragged, replace_rows

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.families.owner_titles import find_shared_name
 from constellation.analysis.families.stems import Stems
 from constellation.analysis.families.terms import Terms
+from constellation.analysis.families.titles.owner_titles import find_shared_name
 from constellation.analysis.names.names import Names, read_names
 from constellation.analysis.names.ragged import count_keys, find_rows
 from constellation.catalogue.titles import fold_title

@@ -18,8 +18,8 @@ from constellation.analysis.families.blends import find_blends
 from constellation.analysis.families.compounds import find_case_changes, find_compounds
 from constellation.analysis.families.cores import keep_cores
 from constellation.analysis.families.initials import find_initials
-from constellation.analysis.families.makers import number_makers
 from constellation.analysis.families.occurrences import Occurrences
+from constellation.analysis.families.related_owners import number_makers
 from constellation.analysis.families.rules import ALL_RULES, Rules
 from constellation.analysis.families.short_forms import find_short_forms
 from constellation.analysis.families.terms import Terms

@@ -59,10 +59,9 @@ def read_bits(names: Names) -> NDArray[np.float64]:
 
 def _find_smallest(rows: NDArray[np.integer], values: NDArray[np.float64], size: int) -> NDArray[np.float64]:
     """Return the smallest value of each row, NaN for a row without values."""
-    smallest = np.full(size, np.inf)
-    known = ~np.isnan(values)
-    np.minimum.at(smallest, rows[known], values[known])
-    return np.where(np.isinf(smallest), np.nan, smallest)
+    smallest = np.full(size, np.nan)
+    np.fmin.at(smallest, rows, values)  # NaN only if all values are NaN
+    return smallest
 
 
 def _accept(bits: float) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from constellation.analysis.lineage.graph import FOLLOWED, OUTSIDE
 from constellation.analysis.memory import PRECISIONS, estimate_memory
-from constellation.analysis.standing import (
+from constellation.analysis.popularity import (
     Percentiles,
     Ranks,
     class_ages,

@@ -36,15 +36,7 @@ def make_models_page(
         columns=context.table.describe_header(),
         rows=list_rows(atlas, context.table, rows, root=""),
         listed=len(rows),
-        paged=[
-            # No HTML id may have a space.
-            {
-                "id": atlas.ids[row],
-                "href": f"models/{slug}.html",
-                "has_anchor": not re.search(r"\s", atlas.ids[row]),
-            }
-            for row, slug in slugs.items()
-        ],
+        paged=[_link_page(atlas.ids[row], slug) for row, slug in slugs.items()],
     )
 
 

@@ -30,15 +30,22 @@
     }
     return weighed.get(facts).get(row) ?? facts.parameters[row];
   }
+  /** Return the bits per weight with which a model counts at a precision. The name of a quantised copy gives its bits
+      (`named`, null or NaN for other models). The copy counts only at the next higher precision: at others, the
+      result is null. */
+  function bitsAt(named, precision) {
+    if (named == null || Number.isNaN(named)) return precision;
+    const lower = PRECISIONS.find((one) => one < precision) || 0;
+    return lower < named && named <= precision ? named : null;
+  }
   /** Return the memory in gigabytes that a model needs at a precision. The result is null if the number of parameters
       is unknown, or if the name says that the model is a quantised copy with other bits. */
   function memoryOf(facts, row, precision) {
-    const named = facts.bits?.[row] ?? null;
-    const lower = PRECISIONS.find((one) => one < precision) || 0;
-    const own = named == null || (lower < named && named <= precision);
-    return own && facts.parameters[row] != null ? gigabytes(weigh(facts, row), named ?? precision) : null;
+    const bits = bitsAt(facts.bits?.[row], precision);
+    return bits !== null && facts.parameters[row] != null ? gigabytes(weigh(facts, row), bits) : null;
   }
 
+  /** Return the number in a field of the state, null for another text. */
   function number(text) {
     const value = parseFloat(text);
     return Number.isFinite(value) ? value : null;
@@ -126,5 +133,18 @@
     return counts;
   }
 
-  atlas.filters = { KEYS, COUNTS, PRECISIONS, UNKNOWN, howMany, gigabytes, weigh, memoryOf, compile, countValues };
+  atlas.filters = {
+    KEYS,
+    COUNTS,
+    PRECISIONS,
+    UNKNOWN,
+    howMany,
+    number,
+    gigabytes,
+    weigh,
+    bitsAt,
+    memoryOf,
+    compile,
+    countValues,
+  };
 })(globalThis.constellation);

@@ -42,6 +42,12 @@
     return size === 1 ? String(three(value)) : `${three(value / size)} ${letter}`;
   }
 
+  /** Return the number at the beginning of a text, such as 12,345 or 73%. Return null if there is no number. */
+  function numberIn(text) {
+    const number = Number.parseFloat(text.replace(/,/g, ''));
+    return Number.isNaN(number) ? null : number;
+  }
+
   /* Dates are months since January 2000; null is unknown. */
   const yearOf = (months) => 2000 + Math.floor(months / 12);
   /* March 2022, when the Hub began to record creation dates. Older models have this month as their creation
@@ -136,6 +142,7 @@
     signed,
     growth,
     falling,
+    numberIn,
     yearOf,
     month,
     yearMonth,

@@ -47,6 +47,17 @@
     return encodeURIComponent(text).replace(/%(2F|2C|3A|7E|40)/gi, decodeURIComponent);
   }
 
+  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
+  function idInAddress() {
+    const fragment = window.location.hash.slice(1);
+    if (fragment.includes('=')) return '';
+    try {
+      return decodeURIComponent(fragment);
+    } catch {
+      return fragment;
+    }
+  }
+
   function parse(fragment) {
     const state = {};
     const text = fragment.replace(/^#/, '');
@@ -107,7 +118,7 @@
     return { get: () => state, change, reread, subscribe: (listener) => listeners.push(listener) };
   }
 
-  atlas.state = { parse, write, merge, createStore };
+  atlas.state = { parse, write, merge, createStore, idInAddress };
   if (typeof window !== 'undefined' && window.location) {
     atlas.store = createStore(window.location, window.history);
     window.addEventListener('popstate', atlas.store.reread);

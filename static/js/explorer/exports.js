@@ -3,13 +3,8 @@
 ((atlas) => {
   'use strict';
   const { SvgCanvas, palette } = atlas;
+  const { save, saveText } = atlas.saving;
   const SHARP = 2; // pixels of a saved picture per pixel of the screen
-
-  /* Put an apostrophe before a text that a spreadsheet would run as a formula, as in models.csv. Numbers are not
-     changed. */
-  const guard = (text) => (/^'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]/.test(text) ? `'${text}` : text);
-  const quote = (text) => (/[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
-  const cell = (value) => (value == null ? '' : typeof value === 'string' ? quote(guard(value)) : String(value));
 
   const LINE_SOURCES = ['', 'declared', 'family', 'inferred'];
   /** Return the columns about the line of a model. The first is a deprecated copy of the second. */
@@ -37,17 +32,9 @@
         ...lineOf(facts, row),
       ]);
     });
-    return `${[facts ? head : head.slice(0, 2), ...lines].map((values) => values.map(cell).join(',')).join('\r\n')}\r\n`;
+    return atlas.csv.form([facts ? head : head.slice(0, 2), ...lines]);
   }
 
-  function save(name, blob) {
-    const link = atlas.dom.make('a', { href: URL.createObjectURL(blob), download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-  const saveText = (name, text, type) => save(name, new Blob([text], { type: `${type};charset=utf-8` }));
   const saveCanvas = (name, canvas) =>
     canvas.toBlob(
       (blob) => (blob ? save(name, blob) : atlas.dom.announce('The picture is too large to be saved')),

@@ -5,16 +5,11 @@
 ((atlas) => {
   'use strict';
   const { make } = atlas.dom;
-  const { count, plural } = atlas.format;
+  const { count, numberIn, plural } = atlas.format;
   const PORTION = 100;
   const FEW = 12; // largest number of rows for which a table has no filter
 
   const textOf = (cell) => cell.textContent.trim();
-  /** Return the number at the beginning of a text, such as 12,345 or 73%. Return null if there is no number. */
-  function numberIn(text) {
-    const number = parseFloat(text.replace(/,/g, ''));
-    return Number.isNaN(number) ? null : number;
-  }
   /** Return the sort key of a cell: a number, a text in lower case, or null for an unknown value. */
   function sortKey(cell, isNumber) {
     const given = cell ? cell.dataset.v : '';
@@ -29,18 +24,8 @@
     if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
     return a < b ? -sign : a > b ? sign : 0;
   }
-  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
-  function idInAddress() {
-    const fragment = window.location.hash.slice(1);
-    if (fragment.includes('=')) return '';
-    try {
-      return decodeURIComponent(fragment);
-    } catch {
-      return fragment;
-    }
-  }
   const linkedTo = () => {
-    const id = idInAddress();
+    const id = atlas.state.idInAddress();
     return id ? document.getElementById(id) : null;
   };
 

@@ -3,6 +3,7 @@
    the licence), from and to (years), counts (known or unknown) and text. */
 ((atlas) => {
   'use strict';
+  const { number } = atlas.filters;
   const KEYS = [
     'text',
     'family',
@@ -26,10 +27,6 @@
   const UNKNOWN = 'unknown';
   const OLD_BITS = 4; // of the filter by memory in addresses of version 0.1.0 (gb)
 
-  const number = (text) => {
-    const value = Number.parseFloat(text);
-    return Number.isFinite(value) ? value : null;
-  };
   const fold = (text) => text.toLowerCase().trim();
 
   /** Return a test of rows by the texts of a column. `isWanted` tests each distinct text once. */
@@ -65,12 +62,9 @@
       bits per weight, otherwise the memory of the model as it is published. */
   function byMemory({ values, weights, bits: named }, room, bits) {
     if (!bits) return (row) => values[row] <= room;
-    const lower = atlas.filters.PRECISIONS.find((one) => one < bits) || 0;
     return (row) => {
-      const own = named[row];
-      // The name of a quantised copy gives its bits. It is counted only with the next higher precision.
-      if (!Number.isNaN(own) && !(lower < own && own <= bits)) return false;
-      return atlas.filters.gigabytes(weights[row], Number.isNaN(own) ? bits : own) <= room;
+      const own = atlas.filters.bitsAt(named[row], bits);
+      return own !== null && atlas.filters.gigabytes(weights[row], own) <= room;
     };
   }
 

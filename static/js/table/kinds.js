@@ -11,11 +11,6 @@
   const NONE = -1;
   const LEAST_SHOWN = 0.01; // gigabytes
 
-  /** Return the number in a text such as 12,345 or 73%, or null. */
-  function numberIn(text) {
-    const number = Number.parseFloat(text.replace(/,/g, ''));
-    return Number.isNaN(number) ? null : number;
-  }
   /** Return the slug in a link to the page of a family or a line. */
   const slugIn = (link) => link.getAttribute('href').replace(/^.*\/|\.html$/g, '');
   const given = (cell) => (cell.dataset.v === undefined ? null : Number(cell.dataset.v));
@@ -29,7 +24,7 @@
       const given = fields[head.key];
       for (let row = 0; row < given.length; row++) values[at + row] = given[row] ?? Number.NaN;
     },
-    read: (cells, { key }) => ({ [key]: cells.map((cell) => numberIn(cell.textContent)) }),
+    read: (cells, { key }) => ({ [key]: cells.map((cell) => format.numberIn(cell.textContent)) }),
     text: ({ values }, row) => (Number.isNaN(values[row]) ? '' : write(values[row])),
     raw: ({ values }, row) => known(values[row]),
     ...rest,

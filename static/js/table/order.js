@@ -5,9 +5,10 @@
   const SLICE = 12; // milliseconds of work before a pause
   const RUN = 1024; // rows that are sorted at once, before they are merged
 
+  /* Thrown if the result of some work is no longer wanted. */
+  class Stopped extends Error {}
   /** Return a function that pauses if the work since the last pause took longer than a slice. It throws `Stopped`
       if the result is no longer wanted. */
-  class Stopped extends Error {}
   function createPause(isWanted = () => true) {
     let begun = performance.now();
     return async () => {

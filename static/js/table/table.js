@@ -25,17 +25,6 @@
     return `${key},${falls ? 'falling' : 'rising'}`;
   }
 
-  /** Return the id in the fragment of the address, or ''. If the escapes are malformed, return it undecoded. */
-  function idInAddress() {
-    const fragment = window.location.hash.slice(1);
-    if (fragment.includes('=')) return '';
-    try {
-      return decodeURIComponent(fragment);
-    } catch {
-      return fragment;
-    }
-  }
-
   class ModelTable {
     constructor(frame) {
       this.frame = frame;
@@ -277,7 +266,7 @@
     }
     /** Go to the row that the address links to. It may not be in the HTML. */
     async followLink() {
-      const id = idInAddress();
+      const id = atlas.state.idInAddress();
       const element = id ? document.getElementById(id) : null;
       if (!id || (element && !this.table.contains(element))) return;
       this.linked = id;
@@ -297,7 +286,7 @@
       if (!this.rows) await this.show({ stays: true });
       const { family, owner, line } = this.preset;
       const name = ['models', family, owner, line].filter(Boolean).join('-');
-      atlas.tableCsv.save(`${name}.csv`, atlas.tableCsv.write(this.store, this.rows));
+      atlas.saving.saveText(`${name}.csv`, atlas.tableCsv.write(this.store, this.rows), 'text/csv');
     }
   }
 

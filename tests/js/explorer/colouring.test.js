@@ -5,6 +5,8 @@ const { load, plain, MODELS, CLADES, FACTS } = require('../load');
 
 const atlas = load(
   'core/format',
+  'core/csv',
+  'core/saving',
   'catalogue/catalogue',
   'catalogue/lines',
   'catalogue/filters',

@@ -13,6 +13,7 @@ const page = {
 const atlas = load(
   page,
   'core/format',
+  'core/csv',
   'catalogue/catalogue',
   'catalogue/filters',
   ...['kinds', 'store', 'filter', 'order', 'rows', 'csv'].map((name) => `table/${name}`),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from constellation.analysis.families.clades import ChosenNodes, Spelling
-from constellation.analysis.families.completion import WrittenSteps
+from constellation.analysis.families.titles.completion import WrittenSteps
 from constellation.analysis.families.trie import STEM, Trie
 from constellation.analysis.names.names import Names
 from constellation.catalogue.titles import capitalise

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from constellation.analysis.families.assignment import Assignment
 from constellation.analysis.families.clades import ChosenNodes, Spelling
-from constellation.analysis.families.completion import WrittenSteps, complete_words
-from constellation.analysis.families.owner_titles import title_owners
 from constellation.analysis.families.stems import Stems
-from constellation.analysis.families.title_words import add_title_words
+from constellation.analysis.families.titles.completion import WrittenSteps, complete_words
+from constellation.analysis.families.titles.owner_titles import title_owners
+from constellation.analysis.families.titles.title_words import add_title_words
 from constellation.analysis.families.trie import EDITION, OWNER, PRODUCT, STEM, WORD, Trie
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, find_first, number_runs

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from constellation.analysis.standing import class_ages, class_sizes, compare_with_peers, rank_members
+from constellation.analysis.popularity import class_ages, class_sizes, compare_with_peers, rank_members
 
 UNKNOWN = math.nan
 

@@ -1,0 +1,1 @@
+"""Titles of families, spelled as their makers write them."""
