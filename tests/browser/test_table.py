@@ -241,7 +241,10 @@ def test_rows_in_the_page_and_loaded_rows_have_the_same_texts(visit: Callable[..
             "(box, place) => { box.scrollTop = place * box.querySelector('tbody tr:not(.space)').offsetHeight }",
             place,
         )
-        page.wait_for_timeout(60)
+        for near in (place, place + 14):  # the row at the top has this place, and the header has index 1
+            wait_until(
+                page, f"[...document.querySelectorAll('{ROWS}')].some((row) => row.ariaRowIndex === '{near + 2}')"
+            )
         loaded |= read_cells(page)
     assert {name: loaded[name] for name in static} == static
 

@@ -10,7 +10,9 @@
       return column.head.kind === 'share' && value !== null ? value / 100 : value;
     };
     const head = columns.map((column) => column.head.name);
-    return atlas.csv.form([head, ...rows.map((row) => columns.map((column) => rawOf(column, row)))]);
+    // The rows may be a typed array, whose own map makes numbers only.
+    const body = Array.from(rows, (row) => columns.map((column) => rawOf(column, row)));
+    return atlas.csv.form([head, ...body]);
   }
 
   atlas.tableCsv = { write };

@@ -204,4 +204,6 @@ test('CSV has the names of models.csv, exact numbers, and no formulas', () => {
   assert.strictEqual(lines[1], "'=cmd,100,1,7000000000,16.8,llama-2,Llama,,,,llama3,restricted,2023-07-18,0.9");
   assert.ok(lines[2].startsWith('c/Qwen-7B-Chat,50,2,'));
   assert.ok(lines[2].includes('2022-03-02'));
+  // The table holds its rows in a typed array.
+  assert.strictEqual(atlas.tableCsv.write(store, Uint32Array.of(0, 5)), lines.join('\r\n'));
 });
