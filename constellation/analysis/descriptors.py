@@ -114,8 +114,8 @@ def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tu
     ----------
     values_of : the values of each distinct token
     """
-    told = np.array([bool(values) for values in values_of], dtype=bool)
-    places = np.flatnonzero(told[names.tokens.codes])
+    listed = np.array([bool(values) for values in values_of], dtype=bool)
+    places = np.flatnonzero(listed[names.tokens.codes])
     found: dict[int, tuple[str, ...]] = {}
     rows = number_rows(names.tokens.bounds)[places].tolist()
     for row, code in zip(rows, names.tokens.codes[places].tolist(), strict=True):
