@@ -1,4 +1,4 @@
-"""Scores of the family stems in each name.
+"""Scores that show which family stem in a name is the most important one.
 
 The stem with the highest score decides the family of the model. If a name has several stems, the stem of the line
 that the model is built on should score higher than the stem of the brand. The score of a stem is therefore the
@@ -67,7 +67,7 @@ class Scores:
 
 
 def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> Scores:
-    """Score the family stems in every name.
+    """Score all family stems in every name.
 
     The time is linear in the occurrences of stems. A brand that derives from the best stem is preferred to this
     stem if most of the brand's models have no other stem.
@@ -108,7 +108,7 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> S
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first occurrence of a stem in each name.
+    """Return the first occurrence of a stem in each name: int64 (size,).
 
     The result is an array of int64 with the shape (size,). The value is -1 for a name without an occurrence.
     """

@@ -1,4 +1,4 @@
-"""Completion of cut words in the titles of families: MinerU, not Miner.
+"""Completion of words that the tokenizer has split, for family titles: MinerU, not Miner.
 
 The tokenizer has cut these words.
 """
@@ -27,7 +27,7 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """The places in names where a step of a path in the trie is written.
+    """The positions in names of the words that belong to trie nodes.
 
     Each array has one entry for each place.
 
@@ -53,7 +53,7 @@ class WrittenSteps:
     letters: NDArray[np.int64]
 
     def select(self, which: NDArray[np.bool_]) -> WrittenSteps:
-        """Return the chosen places, in the same order.
+        """Return some of the positions, in the same order.
 
         `which` is True for each chosen place.
         """
@@ -62,7 +62,7 @@ class WrittenSteps:
 
 
 def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenSteps:
-    """Complete the stems and compounds that the tokenizer has cut.
+    """Complete the words in family titles that the tokenizer has split.
 
     Such a word is completed if most of its names have the same rest of the word. The rest is a token before the
     stem, or letters after it, without a separator. The names in which a completed word continues in another way are
@@ -94,7 +94,7 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the letters in each distinct token that may complete a word.
+    """Return the letters at the beginning of each distinct token that may complete a split word.
 
     The letters are returned as a code, with their number. The code is -1 for a token that cannot complete a word.
     """
@@ -110,7 +110,7 @@ def _read_letters(token: str) -> str:
 
 
 def _find_common(node: NDArray[np.int64], text: NDArray[np.integer], total: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Check whether most names of each node have a certain text: bool (pairs,).
+    """Return whether most names of a node contain a text, for each pair of a node and a text: bool (pairs,).
 
     There is one value for each pair of a node and a text.
     """

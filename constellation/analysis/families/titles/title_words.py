@@ -1,4 +1,4 @@
-"""Words that a family title needs besides the stem: Deep Ignorance, not Ignorance."""
+"""Words that are added to a stem in the title of a family: Deep Ignorance, not Ignorance."""
 
 from __future__ import annotations
 
