@@ -30,7 +30,7 @@ class Partition:
 
 
 def number_by_size(labels: np.ndarray) -> Partition:
-    """Number the groups of a partition by descending size.
+    """Number the groups of a partition, the largest first.
 
     Groups of equal size are sorted by their first member.
 

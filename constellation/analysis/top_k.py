@@ -66,7 +66,7 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Count up from 0 for each length, and join the counts.
+    """Join the sequences 0, 1, 2, … of the given lengths into one array.
 
     The result is 0, 1, 0, 1, 2 for the lengths 2 and 3.
     """

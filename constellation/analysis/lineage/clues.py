@@ -1,4 +1,4 @@
-"""Clues to the lines of models, as vectors to compare.
+"""Clues to what models are built on, as vectors that can be compared.
 
 A clue is what is known of a model apart from its declared architecture and base models. The similarity of two
 models is the cosine of their names, plus a fixed amount for each of these facts that both models share: the owner,
@@ -31,7 +31,7 @@ _FEWEST_PARAMETERS = 1e6
 
 @dataclass(frozen=True)
 class Clues:
-    """The facts from which lines are inferred.
+    """The facts about models from which their lines are inferred.
 
     Row i is model i.
 
@@ -61,7 +61,7 @@ class Clues:
 
 
 def keep_exact_numbers(parameters: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Keep the numbers of parameters that are exact enough to identify an architecture.
+    """Keep only the numbers of parameters that are exact enough to identify an architecture.
 
     All others are replaced by -1. 7,615,616,512 parameters are those of Qwen2 7B. 7,000,000,000 may be those of any
     model.
@@ -81,7 +81,7 @@ def keep_exact_numbers(parameters: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 class Vectors:
-    """Vectors of models whose dot products are similarities.
+    """Vectors of models. The dot product of two vectors is the similarity of the models.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ class Vectors:
 
 
 def _mark(values: NDArray[np.integer], known: NDArray[np.integer], amount: float) -> sparse.csr_matrix:
-    """Return a matrix with one column for each known value.
+    """Return a matrix that shows which rows have which known value.
 
     The entry is the root of `amount` where a row has the value.
     """
