@@ -197,9 +197,7 @@ def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[n
 
 
 def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDArray[np.int64]:
-    """Count for each model how many models of the same brand and of other owners declare it as their base: int64
-    (n,).
-    """
+    """Count the models of the same brand, but of other owners, that declare each model: int64 (n,)."""
     child, base = bases.child, bases.row
     counted = (base >= 0) & (names.owner_of[child] != names.owner_of[base]) & (brand[child] == brand[base])
     return np.bincount(base[counted], minlength=len(names))

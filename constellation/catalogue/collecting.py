@@ -38,7 +38,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class Collected:
-    """The number of downloaded models, and the problems that occurred."""
+    """The number of models that were downloaded, and the problems that occurred."""
 
     models: int
     tally: dict[str, int]
@@ -91,7 +91,7 @@ def collect_models(
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return the distinct tasks of a request.
+    """Return the distinct tasks that the user has asked for.
 
     [""] means all models, with and without a task.
 

@@ -28,7 +28,7 @@ _LONGEST_SOURCE = 300
 
 @dataclass(frozen=True)
 class FamilyOverride:
-    """A manual change to a family.
+    """A change to a family that the user makes by hand.
 
     title  : a new title, or ''
     slug   : a new slug, or ''
@@ -45,13 +45,13 @@ class FamilyOverride:
 
     @property
     def target(self) -> str:
-        """The slug of the family into which the family is merged or below which it is placed, or ''."""
+        """The slug of the family to merge with or to move below, or '' if there is none."""
         return self.into or self.parent or ""
 
 
 @dataclass(frozen=True)
 class Overrides:
-    """All manual changes to families and models.
+    """All changes to families and models that the user makes by hand.
 
     Checks that need the families of the atlas are made later.
 
@@ -66,7 +66,7 @@ class Overrides:
 
 
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
-    """Separate the settings in a configuration from the manual changes to families.
+    """Separate the settings in a configuration from the changes to families and models.
 
     Raises AtlasError for an invalid override. The message has the file, the key and the allowed values.
     """
@@ -84,7 +84,7 @@ def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, A
 
 
 def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
-    """Return the manual change to a family that a table of a TOML file describes.
+    """Read the change to a family from a table of a TOML file.
 
     `source` is the name of the file. Raises AtlasError if the table is invalid.
     """
@@ -137,7 +137,7 @@ def _check_model(model: str, slug: Any, source: str) -> str:
 
 
 def check_cycles(families: Mapping[str, FamilyOverride], source: str) -> None:
-    """Check that no family is merged into itself or placed below itself, directly or through other families.
+    """Check that no family is merged into itself or moved below itself, directly or through other families.
 
     `source` is the name of the file. Raises AtlasError with the families of the cycle.
     """
@@ -188,7 +188,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return all settings and manual changes as the text of a TOML file.
+    """Return all settings and all changes to families and models as the text of a TOML file.
 
     Default values are included.
 
@@ -221,7 +221,7 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
 
 
 def _form_key(name: str) -> str:
-    """Return a key as TOML, in quotes if necessary.
+    """Return a key as TOML text, in quotes if TOML requires them.
 
     Keys with special characters, such as the colon in 'parameters:b', need quotes.
     """

@@ -1,4 +1,4 @@
-"""The curated list: families that are built on another family, or that belong together.
+"""The curated list, which names families that are built on another family or that belong together.
 
 The names of models do not show such facts, so the rules cannot find them. The facts are listed in ``curated.toml``
 in the folder of this file, each with its source. The list has the format of overrides (see docs/overrides.md).
@@ -75,7 +75,7 @@ def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
 
 
 def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
-    """Return an entry of the curated list from its table."""
+    """Read one entry of the curated list from its TOML table."""
     maker = ""
     if isinstance(table, Mapping) and "maker" in table:
         maker = table["maker"]

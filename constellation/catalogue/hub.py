@@ -74,7 +74,7 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the address of the first page of the Hub's list of models for a task.
+        """Return the address of the first page of a task's models on the Hub.
 
         If the task is "", the list has the models of all tasks.
 
@@ -120,7 +120,7 @@ class Hub:
         )
 
     def read_page(self, link: str, response: Any) -> Page:
-        """Read one page of models from a response of the Hub.
+        """Read the models from a response of the Hub.
 
         Raises ValueError if the response has no page, and AtlasError if the Hub refuses the request.
         """
@@ -143,7 +143,7 @@ class Hub:
         return Page(records, following)
 
     def check_link(self, link: str) -> None:
-        """Check that a link leads to the server of the Hub.
+        """Check that a link to the next page leads to the server of the Hub.
 
         Otherwise, raise AtlasError, because other servers must not receive the token.
         """
@@ -195,7 +195,7 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return how many seconds to wait before the next request.
+    """Return for how many seconds the Hub asks to wait before the next request.
 
     If the headers do not say this, return None.
 

@@ -1,4 +1,4 @@
-"""Read the labels of models."""
+"""Read the labels with which groups of models are compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.errors import AtlasError
 
 
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
-    """Return the label of each model in the catalogue.
+    """Return a list with the label of each model in the catalogue.
 
     The label is "" for models without a label.
 

@@ -68,7 +68,7 @@ class Folder:
 
 
 def list_folder(root: Path) -> Folder:
-    """List the files of the site in a folder.
+    """Read which files the folder of a site contains.
 
     Raise AtlasError if the folder contains no site.
     """

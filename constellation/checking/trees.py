@@ -98,7 +98,7 @@ def read_newick(folder: Folder, path: str) -> Newick:
 
 
 def form_label(cell: str) -> str:
-    """Return the label of a model in the trees.
+    """Return the label that a model has in the trees.
 
     The argument is the id as written in the tables.
     """

@@ -83,7 +83,7 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """A handler that answers requests like GitHub Pages.
+    """A handler that answers requests in the same way as GitHub Pages.
 
     It sends a.html for /a, a/index.html for /a/, and 404.html for missing files. Texts are compressed with gzip.
     """
@@ -143,6 +143,6 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Print a line on standard error if a requested file is missing."""
+        """Print a line on standard error if the requested file is missing."""
         if str(code) == "404":
             print(f"not found: {self.path!r}", file=sys.stderr)

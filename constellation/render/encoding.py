@@ -1,4 +1,4 @@
-"""Encode values as JSON and as scripts.
+"""Convert values to JSON and to scripts.
 
 The scripts pass data to a page.
 """
@@ -16,7 +16,7 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 
 
 def dump_json(value: Any) -> str:
-    """Return a value as compact JSON that is safe inside a script element.
+    """Return a value as compact JSON that can be put into a script element.
 
     The characters '<', '>', '&', U+2028 and U+2029 are escaped.
     """

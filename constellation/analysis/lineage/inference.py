@@ -223,7 +223,7 @@ def _vote(
 
 
 class _Calibration:
-    """A model of the probability that the result of a vote is right.
+    """A model that estimates the probability that the result of a vote is correct.
 
     It is fitted to votes on models whose lines are known. A few anchors are added: votes without a voter, which are
     wrong, and unanimous votes of equal models, which are right. They decide where the known models show nothing,
@@ -239,14 +239,14 @@ class _Calibration:
         self._model = LogisticRegression(C=_REGULARISATION, max_iter=2_000).fit(features, right)
 
     def predict(self, votes: Votes) -> NDArray[np.float64]:
-        """Return the probability that each result is right: float64 (m,)."""
+        """Return the probability that each result is correct: float64 (m,)."""
         if not len(votes.line):
             return np.empty(0)
         return np.clip(self._model.predict_proba(_describe(votes))[:, 1], _LOWEST, _HIGHEST)
 
 
 def _describe(votes: Votes) -> NDArray[np.float64]:
-    """Return the features of the logistic regression: float64 (m, 5).
+    """Return the inputs of the logistic regression for each vote: float64 (m, 5).
 
     They are the logarithms of the share of the votes, of its complement [1]_, and of the numbers of votes. One vote
     is added to the total, which lowers the share of a line whose voters are few or not similar.

@@ -1,4 +1,4 @@
-"""Find rows without data about the model.
+"""Find rows that contain no data about their model.
 
 All counts in such rows are zero.
 """
@@ -21,7 +21,7 @@ _LEAST_ZEROS, _GAP = 20, 5
 
 
 def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
-    """Find rows whose zero counts are placeholders.
+    """Find rows in which counts of zero are placeholders for unknown counts.
 
     All known counts in such rows are zero, and other facts are missing.
 
@@ -61,7 +61,7 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
 
 
 def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which rows have a count in the lowest quarter.
+    """Return which rows have one of the lowest quarter of counts.
 
     The quarter is that of the known counts in `rows`.
     """
@@ -70,7 +70,7 @@ def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -
 
 
 def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
-    """Return the odds that a row has no facts besides its counts.
+    """Return the odds that a row lacks certain facts.
 
     The odds are the number of rows without the facts, divided by the number of rows with them.
 

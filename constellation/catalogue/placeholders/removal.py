@@ -1,4 +1,4 @@
-"""Replace the placeholder counts of a catalogue by unknown counts."""
+"""Remove the placeholder counts from a catalogue."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COUNTS = ("downloads", "likes")
 
 
 def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders]:
-    """Return a catalogue in which placeholder counts are NaN.
+    """Return a catalogue in which placeholder counts are replaced by NaN.
 
     The report on the placeholders is also returned.
 

@@ -29,7 +29,7 @@ _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line t
 
 
 class DelimitedTable:
-    """A table that is read from a CSV or TSV file.
+    """A table that was read from a CSV or TSV file.
 
     Row numbers are line numbers.
 
@@ -82,7 +82,7 @@ class DelimitedTable:
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Return whether the file may have a row with too few cells or a misplaced quote.
+        """Return whether the file may have a row with missing cells or a misplaced quote.
 
         In a file without quotes, the number of delimiters shows this. Other files are read again.
         """
@@ -95,7 +95,7 @@ class DelimitedTable:
             return True
 
     def check_records(self) -> None:
-        """Check that every row has the right number of cells and correct quotes.
+        """Check that every row has the right number of cells and no misplaced quotes.
 
         Otherwise, raise AtlasError for the first wrong row.
         """
@@ -155,7 +155,7 @@ class DelimitedTable:
 
 
 def is_list_of_ids(cells: pd.Series) -> bool:
-    """Return whether a column without a header contains ids.
+    """Return whether the only column of a file has no header and contains ids.
 
     It does if the first cell and most of the cells below are ids (OWNER/NAME).
     """
@@ -165,7 +165,7 @@ def is_list_of_ids(cells: pd.Series) -> bool:
 
 @contextmanager
 def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
-    """Open a csv.reader that splits cells as pandas does.
+    """Create a csv.reader that splits cells in the same way as pandas.
 
     It is slower than pandas, but knows the line of each record.
 
@@ -205,7 +205,7 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Split the first records of a file at a delimiter.
+    """Split the first records of a file at a given delimiter.
 
     Return the headers, and whether all these records have the same number of cells.
     """
@@ -218,7 +218,7 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Remove the blanks from lines that contain only blanks.
+    """Replace lines that contain only blanks by empty lines.
 
     This is necessary because csv.reader does not skip such lines.
     """
@@ -229,7 +229,7 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """Return a number of cells in words.
+    """Return a number of cells as text, such as '1 cell'.
 
     Examples are '1 cell' and '3 cells'.
     """

@@ -1,4 +1,4 @@
-"""Read tables of JSON objects.
+"""Read tables from JSON objects.
 
 The file has one object on each line, or all objects in one document.
 
@@ -24,7 +24,7 @@ REMEDY = "give one JSON object for each model, on separate lines or in one array
 
 
 class RecordTable:
-    """A table that is read from JSON objects.
+    """A table that was read from JSON objects.
 
     The table is stored by column. Row numbers are line numbers, or positions in an array, counted from 1.
 
@@ -70,7 +70,7 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Add a column for each new key.
+        """Add a column for each key that has not occurred before.
 
         Its values are unknown for the records so far.
         """
@@ -115,7 +115,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield the line number and the record of each line of a JSON Lines file.
+    """Yield each line's number and record from a JSON Lines file.
 
     A line may also be a page with several records.
     """
@@ -140,7 +140,7 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield the line number and the JSON value of each line.
+    """Yield each line's number and JSON value.
 
     Blank lines are skipped.
     """
@@ -180,7 +180,7 @@ def explain_json(error: Exception) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Return the JSON type of a value in words.
+    """Name the JSON type of a value in words.
 
     An example is 'an object'.
     """

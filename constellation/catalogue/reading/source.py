@@ -94,7 +94,7 @@ def check_path(path: str | Path) -> None:
 
 
 def find_only_file(folder: Path) -> Path:
-    """Return the only catalogue file in a folder.
+    """Return the path of the only catalogue in a folder.
 
     Raises AtlasError if there is no such file, or if there are several. The message lists their names.
     """
@@ -117,7 +117,7 @@ def find_only_file(folder: Path) -> Path:
 
 
 def name_printably(path: str | Path) -> str:
-    """Return the name of a file in printable form.
+    """Return the name of a file as text that can be printed.
 
     Unprintable characters are replaced.
     """
@@ -147,7 +147,7 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
 
 
 def find_kind(name: str) -> str | None:
-    """Return the format for the ending of a file's name.
+    """Return the file format that belongs to the ending of a file name.
 
     If the ending is unknown, return None.
     """
@@ -155,7 +155,7 @@ def find_kind(name: str) -> str | None:
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Read a stream and return its format and its bytes.
+    """Read a stream to its end, and return its format and its bytes.
 
     Raises AtlasError as soon as the bytes cannot be a table.
     """
@@ -190,7 +190,7 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
 
 
 def check_rows(rows: int, name: str) -> None:
-    """Check that a table does not have too many rows.
+    """Check that a table has no more rows than are allowed.
 
     Otherwise, raise AtlasError.
     """
