@@ -42,7 +42,7 @@ def write_script(name: str, value: Any, *, packed: bool = False) -> str:
 
 
 def list_numbers(values: np.ndarray) -> list[int | float | None]:
-    """Return the numbers of an array as a list for JSON.
+    """Return the numbers of an array as a list that can be written as JSON.
 
     Whole numbers are integers, and NaN is None.
     """

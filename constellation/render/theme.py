@@ -45,7 +45,7 @@ def settle_colours(colours: Colours, source: str) -> Colours:
 
 
 def write_tokens(colours: Colours) -> str:
-    """Return the text of tokens.css with the user's colours, and with the shades of all colours of families."""
+    """Return the text of tokens.css with the user's colours and the shades of all family colours."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -65,7 +65,7 @@ def write_tokens(colours: Colours) -> str:
 
 
 def _write_shades(tokens: Mapping[str, tuple[str, str]]) -> str:
-    """Return a rule with the shades of the colours of families and of the neutral colour.
+    """Write the rules with the shades of the family colours and of the neutral colour.
 
     Shade 2 of family-3 is the token family-3-2.
     """
@@ -86,7 +86,7 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Return the default colours in tokens.css.
+    """Read the default colours from tokens.css.
 
     Each name has a light and a dark colour.
     """

@@ -42,7 +42,7 @@ _shared: Any = None
 
 
 def limit_processes(jobs: int, items: int) -> int:
-    """Return the number of processes to start for some items.
+    """Return how many processes to start for a number of items.
 
     It is at most `jobs`.
 
@@ -61,7 +61,7 @@ def map_in_processes(
     *,
     fork: bool = FORK,
 ) -> Iterator[Result]:
-    """Compute a function for each item in several processes.
+    """Call a function for each item, in several processes.
 
     The call for an item is function(shared, item). There are `jobs` processes.
 
@@ -94,7 +94,7 @@ def map_in_processes(
 def run_tasks(
     tasks: Sequence[Task[Result]], shared: tuple[Any, ...], jobs: int, *, fork: bool = FORK
 ) -> Iterator[Iterable[Result]]:
-    """Run tasks in parallel on several processes.
+    """Run tasks in several processes at the same time.
 
     The call of a task is task(*shared). There are up to `jobs` processes.
 
@@ -131,7 +131,7 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Load the shared data from a file in a new process.
+    """Load the data that all tasks share in a new process.
 
     The process was not forked.
     """
@@ -142,7 +142,7 @@ def _load_process(file: Path) -> None:
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a new process of the pool.
+    """Prepare a new process that will run tasks.
 
     The process keeps the shared data, lets its parent process handle Ctrl-C, and exits when the parent ends.
     """

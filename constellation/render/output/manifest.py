@@ -1,4 +1,4 @@
-"""Write and check the manifest of a site.
+"""Write and check the manifest of a site, which lists the checksums of all files.
 
 The manifest is a file with the checksums of all other files. It shows which files are missing or changed.
 """
@@ -23,7 +23,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 @dataclass(frozen=True)
 class Comparison:
-    """The missing, extra and changed files of a folder.
+    """The files of a folder that are missing, not listed in the manifest, or changed.
 
     The folder is compared with a manifest.
     """
@@ -34,7 +34,7 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder and the manifest agree.
+        """Whether all files of the folder are as the manifest states.
 
         The folder then has exactly the files in the manifest.
         """
@@ -42,7 +42,7 @@ class Comparison:
 
 
 def add_manifest(files: Iterable[File]) -> Iterator[File]:
-    """Yield the given files, and then their manifest."""
+    """Yield the given files, and finally their manifest."""
     sums: dict[str, str] = {}
     for path, content in files:
         data = content.read_bytes() if isinstance(content, Path) else content
@@ -79,7 +79,7 @@ def read_manifest(text: str) -> dict[str, str]:
 
 
 def list_paths(root: Path, below: str = "") -> Iterator[str]:
-    """Yield the paths of all files and links in the folder of a site.
+    """Yield the paths of all files and links in a site's folder.
 
     They are in any order.
     """
@@ -93,7 +93,7 @@ def list_paths(root: Path, below: str = "") -> Iterator[str]:
 
 
 def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
-    """Compare the files in the folder of a site with their checksums.
+    """Compare the files in a site's folder with their checksums.
 
     Raises OSError if a file cannot be read.
     """

@@ -1,4 +1,4 @@
-"""Prepare a new site beside the current site.
+"""Prepare a new site in a folder beside the current site.
 
 Changed files are written, and unchanged files are linked.
 """
@@ -25,7 +25,7 @@ _NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ]$')
 
 @dataclass
 class Staging:
-    """A new site, prepared beside the current site.
+    """A new site that is prepared in a folder beside the current site.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class Staging:
         self.written.append(path)
 
     def add_unchanged(self) -> None:
-        """Add the unchanged files to the new site as hard links.
+        """Add the files that have not changed as hard links to the current site.
 
         So nothing is copied. The files keep their times. While both sites exist, an edit of such a file changes the
         file in both sites. This lasts only a moment, and the build itself never writes to an existing file.
@@ -79,7 +79,7 @@ class Staging:
         return self.make_folder()
 
     def _make_parents(self, path: str) -> Path:
-        """Make the parent folders of a file in the new site.
+        """Make the folders that contain a file of the new site.
 
         Return the path of the file.
         """
@@ -88,7 +88,7 @@ class Staging:
         return target
 
     def _check_path(self, path: str) -> None:
-        """Check that the path of a file in the new site is valid.
+        """Check that a file in the new site has a valid path.
 
         Raise AtlasError if it is outside the site, or if it is invalid or ambiguous on some systems.
         """
