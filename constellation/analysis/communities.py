@@ -159,7 +159,7 @@ def _measure_modularity(weights: sparse.csr_matrix, labels: np.ndarray, resoluti
 def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
     """Choose the library and the method that find the communities of a graph.
 
-    This is what the settings name. With 'auto', it depends on the number of nodes.
+    The settings name the library and the method. With 'auto', the choice depends on the number of nodes.
 
     python-louvain stores every edge in a Python dictionary. This takes 2 s and 100 MB for the bundled catalogue,
     but minutes and gigabytes for a million models. scikit-network is written in C++ and works on the matrix
@@ -183,11 +183,12 @@ def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
 def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
     """Return the communities that python-louvain finds: int (n,).
 
-    The resolution is expressed by loops. A loop whose weight is a fixed share of the degree of its node multiplies
-    the degrees and the total weight by the resolution, so the modularity of the new graph is the modularity of the
-    old one at this resolution, apart from a constant and a factor. python-louvain 0.16 has a parameter for the
-    resolution, but moves nodes by one formula and decides when to stop by its inverse. With any value but 1 it
-    stops early and returns too many communities.
+    The resolution is expressed by loops, which are edges from a node to itself. The weight of each loop is a fixed
+    share of the degree of its node. The loops multiply all degrees and the total weight by the resolution. Apart
+    from a constant and a factor, the modularity of the new graph is therefore the modularity of the old graph at
+    this resolution. python-louvain 0.16 has a parameter for the resolution, but uses the inverse of the parameter
+    to decide when to stop. With any value except 1, python-louvain therefore stops too early and returns too many
+    communities.
     """
     import community as louvain
 

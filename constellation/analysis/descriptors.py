@@ -108,7 +108,7 @@ def describe_names(
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
     """Collect the distinct values that the tokens of each name mean, in the order of the name.
 
-    Names without such words are left out.
+    Names without such tokens are left out.
 
     Parameters
     ----------

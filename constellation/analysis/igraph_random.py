@@ -1,6 +1,6 @@
 """Seeded random numbers for igraph.
 
-Without them, igraph uses the global random numbers of Python.
+By default, igraph uses the global random numbers of Python.
 """
 
 from __future__ import annotations

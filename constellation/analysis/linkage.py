@@ -86,7 +86,7 @@ def measure_distances(
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
     """Convert dot products of rows to cosine distances.
 
-    These are the rows from `begin` to `end`. The products of these rows with one another are in the columns from
+    The rows are those from `begin` to `end`. The products of these rows with one another are in the columns from
     `begin` to `end`.
     """
     bounds = products.indptr[begin : end + 1]
@@ -117,7 +117,7 @@ STEPS = 90
 class Merge:
     """A node of a dendrogram at which several parts are merged.
 
-    Two or more parts are merged in it.
+    A dendrogram shows in which order, and at which distances, similar parts are merged.
 
     Attributes
     ----------

@@ -65,7 +65,7 @@ class Weights:
     def list_published_bits(self, packed: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return the bits per weight at which each model is published.
 
-        These are the bits in the name. If the name gives none, they are 16, or 4 for a format such as GGUF.
+        The bits are those in the name. If the name states none, they are 16, or 4 for a format such as GGUF.
 
         Parameters
         ----------
@@ -83,7 +83,7 @@ class Weights:
 class Fit:
     """How many models of a group fit into the memory of a machine.
 
-    Their number and the first of them are given.
+    The first of these models is recorded too.
 
     Attributes
     ----------

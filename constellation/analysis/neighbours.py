@@ -122,7 +122,7 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Sort the columns of a matrix by the number of rows that have the term, the rarest first.
+    """Sort the columns of a matrix, the rarest term first.
 
     The rarest term occurs in the fewest rows.
     """
@@ -158,7 +158,7 @@ def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return an order in which rows with the same search terms are adjacent: int32 (n,).
+    """Return an order of the rows in which the search is fast: int32 (n,).
 
     In this order, rows with the same common search terms are adjacent.
     """

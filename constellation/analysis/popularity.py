@@ -73,7 +73,8 @@ def rank_members(values: NDArray[np.float64], groups: Sequence[Group], member_of
 def class_sizes(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the size class of each model: the power of two nearest to its parameters in billions.
 
-    The nearest power is that of the rounded logarithm: models of 5.7 to 11.3 billion parameters are of the class 8.
+    The logarithm to the base 2 is rounded. For example, models of 5.7 to 11.3 billion parameters are in the class
+    8.
 
     Returns
     -------
@@ -95,7 +96,7 @@ def compare_with_peers(
 ) -> Percentiles:
     """Return the percentile of each model among models of the same size class and quarter.
 
-    The time is that of a sort.
+    The time is that of sorting the models.
 
     Parameters
     ----------

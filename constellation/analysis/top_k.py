@@ -17,7 +17,7 @@ _UNIT_BITS = 17
 def round_cosines(cosines: np.ndarray) -> np.ndarray:
     """Round cosines to multiples of 1 / UNIT.
 
-    Larger cosines than 1 become 1. The result is float32.
+    Cosines above 1 become 1. The result is float32.
     """
     return np.minimum(np.rint(cosines * UNIT) / UNIT, np.float32(1))
 

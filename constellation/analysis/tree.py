@@ -1,6 +1,7 @@
 """The tree of all models.
 
-Families and sub-families are at the top. Below them is average linkage of names.
+Families and sub-families are at the top. Below each of them, its models are merged by average linkage of their
+names.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Generate plausible names of models and owners.
 
-It combines the parts of real names.
+The new names combine parts of real names.
 
 The stem of a name is the word at the beginning of the name, such as 'Mistral'.
 """

@@ -1,6 +1,6 @@
 """Read and write configuration files.
 
-Manual changes to families are called overrides. They are also checked.
+Changes to families that a user makes by hand are called overrides. This module also checks them.
 
 docs/overrides.md describes overrides. The settings in a configuration are checked by settings.py.
 """

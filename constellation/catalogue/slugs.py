@@ -1,6 +1,6 @@
 """Make slugs, which are short texts for addresses, from other texts.
 
-Slugs are short names that are valid both in web addresses and as file names.
+A slug is valid both in a web address and as the name of a file.
 """
 
 from __future__ import annotations

@@ -169,6 +169,6 @@ def explain_refusal(path: Path, error: OSError) -> str:
 def is_full(error: OSError) -> bool:
     """Return whether an error means that the disk is full.
 
-    The disk is full, the quota is used up, or the file is too large.
+    The user's quota may also be used up, or the file may be too large.
     """
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

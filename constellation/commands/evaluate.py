@@ -189,10 +189,8 @@ def _print_sampled(
 ) -> None:
     """Print the rows for average linkage in the table.
 
-    Average linkage is the paper's method.
-
-    Average linkage needs all pairs in memory. A large catalogue is therefore reduced to a sample of models, and the
-    families are also measured on this sample.
+    Average linkage is the paper's method, and needs all pairs in memory. A large catalogue is therefore reduced to
+    a sample of models, and the families are also measured on this sample.
     """
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]

@@ -17,8 +17,6 @@ from constellation.settings import Settings, adjust_settings
 class Configured:
     """The contents of a configuration file, with defaults for what is missing.
 
-    Missing settings have their defaults.
-
     `aliases` has the preferred headers of each canonical column.
     """
 

@@ -1,9 +1,9 @@
 """Divide a large atlas into shards, which the browser loads separately.
 
-A shard is a part that a browser loads separately. The overview contains the models that the views draw. A large
-catalogue also has numbered shards, which together contain every model. A shard is like a small catalogue: its
-models and clades are numbered from 0, and its data scripts have the same fields as the data scripts of a whole
-catalogue. docs/payloads.md describes how the browser finds a shard.
+The overview contains the models that the views draw. A large catalogue also has numbered shards, which together
+contain every model. A shard is like a small catalogue: its models and clades are numbered from 0, and its data
+scripts have the same fields as the data scripts of a whole catalogue. docs/payloads.md describes how the browser
+finds a shard.
 """
 
 from __future__ import annotations

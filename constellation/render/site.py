@@ -214,7 +214,7 @@ def list_tasks(site: Site) -> list[Task[File]]:
 def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
     """Run the tasks, and yield the files that they make.
 
-    The sitemap comes last. It is made only if the site's address is known.
+    The sitemap comes last, and only if the site's address is known.
     """
     pages: list[str] = []
     for files in run_tasks(tasks, (site,), jobs, fork=fork):

@@ -20,7 +20,7 @@ _WASH = 0.14  # share of the accent in the background of selected items
 def settle_colours(colours: Colours, source: str) -> Colours:
     """Return all colours of the site.
 
-    These are the colours that the user has chosen, and default colours for the rest.
+    Colours that the user has not chosen are the default colours.
 
     Raises
     ------

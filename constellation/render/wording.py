@@ -126,7 +126,7 @@ def write_total(total: Total) -> str:
 def write_bound(total: Total) -> str:
     """Write a sum for a table cell, with '≥' if some values are unknown.
 
-    The text is as in `write_total`, but with '≥' instead of 'at least'.
+    `write_total` writes 'at least' instead of '≥'.
     """
     return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
 
@@ -187,10 +187,7 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def name_relations(relation: str) -> str:
-    """Write a heading for models with a given relation to a base model, for example 'Quantised copies'.
-
-    The heading depends on the relation of the models to their base model.
-    """
+    """Write a heading for models with a given relation to a base model, for example 'Quantised copies'."""
     return _RELATIONS[relation]
 
 

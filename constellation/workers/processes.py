@@ -44,9 +44,7 @@ _shared: Any = None
 def limit_processes(jobs: int, items: int) -> int:
     """Return how many processes to start for a number of items.
 
-    It is at most `jobs`.
-
-    1 means that no other process is started, and this process does the work.
+    The result is at most `jobs`. If it is 1, this process does the work itself.
     """
     if multiprocessing.current_process().daemon:  # a daemon process may not start other processes
         return 1

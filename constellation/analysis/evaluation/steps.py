@@ -47,8 +47,8 @@ def take_steps(
 ) -> Iterator[Step]:
     """Yield the families that are found without any rules, then with one rule more in each step.
 
-    The last step places models by likeness, unless this is switched off. Its families are those of the atlas. The
-    time is that of finding the families once for each step.
+    The last step also places models by likeness, unless likeness is switched off. The families of the last step are
+    those of the atlas. In each step, all families are found anew.
 
     Parameters
     ----------

@@ -120,7 +120,7 @@ def _write_texts(
 class _Texts:
     """A list of texts that can be extended.
 
-    It begins with the sorted tokens. Another text is added when it is looked up.
+    The list begins with the sorted tokens. Any other text is added when it is looked up for the first time.
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:

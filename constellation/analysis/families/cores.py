@@ -121,7 +121,8 @@ def keep_cores(
 def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
     """Return whether each occurrence is an occurrence of the main stem of its name: bool (occurrences,).
 
-    This is the most common stem. The first stem counts several times.
+    The main stem of a name is the stem with the most occurrences in all names. The occurrences of the first stem in
+    the name count several times.
     """
     support = np.bincount(occurrences.stem, minlength=size)
     first = np.diff(occurrences.row, prepend=-1) != 0
@@ -134,7 +135,7 @@ def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.
 def _find_coined(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
     """Return which stems usually have a capital letter inside the word, as MiniCPM has: bool (words,).
 
-    Only spellings with capital letters are counted. A maker has coined such a word.
+    Only spellings with capital letters are counted. Such a word has probably been coined by a maker.
     """
     whole = (occurrences.word == occurrences.stem) & (occurrences.end == occurrences.start + 1)
     spelled, number = np.unique(names.spelled.codes[occurrences.start[whole]], return_inverse=True)
@@ -189,7 +190,8 @@ def _find_cores(
 def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the range of words of each stem among the chosen occurrences.
 
-    Both are the same if all these occurrences have the same word. They are arrays of int64 with the shape (words,).
+    The range is given by its lowest and its highest word, which are the same if all these occurrences have the same
+    word. Both are arrays of int64 with the shape (words,).
     """
     size, stem, word = len(examined.models), examined.occurrences.stem[which], examined.occurrences.word[which]
     lowest, highest = np.full(size, size), np.full(size, -1)

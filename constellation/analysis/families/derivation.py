@@ -91,7 +91,7 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rule
 
 
 def arrange_lines(derivations: Mapping[int, Derivation], size: int) -> Hierarchy:
-    """Arrange the family stems in a hierarchy, with each stem below the stem that it derives from.
+    """Arrange the family stems in a hierarchy.
 
     Each of the `size` stems is below the stem that it derives from.
     """

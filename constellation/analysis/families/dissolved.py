@@ -58,8 +58,7 @@ def find_nearest_to_dissolved(
 ) -> dict[str, str]:
     """Find the top-level family whose names are most similar to the names of each dissolved family.
 
-    The slug of the top-level family is returned. This is the family to which most of the nearest names of the
-    former members belong.
+    Most of the nearest names of the former members belong to this family. The slug of the family is returned.
 
     Parameters
     ----------

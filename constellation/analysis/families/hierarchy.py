@@ -42,7 +42,7 @@ class Hierarchy:
 
     @cached_property
     def top(self) -> NDArray[np.int32]:
-        """The top-level ancestor of each clade, or the clade itself: int32 (clades,).
+        """The top-level ancestor of each clade: int32 (clades,).
 
         A top-level clade is its own top-level ancestor.
         """
@@ -162,8 +162,8 @@ class Hierarchy:
     def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
         """Yield pairs of clades and their ancestors, for one level up, then two levels up, and so on.
 
-        Clades and ancestors are a pair of arrays. Each pair contains only the clades that have an ancestor so many
-        levels up.
+        The clades and the ancestors are two arrays. They contain only the clades that have an ancestor at this
+        distance.
         """
         at = self.parent.copy()
         for _ in range(len(self)):

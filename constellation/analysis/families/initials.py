@@ -1,7 +1,7 @@
 """Abbreviations of families by their initials. For example, ``L3.3-70B`` stands for Llama 3.3.
 
-A letter proves nothing on its own. With an edition and a size, it often leaves a single line: of the lines that
-begin with L, only Llama has an edition 3.3 of 70B.
+A letter alone is not evidence. Together with an edition and a size, however, the letter often fits only one line:
+of the lines that begin with L, only Llama has an edition 3.3 of 70B.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
 def _lead(counts: Counter[int]) -> int:
     """Return the entry with the highest count, or -1 if there are no entries.
 
-    Of equal counts, the smallest entry wins.
+    If several entries have this count, the smallest of them is returned.
     """
     return max(counts, key=lambda one: (counts[one], -one), default=-1)
 

@@ -108,7 +108,7 @@ def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> S
 
 
 def _find_first(ranked: NDArray[np.int64], row: NDArray[np.int32], size: int) -> NDArray[np.int64]:
-    """Return the first occurrence of a stem in each name: int64 (size,).
+    """Return the first occurrence of a stem in each name.
 
     The result is an array of int64 with the shape (size,). The value is -1 for a name without an occurrence.
     """

@@ -49,8 +49,8 @@ def find_students(names: Names, stems: Stems) -> Students:
     """Find which of two stems in a name is the student and which is the teacher.
 
     The time is linear in the tokens. The student is the first stem with a size in figures before the next stem or
-    the marker. Without one, it is the stem directly after the marker, or the last one before 'distilled from'. The
-    teacher is another stem directly after the marker, or the last one before it.
+    the marker. Without such a size, the student is the stem directly after the marker, or the last stem before
+    'distilled from'. The teacher is another stem directly after the marker, or the last stem before the marker.
 
     Parameters
     ----------
@@ -90,7 +90,8 @@ def find_students(names: Names, stems: Stems) -> Students:
 class _Marker:
     """A word between two stems that shows which of them is the student.
 
-    The attributes are the tokens of the word, whether it is a word for distillation, and whether 'from' follows.
+    The attributes are the first token of the word, the token after the word, whether the word means distillation,
+    and whether 'from' follows.
     """
 
     start: int

@@ -111,9 +111,8 @@ def _find_tails(
 ) -> NDArray[np.int64]:
     """Find terms of two tokens whose first token ends with a generic word, such as distilgpt 2.
 
-    The first token ends with a generic word. A generic word (genus) is a word like gpt or lm. The pair smollm 2 is
-    not one term. A number belongs to the word before it if the number follows the genus alone at least as often as
-    it follows the word.
+    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number forms a term with
+    the word before it if the number follows the genus alone at least as often as it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -202,7 +201,7 @@ class _Words:
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
         """Return the distinct words of some codes in alphabetical order.
 
-        Return also the position of the word of each code.
+        For each code, the position of its word is also returned.
         """
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]

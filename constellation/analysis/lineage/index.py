@@ -190,8 +190,9 @@ def find_brands(families: Families) -> NDArray[np.int32]:
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:
     """Choose the slug for the page of each line.
 
-    A line keeps the slug of the earlier line with the same title. Otherwise, it has the slug of the family of the
-    same name, whose title may have changed, or that of its title, if no other line has had it.
+    A line keeps the slug of the earlier line with the same title. Otherwise, the line has the slug of the family of
+    the same name, whose title may have changed, or a slug made from its title, unless another line has had this
+    slug.
     """
     by_title = {fold_title(title): slug for slug, title in sorted(earlier.items(), reverse=True)}
     slugs: dict[str, str] = {}

@@ -189,7 +189,7 @@ def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
 def _measure_namesakes(clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32]) -> float:
     """Return the average share of a family's models that are built on the family of the same name.
 
-    This is the mean of the shares of the top-level families.
+    The average is taken over the top-level families, which all have the same weight.
     """
     placed = np.flatnonzero((line >= 0) & (clues.top >= 0))
     if not len(placed):
@@ -226,8 +226,8 @@ class _Calibration:
     """A model that estimates the probability that the result of a vote is correct.
 
     It is fitted to votes on models whose lines are known. A few anchors are added: votes without a voter, which are
-    wrong, and unanimous votes of equal models, which are right. They decide where the known models show nothing,
-    for example if all votes on them are right.
+    wrong, and unanimous votes of equal models, which are right. The anchors decide where the known models are no
+    guide, for example if all votes on these models are right.
     """
 
     def __init__(self, votes: Votes, truth: NDArray[np.int32]) -> None:
@@ -248,8 +248,9 @@ class _Calibration:
 def _describe(votes: Votes) -> NDArray[np.float64]:
     """Return the inputs of the logistic regression for each vote: float64 (m, 5).
 
-    They are the logarithms of the share of the votes, of its complement [1]_, and of the numbers of votes. One vote
-    is added to the total, which lowers the share of a line whose voters are few or not similar.
+    The inputs are the logarithms of the share of the votes, of 1 minus this share [1]_, and of the numbers of
+    votes. One vote is added to the total. This lowers the share of a line with few voters, or with voters that are
+    not similar.
     """
     share = votes.first / (votes.total + 1)
     counts = (np.log(number + _SMALLEST) for number in (votes.first, votes.second, votes.total))

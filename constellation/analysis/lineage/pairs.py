@@ -1,8 +1,8 @@
 """Distances in the tree of names between models and their declared base models.
 
-They are compared with random pairs. Two random models of a large family are often in the same family by chance.
-Each measure is therefore also computed for random pairs: the same models, with their base models permuted (a seeded
-permutation test [1]_).
+The distances of declared pairs are compared with the distances of random pairs. Two random models of a large family
+are often in the same family by chance. Each measure is therefore also computed for random pairs: the same models,
+with their base models permuted (a seeded permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
 intervals are somewhat too narrow.

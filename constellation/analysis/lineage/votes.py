@@ -60,7 +60,7 @@ class Votes:
 class Electorate:
     """The models that vote on the lines of other models.
 
-    Their own lines are known.
+    The lines of these models are known.
 
     Parameters
     ----------
@@ -107,7 +107,8 @@ class Electorate:
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
         """Find the most similar models with known lines for each model in `rows`.
 
-        They are the position of the model in `rows`, the line of the voter, and its similarity.
+        The result is three arrays of the same length: the position of the model in `rows`, the line of a similar
+        model, and its similarity.
         """
         vectors = self._vectors.form(rows, counted=counted)
         found = multiply_nearest(vectors, self._columns, VOTERS + 1, _LEAST, threads)

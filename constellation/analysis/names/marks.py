@@ -88,8 +88,7 @@ def mark_tokens(names: Names) -> Ragged:
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
     """Remove marks that have a meaning only next to another mark which is missing.
 
-    Such marks have a meaning only next to a certain other mark. Removed marks are set to ''. For example, 25 is a
-    pruned percentage only after a word such as 'reap'.
+    Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
     """
     follows = np.append(row[1:] == row[:-1], False)[: len(row)]
     after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)

@@ -152,8 +152,8 @@ def number_runs(
 ) -> NDArray[np.int64]:
     """Give equal sequences of codes the same number.
 
-    Equal runs get the same number. A run is codes[start : start + length]. The time is linear in the entries of all
-    runs.
+    Such a sequence is called a run. A run is codes[start : start + length]. The time is linear in the entries of
+    all runs.
 
     Parameters
     ----------

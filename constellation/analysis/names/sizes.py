@@ -258,8 +258,8 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
     """Return the ranges of declared numbers that agree with the sizes in a name.
 
-    A declared number in one of the ranges agrees with the sizes in the name. There is a range around each size,
-    around its other reading, and around the sum of all sizes.
+    There is a range around each size, around the other possible reading of the size, and around the sum of all
+    sizes.
     """
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
@@ -271,7 +271,7 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
     """Return the range in which a declared number is taken for a number of packed weights.
 
-    These counts are not numbers of parameters.
+    A number of packed weights is not the number of parameters.
     """
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]

@@ -136,8 +136,8 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
     """Split names into words.
 
-    A word of mixed case stays whole if enough of these names have it as one word. Some names on their own may
-    therefore be divided differently than in a larger catalogue.
+    A word of mixed case stays whole if enough of these names have it as one word. The same name may therefore be
+    split differently in another catalogue.
 
     Parameters
     ----------
@@ -194,9 +194,8 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
     """Return the two ways to split a part of a name: as one word and as several words.
 
-    The first is a single word, the second several words. The part is split where the case changes, unless a part
-    would be too short. Descriptors that are run together (``FunctionCalling``) are split too, unless names begin
-    with them (``MiniMax``).
+    The part is split where the case changes, unless a word would be too short. Descriptors that are run together
+    (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():
         return [piece], [piece]

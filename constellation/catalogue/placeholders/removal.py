@@ -20,8 +20,8 @@ def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders
 
     frame: the canonical columns, sorted by id. It is not changed.
 
-    The rules run one after the other: empty rows, values that too many rows share, then zero likes. A rule does not
-    look at counts that an earlier one has found.
+    The rules run one after the other: empty rows, values that too many rows share, then zero likes. A rule ignores
+    the counts that an earlier rule has found.
     """
     cleaned = frame.copy(deep=False)
     suspects = []

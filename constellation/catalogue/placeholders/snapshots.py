@@ -45,8 +45,6 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
 def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
     """Return whether too many models with zero likes have likes in a later snapshot.
 
-    The snapshot is compared with a later snapshot.
-
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
     real counts. If too few models have a few likes for this test, the zeros are unknown if more than half of them

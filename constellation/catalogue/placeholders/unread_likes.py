@@ -114,9 +114,9 @@ def _judge_group(
 
     rows: the rows of the group with known likes. others: the rows to compare with.
 
-    The rows of the group with likes, and the share of zero likes among other rows with as many downloads, give the
-    number of genuine zeros in the group. If the whole group has too many of these, each stratum of downloads is
-    judged by itself.
+    The number of genuine zeros in the group is estimated from the share of zero likes among other rows with as many
+    downloads. If the group has many more zeros, all of its zeros are placeholders. Otherwise, each class of
+    downloads in a mixed group is judged by itself.
     """
     nothing = np.zeros(len(likes), dtype=bool)
     zero = rows & (likes == 0)

@@ -92,9 +92,8 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
     """List the names of models in a cell.
 
-    Also return whether it is certain where each name ends.
-
-    It is certain in a list, in links, in lines, and if the cell is a single known id.
+    Also return whether it is certain where each name ends. This is certain in a list, in links, if each name is on
+    a line of its own, and if the cell is a single known id.
     """
     values = read_list(text)
     if values is not None:

@@ -36,9 +36,7 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
     """Choose which of the rows with the same id to remove.
 
-    Duplicate rows have the same id.
-
-    Return the index labels of these rows.
+    Return the index labels of the rows to remove.
 
     Each dropped row is recorded as repeated or conflicting.
     """
@@ -65,7 +63,7 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
     """Return a key that sorts the rows with the same id, the row to keep first.
 
-    The row with the lowest key is kept.
+    The row with the lowest key comes first, and is kept.
     """
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)

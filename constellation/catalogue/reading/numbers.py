@@ -212,7 +212,7 @@ def choose_separators(
 def find_use(one: _Parts, sign: str) -> str | None:
     """Return whether a dot or a comma separates decimals or thousands in a number.
 
-    It separates 'decimals' or 'thousands'. If this is unclear, return None.
+    Return 'decimals' or 'thousands', or None if this is unclear.
 
     If the number does not contain the sign, return None.
     """

@@ -371,6 +371,6 @@ def examine(table: Table, header: str) -> _Candidate:
 def is_opaque(name: str) -> bool:
     """Return whether a text is a number, a hash or the like, and not the name of a model.
 
-    It is a number, a hash, a web address or an object.
+    The text is a number, a hash, a web address or an object.
     """
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

@@ -24,7 +24,7 @@ PROBLEMS = 6  # the highest number of notes on columns that are shown
 class Example:
     """An example of a cell with a problem.
 
-    `what` says what is wrong, or what to do.
+    `what` describes the problem or the remedy.
 
     The row number is the number of the line, if the file has lines.
     """

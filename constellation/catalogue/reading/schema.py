@@ -96,8 +96,6 @@ _ACTIVE = frozenset(["active", "activated", "act"])
 def normalise_header(header: str) -> str:
     """Return a header in lower case, without spaces, hyphens and underscores.
 
-    Case, spaces, hyphens and underscores make no difference.
-
     For example, 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' have the same form. An underscore at the
     beginning is kept, because '_id' is the key of a database, not the id of a model.
     """

@@ -25,9 +25,9 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column of parameter numbers, and its remedy.
+    """A problem with the unit of a column of parameter numbers.
 
-    Its remedy is included.
+    The remedy is part of it.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.

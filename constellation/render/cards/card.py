@@ -334,7 +334,8 @@ def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) ->
 def link_line(atlas: Atlas, row: int) -> str:
     """Return the address of a model's line, relative to the root of the site.
 
-    This is the page of the line, or of the family of the same name if the line has none; '' if there is neither.
+    The address is the page of the line. If the line has no page, it is the page of the family of the same name, or
+    '' if there is no such family.
     """
     index = atlas.lineage.index
     line = index.lines[index.line_of[row]] if index.line_of[row] >= 0 else None

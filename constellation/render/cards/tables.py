@@ -131,8 +131,8 @@ def _list_courses(atlas: Atlas, noun: str) -> tuple[tuple[str, ...], NDArray[np.
 def choose_slugs(atlas: Atlas) -> dict[int, str]:
     """Choose the models that have a static page, and the slug of each page.
 
-    These are the most downloaded models. Slugs are given in the order of the ids, so that they do not depend on the
-    ranks, except for two ids with the same slug.
+    These are the most downloaded models. Slugs are assigned in the order of the ids. They therefore do not depend
+    on the ranks of the models, unless two ids have the same slug.
 
     Returns
     -------

@@ -169,7 +169,7 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 def _from_the_middle(items: list[Item]) -> list[Item]:
     """Reorder a list so that its first item is in the middle.
 
-    The first item is in the middle. The others are alternately before and after it.
+    The other items are alternately before and after it.
     """
     return items[1::2][::-1] + items[::2]
 

@@ -37,7 +37,7 @@ File = tuple[str, str | bytes]
 def _pack(path: str, text: str) -> File:
     """Return the path and the content of an exported file, compressed if the path says so.
 
-    The content is compressed with gzip if the path ends in .gz.
+    A path that ends in .gz means compression with gzip.
     """
     return path, compress_text([text]) if path.endswith(".gz") else text
 

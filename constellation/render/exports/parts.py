@@ -114,8 +114,8 @@ class Parts:
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
     """Divide the models into consecutive parts with a limited number of edges.
 
-    Each run has at most `most` edges to models that come later. A run has at least one model, even if that model
-    alone has more edges.
+    Each part has at most `most` edges to later models. A part has at least one model, even if this model alone has
+    more edges.
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Write the summary of a build (data/atlas.json).
 
-Times and the paths on this computer are left out, so that equal builds give equal bytes.
+The summary contains no times and no paths of this computer, so that equal builds give equal bytes.
 """
 
 from __future__ import annotations

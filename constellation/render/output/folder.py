@@ -72,7 +72,7 @@ def find_output_folder(out: Path) -> OutputFolder:
 def check_location(folder: OutputFolder) -> None:
     """Check that a build may write to the output folder's path.
 
-    Raise AtlasError otherwise. What is in the folder does not matter here.
+    Raise AtlasError otherwise. The contents of the folder are not checked here.
     """
     out = folder.out
     if out == out.parent:

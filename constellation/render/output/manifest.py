@@ -1,6 +1,6 @@
 """Write and check the manifest of a site, which lists the checksums of all files.
 
-The manifest is a file with the checksums of all other files. It shows which files are missing or changed.
+The manifest shows which files are missing or changed.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Comparison:
     def whole(self) -> bool:
         """Whether all files of the folder are as the manifest states.
 
-        The folder then has exactly the files in the manifest.
+        The folder then contains all files in the manifest and no others.
         """
         return not (self.missing or self.extra or self.changed)
 

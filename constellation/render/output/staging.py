@@ -64,8 +64,9 @@ class Staging:
     def add_unchanged(self) -> None:
         """Add the files that have not changed as hard links to the current site.
 
-        So nothing is copied. The files keep their times. While both sites exist, an edit of such a file changes the
-        file in both sites. This lasts only a moment, and the build itself never writes to an existing file.
+        Nothing is copied, and the files keep their times. While both sites exist, an edit of such a file changes
+        the file in both sites. However, both sites exist only for a moment, and the build itself never writes to an
+        existing file.
         """
         for path in self.unchanged:
             target = self._make_parents(path)

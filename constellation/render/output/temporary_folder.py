@@ -104,7 +104,8 @@ def remove_temporary_folder(folder: OutputFolder) -> None:
 class Move:
     """The replacement of one file or folder by another.
 
-    It consists of two renames. The first rename is from its place to `old`, the second from `new` to its place.
+    A replacement consists of two renames: the present file or folder is moved to `old`, and then `new` is moved to
+    its path.
     """
 
     place: Path
@@ -135,7 +136,7 @@ class Journal:
 def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
     """Undo the renames of an interrupted build.
 
-    If this is interrupted, it can be repeated.
+    If this function is interrupted, it can be called again.
     """
     try:
         for move in journal.list_moves(out, temporary):

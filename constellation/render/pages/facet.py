@@ -1,7 +1,4 @@
-"""Make the pages about sizes, formats, methods and other kinds of words in names (facets/SLUG.html).
-
-The kinds are, for example, sizes or languages.
-"""
+"""Make the pages about sizes, formats, methods and other kinds of words in names (facets/SLUG.html)."""
 
 from __future__ import annotations
 
@@ -87,10 +84,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Find the models that have each word of the given kinds in their names.
-
-    These models have the word in their names.
-    """
+    """Find the models that have each word of the given kinds in their names."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:

@@ -187,7 +187,7 @@ def _link_models(atlas: Atlas, rows: Sequence[int]) -> list[dict[str, str]]:
 def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, str]]:
     """List the members of a family that declare an architecture or a base model of another family.
 
-    The declaration is a base model or an architecture. The most downloaded members come first.
+    The most downloaded members come first.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     links = _link_models(atlas, unusual)

@@ -74,10 +74,7 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
 
 
 def _say_age(group: Group) -> str:
-    """Write a sentence about the dates on which the models of a family were created.
-
-    The sentence has the dates of creation of the family's models.
-    """
+    """Write a sentence about the dates on which the models of a family were created."""
     if not group.dated:
         return ""
     if group.dated == 1:

@@ -1,7 +1,7 @@
 """Describe the base models that models declare, for the pages of families and for the statistics page.
 
-The data are for the pages of families and for the statistics page. The template is lineage.html. The functions
-return None if there are no declarations. The page then has no section about base models.
+The template is lineage.html. The functions return None if there are no declarations. The page then has no section
+about base models.
 """
 
 from __future__ import annotations
@@ -156,10 +156,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """List the top-level families whose models most often declare base models of other families.
-
-    Their models are most often made from models of other families.
-    """
+    """List the top-level families whose models most often declare base models of other families."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.by_name.top_of[child]

@@ -180,8 +180,7 @@ def list_words(atlas: Atlas) -> list[str]:
 def make_postings(atlas: Atlas) -> dict[str, Any]:
     """Make the data script `bearers`, which lists the models whose names contain each word.
 
-    The script has the models of each word. These models have the word in their names. The rows of word i are
-    `row[start[i]:start[i + 1]]`, in ascending order.
+    The rows of word i are `row[start[i]:start[i + 1]]`, in ascending order.
     """
     number = {word: index for index, word in enumerate(list_words(atlas))}
     rows: list[list[int]] = [[] for _ in number]

@@ -55,7 +55,7 @@ class Directory:
 def rank_words(atlas: Atlas) -> list[str]:
     """Return all words in model names, the most common word first.
 
-    The most common words come first.
+    Equally common words are sorted alphabetically.
     """
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
@@ -63,7 +63,7 @@ def rank_words(atlas: Atlas) -> list[str]:
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
     """Return the models whose names contain each word, as ranks by downloads.
 
-    The models are given as ranks by downloads.
+    The most downloaded model has the rank 0.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
     """Yield the data scripts `ranked`, which list all models by downloads.
 
-    They have the facts in a list of models. The most downloaded models come first.
+    Each script has the facts that a list of models shows.
     """
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):

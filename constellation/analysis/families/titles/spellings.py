@@ -127,7 +127,7 @@ def _count_steps(
 def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict[Spelling, _Use]]:
     """Count how often each spelling of each trie node is used.
 
-    The makers that use it are recorded too.
+    The makers that use the spelling are recorded too.
     """
     # The same tokens at the same node, with the same separators, are written once.
     runs = number_runs(names.spelled.codes * np.int64(2) + names.joined.codes, steps.start, steps.end - steps.start)
@@ -168,9 +168,10 @@ def _spell(names: Names, trie: Trie, steps: WrittenSteps, place: int) -> str:
 def _choose_spelling(uses: Mapping[Spelling, _Use]) -> tuple[Spelling, bool]:
     """Choose the spelling of one part of a family title.
 
-    This is the commonest spelling with a capital letter that enough names of two owners use. If the step has only
-    one owner, this owner is enough. Without such a spelling, it is the commonest one. If several spellings are
-    equally common, it is the last in alphabetical order. Whether enough owners use the spelling is returned too.
+    The most common spelling with a capital letter is chosen, if enough names of two owners use it. If the part has
+    only one owner, this owner is enough. Otherwise, the most common spelling is chosen. If several spellings are
+    equally common, the last of them in alphabetical order is chosen. Whether enough owners use the spelling is
+    returned too.
     """
     least = _CAPITAL * sum(use.models for use in uses.values())
     several = min(use.first for use in uses.values()) < max(use.last for use in uses.values())
