@@ -115,8 +115,8 @@ def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}{level}")
     if entry.into and (entry.slug or entry.title or entry.parent is not None):
         raise AtlasError(
-            f"{source}: {place} has 'into' together with a key other than 'source'; remove that key, or remove "
-            "'into'"
+            f"{source}: {place} has 'into' and another key, but only 'source' is allowed beside 'into'; remove the "
+            "other key, or remove 'into'"
         )
     cited = entry.source
     if "source" in table and not (cited.strip() and cited.isprintable() and len(cited) <= _LONGEST_SOURCE):
@@ -132,7 +132,8 @@ def _check_model(model: str, slug: Any, source: str) -> str:
     if slug == "" or is_address(slug):
         return str(slug)
     raise AtlasError(
-        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for no family'
+        f'{source}: models."{model}" is {slug!r}; give the slug of a family in quotes, or "" to place the model '
+        "in no family"
     )
 
 
@@ -179,7 +180,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
         raise AtlasError(f"{path}: {error}; see docs/settings.md for the format") from error
     except RecursionError as error:
         raise AtlasError(
-            f"{path}: its values are nested too deeply; see docs/settings.md for the format"
+            f"{path}: the values are nested too deeply; see docs/settings.md for the format"
         ) from error
     except ValueError as error:  # raised by Python for a number with thousands of digits
         raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the format") from error

@@ -81,10 +81,16 @@ def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
         maker = table["maker"]
         table = {key: value for key, value in table.items() if key != "maker"}
         if not isinstance(maker, str) or not maker.strip():
-            raise AtlasError(f"{place}: families.{slug}.maker is {maker!r}; give an owner in quotes, or remove it")
+            raise AtlasError(
+                f"{place}: families.{slug}.maker is {maker!r}; give the name of an owner in quotes, or remove the "
+                "key"
+            )
     change = check_family(slug, table, place)
     if change.title or change.slug or (not change.into and change.parent is None):
-        raise AtlasError(f"{place}: families.{slug} needs one of the keys parent and into, and no title or slug")
+        raise AtlasError(
+            f"{place}: families.{slug} needs one of the keys 'parent' and 'into', and must not have the keys "
+            "'title' and 'slug'"
+        )
     if not _SOURCE.fullmatch(change.source):
         raise AtlasError(
             f"{place}: the source of families.{slug} is {change.source!r}; give an address (https://…), or a "

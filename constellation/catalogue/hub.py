@@ -100,7 +100,7 @@ class Hub:
                 response = self.open_session().get(link, headers=self.headers, timeout=self.silence)
                 if response.status_code not in AGAIN:
                     return self.read_page(link, response)
-                failure, wait = f"it answered {response.status_code}", read_wait(response.headers)
+                failure, wait = f"the answer has the status {response.status_code}", read_wait(response.headers)
             except ConnectionError as error:  # raised by the client if HF_HUB_OFFLINE is set
                 raise AtlasError(
                     f"{shorten(str(error))}; connect to the network, or unset HF_HUB_OFFLINE"
@@ -111,12 +111,14 @@ class Hub:
                 seconds = min(LONGEST_WAIT, 2.0**attempt) if wait is None else wait
                 if seconds > LONGEST_ASKED:
                     raise AtlasError(
-                        f"the Hub asks to wait {seconds:,.0f} s; run the same command again after that"
+                        f"the Hub accepts no requests for {seconds:,.0f} seconds; run the same command again "
+                        "after this time"
                     )
                 self.notify(f"the request failed ({failure}); next try in {seconds:.0f} s")
                 self.sleep(seconds)
         raise AtlasError(
-            f"{self.endpoint} gave no page after {TRIES} tries ({failure}); run the same command again later"
+            f"{self.endpoint} sent no list of models after {TRIES} requests ({failure}); run the same command "
+            "again later"
         )
 
     def read_page(self, link: str, response: Any) -> Page:
@@ -138,7 +140,8 @@ class Hub:
             self.check_link(following)
             if following == link:
                 raise AtlasError(
-                    f"a page of the Hub links to itself as the next page ({shorten(link)}); run collect again later"
+                    f"a page of the Hub names itself as the next page ({shorten(link)}); run the same command "
+                    "again later"
                 )
         return Page(records, following)
 
@@ -153,7 +156,8 @@ class Hub:
             home = False
         if not home:
             raise AtlasError(
-                f"the next page ({shorten(link)}) is not on the server {self.endpoint}; check HF_ENDPOINT"
+                f"the address of the next page ({shorten(link)}) is not on the server {self.endpoint}; check "
+                "HF_ENDPOINT"
             )
 
     def explain_refusal(self, response: Any) -> str:
@@ -189,7 +193,7 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
     headers = {"user-agent": f"constellation-atlas/{__version__}; hf_hub/{client}"}
     if token:
         if not (token.isascii() and token.isprintable()):
-            raise AtlasError("HF_TOKEN holds characters that are not allowed in a token; copy the token again")
+            raise AtlasError("HF_TOKEN contains characters that are not allowed in a token; copy the token again")
         headers["authorization"] = f"Bearer {token}"
     return headers
 

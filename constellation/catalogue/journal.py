@@ -68,8 +68,9 @@ class Journal:
         found = self._read_state() if self.path.exists() else None
         if found and found.asked != asked:
             raise AtlasError(
-                f"{self.path} holds an interrupted collection of {describe_request(found.asked)}; finish it "
-                "with the same options, or remove the file to start again"
+                f"{self.path} contains an interrupted download with other options "
+                f"({describe_request(found.asked)}); "
+                "use the same options to finish the download, or remove the file to start again"
             )
         self.resumed = found is not None
         self.state = found or State(asked, 0, first())
@@ -120,7 +121,7 @@ class Journal:
                 state = State(**json.loads(value))
                 (models,) = database.execute("SELECT count(*) FROM rows").fetchone()
                 if state.models != models:
-                    raise ValueError("the number of stored rows differs from the number in the state")
+                    raise ValueError("the number of stored rows differs from the recorded number")
             except (ValueError, TypeError, sqlite3.OperationalError):
                 raise AtlasError(f"{self.path} is damaged; remove it to start the download again") from None
         return state

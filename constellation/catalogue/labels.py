@@ -35,6 +35,7 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
         raise AtlasError(
-            f"{what}: no value of the column '{key}' is in {catalogue.source}; give labels for that catalogue"
+            f"{what}: no value of the column '{key}' is in {catalogue.source}; give labels for the models of this "
+            "catalogue"
         )
     return found

@@ -122,8 +122,9 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
         raise _refuse(path, "this is not a ledger, because it has no version")
     if values["version"] != _VERSION:
         raise AtlasError(
-            f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only; use the "
-            "release that wrote the file"
+            f"{path}: the ledger has version {values['version']!r}, but this release reads only version "
+            f"{_VERSION}; "
+            "use the release that wrote the ledger"
         )
     parts = [values.get(part, {}) for part in _PARTS]
     for name, part in zip(_PARTS, parts, strict=True):

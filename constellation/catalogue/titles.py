@@ -51,7 +51,8 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
         first = titles.setdefault(fold_title(title), title)
         if first != title:
             raise AtlasError(
-                f"{place}: '{first}' and '{title}' differ only in capitals, spaces or punctuation; remove one"
+                f"{place}: '{first}' and '{title}' differ only in capital letters, spaces or punctuation; remove "
+                "one of them"
             )
     return titles
 

@@ -126,7 +126,9 @@ def _check_table(place: str, kind: str, table: object) -> None:
             )
     for word in table.get("words", ()):
         if not isinstance(word, str) or word != word.lower() or not word:
-            raise AtlasError(f"{place}, [{kind}]: {word!r} in 'words' is not a word in lower case; correct it")
+            raise AtlasError(
+                f"{place}, [{kind}]: {word!r} in 'words' is not a word in lower case; correct the word"
+            )
 
 
 def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:

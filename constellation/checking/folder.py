@@ -73,7 +73,7 @@ def list_folder(root: Path) -> Folder:
     Raise AtlasError if the folder contains no site.
     """
     if not (root / "index.html").is_file():
-        raise AtlasError(f"{root} has no index.html, so it is not a built site; build one first")
+        raise AtlasError(f"{root} has no index.html, so it is not a built site; build a site first")
     sizes: dict[str, int] = {}
     for folder, _, names in os.walk(root):
         for name in names:

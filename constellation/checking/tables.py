@@ -35,7 +35,7 @@ def list_parts(folder: Folder, path: str) -> list[str]:
     numbered = re.compile(re.escape(stem) + r"-(\d{4,})" + re.escape(f"{dot}{ending}.gz"))
     parts = sorted(name for name in folder.sizes if numbered.fullmatch(name))
     if whole and parts:
-        raise BrokenFileError(whole[0], f"the file exists as a whole and in parts, such as {parts[0]}")
+        raise BrokenFileError(whole[0], f"the file exists both as a whole and in parts, such as {parts[0]}")
     for number, name in enumerate(parts, 1):
         if name != f"{stem}-{number:04d}{dot}{ending}.gz":
             missing = f"{stem}-{number:04d}{dot}{ending}.gz"

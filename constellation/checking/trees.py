@@ -55,7 +55,7 @@ def read_tree(folder: Folder, path: str) -> Newick:
         f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
     ]
     if sorted(backbone.leaves) != sorted(expected):
-        raise BrokenFileError(f"{stem}-backbone.nwk", f"the leaves do not match the parts of {path}")
+        raise BrokenFileError(f"{stem}-backbone.nwk", f"the leaves of this tree do not match the parts of {path}")
     # The root of each part only joins the branches in the file. It is not a node of the whole tree.
     nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(expected)
     return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)

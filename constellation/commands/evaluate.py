@@ -132,7 +132,7 @@ def _read_measured(
     all_labels = read_labels(source, catalogue)
     labels = keep_common_labels(all_labels, least)
     if not any(labels):
-        raise AtlasError(f"--labels {source}: no label has {least} models or more; give a lower --least")
+        raise AtlasError(f"--labels {source}: no label belongs to {least} or more models; use a lower --least")
     return _Measured(catalogue, read_names(catalogue.frame["id"].tolist(), vocabulary), labels, all_labels)
 
 

@@ -72,14 +72,14 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
     Raises AtlasError if there is no site, or if the port cannot be used.
     """
     if not (site / "index.html").is_file():
-        raise AtlasError(f"{site} has no index.html, so it is not a built site; build one first")
+        raise AtlasError(f"{site} has no index.html, so it is not a built site; build a site first")
     try:
         return SiteServer(site, port, prefix)
     except OverflowError:
         raise AtlasError(f"--port {port} is out of range; give a port from 1024 to 65535") from None
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise AtlasError(f"--port {port}: the port {reason}; give another one") from None
+        raise AtlasError(f"--port {port}: the port {reason}; give another port") from None
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):

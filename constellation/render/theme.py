@@ -100,7 +100,8 @@ def _form(name: str, by_day: str, by_night: str) -> str:
 def _check_contrast(colour: str, behind: str, least: float, source: str, key: str) -> None:
     contrast = measure_contrast(colour, behind)
     if contrast < least:
-        found = f"{key} is {colour}, whose contrast with {behind} beside it is {floor(100 * contrast) / 100:g}"
+        ratio = floor(100 * contrast) / 100
+        found = f"{key} is {colour}, whose contrast with the neighbouring colour {behind} is {ratio:g}"
         raise AtlasError(f"{source}: {found}; give a colour with a contrast of at least {least:g}")
 
 

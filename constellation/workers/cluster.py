@@ -47,7 +47,7 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
         client = open_client(scheduler, timeout=timeout, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise AtlasError(
-            f"--scheduler {scheduler}: no scheduler answers within {timeout:g} seconds; "
+            f"--scheduler {scheduler}: no scheduler has answered within {timeout:g} seconds; "
             "start one with 'dask scheduler', and workers with 'dask worker'"
         ) from error
     with client:

@@ -178,7 +178,7 @@ def _find_merges(finder: _Finder, changes: Sequence[Change], size: int) -> list[
         while into[last] != last:
             if last in seen:
                 raise AtlasError(
-                    f"{finder.source}: families: the 'into' entries form a cycle; remove one of these entries"
+                    f"{finder.source}: families: the values of 'into' form a cycle; remove one of them"
                 )
             seen.add(last)
             last = into[last]

@@ -74,9 +74,7 @@ class DelimitedTable:
             )
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             self.check_records()
-            raise AtlasError(
-                f"{self.name} is not a table of delimited text ({error}); save the table again as CSV"
-            ) from None
+            raise AtlasError(f"{self.name} cannot be read as CSV ({error}); save the table again as CSV") from None
         if self.is_doubtful(*frame.shape):
             self.check_records()
         return frame
@@ -106,7 +104,8 @@ class DelimitedTable:
             for start, width in records:
                 if width != expected:
                     raise AtlasError(
-                        f"{self.name}, row {start}: {count_cells(width)}, but the header has {expected}; "
+                        f"{self.name}, row {start}: the row has {count_cells(width)}, but the header has "
+                        f"{expected}; "
                         "add the missing cells, or put quotes around a cell that contains a delimiter"
                     )
 

@@ -113,7 +113,7 @@ def recognise_columns(
                 found.append(Recognition(column, headers, how, tuple(read_scale(column, one) for one in headers)))
     if not found or found[0].column != "id":
         raise AtlasError(
-            f"{table.place}: no column gives the models' ids (headers: {list_names(table.headers)}); "
+            f"{table.place}: no column contains the ids of the models (headers: {list_names(table.headers)}); "
             "rename one of them to 'id', or choose a column with --column id=HEADER"
         )
     found = [one for one in found if one.column == "id" or set(one.headers) - set(found[0].headers)]
@@ -142,7 +142,7 @@ def check_name(name: str, place: str) -> None:
     """
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
-        raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
+        raise AtlasError(f"{place}: there is no such column; the columns are {', '.join(COLUMNS)}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
         raise AtlasError(
             f"{place}: invalid unit; use :k, :m, :b, :t or :1 (plain numbers) after one of {', '.join(NUMBERS)}"
@@ -158,7 +158,8 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
         check_name(name, f"--column {name}={header}")
         if header not in headers:
             raise AtlasError(
-                f"{place}: --column {name}={header}: no such header; the headers are {list_names(headers)}"
+                f"{place}: --column {name}={header}: the file has no such header; the headers are "
+                f"{list_names(headers)}"
             )
 
 
@@ -184,7 +185,7 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
         for header in headers:
             if holders.setdefault(header, name) != name:
                 what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
-                raise AtlasError(f"{source}: {what}; keep this header in only one of the two")
+                raise AtlasError(f"{source}: {what}; remove this header from one of these two keys")
         aliases[name] = tuple(dict.fromkeys(headers))
     return aliases
 

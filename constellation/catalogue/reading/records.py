@@ -50,7 +50,7 @@ class RecordTable:
             self.add(record, number)
         self.rows = len(self.numbers)
         if not self.rows:
-            raise AtlasError(f"{source.name} holds no models; {REMEDY}")
+            raise AtlasError(f"{source.name} contains no models; {REMEDY}")
         filled = [path for path, values in self.nested.items() if any(value is not None for value in values)]
         self.headers = (*sorted(self.met), *(path for path in filled if path not in self.met))
 
@@ -60,7 +60,9 @@ class RecordTable:
         `number` is its row number.
         """
         if not isinstance(record, dict):
-            raise AtlasError(f"{self.place}, row {number}: {kind_of(record)}, not an object; {REMEDY}")
+            raise AtlasError(
+                f"{self.place}, row {number}: there is {kind_of(record)} instead of an object; {REMEDY}"
+            )
         if not self.met >= record.keys():
             self.learn(record.keys() - self.met)
         for key, values in self.flat.items():
@@ -107,7 +109,7 @@ def read_records(source: Source) -> Records:
         row = f", row {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise AtlasError(f"{source.name}{row}: {explain_json(error)}; {REMEDY}") from None
     if not isinstance(document, list | dict):
-        raise AtlasError(f"{source.name} holds {kind_of(document)}, not an array of objects; {REMEDY}")
+        raise AtlasError(f"{source.name} contains {kind_of(document)} instead of an array of objects; {REMEDY}")
     found = find_records(document)
     if source.kind == "jsonl" and len(found.rows) == 1 and found.rows[0] is document:
         return Records(parse_lines(source))  # the row number of the object is the number of its line

@@ -106,7 +106,7 @@ def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[P
     home = os.path.expanduser("~")
     for kept in (*list_folders(), *([Path(home)] if os.path.isabs(home) else []), *needed):
         if any(path.is_relative_to(out) for path in (kept.absolute(), Path(os.path.realpath(kept)))):
-            raise AtlasError(f"{out} holds {kept}, which would be lost; give another folder with --out")
+            raise AtlasError(f"{out} contains {kept}, which the build would delete; give another folder with --out")
 
 
 def _check_maker(folder: OutputFolder) -> None:
@@ -117,11 +117,13 @@ def _check_maker(folder: OutputFolder) -> None:
     entries = list_entries(folder)
     if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
-            f"{folder.out} holds files that no build made; give another folder, or use --force to replace this one"
+            f"{folder.out} contains files that no build has made; give another folder, or use --force to replace "
+            "them"
         )
     if ".git" in entries:
         raise AtlasError(
-            f"{folder.out} holds a git repository, which would be lost; give another folder, or use --force"
+            f"{folder.out} contains a git repository, which the build would delete; give another folder, or use "
+            "--force"
         )
 
 

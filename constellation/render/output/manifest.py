@@ -71,10 +71,10 @@ def read_manifest(text: str) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
         if found is None or found[2] in sums:
-            raise ValueError(f"line {number} is not a checksum and a path, or its path is repeated")
+            raise ValueError(f"line {number} does not consist of a checksum and a path, or repeats an earlier path")
         sums[found[2]] = found[1]
     if text != form_manifest(sums):
-        raise ValueError("its lines are not sorted by path, or the last line is incomplete")
+        raise ValueError("the lines are not sorted by path, or the last line is incomplete")
     return sums
 
 

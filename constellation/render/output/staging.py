@@ -98,13 +98,13 @@ class Staging:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
         for part in parts:
             if _NOT_ALLOWED.search(part) or RESERVED.fullmatch(part.split(".")[0].lower()):
-                raise AtlasError(f"{path!r} is not a valid file name on every system; {_BUG}")
+                raise AtlasError(f"{path!r} is not a valid file name on some systems; {_BUG}")
         for depth in range(1, len(parts) + 1):
             entry = "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
             folded = unicodedata.normalize("NFC", entry.rstrip("/")).casefold()
             known = self._spelling.setdefault(folded, entry)
             if known != entry or (entry == path and folded in self._files):
-                raise AtlasError(f"'{known}' and '{entry}' are the same file on some systems; {_BUG}")
+                raise AtlasError(f"'{known}' and '{entry}' have the same name on some systems; {_BUG}")
         self._files.add(folded)
 
 

@@ -83,7 +83,8 @@ def recover_site(folder: OutputFolder) -> None:
         if os.path.lexists(temporary):
             if not _is_own(temporary):
                 raise AtlasError(
-                    f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
+                    f"{temporary} was not made by a build; move it to another folder, because the build needs "
+                    "this path"
                 )
             journal = _read_journal(temporary / _JOURNAL)
             if journal is not None:
@@ -150,7 +151,8 @@ def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
         (temporary / _JOURNAL).unlink(missing_ok=True)
     except OSError as error:
         raise AtlasError(
-            f"{out} is incomplete: a part of it is in {temporary} ({error.strerror}); build again to restore it"
+            f"{out} is incomplete: a part of the site is in {temporary} ({error.strerror}); build again to "
+            "restore the site"
         ) from error
 
 
@@ -162,8 +164,8 @@ def _check_free(move: Move) -> None:
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
         raise AtlasError(
-            f"another program created {place} during a build; move it to another place, and build again: "
-            f"the build then restores the earlier {place.name} from {move.old}"
+            f"another program created {place} during a build; move it to another folder, and build again: "
+            f"the next build restores the earlier {place.name} from {move.old}"
         )
 
 

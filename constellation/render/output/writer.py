@@ -61,8 +61,8 @@ def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) 
             remove_temporary_folder(folder)
         except OSError as error:
             raise AtlasError(
-                f"{folder.out} is written, but {folder.temporary} cannot be removed ({error.strerror}); "
-                "remove that folder"
+                f"{folder.out} is complete, but {folder.temporary} cannot be removed ({error.strerror}); "
+                "remove this folder yourself"
             ) from error
 
 
