@@ -57,7 +57,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The results of comparing the names of models.
+    """The vectors, neighbours, communities and clusters that follow from comparing the names of models.
 
     features          : the weights of the token n-grams of the names
     similarity        : the nearest names and the graph of similar names
@@ -75,7 +75,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the families' pages.
+    """The addresses of the families' pages, including former addresses.
 
     The addresses stay the same from one build to the next.
 
@@ -141,7 +141,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of the catalogue since earlier snapshots.
+    """What has changed in the catalogue since earlier snapshots.
 
     previous : the previous snapshot, or None
     trends   : the changes since the previous snapshot, or None without a previous snapshot
@@ -372,7 +372,7 @@ def build_atlas(
 
 
 def _list_stems(families: Families) -> list[str]:
-    """Return the stem of the family of each model, '' for an unplaced model."""
+    """Return the family stem of each model, '' for an unplaced model."""
     stems = [*(clade.stem for clade in families.clades), ""]
     return [stems[clade] for clade in families.member_of.tolist()]
 

@@ -24,7 +24,7 @@ from constellation.render.wording import address_filter, count_noun, isolate_nam
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return how well names and declared architectures agree.
+    """Count how often the names and the declared architectures of models agree.
 
     The result has an entry for each of the largest families.
     """
@@ -40,7 +40,7 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def explain_unknown(atlas: Atlas) -> str:
-    """Return sentences about unknown downloads and likes.
+    """Write sentences about unknown downloads and likes.
 
     The sentences say how many counts are unknown, and why. Return '' if all are known. The reasons come from the
     report on the catalogue, which covers the whole file.
