@@ -57,6 +57,7 @@ class FilledColumn:
     script: str
     key: str
     term: str
+    printed: bool
     values: Values
 
 
@@ -82,6 +83,8 @@ class ModelColumn:
         The name in that script and in the state of the table, by default `name`.
     term : str
         The term of the glossary to which the heading links, '' for none.
+    printed : bool
+        Whether the tables have the column on paper, too.
     """
 
     name: str
@@ -92,12 +95,13 @@ class ModelColumn:
     script: str = ""
     field: str = ""
     term: str = ""
+    printed: bool = True
 
     def fill(self, atlas: Atlas) -> FilledColumn:
         """Return this column together with its values for an atlas."""
         key = self.field or self.name
-        facts = (self.name, self.meaning, self.heading, self.place, self.script, key, self.term)
-        return FilledColumn(*facts, self.values(atlas))
+        facts = (self.name, self.meaning, self.heading, self.place, self.script, key)
+        return FilledColumn(*facts, self.term, self.printed, self.values(atlas))
 
 
 @dataclass(frozen=True)
@@ -290,6 +294,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=13,
         script="facts",
         term="confidence",
+        printed=False,
     ),
     ModelColumn(
         "family_from",
@@ -452,6 +457,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=7,
         script="details",
         term="quantisation",
+        printed=False,
     ),
     ModelColumn(
         "bits",
@@ -468,6 +474,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=8,
         script="details",
         term="format",
+        printed=False,
     ),
     ModelColumn(
         "methods",
@@ -479,6 +486,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         script="details",
         field="method",
         term="method",
+        printed=False,
     ),
     ModelColumn(
         "context",
@@ -515,5 +523,6 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=11,
         script="details",
         field="rights",
+        printed=False,
     ),
 )
