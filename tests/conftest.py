@@ -1,4 +1,4 @@
-"""Settings of the whole test run. The fixtures that several folders use are in `tests/fixtures/`."""
+"""Settings for all tests. The fixtures that several folders use are in `tests/fixtures/`."""
 
 from __future__ import annotations
 
@@ -79,5 +79,5 @@ def _no_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The folder of the project."""
+    """Return the folder of the project."""
     return ROOT

@@ -1,4 +1,4 @@
-"""The search box on every page: what it finds, how soon, and all of it by keyboard, from disk and from a server."""
+"""The search box on every page finds models quickly, can be used by keyboard, and works from disk."""
 
 from __future__ import annotations
 
