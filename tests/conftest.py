@@ -64,9 +64,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage again, but not among the modules and the tests, which stay until the end."""
-    gc.enable()
+    """Collect garbage again, but rarely, and not among the modules and the tests, which stay until the end."""
     gc.freeze()
+    gc.set_threshold(100_000, 50, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
