@@ -57,7 +57,9 @@ SCRIPTS = (
         (
             "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
             "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint", "tree/lineage-trace",
-            "tree/view",
+            "tree/view", "tree/rectangular-layout", "tree/rectangular-time", "tree/rectangular-labels",
+            "tree/rectangular-paint", "tree/rectangular-marks", "tree/rectangular-scroller", "tree/rectangular-view",
+            "tree/branch-list", "tree/layouts",
         ),
         needs="explorer",
     ),

@@ -60,7 +60,10 @@
       this.canvas.height = Math.round(next.height * this.density);
       // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
       if (this.camera && was.width)
-        this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
+        this.camera = this.hold({
+          ...this.camera,
+          k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k,
+        });
       else this.scene.ready(next);
       this.stale = true;
       this.compose();
@@ -112,18 +115,21 @@
     }
 
     /* the camera */
+    hold(camera) {
+      return cameras.hold(camera, this.scene.world(camera));
+    }
     /** Move the camera immediately, without an animation. */
     set(camera) {
       this.stopFlight();
       clearTimeout(this.resting);
       this.moving = false;
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.camera = this.hold(camera);
       this.redraw();
       this.pointers.hoverAgain();
     }
     /** Move the camera during a movement. The scene is redrawn when the movement ends. */
     move(camera) {
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.camera = this.hold(camera);
       this.moving = true;
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.rest(), REST);

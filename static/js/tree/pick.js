@@ -72,5 +72,5 @@
     return siblings[(siblings.indexOf(node) + way + siblings.length) % siblings.length];
   }
 
-  atlas.treePick = { pick, step };
+  atlas.treePick = { pick, climb, step };
 })(globalThis.constellation);

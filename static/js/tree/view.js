@@ -9,11 +9,12 @@
   const ROOMY = 15; // px on the rim for each leaf, enough for its name
 
   class TreeView {
-    constructor(session) {
+    /** `previous` is the view before a change of the layout. */
+    constructor(session, previous) {
       this.session = session;
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
-      this.tree = atlas.tree.createTree(session.payload);
+      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
       this.shades = null;
@@ -275,9 +276,12 @@
       const node = this.selected >= 0 ? this.tree.nodeOfRow[this.selected] : -1;
       return treeLayout.shows(this.layout, node) ? node : this.layout.root;
     }
+    step(node, key) {
+      return atlas.treePick.step(this.layout, node, key);
+    }
     key({ key }) {
       const here = this.here();
-      const next = atlas.treePick.step(this.layout, here, key);
+      const next = this.step(here, key);
       if (next >= 0) this.setCursor(next);
       else if (key === 'Enter' && this.tree.leaf[here] >= 0)
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
@@ -419,5 +423,5 @@
     }
   }
 
-  atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
+  atlas.TreeView = TreeView;
 })(globalThis.constellation);
