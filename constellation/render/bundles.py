@@ -15,7 +15,7 @@ from constellation.render.theme import write_tokens
 
 @dataclass(frozen=True)
 class Bundle:
-    """A file of the site that is made from several source files.
+    """A script or style sheet of the site that joins several source files.
 
     Attributes
     ----------
@@ -56,10 +56,10 @@ SCRIPTS = (
         "tree",
         (
             "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
-            "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint", "tree/lineage-trace",
-            "tree/view", "tree/rectangular-layout", "tree/rectangular-time", "tree/rectangular-labels",
-            "tree/rectangular-paint", "tree/rectangular-marks", "tree/rectangular-scroller", "tree/rectangular-view",
-            "tree/branch-list", "tree/layouts",
+            "tree/callouts", "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint",
+            "tree/lineage-trace", "tree/view", "tree/rectangular-layout", "tree/rectangular-time",
+            "tree/rectangular-labels", "tree/rectangular-paint", "tree/rectangular-marks",
+            "tree/rectangular-scroller", "tree/rectangular-view", "tree/branch-list", "tree/layouts",
         ),
         needs="explorer",
     ),
@@ -109,7 +109,7 @@ def order_scripts(names: Iterable[str]) -> list[str]:
 
 
 def write_bundles(colours: Colours, column_styles: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each bundle of scripts or style sheets.
+    """Yield the path and the text of each bundle.
 
     Parameters
     ----------

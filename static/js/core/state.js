@@ -33,6 +33,7 @@
     'radius',
     'axis',
     'collapsed',
+    'unplaced',
     'at',
     'map',
   ];

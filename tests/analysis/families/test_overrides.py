@@ -301,5 +301,5 @@ def test_wrong_overrides_are_errors(override, tables, message):
 
 
 def test_a_circle_of_merges_is_an_error(override):
-    with pytest.raises(AtlasError, match="'into' entries form a cycle"):
+    with pytest.raises(AtlasError, match=r"'into' .*cycle"):
         override({"kwen": "qwen"}, families={"qwen": {"into": "llama"}, "llama": {"into": "kwen"}})

@@ -90,9 +90,7 @@ def test_the_rest_of_a_build_is_removed(out: Path, temporary: Path, damage: Call
 def test_a_folder_of_someone_else_is_refused(out: Path, temporary: Path, change: Callable[[Path], object]) -> None:
     change(temporary)
     before = read_tree(out.parent)
-    message = re.escape(
-        f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
-    )
+    message = re.escape(f"{temporary} was not made by a build; ")
     with pytest.raises(AtlasError, match=message):
         write_files(out, NEXT, force=True)
     assert read_tree(out.parent) == before
@@ -157,10 +155,8 @@ def test_moves_that_cannot_be_undone_are_undone_by_the_next_build(
     temporary = find_output_folder(out).temporary
     with monkeypatch.context() as patched:
         patched.setattr(os, "rename", refuse)
-        message = (
-            f"{out} is incomplete: a part of it is in {temporary} (Input/output error); build again to restore it"
-        )
-        with pytest.raises(AtlasError, match=re.escape(message)):
+        message = rf"{re.escape(str(out))} .*{re.escape(str(temporary))} \(Input/output error\); build again"
+        with pytest.raises(AtlasError, match=message):
             write_files(out, NEXT)
     assert not out.exists() and read_tree(temporary / "old") == dict(FILES)
     with hold_output(out):
