@@ -26,8 +26,7 @@
   function fail(figure, error) {
     console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    for (const element of figure.querySelectorAll('.view-path, .view-bar, .view-body, .view-failed'))
-      element.remove();
+    for (const element of figure.querySelectorAll('.view-bar, .view-body, .view-failed')) element.remove();
     figure.prepend(
       make(
         'div',
@@ -51,7 +50,11 @@
       session.focus = (item, text) => this.focus(item, text);
       this.cameraKey = atlas.views[session.kind].camera;
       this.build();
-      atlas.theme.onchange(() => session.surface.redraw());
+      atlas.theme.onchange(() => {
+        this.minimap.invalidate();
+        this.key.update();
+        session.surface.redraw();
+      });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
       figure.classList.add('live');
@@ -81,11 +84,20 @@
         tabindex: '0',
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
+      this.key = atlas.stageKey.create(session);
+      this.minimap = new atlas.Minimap(session);
       const stage = make('div', { class: 'stage' });
       const body = make(
         'div',
         { class: 'view-body with-panel' },
-        make('div', {}, stage, this.lineageKey?.element, this.legend.element),
+        this.bar.filter,
+        make(
+          'div',
+          {},
+          make('div', { class: 'stage-frame' }, stage, this.minimap.element),
+          this.lineageKey?.element,
+          this.legend.element,
+        ),
         this.panel,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
@@ -93,26 +105,24 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
-      stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
-      figure.prepend(
-        this.pathBar,
-        this.bar.element,
-        body,
-        make('p', { class: 'visually-hidden', id }, HELP),
-        this.spoken,
-      );
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
+      figure.prepend(this.bar.element, body, make('p', { class: 'visually-hidden', id }, HELP), this.spoken);
     }
     /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        over: (ctx, camera, size, resting) => {
+          session.view.over(ctx, camera, size, resting);
+          this.minimap.follow(camera, size);
+        },
         rested: () => this.remember(),
         ready: () => this.aim(true),
         failed: (error) => fail(this.figure, error),
@@ -151,6 +161,7 @@
       const moved = (state[this.cameraKey] || '') !== this.written;
       const rooted = differs(['root']);
       const chosen = differs(['selected']) && Boolean(state.selected);
+      const from = surface.camera;
       if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
         this.drawn = { ...state };
         return;
@@ -164,6 +175,7 @@
       if (!surface.camera) return;
       if (moved || rooted) this.aim(false);
       surface.redraw();
+      if (shape) surface.animate(view.transition?.(), from);
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
       if (colours && session.kept === 0) surface.notify('No model matches the filter');
     }
@@ -190,6 +202,10 @@
       return true;
     }
     show({ colours, shape }) {
+      if (colours || shape) {
+        this.minimap.invalidate();
+        this.key.update();
+      }
       if (colours) {
         this.bar.update();
         this.legend.update();
@@ -214,6 +230,8 @@
             );
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
+      // A long path is scrolled to its end.
+      this.path.scrollLeft = this.path.scrollWidth;
       if (!clade) return;
       // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);

@@ -16,6 +16,7 @@
       this.tree = atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
+      this.movement = null;
       this.shades = null;
       this.tokens = [];
       this.bright = session.bright;
@@ -85,6 +86,7 @@
           .map(read)
           .filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0),
       );
+      const before = this.layout;
       // Branches that are not loaded are drawn like collapsed ones.
       this.layout = treeLayout.layOut(
         this.tree,
@@ -92,8 +94,16 @@
         new Set([...this.collapsed, ...this.tree.rests.keys()]),
         state.radius,
       );
+      this.movement = atlas.treeMoving.plan(this, before, this.layout);
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
+    }
+
+    /** Return the function that draws the movement to the present layout, once after each change, or null. */
+    transition() {
+      const { movement } = this;
+      this.movement = null;
+      return movement;
     }
 
     /* the camera */
@@ -174,6 +184,17 @@
     draw(ctx, camera, size) {
       atlas.treePaint.paint(ctx, this, camera, size);
       if (this.traces) atlas.lineagePaint.paint(ctx, this, this.traces, camera, size);
+    }
+    /** Return the box of the world that the minimap shows, or null for no minimap. */
+    mapBox() {
+      return { x0: -1100, x1: 1100, y0: -1100, y1: 1100 };
+    }
+    drawMap(ctx, camera, size) {
+      atlas.treePaint.paint(ctx, this, camera, size);
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.treeKey.list(this);
     }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
