@@ -26,7 +26,7 @@
   function fail(figure, error) {
     console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    for (const element of figure.querySelectorAll('.view-path, .view-bar, .view-body, .branch-list, .view-failed'))
+    for (const element of figure.querySelectorAll('.view-bar, .view-body, .branch-list, .view-failed'))
       element.remove();
     figure.prepend(
       make(
@@ -51,7 +51,11 @@
       session.focus = (item, text) => this.focus(item, text);
       this.cameraKey = atlas.views[session.kind].camera;
       this.build();
-      atlas.theme.onchange(() => session.surface.redraw());
+      atlas.theme.onchange(() => {
+        this.minimap.invalidate();
+        this.key.update();
+        session.surface.redraw();
+      });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
       figure.classList.add('live');
@@ -92,11 +96,20 @@
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
       this.list = atlas.views[session.kind].list?.(session);
+      this.key = atlas.stageKey.create(session);
+      this.minimap = new atlas.Minimap(session);
       const stage = make('div', { class: 'stage' });
       const body = make(
         'div',
         { class: 'view-body with-panel' },
-        make('div', {}, stage, this.lineageKey?.element, this.legend.element),
+        this.bar.filter,
+        make(
+          'div',
+          {},
+          make('div', { class: 'stage-frame' }, stage, this.minimap.element),
+          this.lineageKey?.element,
+          this.legend.element,
+        ),
         this.panel,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
@@ -104,9 +117,8 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
-      stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
       figure.prepend(
-        this.pathBar,
         this.bar.element,
         body,
         ...(this.list ? [this.list.element] : []),
@@ -118,13 +130,17 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        over: (ctx, camera, size, resting) => {
+          session.view.over(ctx, camera, size, resting);
+          this.minimap.follow(camera, size);
+        },
         rested: () => this.remember(),
         wheel: (event) => Boolean(session.view.wheel?.(event)),
         ready: () => this.aim(true),
@@ -167,6 +183,7 @@
       const moved = (state[this.cameraKey] || '') !== this.written;
       const rooted = differs(['root']);
       const chosen = differs(['selected']) && Boolean(state.selected);
+      const from = surface.camera;
       if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
         this.drawn = { ...state };
         return;
@@ -180,6 +197,7 @@
       if (!surface.camera) return;
       if (moved || rooted) this.aim(false);
       surface.redraw();
+      if (shape) surface.animate(view.transition?.(), from);
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
       if (colours && session.kept === 0) surface.notify('No model matches the filter');
     }
@@ -202,6 +220,10 @@
       return true;
     }
     show({ colours, shape }) {
+      if (colours || shape) {
+        this.minimap.invalidate();
+        this.key.update();
+      }
       if (colours) {
         this.bar.update();
         this.legend.update();
@@ -227,6 +249,8 @@
             );
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
+      // A long path is scrolled to its end.
+      this.path.scrollLeft = this.path.scrollWidth;
       if (!clade) return;
       // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);

@@ -10,10 +10,37 @@
   const THIN = 1.1; // px; a lower branch is drawn as one line
   const WIDE = 620; // px; in a narrower stage, there are no counts beside the names
   const EDGE = 16;
+  const PATH = 34; // px, height of the path over the top of the stage
+  const CLOSEST = 0.99; // maximum distance of a branch from the right edge, relative to that of its parent
 
-  /** Lay out the nodes of a radial layout in rows. `axis` has the positions of the nodes on a time axis, or is null
-      if branches and models have the positions of the radial layout. */
-  function layOut(radial, axis) {
+  /* Functions that return the distance of a node from the right edge, from 0 (a model) to 1 (the root). By count, it is
+     the logarithm of the number of models, which spreads the branches evenly. By height, nodes with more similar names
+     are further to the right. */
+  const DISTANCES = {
+    count(tree, root) {
+      const whole = Math.log(Math.max(2, tree.count[root]));
+      return (node) => Math.log(Math.max(1, tree.count[node])) / whole;
+    },
+    height(tree, root) {
+      const whole = tree.height[root] || 1;
+      return (node) => tree.height[node] / whole;
+    },
+  };
+
+  /** Return the positions of the nodes below a root on the horizontal axis. */
+  function placeNodes(tree, root, scale) {
+    const distance = DISTANCES[scale === 'height' ? 'height' : 'count'](tree, root);
+    const position = new Float32Array(tree.end[root] - root);
+    for (let node = root + 1; node < tree.end[root]; node++) {
+      const above = RIM - position[tree.parent[node] - root];
+      position[node - root] = tree.leaf[node] >= 0 ? RIM : RIM - Math.min(RIM * distance(node), above * CLOSEST);
+    }
+    return position;
+  }
+
+  /** Lay out the visible nodes of a radial layout in rows. `axis` has the positions of the nodes on a time axis. If it is
+      null, positions depend on `scale`, as in the radial layout. */
+  function layOut(radial, scale, axis) {
     const { tree, root, end, hidden } = radial;
     const from = new Float64Array(end - root + 1);
     const last = new Int32Array(end - root).fill(-1);
@@ -25,7 +52,15 @@
       if (treeLayout.isEnd(radial, node)) rows++;
     }
     from[end - root] = rows;
-    return { ...radial, from, last, rows, unit: 1, axis, radius: axis ? axis.position : radial.radius };
+    return {
+      ...radial,
+      from,
+      last,
+      rows,
+      unit: 1,
+      axis,
+      radius: axis ? axis.position : placeNodes(tree, root, scale),
+    };
   }
 
   /** Return the nearest node at or above a node that is visible, that is, not inside a collapsed branch. */
@@ -41,7 +76,7 @@
 
   /** Return the columns of the drawing in pixels: the branches from `left` to `tips`, the names from `names` to `stop`,
       and the counts from there to `right`. The rows begin at `top`. */
-  function columnsOf({ width }, scrollbar, { hasCounts, isTime }) {
+  function columnsOf({ width }, scrollbar, { hasCounts, isTime, hasPath }) {
     const right = width - scrollbar - EDGE / 2;
     const counts = hasCounts && width >= WIDE ? 78 : 0;
     const isNarrow = width < WIDE;
@@ -54,7 +89,8 @@
       stop: right - counts - 8,
       right,
       counts,
-      top: isTime ? 58 : 34,
+      head: hasPath ? PATH : 0,
+      top: (hasPath ? PATH : 0) + (isTime ? 58 : 34),
       bottom: EDGE,
     };
   }

@@ -31,13 +31,13 @@
       }
       const { camera, size } = surface;
       const anchor = this.layout && camera && this.anchorOf(camera, size);
-      const root = this.layout?.root;
+      const before = this.layout;
       this.isTime = state.axis === 'time';
       const dates = this.isTime && facts ? facts.created : null;
       const shape = changes.shape || dates !== this.dates;
       this.dates = dates;
       super.update(state, { ...changes, shape });
-      if (shape && anchor && root === this.layout.root) this.hold(anchor, camera, size);
+      if (anchor && before !== this.layout && before.root === this.layout.root) this.hold(anchor, camera, size);
     }
     /** Give the surface back, before another view uses it. */
     leave() {
@@ -48,7 +48,7 @@
       super.updateLayout(state);
       const isNamed = (node) => Boolean(this.titleOf(node));
       const axis = this.dates && atlas.rectangularTime.place(this.layout, this.dates, isNamed);
-      this.layout = rectangularLayout.layOut(this.layout, axis);
+      this.layout = rectangularLayout.layOut(this.layout, state.radius, axis);
       this.note.textContent = this.describeAxis();
       this.note.hidden = !this.note.textContent;
     }
@@ -78,6 +78,7 @@
       return rectangularLayout.columnsOf(size, this.scroller.bar, {
         hasCounts: this.session.state.size !== 'none',
         isTime: this.isTime,
+        hasPath: this.path().length > 1 || Boolean(this.session.clade),
       });
     }
     grid(camera, size) {
@@ -128,6 +129,17 @@
     /** Let the browser scroll, unless the wheel zooms. Return whether the event is handled. */
     wheel(event) {
       return !event.ctrlKey;
+    }
+
+    /** There is no movement to a new layout, no map beside the scroll bar, and other marks. */
+    transition() {
+      return null;
+    }
+    mapBox() {
+      return null;
+    }
+    marks() {
+      return atlas.rectangularKey.list(this);
     }
 
     /* drawing */

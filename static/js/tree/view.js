@@ -20,6 +20,7 @@
       this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
+      this.movement = null;
       this.shades = null;
       this.tokens = [];
       this.bright = session.bright;
@@ -121,6 +122,7 @@
       );
       this.isUnplacedOpen = this.opensUnplaced(state);
       const isFolded = unplaced > root && !this.isUnplacedOpen;
+      const before = this.layout;
       // Branches that are not loaded are drawn like collapsed ones.
       this.layout = treeLayout.layOut(
         this.tree,
@@ -128,8 +130,16 @@
         new Set([...this.collapsed, ...(isFolded ? [unplaced] : []), ...this.tree.rests.keys()]),
         state.radius,
       );
+      this.movement = atlas.treeMoving.plan(this, before, this.layout);
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
+    }
+
+    /** Return the function that draws the movement to the present layout, once after each change, or null. */
+    transition() {
+      const { movement } = this;
+      this.movement = null;
+      return movement;
     }
 
     /* the camera */
@@ -206,6 +216,17 @@
     draw(ctx, camera, size) {
       atlas.treePaint.paint(ctx, this, camera, size);
       if (this.traces) atlas.lineagePaint.paint(ctx, this, this.traces, camera, size);
+    }
+    /** Return the box of the world that the minimap shows, or null for no minimap. */
+    mapBox() {
+      return { x0: -1100, x1: 1100, y0: -1100, y1: 1100 };
+    }
+    drawMap(ctx, camera, size) {
+      atlas.treePaint.paint(ctx, this, camera, size);
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.treeKey.list(this);
     }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
