@@ -48,7 +48,7 @@
         text: one.text,
         depth: 1,
         x,
-        y: BAND / 2,
+        y: columns.head + BAND / 2,
         width: one.width - 16,
       };
       x += one.width;

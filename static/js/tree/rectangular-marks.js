@@ -103,7 +103,7 @@
     const used = crumbs.length ? crumbs[crumbs.length - 1].x + crumbs[crumbs.length - 1].width + 16 : columns.left;
     const rows = describeRows(grid);
     if (used + rectangularPaint.measure(ctx, rows, palette.font(FONT)) < columns.right)
-      ctx.fillText(rows, columns.right, rectangularLabels.BAND / 2);
+      ctx.fillText(rows, columns.right, columns.head + rectangularLabels.BAND / 2);
     drawAxis(ctx, grid, ticks);
   }
 

@@ -133,24 +133,13 @@
     const candidates = ends.map((end) => {
       const row = view.brightest(end.node);
       const node = isNamed(end) || row < 0 ? end.node : tree.nodeOfRow[row];
-      const dim = view.hueOf(node) === drawing.DIM ? 2 : 0;
-      return {
-        ...end,
-        node,
-        hue: view.hueOf(node),
-        value: (row < 0 ? 0 : view.bright[row]) - dim,
-        angle: end.y,
-        from: end.y,
-        to: end.y,
-        half: 8,
-      };
+      const hue = view.hueOf(node);
+      const value = (row < 0 ? 0 : view.bright[row]) - (hue === drawing.DIM ? 2 : 0);
+      return { ...end, node, hue, value, tip: end.x, x: 0, width: 1, height: 16 };
     });
-    const { top } = grid.columns;
-    return labels.around(
-      candidates
-        .filter((one) => one.y > top + 4 && one.y < grid.size.height - 8)
-        .sort((p, q) => q.value - p.value || p.node - q.node),
-    );
+    candidates.sort((p, q) => q.value - p.value || p.node - q.node);
+    const bounds = { x0: -1, x1: 1, y0: grid.columns.top - 4, y1: grid.size.height };
+    return labels.boxes(candidates, bounds, candidates.length).map((one) => ({ ...one, x: one.tip }));
   }
 
   const widths = new Map(); // of texts in pixels
