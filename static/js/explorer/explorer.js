@@ -175,7 +175,10 @@
       const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
       const isNew = this.useView();
-      if (isNew) all = true;
+      if (isNew) {
+        all = true;
+        this.key.reset();
+      }
       const { view } = session;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);

@@ -10,7 +10,7 @@
   const THIN = 1.1; // px; a lower branch is drawn as one line
   const WIDE = 620; // px; in a narrower stage, there are no counts beside the names
   const EDGE = 16;
-  const PATH = 34; // px, height of the path over the top of the stage
+  const PATH = 40; // px, height of the path over the top of the stage
   const CLOSEST = 0.99; // maximum distance of a branch from the right edge, relative to that of its parent
 
   /* Functions that return the distance of a node from the right edge, from 0 (a model) to 1 (the root). By count, it is

@@ -6,6 +6,7 @@
   const WIDTHS = [0.8, 1.1, 1.7, 2.4];
   const FONT = 12.5;
   const LEGIBLE = 13; // px; if rows are lower, only the names of the brightest models are shown
+  const CROWDED = 4; // px; if rows are lower, the lines of models are translucent
   const LETTER = 5.2; // px; no letter is narrower on average, so longer names are shortened before they are measured
   const INSIDE = 0.3; // half of the height of a collapsed branch, as a share of its row
 
@@ -67,13 +68,15 @@
     ctx.stroke();
   }
 
-  function paintBranches(ctx, view, groups) {
+  function paintBranches(ctx, view, { height }, groups) {
     ctx.lineCap = 'square';
     for (const { hue, kind, lines } of groups) {
       ctx.strokeStyle = drawing.colourOf(view, hue, '--branch');
       ctx.lineWidth = WIDTHS[kind];
+      ctx.globalAlpha = kind ? 1 : Math.min(1, Math.max(0.3, height / CROWDED));
       drawing.paintLines(ctx, lines);
     }
+    ctx.globalAlpha = 1;
     ctx.lineCap = 'butt';
   }
 
@@ -237,7 +240,7 @@
     const { groups, ends } = collect(view, grid);
     paintBands(ctx, view, grid);
     if (ticks.length) paintTicks(ctx, grid, ticks);
-    paintBranches(ctx, view, groups);
+    paintBranches(ctx, view, grid, groups);
     const named = choose(view, grid, ends);
     paintLeaders(ctx, grid, named);
     paintTips(ctx, view, grid, ends);

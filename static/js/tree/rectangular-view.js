@@ -15,6 +15,7 @@
       this.scroller = null;
       this.note = atlas.dom.make('p', { class: 'view-note', hidden: true });
       this.isTime = false;
+      this.isFilled = true;
       this.dates = null; // the creation dates that the layout uses
     }
     /** The curves of a lineage are drawn between rows, so their points depend on the camera. */
