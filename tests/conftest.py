@@ -1,4 +1,4 @@
-"""Settings of the whole test run. The fixtures that several folders use are in `tests/fixtures/`."""
+"""Settings for all tests. The fixtures that several folders use are in `tests/fixtures/`."""
 
 from __future__ import annotations
 
@@ -72,9 +72,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage again, but not among the modules and the tests, which stay until the end."""
-    gc.enable()
+    """Collect garbage again, but rarely, and not among the modules and the tests, which stay until the end."""
     gc.freeze()
+    gc.set_threshold(100_000, 50, 20)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -87,5 +88,5 @@ def _no_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The folder of the project."""
+    """Return the folder of the project."""
     return ROOT

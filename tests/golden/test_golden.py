@@ -1,4 +1,4 @@
-"""The golden site: a small catalogue that exercises everything gives the exports and pages that are stored here.
+"""The golden site: the exports and pages of a small catalogue are compared with stored files.
 
 `expected/` holds the exports as they are, and of some pages the headings, numbers and links, without the prose.
 After a change that is meant, `python -m pytest tests/golden --regen-all` writes them anew; then read the diff.
@@ -63,7 +63,7 @@ def test_every_table_is_compared(site: Path) -> None:
 
 
 def test_the_summary_is_the_same_but_for_versions(site: Path, file_regression: FileRegressionFixture) -> None:
-    """The versions of the program and of its libraries change without a change of the atlas."""
+    """The versions of the program and its libraries may change without a change of the atlas."""
     summary = json.loads((site / "data" / "atlas.json").read_bytes())
     summary["constellation"] = "VERSION"
     summary["libraries"] = dict.fromkeys(summary["libraries"], "VERSION")
@@ -86,12 +86,12 @@ def test_a_page_has_the_same_headings_numbers_and_links(
 
 
 def compare(file_regression: FileRegressionFixture, content: str, path: str) -> None:
-    """Compare a text with the stored one, or store it."""
+    """Compare a text with the stored text, or store the text."""
     file_regression.check(content, encoding="utf-8", newline="", fullpath=EXPECTED / path)
 
 
 def summarise(body: LexborNode) -> Iterator[str]:
-    """List the headings of a page and, line by line, the numbers and links of each block of it."""
+    """List the headings of a page, and the numbers and links in each block of the page."""
     line: list[str] = []
     for kind, text in walk(body):
         if kind == "item":
@@ -107,7 +107,7 @@ def summarise(body: LexborNode) -> Iterator[str]:
 
 
 def walk(node: LexborNode) -> Iterator[tuple[str, str]]:
-    """Give a page's headings, the bounds of its blocks, and its numbers and links, in the order of the page."""
+    """Yield the headings, the bounds of blocks, the numbers and the links of a page, in order."""
     for child in node.iter(include_text=True):
         tag = child.tag
         if tag == "-text":
