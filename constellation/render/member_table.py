@@ -65,7 +65,7 @@ def write_column_styles(table: ModelTable) -> str:
             unbroken.append(cell)
         if not column.printed:
             unprinted.append(f"table.members :is(th, td):nth-child({place})")
-    for cells, property in ((unbroken, "white-space: nowrap"), (unprinted, "display: none")):
+    for cells, rule in ((unbroken, "white-space: nowrap"), (unprinted, "display: none")):
         if cells:
-            rules.append(f"@media print {{ {', '.join(cells)} {{ {property}; }} }}")
+            rules.append(f"@media print {{ {', '.join(cells)} {{ {rule}; }} }}")
     return "\n".join(["/* The columns of tables of models, from render/columns.py. */", *rules, ""])
