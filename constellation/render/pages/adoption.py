@@ -13,9 +13,9 @@ from constellation.analysis.lineage.adoption import (
     LEAST_MODELS,
     Adoption,
     find_crossings,
-    measure_intervals,
     measure_shares,
 )
+from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.share_charts import Series, draw_share_curves, draw_stacks
@@ -135,7 +135,6 @@ def _describe_scope(
     rest = np.where(enough, measure_shares(parts), np.nan)[first:, -1]
     shown = _Shares(list(adoption.quarters[first:]), labels[first:], lines, shares[first:, lines], rest, notes)
     scope = "by others than the makers" if key == "others" else "by anyone"
-    low, high = measure_intervals(models)
     return {
         "key": key,
         **_draw(atlas, context, shown, f"Models created in each quarter {scope}, by line"),
@@ -145,8 +144,8 @@ def _describe_scope(
                 "models": int(totals[first + place]),
                 "unfinished": adoption.unfinished and quarter == adoption.quarters[-1],
                 "shares": [
-                    {"share": share, "low": low[first + place, line], "high": high[first + place, line]}
-                    for share, line in zip(shown.shares[place].tolist(), lines, strict=True)
+                    measure_proportion(count, int(totals[first + place]))
+                    for count in models[first + place, lines].tolist()
                 ],
                 "rest": float(shown.rest[place]),
             }
@@ -159,15 +158,16 @@ def _describe_scope(
 
 def _summarise(atlas: Atlas, adoption: Adoption, key: str, models: NDArray[np.int64], latest: int) -> str:
     """Return a sentence about the largest shares in the latest complete quarter."""
-    shares, (low, high) = measure_shares(models)[latest], measure_intervals(models)
+    counts = models[latest]
     parts: list[str] = []
-    for line in [line for line in np.argsort(-shares, kind="stable")[:_NAMED].tolist() if shares[line]]:
-        part = write_percent(shares[line])
+    for line in [line for line in np.argsort(-counts, kind="stable")[:_NAMED].tolist() if counts[line]]:
+        share = measure_proportion(int(counts[line]), int(counts.sum()))
+        part = write_percent(share.value)
         if not parts:
-            part += f" (95% interval {write_percent(low[latest, line])} to {write_percent(high[latest, line])})"
+            part += f" (95% interval {write_percent(share.low)} to {write_percent(share.high)})"
         parts.append(f"{part} are built on {isolate_name(atlas.lineage.index.lines[line].title)}")
     noun = "models by others than the makers" if key == "others" else "models"
-    total = f"{int(models[latest].sum()):,} {noun}"
+    total = f"{int(counts.sum()):,} {noun}"
     return f"Of the {total} that were created in {say_quarter(adoption.quarters[latest])}, {join_words(parts)}."
 
 
