@@ -22,6 +22,7 @@ from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
+from constellation.analysis.lineage.adoption import Adoption, trace_adoption
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
@@ -180,6 +181,13 @@ class Atlas:
     def ids(self) -> list[str]:
         """The sorted ids of the models."""
         return self.catalogue.frame["id"].tolist()
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """The number of models of each line by quarter, or None if no declared line has a date."""
+        return trace_adoption(
+            self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
+        )
 
     @property
     def communities(self) -> Communities:

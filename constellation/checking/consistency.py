@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.checking.adoption import check_adoption
 from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, read_exports
 from constellation.checking.faults import BrokenFileError, Fault
 from constellation.checking.folder import Folder
@@ -39,6 +40,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     yield from check_lines(exports.models)
     yield from check_families(folder, exports)
     yield from collect_faults(lambda: check_line_table(folder, exports))
+    yield from collect_faults(lambda: check_adoption(folder, exports))
     yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
     yield from check_all_family_files(folder, exports)
     yield from collect_faults(lambda: check_tree(folder, exports, counts))

@@ -56,8 +56,8 @@ SCRIPTS = (
         "tree",
         (
             "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
-            "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint", "tree/lineage-trace",
-            "tree/view",
+            "tree/callouts", "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint",
+            "tree/lineage-trace", "tree/view",
         ),
         needs="explorer",
     ),

@@ -26,6 +26,7 @@ from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.adoption import has_adoption_page, make_adoption_page
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
@@ -103,6 +104,8 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
+    if has_adoption_page(atlas):
+        yield make_adoption_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)

@@ -8,6 +8,7 @@ from math import isfinite
 from urllib.parse import quote, urlsplit
 
 from constellation.analysis.totals import Total
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.catalogue.reading.invisible import tell_unseen
 
 _MONTHS = (
@@ -29,8 +30,6 @@ _RELATIONS = {
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: The text of an unknown value, and of a number that is not defined, such as the correlation of two models.
 UNKNOWN, UNDEFINED = "unknown", "–"
-#: The day on which the Hub began to record dates of creation. Older models have this date.
-FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:

@@ -25,6 +25,7 @@ KINDS = (
     "families.html",
     "families/qwen.html",
     "lines.html",
+    "adoption.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "models.html#model=Qwen/Qwen3-8B",

@@ -215,7 +215,7 @@ BOOKS: list[tuple[str, Callable[[Path], object], str]] = [
         "is a ZIP archive or a document, not a table; extract",
     ),
     ("old.xls", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(30)), "save the table as .xlsx or CSV"),
-    ("none.xlsx", lambda path: save_sheets(path, S=[["x", "y"], [1, 2]]), "sheet 'S', row 1: "),
+    ("none.xlsx", lambda path: save_sheets(path, S=[["x", "y"], [1, 2]]), "none.xlsx, sheet 'S', row 1: "),
 ]
 
 

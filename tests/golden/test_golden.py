@@ -20,7 +20,14 @@ from constellation.cli import main
 HERE = Path(__file__).parent
 CATALOGUE, EXPECTED = HERE / "catalogue", HERE / "expected"
 
-TABLES = ("data/families.csv", "data/history.csv", "data/lineage.csv", "data/lines.csv", "data/models.csv")
+TABLES = (
+    "data/adoption.csv",
+    "data/families.csv",
+    "data/history.csv",
+    "data/lineage.csv",
+    "data/lines.csv",
+    "data/models.csv",
+)
 #: A large family, one with a glued word, a brand that grew by its names, a title by hand, and one of hostile names.
 FAMILIES = ("nova", "codenova", "ember", "orbit-comet", "zap")
 EXPORTS = (*TABLES, *(f"data/families/{slug}.csv" for slug in FAMILIES), "data/tree.nwk")

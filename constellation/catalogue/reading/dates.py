@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from constellation.catalogue.reading.nulls import is_null
 
+#: The day on which the Hub began to record dates of creation. Older models have this date.
+FIRST_RECORDED = "2022-03-02"
 EARLIEST = "2000-01-01"  # no model is older, but placeholders such as 1970-01-01 are
 LATEST = "2099-12-31"  # the limit if the catalogue has no date; placeholders such as 9999-12-31 are later
 FIRST_SECOND = 946_684_800  # 2000-01-01, in seconds since 1970

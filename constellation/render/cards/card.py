@@ -15,6 +15,7 @@ from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTUR
 from constellation.analysis.memory import PRECISIONS
 from constellation.analysis.names.parts import Part, take_apart
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.cards.tables import LEAST_PEERS, Base, CardTables, Standing
 
@@ -277,7 +278,7 @@ def _list_facts(atlas: Atlas, tables: CardTables, row: int) -> list[tuple[str, s
     total, active = float(parameters.total[row]), float(parameters.active[row])
     source = ("", "", ", from the name", ", doubtful")[parameters.source[row]]
     created = columns["created"][row]
-    exact = len(created) == len(wording.FIRST_RECORDED) and created != wording.FIRST_RECORDED
+    exact = len(created) == len(FIRST_RECORDED) and created != FIRST_RECORDED
     size = wording.write_short(total)
     always = (
         ("Parameters", size + source),

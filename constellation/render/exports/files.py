@@ -14,6 +14,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
+from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
@@ -202,6 +203,9 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
     yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
     if exports.line_rows:
         yield write_table(LINES, LINE_COLUMNS, write_lines(exports.line_rows))
+        if atlas.adoption:
+            adopted = write_lines(list_adoption_rows(atlas, atlas.adoption))
+            yield write_table(ADOPTION, ADOPTION_COLUMNS, adopted)
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

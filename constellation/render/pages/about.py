@@ -16,6 +16,7 @@ from constellation.render.assets import find_folder
 from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
+from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
@@ -80,6 +81,8 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
         "line_columns": LINE_COLUMNS,
+        "adoption_columns": ADOPTION_COLUMNS,
+        "adoption": atlas.adoption is not None,
         "lines": atlas.lineage.index,
     }
 

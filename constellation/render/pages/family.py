@@ -12,6 +12,7 @@ from constellation.analysis.groups import Group, count_months
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -32,7 +33,7 @@ from constellation.render.pages.family_text import (
 )
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED, address_in_atlas, address_of_model
+from constellation.render.wording import address_in_atlas, address_of_model
 from constellation.settings import HUB_LINK
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.

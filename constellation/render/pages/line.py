@@ -13,6 +13,7 @@ from constellation.analysis.lineage.index import Line
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
 from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_neighbourhood
@@ -193,7 +194,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         more_brands=brands[_LISTED:],
         others=others,
         months=months if sum(count > 0 for _, count in months) > 1 else [],
-        placeholder=wording.FIRST_RECORDED in atlas.facts.counts.created[line.rows],
+        placeholder=FIRST_RECORDED in atlas.facts.counts.created[line.rows],
         course=describe_course(atlas, line.rows, f"the line {name}", colour),
         maker=maker,
         maker_page=context.owner_slugs.get(maker, ""),

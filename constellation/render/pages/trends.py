@@ -17,6 +17,7 @@ from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
+from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.history import describe_whole
 
 
@@ -184,5 +185,6 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         date=atlas.catalogue.date,
         models=len(atlas),
         span=_describe_span(atlas),
+        adoption=has_adoption_page(atlas),
         **context,
     )

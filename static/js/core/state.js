@@ -31,6 +31,7 @@
     'counts',
     'radius',
     'collapsed',
+    'unplaced',
     'at',
     'map',
   ];

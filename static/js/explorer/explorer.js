@@ -8,7 +8,7 @@
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
   const CHOSEN = ['selected', 'of', 'lineage'];
-  const SHAPE = ['root', 'collapsed', 'radius'];
+  const SHAPE = ['root', 'collapsed', 'unplaced', 'radius'];
   const KEYS = [
     ['↑ ↓', 'Go to the parent or the first child'],
     ['← →', 'Go to the previous or next neighbour'],

@@ -168,6 +168,18 @@
       this.fly(this.scene.home(this.size));
     }
 
+    /** Return the rectangles of the controls over the canvas: {x, y, width, height}, where x, y is the centre. */
+    covered() {
+      return [...this.stage.children]
+        .filter((one) => one !== this.pad && one !== this.note && !one.classList.contains('view-tip'))
+        .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
+          x: offsetLeft + width / 2,
+          y: offsetTop + height / 2,
+          width,
+          height,
+        }))
+        .filter(({ width, height }) => width && height);
+    }
     /** Show a short message at the bottom of the stage. */
     notify(text) {
       this.note.textContent = text;
