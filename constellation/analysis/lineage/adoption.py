@@ -1,4 +1,4 @@
-"""Adoption: the lines on which the models of each quarter are built."""
+"""Adoption of lines: how many models of each quarter are built on each line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Adoption:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A line that passed another one.
+    """A line whose share became larger than the share of another line.
 
     Attributes
     ----------
@@ -108,7 +108,7 @@ def trace_adoption(
 
 
 def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of each line in the models of each quarter.
+    """Return the share of each line among the models of each quarter.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def measure_intervals(models: NDArray[np.int64]) -> tuple[NDArray[np.float64], N
 
 
 def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
-    """Return which lines passed others, those of large lines first.
+    """Find the lines whose share became larger than that of another line, large lines first.
 
     They are in descending order of the latest share of the line that rose, or of the largest share of the line that
     it passed, whichever is smaller.
@@ -189,7 +189,7 @@ def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequenc
 
 
 def _number_quarter(date: str) -> int:
-    """Return the number of quarters since the year 0, -1 if the quarter is unknown."""
+    """Return the number of quarters from the year 0 to a date, -1 if the quarter is unknown."""
     if len(date) < 7 or date == FIRST_RECORDED:
         return -1
     return int(date[:4]) * 4 + (int(date[5:7]) - 1) // 3
