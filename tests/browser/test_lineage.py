@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 MERGE = "someone/Mistral-7B-Italian"
 LINE = ["unsloth/Llama-3-8B-bnb-4bit", "meta-llama/Llama-3-8B-Instruct", "meta-llama/Llama-3-8B"]
-#: Pixels of the canvas in the colour of what is made from, or of what is made from it.
+#: Pixels of the canvas in the colour of base models, or in the colour of derived models.
 INKED = """(token) => {
   const canvas = document.querySelector('.stage canvas');
   const wanted = constellation.palette.colour(token).match(/\\d+/g).map(Number);
