@@ -15,10 +15,7 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from constellation.cli import main
-
-HERE = Path(__file__).parent
-CATALOGUE, EXPECTED = HERE / "catalogue", HERE / "expected"
+EXPECTED = Path(__file__).parent / "expected"
 
 TABLES = (
     "data/adoption.csv",
@@ -49,14 +46,9 @@ NUMBER = re.compile(r"[+−-]?\d[\d,]*(\.\d+)?%?|\d{4}-\d\d-\d\d")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the golden site once."""
-    folder = tmp_path_factory.mktemp("golden")
-    out, ledger = folder / "site", folder / "ledger.json"
-    arguments = ["build", CATALOGUE / "models-2026-11-02.csv", "--history", CATALOGUE / "history"]
-    options = ["--config", CATALOGUE / "golden.toml", "--ledger", ledger, "--out", out, "--no-cache", "--quiet"]
-    assert main([str(argument) for argument in (*arguments, *options)]) == 0
-    return out
+def site(golden_site: Path) -> Path:
+    """The golden site."""
+    return golden_site
 
 
 @pytest.mark.parametrize("path", EXPORTS)
