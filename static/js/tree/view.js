@@ -79,9 +79,9 @@
       if (shape || this.opensUnplaced(state) !== this.isUnplacedOpen) this.updateLayout(state);
       if (colours) {
         const { colouring, mask, bright } = this.session;
-        this.tokens = colouring.entries.map((entry) => entry.token);
+        this.tokens = [...colouring.entries.map((entry) => entry.token), atlas.treeColours.tintOf(colouring)];
         this.bright = bright;
-        this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
+        this.shades = atlas.treeColours.shade(this.tree, this.layout.root, colouring, mask, bright);
       }
       this.selected = this.catalogue.rowOf(state.selected || '');
       this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
