@@ -106,7 +106,7 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['draw', 'over', 'world', 'home', 'limits', 'adapt', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),

@@ -40,6 +40,7 @@
       this.backCamera = null;
       this.stale = true;
       this.moving = false;
+      this.anchor = null; // the point of the screen around which the last zoom was, or null for its centre
       this.frame = 0;
       this.flight = 0;
       this.compose = this.compose.bind(this);
@@ -118,6 +119,7 @@
       clearTimeout(this.resting);
       this.moving = false;
       this.camera = cameras.hold(camera, this.scene.world());
+      this.scene.adapt(this.camera, this.size);
       this.redraw();
       this.pointers.hoverAgain();
     }
@@ -131,6 +133,11 @@
     }
     rest() {
       this.moving = false;
+      this.camera = this.scene.adapt(
+        this.camera,
+        this.size,
+        this.anchor || [this.size.width / 2, this.size.height / 2],
+      );
       this.pad.classList.remove('moving');
       this.refresh();
       this.scene.rested(this.camera);
@@ -144,6 +151,7 @@
         this.scene.rested(this.camera);
         return;
       }
+      this.anchor = null;
       const from = this.camera;
       const begun = performance.now();
       const step = (now) => {
@@ -158,6 +166,7 @@
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
+      this.anchor = [x, y];
       this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
     }
     pan(dx, dy) {

@@ -8,7 +8,8 @@
   const FEWEST = 9; // minimum number of letters of a shortened name
   const SHIFTS = [70, 64, 30, 12]; // px, maximum distance of a name from its wanted position, by rank
   const FEW = 80; // the names of all models are beside the disc if it has at most this many
-  const MOST_LEAVES = 16; // maximum number of names of models beside another disc
+  const CROWDED = 300; // number of models from which only some names of models are beside the disc
+  const MOST_LEAVES = 16; // maximum number of names of models beside a crowded disc
   const FAR = 120; // px, maximum distance of a name if the disc has few models
 
   /** Return the horizontal distance from the centre at which names at these heights begin. */
@@ -48,11 +49,13 @@
   function place(candidates, scene) {
     const { centre, ring, size } = scene;
     const sides = { left: [], right: [] };
-    const isFew = candidates.filter(({ rank }) => rank === 3).length <= FEW;
+    const models = candidates.filter(({ rank }) => rank === 3).length;
+    const isFew = models <= FEW;
+    const mostLeaves = models < CROWDED ? Infinity : MOST_LEAVES;
     const farthest = ({ rank, isMarked }) => (isMarked ? Infinity : isFew ? FAR : SHIFTS[rank]);
     let leaves = 0;
     for (const one of candidates) {
-      if (one.rank === 3 && !one.isMarked && leaves >= MOST_LEAVES && !isFew) continue;
+      if (one.rank === 3 && !one.isMarked && leaves >= mostLeaves) continue;
       const side = Math.cos(one.a) < 0 ? 'left' : 'right';
       const wanted = centre.y + (ring + GAP) * Math.sin(one.a);
       const column = [...sides[side], { one, wanted, height: one.height }].sort(

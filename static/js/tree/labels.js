@@ -14,6 +14,7 @@
   const EDGE = 6; // px between a name and the edge of the stage
   const GAP = 8; // px between a dot and its name
   const WIDE = 12; // px on the rim; a smaller branch has no name inside the whole disc
+  const MAIN = 40; // number of branches that have a name on a large stage, beside the disc or inside
   const LARGE = 0.006; // share of the models on the view; the names of smaller branches are set in small type
   const DEEPER = 3; // a sub-branch is this many times less important than a branch with as many models
   const MOST = { branch: 30, model: 60, merge: 18, sign: 14 };
@@ -244,7 +245,9 @@
     const unseen = marked.filter(({ leaf }) => !shown.has(leaf));
     const chosen = placeAll(space, unseen, unseen.length, ofLeaf, inRim);
     const wide = found.clades.filter(
-      (one) => !shown.has(one.node) && one.depth === 1 && (one.a1 - one.a0) * rim >= WIDE,
+      (one, at) =>
+        !shown.has(one.node) &&
+        ((one.depth === 1 && (one.a1 - one.a0) * rim >= WIDE) || (at < MAIN && !isNarrow(size))),
     );
     const inside = placeAll(space, wide, MOST.branch, ofBranch, (one, label) =>
       placesInside(scene, one, label, camera, placer),
