@@ -37,8 +37,8 @@ SCRIPTS = (
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
             "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters", "search/box",
-            "start",
+            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),
@@ -48,7 +48,7 @@ SCRIPTS = (
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
             "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
-            "explorer/lineage-panel", "explorer/panel", "explorer/explorer",
+            "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap", "explorer/explorer",
         ),
         needs="core",
     ),
@@ -57,13 +57,16 @@ SCRIPTS = (
         (
             "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
             "tree/callouts", "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint",
-            "tree/lineage-trace", "tree/view",
+            "tree/lineage-trace", "tree/moving", "tree/key", "tree/view", "tree/rectangular-layout",
+            "tree/rectangular-time", "tree/rectangular-labels", "tree/rectangular-paint", "tree/rectangular-marks",
+            "tree/rectangular-scroller", "tree/rectangular-key", "tree/rectangular-view", "tree/branch-list",
+            "tree/layouts",
         ),
         needs="explorer",
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/view"),
+        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
         needs="explorer",
     ),
     Bundle(

@@ -69,5 +69,5 @@
     return siblings[(siblings.indexOf(node) + way + siblings.length) % siblings.length];
   }
 
-  atlas.treePick = { pick, step };
+  atlas.treePick = { pick, climb, step };
 })(globalThis.constellation);

@@ -11,15 +11,17 @@
   const ROOMY = 15; // px on the rim for each leaf, enough for its name
 
   class TreeView {
-    constructor(session) {
+    /** `previous` is the view before a change of the layout. */
+    constructor(session, previous) {
       this.session = session;
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
       this.spread = treeLayout.spreadAt(1);
-      this.tree = atlas.tree.createTree(session.payload);
+      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
+      this.movement = null;
       this.shades = null;
       this.tokens = [];
       this.bright = session.bright;
@@ -121,6 +123,7 @@
       );
       this.isUnplacedOpen = this.opensUnplaced(state);
       const isFolded = unplaced > root && !this.isUnplacedOpen;
+      const before = this.layout;
       // Branches that are not loaded are drawn like collapsed ones.
       this.layout = treeLayout.layOut(
         this.tree,
@@ -129,8 +132,16 @@
         state.radius,
         this.spread,
       );
+      this.movement = atlas.treeMoving.plan(this, before, this.layout);
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
+    }
+
+    /** Return the function that draws the movement to the present layout, once after each change, or null. */
+    transition() {
+      const { movement } = this;
+      this.movement = null;
+      return movement;
     }
 
     /* the camera */
@@ -222,6 +233,17 @@
     draw(ctx, camera, size) {
       atlas.treePaint.paint(ctx, this, camera, size);
       if (this.traces) atlas.lineagePaint.paint(ctx, this, this.traces, camera, size);
+    }
+    /** Return the box of the world that the minimap shows, or null for no minimap. */
+    mapBox() {
+      return { x0: -1100, x1: 1100, y0: -1100, y1: 1100 };
+    }
+    drawMap(ctx, camera, size) {
+      atlas.treePaint.paint(ctx, this, camera, size);
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.treeKey.list(this);
     }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
@@ -332,9 +354,12 @@
       const node = this.selected >= 0 ? this.tree.nodeOfRow[this.selected] : -1;
       return treeLayout.shows(this.layout, node) ? node : this.layout.root;
     }
+    step(node, key) {
+      return atlas.treePick.step(this.layout, node, key);
+    }
     key({ key }) {
       const here = this.here();
-      const next = atlas.treePick.step(this.layout, here, key);
+      const next = this.step(here, key);
       if (next >= 0) this.setCursor(next);
       else if (key === 'Enter' && this.tree.leaf[here] >= 0)
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
@@ -477,5 +502,5 @@
     }
   }
 
-  atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
+  atlas.TreeView = TreeView;
 })(globalThis.constellation);
