@@ -72,7 +72,7 @@
 
   /** Return the leaf or collapsed node of a row. */
   const endAt = (layout, row) =>
-    treeLayout.find(layout, Math.min(Math.max(row, 0), layout.rows - 1) + 0.5, Infinity);
+    treeLayout.find(layout, Math.min(Math.max(Math.floor(row), 0), layout.rows - 1) + 0.5, Infinity);
 
   /** Return the columns of the drawing in pixels: the branches from `left` to `tips`, the names from `names` to `stop`,
       and the counts from there to `right`. The rows begin at `top`. */
