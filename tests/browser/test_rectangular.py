@@ -15,7 +15,7 @@ from tests.browser.waiting import rest, wait_for, wait_until
 pytestmark = pytest.mark.browser
 
 SESSION = "constellation.explorer.of(document.querySelector('figure.view')).session"
-#: The ids of the models on the screen, from top to bottom, each with the places of its tip and its name on the page.
+#: The ids of the models on the screen, from top to bottom, with the places of their tips and names on the page.
 ROWS = f"""() => {{
   const {{ view, surface, catalogue }} = {SESSION};
   const grid = view.grid(surface.camera, surface.size);
