@@ -1,4 +1,4 @@
-"""The command line: exit status 0 for success, 1 for an error in one line on standard error, 2 for wrong usage."""
+"""The exit status is 0 for success, 1 for an error in one line, and 2 for wrong arguments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def build(catalogue: Path, *arguments: str) -> dict:
-    """Build the site beside the catalogue, and return its atlas.json."""
+    """Build the site beside the catalogue, and return the content of its atlas.json."""
     out = catalogue.parent / "site"
     assert main(["build", str(catalogue), "--out", str(out), "--quiet", *arguments]) == 0
     return json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))

@@ -90,7 +90,7 @@ def find_family_makers(
     members = _spread_within_brands(families, brands)
     members["owner"] = names.owner_of[members["row"]]
     members["declared"] = _count_declared(names, brand, bases)[members["row"]]
-    everything = members.groupby(["clade", "owner"], sort=True).agg(models=("row", "size"))
+    models = members.groupby(["clade", "owner"], sort=True).size()
     originals = members[originals_of[members["row"]]].copy()
     rows = originals["row"].to_numpy()
     originals["downloads"] = np.nan_to_num(downloads[rows])
@@ -99,19 +99,21 @@ def find_family_makers(
     originals["leading"] = _find_leading(names, families, originals)
     first = originals.groupby("clade")["day"].transform("min")
     originals["first"] = np.where(originals["day"] == first, originals["downloads"], -1.0)
-    pairs = originals.groupby(["clade", "owner"], sort=True).agg(
-        originals=("row", "size"),
-        downloads=("downloads", "sum"),
-        day=("day", "min"),
-        first=("first", "max"),
-        leading=("leading", "mean"),
-        declared=("declared", "sum"),
-        quantised=("quantised", "min"),
+    grouped = originals.groupby(["clade", "owner"], sort=True)
+    totals = grouped[["downloads", "declared"]].sum()
+    pairs = pd.DataFrame(
+        {
+            "originals": grouped.size(),
+            "downloads": totals["downloads"],
+            "day": grouped["day"].min(),
+            "first": grouped["first"].max(),
+            "leading": grouped["leading"].mean(),
+            "declared": totals["declared"],
+            "quantised": grouped["quantised"].min(),
+        }
     )
-    pairs["series"] = (
-        everything["models"].reindex(pairs.index).to_numpy()
-        / np.bincount(names.owner_of)[pairs.index.get_level_values("owner")]
-    )
+    owners = pairs.index.get_level_values("owner")
+    pairs["series"] = models.reindex(pairs.index).to_numpy() / np.bincount(names.owner_of)[owners]
     chosen = _choose(_score(pairs))
     makers = [""] * len(families.clades)
     for clade, owner in chosen:

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -32,8 +33,12 @@ class CuratedEntry:
     maker: str
 
 
-def load_curated() -> dict[str, CuratedEntry]:
-    """Read the curated list that is bundled with the package."""
+@cache
+def load_curated() -> Mapping[str, CuratedEntry]:
+    """Return the curated list that is bundled with the package.
+
+    The file is read once in a process.
+    """
     text = resources.files("constellation.catalogue").joinpath(_NAME).read_text(encoding="utf-8")
     return parse_curated(text, _NAME)
 

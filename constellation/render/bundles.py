@@ -37,8 +37,8 @@ SCRIPTS = (
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
             "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters", "search/box",
-            "start",
+            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),

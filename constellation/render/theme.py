@@ -73,7 +73,8 @@ def _write_shades(tokens: Mapping[str, tuple[str, str]]) -> str:
     for name in (*(f"family-{number}" for number in range(COLOURS + LINE_COLOURS)), "neutral"):
         grounds = [tokens[behind] for behind in ("paper", "sheet")]
         by_day, by_night = (
-            list_shades(tokens[name][place], [ground[place] for ground in grounds], LEAST_DRAWN) for place in (0, 1)
+            list_shades(tokens[name][place], tuple(ground[place] for ground in grounds), LEAST_DRAWN)
+            for place in (0, 1)
         )
         for number, pair in enumerate(zip(by_day, by_night, strict=True), 1):
             lines.append(f"  {_form(f'{name}-{number}', *pair)};")

@@ -1,4 +1,4 @@
-"""Files of every shape give the same models: orientations of pandas, wrapped and keyed JSON, sheets, folders."""
+"""Files with different structures give the same models: JSON of several shapes, spreadsheets and folders."""
 
 from __future__ import annotations
 

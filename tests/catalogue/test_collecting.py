@@ -1,4 +1,4 @@
-"""The Hub's listing becomes a catalogue, through the real client and whatever its records hold."""
+"""The Hub's list of models is collected through the real client, whatever its records contain."""
 
 from __future__ import annotations
 

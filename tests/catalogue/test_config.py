@@ -1,4 +1,4 @@
-"""A configuration is read with a word for what is wrong, and what is in force reads back as itself."""
+"""A wrong configuration is reported, and a written configuration gives the same settings when it is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages are fetched with the real client in spite of network failures, and permanent failures are reported."""
+"""Pages are fetched again after temporary network failures, and permanent failures are reported."""
 
 from __future__ import annotations
 

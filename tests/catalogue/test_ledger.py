@@ -1,4 +1,4 @@
-"""The ledger's file: read as it was written, refused in one line where it is broken."""
+"""A ledger is read as it was written, and a broken ledger is reported in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Overrides are checked as they are read: an error names the file, the key and what is allowed."""
+"""Wrong overrides are reported with the file, the key and the allowed values."""
 
 from __future__ import annotations
 

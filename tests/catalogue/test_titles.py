@@ -1,4 +1,4 @@
-"""The file of titles that names do not show."""
+"""The file of titles is read, and a damaged file is refused."""
 
 from __future__ import annotations
 

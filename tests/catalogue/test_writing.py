@@ -1,4 +1,4 @@
-"""A catalogue that is written is read back value for value, whole or not at all."""
+"""A written catalogue is read with the same values, and is written completely or not at all."""
 
 from __future__ import annotations
 

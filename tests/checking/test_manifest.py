@@ -1,4 +1,4 @@
-"""`check` compares every file with the manifest."""
+"""The command `check` compares every file with the manifest."""
 
 from __future__ import annotations
 

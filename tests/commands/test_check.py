@@ -1,4 +1,4 @@
-"""`check` prints a line for each fault and a summary; its exit status says whether the site may be published."""
+"""The command `check` prints a line for each fault, and its exit status shows whether the site is valid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_site_without_faults_passes(small_site: Path, capsys: pytest.CaptureFi
 
 @pytest.fixture
 def site(small_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
-    """A copy of the small site."""
+    """Return a copy of the small site."""
     with borrow_copy(small_site) as copy:
         yield copy
 

@@ -1,4 +1,4 @@
-"""`collect` shows its progress and what it has written, and reports an error in one line."""
+"""The command `collect` shows its progress, and reports an error in one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests import hub_server
 
 @pytest.fixture
 def server(no_token: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """A Hub with 12 models of two tasks. The token of the user is not used."""
+    """Start a server that behaves like the Hub, with 12 models of two tasks."""
     monkeypatch.chdir(tmp_path)
     records = [*hub_server.make_records(10), *hub_server.make_records(2, "text-to-speech", owner="voice")]
     with hub_server.serve_hub(records, page=5) as server:

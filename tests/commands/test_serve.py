@@ -1,4 +1,4 @@
-"""A built site is served as GitHub Pages serves it."""
+"""A built site is served in the same way as by GitHub Pages."""
 
 from __future__ import annotations
 

@@ -70,8 +70,8 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
     for length in range(1, LONGEST_PHRASE + 1):
         ranked = _rank_phrases(names.tokens, starts[lengths == length], length, most)
         for text, rows in ranked:
-            owners = len(np.unique(names.owner_of[rows]))
-            phrases.append(Phrase(text, length, len(rows), owners, add_known(downloads[rows])))
+            owners = {names.all_owners[owner] for owner in np.unique(names.owner_of[rows]).tolist()} - {""}
+            phrases.append(Phrase(text, length, len(rows), len(owners), add_known(downloads[rows])))
     return tuple(phrases)
 
 

@@ -90,7 +90,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
-        owners = {atlas.names.owners[row] for row in group.rows.tolist()}
+        owners = {atlas.names.owners[row] for row in group.rows.tolist()} - {""}
         correlations = group.correlations
         rows.append(
             [

@@ -97,7 +97,7 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
     return {
         "word": word,
         "models": len(rows),
-        "owners": len({atlas.names.owners[row] for row in rows}),
+        "owners": len({atlas.names.owners[row] for row in rows} - {""}),
         "downloads": add_known(atlas.facts.counts.downloads[at]),
         "likes": add_known(atlas.facts.counts.likes[at]),
         "families": [

@@ -1,4 +1,4 @@
-"""Overrides of families, names, addresses and single models."""
+"""Overrides change families, names, addresses and single models."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MEMBERS = {
 
 @pytest.fixture
 def override(make_families):
-    """Apply overrides to a small hierarchy; `given_up` are addresses of earlier builds."""
+    """Apply overrides to a small hierarchy. `given_up` contains addresses of earlier builds."""
 
     def run(given_up: dict[str, str] | None = None, **tables: Any) -> Overridden:
         families, ids = make_families(MEMBERS, ["u/1"])

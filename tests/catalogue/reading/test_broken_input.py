@@ -1,4 +1,4 @@
-"""A broken file gives an error of one line with the file, row, problem and remedy, and never a traceback."""
+"""A broken file gives an error message of one line with the file, the row, the problem and the remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which header fills which column."""
+"""Headers are matched to the columns of the catalogue."""
 
 from __future__ import annotations
 

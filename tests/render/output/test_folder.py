@@ -1,4 +1,4 @@
-"""Where a site may be written: a refusal is one line, and changes nothing."""
+"""A build refuses an unsuitable output folder with one line, and changes nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def list_names(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def as_nobody() -> Iterator[None]:
-    """Run as a user without special permissions, if this one is root."""
+    """Run as a user without special permissions if this user is root."""
     if os.geteuid() != 0:
         yield
         return
@@ -52,7 +52,7 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.fixture
 def ground() -> Iterator[Path]:
-    """A folder that the user 'nobody' owns."""
+    """Return a folder that belongs to the user 'nobody'."""
     folder = Path(tempfile.mkdtemp())
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -247,7 +247,7 @@ def test_folders_below_that_may_not_be_written_go_with_the_rest(ground: Path) ->
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """`mount("size=1m")` is a folder with a filesystem of its own."""
+    """Return a function that mounts a filesystem on a folder: `mount("size=1m")`."""
     mounted = []
 
     def make(options: str) -> Path:

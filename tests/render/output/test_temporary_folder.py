@@ -1,4 +1,4 @@
-"""The rest of an interrupted build is cleaned up, and the site restored; folders of others are left alone."""
+"""The temporary files of an interrupted build are removed, and the site is restored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def temporary(out: Path) -> Path:
-    """The temporary folder of a build that was killed while it wrote files."""
+    """Return the temporary folder of a build that was killed while it wrote files."""
     folder = find_output_folder(out)
     new = make_temporary_folder(folder)
     (new / "index.html").write_text("half", encoding="utf-8")
@@ -166,7 +166,7 @@ def test_moves_that_cannot_be_undone_are_undone_by_the_next_build(
 
 @pytest.fixture
 def gap(out: Path, temporary: Path) -> Path:
-    """A site whose build was killed between its two renames."""
+    """Return a site whose build was killed between its two renames."""
     (temporary / "note").write_text(json.dumps({"at_once": True, "old": [], "new": []}), encoding="utf-8")
     os.rename(out, temporary / "old")
     return out

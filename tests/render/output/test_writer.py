@@ -1,4 +1,4 @@
-"""The writer writes all of a site or nothing."""
+"""A site is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FILES = [("index.html", "<p>é</p>"), (MARK, "{}"), ("data/graph.gz", b"\x00\xff
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too."""
+    """Return every file in a folder, including hidden files."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """The output folder. Its parent folder is empty."""
+    """Return the output folder. Its parent folder is empty."""
     return tmp_path / "public" / "site"
 
 
@@ -66,7 +66,7 @@ def test_empty_folder_is_replaced(out: Path) -> None:
 
 
 def read_stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """The number on the disk and the time of each file."""
+    """Return the inode number and the time of each file."""
     found = {}
     for path in [folder, *folder.rglob("*")]:
         status = path.stat()
