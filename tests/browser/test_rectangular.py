@@ -249,7 +249,7 @@ def test_on_the_time_axis_a_later_model_is_further_to_the_right(visit: Callable[
         " view.layout.root); return [rows.filter((row) => facts.created[row] == null).length, rows.length]; }"
     )
     note = page.locator(".view-note").inner_text()
-    assert [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", note)] == [unknown, models]
+    assert [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d", note)][:2] == [unknown, models]
 
 
 def test_the_saved_picture_has_all_rows(visit: Callable[..., Any]) -> None:
