@@ -1,4 +1,4 @@
-"""Adoption: the lines on which the models of each quarter are built."""
+"""Adoption of lines: how many models of each quarter are built on each line."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Adoption:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A line that passed another one.
+    """A line whose share became larger than the share of another line.
 
     Attributes
     ----------
@@ -105,7 +105,7 @@ def trace_adoption(
 
 
 def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of each line in the models of each quarter.
+    """Return the share of each line among the models of each quarter.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
 
 
 def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
-    """Return which lines passed others, those of large lines first.
+    """Find the lines whose share became larger than that of another line, large lines first.
 
     They are in descending order of the latest share of the line that rose, or of the largest share of the line that
     it passed, whichever is smaller.

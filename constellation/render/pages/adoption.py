@@ -1,4 +1,4 @@
-"""Make the page about the lines on which the models of each quarter are built (adoption.html)."""
+"""Make the page that shows which lines the models of each quarter are built on (adoption.html)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 
 def has_adoption_page(atlas: Atlas) -> bool:
-    """Return whether the site has a page about adoption: at least two quarters must have enough models."""
+    """Return whether the site has a page about adoption, which needs two quarters with enough models."""
     return atlas.adoption is not None and len(_find_quarters(atlas.adoption, atlas.adoption.everything)) > 1
 
 
@@ -63,13 +63,13 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def say_quarter(quarter: str) -> str:
-    """Return a quarter in words: 'the third quarter of 2026'."""
+    """Write a quarter in words, for example 'the third quarter of 2026'."""
     return f"the {_ORDINALS[int(quarter[-1]) - 1]} quarter of {quarter[:4]}"
 
 
 @dataclass(frozen=True)
 class _Shares:
-    """The shares of the largest lines over time.
+    """The shares of the largest lines at several times.
 
     times, labels : the name of each time, and its label on the axis of a chart
     lines  : the lines, as indices of `LineIndex.lines`
@@ -87,20 +87,20 @@ class _Shares:
 
 
 def _find_quarters(adoption: Adoption, models: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the complete quarters with enough models, in ascending order."""
+    """Return the complete quarters that have enough models, in ascending order."""
     complete = len(adoption.quarters) - adoption.unfinished
     return np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
 
 
 def _choose_lines(models: NDArray[np.int64]) -> list[int]:
-    """Return the lines with the most models. Of lines with equally many, the first is chosen."""
+    """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
     totals = models.sum(axis=0)
     order = np.argsort(-totals, kind="stable")[:_DRAWN]
     return [int(line) for line in order if totals[line]]
 
 
 def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> dict[str, Any]:
-    """Return both charts of some shares, and the lines of their legend."""
+    """Draw both charts of some shares, and list the lines for the legend."""
     lines = [atlas.lineage.index.lines[line] for line in shares.lines]
     series = [
         Series(line.title, colour_line(context, line), shares.shares[:, place].tolist(), shares.notes[place])
@@ -117,7 +117,7 @@ def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> di
 def _describe_scope(
     atlas: Atlas, context: SiteContext, adoption: Adoption, key: str, models: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Return the charts, the table and the sentences about all models, or those by others than the makers."""
+    """Make the charts, the table and the sentences for all models, or without the models of the makers."""
     quarters = _find_quarters(adoption, models)
     first, latest = int(quarters[0]), int(quarters[-1])
     lines, totals = _choose_lines(models[first:]), models.sum(axis=1)
@@ -157,7 +157,7 @@ def _describe_scope(
 
 
 def _summarise(atlas: Atlas, adoption: Adoption, key: str, models: NDArray[np.int64], latest: int) -> str:
-    """Return a sentence about the largest shares in the latest complete quarter."""
+    """Write a sentence about the largest shares in the latest complete quarter."""
     counts = models[latest]
     parts: list[str] = []
     for line in [line for line in np.argsort(-counts, kind="stable")[:_NAMED].tolist() if counts[line]]:
@@ -172,7 +172,7 @@ def _summarise(atlas: Atlas, adoption: Adoption, key: str, models: NDArray[np.in
 
 
 def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], lines: list[int]) -> list[str]:
-    """Return a sentence for each line that passed another one, large lines first."""
+    """Write a sentence for each line that overtook another line, large lines first."""
     sentences, shares = [], measure_shares(models)
     for crossing in find_crossings(adoption, models, lines)[:_CROSSINGS]:
         names, parts = zip(
@@ -188,7 +188,7 @@ def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], 
 
 
 def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) -> dict[str, Any] | None:
-    """Return the charts and the table of the downloads of each line over the snapshots.
+    """Make the charts and the table of the downloads of each line over the snapshots.
 
     Only models with a declared line and known downloads are counted. Return None if fewer than two snapshots have
     enough of them.
