@@ -26,7 +26,7 @@
   function fail(figure, error) {
     console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    for (const element of figure.querySelectorAll('.view-bar, .view-body, .branch-list, .view-failed'))
+    for (const element of figure.querySelectorAll('.view-bar, .view-body, :scope > .branch-list, .view-failed'))
       element.remove();
     figure.prepend(
       make(
