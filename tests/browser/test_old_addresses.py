@@ -39,7 +39,7 @@ OPENED: list[tuple[str, dict[str, Any]]] = [
     ("tree.html#root=qwen3", {"root": "Qwen3"}),
     ("tree.html#root=gemma", {"root": "Gemma"}),
     ("tree.html#root=mistral&colour=year", {"root": "Mistral", "colour": "year"}),
-    ("tree.html#root=gpt-2", {"root": "GPT-2"}),
+    ("tree.html#root=gpt2", {"root": "GPT-2"}),
     ("tree.html#root=pythia", {"root": "Pythia"}),
     ("tree.html#root=falcon&radius=height", {"root": "Falcon", "radius": "height"}),
     ("tree.html#root=phi&size=likes", {"root": "Phi", "size": "likes"}),
