@@ -27,6 +27,7 @@ KINDS = (
     "lines.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
+    "tanglegram.html",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",
