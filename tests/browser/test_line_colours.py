@@ -1,4 +1,4 @@
-"""Lines in the tree and the graph: colours, legend, filter, panel and files, and the colours of families."""
+"""Lines have their colours in the tree, the graph, the legends, the panel and the downloaded files."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def read_panel(page: Any, term: str) -> str:
 
 @pytest.fixture(scope="module")
 def rows(site: Path) -> list[dict[str, str]]:
-    """The rows of models.csv."""
+    """Return the rows of models.csv."""
     with (site / "data" / "models.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
 def inside_qwen3(site: Path) -> set[str]:
-    """The slugs of Qwen3 and of the families below it."""
+    """Return the slugs of Qwen3 and of its sub-families."""
     with (site / "data" / "families.csv").open(encoding="utf-8", newline="") as file:
         parents = {row["slug"]: row["parent"] for row in csv.DictReader(file)}
     inside = {"qwen3"}

@@ -1,4 +1,4 @@
-"""Models with unknown counts, in tables and in views."""
+"""Models with unknown counts are shown correctly in tables and in views."""
 
 from __future__ import annotations
 

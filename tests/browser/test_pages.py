@@ -1,4 +1,4 @@
-"""Every kind of page: themes, phones, zoom, tables, plots, no scripts, broken scripts, and axe."""
+"""Every kind of page works with themes, on phones, when zoomed, without scripts and for screen readers."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ KINDS = (
     "families.html",
     "families/qwen.html",
     "lines.html",
+    "adoption.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
     "tanglegram.html",

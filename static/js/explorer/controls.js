@@ -5,7 +5,6 @@
   const { make, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
-  const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
 
   function choice(label, key, options, value, change) {
@@ -200,11 +199,13 @@
       );
 
     function update() {
+      const [layout = '', ...others] = atlas.views[session.kind].choices?.(session, pick) ?? [];
       refill(
         choices,
+        layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
-        session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '',
+        ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
       );
       const on = atlas.filters.howMany(session.state);

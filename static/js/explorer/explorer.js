@@ -8,7 +8,7 @@
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
   const CHOSEN = ['selected', 'of', 'lineage'];
-  const SHAPE = ['root', 'collapsed', 'radius'];
+  const SHAPE = ['root', 'collapsed', 'unplaced', 'radius', 'axis'];
   const KEYS = [
     ['↑ ↓', 'Go to the parent or the first child'],
     ['← →', 'Go to the previous or next neighbour'],
@@ -26,7 +26,8 @@
   function fail(figure, error) {
     console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    for (const element of figure.querySelectorAll('.view-bar, .view-body, .view-failed')) element.remove();
+    for (const element of figure.querySelectorAll('.view-bar, .view-body, .branch-list, .view-failed'))
+      element.remove();
     figure.prepend(
       make(
         'div',
@@ -44,7 +45,7 @@
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
       this.root = session.state.root || session.clade;
-      session.view = atlas.views[session.kind].create(session);
+      this.useView();
       session.arrived = () => this.apply({ recolour: true });
       session.tip = (text, point) => this.tip(text, point);
       session.focus = (item, text) => this.focus(item, text);
@@ -61,6 +62,16 @@
       session.needFacts();
     }
 
+    /** Create the view for the data and the layout of the state, unless there is one. Return whether it is new. */
+    useView() {
+      const { session } = this;
+      const kind = atlas.views[session.kind];
+      const { view } = session;
+      if (view && view.catalogue === session.catalogue && kind.suits(view, session.state)) return false;
+      view?.leave?.();
+      session.view = kind.create(session, view);
+      return true;
+    }
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
@@ -84,6 +95,7 @@
         tabindex: '0',
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
+      this.list = atlas.views[session.kind].list?.(session);
       this.key = atlas.stageKey.create(session);
       this.minimap = new atlas.Minimap(session);
       const stage = make('div', { class: 'stage' });
@@ -106,7 +118,13 @@
         describedBy: id,
       });
       stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
-      figure.prepend(this.bar.element, body, make('p', { class: 'visually-hidden', id }, HELP), this.spoken);
+      figure.prepend(
+        this.bar.element,
+        body,
+        ...(this.list ? [this.list.element] : []),
+        make('p', { class: 'visually-hidden', id }, HELP),
+        this.spoken,
+      );
     }
     /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {
@@ -124,6 +142,7 @@
           this.minimap.follow(camera, size);
         },
         rested: () => this.remember(),
+        wheel: (event) => Boolean(session.view.wheel?.(event)),
         ready: () => this.aim(true),
         failed: (error) => fail(this.figure, error),
       };
@@ -153,8 +172,14 @@
     /** Update the drawing, the panel, the legend and the controls after a change of the state. */
     apply({ all = false, recolour = false } = {}) {
       const { session, drawn } = this;
-      const { state, view, surface } = session;
+      const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
+      const isNew = this.useView();
+      if (isNew) {
+        all = true;
+        this.key.reset();
+      }
+      const { view } = session;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
@@ -191,10 +216,6 @@
           if (asked !== this.root) return;
           if (source !== session.source) await useSource(session, source);
           if (asked !== this.root) return;
-          session.view =
-            session.view && session.view.catalogue === session.catalogue
-              ? session.view
-              : atlas.views[session.kind].create(session);
           this.apply({ all: true });
           session.needFacts();
         })
@@ -211,6 +232,7 @@
         this.legend.update();
       }
       if (shape) this.showPath();
+      if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
     }

@@ -17,19 +17,24 @@
     return svg;
   }
 
-  /** Create the key of a view. `update` lists its marks again after a change of the state. */
+  /** Create the key of a view. `update` lists its marks again after a change of the state. `reset` opens or closes the
+      key for a new view: it is closed at first if the view fills the stage, because it would cover the drawing. */
   function create(session) {
     const list = make('ul');
     const element = make('details', { class: 'stage-key' }, make('summary', {}, 'Marks'), list);
-    const chosen = atlas.memory.recall('marks');
-    element.open = chosen ? chosen === 'shown' : window.innerWidth >= NARROW;
+    let chosen = atlas.memory.recall('marks');
+    const reset = () => {
+      element.open = chosen ? chosen === 'shown' : window.innerWidth >= NARROW && !session.view.isFilled;
+    };
     // The event of the first opening comes later than this function, and is no choice of the reader.
-    element
-      .querySelector('summary')
-      .addEventListener('click', () => atlas.memory.remember('marks', element.open ? 'hidden' : 'shown'));
+    element.querySelector('summary').addEventListener('click', () => {
+      chosen = element.open ? 'hidden' : 'shown';
+      atlas.memory.remember('marks', chosen);
+    });
     const update = () =>
       list.replaceChildren(...session.view.marks().map(({ icon, text }) => make('li', {}, drawIcon(icon), text)));
-    return { element, update };
+    reset();
+    return { element, update, reset };
   }
 
   atlas.stageKey = { create };

@@ -63,7 +63,10 @@
       this.canvas.height = Math.round(next.height * this.density);
       // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
       if (this.camera && was.width)
-        this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
+        this.camera = this.hold({
+          ...this.camera,
+          k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k,
+        });
       else this.scene.ready(next);
       this.stale = true;
       this.compose();
@@ -148,20 +151,23 @@
     }
 
     /* the camera */
+    hold(camera) {
+      return cameras.hold(camera, this.scene.world(camera));
+    }
     /** Move the camera immediately, without an animation. */
     set(camera) {
       this.stopFlight();
       this.transition = null;
       clearTimeout(this.resting);
       this.moving = false;
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.camera = this.hold(camera);
       this.redraw();
       this.pointers.hoverAgain();
     }
     /** Move the camera during a movement. The scene is redrawn when the movement ends. */
     move(camera) {
       this.transition = null;
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.camera = this.hold(camera);
       this.moving = true;
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.rest(), REST);
@@ -206,6 +212,18 @@
       this.fly(this.scene.home(this.size));
     }
 
+    /** Return the rectangles of the controls over the canvas: {x, y, width, height}, where x, y is the centre. */
+    covered() {
+      return [...this.stage.children]
+        .filter((one) => one !== this.pad && one !== this.note && !one.classList.contains('view-tip'))
+        .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
+          x: offsetLeft + width / 2,
+          y: offsetTop + height / 2,
+          width,
+          height,
+        }))
+        .filter(({ width, height }) => width && height);
+    }
     /** Show a short message at the bottom of the stage. */
     notify(text) {
       this.note.textContent = text;

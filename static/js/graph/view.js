@@ -368,6 +368,7 @@
 
   atlas.views.graph = {
     create: (session) => new GraphView(session),
+    suits: () => true,
     needs: 'graph',
     camera: 'map',
     scripts: ['static/vendor/kdbush.min.js'],
