@@ -214,8 +214,12 @@
 
     /** Return the rectangles of the controls over the canvas: {x, y, width, height}, where x, y is the centre. */
     covered() {
-      return [...this.stage.children]
-        .filter((one) => one !== this.pad && one !== this.note && !one.classList.contains('view-tip'))
+      // The minimap is beside the stage, in an element of the same size.
+      return [...this.stage.children, ...this.stage.parentElement.children]
+        .filter(
+          (one) =>
+            one !== this.stage && one !== this.pad && one !== this.note && !one.classList.contains('view-tip'),
+        )
         .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
           x: offsetLeft + width / 2,
           y: offsetTop + height / 2,
