@@ -24,8 +24,9 @@
       if (!groups.has(token)) groups.set(token, []);
       groups.get(token).push(model);
     }
-    ctx.lineWidth = layout.rowHeight < 4 ? 1 : 1.4;
-    ctx.globalAlpha = 0.6;
+    // Lines are thinner than rows, so that the lines of neighbouring rows are distinct.
+    ctx.lineWidth = Math.min(1.4, Math.max(0.5, 0.6 * layout.rowHeight));
+    ctx.globalAlpha = 0.7;
     // The grey lines of smaller groups are below the others.
     for (const [token, models] of [...groups].sort(([a], [b]) => (b === PLAIN) - (a === PLAIN))) {
       ctx.strokeStyle = palette.colour(token);
