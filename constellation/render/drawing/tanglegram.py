@@ -21,7 +21,9 @@ _ROW, _LEAST, _MOST = 14, 240, 960
 #: The places of the roots and of the tips of the left tree. The right tree is its mirror image.
 _ROOT, _TIP = 150, 330
 #: Font size, height of a line of text, and average width of a letter relative to the font size.
-_LETTERING, _LINE, _BREADTH = 13, 15, 0.54
+_LETTERING, _LINE, _BREADTH = 13, 15, 0.58
+#: Smallest height of a branch with a name.
+_TALL = 8
 #: Smallest distance of a node from the node above it, as a share of the width of the tree.
 _STEP = 0.02
 
@@ -138,7 +140,11 @@ def _write_names(
     link: Callable[[int, str], str],
 ) -> list[str]:
     """Write the names of branches that fit, those of large branches first."""
-    named = [node for node, name in enumerate(branches.names) if name and node]
+    named = [
+        node
+        for node, name in enumerate(branches.names)
+        if name and node and at(placed.last[node] + 1) - at(placed.first[node]) >= _TALL
+    ]
     texts = []
     boxes: list[tuple[float, float, float]] = []
     for node in sorted(named, key=lambda node: (placed.first[node] - placed.last[node], node)):
