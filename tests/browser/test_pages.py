@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 KINDS = (
     "index.html",
     "tree.html",
+    "tree.html#layout=rectangular&root=gemma&axis=time",
     "graph.html",
     "clusters.html",
     "words.html",

@@ -21,6 +21,7 @@ from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.branches import list_branches
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
@@ -136,6 +137,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             root="../",
             most_tips=FAMILY_TIPS,
         ),
+        branches=list_branches(atlas, context, clade),
         sky=draw_neighbourhood(
             context.layout,
             rows,

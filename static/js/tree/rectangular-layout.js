@@ -11,6 +11,7 @@
   const WIDE = 620; // px; in a narrower stage, there are no counts beside the names
   const EDGE = 16;
   const PATH = 40; // px, height of the path over the top of the stage
+  const LEAST = 0.02; // minimum distance of a branch from the right edge, so that each branch can be seen
   const CLOSEST = 0.99; // maximum distance of a branch from the right edge, relative to that of its parent
 
   /* Functions that return the distance of a node from the right edge, from 0 (a model) to 1 (the root). By count, it is
@@ -33,7 +34,8 @@
     const position = new Float32Array(tree.end[root] - root);
     for (let node = root + 1; node < tree.end[root]; node++) {
       const above = RIM - position[tree.parent[node] - root];
-      position[node - root] = tree.leaf[node] >= 0 ? RIM : RIM - Math.min(RIM * distance(node), above * CLOSEST);
+      position[node - root] =
+        tree.leaf[node] >= 0 ? RIM : RIM - Math.min(RIM * Math.max(LEAST, distance(node)), above * CLOSEST);
     }
     return position;
   }
@@ -72,7 +74,7 @@
 
   /** Return the leaf or collapsed node of a row. */
   const endAt = (layout, row) =>
-    treeLayout.find(layout, Math.min(Math.max(row, 0), layout.rows - 1) + 0.5, Infinity);
+    treeLayout.find(layout, Math.min(Math.max(Math.floor(row), 0), layout.rows - 1) + 0.5, Infinity);
 
   /** Return the columns of the drawing in pixels: the branches from `left` to `tips`, the names from `names` to `stop`,
       and the counts from there to `right`. The rows begin at `top`. */

@@ -51,21 +51,33 @@
   function ticks({ first, last, at }, apart) {
     const unit = (RIM - SPACE) / Math.max(1, last - first);
     const step = STEPS.find((months) => months * unit >= apart) || STEPS[STEPS.length - 1];
-    // January has the number of the year, and the other months have their names.
+    const months = [];
+    for (let month = Math.ceil(first / step) * step; month <= last; month += step) months.push(month);
+    if (!months.length) months.push(first);
+    // January has the number of the year, and the other months have their names. Without a January, the first month
+    // has a year too.
+    const hasYear = months.some((month) => month % 12 === 0);
     const write = (month) =>
-      month % 12 ? atlas.format.month(month).slice(0, 3) : String(atlas.format.yearOf(month));
-    const found = [];
-    for (let month = Math.ceil(first / step) * step; month <= last; month += step)
-      found.push({ position: at(month), text: write(month) });
-    return found.length ? found : [{ position: at(first), text: atlas.format.month(first) }];
+      month % 12 === 0
+        ? String(atlas.format.yearOf(month))
+        : `${atlas.format.monthOf(month)}${hasYear || month > months[0] ? '' : ` ${atlas.format.yearOf(month)}`}`;
+    return months.map((month) => ({ position: at(month), text: write(month) }));
   }
 
-  /** Describe how many models have no date; '' if all have one. */
-  function describe({ models, undated }) {
-    if (!undated) return '';
-    const { count, plural } = atlas.format;
-    const which = undated === models ? plural(models, 'model') : `${count(undated)} of ${plural(models, 'model')}`;
-    return `${which} without a creation date: hollow, at the position of the branch.`;
+  /** Describe what cannot be seen on an axis: how many models have no date, and what the first recorded month means.
+      Return '' if there is nothing to describe. */
+  function describe({ first, models, undated }) {
+    const { count, plural, FIRST_RECORDED } = atlas.format;
+    return [
+      undated
+        ? `${count(undated)} of ${plural(models, 'model')} have no date. They are drawn as rings at the position of their branch.`
+        : '',
+      first === FIRST_RECORDED
+        ? 'The Hub began to record dates in March 2022, so older models are at that month.'
+        : '',
+    ]
+      .filter(Boolean)
+      .join(' ');
   }
 
   atlas.rectangularTime = { place, ticks, describe };
