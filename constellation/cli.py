@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class Interrupted(KeyboardInterrupt):
-    """An exception that is raised when the process receives a signal.
+    """An exception that is raised when the process is asked to end.
 
     `number` is the number of the signal.
     """

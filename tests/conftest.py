@@ -1,10 +1,11 @@
-"""Settings of the whole test run. The fixtures that several folders use are in `tests/fixtures/`."""
+"""Settings for all tests. The fixtures that several folders use are in `tests/fixtures/`."""
 
 from __future__ import annotations
 
 import gc
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +25,8 @@ FIXTURES = ("catalogues", "atlases", "commands", "hub", "pages", "programs", "si
 #: The marks that a whole module has.
 MARKS = re.compile(r"^pytestmark = (.*?)^(?=\S|$)", re.M | re.S)
 ROOT = Path(__file__).resolve().parents[1]
+#: The seed with which tests draw at random, another one in each run. It is set before other processes start.
+SEED = os.environ.setdefault("CONSTELLATION_SEED", str(secrets.randbelow(1_000_000)))
 
 #: The same examples in each run, without a time limit: a busy machine fails no test.
 settings.register_profile(
@@ -41,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
+
+
+def pytest_report_header() -> str:
+    """Print the seed, so that a run can be repeated."""
+    return f"CONSTELLATION_SEED={SEED}"
 
 
 @pytest.hookimpl(trylast=True)
@@ -80,5 +88,5 @@ def _no_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The folder of the project."""
+    """Return the folder of the project."""
     return ROOT

@@ -1,4 +1,4 @@
-"""The makers of families: the owners who publish a family, as opposed to those who copy or change its models."""
+"""The makers of families: owners who publish a family, and do not only copy or change its models."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def find_family_makers(
 
 
 def _score(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Add the score of each owner in each family, 0 for an owner who cannot be the maker."""
+    """Compute the score of each owner in each family, 0 for an owner who cannot be the maker."""
     total = pairs.groupby("clade").transform("sum")
     highest = pairs.groupby("clade").transform("max")
     early = _LATE / (_LATE + pairs["day"] - pairs.groupby("clade")["day"].transform("min"))
@@ -143,7 +143,7 @@ def _score(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _choose(pairs: pd.DataFrame) -> list[tuple[int, int]]:
-    """Return each family with the owner of the highest score.
+    """Choose the owner with the highest score for each family.
 
     Of owners with the same score, the first by name is chosen.
     """
@@ -153,7 +153,7 @@ def _choose(pairs: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _spread_within_brands(families: Families, brands: NDArray[np.int32]) -> pd.DataFrame:
-    """Return each model with its clade and the clades above it, as far as they are of the same brand."""
+    """Pair each model with its clade, and with the clades above it that belong to the same brand."""
     lines = families.hierarchy.paths[families.member_of]
     row, level = np.nonzero(lines >= 0)
     clade = lines[row, level]
@@ -171,7 +171,7 @@ def _find_marked(names: Names) -> NDArray[np.bool_]:
 def _find_copies(
     names: Names, brand: NDArray[np.int32], marked: NDArray[np.bool_], bases: Bases
 ) -> NDArray[np.bool_]:
-    """Return whether each model is a copy of another owner's model in the same brand: bool (n,)."""
+    """Return whether each model copies another owner's model of the same brand: bool (n,)."""
     rest = np.flatnonzero(~names.stand(*_COPY_KINDS))
     lengths = np.bincount(number_rows(names.tokens.bounds)[rest], minlength=len(names))
     some = np.flatnonzero(lengths)
@@ -186,7 +186,7 @@ def _find_copies(
 
 
 def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each owner mostly publishes quantised models and copies of several brands: bool (owners,)."""
+    """Return whether each owner mainly republishes the models of several brands: bool (owners,)."""
     many = len(names.all_owners)
     total = np.bincount(names.owner_of, minlength=many)
     some = np.bincount(names.owner_of, copied, minlength=many)
@@ -199,14 +199,14 @@ def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[n
 
 
 def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDArray[np.int64]:
-    """Count the models of the same brand and of other owners that declare each model as their base: int64 (n,)."""
+    """Count the models of the same brand, but of other owners, that declare each model: int64 (n,)."""
     child, base = bases.child, bases.row
     counted = (base >= 0) & (names.owner_of[child] != names.owner_of[base]) & (brand[child] == brand[base])
     return np.bincount(base[counted], minlength=len(names))
 
 
 def _find_leading(names: Names, families: Families, members: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return whether the name of each member begins with the stem or the title of the family."""
+    """Return whether the name of each member begins with the stem or with the title of the family."""
     starts = [
         tuple(filter(None, (fold_title(clade.stem.split(" ")[0]), fold_title(clade.title))))
         for clade in families.clades
@@ -216,7 +216,7 @@ def _find_leading(names: Names, families: Families, members: pd.DataFrame) -> ND
 
 
 def _read_days(created: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return the dates as numbers of days, NaN where unknown. A year or a month counts as its first day."""
+    """Convert dates to numbers of days, NaN where unknown. A year or a month counts as its first day."""
     texts = np.array([text if 4 <= len(text) <= 10 else "NaT" for text in created.tolist()], dtype=str)
     days = texts.astype("datetime64[D]")
     return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))

@@ -1,4 +1,4 @@
-"""Choose the colours of the families, of the lines and of the nodes of the tree."""
+"""The colours of families, lines and nodes of the tree."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ORDER = (2, 4, 1, 5, 3)
 
 
 class Ink(NamedTuple):
-    """The colour of a line or of a node of the tree.
+    """A colour: its number in the palette, and the number of its shade.
 
     colour : the number of the colour, or -1 for the neutral colour
     shade  : the number of the shade of this colour, 0 for the colour itself
@@ -30,7 +30,7 @@ class Ink(NamedTuple):
 def choose_colours(
     families: Families, ranked: Sequence[int], lines: Sequence[Line], shades: Sequence[int]
 ) -> tuple[list[int], list[Ink]]:
-    """Return the number of the colour of each family, and the colour of each line.
+    """Choose a colour for each family and each line.
 
     The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name, or
     its shade if that is a sub-family with a shade of its own. The largest other lines have the next LINE_COLOURS
@@ -66,7 +66,7 @@ def choose_colours(
 
 
 def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
-    """Return the number of the shade of each family, from 0 to SHADES.
+    """Choose a shade for each family, as a number from 0 to SHADES.
 
     The shade 0 is the colour itself, which top-level families have. The SHADES largest sub-families of a family
     have different shades. The others have the shade of the family.
@@ -85,7 +85,7 @@ def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
 
 @dataclass(frozen=True)
 class NodeColours:
-    """The colours of the nodes of the tree.
+    """The colours of the tree's nodes.
 
     They depend on the root of the drawing. The browser chooses the same colours (byChild in
     static/js/explorer/colouring.js).
@@ -100,7 +100,7 @@ class NodeColours:
     shades: Sequence[int]
 
     def choose(self, root: int) -> dict[int, Ink]:
-        """Return the colour of each node below a root.
+        """Return the colour of each node below a given root.
 
         Below the root of the whole tree, the colour is that of the top-level family. Below a family, it is that of
         its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour.

@@ -1,4 +1,4 @@
-"""The glossary of the about page, and the terms that explain the parts of names.
+"""The glossary on the about page, whose terms also explain the parts of names.
 
 The terms are listed in ``glossary.toml`` in the folder of this file.
 """
@@ -29,7 +29,7 @@ class Term:
 
 @cache
 def load_glossary() -> dict[str, Term]:
-    """Return all terms by slug, sorted by title."""
+    """Return all terms, by slug. The terms are sorted by title."""
     text = resources.files("constellation.render").joinpath("glossary.toml").read_text(encoding="utf-8")
     terms = [
         Term(slug, entry["title"], entry["text"], tuple(entry.get("kinds", ())), tuple(entry.get("words", ())))
@@ -40,11 +40,11 @@ def load_glossary() -> dict[str, Term]:
 
 @cache
 def find_words() -> dict[str, str]:
-    """Return the slug of the term that explains each word in names."""
+    """Return for each word in names the slug of the term that explains the word."""
     return {word: term.slug for term in load_glossary().values() for word in term.words}
 
 
 @cache
 def find_kinds() -> dict[str, str]:
-    """Return the slug of the term that explains each kind of part of a name."""
+    """Return for each kind of part of a name the slug of the term that explains the kind."""
     return {kind: term.slug for term in load_glossary().values() for kind in term.kinds}

@@ -1,4 +1,4 @@
-"""Compute the shades of a colour, for the sub-families of a family.
+"""Compute shades of a colour. They distinguish the sub-families of a family.
 
 The shades have the hue of the colour. They are computed in the colour space OKLCH (Ottosson 2020, 'A perceptual
 color space for image processing'), in which equal differences of lightness look equal.
@@ -102,7 +102,7 @@ def list_shades(colour: str, grounds: tuple[str, ...], least: float) -> tuple[st
 
 
 def _find_shade(lightness: float, a: float, b: float) -> str:
-    """Return the colour with a lightness and a hue whose chroma is at most that of (a, b).
+    """Return the colour with a given lightness and hue that is at most as colourful as (a, b).
 
     The chroma is reduced until a screen can show the colour.
     """

@@ -1,4 +1,4 @@
-"""Agglomerative clusters: the right number, of similar names, without comparing all pairs of models."""
+"""Clusters have the wanted number and contain similar names, and not all pairs of models are compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find(
 
 
 def scatter(groups: int, each: int, seed: int = 0) -> np.ndarray:
-    """Return unit vectors around `groups` axes, `each` around one of them."""
+    """Return unit vectors near some axes: `groups` axes with `each` vectors near each axis."""
     rng = np.random.default_rng(seed)
     centres = np.repeat(np.eye(groups), each, axis=0)
     return normalize(centres + rng.normal(0, 0.02, (groups * each, groups))).astype(np.float32)

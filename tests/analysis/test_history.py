@@ -1,4 +1,4 @@
-"""Several snapshots: the counts of today's models in each, and the history of groups."""
+"""The history has the counts of the present models in several snapshots, and the growth of groups."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOW = {"least_downloads": 1, "least_likes": 1, "least_members": 2}
 
 @pytest.fixture
 def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
-    """Trace the downloads of three snapshots, today's last: `trace([10, None], [20, 30], [1, 2])`."""
+    """Return a history from the downloads in three snapshots, such as `trace([10, None], [20, 30], [1, 2])`."""
 
     def trace(
         *columns: list, what: str = "downloads", ids: list[list[str]] | None = None, keep_placeholders: bool = False

@@ -1,4 +1,4 @@
-"""Recall of complete results, of damaged ones, and among equally near names."""
+"""Recall is measured for complete results, incomplete results and equally similar names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes between two snapshots, over the models that both of them observed."""
+"""Changes between two snapshots are computed only from models with counts in both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declared base models in the browser: in the panel, over the tree, on the models' page; loaded when needed."""
+"""Declared base models are shown in the panel, the tree and the models page, and are loaded when needed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LOADED = "document.querySelectorAll('script[src$=\"data/lineage.js\"]').length"
 
 @pytest.fixture
 def bases(declared_site: Path) -> dict[str, str]:
-    """Where the small site begins whose models declare their bases."""
+    """Return the address of the small site whose models declare base models."""
     return {"file": declared_site.as_uri() + "/"}
 
 
@@ -136,7 +136,7 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
 
 
 def read_lists(page: Any) -> dict[str, list[str]]:
-    """The models in the lists of relatives of a card, by their headings."""
+    """Return the models in the lists of relatives on a card, by the headings of the lists."""
     page.locator(".model-card").wait_for()
     return page.evaluate(
         """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [one.textContent,
@@ -180,7 +180,7 @@ def test_a_base_that_is_ignored_is_said_to_be(visit: Callable[..., Any]) -> None
 
 @pytest.fixture(scope="module")
 def crowded(models: Callable[..., Any], small_settings: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where a site begins with a base that has 250 quantised copies and a fine-tune in another family."""
+    """Build a site with 250 quantised copies of one base model, and a fine-tune in another family."""
     copies = [f"copier{n:03}/Nova-7b-Q{n}-GGUF" for n in range(250)]
     others = [f"orbit/Quandar-{n}b" for n in range(1, 60)]
     ids = ["nova/Nova-7b", *copies, *others]

@@ -1,4 +1,4 @@
-"""A page names the declaration that disagrees with a name."""
+"""The page of a family lists each declaration that contradicts a name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def list_texts(html: str, selector: str) -> list[str]:
 
 
 def find_disagreements(html: str) -> list[str]:
-    """Return the text of each entry of the Nova page's list of models whose name and declaration disagree."""
+    """Return the entries in the Nova page's list of models whose declaration does not match the family."""
     return list_texts(html, "#trust ul.columns li, #trust ~ ul.columns li")
 
 

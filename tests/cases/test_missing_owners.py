@@ -1,4 +1,4 @@
-"""Families form where owners are missing, or where one owner has everything."""
+"""Families are found if owners are missing, or if all models have the same owner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers in names are read as what they count, and weighed against the declared numbers of parameters."""
+"""Numbers in names are read with the right meaning, and compared with declared numbers of parameters."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def read_models(path: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def case(root: Path) -> Callable[[str], pd.DataFrame]:
-    """`case("14-quant-words")` is the table of the models in a file of tests/data/cases."""
+    """Return the table of the models in a file of tests/data/cases: `case("14-quant-words")`."""
     return lambda name: read_models(root / "tests" / "data" / "cases" / f"{name}.csv")
 
 
 class Expected(NamedTuple):
-    """What is expected of a name: billions of parameters, those active, and the reason for doubt."""
+    """What is expected for a name: billions of parameters, active parameters, and the reason for doubt."""
 
     total: float
     active: float = UNKNOWN
@@ -36,7 +36,7 @@ class Expected(NamedTuple):
 
 
 def number_names(names: Mapping[str, Expected]) -> list[str]:
-    """Give each name an owner of its own, so that they are distinct and none decides about another."""
+    """Give each name a different owner, so that names are distinct and do not affect one another."""
     return [f"owner{number}/{name}" for number, name in enumerate(names)]
 
 

@@ -1,4 +1,4 @@
-"""`bench` measures the sizes that it is given: with invented measurements, and on small sizes from end to end."""
+"""The command `bench` measures the given sizes, with made-up measurements and for small real sizes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from constellation.settings import Settings
 
 @pytest.fixture
 def calls() -> list[tuple[Any, ...]]:
-    """The measurements that `run_bench` was asked for: a function, and its arguments."""
+    """Return the list of measurements that `run_bench` has requested."""
     return []
 
 
 @pytest.fixture
 def run_bench(calls: list[tuple[Any, ...]]) -> Callable[..., int]:
-    """`run_bench("--sizes", "100")` runs the command with invented measurements and `free` bytes of free memory.
+    """Return a function that runs `bench` with made-up measurements and a given amount of free memory.
 
     The measurement of `failing` fails.
     """

@@ -1,4 +1,4 @@
-"""A repeated build with the same inputs does nothing; a change of any input builds the site again."""
+"""A build with unchanged inputs is skipped, and a change of any input starts a new build."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a catalogue and its site, built with a cache. It is the current folder."""
+    """Return a folder with a catalogue and its site, built with a cache. The folder is the current folder."""
     monkeypatch.chdir(tmp_path)
     write_catalogue(tmp_path / "models-2026-02-01.csv")
     assert main([*WORDS, "--quiet"]) == 0
@@ -47,7 +47,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @dataclass(frozen=True)
 class Run:
-    """What a build printed, and whether it did more than to read its inputs, which is the first of its stages."""
+    """The text that a build printed.
+
+    The site was built if there was a stage after the first one, which reads the inputs.
+    """
 
     text: str
 
@@ -60,7 +63,7 @@ class Run:
 
 @pytest.fixture
 def build(capsys: pytest.CaptureFixture[str]) -> Build:
-    """`build(*arguments)` runs the command."""
+    """Return a function that runs the command and returns what it printed."""
 
     def run(*arguments: str) -> Run:
         capsys.readouterr()
@@ -128,7 +131,7 @@ def test_a_change_builds_the_site_again(project: Path, build: Build, what: str) 
 
 
 def test_a_changed_template_changes_the_digest(tmp_path: Path) -> None:
-    """Code, templates and static files are inputs of a build too."""
+    """Code, templates and static files are inputs of a build, too."""
     inputs = BuildInputs(read_current(), {}, Past((), None, ()), Settings(), Overrides())
     copies = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in list_folders()]
     before = inputs.digest(copies)

@@ -1,4 +1,4 @@
-"""The way in weighs the same however many models there are, and no list of a large atlas has no end."""
+"""The size of the first pages does not grow with the catalogue, and no list is unlimited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SLACK = 6_000
 
 @pytest.fixture(scope="module")
 def larger_atlas(pieces_atlas: Atlas, language_models: Catalogue) -> Atlas:
-    """Four times as many models under the same settings."""
+    """Build an atlas of four times as many models with the same settings."""
     frame = synthesise_catalogue(language_models.frame, 4 * len(pieces_atlas))
     return build_atlas(dataclasses.replace(language_models, frame=frame), settings=pieces_atlas.settings)
 

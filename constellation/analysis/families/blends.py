@@ -67,7 +67,7 @@ def find_blends(
 
 
 def _is_distinctive(part: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a part of a stem is more than a descriptor.
+    """Return whether a part of a stem is more than a common descriptor.
 
     It must have `_OWN` letters or more besides a descriptor at its beginning or end.
     """

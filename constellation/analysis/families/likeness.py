@@ -1,4 +1,4 @@
-"""Place models that have no stem in their names, by likeness.
+"""Placement of models by likeness: models without a stem join the family with the most similar names.
 
 The family is guessed from the words of the name and the owner. A classifier learns from the names that contain the
 stem of a family. The stems are hidden from it, so it learns what else is typical of each family: sizes, editions,
@@ -41,7 +41,7 @@ _BLOCK = 1 << 14  # models compared with all families at once
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """The models that are placed by likeness.
+    """The models that are placed by likeness, that is by the similarity of their names to a family.
 
     Every array has one entry for each of these models.
 
@@ -72,7 +72,7 @@ def find_likeness(
     *,
     least: float,
 ) -> Likeness:
-    """Find the unplaced models that clearly resemble the models of one family.
+    """Find models without a family whose names clearly resemble the names of one family.
 
     The time is linear in the tokens of the names and in the number of families that are learnt.
 
@@ -146,7 +146,7 @@ def _place(
 def _decide(
     classifier: SGDClassifier, features: LikenessFeatures, places: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the decision function of each class: float64 (places, classes)."""
+    """Return how strongly the classifier favours each class for some models: float64 (places, classes)."""
     decision = classifier.decision_function(features.matrix[places])
     return np.column_stack([-decision, decision]) if decision.ndim == 1 else decision
 
@@ -154,7 +154,7 @@ def _decide(
 def _list_evidence(
     features: LikenessFeatures, classifier: SGDClassifier, place: int, best: int
 ) -> tuple[tuple[str, float], ...]:
-    """Return the most important features of a name, with their weights.
+    """List the features of a name that support its class most, with their weights.
 
     These features contribute most to the choice of the class of the name. If only n-grams of letters contribute,
     the whole name is returned.

@@ -1,4 +1,4 @@
-"""Makers: owners that name their own models.
+"""Makers: accounts that publish models under names of their own. Related accounts are one maker.
 
 Some owners only convert models of others, for example to GGUF. They have models of every name, so they do not show
 which names belong together.
@@ -20,7 +20,7 @@ _SAME = 4
 
 
 def number_makers(names: Names) -> NDArray[np.int64]:
-    """Return the number of the maker of each owner: int64, shape (owners,).
+    """Return the number of each owner's maker: int64, shape (owners,).
 
     Owners with similar names have the same number, because a maker often has several accounts. The number is -1 for
     a converter and for an unknown maker. The time is linear in the tokens.

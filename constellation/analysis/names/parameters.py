@@ -58,7 +58,7 @@ class Parameters:
 def settle_parameters(
     names: Names, declared: NDArray[np.float64], declared_active: NDArray[np.float64] | None = None
 ) -> Parameters:
-    """Determine the number of parameters of every model from the declared count and the name.
+    """Determine the number of parameters of every model from the declared number and the name.
 
     The time is near-linear in the tokens of the names.
 

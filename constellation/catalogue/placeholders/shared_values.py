@@ -1,4 +1,4 @@
-"""Find counts that too many rows share.
+"""Find counts that are suspicious because too many rows have the same count.
 
 For example, a tenth of the rows may have 1,000 downloads.
 """
@@ -50,7 +50,7 @@ def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Sus
 
 
 def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], place: int) -> NDArray[np.int_]:
-    """Return the frequencies of the values near a given value.
+    """Return how often the values near a given value occur.
 
     `place` is the index of the given value.
 
@@ -69,7 +69,7 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return the frequency of equally round numbers near a value.
+    """Return how often the nearby numbers occur that are as round as a given value.
 
     There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
     returned.
@@ -85,7 +85,7 @@ def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], 
 
 
 def _estimate_rate(nearby: NDArray[np.int_]) -> float:
-    """Estimate the frequency of a value from the values near it.
+    """Estimate how often a value would genuinely occur, from the values near it.
 
     The frequencies of values that occur follow a Poisson distribution without zero. The rate is the one with which
     its mean is their median, found by iteration. One more row is assumed, because values that occur once would

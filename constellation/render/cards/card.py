@@ -15,6 +15,7 @@ from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTUR
 from constellation.analysis.memory import PRECISIONS
 from constellation.analysis.names.parts import Part, take_apart
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.cards.tables import LEAST_PEERS, Base, CardTables, Standing
 
@@ -43,13 +44,13 @@ _LABELS = {"active": "active size"}
 
 
 def label_kind(kind: str) -> str:
-    """Return the text for a kind of part of a name."""
+    """Return the word for a kind of part of a name, such as 'quantisation'."""
     return _LABELS.get(kind, kind)
 
 
 @dataclass(frozen=True)
 class Popularity:
-    """The downloads or the likes of a model in words.
+    """The downloads or the likes of a model, described in words.
 
     count : the number
     growth : the change over the snapshots, '' if it is not known
@@ -121,7 +122,7 @@ class Card:
 
 
 def describe_card(atlas: Atlas, tables: CardTables, row: int) -> Card:
-    """Describe a model for its card."""
+    """Collect the facts about a model for its card."""
     families, family = atlas.families, int(atlas.families.member_of[row])
     teacher = int(families.teacher[row])
     runner_up = int(families.runner_up[row])
@@ -161,7 +162,7 @@ def describe_card(atlas: Atlas, tables: CardTables, row: int) -> Card:
 
 
 def explain_family(atlas: Atlas, row: int) -> str:
-    """Return why a model is in its family, or in none, in plain words."""
+    """Explain in words why a model is in its family, or in no family."""
     families, evidence = atlas.families, atlas.families.evidence[row]
     if families.member_of[row] < 0:
         return "The name contains no word that names a family, and it is not similar enough to the names of one."
@@ -182,7 +183,7 @@ def explain_family(atlas: Atlas, row: int) -> str:
 
 
 def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
-    """Return how the line of a model is known, in plain words."""
+    """Explain in words how the line of a model is known. The line is what the model is built on."""
     lines = atlas.lineage.lines
     source = lines.source.values[lines.source.codes[row]]
     if source == DECLARED_BASE:
@@ -207,7 +208,7 @@ def _explain_missing_base(atlas: Atlas, row: int) -> str:
 
 
 def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
-    """Return the base models of the base models, and so on. Nearer ones come first."""
+    """List the base models of a model's base models, then their base models, and so on."""
     known = dict.fromkeys(base for base in bases if isinstance(base, int))
     queue = list(known)
     for row in queue:  # grows during the loop
@@ -219,7 +220,7 @@ def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
 
 
 def _name_relations(atlas: Atlas, rows: Sequence[int]) -> list[tuple[int, str]]:
-    """Return models with the relation of each to its base models in words, '' for one that is not declared."""
+    """Pair some models with the words for their relations to their base models, '' if it is not declared."""
     relations = [name_relation(int(atlas.lineage.graph.bases.relation[row])) for row in rows]
     return [(row, _RELATIONS[one][0] if one else "") for row, one in zip(rows, relations, strict=True)]
 
@@ -232,7 +233,7 @@ def _list_siblings(tables: CardTables, row: int, bases: Sequence[Base]) -> list[
 
 
 def _count_relations(atlas: Atlas, rows: Sequence[int]) -> str:
-    """Return the number of models with each relation in words, such as '1 fine-tune and 7 quantised copies'."""
+    """Write how many models have each relation, such as '1 fine-tune and 7 quantised copies'."""
     if not rows:
         return ""
     codes = Counter(atlas.lineage.graph.bases.relation[list(rows)].tolist())
@@ -278,7 +279,7 @@ def _list_facts(atlas: Atlas, tables: CardTables, row: int) -> list[tuple[str, s
     total, active = float(parameters.total[row]), float(parameters.active[row])
     source = ("", "", ", from the name", ", doubtful")[parameters.source[row]]
     created = columns["created"][row]
-    exact = len(created) == len(wording.FIRST_RECORDED) and created != wording.FIRST_RECORDED
+    exact = len(created) == len(FIRST_RECORDED) and created != FIRST_RECORDED
     size = wording.write_short(total)
     always = (
         ("Parameters", size + source),
@@ -310,7 +311,7 @@ def _describe_popularity(atlas: Atlas, tables: CardTables, standing: Standing, r
 
 
 def _say_growth(atlas: Atlas, known: Sequence[tuple[str, float]], noun: str) -> str:
-    """Return the change of a count from the first to the last snapshot that has it."""
+    """Describe how a count of a model has changed since the first snapshot that has the count."""
     if len(known) < 2 or not known[0][0]:
         return ""
     (since, before), (_, now) = known[0], known[-1]
@@ -320,7 +321,7 @@ def _say_growth(atlas: Atlas, known: Sequence[tuple[str, float]], noun: str) -> 
 
 
 def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) -> str:
-    """Return the comparison with models of the same size and age."""
+    """Describe how a model compares with models of the same size and age."""
     size, age = float(tables.sizes[row]), str(tables.ages[row])
     if not known or not isfinite(size) or not age:
         return ""
@@ -332,9 +333,10 @@ def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) ->
 
 
 def link_line(atlas: Atlas, row: int) -> str:
-    """Return the address of the line of a model, relative to the site's root.
+    """Return the address of a model's line, relative to the root of the site.
 
-    This is the page of the line, or of the family of the same name if the line has none; '' if there is neither.
+    The address is the page of the line. If the line has no page, it is the page of the family of the same name, or
+    '' if there is no such family.
     """
     index = atlas.lineage.index
     line = index.lines[index.line_of[row]] if index.line_of[row] >= 0 else None

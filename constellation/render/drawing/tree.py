@@ -34,7 +34,7 @@ _BREADTH = 0.56
 
 
 def _point(radius: float, angle: float) -> str:
-    """Return the coordinates of a point as SVG text, for example '12 7'.
+    """Return the coordinates of a point as text for SVG, for example '12 7'.
 
     The text is as short as possible, for example '12-7' instead of '12 -7'. The coordinates are rounded to whole
     units, which are smaller than a pixel.
@@ -44,7 +44,7 @@ def _point(radius: float, angle: float) -> str:
 
 
 def _draw_fork(elbows: Sequence[Elbow]) -> str:
-    """Draw the branches from a node to its children.
+    """Draw the branches that lead from a node to its children.
 
     Branches of one colour are an arc and a line to each child.
     """
@@ -72,7 +72,7 @@ def _draw_wedge(tip: Tip) -> str:
 
 
 def _paint(kind: str, ink: Ink) -> str:
-    """Return the attribute that fills or strokes a shape in a colour.
+    """Return the SVG attribute that fills or strokes a shape in a colour.
 
     A class is shorter, but there is none for shades.
     """
@@ -83,7 +83,7 @@ def _paint(kind: str, ink: Ink) -> str:
 
 
 def _draw_label(label: Label, ink: Ink, address: str, lettering: int) -> str:
-    """Draw a label of the tree along the radius.
+    """Draw one label of the tree, in the direction of the radius.
 
     The label is at its angle, but never upside down. A label in the colour of the text needs no class.
     """
@@ -100,7 +100,7 @@ def _draw_label(label: Label, ink: Ink, address: str, lettering: int) -> str:
 def draw_tree(
     tree: Tree, layout: RadialLayout, colour_of: Callable[[int], Ink], link: Callable[[int], str], label: str
 ) -> Markup:
-    """Return the drawing of a tree layout as SVG.
+    """Draw the layout of a tree, as SVG.
 
     All branches of a colour are a single path.
 
@@ -156,7 +156,7 @@ def draw_clade(
     lettering: int = LETTERING,
     most_tips: int = WHOLE_TIPS,
 ) -> Markup:
-    """Return a radial drawing of a subtree as SVG.
+    """Draw a subtree on a circle, as SVG.
 
     `node` is the root of the subtree. Each name is a link.
 

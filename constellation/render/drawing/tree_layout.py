@@ -1,4 +1,4 @@
-"""Compute the coordinates of a static radial drawing of a tree.
+"""Compute the coordinates of a tree that is drawn on a circle, with its root at the centre.
 
 The tree may be a subtree of the whole tree.
 """
@@ -22,7 +22,7 @@ LABELLED_LEAVES = 90
 
 @dataclass(frozen=True)
 class Tip:
-    """The outer end of a branch in the radial drawing of a tree.
+    """The outer end of a branch in a tree that is drawn on a circle.
 
     It is a model, or a wedge that represents a subtree or several siblings.
 
@@ -40,7 +40,7 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch in the radial drawing of a tree.
+    """One branch of a tree that is drawn on a circle.
 
     It consists of an arc at the radius of the parent and of a line outwards to the child. The arc leads from the
     angle of the parent to the angle of the child.
@@ -55,7 +55,7 @@ class Elbow:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the rim of the radial drawing of a tree.
+    """A name at the edge of a tree that is drawn on a circle.
 
     The angle is in radians.
     """
@@ -67,7 +67,7 @@ class Label:
 
 @dataclass(frozen=True)
 class RadialLayout:
-    """All tips, branches and labels of the radial drawing of a tree.
+    """All tips, branches and labels of a tree that is drawn on a circle.
 
     The centre of the drawing is (0, 0).
     """
@@ -101,7 +101,7 @@ def _cut_branch(tree: Tree, root: int) -> _Branch:
 
 
 def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
-    """Choose the nodes of a subtree that are drawn.
+    """Choose which nodes of a subtree are drawn.
 
     Some of these nodes are tips. Branches with few leaves stay closed. Small siblings that are side by side become
     one tip, which is identified by the first of them.
@@ -133,7 +133,7 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
 
 
 def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
-    """Return the start angle and the end angle of each drawn node.
+    """Compute at which angles each drawn node starts and ends.
 
     The difference of the two angles is proportional to the number of leaves of the node.
     """
@@ -152,7 +152,7 @@ def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Compute a radial layout of a subtree.
+    """Compute the layout of a subtree that is drawn on a circle.
 
     The root of the subtree is at the centre. The angle of a branch is proportional to its leaves. The radius of a
     node depends on its height.
@@ -174,7 +174,7 @@ def lay_out_tree(
     radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
-        """Return the radius of the outer end of the branch to a node.
+        """Return the radius at which the branch to a node ends.
 
         For a model, this is the rim of the drawing.
         """
@@ -212,7 +212,7 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Choose the labels of a radial drawing that have enough space.
+    """Choose the labels for which there is enough space.
 
     Larger branches have priority.
     """
@@ -239,5 +239,5 @@ def _choose_labels(
 
 
 def _measure_angle(one: float, other: float) -> float:
-    """Return the difference of two angles as a number from 0 to pi."""
+    """Return the difference between two angles, from 0 to pi."""
     return min(abs(one - other), 2 * pi - abs(one - other))

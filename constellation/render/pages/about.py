@@ -17,6 +17,7 @@ from constellation.render.assets import find_folder
 from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
+from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
@@ -32,12 +33,12 @@ _PLACE = Markup("\0")
 
 
 def _list_links(paths: Sequence[str]) -> Markup:
-    """Return Markdown links to the files of an export."""
+    """Write Markdown links to the files of an export."""
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
 def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, Any]:
-    """Return the numbers and other values in the text of docs/about.md."""
+    """Collect the numbers and other values that the text of docs/about.md contains."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -84,6 +85,8 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
         "line_columns": LINE_COLUMNS,
+        "adoption_columns": ADOPTION_COLUMNS,
+        "adoption": atlas.adoption is not None,
         "lines": atlas.lineage.index,
     }
 
@@ -96,7 +99,7 @@ def _escape_markdown(value: Any) -> Any:
 
 
 def _lower_headings(text: str) -> str:
-    """Remove the title of a document, and lower its headings by one level."""
+    """Remove the title of a document, and lower each heading by one level."""
     lines = text.splitlines()
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
@@ -109,7 +112,7 @@ def _convert(text: str) -> str:
 
 
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return a description of the atlas for search engines.
+    """Describe the atlas as a dataset, for search engines.
 
     The description is a schema.org Dataset.
     """

@@ -103,8 +103,9 @@
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
   const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
-  /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. */
-  const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
+  /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. Full-width letters
+      and separate accents become plain letters. */
+  const squeeze = (text) => text.normalize('NFKC').toLowerCase().replace(SEPARATORS, '');
 
   /** Prefixes for the number of parameters, which may be declared, read from the name, or doubtful. */
   const SOURCES = ['', '≈ ', '? '];

@@ -179,6 +179,17 @@
     draw(ctx, camera, size) {
       atlas.graphPaint.paint(ctx, this, camera, size);
     }
+    /** Return the box of the world that the minimap shows. */
+    mapBox() {
+      return this.whole;
+    }
+    drawMap(ctx, camera, size) {
+      atlas.graphPaint.paintMap(ctx, this, camera, size);
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.graphKey.list(this);
+    }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
         const measure = (text, css) => {
@@ -357,6 +368,7 @@
 
   atlas.views.graph = {
     create: (session) => new GraphView(session),
+    suits: () => true,
     needs: 'graph',
     camera: 'map',
     scripts: ['static/vendor/kdbush.min.js'],

@@ -1,4 +1,4 @@
-"""A word that unrelated makers use is limited to the models that have more in common."""
+"""A family whose stem unrelated makers use is limited to related models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STRAYS = ["south/Zorbit-Plonk-7b", "east/ZORBIT_wump", "west/Mega-Glyph-zorbit-v
 
 
 def find(ids: list[str], **rules: bool) -> dict[str, set[str]]:
-    """Return the ids in each top-level family, by slug. Unplaced ids are those of the family ''."""
+    """Return the ids in each top-level family, by slug. The key '' has the ids without a family."""
     families = find_families(
         read_names(ids, VOCABULARY),
         VOCABULARY,

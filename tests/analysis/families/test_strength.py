@@ -1,4 +1,4 @@
-"""Families that names alone do not prove are marked, and rank after the others."""
+"""Families of perhaps unrelated models are marked as weak, and are listed after the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agreement of declared pairs with the name tree, compared with random pairs."""
+"""Declared pairs of models agree better with the tree of names than random pairs do."""
 
 from __future__ import annotations
 

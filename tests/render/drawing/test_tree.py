@@ -1,4 +1,4 @@
-"""The static radial tree: every leaf once around the circle, branches outwards, labels with room."""
+"""In the static radial tree, every leaf has a place on the circle, and labels do not overlap."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from constellation.render.drawing.tree_layout import LETTERING, RADIUS, RadialLa
 
 
 def plant(parent: list[int], height: list[int]) -> Tree:
-    """A tree from its parents in preorder; nodes without children are leaves, numbered in order."""
+    """Make a tree from the parents of its nodes in preorder. Nodes without children are leaves."""
     nodes = len(parent)
     end = np.arange(1, nodes + 1)
     for node in range(nodes - 1, 0, -1):
@@ -33,7 +33,7 @@ SMALL = plant([-1, 0, 1, 1, 0, 4, 4, 6, 6], [100, 50, 0, 0, 70, 0, 20, 0, 0])
 
 
 def check_layout(tree: Tree, root: int, layout: RadialLayout) -> None:
-    """What holds of every layout."""
+    """Check the properties that every layout must have."""
     tips = sorted(layout.tips, key=lambda tip: tip.start)
     assert tips[0].start == 0 and tips[-1].stop == pytest.approx(2 * pi)
     assert all(one.stop == pytest.approx(two.start) for one, two in pairwise(tips))

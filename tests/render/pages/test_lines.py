@@ -1,4 +1,4 @@
-"""The pages of lines, the list of lines, what families are built on, and families grouped by line."""
+"""The pages of lines, the list of lines, and the families grouped by line have the right contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The static pages of models: their addresses, their facts, and what they do not need."""
+"""The static pages of models have stable addresses and all facts, and need no scripts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unknown counts are never zeros: they are called unknown, come last, and make a sum a lower bound."""
+"""Unknown counts are never shown as zeros. They come last, and make a sum a lower bound."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def read(site: Path) -> Callable[[str], str]:
 
 
 def list_cells(html: str, name: str) -> list[tuple[str, str]]:
-    """Return the sort key and the text of the numbers in the row of a table with this name or address."""
+    """Return the sort key and the text of each number in a table row with this name or address."""
     rows = re.findall(r"<tr.*?</tr>", html, re.S)
     row = next(row for row in rows if f">{name}</a>" in row or f"families/{name}.html" in row)
     return re.findall(r'<td class="number[^"]*"\s+data-v="([^"]*)">([^<]*)</td>', row)
