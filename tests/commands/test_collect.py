@@ -85,7 +85,7 @@ def test_errors_are_one_line(
 
 @pytest.fixture
 def interruptible() -> Iterator[None]:
-    """SIGINT raises KeyboardInterrupt, even if the parent of this process ignores it."""
+    """Let SIGINT raise KeyboardInterrupt, even if the parent of this process ignores it."""
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, handler)

@@ -47,14 +47,14 @@ def read_text(site: Path, slug: str) -> str:
 
 @pytest.fixture(scope="module")
 def site(catalogue: Path) -> Path:
-    """The site with the list. Its ledger is ledger.json beside it."""
+    """Build the site with the list. Its ledger is ledger.json beside it."""
     folder = catalogue.parent
     return build(catalogue, folder / "site", "--ledger", str(folder / "ledger.json"))
 
 
 @pytest.fixture(scope="module")
 def without(catalogue: Path, site: Path) -> Path:
-    """The site that the next build makes without the list. Its ledger is without.json."""
+    """Build the site without the list, with the ledger of the first build as without.json."""
     ledger = Path(shutil.copy(site.parent / "ledger.json", site.parent / "without.json"))
     return build(catalogue, site.parent / "without", "--ledger", str(ledger), "--no-curated")
 
