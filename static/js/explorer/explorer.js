@@ -129,6 +129,7 @@
         make('p', { class: 'visually-hidden', id }, HELP),
         this.spoken,
       );
+      this.key.reset();
     }
     /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {

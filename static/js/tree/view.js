@@ -244,10 +244,6 @@
     drawMap(ctx, camera, size) {
       atlas.treePaint.paint(ctx, this, camera, size);
     }
-    /** Place the names again when the view is next drawn. */
-    relabel() {
-      this.labelsFor = null;
-    }
     /** List the marks for the key. */
     marks() {
       return atlas.treeKey.list(this);
