@@ -216,6 +216,32 @@ def test_a_family_page_has_its_models_and_filters_all_of_them(
     wait_for_count(page, len(members))
 
 
+# --- the glossary
+
+
+@pytest.mark.parametrize("where", ["thead", ".field", "fieldset"])
+def test_a_question_mark_leads_to_the_glossary(visit: Callable[..., Any], where: str) -> None:
+    page = visit("models.html", settle=False)
+    link = page.locator(f"{TABLE} {where} a.explanation").first
+    assert "means" in link.get_attribute("aria-label")
+    link.click()
+    page.locator("dt:target").wait_for()
+    assert "about.html#term-" in page.url
+    page.go_back()
+    wait_until(page, "location.hash === ''")
+
+
+def test_headings_and_labels_with_a_question_mark_still_work(visit: Callable[..., Any]) -> None:
+    page = visit("models.html", settle=False)
+    for key in ("parameters", "memory"):
+        button = page.locator(f"{TABLE} th[data-key={key}] button")
+        button.focus()
+        page.keyboard.press("Enter")
+        wait_until(page, f"location.hash === '#sort={key}'")
+    page.locator(TABLE).get_by_text("Owner", exact=True).click()
+    assert page.evaluate("document.activeElement.labels[0].textContent") == "Owner"
+
+
 # --- rows
 
 

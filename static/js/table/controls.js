@@ -1,7 +1,7 @@
 /* The controls of a table of models: a form with a field for each filter, and a list of the filters that are set. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { explanation, make } = atlas.dom;
   const { count, shown } = atlas.format;
   const { NONE, UNKNOWN } = atlas.tableFilter;
   const OWNERS = 400; // largest number of owners that a field suggests
@@ -11,6 +11,20 @@
     restricted: 'any restricted licence',
     'non-commercial': 'any non-commercial licence',
     unknown: 'unknown licence',
+  };
+
+  /* The terms of the glossary that explain labels. */
+  const TERMS = {
+    Family: 'family',
+    'Sub-family': 'sub-family',
+    Line: 'line',
+    Owner: 'owner',
+    Parameters: 'parameters',
+    'Fits in': 'memory',
+    Format: 'format',
+    Quantisation: 'quantisation',
+    Method: 'method',
+    Licence: 'licence',
   };
 
   /** Count how many rows have each text of a column, or each word of it. Return [[text, count]], largest first. */
@@ -44,7 +58,8 @@
     const labelled = (text, field, ...rest) => {
       labels++;
       field.id = `${id}-field-${labels}`;
-      return make('div', { class: 'field' }, make('label', { for: field.id }, text), field, rest);
+      const term = TERMS[text] ? explanation(TERMS[text], text) : null;
+      return make('div', { class: 'field' }, make('label', { for: field.id }, text), term, field, rest);
     };
 
     fields.text = make('input', {
@@ -133,7 +148,7 @@
       make(
         'fieldset',
         {},
-        make('legend', {}, 'Parameters in billions'),
+        make('legend', {}, 'Parameters in billions', explanation(TERMS.Parameters, 'Parameters')),
         range(['min', 'Parameters, at least'], ['max', 'Parameters, at most'], { min: 0, step: 'any' }),
       ),
       labelled('Fits in', memory),

@@ -34,7 +34,7 @@
       this.preset = { family, owner, line };
       this.total = Number(total);
       this.cells = [...this.table.tHead.rows[0].cells];
-      this.heads = this.cells.map(({ dataset, textContent }) => ({ ...dataset, text: textContent }));
+      this.heads = this.cells.map(({ dataset }) => ({ ...dataset }));
       this.listed = [...this.table.tBodies[0].rows];
       this.isHome = Boolean(document.querySelector('[data-model]')); // models.html, which shows cards too
       // On the other pages, the words of the state filter the table. Here they ask for a list of models.
@@ -228,7 +228,8 @@
     addSorting() {
       this.cells.forEach((cell, at) => {
         const onclick = () => this.sort(this.heads[at]);
-        cell.replaceChildren(make('button', { type: 'button', onclick }, ...cell.childNodes));
+        const [text, ...rest] = cell.childNodes; // after the text, there may be a link to the glossary
+        cell.replaceChildren(make('button', { type: 'button', onclick }, text), ...rest);
       });
       this.table.tHead.rows[0].setAttribute('aria-rowindex', 1);
       this.table.setAttribute('aria-rowcount', this.total + 1);
