@@ -193,12 +193,13 @@
       const step = (now) => {
         const t = Math.min(1, (now - begun) / FLIGHT);
         this.move(t === 1 ? camera : cameras.between(from, camera, t * t * (3 - 2 * t)));
-        if (t < 1) this.flight = requestAnimationFrame(step);
+        this.flight = t < 1 ? requestAnimationFrame(step) : 0;
       };
       this.flight = requestAnimationFrame(step);
     }
     stopFlight() {
       cancelAnimationFrame(this.flight);
+      this.flight = 0;
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
