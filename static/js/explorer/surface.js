@@ -216,7 +216,7 @@
     /** Return the rectangles of the controls over the canvas: {x, y, width, height}, where x, y is the centre. */
     covered() {
       return [...this.stage.children]
-        .filter((one) => one !== this.pad && one !== this.note && !one.classList.contains('view-tip'))
+        .filter((one) => !one.contains(this.pad) && one !== this.note && !one.classList.contains('view-tip'))
         .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
           x: offsetLeft + width / 2,
           y: offsetTop + height / 2,

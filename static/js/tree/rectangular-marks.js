@@ -2,7 +2,7 @@
    head with the enclosing branches, the time axis and the visible rows. */
 ((atlas) => {
   'use strict';
-  const { treeLayout, palette, rectangularLabels, rectangularPaint } = atlas;
+  const { treeLayout, palette, drawing, rectangularLabels, rectangularPaint } = atlas;
   const TOKENS = { up: '--lineage-up', down: '--lineage-down', within: '--lineage-within' };
   const WAYS = ['within', 'down', 'up'];
   const FONT = 12;
@@ -95,6 +95,11 @@
     ctx.fillStyle = palette.colour('--line');
     ctx.fillRect(0, columns.top - 4, size.width, 1);
     rectangularLabels.draw(ctx, view, placed, 'crumb');
+    // On the page, the path to the root is an element over the canvas.
+    if (ctx.isSvg && columns.head) {
+      ctx.font = palette.font(16, 600, '--serif');
+      drawing.write(ctx, view.nameOf(grid.layout.root), columns.left, columns.head / 2, '--ink');
+    }
     ctx.font = palette.font(FONT);
     ctx.textAlign = 'right';
     ctx.textBaseline = 'middle';

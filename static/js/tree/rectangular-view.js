@@ -161,7 +161,8 @@
       const apart = (56 * treeLayout.RIM) / (grid.columns.tips - grid.columns.left);
       const ticks = this.layout.axis ? atlas.rectangularTime.ticks(this.layout.axis, apart) : [];
       const measure = (text, font) => rectangularPaint.measure(ctx, text, font);
-      this.labels = rectangularLabels.place(this, grid, measure);
+      const covered = ctx.isSvg ? [] : this.session.surface.covered();
+      this.labels = rectangularLabels.place(this, grid, measure, covered);
       rectangularPaint.paint(ctx, this, grid, ticks);
       if (this.traces) rectangularMarks.drawTraces(ctx, grid, this.traces);
       rectangularLabels.draw(ctx, this, this.labels, 'branch');
