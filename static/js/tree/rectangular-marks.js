@@ -41,7 +41,8 @@
     ctx.stroke();
   }
 
-  /** Draw the curves of a lineage as arcs between rows. Longer arcs reach further to the left. */
+  /** Draw the curves of a lineage as arcs between rows. Longer arcs reach further to the left, or to the right if
+      there is no space. */
   function drawTraces(ctx, grid, { curves }) {
     const { layout, columns } = grid;
     const reach = columns.tips - columns.left;
@@ -55,7 +56,9 @@
       for (const { ends } of some) {
         const [[x0, y0], [x1, y1]] = ends.map(place);
         if (Math.max(y0, y1) < 0 || Math.min(y0, y1) > grid.size.height) continue;
-        const out = Math.min(x0, x1) - Math.min(0.7 * reach, 24 + 0.35 * Math.abs(y1 - y0));
+        const wide = Math.min(0.6 * reach, 24 + 0.35 * Math.abs(y1 - y0));
+        const isLeft = Math.min(x0, x1) - wide > columns.left;
+        const out = isLeft ? Math.min(x0, x1) - wide : Math.max(x0, x1) + wide;
         ctx.moveTo(x0, y0);
         ctx.bezierCurveTo(out, y0, out, y1, x1, y1);
       }
