@@ -43,6 +43,7 @@ from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Observations, Trends, compare_snapshots
+from constellation.analysis.word_trends import WordTrends, follow_words
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
@@ -188,6 +189,11 @@ class Atlas:
         return trace_adoption(
             self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
         )
+
+    @cached_property
+    def word_trends(self) -> WordTrends | None:
+        """The words that became more or less common, or None if too few models have dates."""
+        return follow_words(self.names, self.facts.counts.created, self.catalogue.date)
 
     @property
     def communities(self) -> Communities:

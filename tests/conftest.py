@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# One thread in each worker: the threads of several would wait for each other. Those that a test starts all the same
-# wait without using a core. Set before numpy is loaded.
+# One thread in each worker: the threads of several would wait for each other. Threads that a test starts
+# nevertheless wait without using a core. Set before numpy is loaded.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 Query = dict[str, list[str]]
-#: Takes the handler in place of its usual answer; returns whether it has answered.
+#: A function that takes the handler and may send another answer. It returns whether it has answered.
 Mischief = Callable[["_Handler"], bool]
 
 

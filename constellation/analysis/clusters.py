@@ -16,7 +16,7 @@ from constellation.analysis.names.features import Features, embed_features
 from constellation.analysis.names.ragged import Ragged
 from constellation.analysis.partition import Partition, measure_agreement, number_by_size
 
-#: A beginning that a larger share of the names has is extended by the next word.
+#: A beginning that more than this share of the names have is extended by the next word.
 _LARGEST = 0.25
 #: The number of models whose distances to the groups are computed at once.
 _BLOCK = 65_536

@@ -20,7 +20,7 @@ _TYPES = (
     re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)\d[0-9a-z_]*"),
     re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)\d{1,2}(?:a[0-9a-z]*|e\d+m\d+)?"),
 )
-#: A version number. A plain number above 12 is rarely one.
+#: A version number. A plain number above 12 is rarely a version number.
 _EDITION = re.compile(r"v\d{1,2}(?:[._]\d{1,2}){0,2}|\d{1,2}(?:[._]\d{1,2}){1,2}|[1-9]|1[0-2]")
 _CONTEXT = re.compile(r"(?:ctx|context|len|seq)?(\d+)([km])")
 #: Lengths of a context in thousands of tokens that are rounded powers of two.

@@ -22,13 +22,15 @@ _COPY_KINDS = ("quantisation", "format")
 _MANY, _COPIES, _BRANDS, _MAIN_BRAND = 5, 0.5, 3, 0.6
 #: An owner who publishes its first model this many days after the first model of the family is half as early.
 _LATE = 90
-#: How early an owner with unknown dates is, and one whose first models are less downloaded than others of that day.
+#: The value for how early an owner with unknown dates is, and an owner whose first models are downloaded less than
+#: other models of the same day.
 _UNDATED, _SAME_DAY = 0.25, 0.5
 #: The weight of the declared base models, and the number of declarations at which it is halved.
 _BASES, _FEW_BASES = 0.5, 20
 #: The weight of the share of the owner's models that are in the family.
 _SERIES = 0.3
-#: What is left of the score of an owner none of whose names begin with the stem, if other owners' names do.
+#: The score of an owner is multiplied by this number if no name of the owner begins with the stem, but names of
+#: other owners do.
 _NOT_LEADING = 0.6
 #: The smallest number of models of a maker who publishes nothing but quantised models, and their smallest share of
 #: the owner's models.

@@ -17,7 +17,7 @@ _ROUNDING = 6e-5
 
 
 def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
-    """Compare the models of each line and quarter with the table of models.
+    """Compare the table of adoption with the table of models.
 
     A site without a declared line of a dated model has no such table.
     """
@@ -44,7 +44,7 @@ def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
-    """Count the models with a declared line by quarter and line: all models, and those by others than the maker."""
+    """Count the models with a declared line by quarter and line, for all owners and without the makers."""
     makers = dict(zip(exports.families.column("slug"), exports.families.column("maker"), strict=True))
     maker_of: dict[str, str] = {}
     if "data/lines.csv" in folder.sizes:

@@ -93,7 +93,9 @@ def read_newick(folder: Folder, path: str) -> Newick:
     if depth or before != ";":
         raise BrokenFileError(path, "the parentheses do not match, or the file does not end with ';'")
     if deepest > DEEPEST:
-        raise BrokenFileError(path, f"the tree is {deepest:,} levels deep, more than {DEEPEST}")
+        raise BrokenFileError(
+            path, f"the tree is {deepest:,} levels deep, but at most {DEEPEST} levels are allowed"
+        )
     return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
 
 

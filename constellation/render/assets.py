@@ -28,7 +28,7 @@ def list_folders() -> tuple[Path, ...]:
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield for each static file its path in the site and the path of its source.
+    """Yield the path in the site and the source path of each static file.
 
     These files are copied unchanged. The site's own scripts and style sheets are not included, because they are
     bundled.

@@ -14,12 +14,17 @@ from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 #: The shades of sub-families by rank, as steps from the shade of the family. The strong shades come before the pale
 #: ones.
 _ORDER = (2, 4, 1, 5, 3)
+#: The number of the colour of the models without a family.
+UNKNOWN = -2
+#: The shade of the neutral colour for every other branch without a colour of its own. Neighbours can thus be
+#: distinguished.
+TINT = 5
 
 
 class Ink(NamedTuple):
     """A colour: its number in the palette, and the number of its shade.
 
-    colour : the number of the colour, or -1 for the neutral colour
+    colour : the number of the colour, -1 for the neutral colour, or UNKNOWN
     shade  : the number of the shade of this colour, 0 for the colour itself
     """
 
@@ -103,18 +108,26 @@ class NodeColours:
         """Return the colour of each node below a given root.
 
         Below the root of the whole tree, the colour is that of the top-level family. Below a family, it is that of
-        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour.
+        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour, and
+        every other of them the shade TINT of this colour.
         """
         tree, above = self.tree, int(self.tree.clade[root])
-        found = {root: self._read(above)}
+        found = {root: Ink(UNKNOWN) if 0 <= tree.unplaced <= root else self._read(above)}
+        is_tinted = found[root].colour >= 0 or root == 0
+        plain = 0
         clades, parents = tree.clade[root : tree.end[root]].tolist(), tree.parent[root : tree.end[root]].tolist()
         for node, (clade, parent) in enumerate(zip(clades[1:], parents[1:], strict=True), root + 1):
-            if clade < 0 or clade == above or self.parents[clade] != above:
+            if node == tree.unplaced:
+                found[node] = Ink(UNKNOWN)
+            elif clade < 0 or clade == above or self.parents[clade] != above:
                 found[node] = found[parent]
             elif above >= 0 and self.shades[clade] == self.shades[above]:
                 found[node] = Ink(-1)
             else:
                 found[node] = self._read(clade)
+            if is_tinted and parent == root and clade >= 0 and found[node] == Ink(-1):
+                plain += 1
+                found[node] = Ink(-1) if plain % 2 else Ink(-1, TINT)
         return found
 
     def _read(self, clade: int) -> Ink:

@@ -40,11 +40,11 @@ def load_glossary() -> dict[str, Term]:
 
 @cache
 def find_words() -> dict[str, str]:
-    """Return for each word in names the slug of the term that explains the word."""
+    """Return the slug of the term that explains each word in names."""
     return {word: term.slug for term in load_glossary().values() for word in term.words}
 
 
 @cache
 def find_kinds() -> dict[str, str]:
-    """Return for each kind of part of a name the slug of the term that explains the kind."""
+    """Return the slug of the term that explains each kind of part of a name."""
     return {kind: term.slug for term in load_glossary().values() for kind in term.kinds}

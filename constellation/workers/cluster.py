@@ -83,7 +83,7 @@ def map_on_cluster(
             for result in run(delayed(function)(shared, item) for item in items[done:]):
                 done, losses = done + 1, 0
                 yield result
-        except CancelledError as error:  # the only worker that held `shared` has stopped, or the scheduler has
+        except CancelledError as error:  # the scheduler, or the only worker that held `shared`, has stopped
             losses += 1
             if losses > _RETRIES or not _has_worker(client, TIMEOUT):
                 raise AtlasError(

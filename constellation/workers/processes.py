@@ -129,7 +129,7 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Load the data that all tasks share in a new process.
+    """Load the shared data of all tasks into a new process.
 
     The process was not forked.
     """

@@ -99,7 +99,8 @@ def test_the_order_of_the_models_does_not_matter() -> None:
 
 @pytest.mark.parametrize(("asked", "microclusters"), [(20, 50), (60, 50), (200, 50)])
 def test_linkage_is_never_given_all_models(monkeypatch: pytest.MonkeyPatch, asked: int, microclusters: int) -> None:
-    # Its memory grows with the pairs of points, so it may be given the means of groups only, not models.
+    # The memory of linkage grows with the pairs of points, so only the means of groups may be linked, not the
+    # models.
     given = []
     fit_predict = AgglomerativeClustering.fit_predict
 

@@ -117,7 +117,7 @@ def test_a_graph_without_edges_has_modularity_zero(size: int, engine: str) -> No
 
 def test_a_disconnected_community_is_split() -> None:
     weights = weigh(6, [(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0), (1, 5, 0.5)])
-    # Louvain's method may return these labels (Traag, Waltman and van Eck 2019), but not on demand.
+    # Louvain's method sometimes returns such labels (Traag, Waltman and van Eck 2019), so they are given here.
     found = number_by_size(connect_communities(weights, np.array([7, 7, 7, 7, 7, 7])))
     assert found.member_of.tolist() == [0, 0, 1, 1, 1, 0]
 

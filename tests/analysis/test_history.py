@@ -59,7 +59,7 @@ def test_unobserved_counts_are_nan(trace: Callable) -> None:
 
 
 def test_each_step_is_over_the_models_that_both_of_its_snapshots_observed(trace: Callable) -> None:
-    # c is new in the second snapshot and triples in the third; by the sums alone, everything grew tenfold.
+    # The model c is new in the second snapshot and triples in the third. The sums alone would show tenfold growth.
     history = trace([10, 20, None], [10, 40, 100], [20, 40, 300])
     followed = follow_group(np.array([0, 1, 2]), history, **LOW)
     assert followed.downloads.observed.tolist() == [2, 3, 3]

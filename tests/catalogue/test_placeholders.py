@@ -74,7 +74,7 @@ def test_zeros_of_a_file_without_other_facts_are_judged_by_its_downloads(share: 
     planted = plant(few_zeros, KINDS["zeros without facts"], share, 1)
     recall, false = planted.measure(remove_placeholders(planted.frame)[0])
     assert recall >= 0.9 and false <= 0.01
-    # Where many models have 0 to 9 downloads, more zeros prove nothing.
+    # If many models have 0 to 9 downloads, more zeros are not evidence for placeholders.
     if share < 0.6:
         planted = plant(many_zeros, KINDS["zeros without facts"], share, 1)
         assert planted.measure(remove_placeholders(planted.frame)[0]) == (0, 0)

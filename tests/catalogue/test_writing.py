@@ -80,7 +80,7 @@ def test_whatever_cells_hold_goes_round(tmp_path: Path, cells: list[tuple[str, i
     ]
     source = tmp_path / "source.jsonl"
     pd.DataFrame(rows).to_json(source, orient="records", lines=True)
-    frame = read_catalogue(source).frame  # what the cleaning makes of them is what must not change any more
+    frame = read_catalogue(source).frame  # the cleaned values must stay the same
     for ending in ("csv", "tsv", "jsonl", "parquet"):
         path = tmp_path / f"models.{ending}"
         write_catalogue(frame, path)

@@ -116,7 +116,7 @@ def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
         run = report["own"][str(models)]
         counts = run["counts"]
         assert run["failure"] == "" and counts["models"] == models and counts["engine"] == "python-louvain"
-        # What grows with the catalogue grows with it, and never with its square.
+        # Costs grow in proportion to the catalogue, and never with its square.
         assert 0 < counts["edges"] <= most * models
         assert counts["communities"] <= models < counts["nodes"] <= 3 * models
         assert counts["files"] > 50 and counts["bytes"] > 10**6

@@ -89,5 +89,5 @@ def test_history_and_relations_go_from_the_listing_to_the_site(server: Any) -> N
     nova = history[history["family"] == "nova"]
     assert nova["date"].tolist() == list(DAYS)
     index = [float(value) for value in nova["downloads_index"]]
-    # The models that were added have the same downloads in each week: they grow by nothing.
+    # The added models have the same downloads in each week.
     assert index[0] == 100 and index == sorted(index) and 120 < index[-1] <= 130

@@ -83,7 +83,7 @@ def test_the_list_can_be_switched_off(how: str, catalogue: Path, site: Path, tmp
     assert {parent for parent, _, _ in read_parents(without).values()} == {""}
     assert "curated" not in read_text(without, "kat")
     shares = [json.loads((one / "data" / "atlas.json").read_bytes()) for one in (site, without)]
-    # How far names can be trusted is measured without the list.
+    # The reliability of names is measured without the list.
     assert shares[0]["names_and_declarations"] == shares[1]["names_and_declarations"]
     with (without / "data" / "families.csv").open(encoding="utf-8", newline="") as file:
         stability = {row["slug"]: row["stability"] for row in csv.DictReader(file)}

@@ -49,13 +49,14 @@ def recompute_popularity(page: Sheet, data: Exports) -> Iterator[Found]:
             yield f"ranked by {noun}", rank[2], texts.count(len(known))
         same = (sizes == sizes[model.name]) & (quarters == quarters[model.name]) & data.models[noun].notna()
         others = data.models.loc[same & (data.models["id"] != model["id"]), noun]
-        if peers := re.search(r"percentile (\d+) among ([\d,]+) other models of about ([\d.]+ \w)", half):
+        if peers := re.search(r"percentile (\d+) among (?:the )?([\d,]+) other models \w+ about ([\d.]+ \w)", half):
             share = 100 * ((others < value).sum() + (others == value).sum() / 2) / len(others)
             yield f"percentile by {noun}", peers[1], texts.near(peers[1], share, 0.501)
             yield f"models of the same size and age with known {noun}", peers[2], texts.count(len(others))
             yield f"size for the percentile by {noun}", peers[3], texts.short(sizes[model.name] * 1e9)
-        if few := re.search(r"too few other models .* \(([\d,]+), but", half):
-            yield f"few models of the same size and age with known {noun}", few[1], texts.count(len(others))
+        if few := re.search(r"fewer than ([\d,]+) other models", half):
+            wanted = few[1] if len(others) < int(few[1]) else f"more than {len(others)}"
+            yield f"few models of the same size and age with known {noun}", few[1], wanted
 
 
 @recompute(_PAGES)
@@ -95,7 +96,7 @@ def recompute_lineage(page: Sheet, data: Exports) -> Iterator[Found]:
     made = data.lineage[data.lineage["parent"] == model]
     for heading in page.all(".card-line h3"):
         title = text_of(heading)
-        for beginning, rows in (("Same base: ", siblings), ("Made from it: ", made)):
+        for beginning, rows in (("Other models with the same base: ", siblings), ("Made from this model: ", made)):
             if title.startswith(beginning):
                 relations = rows.drop_duplicates("child")["relation"].value_counts()
                 for relation, words in _NOUNS.items():
@@ -109,7 +110,7 @@ def recompute_lineage(page: Sheet, data: Exports) -> Iterator[Found]:
 @recompute("models.html")
 def recompute_models(page: Sheet, data: Exports) -> Iterator[Found]:
     """The table of all models, and the number of pages of models."""
-    (shown,) = page.find(".page-header .lead", r"^All ([\d,]+) models? in one table")
+    (shown,) = page.find(".page-header .lead", r"all ([\d,]+) models?\b")
     yield "models", shown, texts.count(len(data.models))
     if found := page.find("#list", r"only the ([\d,]+) most downloaded"):
         yield "rows in the page", found[0], texts.count(len(page.all("table.members tbody tr")))

@@ -142,7 +142,7 @@ def recompute_trust(page: Sheet, data: Exports) -> Iterator[Found]:
     for kind, column, pattern in (
         ("stability", "stability", rf"average overlap of {share}"),
         ("consistency", "consistency", rf"that can be compared, {share} declare"),
-        ("agreement", "agreement", rf"In {share} of these cases"),
+        ("agreement", "agreement", rf"in {share} of the cases"),
     ):
         if found := page.find("#trust", pattern):
             within = 0.06 if "." in found[0] else 0.56

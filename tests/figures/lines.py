@@ -80,11 +80,15 @@ def recompute_sources(page: Sheet, data: Exports) -> Iterator[Found]:
         part = rows[mask]
         sources = part["line_source"].value_counts()
         yield "all models of a part", text_of(cells["All"]), texts.count(len(part)), label
-        for heading, source in (("Declared", "declared"), ("By their family", "family"), ("Inferred", "inferred")):
+        for heading, source in (
+            ("Declared", "declared"),
+            ("Line of the family", "family"),
+            ("Inferred", "inferred"),
+        ):
             wanted = texts.count(sources.get(source, 0))
             yield f"{heading.lower()} models of a part", text_of(cells[heading]), wanted, label
         mean = part.loc[part["line_source"] != "declared", "line_confidence"].mean()
-        shown = text_of(cells["Mean probability if not declared"])
+        shown = text_of(cells["Mean probability of lines that are not declared"])
         wanted = "–" if mean != mean else texts.near(shown, 100 * mean, 1.01)
         yield "probability of a part", shown, wanted, label
 

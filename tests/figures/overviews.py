@@ -110,11 +110,11 @@ def recompute_lines(page: Sheet, data: Exports) -> Iterator[Found]:
     yield "lines", shown, texts.count(known["line"].nunique())
     if note:
         yield "lines without a page", note.split(" ")[0], texts.count(len(small))
-        (shown, lines_shown) = page.find("#small .intro", r"^([\d,]+) models? ha\w+ one of ([\d,]+) lines?")
+        lines_shown, shown = page.find("#small .intro", r"^([\d,]+) lines? .*?([\d,]+) models? in total")
         yield "models of small lines", shown, texts.count(models["line"].isin(small["title"]).sum())
         yield "small lines", lines_shown, texts.count(len(small))
     yield "models with a declared line", page.stats["models with a declared line"][0], texts.count(declared)
-    shown = page.stats["models with another line"][0]
+    shown = page.stats["models whose line is not declared"][0]
     yield "models with another line", shown, texts.count(len(known) - declared)
     if len(known) < len(models):
         shown = page.stats["models with an unknown line"][0]

@@ -134,9 +134,9 @@ def recompute_lineage(page: Sheet, data: Exports) -> Iterator[Found]:
     placed = links[(links["child_by_name"] != "") & (links["parent_by_name"] != "")]
     (shown,) = page.find("#lineage .intro", r"^([\d,]+) models? declares? a base")
     yield "declaring models", shown, texts.count(data.lineage["child"].nunique())
-    if found := page.find("#lineage", r"([\d,]+) declarations? names? a base model in this atlas"):
+    if found := page.find("#lineage", r"([\d,]+) declared base models? \w+ in this atlas"):
         yield "declarations in the atlas", found[0], texts.count(len(links))
-    if found := page.find("#lineage", r"([\d,]+) declarations? names? a base model that is not"):
+    if found := page.find("#lineage", r"([\d,]+) declared base models? \w+ not in this atlas"):
         yield "declarations of other models", found[0], texts.count(len(data.lineage) - len(links))
     for cells in page.rows("#lineage-relations"):
         title = text_of(cells["Relation"])

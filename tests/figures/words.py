@@ -56,7 +56,7 @@ def recompute_facet(page: Sheet, data: Exports) -> Iterator[Found]:
 def recompute_clusters(page: Sheet, data: Exports) -> Iterator[Found]:
     """The sizes of the clusters, and their families and communities."""
     models = data.models
-    shown, clusters = page.find(".page-header .lead", r"The ([\d,]+) models are grouped into ([\d,]+) clusters?")
+    shown, clusters = page.find(".page-header .lead", r"The ([\d,]+) models are \w+ into ([\d,]+) clusters?")
     yield "models", shown, texts.count(len(models))
     yield "clusters", clusters, texts.count(models["cluster"].nunique())
     for section in page.all("section[id^=cluster-]"):

@@ -109,7 +109,7 @@ def test_workers_that_are_killed_midway_change_no_byte(cluster: Cluster, killed:
     cluster.add_worker()
 
     def kill() -> None:
-        if killed == 2:  # and with them all that was sent: the third, which joins now, knows nothing
+        if killed == 2:  # and with them all data that was sent, so the third worker, which joins now, has no data
             cluster.add_worker()
             from distributed import Client  # takes a second, which the tests before this one need not spend
 

@@ -18,7 +18,7 @@ POLICIES = (
     re.escape("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " + _REST.format(" blob:")),
     r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'",
 )
-#: Every element that a page of the atlas is made of. What is not here came in with a name.
+#: Every element that the pages of the atlas use. Any other element comes from a name that was not escaped.
 ELEMENTS = frozenset([
     "a", "article", "bdi", "blockquote", "body", "button", "caption", "circle", "code", "dd", "details", "div",
     "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "head", "header",
@@ -30,11 +30,11 @@ ELEMENTS = frozenset([
 OUTER = frozenset({"html", "head", "body", "table", "tbody", "tr"})
 #: Script elements that hold data and run nothing.
 DATA_TYPES = frozenset({"application/json", "application/ld+json"})
-#: Where a link may lead out to.
+#: The hosts that links may lead to.
 HOSTS = frozenset({"huggingface.co", "arxiv.org", "github.com", "opensource.org"})
 _OWN_SCRIPT = re.compile(r"(\.\./)*static/js/[\w-]+\.js")
 _NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
-# What neither HTML nor XML 1.0 has a way to write.
+# Characters that neither HTML nor XML 1.0 can contain.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 

@@ -61,8 +61,8 @@ def test_chosen_colours_are_written_and_no_others(root: Path) -> None:
     }, "the shades of these colours and no others"
 
 
-#: What people with a colour vision deficiency see of linear red, green and blue, at severity 1 (Machado, Oliveira
-#: and Fernandes 2009, 'A physiologically-based model for simulation of color vision deficiency').
+#: How people with a colour vision deficiency see linear red, green and blue, at severity 1 (Machado, Oliveira and
+#: Fernandes 2009, 'A physiologically-based model for simulation of color vision deficiency').
 VISIONS = {
     "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
     "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],

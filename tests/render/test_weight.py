@@ -20,7 +20,7 @@ from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.tree import make_tree_page
 
-#: Bytes that longer numbers and longer names may make of a difference.
+#: The largest difference in bytes that longer numbers and names may cause.
 SLACK = 6_000
 
 

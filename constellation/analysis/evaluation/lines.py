@@ -123,7 +123,7 @@ def fill_bins(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> tup
     """
     known = np.isfinite(probability)
     probability, right = probability[known], right[known]
-    # Rounding puts 0.3 into the bin from 0.3, although 0.3 * 10 may be slightly less than 3.
+    # Rounding makes sure that 0.3 is in the bin that begins at 0.3, although 0.3 * 10 may be slightly less than 3.
     number = np.minimum(np.floor(np.round(probability * BINS, 9)).astype(np.int64), BINS - 1)
     sizes = np.bincount(number, minlength=BINS)
     sums, counts = (np.bincount(number, weights, minlength=BINS) for weights in (probability, right))

@@ -20,7 +20,7 @@ from constellation.analysis.names.ragged import count_keys
 
 #: The smallest number of a line's models, and of its models for each model of the brand.
 _LINE, _LARGER = 30, 1.5
-#: The smallest number of models of lines in a size that is compared.
+#: A size is compared only if at least this many models of lines have it.
 _KNOWN = 15
 #: The smallest number of the brand's models in such sizes, and their smallest share of the brand's models.
 _SIZED, _SIZED_SHARE = 3, 0.6

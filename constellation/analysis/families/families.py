@@ -138,7 +138,7 @@ class Families:
 
     @cached_property
     def by_name(self) -> Families:
-        """The families as the names alone arrange them, without the changed parents."""
+        """The families in the hierarchy that follows from the names, without changes of parents."""
         if not self.parent_by_name:
             return self
         parent = self.hierarchy.parent.copy()

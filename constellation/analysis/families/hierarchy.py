@@ -107,7 +107,7 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Return for each pair of clades whether the first clade is within the second clade.
+        """Return whether the first clade of each pair is within the second clade.
 
         A clade is within itself and within each of its ancestors.
 

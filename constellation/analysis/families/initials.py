@@ -18,7 +18,7 @@ from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, number_rows
 
-#: A letter and an edition (l3.3), or two letters (mn).
+#: Initials: a letter and an edition (l3.3), or two letters (mn).
 _INITIALS = re.compile(r"([a-z])(?:(\d{1,2}(?:\.\d{1,2})?)|([a-z]))")
 _EDITION = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 #: A line must have at least this many models, and this many for each model with the initials.

@@ -22,8 +22,8 @@ from constellation.analysis.names.names import Names
 OFF = 1.0
 #: The smallest number of models of a family that is learnt, and the largest number of such families.
 _LEARNT, _FAMILIES = 30, 100
-#: The weight of a model of a smaller family. Models without a stem are rarely built from nothing, so the classifier
-#: must not learn that most of them have no large family.
+#: The weight of a model of a smaller family. Models without a stem are usually built on other models, so the
+#: classifier must not learn that most of them belong to no large family.
 _SMALLER = 0.1
 #: The largest number of names to learn from.
 _TAUGHT = 50_000
@@ -31,7 +31,7 @@ _TAUGHT = 50_000
 #: models because of a single word, and more of them wrongly.
 _PASSES, _ALPHA = 4, 1e-4
 #: The confidence is this share of the probability, which is measured on names that do contain a stem. Names without
-#: one are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
+#: a stem are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
 #: family.
 _TRUST = 0.8
 #: The largest number of features that are listed as evidence.

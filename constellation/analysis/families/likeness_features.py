@@ -19,7 +19,7 @@ from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_
 
 #: The lengths of the n-grams of letters.
 _LETTERS = (3, 4)
-#: The weight of an n-gram of letters. A word has many of them.
+#: The weight of an n-gram of letters. A word has many n-grams.
 _LETTERS_WEIGHT = 0.5
 #: The smallest number of letters of a word whose n-grams of letters are features.
 _WORD = 4

@@ -91,7 +91,7 @@ def _list_relations(names: Names, occurrences: Occurrences, maker: NDArray[np.in
 
 
 def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Give the same number to names with the same stem that differ only in descriptors of copies."""
+    """Number the names, with equal numbers for names that differ only in words for copies, such as GGUF."""
     kept = ~names.stand(*_COPY)
     bounds = np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds]
     starts, lengths = bounds[occurrences.row], bounds[occurrences.row + 1] - bounds[occurrences.row]

@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import count_keys, number_rows
 #: The smallest share of a converter's models that have a quantisation or a format in their names, and the smallest
 #: number of distinct first words of these names.
 _CONVERTED, _WORDS = 0.5, 5
-#: Owners whose names begin with the same letters and digits count as one maker (BananaMind, Banaxi-Tech).
+#: Owners whose names begin with this many equal letters and digits count as one maker (BananaMind, Banaxi-Tech).
 _SAME = 4
 
 

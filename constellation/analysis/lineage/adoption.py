@@ -1,4 +1,4 @@
-"""Adoption: the lines on which the models of each quarter are built."""
+"""Adoption of lines: how many models of each quarter are built on each line."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from constellation.analysis.lineage.index import LineIndex
-from constellation.catalogue.reading.dates import FIRST_RECORDED
+from constellation.analysis.quarters import name_quarter, number_quarter, number_quarters
 
 #: The smallest number of models of a quarter whose shares are compared.
 LEAST_MODELS = 20
 #: The smallest number of quarters in which a line that passed another one has the larger share.
 _LASTING = 2
-#: The number of standard errors of a 95% interval.
-_Z = 1.959964
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class Adoption:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A line that passed another one.
+    """A line whose share became larger than the share of another line.
 
     Attributes
     ----------
@@ -75,8 +73,7 @@ def trace_adoption(
     owners : sequence of str, length n
         The owner of each model.
     created : ndarray of object, shape (n,)
-        The dates of creation: 'YYYY-MM-DD', 'YYYY-MM', 'YYYY' or ''. A year alone has no quarter. The first date
-        that the Hub recorded has none either, because models with this date may be older.
+        The dates of creation, '' where unknown (see `number_quarter`).
     date : str
         The date of the catalogue, '' if unknown.
 
@@ -85,7 +82,7 @@ def trace_adoption(
     Adoption or None
         None if no model has a declared line and a quarter.
     """
-    quarter = np.array([_number_quarter(text) for text in created.tolist()], dtype=np.int64)
+    quarter = number_quarters(created)
     rows = np.flatnonzero((quarter >= 0) & index.models.declared & (index.line_of >= 0))
     if not len(rows):
         return None
@@ -103,12 +100,12 @@ def trace_adoption(
     everything, by_others = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
     np.add.at(everything, (quarter[rows] - first, line), 1)
     np.add.at(by_others, (quarter[rows[~own]] - first, line[~own]), 1)
-    quarters = tuple(f"{number // 4}-Q{number % 4 + 1}" for number in range(first, last + 1))
-    return Adoption(quarters, everything, by_others, _number_quarter(date) <= last)
+    quarters = tuple(map(name_quarter, range(first, last + 1)))
+    return Adoption(quarters, everything, by_others, number_quarter(date) <= last)
 
 
 def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of each line in the models of each quarter.
+    """Return the share of each line among the models of each quarter.
 
     Parameters
     ----------
@@ -124,29 +121,8 @@ def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
     return np.divide(models, totals, out=np.full(models.shape, np.nan), where=totals > 0)
 
 
-def measure_intervals(models: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the 95% intervals of the shares (see `measure_shares`).
-
-    The intervals are those of Wilson, which do not leave the range from 0 to 1.
-
-    Returns
-    -------
-    tuple of ndarray of float64, shape (q, lines)
-        The lower and the upper bounds, NaN for a quarter without models.
-
-    References
-    ----------
-    E. B. Wilson (1927), Probable inference, the law of succession, and statistical inference. Journal of the
-    American Statistical Association 22, 209-212.
-    """
-    share, n = measure_shares(models), np.maximum(models.sum(axis=1, keepdims=True), 1)
-    middle = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
-    half = _Z / (1 + _Z**2 / n) * np.sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2))
-    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
-
-
 def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
-    """Return which lines passed others, those of large lines first.
+    """Find the lines whose share became larger than that of another line, large lines first.
 
     They are in descending order of the latest share of the line that rose, or of the largest share of the line that
     it passed, whichever is smaller.
@@ -186,10 +162,3 @@ def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequenc
             lines.index(one.passed),
         ),
     )
-
-
-def _number_quarter(date: str) -> int:
-    """Return the number of quarters since the year 0, -1 if the quarter is unknown."""
-    if len(date) < 7 or date == FIRST_RECORDED:
-        return -1
-    return int(date[:4]) * 4 + (int(date[5:7]) - 1) // 3

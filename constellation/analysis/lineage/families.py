@@ -178,7 +178,8 @@ def _gather_outer_links(
     """
     mine, theirs = lines[near], lines[far]
     common = _count_common(mine, theirs)
-    # The far model's clades may end before the level at which the two separate: a column of -1 is there then.
+    # The clades of the far model may end before the level at which the two models separate. The column then
+    # contains -1.
     parted = np.column_stack([theirs, np.full(len(far), -1, dtype=np.int32)])[np.arange(len(far)), common]
     other = np.where(parted >= 0, parted, member_of[far])
     link, level = ((np.arange(lines.shape[1]) >= common[:, None]) & (mine >= 0)).nonzero()

@@ -21,8 +21,9 @@ from constellation.analysis.lineage.bases import Bases
 #: itself, or a declaration within a cycle. The last two are left out of the graph.
 FOLLOWED, OUTSIDE, ITSELF, CIRCULAR = range(4)
 
-#: If a model has several base models, its ancestors are followed for at most this many generations. Ancestors
-#: further up do not count it as a descendant. Only a contrived catalogue exceeds this limit or the next one.
+#: If a model has several base models, its ancestors are followed for at most this many generations. More distant
+#: ancestors do not count the model as a descendant. Only an artificial catalogue exceeds this limit or the next
+#: one.
 GENERATIONS = 64
 #: The number of pairs of such a model and an ancestor that are kept in memory at once.
 PAIRS = 1 << 24

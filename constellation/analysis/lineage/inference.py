@@ -101,7 +101,7 @@ def complete_lines(
 def number_lines(
     lines: Sequence[str], own: Sequence[str]
 ) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
-    """Give each line a number, and return the number of every model's line.
+    """Number the distinct lines, and return the number of each model's line.
 
     Parameters
     ----------

@@ -79,7 +79,7 @@ def find_lines(
     reader = _StemReader(clades)
     top = arrange_clades(clades).find_tops(member_of)
     others = sorted(set(architectures) - {""})
-    # A line is the number of a family, or len(clades) plus the position of an architecture in `others`.
+    # A line is given as the number of a family, or as len(clades) plus the position of an architecture in `others`.
     number_of = {"": -1}
     for place, (text, leading) in enumerate(_find_leading(architectures, others, top.tolist())):
         family = reader.read_architecture(text, leading)

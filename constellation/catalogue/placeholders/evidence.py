@@ -6,7 +6,7 @@ from scipy.special import bdtr, gammainc
 
 #: Fewer rows are never treated as placeholders.
 LEAST_ROWS = 3
-#: Fewer other rows are too few to compare with.
+#: Rows are compared with at least this many other rows.
 LEAST_OTHERS = 20
 #: The largest expected share of genuine counts among rows that are treated as placeholders, as a false discovery
 #: rate: B. Efron (2010). Large-scale inference. Cambridge University Press. doi:10.1017/CBO9780511761362

@@ -17,12 +17,14 @@ from constellation.catalogue.placeholders.report import Suspects
 _LOWEST = 10
 #: A placeholder is in at least this share of the rows with a count, and in at least this number of rows.
 _LEAST_SHARE, _LEAST_ROWS = 0.01, 9
-#: It is compared with at most _SIDE other counts below it and above it, within a factor of _RANGE, and must be
-#: _TIMES as frequent as two thirds of them. A count below _SMALL must be _TIMES as frequent as all of them.
+#: A placeholder is compared with at most _SIDE other counts below it and above it, within a factor of _RANGE. The
+#: placeholder must be _TIMES as frequent as two thirds of these counts. A count below _SMALL must be _TIMES as
+#: frequent as all of them.
 _SIDE, _RANGE, _TIMES, _SMALL = 10, 10, 4, 50
 #: At least this many other counts must be there to compare with.
 _LEAST_COMPARED = 5
-#: Counts in buckets ('1,000 or more') are not judged: those whose median frequency is above this share of the rows.
+#: Columns with counts in buckets ('1,000 or more') are not judged. In such columns, the median frequency is above
+#: this share of the rows.
 _COARSE = 0.01
 
 
@@ -69,7 +71,7 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return how often the nearby numbers occur that are as round as a given value.
+    """Return the frequency of the nearest equally round numbers.
 
     There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
     returned.

@@ -18,8 +18,8 @@ from constellation.catalogue.placeholders.report import Suspects
 _STRATA, _STRATUM = 10, 2 * LEAST_OTHERS
 #: A column with zero likes only was not read if at least _LEAST_POPULAR models have _POPULAR downloads or more.
 _POPULAR, _LEAST_POPULAR = 1_000, 20
-#: How many times as often as other models with as many downloads some models go without likes: those that lack
-#: facts, because nobody wrote about them, and those of an unpopular task, architecture or licence.
+#: How many times as often as other models with equal downloads some models may have no likes: models that lack
+#: facts, and models of an unpopular task, architecture or licence.
 _OBSCURE, _UNPOPULAR = 5, 20
 #: Only the tasks, architectures and licences of at least this many models are groups.
 _LEAST_OF_KIND = {"task": 30, "architecture": 100, "license": 100}

@@ -41,7 +41,8 @@ _NO_BASE = frozenset({
     "removed", "deleted", "private", "self", "itself", "original", "base", "base model", "foundation", "scratch",
     "from scratch", "trained from scratch", "not found", "various",
 })  # fmt: skip
-#: The signs in _HARD always separate names, except in a cell that is a known id. Those in _SOFT may be in a name.
+#: The signs in _HARD always separate names, except in a cell that is a known id. The signs in _SOFT may also be
+#: part of a name.
 _HARD = re.compile(r"[;|,]")
 _SOFT = (" + ", " & ", " and ", " ")
 

@@ -165,20 +165,18 @@ def explain_family(atlas: Atlas, row: int) -> str:
     """Explain in words why a model is in its family, or in no family."""
     families, evidence = atlas.families, atlas.families.evidence[row]
     if families.member_of[row] < 0:
-        return "The name contains no word that names a family, and it is not similar enough to the names of one."
+        return "The name contains no family stem, and it is not similar enough to the names of any family."
     if tuple(evidence) == BY_HAND:
         return "The configuration of this atlas places the model in this family."
     words = [f"“{wording.isolate_name(ngram)}” ({wording.write_percent(share)})" for ngram, share in evidence]
     if families.likely[row]:
         similar = f" The evidence is {wording.join_words(words)}." if words else ""
-        return (
-            f"The name does not name a family, but it is similar to these names, which is weak evidence.{similar}"
-        )
+        return f"The name contains no family stem, but it is similar to the names of this family.{similar}"
     if len(evidence) == 1 and evidence[0][0].endswith("/"):
         owner = wording.isolate_name(evidence[0][0].removesuffix("/"))
-        return f"The name contains no word that names a family, but most models of the owner {owner} belong to it."
+        return f"The name contains no family stem, but most models of the owner {owner} belong to this family."
     if len(evidence) == 1:
-        return f"The name contains “{wording.isolate_name(evidence[0][0])}”, which names this family."
+        return f"The name contains “{wording.isolate_name(evidence[0][0])}”, which is the stem of this family."
     return f"The name contains {wording.join_words(words)}. The percentages are shares of the evidence."
 
 
@@ -191,13 +189,14 @@ def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
     if source == DECLARED_ARCHITECTURE:
         architecture = wording.isolate_name(tables.columns["architecture"][row])
         return f"The model declares the architecture {architecture}."
+    undeclared = "The model declares no base model and no architecture."
     share = float(lines.confidence[row])
     confidence = f" Confidence: {wording.write_percent(share)}." if isfinite(share) else ""
     if source == BY_FAMILY:
-        return f"The model declares nothing, so the line is that of its family.{confidence}"
+        return f"{undeclared} The line is the usual line of its family.{confidence}"
     if source == INFERRED:
-        return f"The model declares nothing. The line is inferred from similar models.{confidence}"
-    return "The model declares no base model and no architecture, and no line can be inferred."
+        return f"{undeclared} The line is inferred from similar models.{confidence}"
+    return f"{undeclared} No line can be inferred from similar models."
 
 
 def _explain_missing_base(atlas: Atlas, row: int) -> str:
@@ -326,10 +325,11 @@ def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) ->
     if not known or not isfinite(size) or not age:
         return ""
     others, share = int(standing.peers.others[row]), float(standing.peers.share[row])
-    models = f"of about {wording.write_short(size * 1e9)} parameters, created in quarter {age[-1]} of {age[:4]}"
+    size_text, quarter = wording.write_short(size * 1e9), f"quarter {age[-1]} of {age[:4]}"
+    models = f"with about {size_text} parameters that were created in {quarter}"
     if not isfinite(share):
-        return f"too few other models {models} ({others:,}, but {LEAST_PEERS} are needed)"
-    return f"percentile {round(100 * share)} among {others:,} other models {models}"
+        return f"not possible, because there are fewer than {LEAST_PEERS} other models {models}"
+    return f"percentile {round(100 * share)} among the {others:,} other models {models}"
 
 
 def link_line(atlas: Atlas, row: int) -> str:

@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 WIDTH, HEIGHT = 320, 150
 #: Clouds of up to this many words are laid out in rows. The library wordcloud lays out larger clouds.
 ROW_WORDS = 12
-#: Font sizes of the most common word and of the rarest.
+#: Font sizes of the most common word and of the rarest word.
 LARGEST, SMALLEST = 44, 7
 #: Weight of the counts in the font sizes, as `relative_scaling` in wordcloud: 0 uses only ranks, 1 only counts.
 _SCALING = 0.5

@@ -44,7 +44,7 @@ def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet")
 
 
 def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right: float) -> list[Markup]:
-    """Return the axes: shares from 0 to `top`, and a label for as many times as there is space."""
+    """Draw the axes of a chart, with shares from 0 to `top` and as many time labels as there is space for."""
     every = next((step for step in (1, 2, 4, 8, 16) if _step(places) * step >= _APART), len(labels))
     shown = [number for number in range(len(labels)) if (len(labels) - 1 - number) % every == 0]
     ticks = "".join(f"M{places[number]:.1f} {BASE}v4" for number in shown)

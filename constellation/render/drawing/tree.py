@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.colours import Ink, NodeColours
+from constellation.render.colours import UNKNOWN, Ink, NodeColours
 from constellation.render.drawing.tree_layout import (
     LETTERING,
     RADIUS,
@@ -28,7 +28,7 @@ from constellation.render.drawing.tree_layout import (
 from constellation.render.wording import address_in_atlas
 
 #: Half the side of the drawing, in SVG units. The labels are between the leaves and the edge.
-HALF = 490
+HALF = 460
 #: Average width of a letter, relative to the font size.
 _BREADTH = 0.56
 
@@ -76,6 +76,8 @@ def _paint(kind: str, ink: Ink) -> str:
 
     A class is shorter, but there is none for shades.
     """
+    if ink.colour == UNKNOWN:
+        return f'{kind}="var(--unknown)"'
     if ink.shade:
         name = f"family-{ink.colour}" if ink.colour >= 0 else "neutral"
         return f'{kind}="var(--{name}-{ink.shade})"'

@@ -30,6 +30,7 @@ from constellation.render.exports.tables import (
     write_csv,
     write_lines,
 )
+from constellation.render.exports.word_trends import WORD_TREND_COLUMNS, WORD_TRENDS, list_word_trend_rows
 from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
@@ -206,6 +207,9 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
         if atlas.adoption:
             adopted = write_lines(list_adoption_rows(atlas, atlas.adoption))
             yield write_table(ADOPTION, ADOPTION_COLUMNS, adopted)
+    if atlas.word_trends:
+        compared = write_lines(list_word_trend_rows(atlas.word_trends))
+        yield write_table(WORD_TRENDS, WORD_TREND_COLUMNS, compared)
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

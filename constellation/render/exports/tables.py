@@ -139,7 +139,7 @@ HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
     "models": "number of models of the current catalogue that are in the snapshot, including models of "
-    "sub-families; the number depends on the source of the snapshot",
+    "sub-families; this number depends on the source of the snapshot",
     "gone": "number of models of the snapshot that are not in the current catalogue; empty for families, "
     "because the families of such models are unknown",
     **{

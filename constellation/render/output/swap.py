@@ -19,7 +19,7 @@ _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOP
 
 
 def swap_paths(one: Path, other: Path) -> bool:
-    """Exchange two files or directories, so that each has the path of the other, in one atomic step.
+    """Swap the paths of two files or directories in one atomic step.
 
     Both names exist at every moment. Returns False, and changes nothing, if the system or the filesystem does not
     support this. Raises OSError if the swap is supported but fails.

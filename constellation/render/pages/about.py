@@ -21,6 +21,7 @@ from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
+from constellation.render.exports.word_trends import WORD_TREND_COLUMNS
 from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
@@ -87,6 +88,8 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "line_columns": LINE_COLUMNS,
         "adoption_columns": ADOPTION_COLUMNS,
         "adoption": atlas.adoption is not None,
+        "word_trend_columns": WORD_TREND_COLUMNS,
+        "word_trends": atlas.word_trends is not None,
         "lines": atlas.lineage.index,
     }
 

@@ -1,4 +1,4 @@
-"""Make the page about the lines on which the models of each quarter are built (adoption.html)."""
+"""Make the page that shows which lines the models of each quarter are built on (adoption.html)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from constellation.analysis.lineage.adoption import (
     LEAST_MODELS,
     Adoption,
     find_crossings,
-    measure_intervals,
     measure_shares,
 )
+from constellation.analysis.statistics import measure_proportion
 from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.share_charts import Series, draw_share_curves, draw_stacks
@@ -33,7 +33,7 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 
 def has_adoption_page(atlas: Atlas) -> bool:
-    """Return whether the site has a page about adoption: at least two quarters must have enough models."""
+    """Return whether the site has a page about adoption, which needs two quarters with enough models."""
     return atlas.adoption is not None and len(_find_quarters(atlas.adoption, atlas.adoption.everything)) > 1
 
 
@@ -63,13 +63,13 @@ def make_adoption_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def say_quarter(quarter: str) -> str:
-    """Return a quarter in words: 'the third quarter of 2026'."""
+    """Write a quarter in words, for example 'the third quarter of 2026'."""
     return f"the {_ORDINALS[int(quarter[-1]) - 1]} quarter of {quarter[:4]}"
 
 
 @dataclass(frozen=True)
 class _Shares:
-    """The shares of the largest lines over time.
+    """The shares of the largest lines at several times.
 
     times, labels : the name of each time, and its label on the axis of a chart
     lines  : the lines, as indices of `LineIndex.lines`
@@ -87,20 +87,20 @@ class _Shares:
 
 
 def _find_quarters(adoption: Adoption, models: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the complete quarters with enough models, in ascending order."""
+    """Return the complete quarters that have enough models, in ascending order."""
     complete = len(adoption.quarters) - adoption.unfinished
     return np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
 
 
 def _choose_lines(models: NDArray[np.int64]) -> list[int]:
-    """Return the lines with the most models. Of lines with equally many, the first is chosen."""
+    """Choose the lines with the most models. Among lines with equally many models, the first lines are chosen."""
     totals = models.sum(axis=0)
     order = np.argsort(-totals, kind="stable")[:_DRAWN]
     return [int(line) for line in order if totals[line]]
 
 
 def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> dict[str, Any]:
-    """Return both charts of some shares, and the lines of their legend."""
+    """Draw both charts of some shares, and list the lines for the legend."""
     lines = [atlas.lineage.index.lines[line] for line in shares.lines]
     series = [
         Series(line.title, colour_line(context, line), shares.shares[:, place].tolist(), shares.notes[place])
@@ -117,7 +117,7 @@ def _draw(atlas: Atlas, context: SiteContext, shares: _Shares, title: str) -> di
 def _describe_scope(
     atlas: Atlas, context: SiteContext, adoption: Adoption, key: str, models: NDArray[np.int64]
 ) -> dict[str, Any]:
-    """Return the charts, the table and the sentences about all models, or those by others than the makers."""
+    """Make the charts, the table and the sentences for all models, or without the models of the makers."""
     quarters = _find_quarters(adoption, models)
     first, latest = int(quarters[0]), int(quarters[-1])
     lines, totals = _choose_lines(models[first:]), models.sum(axis=1)
@@ -135,7 +135,6 @@ def _describe_scope(
     rest = np.where(enough, measure_shares(parts), np.nan)[first:, -1]
     shown = _Shares(list(adoption.quarters[first:]), labels[first:], lines, shares[first:, lines], rest, notes)
     scope = "by others than the makers" if key == "others" else "by anyone"
-    low, high = measure_intervals(models)
     return {
         "key": key,
         **_draw(atlas, context, shown, f"Models created in each quarter {scope}, by line"),
@@ -145,8 +144,8 @@ def _describe_scope(
                 "models": int(totals[first + place]),
                 "unfinished": adoption.unfinished and quarter == adoption.quarters[-1],
                 "shares": [
-                    {"share": share, "low": low[first + place, line], "high": high[first + place, line]}
-                    for share, line in zip(shown.shares[place].tolist(), lines, strict=True)
+                    measure_proportion(count, int(totals[first + place]))
+                    for count in models[first + place, lines].tolist()
                 ],
                 "rest": float(shown.rest[place]),
             }
@@ -158,21 +157,22 @@ def _describe_scope(
 
 
 def _summarise(atlas: Atlas, adoption: Adoption, key: str, models: NDArray[np.int64], latest: int) -> str:
-    """Return a sentence about the largest shares in the latest complete quarter."""
-    shares, (low, high) = measure_shares(models)[latest], measure_intervals(models)
+    """Write a sentence about the largest shares in the latest complete quarter."""
+    counts = models[latest]
     parts: list[str] = []
-    for line in [line for line in np.argsort(-shares, kind="stable")[:_NAMED].tolist() if shares[line]]:
-        part = write_percent(shares[line])
+    for line in [line for line in np.argsort(-counts, kind="stable")[:_NAMED].tolist() if counts[line]]:
+        share = measure_proportion(int(counts[line]), int(counts.sum()))
+        part = write_percent(share.value)
         if not parts:
-            part += f" (95% interval {write_percent(low[latest, line])} to {write_percent(high[latest, line])})"
+            part += f" (95% interval {write_percent(share.low)} to {write_percent(share.high)})"
         parts.append(f"{part} are built on {isolate_name(atlas.lineage.index.lines[line].title)}")
     noun = "models by others than the makers" if key == "others" else "models"
-    total = f"{int(models[latest].sum()):,} {noun}"
+    total = f"{int(counts.sum()):,} {noun}"
     return f"Of the {total} that were created in {say_quarter(adoption.quarters[latest])}, {join_words(parts)}."
 
 
 def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], lines: list[int]) -> list[str]:
-    """Return a sentence for each line that passed another one, large lines first."""
+    """Write a sentence for each line that overtook another line, large lines first."""
     sentences, shares = [], measure_shares(models)
     for crossing in find_crossings(adoption, models, lines)[:_CROSSINGS]:
         names, parts = zip(
@@ -188,7 +188,7 @@ def _say_crossings(atlas: Atlas, adoption: Adoption, models: NDArray[np.int64], 
 
 
 def _describe_downloads(atlas: Atlas, context: SiteContext, history: History) -> dict[str, Any] | None:
-    """Return the charts and the table of the downloads of each line over the snapshots.
+    """Make the charts and the table of the downloads of each line over the snapshots.
 
     Only models with a declared line and known downloads are counted. Return None if fewer than two snapshots have
     enough of them.

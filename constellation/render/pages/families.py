@@ -14,8 +14,8 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.line import colour_line
 from constellation.render.wording import isolate_name
 
-#: In a group of families, families with fewer models are folded, and so are weak families. The first families are
-#: never folded, and neither are a few small families, nor the families of a group with few rows.
+#: In a group of families, weak families and families with fewer models are hidden at first. The first families of a
+#: group are always visible. If only a few families would be hidden, all are visible.
 _SMALL, _FIRST, _FEW, _SHORT = 10, 8, 3, 20
 #: A line with fewer families has no group of its own.
 _GROUPED = 2

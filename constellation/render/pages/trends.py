@@ -19,6 +19,7 @@ from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
 from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.history import describe_whole
+from constellation.render.pages.word_trends import describe_word_trends
 
 
 def list_risers(atlas: Atlas) -> list[FamilyGain]:
@@ -186,5 +187,6 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         models=len(atlas),
         span=_describe_span(atlas),
         adoption=has_adoption_page(atlas),
+        words=describe_word_trends(atlas),
         **context,
     )

@@ -64,7 +64,7 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Make the data script `families`.
+    """Make the content of the data script `families`.
 
     Weak families come last.
 

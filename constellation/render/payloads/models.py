@@ -26,7 +26,8 @@ Columns = dict[str, np.ndarray]
 
 #: Largest number of neighbours of a model in the data scripts.
 NEIGHBOURS_LISTED = 10
-#: Largest number of communities in the data scripts. Models of smaller communities, and of none, have -1.
+#: Largest number of communities in the data scripts. Models of smaller communities, and models without a community,
+#: have -1.
 COMMUNITIES = 3_000
 
 

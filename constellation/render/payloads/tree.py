@@ -35,7 +35,7 @@ class Pruned:
 
 
 def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
-    """Remove all leaves of a tree except some.
+    """Reduce a tree to some of its leaves.
 
     The kept nodes are the leaves, the named nodes above them, and the nodes at which kept branches meet.
 

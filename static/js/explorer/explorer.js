@@ -138,8 +138,14 @@
       return {
         ...pass,
         over: (ctx, camera, size, resting) => {
-          session.view.over(ctx, camera, size, resting);
           this.minimap.follow(camera, size);
+          session.view.over(ctx, camera, size, resting);
+        },
+        adapt: (camera, size, anchor) => {
+          const { layout } = session.view;
+          const adapted = session.view.adapt(camera, size, anchor);
+          if (session.view.layout !== layout) this.minimap.invalidate();
+          return adapted;
         },
         rested: () => this.remember(),
         wheel: (event) => Boolean(session.view.wheel?.(event)),

@@ -42,6 +42,7 @@
       this.backCamera = null;
       this.stale = true;
       this.moving = false;
+      this.anchor = null; // the point of the screen around which the last zoom was, or null for its centre
       this.frame = 0;
       this.flight = 0;
       this.transition = null; // the movement to a new layout: {draw, from, begun}
@@ -161,6 +162,7 @@
       clearTimeout(this.resting);
       this.moving = false;
       this.camera = this.hold(camera);
+      this.scene.adapt(this.camera, this.size);
       this.redraw();
       this.pointers.hoverAgain();
     }
@@ -175,6 +177,11 @@
     }
     rest() {
       this.moving = false;
+      this.camera = this.scene.adapt(
+        this.camera,
+        this.size,
+        this.anchor || [this.size.width / 2, this.size.height / 2],
+      );
       this.pad.classList.remove('moving');
       this.refresh();
       this.scene.rested(this.camera);
@@ -188,6 +195,7 @@
         this.scene.rested(this.camera);
         return;
       }
+      this.anchor = null;
       const from = this.camera;
       const begun = performance.now();
       const step = (now) => {
@@ -203,6 +211,7 @@
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
+      this.anchor = [x, y];
       this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
     }
     pan(dx, dy) {
@@ -213,10 +222,12 @@
       this.fly(this.scene.home(this.size));
     }
 
-    /** Return the rectangles of the controls over the canvas: {x, y, width, height}, where x, y is the centre. */
+    /** Return the rectangles of the controls over the canvas and of the map beside them: {x, y, width, height}, where
+        x, y is the centre. */
     covered() {
-      return [...this.stage.children]
-        .filter((one) => !one.contains(this.pad) && one !== this.note && !one.classList.contains('view-tip'))
+      const { stage, pad, note } = this;
+      return [...stage.children, ...stage.parentElement.children]
+        .filter((one) => !one.contains(pad) && one !== note && !one.classList.contains('view-tip'))
         .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
           x: offsetLeft + width / 2,
           y: offsetTop + height / 2,

@@ -140,6 +140,10 @@
         ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40)
         : whole;
     }
+    /** The positions of the graph are the same at each zoom. */
+    adapt(camera) {
+      return camera;
+    }
     limits() {
       return { least: this.homeK * 0.5, most: this.homeK * 160 };
     }

@@ -6,8 +6,11 @@
   const GAP = 16; // px between the ring and the names
   const EDGE = 6; // px between a name and the edge of the stage
   const FEWEST = 9; // minimum number of letters of a shortened name
-  const SHIFTS = [64, 40, 26, 12]; // px, maximum distance of a name from its wanted position, by rank
-  const MOST_LEAVES = 16; // maximum number of names of models beside a disc with many models
+  const SHIFTS = [70, 64, 30, 12]; // px, maximum distance of a name from its wanted position, by rank
+  const FEW = 80; // the names of all models are beside the disc if it has at most this many
+  const CROWDED = 300; // number of models from which only some names of models are beside the disc
+  const MOST_LEAVES = 16; // maximum number of names of models beside a crowded disc
+  const FAR = 120; // px, maximum distance of a name if the disc has few models
 
   /** Return the horizontal distance from the centre at which names at these heights begin. */
   function edgeAt(radius, y0, y1) {
@@ -41,13 +44,18 @@
     return space.isFree(label) ? label : null;
   }
 
-  /** Place labels {node, text, width, height, rank, a}, most important first. `a` is the angle of the branch. */
+  /** Place labels {node, text, width, height, rank, a, isMarked}, most important first. `a` is the angle of the
+      branch, and a label with `isMarked` may be anywhere on its side. */
   function place(candidates, scene) {
     const { centre, ring, size } = scene;
     const sides = { left: [], right: [] };
+    const models = candidates.filter(({ rank }) => rank === 3).length;
+    const isFew = models <= FEW;
+    const mostLeaves = models < CROWDED ? Infinity : MOST_LEAVES;
+    const farthest = ({ rank, isMarked }) => (isMarked ? Infinity : isFew ? FAR : SHIFTS[rank]);
     let leaves = 0;
     for (const one of candidates) {
-      if (one.rank === 3 && leaves >= MOST_LEAVES) continue;
+      if (one.rank === 3 && !one.isMarked && leaves >= mostLeaves) continue;
       const side = Math.cos(one.a) < 0 ? 'left' : 'right';
       const wanted = centre.y + (ring + GAP) * Math.sin(one.a);
       const column = [...sides[side], { one, wanted, height: one.height }].sort(
@@ -57,7 +65,7 @@
       if (!heights) continue;
       const placed = column.map((item, at) => ({ ...item, label: settle(item.one, heights[at], scene) }));
       const isFine = placed.every(
-        ({ one: { rank }, wanted: from, label }) => label && Math.abs(label.y - from) <= SHIFTS[rank],
+        (item) => item.label && Math.abs(item.label.y - item.wanted) <= farthest(item.one),
       );
       if (!isFine) continue;
       sides[side] = placed;
@@ -68,5 +76,5 @@
     return placed;
   }
 
-  atlas.treeCallouts = { place };
+  atlas.treeCallouts = { FEW, place };
 })(globalThis.constellation);

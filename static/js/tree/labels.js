@@ -14,6 +14,7 @@
   const EDGE = 6; // px between a name and the edge of the stage
   const GAP = 8; // px between a dot and its name
   const WIDE = 12; // px on the rim; a smaller branch has no name inside the whole disc
+  const MAIN = 40; // number of branches that have a name on a large stage, beside the disc or inside
   const LARGE = 0.006; // share of the models on the view; the names of smaller branches are set in small type
   const DEEPER = 3; // a sub-branch is this many times less important than a branch with as many models
   const MOST = { branch: 30, model: 60, merge: 18, sign: 14 };
@@ -55,14 +56,15 @@
     return found;
   }
 
-  /** Return the labels' texts with the properties that their kinds share. */
-  function writeBranch(scene, one, size, measure) {
+  /** Return the label of a branch, without a place. */
+  function writeBranch(one, size, measure) {
     const { rank } = one;
     const font = fontOf(size, rank);
     const text = labels.clip(one.text, LETTERS.branch);
     const widthOf = (other) => measure(other, font, rank) + 8;
     return { node: one.node, text, font, rank, height: heightOf(font), width: widthOf(text), widthOf };
   }
+  /** Return the label of a model, without a place. */
   function writeLeaf(scene, leaf, measure) {
     const text = labels.clip(scene.catalogue.nameOf(scene.tree.leaf[leaf]), LETTERS.model);
     const widthOf = (other) => measure(other, TIP, 3) + 6;
@@ -134,6 +136,7 @@
     for (const range of [
       [above, node],
       [node, rim],
+      [above, rim],
     ]) {
       const seen = meet(range, placer.ray(middle));
       if (!seen || seen[1] - seen[0] < label.width + 8) continue;
@@ -167,7 +170,7 @@
 
   /** Return models beyond the edge of the screen, brightest first. Where only few branches are on the screen, their
       names are signposts. */
-  function beyond(scene, camera, size, valueOf) {
+  function beyond(scene, camera, size, worthOf) {
     const { layout, tree } = scene;
     const { middle, half } = treeVisibility.sightOf(camera, size);
     if (half === Infinity) return [];
@@ -187,7 +190,7 @@
       for (let leaf = from; leaf <= to; leaf++)
         if (tree.leaf[leaf] >= 0 && treeLayout.shows(layout, leaf)) leaves.push({ node: leaf, leaf });
     }
-    return leaves.sort((p, q) => valueOf(q) - valueOf(p) || p.leaf - q.leaf).slice(0, 4 * MOST.sign);
+    return leaves.sort((p, q) => worthOf(q) - worthOf(p) || p.leaf - q.leaf).slice(0, 4 * MOST.sign);
   }
   function writeSign(scene, leaf, measure) {
     const label = writeLeaf(scene, leaf, measure);
@@ -218,89 +221,95 @@
     return placed;
   }
 
-  function place(scene, camera, size, measure, covered) {
+  /** Yield a place for the name of a model inside the rim, along its stem. */
+  function* placesInsideRim({ leaf }, scene, label, camera, placer) {
+    const rim = treeVisibility.rimOf(camera);
+    yield placer.along(label, treeLayout.angle(scene.layout, leaf), rim - GAP - label.width / 2);
+  }
+
+  /** Place names around the whole disc. Names for which there is no room beside it are inside. */
+  function placeAround({ scene, camera, size, space, placer, found, marked, leaves, ofBranch, ofLeaf }) {
+    const { layout } = scene;
+    const rim = treeVisibility.rimOf(camera);
+    const beside = (one) => ({ ...ofLeaf(one), a: treeLayout.angle(layout, one.leaf) });
+    const around = treeCallouts.place(
+      [
+        ...marked.map((one) => ({ ...beside(one), isMarked: true })),
+        ...found.clades.map((one) => ({ ...ofBranch(one), a: (one.a0 + one.a1) / 2 })),
+        ...leaves.map(beside),
+      ],
+      { centre: placer, ring: treeVisibility.ring(camera), rim, k: camera.k, size, space },
+    );
+    const shown = new Set(around.map(({ node }) => node));
+    const inRim = (one, label) => placesInsideRim(one, scene, label, camera, placer);
+    const unseen = marked.filter(({ leaf }) => !shown.has(leaf));
+    const chosen = placeAll(space, unseen, unseen.length, ofLeaf, inRim);
+    const wide = found.clades.filter(
+      (one, at) =>
+        !shown.has(one.node) &&
+        ((one.depth === 1 && (one.a1 - one.a0) * rim >= WIDE) || (at < MAIN && !isNarrow(size))),
+    );
+    const inside = placeAll(space, wide, MOST.branch, ofBranch, (one, label) =>
+      placesInside(scene, one, label, camera, placer),
+    );
+    const few = leaves.length <= treeCallouts.FEW ? leaves.filter(({ leaf }) => !shown.has(leaf)) : [];
+    return [...around, ...chosen, ...inside, ...placeAll(space, few, MOST.model, ofLeaf, inRim)];
+  }
+
+  /** Place names on a part of the disc. */
+  function placeWithin({ scene, camera, size, space, placer, found, marked, leaves, worthOf, measure, ...write }) {
     const { layout, tree } = scene;
+    const { ofBranch, ofLeaf } = write;
+    const inWedge = (one, label) => placesInside(scene, one, label, camera, placer);
+    const outside = (one, label, outer) => placesOfLeaf(scene, one, label, camera, placer, outer);
+    const atTip = (one, label) =>
+      outside(one, label, treeVisibility.tip(camera, scene.bright[tree.leaf[one.leaf]]));
+    const brightestOf = (node) => tree.nodeOfRow[scene.brightest(node)];
+    const atRing = ({ node }, label) =>
+      outside({ node, leaf: brightestOf(node) }, label, treeVisibility.ring(camera));
+    // The name of a branch that is a single ray is at the ring, near the name of its brightest model.
+    const isSingle = (one) => one.isRay && !layout.collapsed.has(one.node);
+    const placed = placeAll(space, marked, marked.length, ofLeaf, atTip);
+    const clades = found.clades.filter((one) => !isSingle(one));
+    placed.push(...placeAll(space, clades, MOST.branch, ofBranch, inWedge));
+    placed.push(...placeAll(space, found.clades.filter(isSingle), MOST.branch, ofBranch, atRing));
+    const named = new Set(placed.map(({ node }) => node));
+    const unnamed = leaves.filter(({ node }) => !named.has(node));
+    placed.push(...placeAll(space, unnamed, MOST.model, ofLeaf, atTip));
+    const ofMerge = (one) => ofBranch({ ...one, text: scene.labelOf(one.node) });
+    const merges = found.merges.slice(0, 4 * MOST.merge);
+    placed.push(...placeAll(space, merges, MOST.merge - placed.length, ofMerge, inWedge));
+    if (placed.length < MOST.sign) {
+      const signs = beyond(scene, camera, size, worthOf);
+      const ofSign = ({ leaf }) => writeSign(scene, leaf, measure);
+      const onRay = (one, label) => placesOfSign(one, scene, label, placer);
+      placed.push(...placeAll(space, signs, MOST.sign - placed.length, ofSign, onRay));
+    }
+    return placed;
+  }
+
+  /** Return the labels for a camera. `measure` returns the width of a text in a font, and `covered` are rectangles
+      without labels. */
+  function place(scene, camera, size, measure, covered) {
+    const { tree } = scene;
     const space = labels.createSpace({ x0: 2, x1: size.width - 2, y0: 2, y1: size.height - 2 });
     for (const box of covered) space.add(box);
-    const placer = createPlacer(camera, size);
     const found = gather(scene, camera, size);
-    const dim = (leaf) => (scene.hueOf(leaf) === atlas.colouring.DIM ? 2 : 0);
-    const valueOf = ({ leaf }) => scene.bright[tree.leaf[leaf]] - dim(leaf);
-    const leaves = found.leaves.sort((p, q) => valueOf(q) - valueOf(p) || p.leaf - q.leaf).slice(0, TRIED);
-    const chosen = [];
-    for (const leaf of scene.marked()) {
-      chosen.push(leaf);
-      leaves.unshift({ node: leaf, leaf });
-    }
-    const ring = treeVisibility.ring(camera);
-    const outer = ({ leaf }) => treeVisibility.tip(camera, scene.bright[tree.leaf[leaf]]);
-    const ofBranch = (one) => writeBranch(scene, one, size, measure);
-    const ofLeaf = ({ leaf }) => writeLeaf(scene, leaf, measure);
-    const inWedge = (one, label) => placesInside(scene, one, label, camera, placer);
-    const atTip = (one, label) => placesOfLeaf(scene, one, label, camera, placer, outer(one));
-    const marked = placeAll(space, leaves.slice(0, chosen.length), chosen.length, ofLeaf, atTip);
-    const others = leaves.slice(chosen.length).filter(({ leaf }) => !chosen.includes(leaf));
-    if (camera.k <= WHOLE * scene.home(size).k) {
-      const around = treeCallouts.place(
-        [
-          ...found.clades.map((one) => ({ ...ofBranch(one), a: (one.a0 + one.a1) / 2, one })),
-          ...others.map((one) => ({ ...ofLeaf(one), a: treeLayout.angle(layout, one.leaf), one })),
-        ],
-        { centre: placer, ring, rim: treeVisibility.rimOf(camera), k: camera.k, size, space },
-      );
-      const shown = new Set(around.map(({ node }) => node));
-      const least = WIDE / treeVisibility.rimOf(camera);
-      const left = found.clades.filter(
-        (one) => !shown.has(one.node) && one.depth === 1 && one.a1 - one.a0 >= least,
-      );
-      return [...marked, ...around, ...placeAll(space, left, MOST.branch, ofBranch, inWedge)];
-    }
-    // The name of a branch that is a single ray is at the rim, where the name of its brightest model would be.
-    const rays = found.clades.filter((one) => one.isRay && !layout.collapsed.has(one.node));
-    const branches = placeAll(
-      space,
-      found.clades.filter((one) => !one.isRay || layout.collapsed.has(one.node)),
-      MOST.branch,
-      ofBranch,
-      inWedge,
-    );
-    const atRim = (one, label) =>
-      placesOfLeaf(
-        scene,
-        { node: one.node, leaf: tree.nodeOfRow[scene.brightest(one.node)] },
-        label,
-        camera,
-        placer,
-        ring,
-      );
-    const single = placeAll(space, rays, MOST.branch, ofBranch, atRim);
-    const named = new Set(single.map(({ node }) => node));
-    const models = placeAll(
-      space,
-      others.filter(({ node }) => !named.has(node)),
-      MOST.model,
-      ofLeaf,
-      atTip,
-    );
-    const merges = placeAll(
-      space,
-      found.merges.slice(0, 4 * MOST.merge),
-      Math.max(0, MOST.merge - branches.length - single.length - models.length),
-      (one) => writeBranch(scene, { ...one, text: scene.labelOf(one.node) }, size, measure),
-      inWedge,
-    );
-    const placed = [...marked, ...branches, ...single, ...models, ...merges];
-    const signs =
-      placed.length < MOST.sign
-        ? placeAll(
-            space,
-            beyond(scene, camera, size, valueOf),
-            MOST.sign - placed.length,
-            ({ leaf }) => writeSign(scene, leaf, measure),
-            (one, label) => placesOfSign(one, scene, label, placer),
-          )
-        : [];
-    return placed.concat(signs);
+    const isDim = (leaf) => scene.hueOf(leaf) === atlas.colouring.DIM;
+    const worthOf = ({ leaf }) => scene.bright[tree.leaf[leaf]] - (isDim(leaf) ? 2 : 0);
+    const marked = scene.marked().map((leaf) => ({ node: leaf, leaf }));
+    const chosen = new Set(marked.map(({ leaf }) => leaf));
+    const leaves = found.leaves
+      .filter(({ leaf }) => !chosen.has(leaf))
+      .sort((p, q) => worthOf(q) - worthOf(p) || p.leaf - q.leaf)
+      .slice(0, TRIED);
+    const task = {
+      ...{ scene, camera, size, space, found, marked, leaves, worthOf, measure },
+      placer: createPlacer(camera, size),
+      ofBranch: (one) => writeBranch(one, size, measure),
+      ofLeaf: ({ leaf }) => writeLeaf(scene, leaf, measure),
+    };
+    return camera.k <= WHOLE * scene.home(size).k ? placeAround(task) : placeWithin(task);
   }
 
   atlas.treeLabels = { place };

@@ -96,6 +96,10 @@
     home(size) {
       return rectangularLayout.cameraAt(this.columns(size), 0, size, 1);
     }
+    /** The layout is the same at each zoom. */
+    adapt(camera) {
+      return camera;
+    }
     limits() {
       const { size } = this.session.surface;
       const { top, bottom } = this.columns(size);

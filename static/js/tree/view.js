@@ -17,6 +17,7 @@
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
       this.isUnplacedOpen = false;
+      this.spread = treeLayout.spreadAt(1);
       this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
@@ -81,9 +82,9 @@
       if (shape || this.opensUnplaced(state) !== this.isUnplacedOpen) this.updateLayout(state);
       if (colours) {
         const { colouring, mask, bright } = this.session;
-        this.tokens = colouring.entries.map((entry) => entry.token);
+        this.tokens = [...colouring.entries.map((entry) => entry.token), atlas.treeColours.tintOf(colouring)];
         this.bright = bright;
-        this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
+        this.shades = atlas.treeColours.shade(this.tree, this.layout.root, colouring, mask, bright);
       }
       this.selected = this.catalogue.rowOf(state.selected || '');
       this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
@@ -129,6 +130,7 @@
         root,
         new Set([...this.collapsed, ...(isFolded ? [unplaced] : []), ...this.tree.rests.keys()]),
         state.radius,
+        this.spread,
       );
       this.movement = atlas.treeMoving.plan(this, before, this.layout);
       this.hovered = -1;
@@ -154,6 +156,21 @@
     limits() {
       const { k } = this.home(this.session.surface.size);
       return { least: k * 0.5, most: Math.max(k * 4, FARTHEST / (this.layout.unit * treeLayout.RIM)) };
+    }
+    /** Fit the distances of branches from the rim to the zoom of a camera. Return the camera with which the branches at
+        `anchor`, a point of the screen, stay where they are. */
+    adapt(camera, size, anchor) {
+      const spread = treeLayout.spreadAt(camera.k / this.home(size).k);
+      if (spread === this.spread) return camera;
+      const before = this.layout;
+      this.spread = spread;
+      this.layout = treeLayout.layOut(before.tree, before.root, before.collapsed, before.scale, spread);
+      this.labelsFor = null;
+      if (this.traces) this.traces = atlas.lineageTrace.trace(this, this.session.state);
+      if (!anchor) return camera;
+      const [x, y] = atlas.camera.toWorld(camera, size, ...anchor);
+      const share = treeLayout.moveRadius(before, Math.hypot(x, y), spread) / (Math.hypot(x, y) || 1) - 1;
+      return { x: camera.x + share * x, y: camera.y + share * y, k: camera.k };
     }
     /** Move the camera to a model, close enough to distinguish the model from its neighbours. */
     reveal(row) {

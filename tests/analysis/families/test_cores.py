@@ -61,7 +61,7 @@ def test_a_word_without_a_group_that_is_large_enough_is_not_a_family():
         # The same name, apart from how the model was converted or tuned.
         ("Zorbit-v2-Frob-7b", "Zorbit-v2-Frob-7b-GGUF"),
         ("Zorbit-v2", "Zorbit-v2-abliterated"),
-        # The same size, or the same version with what follows it, or a version that touches the stem.
+        # The same size, or the same version and next word, or a version directly after the stem.
         ("Zorbit-7b-Frob", "Zorbit-7b-Snark"),
         ("Zorbit-2-Frob", "Zorbit-2-Frob-Snark"),
         ("Zorbit3-Frob", "Zorbit3-Snark"),

@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve()
 LINES = HERE.parents[2] / "data" / "lines.csv"
 AUGUST = HERE.parents[2] / "data" / "labels-2026-08-21.csv.gz"
 PAPER = HERE.parents[4] / "shared" / "data" / "paper-2023-07.csv"
-# Each family that the paper names, and the stem that it goes by.
+# Each family that the paper names, and its stem.
 PAPER_STEMS = [
     "wizard", "pythia", "causallm", "bloom", "llama", "vicuna", "falcon", "mpt", "alpaca", "opt", "gptj",
     "gptneo", "rwkv", "dolly", "stablelm",

@@ -37,7 +37,8 @@ def list_slugs(identity: Identity) -> list[str]:
     return [clade.slug for clade in identity.families.clades]
 
 
-# The case, the families before and after, the slugs after, and where the addresses given up lead.
+# The case, the families before and after, the slugs after, and the targets of the addresses that are no longer
+# used.
 CASES = [
     ("nothing changed", {"a": count(1, 4)}, {"a": count(1, 4)}, ["a"], {}),
     ("another name", {"a": count(1, 4)}, {"b": count(1, 4)}, ["a"], {}),

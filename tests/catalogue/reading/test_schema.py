@@ -94,14 +94,14 @@ def test_a_wrong_mapping_is_reported(tmp_path: Path, columns: dict[str, str], me
 
 
 ALIASED = [
-    # what a file has of the headers that are named goes before the known ones, in the order of the list
+    # headers in the configuration are used before the known headers, in the order of the list
     ("id,likes,Hearts\na,1,2\nb,3,\n", {"likes": ("Hearts",)}, {}, [2, None]),
     ("id,likes,Hearts,Stars\na,1,2,\nb,3,,4\n", {"likes": ("Stars", "Hearts")}, {}, [2, 4]),
     ("id,likes\na,1\nb,3\n", {"likes": ("Hearts",)}, {}, [1, 3]),
     # --column wins, also over the same header for another column
     ("id,Hearts,Stars\na,2,1\nb,4,3\n", {"likes": ("Hearts",)}, {"likes": "Stars"}, [1, 3]),
     ("id,Stars\na,1\nb,3\n", {"downloads": ("Stars",)}, {"likes": "Stars"}, [1, 3]),
-    # the first header that is there gives the ids
+    # the first header that the file has contains the ids
     ("id,Code,Stars\nx,a,1\ny,b,3\n", {"id": ("Key", "Code", "id"), "likes": ("Stars",)}, {}, [1, 3]),
 ]
 

@@ -71,7 +71,7 @@ def test_every_leaf_is_as_far_from_the_root(small_atlas: Atlas) -> None:
     tree = read(write(small_atlas))
     assert [tree.distance(leaf) for leaf in tree.get_terminals()] == pytest.approx([1.0] * len(small_atlas))
     assert all(clade.branch_length >= 0 for clade in tree.find_clades() if clade is not tree.root)
-    # Two decimals say all that heights in hundredths say.
+    # Two decimals are enough for heights in hundredths.
     assert ROOT_HEIGHT == 100
 
 

@@ -45,7 +45,7 @@ FAILURES = {
 STEPS = ("open", "os.", "shutil.", "ctypes.")
 
 
-#: In a child: the step that failed.
+#: The step that failed, in the child process.
 failed: list[int] = []
 
 
@@ -213,7 +213,8 @@ def fail_at_every_step(
 
 WAYS = [("swap", OLD), ("swap", None), ("renames", OLD), ("within", OLD)]
 FULL = functools.partial(pytest.param, marks=pytest.mark.full)
-#: The way, the current site, and the stride: every seventh step in the quick tests, each step in the full ones.
+#: How the site is replaced, the current site, and the stride: every seventh step in the quick tests, and each step
+#: in the full tests.
 STEPS_OF = [
     *((*way, 7) for way in WAYS),
     *(FULL(*way, 1) for way in WAYS),

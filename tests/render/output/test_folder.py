@@ -42,7 +42,7 @@ def as_nobody() -> Iterator[None]:
     if os.geteuid() != 0:
         yield
         return
-    list_folders()  # the project may lie where only root can look
+    list_folders()  # the project may be in a folder that only root can read
     os.seteuid(NOBODY)
     try:
         yield

@@ -164,7 +164,7 @@ def test_a_catalogue_without_any_counts_has_no_zeros(models: Callable, tmp_path:
 
 
 REASONS = [
-    # the cells of the catalogue, and what the text has to say; '…' is anything
+    # the cells of the catalogue, and the expected text, in which '…' is any text
     (
         "id,downloads,likes\na/x-1b,5,1\na/x-2b,,\na/x-3b,7,\n",
         "downloads of 1 model and the likes of 2 models … models.csv",
