@@ -30,7 +30,7 @@
     const [y0, y1] = [grid.clampY(from), grid.clampY(to)];
     const isEnd = treeLayout.isEnd(layout, node);
     const x = isEnd ? columns.names - 5 : grid.x(treeLayout.radius(layout, node));
-    ctx.fillStyle = palette.faint(token, isEnd ? 0.16 : 0.1);
+    ctx.fillStyle = palette.faint(token, isEnd ? 0.16 : 0.06);
     ctx.fillRect(x, y0, columns.right - x, Math.max(2, y1 - y0));
     ctx.strokeStyle = palette.colour(token);
     ctx.lineWidth = width;
