@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.descriptors import Descriptors, describe_names
+from constellation.analysis.earlier import EarlierFamilies, match_earlier
 from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
@@ -147,11 +148,13 @@ class Changes:
     previous : the previous snapshot, or None
     trends   : the changes since the previous snapshot, or None without a previous snapshot
     history  : the counts over all snapshots, or None for fewer than three snapshots, including this catalogue
+    families : the families of the previous snapshot, or None without one
     """
 
     previous: Catalogue | None
     trends: Trends | None
     history: History | None
+    families: EarlierFamilies | None = None
 
 
 @dataclass(frozen=True)
@@ -351,6 +354,10 @@ def build_atlas(
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
             changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
+        if previous is not None and previous.date:
+            with watch.stage("Finding the families of the previous edition"):
+                earlier = _find_earlier_families(previous, ids, vocabulary, settings, curated, cache)
+            changes = dataclasses.replace(changes, families=earlier)
     return Atlas(
         settings=settings,
         catalogue=catalogue,
@@ -479,6 +486,33 @@ def _follow_changes(
         keep_placeholders=keep_placeholders,
     )
     return Changes(previous, trends, history)
+
+
+def _find_earlier_families(
+    previous: Catalogue,
+    ids: list[str],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    curated: Mapping[str, CuratedEntry] | None,
+    cache: Cache,
+) -> EarlierFamilies:
+    """Return the families of the models in the previous snapshot, found from the names in that snapshot alone.
+
+    Overrides are not applied, because they are about the families of this catalogue.
+    """
+    known = previous.frame["id"].tolist()
+    names = cache.call(read_names, known, vocabulary)
+    found = cache.call(
+        find_families,
+        names,
+        vocabulary,
+        smallest=settings.family_smallest,
+        branch_smallest=settings.branch_smallest,
+        likeness_least=settings.likeness_least,
+    )
+    chosen = curated if settings.curated else {}
+    families, *_ = _correct_families(found, names, known, Ledger(), Overrides(), chosen)
+    return match_earlier(previous.date, known, families, ids)
 
 
 def _list_observations(catalogue: Catalogue) -> Observations:

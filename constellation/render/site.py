@@ -46,6 +46,7 @@ from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
+from constellation.render.pages.tanglegram import make_tanglegram_page
 from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
@@ -98,6 +99,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
     yield make_graph_page(renderer, atlas, context)
+    yield make_tanglegram_page(renderer, atlas, context)
     yield make_clusters_page(renderer, atlas, context)
     yield make_words_page(renderer, atlas, context)
     yield make_statistics_page(renderer, atlas, context)

@@ -211,3 +211,20 @@ def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], 
     )
     page = visit("models.html#model=" + urllib.parse.quote(ids[base]), settle=False)
     wait_until(page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted(made))
+
+
+def test_two_trees_load_the_piece_of_a_family(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    shards, clades, groups = plan_shards(pieces_atlas), pieces_atlas.families.clades, pieces_atlas.facts.groups
+    whole = [clade for clade in range(len(clades)) if shards.first[clade] == shards.last[clade] > 0]
+    clade = max(whole, key=lambda one: len(groups[one]))
+    page = visit("tanglegram.html", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert not list_loaded(page), "the first drawing has data of its own"
+    page = visit(f"tanglegram.html#root={clades[clade].slug}", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    listed = page.locator(".tangle-list tbody th").all_text_contents()
+    assert set(listed) == {pieces_atlas.ids[row] for row in groups[clade].rows}
+    assert {name.split("-")[-1] for name in list_loaded(page)} >= {f"{shards.first[clade]:04d}.js"}
+    page = visit("tanglegram.html#root=all&by=owner", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert f"of {len(pieces_atlas)} models" in page.locator("[data-shown]").inner_text()

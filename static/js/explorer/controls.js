@@ -287,5 +287,5 @@
     );
   }
 
-  atlas.controls = { bar, legend, zoomButtons };
+  atlas.controls = { bar, legend, zoomButtons, popover };
 })(globalThis.constellation);

@@ -33,6 +33,11 @@
     });
     const update = () =>
       list.replaceChildren(...session.view.marks().map(({ icon, text }) => make('li', {}, drawIcon(icon), text)));
+    // Names take the room that the key leaves.
+    element.addEventListener('toggle', () => {
+      session.view.relabel?.();
+      session.surface.refresh();
+    });
     reset();
     return { element, update, reset };
   }
