@@ -28,7 +28,7 @@ LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 60
 #: Largest number of labels of branches. The live view has at least the same labels.
-MOST_BRANCHES = 20
+MOST_BRANCHES = 16
 #: A sub-branch is this many times less important than a branch with as many models, as in the live view.
 _DEEPER = 3
 

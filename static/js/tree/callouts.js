@@ -6,8 +6,8 @@
   const GAP = 16; // px between the ring and the names
   const EDGE = 6; // px between a name and the edge of the stage
   const FEWEST = 9; // minimum number of letters of a shortened name
-  const SHIFTS = [70, 64, 30, 12]; // px, maximum distance of a name from its wanted position, by rank
-  const FEW = 80; // the names of all models are beside the disc if it has at most this many
+  const SHIFTS = [110, 80, 40, 12]; // px, maximum distance of a name from its wanted position, by rank
+  const FEW = 130; // the names of all models are beside the disc if it has at most this many
   const CROWDED = 300; // number of models from which only some names of models are beside the disc
   const MOST_LEAVES = 16; // maximum number of names of models beside a crowded disc
   const FAR = 120; // px, maximum distance of a name if the disc has few models

@@ -141,7 +141,7 @@
       const seen = meet(range, placer.ray(middle));
       if (!seen || seen[1] - seen[0] < label.width + 8) continue;
       const free = seen[1] - seen[0] - label.width - 8;
-      for (const part of [0.9, 0.6, 0.3, 0.05])
+      for (const part of [0.9, 0.75, 0.6, 0.45, 0.3, 0.15, 0.05])
         yield placer.along(label, middle, seen[0] + 4 + part * free + label.width / 2);
     }
   }
