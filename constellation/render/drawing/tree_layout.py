@@ -27,8 +27,8 @@ _FOLDED = 0.75
 LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 60
-#: Largest number of labels of branches. The live view has at least the same labels.
-MOST_BRANCHES = 16
+#: Number of branches, the most important ones, that have a label if there is room. The live view labels them too.
+MOST_BRANCHES = 18
 #: A sub-branch is this many times less important than a branch with as many models, as in the live view.
 _DEEPER = 3
 
@@ -265,9 +265,7 @@ def _choose_labels(
     room = lettering / RADIUS
     taken: list[float] = []  # sorted, so that only the two nearest angles have to be compared
     labels: list[Label] = []
-    for _, node, angle, text in sorted(candidates):
-        if len(labels) == MOST_BRANCHES and not leaves:
-            break
+    for _, node, angle, text in sorted(candidates)[: None if leaves else MOST_BRANCHES]:
         at = bisect(taken, angle)
         if all(_measure_angle(angle, taken[near % len(taken)]) >= room for near in (at - 1, at) if taken):
             taken.insert(at, angle)

@@ -117,6 +117,10 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
+      this.key.element.addEventListener('toggle', () => {
+        session.view.labelsFor = null;
+        session.surface.refresh();
+      });
       stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
       figure.prepend(
         this.bar.element,

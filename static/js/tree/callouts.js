@@ -5,8 +5,8 @@
   const { labels } = atlas;
   const GAP = 16; // px between the ring and the names
   const EDGE = 6; // px between a name and the edge of the stage
-  const FEWEST = 9; // minimum number of letters of a shortened name
-  const SHIFTS = [110, 80, 40, 12]; // px, maximum distance of a name from its wanted position, by rank
+  const FEWEST = [9, 9, 9, 18]; // minimum number of letters of a shortened name, by rank
+  const SHIFTS = [120, 110, 60, 12]; // px, maximum distance of a name from its wanted position, by rank
   const FEW = 130; // the names of all models are beside the disc if it has at most this many
   const CROWDED = 300; // number of models from which only some names of models are beside the disc
   const MOST_LEAVES = 16; // maximum number of names of models beside a crowded disc
@@ -24,7 +24,7 @@
     const half = one.height / 2;
     const inner = edgeAt(ring + GAP, y - half - centre.y, y + half - centre.y);
     const room = (way > 0 ? size.width - centre.x : centre.x) - inner - EDGE;
-    const short = labels.shorten(one, room, one.widthOf, FEWEST);
+    const short = labels.shorten(one, room, one.widthOf, FEWEST[one.rank]);
     if (!short) return null;
     const { width } = short;
     const x = centre.x + way * (inner + width / 2);

@@ -15,7 +15,7 @@
   const GAP = 8; // px between a dot and its name
   const WIDE = 12; // px on the rim; a smaller branch has no name inside the whole disc
   const MAIN = 40; // number of branches that have a name on a large stage, beside the disc or inside
-  const LARGE = 0.006; // share of the models on the view; the names of smaller branches are set in small type
+  const LARGE = 0.015; // share of the models on the view; the names of smaller branches are set in small type
   const DEEPER = 3; // a sub-branch is this many times less important than a branch with as many models
   const MOST = { branch: 30, model: 60, merge: 18, sign: 14 };
   const TRIED = 500; // maximum number of models whose names are tried
@@ -244,12 +244,12 @@
     const inRim = (one, label) => placesInsideRim(one, scene, label, camera, placer);
     const unseen = marked.filter(({ leaf }) => !shown.has(leaf));
     const chosen = placeAll(space, unseen, unseen.length, ofLeaf, inRim);
-    const wide = found.clades.filter(
-      (one, at) =>
-        !shown.has(one.node) &&
-        ((one.depth === 1 && (one.a1 - one.a0) * rim >= WIDE) || (at < MAIN && !isNarrow(size))),
+    const isWide = (one) => (one.a1 - one.a0) * rim >= WIDE;
+    const left = found.clades.filter(
+      (one, at) => !shown.has(one.node) && ((one.depth === 1 && isWide(one)) || (at < MAIN && !isNarrow(size))),
     );
-    const inside = placeAll(space, wide, MOST.branch, ofBranch, (one, label) =>
+    const ofSpoke = (one) => ofBranch(isWide(one) ? one : { ...one, rank: 2 });
+    const inside = placeAll(space, left, MOST.branch, ofSpoke, (one, label) =>
       placesInside(scene, one, label, camera, placer),
     );
     const few = leaves.length <= treeCallouts.FEW ? leaves.filter(({ leaf }) => !shown.has(leaf)) : [];
