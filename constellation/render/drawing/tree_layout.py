@@ -17,8 +17,10 @@ RADIUS = 320
 #: The angle of the whole drawing. A gap at the top shows where the order begins.
 TURN = 2 * pi * 0.99
 #: The distance of a branch from the rim is a Box-Cox transformation of its number of leaves. The exponent is 0 for
-#: a logarithm and 1 for a proportion. This number and the next two are those of static/js/tree/layout.js.
+#: a logarithm and 1 for a proportion. This number and the next three are those of static/js/tree/layout.js.
 _SPREAD = 0.35
+#: A branch of one model is as far from the rim as if it had this many.
+_SINGLE = 1.5
 #: Maximum distance of a branch from the rim, relative to the distance of the branch above it.
 _CLOSEST = 0.99
 #: A folded branch needs the space of this power of its number of leaves.
@@ -174,7 +176,7 @@ def _measure_radii(branch: _Branch, drawn: Sequence[int]) -> dict[int, float]:
     """
 
     def grow(count: int) -> float:
-        return float(count**_SPREAD) - 1
+        return float(max(_SINGLE, count) ** _SPREAD) - 1
 
     whole = grow(max(2, branch.count[0]))
     distances: dict[int, float] = {0: 1.0}
