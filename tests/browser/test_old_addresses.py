@@ -11,7 +11,7 @@ from tests.browser.waiting import rest
 
 pytestmark = pytest.mark.browser
 
-#: What a page shows: the root and the selection of the view, the title of the panel, and what is folded and filtered.
+#: What a page shows: the root and the selection, the title of the panel, and what is folded and filtered.
 SHOWN = """() => {
   const { session } = constellation.explorer.of(document.querySelector('figure.view'));
   const { view, catalogue, surface } = session;
@@ -39,7 +39,7 @@ OPENED: list[tuple[str, dict[str, Any]]] = [
     ("tree.html#root=qwen3", {"root": "Qwen3"}),
     ("tree.html#root=gemma", {"root": "Gemma"}),
     ("tree.html#root=mistral&colour=year", {"root": "Mistral", "colour": "year"}),
-    ("tree.html#root=gpt-2", {"root": "GPT-2"}),
+    ("tree.html#root=gpt2", {"root": "GPT-2"}),
     ("tree.html#root=pythia", {"root": "Pythia"}),
     ("tree.html#root=falcon&radius=height", {"root": "Falcon", "radius": "height"}),
     ("tree.html#root=phi&size=likes", {"root": "Phi", "size": "likes"}),
@@ -106,6 +106,7 @@ def test_an_old_branch_without_a_name_is_opened(visit: Callable[..., Any]) -> No
     below = page.evaluate("""() => {
       const { view, catalogue } = constellation.explorer.of(document.querySelector('figure.view')).session;
       const { root } = view.layout;
-      return [view.tree.count[root], constellation.tree.rowsBelow(view.tree, root).map((row) => catalogue.ids[row])];
+      const rows = constellation.tree.rowsBelow(view.tree, root);
+      return [view.tree.count[root], rows.map((row) => catalogue.ids[row])];
     }""")
     assert 20 <= below[0] < 1000 and "Qwen/Qwen3-8B" in below[1]

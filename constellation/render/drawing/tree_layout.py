@@ -30,7 +30,7 @@ LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
 LABELLED_LEAVES = 60
 #: Number of branches, the most important ones, that have a label if there is room. The live view labels them too.
-MOST_BRANCHES = 18
+MOST_BRANCHES = 14
 #: A sub-branch is this many times less important than a branch with as many models, as in the live view.
 _DEEPER = 3
 

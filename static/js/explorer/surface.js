@@ -92,12 +92,15 @@
       const { camera, size, context } = this;
       if (!camera || !size.width || this.drawTransition()) return;
       const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
-      if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH)
-        this.drawBack();
+      const isOld =
+        (!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH;
+      if (isOld) this.drawBack();
       context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
       this.drawBitmap(camera);
-      this.scene.over(context, camera, size, !this.moving);
+      this.scene.over(context, camera, size, !this.moving && !isOld);
+      // The names are placed in the next frame, so that the page stays responsive.
+      if (isOld) this.refresh();
     }
     /** Copy the last full drawing, moved and scaled for a camera. */
     drawBitmap(camera) {

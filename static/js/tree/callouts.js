@@ -63,11 +63,12 @@
       );
       const heights = labels.stack(column, EDGE, size.height - EDGE);
       if (!heights) continue;
-      const placed = column.map((item, at) => ({ ...item, label: settle(item.one, heights[at], scene) }));
-      const isFine = placed.every(
-        (item) => item.label && Math.abs(item.label.y - item.wanted) <= farthest(item.one),
+      // Most labels that do not fit are found without placing the column.
+      if (column.some((item, at) => Math.abs(heights[at] - item.wanted) > farthest(item.one))) continue;
+      const placed = column.map((item, at) =>
+        item.label?.y === heights[at] ? item : { ...item, label: settle(item.one, heights[at], scene) },
       );
-      if (!isFine) continue;
+      if (placed.some(({ label }) => !label)) continue;
       sides[side] = placed;
       if (one.rank === 3) leaves++;
     }
