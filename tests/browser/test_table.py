@@ -10,52 +10,20 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.browser.model_table import ROWS, TABLE, list_slugs, read_ids, read_models, wait_for_count
 from tests.browser.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-
-TABLE = "[data-models]"
-ROWS = f"{TABLE} tbody tr:not(.space)"
 
 
 @pytest.fixture(scope="module")
 def models(site: Path) -> pd.DataFrame:
     """models.csv, most downloaded first."""
-    frame = pd.read_csv(site / "data/models.csv", keep_default_na=False, na_values={"downloads": [""]})
-    for name in ("downloads", "likes", "parameters", "memory"):
-        frame[name] = pd.to_numeric(frame[name])
-    return frame.sort_values(["downloads", "likes", "id"], ascending=[False, False, True], kind="stable")
-
-
-def wait_for_count(page: Any, count: int) -> None:
-    """Wait until the table says that it shows this many models."""
-    wait_until(
-        page,
-        f"n => !document.querySelector('{TABLE}[aria-busy]')"
-        f" && document.querySelector('{TABLE} table').getAttribute('aria-rowcount') === String(n + 1)",
-        count,
-    )
-
-
-def read_ids(page: Any) -> list[str]:
-    """The ids of the first rows that are drawn, in their order."""
-    return page.locator(f"{ROWS} > th a").evaluate_all(
-        "(links) => links.map((link) => decodeURIComponent(link.hash.replace('#model=', '')))"
-    )
+    return read_models(site)
 
 
 def find_in(frame: pd.DataFrame, slugs: set[str]) -> pd.DataFrame:
     return frame[frame["family"].isin(slugs)]
-
-
-def list_slugs(site: Path, slug: str) -> set[str]:
-    """A family and its sub-families."""
-    families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
-    found = {slug}
-    for child, parent in zip(families["slug"], families["parent"], strict=True):  # parents come first
-        if parent in found:
-            found.add(child)
-    return found
 
 
 # --- two questions, by mouse, by keyboard and by thumb
