@@ -36,7 +36,7 @@ def wait_for_count(page: Any, count: int) -> None:
     wait_until(
         page,
         f"n => !document.querySelector('{TABLE}[aria-busy]')"
-        f" && document.querySelector('{TABLE} table').getAttribute('aria-rowcount') === String(n + 1)",
+        f" && document.querySelector('{TABLE} table')?.getAttribute('aria-rowcount') === String(n + 1)",
         count,
     )
 

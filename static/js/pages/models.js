@@ -52,6 +52,8 @@
       const pages = document.querySelector('[data-pages]');
       if (pages) pages.open = false;
       box.dataset.ready = '';
+      // The address may also be the id of a link at the end of the page, where the Tab key would begin.
+      box.focus({ preventScroll: true });
       box.scrollIntoView({ block: 'start' });
     } catch (error) {
       shown = '';
