@@ -346,5 +346,5 @@
     return { element, fill, follow, focus: () => fields.text.focus({ preventScroll: true }) };
   }
 
-  atlas.tableControls = { createControls, tally };
+  atlas.tableControls = { WIDE, createControls, tally };
 })(globalThis.constellation);

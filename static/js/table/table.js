@@ -66,6 +66,7 @@
       document.addEventListener('click', (event) => this.scrollToTable(event));
       this.follow();
       this.followLink();
+      this.scrollToAsked();
     }
 
     /* --- data */
@@ -278,6 +279,14 @@
       if (!model) return;
       event.preventDefault();
       atlas.store.change({ model });
+    }
+    /** Scroll to the table if the address of the page filters it. On models.html, a wide window shows it anyway. The
+        filters of figures are no reason to scroll. */
+    scrollToAsked() {
+      const state = atlas.store.get();
+      const own = [...this.keys, this.textKey].filter((key) => !atlas.filters.KEYS.includes(key) && key !== 'bits');
+      const isShown = this.isHome && (state.model || matchMedia(atlas.tableControls.WIDE).matches);
+      if (!isShown && own.some((key) => state[key])) this.frame.scrollIntoView({ block: 'start' });
     }
     /** Scroll to the table after a click on a link of the page that filters it, such as a word of a cloud. */
     scrollToTable(event) {
