@@ -22,6 +22,7 @@ from constellation.analysis.families.overrides import apply_overrides
 from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
+from constellation.analysis.lineage.adoption import Adoption, trace_adoption
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
@@ -42,6 +43,7 @@ from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Observations, Trends, compare_snapshots
+from constellation.analysis.word_trends import WordTrends, follow_words
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
@@ -56,7 +58,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The results of comparing the names of models.
+    """The vectors, neighbours, communities and clusters that follow from comparing the names of models.
 
     features          : the weights of the token n-grams of the names
     similarity        : the nearest names and the graph of similar names
@@ -74,7 +76,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the families' pages.
+    """The addresses of the families' pages, including former addresses.
 
     The addresses stay the same from one build to the next.
 
@@ -140,7 +142,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of the catalogue since earlier snapshots.
+    """What has changed in the catalogue since earlier snapshots.
 
     previous : the previous snapshot, or None
     trends   : the changes since the previous snapshot, or None without a previous snapshot
@@ -180,6 +182,18 @@ class Atlas:
     def ids(self) -> list[str]:
         """The sorted ids of the models."""
         return self.catalogue.frame["id"].tolist()
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """The number of models of each line by quarter, or None if no declared line has a date."""
+        return trace_adoption(
+            self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
+        )
+
+    @cached_property
+    def word_trends(self) -> WordTrends | None:
+        """The words that became more or less common, or None if too few models have dates."""
+        return follow_words(self.names, self.facts.counts.created, self.catalogue.date)
 
     @property
     def communities(self) -> Communities:
@@ -364,7 +378,7 @@ def build_atlas(
 
 
 def _list_stems(families: Families) -> list[str]:
-    """Return the stem of the family of each model, '' for an unplaced model."""
+    """Return the family stem of each model, '' for an unplaced model."""
     stems = [*(clade.stem for clade in families.clades), ""]
     return [stems[clade] for clade in families.member_of.tolist()]
 

@@ -1,6 +1,6 @@
 """Seeded random numbers for igraph.
 
-Without them, igraph uses the global random numbers of Python.
+By default, igraph uses the global random numbers of Python.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def seed_igraph(seed: int) -> Iterator[None]:
-    """Make igraph use seeded random numbers within a block.
+    """Make igraph use random numbers from a seed within a `with` block.
 
     After the block, igraph uses the module `random`.
     """

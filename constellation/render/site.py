@@ -26,6 +26,7 @@ from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.adoption import has_adoption_page, make_adoption_page
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
@@ -62,7 +63,7 @@ _FEW = 2_000
 
 @dataclass(frozen=True)
 class Site:
-    """An atlas, and the data that several files of its site share."""
+    """An atlas, and the data from which several files of its site are made."""
 
     atlas: Atlas
     context: SiteContext
@@ -77,7 +78,7 @@ PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 def prepare_site(
     atlas: Atlas, progress: Progress, cache: Cache | None = None, columns: Sequence[ModelColumn] | None = None
 ) -> Site:
-    """Compute the data that several files of the site share.
+    """Compute the data from which several files of a site are made.
 
     Parameters
     ----------
@@ -103,6 +104,8 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
+    if has_adoption_page(atlas):
+        yield make_adoption_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
@@ -115,17 +118,17 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 
 
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages of the given owners."""
+    """Yield the pages of some owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
 
 
 def list_model_pages(rows: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the static pages of the given models."""
+    """Yield the static pages of some models."""
     return make_model_pages(renderer, site.atlas, site.cards, rows)
 
 
 def list_cards(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield a batch of the data scripts with the cards of models.
+    """Yield some of the data scripts with the cards of models.
 
     `start` is the number of the first script of the batch.
     """
@@ -146,7 +149,7 @@ def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) 
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages and files of a batch of families.
+    """Yield the pages and the exported files of some families.
 
     `start` is the index of the first family of the batch.
     """
@@ -160,7 +163,7 @@ def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
 
 
 def make_renderer(site: Site) -> PageRenderer:
-    """Return the renderer for the pages of the site."""
+    """Create the renderer that makes the pages of the site."""
     settings = site.atlas.settings
     return PageRenderer(
         make_environment(),
@@ -212,9 +215,9 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
 
 def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
-    """Run the tasks, and yield the files of the site.
+    """Run the tasks, and yield the files that they make.
 
-    The sitemap comes last. It is made only if the site's address is known.
+    The sitemap comes last, and only if the site's address is known.
     """
     pages: list[str] = []
     for files in run_tasks(tasks, (site,), jobs, fork=fork):

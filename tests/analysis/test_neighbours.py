@@ -1,4 +1,4 @@
-"""The search by rarer terms: its result compared with that of every pair, and the work that it takes."""
+"""The search by rarer terms finds nearly the same neighbours as a comparison of every pair, with less work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SETTINGS = SearchLimits.from_settings(Settings(exact_search=0))
 
 
 def make_names(number: int, seed: int = 7) -> list[tuple[str, ...]]:
-    """Make names of a stem, a size and some words, whose frequencies follow a power law for any number of names."""
+    """Make names of a stem, a size and some words. The frequencies of the words follow a power law."""
     draw = np.random.default_rng(seed)
     stems = (draw.pareto(0.9, number) * 3).astype(int)
     words = np.minimum(draw.pareto(0.7, (number, 3)).astype(int), 5_000)

@@ -1,4 +1,4 @@
-"""A catalogue in pieces, from disk: whatever is asked for is found in its piece, and nothing else is loaded."""
+"""In a site that is split into pieces, the browser loads only the pieces that it needs, also from disk."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ SESSION = "constellation.explorer.of(document.querySelector('figure.view')).sess
 
 @pytest.fixture(scope="session")
 def bases(pieces_site: Path) -> dict[str, str]:
-    """Where the site in pieces begins."""
+    """Return the address of the site that is split into pieces."""
     return {"file": pieces_site.as_uri() + "/"}
 
 
 def list_loaded(page: Any) -> set[str]:
-    """The data scripts that a page has asked for."""
+    """Return the data scripts that a page has loaded."""
     names = page.evaluate("[...document.scripts].map(script => script.src.split('/').pop())")
     return {name for name in names if re.search(r"-\d{4}\.js$", name)}
 
@@ -211,7 +211,7 @@ def test_views_are_coloured_and_filtered_by_line(visit: Callable[..., Any], piec
 
 
 def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    """The base, the siblings and the derived models may each be in another piece."""
+    """The base model, the siblings and the derived models may all be in different pieces."""
     lineage, ids = pieces_atlas.lineage.graph, pieces_atlas.ids
     piece_of = {row: piece.suffix for piece in plan_shards(pieces_atlas).numbered for row in piece.rows.tolist()}
     child, base = next(

@@ -1,4 +1,4 @@
-"""The table of all models: filters, order, keys, addresses, and rows that are drawn when they come into view."""
+"""The table of all models can be filtered, sorted, used by keyboard and linked to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def models(site: Path) -> pd.DataFrame:
-    """models.csv, most downloaded first."""
+    """Return models.csv, sorted by descending downloads."""
     return read_models(site)
 
 

@@ -216,12 +216,12 @@ def test_colours_brightness_and_radius_change_the_picture(visit: Callable[..., A
 
 def test_filters_dim_and_count(visit: Callable[..., Any]) -> None:
     page = visit("tree.html")
-    page.locator("summary", has_text="Filter").click()
+    page.locator(".view-toggle", has_text="Filter").click()
     choose(page, "gb", "8")
     choose(page, "task", "text-generation")
     rest(page)
     assert state(page)["gb"] == "8" and state(page)["task"] == "text-generation"
-    assert page.locator("summary .badge").inner_text() == "2"
+    assert page.locator(".view-toggle .badge").inner_text() == "2"
     kept = int(
         re.search(r"Matching the filter\s+([\d,]+)", page.locator(".panel dl").inner_text())[1].replace(",", "")
     )

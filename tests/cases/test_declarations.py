@@ -1,4 +1,4 @@
-"""A page names the declaration that disagrees with a name."""
+"""The page of a family lists each declaration that contradicts a name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BASE = "stranger/Comet-2B"
 
 
 def find_disagreements(catalogue: Path, out: Path) -> list[str]:
-    """Return the text of each entry of the Nova page's list of models whose name and declaration disagree."""
+    """Return the entries in the Nova page's list of models whose declaration does not match the family."""
     write_site(build_atlas(load_catalogue(catalogue, tasks=None)), out)
     page = LexborHTMLParser((out / "families" / "nova.html").read_text(encoding="utf-8"))
     return [" ".join(item.text().split()) for item in page.css("#trust ul.columns li, #trust ~ ul.columns li")]

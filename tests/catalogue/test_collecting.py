@@ -1,4 +1,4 @@
-"""The Hub's listing becomes a catalogue, through the real client and whatever its records hold."""
+"""The Hub's list of models is collected through the real client, whatever its records contain."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def test_tasks_are_read_one_after_the_other(
 
 
 UNASKABLE = [
-    ({"tasks": ("",)}, "--task '': the Hub has no list of untagged models; give --task all"),
-    ({"tasks": ("chat",)}, "lists no models of chat; correct the value of --task"),
+    ({"tasks": ("",)}, "--task '': .*--task all"),
+    ({"tasks": ("chat",)}, "chat; .*--task"),
     ({"limit": 0}, "--limit is 0; give a whole number above zero"),
     ({"name": "models.xlsx"}, r"models.xlsx: unknown file ending; use \.csv"),
-    ({"name": "none/models.csv"}, "there is no folder|cannot be written|none/models.csv"),
+    ({"name": "none/models.csv"}, "none/models.csv"),
 ]
 
 

@@ -21,13 +21,13 @@ BUNDLED = ("bundled", "bundled without dates", "bundled downloads", "bundled lik
 
 @pytest.fixture(scope="module")
 def counted() -> pd.DataFrame:
-    """The models of the bundled catalogue with known downloads and likes."""
+    """Return the models of the bundled catalogue with known downloads and likes."""
     frame = read_current().frame
     return frame[frame["downloads"].notna() & frame["likes"].notna()].reset_index(drop=True)
 
 
 def make(name: str, counted: pd.DataFrame, seed: int) -> pd.DataFrame:
-    """Return a catalogue of 2,000 models by its name."""
+    """Return one of several catalogues of 2,000 models, by its name."""
     lost = {
         "bundled without dates": ("created",),
         "bundled downloads": ("likes",),
@@ -39,7 +39,7 @@ def make(name: str, counted: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def can_hold(frame: pd.DataFrame, kind: Kind) -> bool:
-    """Return whether a catalogue has the columns of a kind of placeholders."""
+    """Return whether a catalogue has the columns that a kind of placeholders needs."""
     has_dates = bool((frame["created"] != "").any())
     return (has_dates or kind.lacks != ("created",)) and any(frame[name].notna().any() for name in kind.columns)
 
@@ -74,7 +74,7 @@ def test_zeros_of_a_file_without_other_facts_are_judged_by_its_downloads(share: 
     planted = plant(few_zeros, KINDS["zeros without facts"], share, 1)
     recall, false = planted.measure(remove_placeholders(planted.frame)[0])
     assert recall >= 0.9 and false <= 0.01
-    # Where many models have 0 to 9 downloads, more zeros prove nothing.
+    # If many models have 0 to 9 downloads, more zeros are not evidence for placeholders.
     if share < 0.6:
         planted = plant(many_zeros, KINDS["zeros without facts"], share, 1)
         assert planted.measure(remove_placeholders(planted.frame)[0]) == (0, 0)
@@ -111,7 +111,7 @@ def test_a_column_without_any_likes_was_not_read() -> None:
 
 
 def age(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
-    """Add new models to a catalogue: dated, without downloads, likes and most other facts."""
+    """Add new models to a catalogue: they have a date, but no downloads, no likes and few other facts."""
     new = random.random(len(frame)) < 0.3
     bare = new & (random.random(len(frame)) < 0.8)
     frame = frame.assign(downloads=frame["downloads"].mask(new, 0.0), likes=frame["likes"].mask(new, 0.0))
@@ -119,7 +119,7 @@ def age(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
 
 
 def round_off(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
-    """Round the downloads to a number of digits."""
+    """Round the downloads to a number of significant digits."""
     downloads = np.maximum(frame["downloads"].to_numpy(), 1)
     unit = 10.0 ** np.maximum(np.floor(np.log10(downloads)) - digits + 1, 0)
     return frame.assign(downloads=np.round(frame["downloads"].to_numpy() / unit) * unit)
@@ -183,7 +183,7 @@ def test_samples_of_genuine_catalogues_have_no_placeholders(counted: pd.DataFram
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """A file with other headers, in which 100 of 1,000 models have zeros and nothing else."""
+    """Write a file with other headers. 100 of its 1,000 models have zero counts and no other facts."""
     planted = plant(make_up(1_000, 2, "popular"), KINDS["zeros without facts"], 0.1, 2).frame
     path = tmp_path / "models.tsv"
     planted.rename(

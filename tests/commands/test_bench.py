@@ -1,4 +1,4 @@
-"""`bench` measures the sizes that it is given: with invented measurements, and on small sizes from end to end."""
+"""The command `bench` measures the given sizes, with made-up measurements and for small real sizes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from constellation.settings import Settings
 
 @pytest.fixture
 def calls() -> list[tuple[Any, ...]]:
-    """The measurements that `run_bench` was asked for: a function, and its arguments."""
+    """Return the list of measurements that `run_bench` has requested."""
     return []
 
 
 @pytest.fixture
 def run_bench(calls: list[tuple[Any, ...]]) -> Callable[..., int]:
-    """`run_bench("--sizes", "100")` runs the command with invented measurements and `free` bytes of free memory.
+    """Return a function that runs `bench` with made-up measurements and a given amount of free memory.
 
     The measurement of `failing` fails.
     """
@@ -116,7 +116,7 @@ def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
         run = report["own"][str(models)]
         counts = run["counts"]
         assert run["failure"] == "" and counts["models"] == models and counts["engine"] == "python-louvain"
-        # What grows with the catalogue grows with it, and never with its square.
+        # Costs grow in proportion to the catalogue, and never with its square.
         assert 0 < counts["edges"] <= most * models
         assert counts["communities"] <= models < counts["nodes"] <= 3 * models
         assert counts["files"] > 50 and counts["bytes"] > 10**6

@@ -1,4 +1,4 @@
-"""A build uses the curated list, the pages state it with the source, and one option switches it off."""
+"""A build uses the curated list, its pages state the sources, and an option switches the list off."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOURCES = {slug: load_curated()[slug].change.source for slug in ("kat", "vicuna"
 
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Qwen, Llama and three brands. Nobody of nex-agi has published a Nex."""
+    """Write a catalogue of Qwen, Llama and three brands. None of the Nex models belongs to nex-agi."""
     path = tmp_path_factory.mktemp("curated") / "models.csv"
     rows = [f"{owner if n < 5 else f'o{n}'}/{stem}-{n}b" for stem, owner in OWNERS.items() for n in range(1, 8)]
     path.write_text("id\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -83,7 +83,7 @@ def test_the_list_can_be_switched_off(how: str, catalogue: Path, site: Path, tmp
     assert {parent for parent, _, _ in read_parents(without).values()} == {""}
     assert "curated" not in read_text(without, "kat")
     shares = [json.loads((one / "data" / "atlas.json").read_bytes()) for one in (site, without)]
-    # How far names can be trusted is measured without the list.
+    # The reliability of names is measured without the list.
     assert shares[0]["names_and_declarations"] == shares[1]["names_and_declarations"]
     with (without / "data" / "families.csv").open(encoding="utf-8", newline="") as file:
         stability = {row["slug"]: row["stability"] for row in csv.DictReader(file)}

@@ -1,4 +1,4 @@
-"""A repeated build with the same inputs does nothing; a change of any input builds the site again."""
+"""A build with unchanged inputs is skipped, and a change of any input starts a new build."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stamp_files(folder: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with a catalogue and its site, built with a cache. It is the current folder."""
+    """Return a folder with a catalogue and its site, built with a cache. The folder is the current folder."""
     monkeypatch.chdir(tmp_path)
     write_catalogue(tmp_path / "models-2026-02-01.csv")
     assert main([*WORDS, "--quiet"]) == 0
@@ -45,7 +45,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def build(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """`build(*arguments)` runs the command, and returns how many atlases it built."""
+    """Return a function that runs the command and returns how many atlases it has built."""
     made = []
     plain = constellation.atlas.build_atlas
 
@@ -123,7 +123,7 @@ def test_a_change_builds_the_site_again(project: Path, build: Callable[..., int]
 
 
 def test_a_changed_template_changes_the_digest(tmp_path: Path) -> None:
-    """Code, templates and static files are inputs of a build too."""
+    """Code, templates and static files are inputs of a build, too."""
     inputs = BuildInputs(read_current(), {}, Past((), None, ()), Settings(), Overrides())
     copies = [Path(shutil.copytree(folder, tmp_path / folder.name)) for folder in list_folders()]
     before = inputs.digest(copies)

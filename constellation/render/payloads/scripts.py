@@ -33,7 +33,7 @@ _SHARDS = 12
 
 @dataclass(frozen=True)
 class ScriptTables:
-    """Tables that the data scripts of all shards share.
+    """Tables from which the data scripts of all shards are made.
 
     They are computed once.
 
@@ -57,7 +57,7 @@ ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 def prepare_scripts(
     atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]], line_rows: Sequence[Sequence[str]]
 ) -> ScriptTables:
-    """Compute the tables that the data scripts of all shards share.
+    """Compute the tables from which the data scripts of all shards are made.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
 
 
 def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
-    """Yield the names and contents of the data scripts of the overview.
+    """Yield the name and the content of each data script of the overview.
 
     The overview has the models that the tree and the graph draw. In a sharded catalogue, these are only the most
     important models.
@@ -123,7 +123,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
 
 
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield the name and the content of each data script that only a catalogue without shards has."""
+    """Yield the name and the content of the data scripts that only a site without shards has."""
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)
@@ -131,7 +131,7 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 
 
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
-    """Yield the names and contents of all data scripts of one shard."""
+    """Yield the name and the content of each data script of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
     yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
     yield f"details{shard.suffix}", payloads.make_details(tables.models, shard)

@@ -271,7 +271,7 @@
     return { terms: correction.terms, corrected: true, exact: rows, rows: others };
   }
 
-  function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {
+  function find(index, text, { fuzzy, limit, few }) {
     const { terms, corrected, exact, rows } = match(index, text, fuzzy);
     if (!terms.length)
       return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
@@ -286,6 +286,20 @@
       owners: bestEntries(entries.owners, terms, whole, few - 1),
       words: bestEntries(entries.words, terms, whole, few - 1),
     };
+  }
+
+  /** Return the results of a query. `ids` are the ids in it (see pasted.js): models with these ids come first. If no
+      name contains all terms, the first of these models is searched instead, because the other terms may be code. If
+      the catalogue has none of these models, models of the same name and other owners are searched. */
+  function query(index, text, { fuzzy = null, limit = 12, few = 4, ids = [] } = {}) {
+    const { catalogue } = index;
+    const named = ids.map(catalogue.rowLike).filter((row) => row >= 0);
+    let result = find(index, text, { fuzzy, limit, few });
+    if (ids.length && (result.corrected || !result.total)) {
+      const instead = named.length ? catalogue.ids[named[0]] : ids[0].slice(ids[0].indexOf('/') + 1);
+      result = find(index, instead, { fuzzy, limit, few });
+    }
+    return { ...result, models: [...new Set([...named, ...result.models])].slice(0, limit) };
   }
 
   atlas.searchIndex = { build, addPopularity, match, query, lineEntries, bestEntries, distance };

@@ -207,11 +207,12 @@
       .slice(0, few)
       .map(({ owner, models }) => ({ text: owner, owner, models }));
   }
-  /** Return the models whose id begins with the query. Ids are case-sensitive. */
-  const idsLike = async (text, few) =>
-    text.includes('/')
-      ? (await atlas.shards.look('ids', text, few)).map(({ key }) => ({ id: key, title: '' }))
-      : [];
+  /** Return the models whose id begins with one of these texts. Ids are case-sensitive. */
+  async function idsLike(texts, few) {
+    const wanted = [...new Set(texts.filter((text) => text.includes('/')))];
+    const found = (await Promise.all(wanted.map((text) => atlas.shards.look('ids', text, few)))).flat();
+    return [...new Set(found.map(({ key }) => key))].slice(0, few).map((id) => ({ id, title: '' }));
+  }
 
   /** Return what a query means: its terms, for each of them a group of words, and the terms of the results. */
   async function read(text) {
@@ -229,14 +230,14 @@
     return { ranks: (await meet(groups, Infinity)).ranks, terms, corrected };
   }
 
-  async function query(text, { limit = 12, few = 4 } = {}) {
+  async function query(text, { limit = 12, few = 4, ids: named = [] } = {}) {
     const typed = text.trim();
     const { groups, terms, corrected } = await read(typed);
     const [{ ranks, complete }, families, owners, ids] = await Promise.all([
       meet(groups, limit),
       familiesLike(typed, few),
       ownersLike(typed.toLowerCase(), few - 1),
-      idsLike(typed, few),
+      idsLike([...named, typed], few),
     ]);
     const single = groups.length === 1 && groups[0].length === 1;
     const completions = groups.length ? groups[groups.length - 1] : [];

@@ -1,4 +1,4 @@
-"""What single pages say: feed, sitemap, comparison, facets, owners, paragraphs, addresses given up."""
+"""Single pages have the right contents, for example the feed, the sitemap and the comparison."""
 
 from __future__ import annotations
 

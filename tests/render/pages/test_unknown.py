@@ -1,4 +1,4 @@
-"""Unknown counts are never zeros: they are called unknown, come last, and make a sum a lower bound."""
+"""Unknown counts are never shown as zeros. They come last, and make a sum a lower bound."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def read(site: Path) -> Callable[[str], str]:
 
 
 def list_cells(html: str, name: str) -> list[tuple[str, str]]:
-    """Return the sort key and the text of the numbers in the row of a table with this name or address."""
+    """Return the sort key and the text of each number in a table row with this name or address."""
     rows = re.findall(r"<tr.*?</tr>", html, re.S)
     row = next(row for row in rows if f">{name}</a>" in row or f"families/{name}.html" in row)
     return re.findall(r'<td class="number[^"]*"\s+data-v="([^"]*)">([^<]*)</td>', row)
@@ -164,7 +164,7 @@ def test_a_catalogue_without_any_counts_has_no_zeros(models: Callable, tmp_path:
 
 
 REASONS = [
-    # the cells of the catalogue, and what the text has to say; '…' is anything
+    # the cells of the catalogue, and the expected text, in which '…' is any text
     (
         "id,downloads,likes\na/x-1b,5,1\na/x-2b,,\na/x-3b,7,\n",
         "downloads of 1 model and the likes of 2 models … models.csv",
