@@ -7,10 +7,11 @@ reach a control are counted, but not the letters of a query or of an option.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.browser.waiting import rest, wait_until
+from tests.browser.waiting import rest, wait_for, wait_until
 
 #: Largest number of presses of the Tab key before a test fails.
 _PATIENCE = 80
@@ -83,8 +84,16 @@ def _list_hits(page: Any, step: Find) -> Any:
     group = page.locator(".search-list").get_by_role("group", name=step.group)
     hit = group.get_by_role("option").filter(has=page.locator("span:first-child", has_text=_whole(step.hit)))
     hit.first.wait_for()
-    rest(page)  # the hits are ordered anew when the downloads are known
+    rest(page)  # the hits of the letters before the last are replaced
     return hit.first
+
+
+def _follow(page: Any, target: Any, press: Callable[[], None]) -> None:
+    """Press a link or a button. Wait until the page that a link leads to has started."""
+    href = target.evaluate("(element) => element.href || ''") or page.url
+    press()
+    wait_for(page, lambda: page.url.split("#")[0], href.split("#")[0], "the address")
+    page.locator("html[data-ready]").wait_for(state="attached")
 
 
 def _whole(text: str) -> re.Pattern[str]:
@@ -100,15 +109,18 @@ class Pointer:
     def _hit(self, target: Any) -> None:
         target.tap() if self.touch else target.click()
 
+    def _follow(self, target: Any) -> None:
+        _follow(self.page, target, lambda: self._hit(target))
+
     def take(self, step: Step) -> int:
         """Take a step. Return the number of keys, which is 0."""
         if isinstance(step, Find):
             field = self.page.locator("form[data-search] input:visible").first
             self._hit(field)
             self.page.keyboard.type(step.query)
-            self._hit(_list_hits(self.page, step))
+            self._follow(_list_hits(self.page, step))
         elif isinstance(step, Press):
-            self._hit(_locate(self.page, step))
+            self._follow(_locate(self.page, step))
         else:
             field = self.page.get_by_label(step.label, exact=True)
             field.locator(f"option[value='{step.value}']").first.wait_for(state="attached")
@@ -143,7 +155,7 @@ class Keyboard:
             for key in step.keys:
                 self._press(key)
             self._reach(target)
-            self._press("Enter")
+            _follow(self.page, target, lambda: self._press("Enter"))
         else:
             field = self.page.get_by_label(step.label, exact=True)
             field.locator(f"option[value='{step.value}']").first.wait_for(state="attached")
@@ -166,4 +178,4 @@ class Keyboard:
         while hit.get_attribute("aria-selected") != "true":
             assert self.presses < _PATIENCE, f"the keys do not reach {step.hit}"
             self._press("ArrowDown")
-        self._press("Enter")
+        _follow(self.page, hit, lambda: self._press("Enter"))
