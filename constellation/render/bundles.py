@@ -81,7 +81,7 @@ SCRIPTS = (
         "table",
         (
             "table/kinds", "table/store", "table/filter", "table/order", "table/rows", "table/loading",
-            "table/controls", "table/csv", "table/table",
+            "table/lists", "table/controls", "table/csv", "table/table",
         ),
         needs="core",
     ),

@@ -23,6 +23,7 @@ from constellation.render.drawing.graph_layout import GraphLayout, lay_out_graph
 from constellation.render.limits import Limits, plan_limits
 from constellation.render.owners import list_owners
 from constellation.render.shards import Shards, plan_shards
+from constellation.render.wording import address_of_owner
 
 #: Largest number of words in the cloud of a small family or cluster.
 _FEWEST_WORDS = 12
@@ -128,6 +129,13 @@ class SiteContext:
     limits: Limits
     shards: Shards
     table: ModelTable
+
+    def link_owner(self, owner: str) -> str:
+        """Return the address of an owner: the owner's page, or the table of the owner's models.
+
+        The address is relative to the site's root.
+        """
+        return address_of_owner(owner, self.owner_slugs.get(owner, ""))
 
     def count_clouds(self) -> dict[str, int]:
         """Count the word clouds of the site by layout method."""

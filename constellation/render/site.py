@@ -112,7 +112,7 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
     yield make_owners_page(renderer, atlas)
-    yield from make_facet_pages(renderer, atlas)
+    yield from make_facet_pages(renderer, atlas, context)
     yield from make_moved_pages(renderer, atlas)
     yield from make_moved_line_pages(renderer, atlas)
     yield make_compare_page(renderer, atlas, context, site.exports.family_rows)

@@ -22,6 +22,9 @@ from constellation.render.wording import (
     write_total,
 )
 
+#: Smallest number of known counts for the share of one model in their sum, if other counts are unknown.
+_LEAST_KNOWN = 5
+
 _GROWTH = {
     "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
     "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
@@ -119,10 +122,15 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
         notes.insert(0, f"{of_all} of all {known}downloads in the atlas")
     if any(notes):
         text += f" ({'; '.join(filter(None, notes))})"
-    if len(group) > 1:
-        name = isolate_name(atlas.names.names[top])
-        known = "" if downloads.is_complete else "known "
-        text += f". The most downloaded model, {name}, has {write_percent(share)} of the family's {known}downloads"
+    name = isolate_name(atlas.names.names[top])
+    if len(group) > 1 and (downloads.is_complete or downloads.known >= _LEAST_KNOWN):
+        text += f". The most downloaded model, {name}, has {write_percent(share)} of the "
+        if downloads.is_complete:
+            text += "family's downloads"
+        else:
+            text += f"downloads of the {downloads.known:,} models with a known count"
+    elif len(group) > 1:
+        text += f". The most downloaded model is {name}"
     return text + "."
 
 
