@@ -268,7 +268,6 @@ def _build(arguments: argparse.Namespace) -> int:
         needed=_list_needed(arguments),
         ledger=arguments.ledger,
         jobs=arguments.jobs,
-        cache=cache,
     )
     finished = FinishedBuild(
         ledger=form_ledger(atlas.addresses.ledger),

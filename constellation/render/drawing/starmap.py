@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup, escape
 
-from constellation.render.drawing.graph_layout import EXTENT, GraphLayout
+from constellation.analysis.graph_layout import EXTENT, GraphLayout
 
 #: Number of communities with a name on the drawing of the whole graph.
 NAMED = 18

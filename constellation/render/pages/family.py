@@ -136,7 +136,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             most_tips=FAMILY_TIPS,
         ),
         sky=draw_neighbourhood(
-            context.layout,
+            atlas.network.layout,
             rows,
             atlas.network.communities.numbers,
             context.communities.rows,

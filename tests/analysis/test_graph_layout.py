@@ -12,7 +12,7 @@ from scipy import sparse
 
 from constellation.analysis.partition import Partition, number_by_size
 from constellation.atlas import Atlas
-from constellation.render.drawing.graph_layout import (
+from constellation.analysis.graph_layout import (
     COARSE,
     EXTENT,
     FINE,
