@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ class Communities(Partition):
         """The number of models without a similar name."""
         return len(self.sizes) - self.count
 
-    @property
+    @cached_property
     def numbers(self) -> NDArray[np.int32]:
         """The community of each model, -1 for a model without a similar name: int32 (n,)."""
         return np.where(self.member_of < self.count, self.member_of, np.int32(-1)).astype(np.int32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -191,14 +192,16 @@ def follow_group(
 
 
 def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: int) -> Curve:
-    observed = np.isfinite(counts[rows])
+    counts = counts[rows]
+    observed = np.isfinite(counts)
+    everyone = np.arange(len(rows))
     steps = tuple(
-        measure_gain(rows, counts[:, step], counts[:, step + 1], least, members)
-        for step in range(counts.shape[1] - 1)
+        measure_gain(everyone, before, now, least, members)
+        for before, now in pairwise(np.ascontiguousarray(counts.T))
     )
     return Curve(
         observed=observed.sum(axis=0),
-        sums=np.where(observed.any(axis=0), np.nansum(counts[rows], axis=0), np.nan),
+        sums=np.where(observed.any(axis=0), np.nansum(counts, axis=0), np.nan),
         steps=steps,
         index=_chain_steps([step.growth for step in steps]),
     )
