@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from constellation.analysis.trends import Gain, measure_gain
+from constellation.analysis.trends import Gain, measure_gains
 from constellation.catalogue import Held, Snapshot
 from constellation.catalogue.placeholders import find_unread_snapshots
 
@@ -194,11 +193,7 @@ def follow_group(
 def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: int) -> Curve:
     counts = counts[rows]
     observed = np.isfinite(counts)
-    everyone = np.arange(len(rows))
-    steps = tuple(
-        measure_gain(everyone, before, now, least, members)
-        for before, now in pairwise(np.ascontiguousarray(counts.T))
-    )
+    steps = tuple(measure_gains(counts, least, members))
     return Curve(
         observed=observed.sum(axis=0),
         sums=np.where(observed.any(axis=0), np.nansum(counts, axis=0), np.nan),
