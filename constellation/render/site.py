@@ -23,7 +23,7 @@ from constellation.render.member_table import write_column_styles
 from constellation.render.output.manifest import File, add_manifest
 from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
-from constellation.render.page import PageRenderer, make_environment
+from constellation.render.page import PageRenderer, compile_templates, make_environment
 from constellation.render.pages.about import make_about_page
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
@@ -254,6 +254,8 @@ def write_site(
     jobs = jobs or (count_cores() if len(atlas) >= FEW else 1)
     tasks = list_tasks(site)
     with watch.stage("Writing the pages", len(tasks)) as stage:
+        if fork and jobs > 1:
+            compile_templates()
         static: list[File] = [
             *list_static(),
             *write_bundles(atlas.settings.colours, write_column_styles(site.context.table)),
