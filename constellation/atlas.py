@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from constellation.analysis.clusters import ClusterAgreement, find_clusters, measure_cluster_agreement
 from constellation.analysis.communities import Communities, find_communities
 from constellation.analysis.descriptors import Descriptors, describe_names
+from constellation.analysis.earlier import EarlierFamilies, match_earlier
 from constellation.analysis.evaluation.stability import measure_stability
 from constellation.analysis.families.curated import choose_curated
 from constellation.analysis.families.dissolved import find_nearest_to_dissolved, list_dissolved
@@ -25,6 +26,7 @@ from constellation.analysis.families.strength import mark_weak_families
 from constellation.analysis.graph_layout import GraphLayout, lay_out_graph
 from constellation.analysis.groups import Counts, Group, describe_clades, describe_group
 from constellation.analysis.history import History, trace_history
+from constellation.analysis.lineage.adoption import Adoption, trace_adoption
 from constellation.analysis.lineage.agreement import NameAgreement, measure_name_agreement
 from constellation.analysis.lineage.architectures import Declarations, compare_declarations
 from constellation.analysis.lineage.bases import read_bases
@@ -45,6 +47,7 @@ from constellation.analysis.partition import Partition
 from constellation.analysis.similarity import Similarity, find_neighbours
 from constellation.analysis.tree import Tree, grow_tree
 from constellation.analysis.trends import Observations, Trends, compare_snapshots
+from constellation.analysis.word_trends import WordTrends, follow_words
 from constellation.cache import Cache
 from constellation.catalogue import Catalogue, Snapshot
 from constellation.catalogue.config import Overrides
@@ -59,7 +62,7 @@ from constellation.workers import Engine
 
 @dataclass(frozen=True)
 class Network:
-    """The results of comparing the names of models.
+    """The vectors, neighbours, communities and clusters that follow from comparing the names of models.
 
     features          : the weights of the token n-grams of the names
     similarity        : the nearest names and the graph of similar names
@@ -79,7 +82,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Addresses:
-    """The addresses of the families' pages.
+    """The addresses of the families' pages, including former addresses.
 
     The addresses stay the same from one build to the next.
 
@@ -145,16 +148,18 @@ class Facts:
 
 @dataclass(frozen=True)
 class Changes:
-    """The changes of the catalogue since earlier snapshots.
+    """What has changed in the catalogue since earlier snapshots.
 
     previous : the previous snapshot, or None
     trends   : the changes since the previous snapshot, or None without a previous snapshot
     history  : the counts over all snapshots, or None for fewer than three snapshots, including this catalogue
+    families : the families of the previous snapshot, or None without one
     """
 
     previous: Catalogue | None
     trends: Trends | None
     history: History | None
+    families: EarlierFamilies | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +190,18 @@ class Atlas:
     def ids(self) -> list[str]:
         """The sorted ids of the models."""
         return self.catalogue.frame["id"].tolist()
+
+    @cached_property
+    def adoption(self) -> Adoption | None:
+        """The number of models of each line by quarter, or None if no declared line has a date."""
+        return trace_adoption(
+            self.lineage.index, self.facts.makers, self.names.owners, self.facts.counts.created, self.catalogue.date
+        )
+
+    @cached_property
+    def word_trends(self) -> WordTrends | None:
+        """The words that became more or less common, or None if too few models have dates."""
+        return follow_words(self.names, self.facts.counts.created, self.catalogue.date)
 
     @property
     def communities(self) -> Communities:
@@ -348,6 +365,7 @@ def build_atlas(
             phrases = count_phrases(names, counts.downloads, settings.ngrams_listed)
             words = count_words(names.tokens)
             changes = _follow_changes(catalogue, previous, snapshots, counts, settings.keep_placeholders)
+        changes = _add_earlier_families(changes, ids, vocabulary, settings, curated, cache, watch)
         with watch.stage("Finding communities and laying out the graph"):
             communities, layout, computed = get_division()
             cache.computed += computed
@@ -378,7 +396,7 @@ def build_atlas(
 
 
 def _list_stems(families: Families) -> list[str]:
-    """Return the stem of the family of each model, '' for an unplaced model."""
+    """Return the family stem of each model, '' for an unplaced model."""
     stems = [*(clade.stem for clade in families.clades), ""]
     return [stems[clade] for clade in families.member_of.tolist()]
 
@@ -492,6 +510,40 @@ def _follow_changes(
         keep_placeholders=keep_placeholders,
     )
     return Changes(previous, trends, history)
+
+
+def _add_earlier_families(
+    changes: Changes,
+    ids: list[str],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    curated: Mapping[str, CuratedEntry] | None,
+    cache: Cache,
+    watch: Progress,
+) -> Changes:
+    """Add the families of the models in the previous snapshot, found from the names in that snapshot alone.
+
+    Nothing is added if there is no previous snapshot or its date is unknown.
+
+    Overrides are not applied, because they are about the families of this catalogue.
+    """
+    previous = changes.previous
+    if previous is None or not previous.date:
+        return changes
+    with watch.stage("Finding the families of the previous edition"):
+        known = previous.frame["id"].tolist()
+        names = cache.call(read_names, known, vocabulary)
+        found = cache.call(
+            find_families,
+            names,
+            vocabulary,
+            smallest=settings.family_smallest,
+            branch_smallest=settings.branch_smallest,
+            likeness_least=settings.likeness_least,
+        )
+        chosen = curated if settings.curated else {}
+        families, *_ = _correct_families(found, names, known, Ledger(), Overrides(), chosen)
+        return dataclasses.replace(changes, families=match_earlier(previous.date, known, families, ids))
 
 
 def _list_observations(catalogue: Catalogue) -> Observations:

@@ -67,7 +67,7 @@ class Cache:
             self._folder.mkdir(parents=True, exist_ok=True)
 
     def call(self, function: Callable[..., Result], /, *arguments: Any, **keywords: Any) -> Result:
-        """Return the result of a function call, from the cache if possible.
+        """Return the result of a function call, and use the stored result if there is one.
 
         A result that is not in the cache is computed and saved.
         """
@@ -88,7 +88,7 @@ class Cache:
         return kept
 
     def load(self, name: str, key: str) -> Any:
-        """Return a result from the cache.
+        """Read a result from the cache.
 
         Parameters
         ----------
@@ -155,7 +155,7 @@ class Cache:
         return Cache(self._folder.parent if self._folder else None, self._most_bytes)
 
     def trim(self) -> None:
-        """Remove the least recently used results until the cache is not larger than `most_bytes`."""
+        """Remove the results that were not used for the longest time, until at most `most_bytes` remain."""
         if self._folder is None:
             return
         found = []
@@ -185,7 +185,7 @@ class Cache:
 
 
 def find_cache_folder() -> Path:
-    """Return the standard cache folder of this program on this system."""
+    """Return the usual cache folder of this program on this operating system."""
     return user_cache_path("constellation", appauthor=False)
 
 
@@ -244,7 +244,7 @@ def digest_text(text: str) -> str:
 
 @functools.cache
 def digest_machine() -> str:
-    """Return a digest of the platform and all software versions.
+    """Return a digest of the platform and of the versions of all software.
 
     The versions are those of Python and of all installed libraries.
 
@@ -256,7 +256,7 @@ def digest_machine() -> str:
 
 
 def digest_program(function: Callable[..., Any]) -> str:
-    """Return a digest of the machine and the code for a function.
+    """Return a digest of the machine and of the code that a function depends on.
 
     The digest covers all packages on which the result of the function may depend.
     """

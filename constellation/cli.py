@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"constellation {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        subparser = subparsers.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if name in words[:1]:
             importlib.import_module(f"constellation.commands.{name}").add_arguments(subparser)
     arguments = parser.parse_args(words)
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class Interrupted(KeyboardInterrupt):
-    """An exception that is raised when the process receives a signal.
+    """An exception that is raised when the process is asked to end.
 
     `number` is the number of the signal.
     """

@@ -36,7 +36,9 @@ def hold_path(path: Path, lock: Path | None = None, *, timeout: float = 1.0) -> 
     real = Path(os.path.realpath(path))
     lock = lock or real.with_name(f".{real.name}.lock")
     if not lock.parent.is_dir():  # filelock would create the folder
-        raise AtlasError(f"{path}: there is no folder {path.parent}; create it, or give another path")
+        raise AtlasError(
+            f"{path}: the folder {path.parent} does not exist; create the folder, or give another path"
+        )
     held = FileLock(lock, timeout=timeout, is_singleton=True)
     try:
         held.acquire()

@@ -87,7 +87,7 @@ def _check_table(value: Any, source: str, place: str, keys: tuple[str, ...]) -> 
 
 
 def _check_colour(value: Any, source: str, place: str) -> str:
-    """Check that a value is a colour, and return it as '#rrggbb' in lower case."""
+    """Check that a value is a colour, and return the colour as '#rrggbb' in lower case."""
     if not isinstance(value, str) or not _HEX.fullmatch(value):
         raise AtlasError(f"{source}: {place} is {value!r}; give a CSS colour in hexadecimal, such as '#1f4494'")
     digits = value[1:].lower()

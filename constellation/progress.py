@@ -28,7 +28,7 @@ class Progress(Protocol):
 
 class _SilentStage:
     def advance(self, steps: int = 1) -> None:
-        """Do nothing."""
+        """Ignore the progress."""
 
 
 class SilentProgress:
@@ -36,5 +36,5 @@ class SilentProgress:
 
     @contextmanager
     def stage(self, name: str, steps: int = 0) -> Iterator[Stage]:
-        """Return a context manager that does nothing."""
+        """Return a context manager that shows nothing."""
         yield _SilentStage()

@@ -32,7 +32,7 @@ _LARGEST_MACHINE = 1_000_000  # gigabytes
 
 @dataclass(frozen=True)
 class Whole:
-    """A check that a value is a whole number from `low` to `high`."""
+    """A check whether a value is a whole number from `low` to `high`."""
 
     low: int
     high: int
@@ -45,7 +45,7 @@ class Whole:
 
 @dataclass(frozen=True)
 class Real:
-    """A check that a value is a number from `low` to `high`."""
+    """A check whether a value is a number from `low` to `high`."""
 
     low: float
     high: float
@@ -58,7 +58,7 @@ class Real:
 
 @dataclass(frozen=True)
 class Choice:
-    """A check that a value is one of `words`."""
+    """A check whether a value is one of `words`."""
 
     words: tuple[str, ...]
 
@@ -142,7 +142,7 @@ def _check_colours(_: str, value: Any, source: str) -> Colours:
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of an atlas.
+    """The settings from which an atlas is made.
 
     The comment above each field describes the setting and its unit.
     """
@@ -263,7 +263,7 @@ class Settings:
 
 @functools.cache
 def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
-    """Return the function that checks each setting, by the name of the setting.
+    """Return the function that checks each setting, by the setting's name.
 
     The functions are taken from the annotations of the fields.
     """
@@ -272,7 +272,7 @@ def _list_checks() -> Mapping[str, Callable[[str, Any, str], Any]]:
 
 
 def adjust_settings(values: Mapping[str, Any], source: str = "settings", base: Settings | None = None) -> Settings:
-    """Return a copy of the settings with new values for some of them.
+    """Return a copy of the settings in which some values are replaced.
 
     Parameters
     ----------

@@ -1,1 +1,1 @@
-"""The tests of Constellation. A package, so that test files can import what they share."""
+"""The tests of Constellation. They are a package, so that test files can import shared code."""

@@ -1,10 +1,11 @@
-"""Settings of the whole test run. The fixtures that several folders use are in `tests/fixtures/`."""
+"""Settings for all tests. The fixtures that several folders use are in `tests/fixtures/`."""
 
 from __future__ import annotations
 
 import gc
 import os
 import re
+import secrets
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# One thread in each worker: the threads of several would wait for each other. Those that a test starts all the same
-# wait without using a core. Set before numpy is loaded.
+# One thread in each worker: the threads of several would wait for each other. Threads that a test starts
+# nevertheless wait without using a core. Set before numpy is loaded.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
@@ -24,6 +25,8 @@ FIXTURES = ("catalogues", "atlases", "commands", "hub", "pages", "programs", "si
 #: The marks that a whole module has.
 MARKS = re.compile(r"^pytestmark = (.*?)^(?=\S|$)", re.M | re.S)
 ROOT = Path(__file__).resolve().parents[1]
+#: The seed with which tests draw at random, another one in each run. It is set before other processes start.
+SEED = os.environ.setdefault("CONSTELLATION_SEED", str(secrets.randbelow(1_000_000)))
 
 #: The same examples in each run, without a time limit: a busy machine fails no test.
 settings.register_profile(
@@ -41,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose the number of Hypothesis examples, unless --hypothesis-profile does: few in the quick part."""
     if not config.getoption("--hypothesis-profile"):
         settings.load_profile("quick" if "not slow" in config.option.markexpr else "whole")
+
+
+def pytest_report_header() -> str:
+    """Print the seed, so that a run can be repeated."""
+    return f"CONSTELLATION_SEED={SEED}"
 
 
 @pytest.hookimpl(trylast=True)
@@ -64,9 +72,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_finish() -> None:
-    """Collect garbage again, but not among the modules and the tests, which stay until the end."""
-    gc.enable()
+    """Collect garbage again, but rarely, and not among the modules and the tests, which stay until the end."""
     gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,5 +88,5 @@ def _no_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def root() -> Path:
-    """The folder of the project."""
+    """Return the folder of the project."""
     return ROOT

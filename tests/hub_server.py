@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from typing import Any
 
 Query = dict[str, list[str]]
-#: Takes the handler in place of its usual answer; returns whether it has answered.
+#: A function that takes the handler and may send another answer. It returns whether it has answered.
 Mischief = Callable[["_Handler"], bool]
 
 
 def make_records(count: int, task: str = "text-generation", owner: str = "maker") -> list[dict[str, Any]]:
-    """Records as the Hub holds them, with more fields than anybody asks for."""
+    """Make records like those of the Hub, with more fields than a request asks for."""
     return [
         {
             "_id": f"{place:024x}",
@@ -44,7 +44,7 @@ def make_records(count: int, task: str = "text-generation", owner: str = "maker"
 
 
 class HubServer(http.server.ThreadingHTTPServer):
-    """`records` are what it lists, `token` what it wants (None: nobody is asked), `page` models at once.
+    """A server of models. `records` are its models, `token` is the required token, `page` the length of a page.
 
     `mischief` are the misdeeds of the next requests, first to last; `asked` the query of each request.
     """
@@ -61,7 +61,7 @@ class HubServer(http.server.ThreadingHTTPServer):
         self.headers: list[dict[str, str]] = []
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that was killed reads no answer."""
+        """Ignore errors that occur when a client was killed."""
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
@@ -84,7 +84,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.list_models(query)
 
     def list_models(self, query: Query) -> None:
-        """One page; the cursor holds where the next one begins, as the Hub's does."""
+        """Send one page of the list. The cursor contains the position of the next page."""
         task = query.get("pipeline_tag", [None])[0]
         found = [one for one in self.server.records if not task or _read(one, "pipeline_tag") in (task, None)]
         if query.get("sort") == ["downloads"]:
@@ -116,7 +116,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, *arguments: Any) -> None:
-        """Tests look at `asked`."""
+        """Print nothing, because the tests examine `asked`."""
 
 
 def _read(record: Any, key: str) -> Any:
@@ -124,12 +124,12 @@ def _read(record: Any, key: str) -> Any:
 
 
 def behave(handler: _Handler) -> bool:
-    """No misdeed this time."""
+    """Answer normally."""
     return False
 
 
 def fail(status: int, body: Any = None, **headers: str) -> Mischief:
-    """Answers with a status."""
+    """Return a failure that answers with a status."""
 
     def misbehave(handler: _Handler) -> bool:
         handler.answer(status, body if body is not None else {"error": "no"}, **headers)
@@ -139,7 +139,7 @@ def fail(status: int, body: Any = None, **headers: str) -> Mischief:
 
 
 def cut(handler: _Handler) -> bool:
-    """Promises a page and closes the connection in the middle of it."""
+    """Send only a part of the promised page, and close the connection."""
     handler.send_response(200)
     handler.send_header("Content-Length", "100000")
     handler.end_headers()
@@ -149,13 +149,13 @@ def cut(handler: _Handler) -> bool:
 
 
 def hang_up(handler: _Handler) -> bool:
-    """Closes the connection without a word."""
+    """Close the connection without an answer."""
     handler.close_connection = True
     return True
 
 
 def dawdle(seconds: float) -> Mischief:
-    """Answers late."""
+    """Answer late."""
 
     def misbehave(handler: _Handler) -> bool:
         time.sleep(seconds)
@@ -166,7 +166,7 @@ def dawdle(seconds: float) -> Mischief:
 
 @contextmanager
 def serve_hub(records: list[Any], page: int = 10) -> Iterator[HubServer]:
-    """A server that listens while the context lasts."""
+    """Start a server, and stop the server when the context ends."""
     with HubServer(records, page) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

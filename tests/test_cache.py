@@ -1,4 +1,4 @@
-"""The cache: unchanged results are not computed again, changed ones are, and a broken cache breaks no build."""
+"""Unchanged results are read from the cache, changed results are computed, and a broken cache is ignored."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from constellation.settings import Settings
 
 
 def count_up(number: int, step: int = 1) -> np.ndarray:
-    """A stage: an array that depends on its arguments alone."""
+    """Return an array that depends only on the arguments, as a stage of the analysis does."""
     return np.arange(number) * step
 
 
@@ -117,7 +117,7 @@ def test_a_cache_of_version_0_1_0_is_ignored(tmp_path: Path) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Names:
-    """A value with a memory that does not count, and an attribute that is remembered."""
+    """A value with one field that is not compared and one attribute that is cached."""
 
     words: tuple[str, ...]
     memory: dict[str, int] = dataclasses.field(default_factory=dict, compare=False)
@@ -151,7 +151,7 @@ def test_different_values_have_different_digests() -> None:
 
 @pytest.fixture
 def code(tmp_path: Path) -> Callable[[str, str], str]:
-    """Write a file into a folder of code and return the folder's digest."""
+    """Return a function that writes a file into a folder of code and returns the digest of the folder."""
 
     def write(name: str, text: str) -> str:
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -168,14 +168,14 @@ def test_the_digest_of_a_folder_depends_on_names_and_contents_alone(code: Callab
 
 
 def list_computed(folder: Path, catalogue: Catalogue, settings: Settings) -> set[str]:
-    """Compute the atlas and the data of its site with a cache, and return the stages that were computed."""
+    """Compute the atlas and its site with a cache, and return which stages were computed."""
     cache = Cache(folder)
     prepare_site(build_atlas(catalogue, settings=settings, cache=cache), SilentProgress())
     return set(cache.computed)
 
 
 def build(folder: Path, out: Path, catalogue: Catalogue, settings: Settings) -> tuple[list[str], bytes]:
-    """Build a site with a cache: the stages that were computed, and the checksums of the site's files."""
+    """Build a site with a cache, and return which stages were computed and the checksums of the files."""
     cache = Cache(folder)
     write_site(build_atlas(catalogue, settings=settings, cache=cache), out)
     return cache.computed, (out / MANIFEST).read_bytes()
@@ -205,7 +205,7 @@ def test_a_build_computes_only_the_stages_whose_arguments_changed(
 def test_a_site_is_the_same_without_a_cache_and_with_a_damaged_one(
     small_atlas: Atlas, small_settings: Settings, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """Every bit that is flipped in an entry is noticed: the result is computed again, without a message."""
+    """If any bit of an entry has changed, the result is computed again without a message."""
     folder, out, catalogue = tmp_path / "cache", tmp_path / "site", small_atlas.catalogue
     write_site(build_atlas(catalogue, settings=small_settings), out)
     expected = (out / MANIFEST).read_bytes()

@@ -1,7 +1,8 @@
-"""The command line: exit status 0 for success, 1 for an error in one line on standard error, 2 for wrong usage."""
+"""The exit status is 0 for success, 1 for an error in one line, and 2 for wrong arguments."""
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -30,7 +32,7 @@ def catalogue(tmp_path: Path) -> Path:
 
 
 def build(catalogue: Path, *arguments: str) -> dict:
-    """Build the site beside the catalogue, and return its atlas.json."""
+    """Build the site beside the catalogue, and return the content of its atlas.json."""
     out = catalogue.parent / "site"
     assert main(["build", str(catalogue), "--out", str(out), "--quiet", *arguments]) == 0
     return json.loads((out / "data" / "atlas.json").read_text(encoding="utf-8"))
@@ -147,7 +149,7 @@ ERRORS = [
     (["build", "."], "folder"),
     (["build", "models-2024-05-06.csv", "--task", "chat"], "text-generation (2), text-to-speech (1)"),
     (["build", "models-2024-05-06.csv", "--column", "likes"], "write it as NAME=HEADER"),
-    (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "no such column; the columns are id"),
+    (["build", "models-2024-05-06.csv", "--column", "hearts=Hearts"], "--column hearts=Hearts: "),
     (["build", "models-2024-05-06.csv", "--date", "June"], "'June' is not a date; give it as YYYY-MM-DD"),
     (["build", "models-2024-05-06.csv", "--config", "absent.toml"], "absent.toml"),
     (["build", "models-2024-05-06.csv", "--config", "wrong.toml"], "wrong.toml: there is no setting 'clutsers'"),
@@ -160,7 +162,7 @@ ERRORS = [
     (["build", "empty.csv", "--history", "."], "empty.csv has no models; give a catalogue with at least one"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml"], "wrong.toml is a file; give a folder with --out"),
     (["build", "models-2024-05-06.csv", "--out", "wrong.toml/site"], "wrong.toml"),
-    (["build", "models-2024-05-06.csv", "--out", "."], "holds files that no build made"),
+    (["build", "models-2024-05-06.csv", "--out", "."], "--force"),
     (["build", "empty.csv"], "empty.csv"),
     (["evaluate", "models-2024-05-06.csv", "--labels", "absent.csv"], "absent.csv"),
     (["serve", "absent"], "absent"),
@@ -193,13 +195,14 @@ def test_errors_have_no_control_characters(catalogue: Path, capsys: pytest.Captu
 
 
 def test_too_little_memory_is_reported_in_one_line(
-    catalogue: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    def run_out(*_: object, **__: object) -> None:
-        raise MemoryError
+    class Endless(io.BytesIO):
+        def readinto(self, _: object) -> int:
+            raise MemoryError
 
-    monkeypatch.setattr("constellation.atlas.build_atlas", run_out)
-    assert main(["build", str(catalogue), "--out", str(catalogue.parent / "site"), "--quiet"]) == 1
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Endless()))
+    assert main(["build", "-", "--out", str(tmp_path / "site"), "--quiet"]) == 1
     assert capsys.readouterr().err == (
         "constellation: there is not enough memory; use a smaller catalogue or a machine with more memory\n"
     )

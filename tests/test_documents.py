@@ -1,4 +1,4 @@
-"""The documents: their commands run, their recipe works, and what they say of options and settings is complete.
+"""The commands in the documents run, and the documents describe all options and settings.
 
 Nothing here depends on the wording of a document.
 """
@@ -30,7 +30,7 @@ DOCUMENTS = [
 
 
 def copy_project(folder: Path) -> Path:
-    """Copy what a build needs."""
+    """Copy the files that a build needs."""
     for name in ("constellation", "templates", "static", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "build.py", folder)
@@ -39,7 +39,7 @@ def copy_project(folder: Path) -> Path:
 
 @pytest.mark.slow
 def test_the_commands_for_an_own_catalogue_run_as_they_are_written(tmp_path: Path) -> None:
-    """Those of the README that write a catalogue of their own: all give the same models."""
+    """All commands in the README that write a catalogue give the same models."""
     for name in ("constellation", "templates", "static", "docs"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "build.py", tmp_path)
@@ -61,7 +61,7 @@ def test_the_commands_for_an_own_catalogue_run_as_they_are_written(tmp_path: Pat
 
 @pytest.mark.slow
 def test_the_recipe_for_a_facet_gives_a_page(tmp_path: Path) -> None:
-    """Its first line names the file and the table, the rest is the row."""
+    """The first line of the recipe names the file and the table, and the other lines are the row."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     recipe = re.search(r"<!-- recipe: facet -->\n```python\n# (\S+), at the end of (\w+)\n(.*?)```", text, re.S)
     assert recipe, "CONTRIBUTING.md has no recipe for a facet"

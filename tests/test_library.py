@@ -1,4 +1,4 @@
-"""Constellation as a library: the example runs, it returns pandas frames and networkx graphs."""
+"""Constellation can be used as a library that returns pandas frames and networkx graphs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lock is held by one process at a time, is free after its process has ended, and leaves no file."""
+"""One process at a time holds a lock, which is released when the process ends and leaves no file."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ for _ in range(50):
 
 @pytest.fixture
 def hold() -> Iterator[Callable[[Path], subprocess.Popen]]:
-    """`hold(path)` starts another process that holds the lock."""
+    """Return a function that starts another process which holds the lock: `hold(path)`."""
     started = []
 
     def start(path: Path) -> subprocess.Popen:

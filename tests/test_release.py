@@ -1,4 +1,4 @@
-"""The version, the licences and the vendored files of a release."""
+"""The version, the licences and the vendored files of a release agree with one another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each setting is checked; an error names the place, the value and what is allowed."""
+"""Each setting is checked, and an error states the place, the value and the allowed values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packages, actions and tools from others are pinned with their checksums, and audited.
+"""Packages, actions and tools of other people are pinned with checksums, and audited.
 
 `test_release.py` has the files that are vendored for the browser, `test_workflow.py` the form of the workflows.
 """
@@ -31,7 +31,7 @@ def test_every_package_is_pinned_with_its_checksums(name: str) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("name", LOCKS)
 def test_no_package_is_known_to_be_vulnerable(name: str, tmp_path: Path) -> None:
-    """Ask the package index for its advisories. Many mirrors do not have them."""
+    """The package index lists known vulnerabilities. Many mirrors do not have this list."""
     words = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--cache-dir", str(tmp_path)]
     command = [sys.executable, "-m", "pip_audit", "-r", str(ROOT / name), "--format", "json", *words]
     try:
@@ -57,7 +57,7 @@ def test_the_workflows_have_no_known_weakness(require: Callable) -> None:
 
 
 def test_packages_from_npm_are_pinned_and_used_by_tests_only() -> None:
-    """No package of npm is in the site or in the wheel."""
+    """No package from npm is part of the site or of the wheel."""
     wanted = json.loads((TOOLS / "package.json").read_text(encoding="utf-8"))
     assert wanted["private"] is True and "scripts" not in wanted
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted["dependencies"].values())

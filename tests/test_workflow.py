@@ -1,4 +1,4 @@
-"""The workflows: few permissions, pinned actions, and scripts that do what they should.
+"""The workflows have few permissions, use pinned actions, and their scripts work.
 
 The scripts of `publish.yml` run as on GitHub, in bash, with a substitute for Python and a repository on this disk.
 """
@@ -36,7 +36,7 @@ STAND_IN = '#!/bin/bash\nprintf "%q " "$0" "$@" >> "$LOG"; echo >> "$LOG"\n'
 
 @pytest.fixture(params=WORKFLOWS)
 def workflow(request: pytest.FixtureRequest) -> dict[Any, Any]:
-    """Each workflow."""
+    """Return each workflow in turn."""
     return yaml.safe_load(WORKFLOWS[request.param].read_text(encoding="utf-8"))
 
 
@@ -101,7 +101,7 @@ def test_expressions_name_what_exists() -> None:
 
 
 def test_no_script_holds_an_expression(workflow: dict[Any, Any]) -> None:
-    """GitHub pastes the value of an expression into the script, where it could be a command."""
+    """GitHub pastes the value of an expression into the script, where the value could be run as a command."""
     assert not [step for step in list_steps(workflow) if "${{" in step.get("run", "")]
 
 
@@ -115,7 +115,7 @@ def test_actionlint_finds_nothing() -> None:
 
 
 def run_step(name: str, folder: Path, **environment: str) -> list[list[str]]:
-    """Run the script of a step as GitHub does, and return the arguments of each command of .venv that it ran."""
+    """Run the script of a step as GitHub does, and return the arguments of each command in .venv."""
     if not (folder / ".venv").exists():
         (folder / ".venv" / "bin").mkdir(parents=True)
         for command in ("python", "pip"):
@@ -196,7 +196,7 @@ def git(*words: str, cwd: Path) -> str:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A shallow clone, as checkout makes it, of a repository with one commit."""
+    """Make a shallow clone of a repository with one commit, as the action checkout does."""
     if not shutil.which("git"):
         pytest.skip("git is not installed")
     work = tmp_path / "work"

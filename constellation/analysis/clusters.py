@@ -16,7 +16,7 @@ from constellation.analysis.names.features import Features, embed_features
 from constellation.analysis.names.ragged import Ragged
 from constellation.analysis.partition import Partition, measure_agreement, number_by_size
 
-#: A beginning that a larger share of the names has is extended by the next word.
+#: A beginning that more than this share of the names have is extended by the next word.
 _LARGEST = 0.25
 #: The number of models whose distances to the groups are computed at once.
 _BLOCK = 65_536
@@ -55,7 +55,7 @@ def group_beginnings(tokens: Ragged, largest: float) -> NDArray[np.int64]:
 
 
 def _form_groups(tokens: Ragged, distinct: NDArray[np.int64], least: int) -> NDArray[np.int64]:
-    """Group names by their beginnings, in at least `least` groups.
+    """Group names by their first words into at least `least` groups.
 
     If even whole names give fewer groups, the result is `distinct`, the number of each distinct row: int64 (n,).
     """
@@ -79,7 +79,7 @@ def _average(embedding: NDArray[np.float32], group: NDArray[np.int32]) -> NDArra
 
 
 def _assign(embedding: NDArray[np.float32], means: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Return the group with the nearest mean vector for each row: int64 (n,)."""
+    """Return the number of the group whose mean vector is nearest to each row: int64 (n,)."""
     nearest = np.empty(len(embedding), dtype=np.int64)
     for begin in range(0, len(embedding), _BLOCK):
         nearest[begin : begin + _BLOCK] = (embedding[begin : begin + _BLOCK] @ means.T).argmax(axis=1)
@@ -89,7 +89,7 @@ def _assign(embedding: NDArray[np.float32], means: NDArray[np.float64]) -> NDArr
 def find_clusters(
     tokens: Ragged, embedding: NDArray[np.float32], *, clusters: int, microclusters: int
 ) -> Partition:
-    """Cluster models by the vectors of their names.
+    """Cluster models by the similarity of their names.
 
     The names are first grouped by the word that they begin with. The mean vectors of the largest groups are then
     merged by complete linkage, which keeps clusters compact. Names of other groups join the group with the nearest
@@ -142,7 +142,7 @@ def find_clusters(
 
 @dataclass(frozen=True)
 class ClusterAgreement:
-    """How well clusters are found again.
+    """How well the clusters agree when they are computed again.
 
     Agreement is the adjusted mutual information of two partitions (see `measure_agreement`), NaN without models.
 
@@ -171,7 +171,7 @@ def measure_cluster_agreement(
     microclusters: int,
     seed: int,
 ) -> ClusterAgreement:
-    """Measure how well clusters are found again with another seed, and in random samples of the models.
+    """Measure how well the clusters agree when they are computed with another seed or from a sample of the models.
 
     Larger catalogues are first reduced to a random sample of 20,000 models.
 

@@ -29,7 +29,7 @@ _SEEDS = 2**32
 
 @dataclass(frozen=True)
 class Communities(Partition):
-    """A partition of the models into communities, and models without a similar name.
+    """A partition of the models into communities. Models without a similar name are in no community.
 
     A model without a similar name is a group of its own, but not a community. These groups are the last ones.
 
@@ -50,7 +50,7 @@ class Communities(Partition):
 
     @property
     def count(self) -> int:
-        """The number of communities, which have at least two models."""
+        """The number of communities. Each community has at least two models."""
         return int((self.sizes > 1).sum())
 
     @property
@@ -60,7 +60,7 @@ class Communities(Partition):
 
     @cached_property
     def numbers(self) -> NDArray[np.int32]:
-        """The community of each model, -1 for a model without a similar name: int32 (n,)."""
+        """The number of each model's community, -1 for a model without a similar name: int32 (n,)."""
         return np.where(self.member_of < self.count, self.member_of, np.int32(-1)).astype(np.int32)
 
 
@@ -69,7 +69,7 @@ def build_graph(
     names: Sequence[Hashable] | None = None,
     kind: type[nx.Graph[Hashable]] | None = None,
 ) -> nx.Graph[Hashable]:
-    """Convert a symmetric matrix of weights to a networkx graph.
+    """Convert a symmetric matrix of edge weights to a networkx graph.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def build_graph(
 
 
 def join_near_duplicates(weights: sparse.csr_matrix, least: float = _NEARLY_EQUAL) -> NDArray[np.int32]:
-    """Join names that are nearly equal, so that they are always in the same community.
+    """Group names that are nearly equal into units, so that they are always in the same community.
 
     This halves the number of edges, and communities depend less on the seed.
 
@@ -114,7 +114,7 @@ def join_near_duplicates(weights: sparse.csr_matrix, least: float = _NEARLY_EQUA
 
 
 def _add_weights(weights: sparse.csr_matrix, unit: NDArray[np.int32]) -> sparse.csr_matrix:
-    """Return the sums of the weights between units of models, and within them: float64 (units, units)."""
+    """Sum the edge weights between each two units, and within each unit: float64 (units, units)."""
     models = len(unit)
     size = int(unit.max(initial=-1)) + 1
     member = sparse.csr_matrix((np.ones(models), (unit, np.arange(models))), shape=(size, models))
@@ -124,7 +124,7 @@ def _add_weights(weights: sparse.csr_matrix, unit: NDArray[np.int32]) -> sparse.
 
 
 def connect_communities(weights: sparse.csr_matrix, labels: np.ndarray) -> np.ndarray:
-    """Split each community into its connected parts, and join parts of a single model to another community.
+    """Split communities into their connected parts, and move single models to another community.
 
     Louvain's method may return communities that are not connected [1]_. A part of a single model joins the
     community of its nearest name. Only a model without edges remains alone.
@@ -164,9 +164,9 @@ def _measure_modularity(weights: sparse.csr_matrix, labels: np.ndarray, resoluti
 
 
 def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
-    """Choose what finds the communities of a graph.
+    """Choose the library and the method that find the communities of a graph.
 
-    This is what the settings name. With 'auto', it depends on the number of nodes.
+    The settings name the library and the method. With 'auto', the choice depends on the number of nodes.
 
     python-louvain stores every edge in a Python dictionary. This takes 2 s and 100 MB for the bundled catalogue,
     but minutes and gigabytes for a million models. scikit-network is written in C++ and works on the matrix
@@ -190,11 +190,12 @@ def choose_engine(models: int, asked: str, louvain_largest: int) -> str:
 def _run_python_louvain(weights: sparse.csr_matrix, resolution: float, seed: int) -> np.ndarray:
     """Return the communities that python-louvain finds: int (n,).
 
-    The resolution is expressed by loops. A loop whose weight is a fixed share of the degree of its node multiplies
-    the degrees and the total weight by the resolution, so the modularity of the new graph is the modularity of the
-    old one at this resolution, apart from a constant and a factor. python-louvain 0.16 has a parameter for the
-    resolution, but moves nodes by one formula and decides when to stop by its inverse. With any value but 1 it
-    stops early and returns too many communities.
+    The resolution is expressed by loops, which are edges from a node to itself. The weight of each loop is a fixed
+    share of the degree of its node. The loops multiply all degrees and the total weight by the resolution. Apart
+    from a constant and a factor, the modularity of the new graph is therefore the modularity of the old graph at
+    this resolution. python-louvain 0.16 has a parameter for the resolution, but uses the inverse of the parameter
+    to decide when to stop. With any value except 1, python-louvain therefore stops too early and returns too many
+    communities.
     """
     import community as louvain
 

@@ -20,7 +20,7 @@ _TYPES = (
     re.compile(r"(?:ud[-_]?)?(?:i?q|tq|oq|qx)\d[0-9a-z_]*"),
     re.compile(r"(?:w|mxint|mxfp|nvfp|u?int|nf|bf|fp|f)\d{1,2}(?:a[0-9a-z]*|e\d+m\d+)?"),
 )
-#: A version number. A plain number above 12 is rarely one.
+#: A version number. A plain number above 12 is rarely a version number.
 _EDITION = re.compile(r"v\d{1,2}(?:[._]\d{1,2}){0,2}|\d{1,2}(?:[._]\d{1,2}){1,2}|[1-9]|1[0-2]")
 _CONTEXT = re.compile(r"(?:ctx|context|len|seq)?(\d+)([km])")
 #: Lengths of a context in thousands of tokens that are rounded powers of two.
@@ -38,7 +38,7 @@ _LEAST_CONTEXT = 4
 
 @dataclass(frozen=True)
 class Descriptors:
-    """What the names of models say about them.
+    """The descriptors in the names of models, such as the format and the quantisation.
 
     Row i is model i. Texts are '' and numbers are NaN where a name says nothing. The values of a column of words
     are separated by spaces.
@@ -68,7 +68,7 @@ class Descriptors:
 def describe_names(
     names: Names, stems: Sequence[str], tasks: Sequence[str], descriptors: Mapping[str, Descriptor]
 ) -> Descriptors:
-    """Read what names say about models.
+    """Find the descriptors in the names of models.
 
     The time is linear in the tokens.
 
@@ -106,9 +106,9 @@ def describe_names(
 
 
 def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
-    """Return the values of the words of each name, without repetition, in the order of the name.
+    """Collect the distinct values that the tokens of each name mean, in the order of the name.
 
-    Names without such words are left out.
+    Names without such tokens are left out.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def _collect(names: Names, values_of: Sequence[tuple[str, ...]]) -> dict[int, tu
 
 
 def _code(size: int, values: Mapping[int, tuple[str, ...]]) -> Column:
-    """Return the values of each row as a column of texts. Several values are sorted and separated by spaces."""
+    """Convert the values of each row to a column of texts. Several values are sorted and separated by spaces."""
     texts = {row: " ".join(sorted(words)) for row, words in values.items()}
     distinct = sorted({"", *texts.values()})
     number = {text: code for code, text in enumerate(distinct)}
@@ -144,7 +144,7 @@ def _read_quantisation(token: str, kind: str, descriptor: Descriptor) -> tuple[s
 
 
 def _find_largest(names: Names, read: Callable[[str], float]) -> NDArray[np.float64]:
-    """Return the largest number that `read` finds in the tokens of each name, NaN for none."""
+    """Return the largest number that the function `read` finds in each name's tokens, NaN if there is none."""
     values = np.array([read(token) for token in names.tokens.values], dtype=np.float64)
     largest = np.full(len(names), np.nan)
     np.fmax.at(largest, number_rows(names.tokens.bounds), values[names.tokens.codes])  # NaN only if all values are
@@ -157,7 +157,7 @@ def _read_experts(token: str) -> float:
 
 
 def _find_contexts(names: Names) -> NDArray[np.float64]:
-    """Return the length of the context according to each name, in tokens.
+    """Find the context length that each name states, in tokens.
 
     A number with an M may also be the size of a small model, so it counts only if the name has a size in billions.
     """
@@ -169,7 +169,7 @@ def _find_contexts(names: Names) -> NDArray[np.float64]:
 
 
 def _read_context(token: str, unit: str) -> float:
-    """Return the number of tokens of a context such as 128k or 1m, NaN for any other token."""
+    """Return the number of tokens that a context length such as 128k or 1m means, NaN for any other word."""
     found = _CONTEXT.fullmatch(token)
     if not found or found[2] != unit:
         return np.nan
@@ -183,7 +183,7 @@ def _read_context(token: str, unit: str) -> float:
 
 
 def _find_editions(names: Names, stems: Sequence[str], kinds: Sequence[str]) -> Column:
-    """Return the version number in each name: the first one after the stem of the family, or else the first one."""
+    """Find the version number in each name. A number after the family's stem is preferred."""
     values, codes = names.tokens.values, names.tokens.codes
     row = number_rows(names.tokens.bounds)
     pairs = zip(values, kinds, strict=True)

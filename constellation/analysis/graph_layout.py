@@ -45,7 +45,7 @@ class GraphLayout:
 
 
 def place_spiral(count: int) -> np.ndarray:
-    """Return points that are spread evenly over the unit disc.
+    """Return points that fill the unit disc evenly.
 
     They are arranged like the seeds of a sunflower.
 
@@ -79,7 +79,7 @@ class Forces:
     patient: int
 
     def uses_grid(self, size: int) -> bool:
-        """Return whether the layout of a community uses a grid.
+        """Return whether the layout of a community is computed on a grid, which is faster.
 
         `size` is the number of members. With a grid, only members in neighbouring cells repel one another.
         """
@@ -91,7 +91,7 @@ COARSE = Forces("Fruchterman-Reingold, every pair to 150 members", pairwise=150,
 
 
 def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
-    """Return the settings of the force-directed layout of an atlas.
+    """Choose the settings of the force-directed layout for an atlas.
 
     `models` is the number of models of the atlas. The repulsion of every pair takes nearly all of the layout's
     time: 0.8 of 0.9 s for the bundled catalogue, and 44 s for a million models. With a grid it takes an eighth of
@@ -102,7 +102,7 @@ def choose_forces(models: int, fine_largest: int = FINE_LARGEST) -> Forces:
 
 @dataclass(frozen=True)
 class Edges:
-    """The edges of a graph and their weights.
+    """The edges of a graph with their weights.
 
     ends    : int64 (edges, 2), node numbers
     weights : float64 (edges,)
@@ -113,7 +113,7 @@ class Edges:
 
 
 def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds: int, grid: bool) -> np.ndarray:
-    """Move the nodes of a graph with a force-directed layout.
+    """Move the nodes of a graph by a force-directed method, so that connected nodes are close together.
 
     Edges pull their nodes together, and nodes repel one another.
 
@@ -142,7 +142,7 @@ def _apply_forces(size: int, edges: Edges, start: np.ndarray, seed: int, rounds:
 
 
 def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
-    """Return the edges within each group of nodes.
+    """Divide the edges of a graph by groups of nodes. Edges between two groups are left out.
 
     Nodes are numbered within their group. Each edge occurs once.
 
@@ -171,7 +171,7 @@ def split_edges(graph: sparse.csr_matrix, groups: Partition) -> list[Edges]:
 
 
 def _fit_disc(points: np.ndarray) -> np.ndarray:
-    """Move points into the unit disc.
+    """Scale and move points so that they are within the unit disc.
 
     The points are spread, because they would crowd in the middle. The new distance of a point from the
     centre depends on its old distance and on the rank of the old distance.
@@ -210,7 +210,7 @@ def _place_members(size: int, edges: Edges, forces: Forces, seed: int) -> np.nda
 
 
 def _join_communities(graph: sparse.csr_matrix, member_of: np.ndarray, placed: int) -> sparse.coo_matrix:
-    """Return the sum of the similarities between each pair of communities.
+    """Add up the similarities between the models of each two communities.
 
     Only the first `placed` communities are used. The result is an upper triangular matrix.
     """
@@ -259,7 +259,7 @@ def _separate_circles(centres: np.ndarray, radii: np.ndarray, gap: float, rounds
 
 
 def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the pairs of circles that are less than `gap` apart.
+    """Return the pairs of circles whose distance is less than `gap`.
 
     The result is two int64 arrays in ascending order.
     """
@@ -271,7 +271,7 @@ def _list_near(centres: np.ndarray, radii: np.ndarray, gap: float) -> tuple[np.n
 def _place_communities(
     graph: sparse.csr_matrix, groups: Partition, seed: int, most_placed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Choose the centre and the radius of each community.
+    """Choose a centre and a radius for each community.
 
     The larger communities are placed by forces. The others are on rings around them.
 

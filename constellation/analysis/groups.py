@@ -16,7 +16,7 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class Column:
-    """A column of texts, stored as integers.
+    """A column of texts, stored as integers and the distinct texts.
 
     It has few distinct texts.
 
@@ -32,7 +32,7 @@ class Column:
     values: tuple[str, ...]
 
     def tally(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """Count how often each text occurs in some rows.
+        """Count how often each text of the column occurs in some rows.
 
         Returns
         -------
@@ -130,7 +130,7 @@ def rank_rows(rows: np.ndarray, counts: Counts) -> np.ndarray:
 
 
 def list_leaders(rows: np.ndarray, values: np.ndarray, most: int) -> list[int]:
-    """Return the rows with the highest known values.
+    """Return the rows of the models with the highest known values.
 
     They are in descending order of the values, then by row.
 

@@ -15,7 +15,7 @@ from constellation.catalogue.placeholders import find_unread_snapshots
 
 @dataclass(frozen=True)
 class History:
-    """The counts of the models in three or more snapshots.
+    """The history of the models: their counts in three or more snapshots.
 
     The last snapshot is this catalogue. Row i of every array is model i.
 
@@ -52,7 +52,7 @@ class History:
 
 @dataclass(frozen=True)
 class Curve:
-    """The downloads or the likes of a group of models over s snapshots.
+    """The downloads or the likes of a group of models, followed over s snapshots.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ def trace_history(
     sha256: str,
     keep_placeholders: bool = False,
 ) -> History | None:
-    """Combine the earlier snapshots and this catalogue into a history.
+    """Combine this catalogue and the earlier snapshots into a history.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def trace_history(
 
 
 def choose_snapshots(history: History, most: int) -> list[int]:
-    """Choose the first snapshot and the newest ones for comparison.
+    """Choose the snapshots to compare: the first one and the newest ones.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def _follow_count(rows: np.ndarray, counts: np.ndarray, least: float, members: i
 
 
 def _chain_steps(growths: Sequence[float]) -> np.ndarray:
-    """Compute the chained index of growth from the growth rates between snapshots.
+    """Compute the index of growth by multiplying the growth rates between consecutive snapshots.
 
     s - 1 rates give the index of s snapshots. The index is NaN where it is unknown (see `Curve.index`).
     """

@@ -1,4 +1,7 @@
-"""The library igraph, imported without matplotlib, and its random numbers."""
+"""The library igraph without matplotlib, and seeded random numbers for it.
+
+By default, igraph uses the global random numbers of Python.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ def load_igraph() -> Any:
 
 @contextmanager
 def seed_igraph(seed: int) -> Iterator[None]:
-    """Make igraph use seeded random numbers within a block.
+    """Make igraph use random numbers from a seed within a `with` block.
 
-    Without them, igraph uses the global random numbers of Python. After the block, it does so again.
+    After the block, igraph uses the module `random`.
     """
     igraph = load_igraph()
     igraph.set_random_number_generator(random.Random(seed))

@@ -1,4 +1,4 @@
-"""Dendrograms of groups of names, by average linkage.
+"""Dendrograms (trees of merges) of groups of names, by average linkage.
 
 The distances are the cosine distances between the names.
 """
@@ -23,7 +23,7 @@ PAIRS = 2**22
 def keep_columns(
     matrix: sparse.csr_matrix, owner: NDArray[np.int64]
 ) -> tuple[sparse.csr_matrix, NDArray[np.int64]]:
-    """Give each group of rows columns of its own, without empty columns.
+    """Remove the empty columns of each group of rows, and give each group columns of its own.
 
     SciPy's matrix operations take longer for more columns, but a few names use only a small part of all terms. The
     order of the columns is kept, so that sums are computed in the same order.
@@ -84,9 +84,9 @@ def measure_distances(
 
 
 def _measure_block(products: sparse.csr_matrix, begin: int, end: int) -> np.ndarray:
-    """Compute the cosine distances of some rows from their dot products.
+    """Convert dot products of rows to cosine distances.
 
-    These are the rows from `begin` to `end`. The products of these rows with one another are in the columns from
+    The rows are those from `begin` to `end`. The products of these rows with one another are in the columns from
     `begin` to `end`.
     """
     bounds = products.indptr[begin : end + 1]
@@ -115,9 +115,9 @@ STEPS = 90
 
 @dataclass(frozen=True)
 class Merge:
-    """An inner node of a dendrogram.
+    """A node of a dendrogram at which several parts are merged.
 
-    Two or more parts are merged in it.
+    A dendrogram shows in which order, and at which distances, similar parts are merged.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ def _height_of(node: int | Merge) -> int:
 
 
 def join(height: int, parts: list[int | Merge]) -> int | Merge:
-    """Merge parts of a dendrogram into one node.
+    """Merge parts of a dendrogram at one height, and return the new node.
 
     The height of the node is `height`, or the height of the highest part if this is larger. A part with the same
     height as the node is replaced by its children.
@@ -154,7 +154,7 @@ def join(height: int, parts: list[int | Merge]) -> int | Merge:
 
 
 def _link(distance: np.ndarray, parts: Sequence[int | Merge]) -> int | Merge:
-    """Build the dendrogram of some parts by average linkage.
+    """Merge some parts into one dendrogram by average linkage.
 
     The distances of the parts are float64 (parts, parts).
     """

@@ -1,4 +1,4 @@
-"""The makers of families: the owners who publish a family, as opposed to those who copy or change its models."""
+"""The makers of families: owners who publish a family, and do not only copy or change its models."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ _COPY_KINDS = ("quantisation", "format")
 _MANY, _COPIES, _BRANDS, _MAIN_BRAND = 5, 0.5, 3, 0.6
 #: An owner who publishes its first model this many days after the first model of the family is half as early.
 _LATE = 90
-#: How early an owner with unknown dates is, and one whose first models are less downloaded than others of that day.
+#: The value for how early an owner with unknown dates is, and an owner whose first models are downloaded less than
+#: other models of the same day.
 _UNDATED, _SAME_DAY = 0.25, 0.5
 #: The weight of the declared base models, and the number of declarations at which it is halved.
 _BASES, _FEW_BASES = 0.5, 20
 #: The weight of the share of the owner's models that are in the family.
 _SERIES = 0.3
-#: What is left of the score of an owner none of whose names begin with the stem, if other owners' names do.
+#: The score of an owner is multiplied by this number if no name of the owner begins with the stem, but names of
+#: other owners do.
 _NOT_LEADING = 0.6
 #: The smallest number of models of a maker who publishes nothing but quantised models, and their smallest share of
 #: the owner's models.
@@ -90,7 +92,7 @@ def find_family_makers(
     members = _spread_within_brands(families, brands)
     members["owner"] = names.owner_of[members["row"]]
     members["declared"] = _count_declared(names, brand, bases)[members["row"]]
-    everything = members.groupby(["clade", "owner"], sort=True).agg(models=("row", "size"))
+    models = members.groupby(["clade", "owner"], sort=True).size()
     originals = members[originals_of[members["row"]]].copy()
     rows = originals["row"].to_numpy()
     originals["downloads"] = np.nan_to_num(downloads[rows])
@@ -99,19 +101,21 @@ def find_family_makers(
     originals["leading"] = _find_leading(names, families, originals)
     first = originals.groupby("clade")["day"].transform("min")
     originals["first"] = np.where(originals["day"] == first, originals["downloads"], -1.0)
-    pairs = originals.groupby(["clade", "owner"], sort=True).agg(
-        originals=("row", "size"),
-        downloads=("downloads", "sum"),
-        day=("day", "min"),
-        first=("first", "max"),
-        leading=("leading", "mean"),
-        declared=("declared", "sum"),
-        quantised=("quantised", "min"),
+    grouped = originals.groupby(["clade", "owner"], sort=True)
+    totals = grouped[["downloads", "declared"]].sum()
+    pairs = pd.DataFrame(
+        {
+            "originals": grouped.size(),
+            "downloads": totals["downloads"],
+            "day": grouped["day"].min(),
+            "first": grouped["first"].max(),
+            "leading": grouped["leading"].mean(),
+            "declared": totals["declared"],
+            "quantised": grouped["quantised"].min(),
+        }
     )
-    pairs["series"] = (
-        everything["models"].reindex(pairs.index).to_numpy()
-        / np.bincount(names.owner_of)[pairs.index.get_level_values("owner")]
-    )
+    owners = pairs.index.get_level_values("owner")
+    pairs["series"] = models.reindex(pairs.index).to_numpy() / np.bincount(names.owner_of)[owners]
     chosen = _choose(_score(pairs))
     makers = [""] * len(families.clades)
     for clade, owner in chosen:
@@ -121,7 +125,7 @@ def find_family_makers(
 
 
 def _score(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Add the score of each owner in each family, 0 for an owner who cannot be the maker."""
+    """Compute the score of each owner in each family, 0 for an owner who cannot be the maker."""
     total = pairs.groupby("clade").transform("sum")
     highest = pairs.groupby("clade").transform("max")
     early = _LATE / (_LATE + pairs["day"] - pairs.groupby("clade")["day"].transform("min"))
@@ -141,7 +145,7 @@ def _score(pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _choose(pairs: pd.DataFrame) -> list[tuple[int, int]]:
-    """Return each family with the owner of the highest score.
+    """Choose the owner with the highest score for each family.
 
     Of owners with the same score, the first by name is chosen.
     """
@@ -151,7 +155,7 @@ def _choose(pairs: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _spread_within_brands(families: Families, brands: NDArray[np.int32]) -> pd.DataFrame:
-    """Return each model with its clade and the clades above it, as far as they are of the same brand."""
+    """Pair each model with its clade, and with the clades above it that belong to the same brand."""
     lines = families.hierarchy.paths[families.member_of]
     row, level = np.nonzero(lines >= 0)
     clade = lines[row, level]
@@ -169,7 +173,7 @@ def _find_marked(names: Names) -> NDArray[np.bool_]:
 def _find_copies(
     names: Names, brand: NDArray[np.int32], marked: NDArray[np.bool_], bases: Bases
 ) -> NDArray[np.bool_]:
-    """Return whether each model is a copy of another owner's model in the same brand: bool (n,)."""
+    """Return whether each model copies another owner's model of the same brand: bool (n,)."""
     rest = np.flatnonzero(~names.stand(*_COPY_KINDS))
     lengths = np.bincount(number_rows(names.tokens.bounds)[rest], minlength=len(names))
     some = np.flatnonzero(lengths)
@@ -184,7 +188,7 @@ def _find_copies(
 
 
 def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return whether each owner mostly publishes quantised models and copies of several brands: bool (owners,)."""
+    """Return whether each owner mainly republishes the models of several brands: bool (owners,)."""
     many = len(names.all_owners)
     total = np.bincount(names.owner_of, minlength=many)
     some = np.bincount(names.owner_of, copied, minlength=many)
@@ -197,14 +201,14 @@ def _find_republishers(names: Names, brand: NDArray[np.int32], copied: NDArray[n
 
 
 def _count_declared(names: Names, brand: NDArray[np.int32], bases: Bases) -> NDArray[np.int64]:
-    """Count the models of the same brand and of other owners that declare each model as their base: int64 (n,)."""
+    """Count the models of the same brand, but of other owners, that declare each model: int64 (n,)."""
     child, base = bases.child, bases.row
     counted = (base >= 0) & (names.owner_of[child] != names.owner_of[base]) & (brand[child] == brand[base])
     return np.bincount(base[counted], minlength=len(names))
 
 
 def _find_leading(names: Names, families: Families, members: pd.DataFrame) -> NDArray[np.bool_]:
-    """Return whether the name of each member begins with the stem or the title of the family."""
+    """Return whether the name of each member begins with the stem or with the title of the family."""
     starts = [
         tuple(filter(None, (fold_title(clade.stem.split(" ")[0]), fold_title(clade.title))))
         for clade in families.clades
@@ -214,7 +218,7 @@ def _find_leading(names: Names, families: Families, members: pd.DataFrame) -> ND
 
 
 def _read_days(created: NDArray[np.object_]) -> NDArray[np.float64]:
-    """Return the dates as numbers of days, NaN where unknown. A year or a month counts as its first day."""
+    """Convert dates to numbers of days, NaN where unknown. A year or a month counts as its first day."""
     texts = np.array([text if 4 <= len(text) <= 10 else "NaT" for text in created.tolist()], dtype=str)
     days = texts.astype("datetime64[D]")
     return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))

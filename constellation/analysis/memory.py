@@ -25,7 +25,7 @@ _UNQUANTISED, _PACKED = 16.0, 4.0
 
 @dataclass(frozen=True)
 class Weights:
-    """The numbers that decide how much memory the weights of a model need.
+    """The numbers of parameters and the bits per weight, from which the memory of models is estimated.
 
     Row i is model i. NaN means unknown.
 
@@ -41,7 +41,7 @@ class Weights:
     bits: NDArray[np.float64]
 
     def estimate(self, precision: int) -> NDArray[np.float64]:
-        """Return the memory of the models in the column of a precision, in gigabytes.
+        """Estimate the memory of models at a precision, in gigabytes.
 
         The name of a quantised copy gives its bits. The copy needs the memory for these bits, and it belongs only
         to the column of the smallest precision with at least as many bits. A model without bits in its name belongs
@@ -63,9 +63,9 @@ class Weights:
         return estimate_memory(self.parameters, bits)
 
     def list_published_bits(self, packed: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return the bits per weight with which models are published.
+        """Return the bits per weight at which each model is published.
 
-        These are the bits in the name. If the name gives none, they are 16, or 4 for a format such as GGUF.
+        The bits are those in the name. If the name states none, they are 16, or 4 for a format such as GGUF.
 
         Parameters
         ----------
@@ -81,9 +81,9 @@ class Weights:
 
 @dataclass(frozen=True)
 class Fit:
-    """The models of a group that fit into the memory of a machine.
+    """How many models of a group fit into the memory of a machine.
 
-    Their number and the first of them are given.
+    The first of these models is recorded too.
 
     Attributes
     ----------
@@ -121,7 +121,7 @@ def estimate_memory(parameters: NDArray[np.float64], bits: float | NDArray[np.fl
 
 
 def weigh_models(names: Names, parameters: Parameters) -> Weights:
-    """Return the numbers that decide how much memory models need.
+    """Return the numbers of parameters and the bits per weight for the estimates of memory.
 
     Some declared numbers leave out a part of the weights: many models that are called 8B declare 6.4 billion. Such
     a model must not be listed as one that fits, so the larger of the declared number and the number in the name is
@@ -142,7 +142,7 @@ def weigh_models(names: Names, parameters: Parameters) -> Weights:
 
 
 def find_fits(rows: NDArray[np.integer], weights: Weights, machines: Sequence[int]) -> list[Fit]:
-    """Find the models of a group that fit into the memory of each machine.
+    """Find the models of a group that fit into each of several amounts of memory.
 
     Models of unknown size are left out.
 

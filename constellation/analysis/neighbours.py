@@ -28,7 +28,7 @@ _ORDERED_BY = 5
 
 @dataclass(frozen=True)
 class SearchLimits:
-    """Limits of a search for nearest neighbours.
+    """The limits on the work of a search for nearest neighbours.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Index:
-    """The matrices for a search by rare terms.
+    """The matrices that are needed to find neighbours by rare terms.
 
     Each column is a term. The rarest term comes first.
 
@@ -122,7 +122,7 @@ class Index:
 
 
 def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Sort the columns of a matrix of terms, the rarest term first.
+    """Sort the columns of a matrix, the rarest term first.
 
     The rarest term occurs in the fewest rows.
     """
@@ -135,7 +135,7 @@ def sort_terms(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
 
 
 def _count_sought(matrix: sparse.csr_matrix, budget: int) -> tuple[np.ndarray, int]:
-    """Return the number of search terms of each row.
+    """Determine how many of its rarest terms each row uses for the search.
 
     The total number of comparisons with other rows is returned too. The search terms of a row are its rarest terms.
     Their number is limited by the budget of comparisons, but each row has at least one.
@@ -158,7 +158,7 @@ def _take(matrix: sparse.csr_matrix, kept: np.ndarray) -> sparse.csr_matrix:
 
 
 def _order_rows(matrix: sparse.csr_matrix, sought: np.ndarray) -> np.ndarray:
-    """Return an order of the rows: int32 (n,).
+    """Return an order of the rows in which the search is fast: int32 (n,).
 
     In this order, rows with the same common search terms are adjacent.
     """
@@ -206,7 +206,7 @@ def build_index(matrix: sparse.csr_matrix, limits: SearchLimits) -> tuple[Index,
 
 
 def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
-    """Compute the contribution of the terms in `index.rest` to each cosine: float32 (nnz,).
+    """Compute how much the terms in `index.rest` add to each cosine: float32 (nnz,).
 
     The cosines are those in `found`. The first row of `found` is row `begin` of the index.
     """
@@ -230,7 +230,7 @@ def _complete(index: Index, begin: int, found: sparse.csr_matrix) -> np.ndarray:
 
 
 def _settle(found: sparse.csr_matrix, own: np.ndarray, names: np.ndarray, most: int) -> sparse.csr_matrix:
-    """Select the nearest neighbours of each row from its candidates.
+    """Select the nearest neighbours of each row from the candidates that were found.
 
     At most `most` are selected, and never the row itself.
 
@@ -261,7 +261,7 @@ def _search_piece(index: Index, piece: tuple[int, int], threads: int) -> tuple[s
 def search_rarer_terms(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Find the nearest neighbours of each row among the rows that share a rare term.
+    """Find the nearest neighbours of each row among the rows that share a rare term with it.
 
     Parameters
     ----------
@@ -283,7 +283,7 @@ def search_rarer_terms(
 def search_every_pair(
     matrix: sparse.csr_matrix, limits: SearchLimits, engine: Engine, *, piece: int = PIECE
 ) -> Found:
-    """Find the nearest neighbours of each row among all rows that share a term.
+    """Find the nearest neighbours of each row by comparing all rows that share a term.
 
     sparse_dot_topn keeps only the k best products of each row, so memory is proportional to n × k.
 
@@ -301,7 +301,7 @@ def search_every_pair(
 
 
 def compare_sample(matrix: sparse.csr_matrix, rows: np.ndarray, limits: SearchLimits) -> sparse.csr_matrix:
-    """Find the true nearest neighbours of a sample of rows.
+    """Find the true nearest neighbours of a sample of rows, by comparing all rows.
 
     They are needed to measure the recall of a search. The result is a CSR matrix (len(rows), n).
     """

@@ -30,7 +30,7 @@ class Partition:
 
 
 def number_by_size(labels: np.ndarray) -> Partition:
-    """Number the groups of a partition by descending size.
+    """Number the groups of a partition, the largest first.
 
     Groups of equal size are sorted by their first member.
 
@@ -53,8 +53,8 @@ _COMPARED = 20_000
 def measure_agreement(one: np.ndarray, two: np.ndarray, most: int = _COMPARED) -> float:
     """Measure how well two partitions of the same models agree, by their adjusted mutual information [1]_.
 
-    It is 1 for equal partitions, and 0 for partitions that agree no better than by chance. Of more than `most`
-    models, every k-th is used.
+    The result is 1 for equal partitions, and 0 for partitions that agree only by chance. If there are more than
+    `most` models, every k-th model is used.
 
     Parameters
     ----------

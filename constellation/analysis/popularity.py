@@ -13,7 +13,7 @@ from constellation.analysis.groups import Group
 
 @dataclass(frozen=True)
 class Ranks:
-    """The rank of each model in its most specific family by a count.
+    """The rank of each model in its most specific family, by downloads or by likes.
 
     Row i is model i.
 
@@ -31,7 +31,7 @@ class Ranks:
 
 @dataclass(frozen=True)
 class Percentiles:
-    """The percentile of each model among models of the same size and age, by a count.
+    """The percentile of each model among models of the same size and age, by downloads or by likes.
 
     Row i is model i.
 
@@ -73,7 +73,8 @@ def rank_members(values: NDArray[np.float64], groups: Sequence[Group], member_of
 def class_sizes(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the size class of each model: the power of two nearest to its parameters in billions.
 
-    The nearest power is that of the rounded logarithm: models of 5.7 to 11.3 billion parameters are of the class 8.
+    The logarithm to the base 2 is rounded. For example, models of 5.7 to 11.3 billion parameters are in the class
+    8.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def class_sizes(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def class_ages(dates: Sequence[str]) -> NDArray[np.object_]:
-    """Return the calendar quarter in which each model was created, such as '2025-Q3', '' where it is unknown."""
+    """Return the quarter in which each model was created, such as '2025-Q3', or '' if it is unknown."""
     quarters = [f"{date[:4]}-Q{(int(date[5:7]) + 2) // 3}" if len(date) > 4 else "" for date in dates]
     return np.array(quarters, dtype=object)
 
@@ -93,9 +94,9 @@ def class_ages(dates: Sequence[str]) -> NDArray[np.object_]:
 def compare_with_peers(
     values: NDArray[np.float64], sizes: NDArray[np.float64], ages: NDArray[np.object_], least: int
 ) -> Percentiles:
-    """Return the percentile of each model among models of the same size class and the same quarter.
+    """Return the percentile of each model among models of the same size class and quarter.
 
-    The time is that of a sort.
+    The time is that of sorting the models.
 
     Parameters
     ----------

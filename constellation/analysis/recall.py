@@ -17,7 +17,7 @@ SAMPLE = 500
 
 @dataclass(frozen=True)
 class Recall:
-    """The proportion of the true nearest neighbours that a search found.
+    """The proportion of the true nearest neighbours that a search has found.
 
     A neighbour that the search found counts as true if it is at least as similar as the last true neighbour. So if
     several names are equally similar, it does not matter which of these names the search found.
@@ -42,7 +42,7 @@ def measure_recall(
     *,
     sample: int = SAMPLE,
 ) -> Recall:
-    """Measure the proportion of the true nearest neighbours that a search found.
+    """Measure what proportion of the true nearest neighbours a search has found.
 
     The true neighbours of a random sample of the models are found by comparing every pair.
 

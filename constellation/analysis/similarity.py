@@ -51,7 +51,7 @@ class Search:
 
     @property
     def exact(self) -> bool:
-        """Whether every pair was compared.
+        """Whether the search compared every pair of names.
 
         If so, no neighbour can be missing.
         """

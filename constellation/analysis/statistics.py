@@ -91,7 +91,7 @@ def measure_median(values: NDArray[np.int32]) -> Estimate:
 
 
 def measure_superiority(some: NDArray[np.int32], others: NDArray[np.int32]) -> Estimate:
-    """Estimate the probability that a value of `some` is less than a value of `others`.
+    """Estimate the probability that a random value of `some` is less than a random value of `others`.
 
     Ties count one half. This is the probability of superiority [1]_, which equals the area under the ROC curve. The
     interval is that of Hanley and McNeil [2]_.
@@ -189,7 +189,7 @@ def correlate(downloads: np.ndarray, likes: np.ndarray) -> Correlations:
 
 
 def _rank(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the rank of each value, from 1.
+    """Return the rank of each value, beginning with 1.
 
     Equal values share their mean rank.
     """
@@ -210,7 +210,7 @@ def _pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
 
 
 def _interval(value: float, n: int, variance: float) -> Correlation:
-    """Return a correlation coefficient with Fisher's confidence interval.
+    """Return a correlation coefficient with its confidence interval by Fisher's transformation.
 
     The interval is NaN for fewer than four pairs, and for coefficients of 1 and -1.
     """
@@ -277,7 +277,7 @@ def measure_concentration(values: np.ndarray) -> Concentration:
 def find_outliers(
     rows: np.ndarray, downloads: np.ndarray, likes: np.ndarray, *, least: int, apart: float, most: int = 3
 ) -> tuple[list[int], list[int]]:
-    """Find the models with far more or far fewer likes than their downloads suggest.
+    """Find the models that have far more or far fewer likes than their downloads suggest.
 
     A line is fitted to log(1 + likes) and log(1 + downloads) by least squares. Outliers are the models with the
     largest residuals, measured in standard deviations. Models without downloads are left out, because their

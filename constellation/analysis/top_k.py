@@ -17,7 +17,7 @@ _UNIT_BITS = 17
 def round_cosines(cosines: np.ndarray) -> np.ndarray:
     """Round cosines to multiples of 1 / UNIT.
 
-    Larger cosines than 1 become 1. The result is float32.
+    Cosines above 1 become 1. The result is float32.
     """
     return np.minimum(np.rint(cosines * UNIT) / UNIT, np.float32(1))
 
@@ -66,7 +66,7 @@ def rank_pairs(
 
 
 def count_up(lengths: np.ndarray) -> np.ndarray:
-    """Count up from 0 for each length, and join the counts.
+    """Join the sequences 0, 1, 2, … of the given lengths into one array.
 
     The result is 0, 1, 0, 1, 2 for the lengths 2 and 3.
     """

@@ -1,4 +1,4 @@
-"""The total of a count over a group of models.
+"""Sums of a count, such as downloads, over a group of models.
 
 The count may be unknown for some of the models.
 """
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Total:
-    """The sum of the known counts of a group of models.
+    """The sum of a count, such as downloads, over the models for which it is known.
 
     Attributes
     ----------
@@ -29,12 +29,12 @@ class Total:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the count of every model is known."""
+        """Whether the count is known for every model of the group."""
         return self.known == self.models
 
 
 def add_known(counts: NDArray[np.float64]) -> Total:
-    """Add the known counts of a group of models.
+    """Add up the known counts of a group of models.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """The tree of all models.
 
-Families and sub-families are at the top. Below them is average linkage of names.
+Families and sub-families are at the top. Below each of them, its models are merged by average linkage of their
+names.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Tree:
     unplaced: int
 
     def find_clades(self, clades: int) -> np.ndarray:
-        """Return the node of each family or sub-family (clade): int (clades,).
+        """Return the tree node of each family or sub-family (clade): int (clades,).
 
         The node is -1 if the clade is not in the tree.
         """
@@ -65,7 +66,7 @@ class Tree:
 
 @dataclass(frozen=True)
 class _Named:
-    """The node of a family or sub-family (clade) while the tree is built.
+    """The node that represents a family or sub-family (clade) while the tree is built.
 
     `clade` is the index of the clade, _UNPLACED for the models without a family, or _ROOT.
     """
@@ -80,7 +81,7 @@ _UNPLACED, _ROOT = -1, -2
 
 
 def _size_and_first(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
-    """Return the number of leaves below a node, and the lowest row of these leaves.
+    """Return the number of leaves below a node, and the smallest row number among them.
 
     Results are kept in `known`, with the id of the node as the key.
     """
@@ -97,7 +98,7 @@ def _height_of(node: _Node) -> int:
 
 
 def _nest_clades(hierarchy: Hierarchy, own: Sequence[_Node | None]) -> list[_Named]:
-    """Return the nodes of the top-level families, with all their descendants.
+    """Build the nodes of the top-level families, with everything below them.
 
     The children of a family are its sub-families, and the dendrogram of its members without a sub-family.
     """
@@ -143,7 +144,7 @@ def _flatten(root: _Named) -> Tree:
 
 
 def _branch_order(node: _Node, known: dict[int, tuple[int, int]]) -> tuple[bool, int, int]:
-    """Return the sorting key of a branch.
+    """Return the key by which branches are sorted.
 
     Larger branches come first, and models without a family last.
     """
@@ -161,7 +162,7 @@ def grow_tree(
     block: int,
     seed: int,
 ) -> Tree:
-    """Build one tree of all models.
+    """Build the tree of all models.
 
     The upper part is the hierarchy of families. The children of the root are the top-level families and a node for
     the unplaced models. The children of a clade are its sub-clades and the average-linkage merges of the members

@@ -40,7 +40,7 @@ def cut_branches(tree: Tree, most: int, root: int = 0) -> list[list[int]]:
 
 
 def cut_leaves(tree: Tree, most: int) -> list[np.ndarray]:
-    """Divide the models of a tree into parts of at most `most` models, along the branches of the tree.
+    """Divide the models of a tree into parts of at most `most` models, along the tree's branches.
 
     Returns
     -------

@@ -31,7 +31,7 @@ class Observations:
 
 @dataclass(frozen=True)
 class Trends:
-    """The changes of each model since the previous snapshot.
+    """The change of each model's downloads and likes since the previous snapshot.
 
     Row i is model i of this catalogue.
 
@@ -63,7 +63,7 @@ class Trends:
 
 @dataclass(frozen=True)
 class Gain:
-    """The change of the downloads or likes of a group of models between two snapshots.
+    """The change of a group's downloads or likes between two snapshots.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ def compare_snapshots(
     zero_likes_unknown: bool = False,
     keep_placeholders: bool = False,
 ) -> Trends:
-    """Compare each model of the catalogue with the model of the same id in the previous snapshot.
+    """Compare the models of the catalogue with the models of the same ids in the previous snapshot.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def compare_snapshots(
 
 
 def measure_gain(rows: np.ndarray, before: np.ndarray, now: np.ndarray, least: float, members: int = 1) -> Gain:
-    """Measure the change of the downloads or likes of a group of models between two snapshots.
+    """Measure how the downloads or likes of a group of models changed between two snapshots.
 
     Only members with known counts in both snapshots are used.
 

@@ -1,4 +1,4 @@
-"""Measure the time and memory of a program.
+"""Measure how much time and memory a program uses.
 
 The program runs in a process of its own. Each stage is measured.
 
@@ -36,7 +36,7 @@ _END_SECONDS = 5.0
 
 @dataclass
 class StageCost:
-    """The time and memory that one stage has used.
+    """The time and memory that one stage of the work has used.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class StageCost:
 
 @dataclass
 class Measurement:
-    """The time and memory of a whole program.
+    """The time and memory that a whole program has used.
 
     They are measured from the start of its process to the end.
 
@@ -76,7 +76,7 @@ class Measurement:
     failure: str = ""
 
     def sum_parts(self, *parts: str) -> StageCost:
-        """Return the total cost of the stages in some parts of the work.
+        """Return the total cost of the stages in the given parts of the work.
 
         The times are added up. The peak is the highest peak of the stages.
         """
@@ -86,7 +86,7 @@ class Measurement:
 
 
 class Recorder:
-    """A recorder of the cost of a process.
+    """A recorder of the time and memory that each stage of a process uses.
 
     It receives the messages of the process and its memory use.
     """
@@ -104,7 +104,7 @@ class Recorder:
             self._stage.peak = max(self._stage.peak, memory)
 
     def add_message(self, message: Message) -> None:
-        """Record a message that the process has sent about its stages."""
+        """Record a message about a stage that the process has sent."""
         now, found = time.perf_counter(), self.measurement
         found.seconds, found.processor = now - self._started, message.processor
         if self._stage is not None:
@@ -125,7 +125,7 @@ Receive = Callable[[Connection, BaseProcess, float], Message]
 
 
 def receive_message(connection: Connection, process: BaseProcess, processor: float) -> Message:
-    """Return the next message of a process.
+    """Return the next message from a process.
 
     If the process has ended without another message, return `Failed`.
     """
@@ -138,7 +138,7 @@ def receive_message(connection: Connection, process: BaseProcess, processor: flo
 
 
 def measure(work: Work, *arguments: Any, receive: Receive = receive_message) -> Measurement:
-    """Measure the time and memory of a function call.
+    """Measure the time and memory that a function call uses.
 
     The call is `work(reporter, *arguments)`, in a new process.
 
@@ -186,7 +186,7 @@ class ProcessMonitor:
         return sum(self._ask(partial(_read_share, process), 0) for process in (self._view, *children))
 
     def _ask(self, question: Callable[[], Any], default: Any) -> Any:
-        """Call a function that examines a process.
+        """Call a function that reads data about a process.
 
         Return its result, or `default` if the process has ended.
         """
@@ -196,7 +196,7 @@ class ProcessMonitor:
             return default
 
     def stop(self, seconds: float) -> None:
-        """Wait until the process ends, or kill it after `seconds`.
+        """Wait until the process ends, and kill it after `seconds`.
 
         The remaining child processes are also killed.
         """

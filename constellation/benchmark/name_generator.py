@@ -1,6 +1,6 @@
-"""A generator of plausible names and owners of models.
+"""Generate plausible names of models and owners.
 
-It combines the parts of real names.
+The new names combine parts of real names.
 
 The stem of a name is the word at the beginning of the name, such as 'Mistral'.
 """
@@ -42,7 +42,7 @@ class RandomNumbers:
         return self._drawn.pop()
 
     def below(self, bound: int) -> int:
-        """Return a random whole number from 0 to bound − 1."""
+        """Return a random whole number from 0 to `bound` − 1."""
         return int(self.draw() * bound)
 
     def pick(self, choices: Sequence[str]) -> str:
@@ -52,7 +52,7 @@ class RandomNumbers:
 
 @dataclass(frozen=True)
 class NameParts:
-    """The parts of real names, from which new names are made.
+    """The parts of real names, from which new names are composed.
 
     Each part is listed as often as it occurs.
 
@@ -73,7 +73,7 @@ class NameParts:
 
 
 def collect_parts(names: Sequence[tuple[str, ...]], vocabulary: Vocabulary) -> NameParts:
-    """Collect the parts of real names.
+    """Collect the parts of the names in a real catalogue.
 
     Each name is a tuple with the parts at even indices and separators between the parts.
     """
@@ -108,7 +108,7 @@ def _halve(stem: str) -> tuple[str, str]:
 
 
 class NameGenerator:
-    """A generator of plausible names and owners of models."""
+    """A generator of plausible names of models and owners."""
 
     def __init__(self, parts: NameParts, vocabulary: Vocabulary, random: RandomNumbers) -> None:
         self._parts, self._vocabulary, self._random = parts, vocabulary, random
@@ -116,11 +116,11 @@ class NameGenerator:
         self._changes = list(CHANGES)
 
     def make_word(self) -> str:
-        """Return a new word from halves of two real words."""
+        """Make a new word from the halves of two real words."""
         return self._random.pick(self._parts.heads) + self._random.pick(self._parts.tails)
 
     def make_owner(self) -> str:
-        """Return the name of a new owner.
+        """Make the name of a new owner.
 
         Two in five owners have a number in their names, so that there are enough distinct owners.
         """
@@ -132,7 +132,7 @@ class NameGenerator:
         return f"{word.title()}{random.pick(('AI', '-ai', 'Labs', '-org', '', ''))}" if form < 0.7 else word.lower()
 
     def replace_stem(self, template: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a real name with a new first word.
+        """Replace the first word of a real name by a new word.
 
         A number that is attached to the word is kept.
         """
@@ -143,7 +143,7 @@ class NameGenerator:
         return tuple(name[:MOST_PARTS])
 
     def change(self, name: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-        """Return the name of a model that is derived from another model.
+        """Make the name of a new model that is derived from an existing model.
 
         The new size in the name is also returned.
 
@@ -158,7 +158,7 @@ class NameGenerator:
         return tuple(changed), size
 
     def _find(self, name: list[str], *kinds: str) -> int:
-        """Return the index of the last part that has one of the given kinds.
+        """Return the index of the last part of a name that has one of the given kinds.
 
         If there is no such part, return −1.
         """
@@ -171,7 +171,7 @@ class NameGenerator:
         return name, ""
 
     def _quantise(self, name: list[str]) -> tuple[list[str], str]:
-        """Give a name a new format or precision.
+        """Change the format or the precision in a name.
 
         The last format or precision is replaced. If there is none, one is added at the end.
         """
@@ -201,7 +201,7 @@ class NameGenerator:
         return [*name, "-", part], ""
 
     def _train(self, name: list[str]) -> tuple[list[str], str]:
-        """Add a training method to a name.
+        """Add a word for a training method to a name.
 
         In half of the cases, the last method is replaced instead.
         """
@@ -227,7 +227,7 @@ class NameGenerator:
         return self._insert(name, self.make_word() if form < 0.8 else random.pick(self._parts.by_kind[""])), ""
 
     def _insert(self, name: list[str], part: str) -> list[str]:
-        """Insert a part into a name.
+        """Insert a new part into a name.
 
         The place is before the formats and precisions at the end of the name.
         """

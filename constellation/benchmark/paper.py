@@ -1,4 +1,4 @@
-"""The method of Gao and Gao (2023).
+"""The method of the paper by Gao and Gao (2023), for comparison.
 
 The benchmark measures its cost.
 
@@ -44,7 +44,7 @@ _BASE_BYTES, _BYTES_PER_PAIR = 250_000_000, 34
 
 
 def predict_memory(models: int) -> int:
-    """Return an estimate of the memory of the paper's pipeline, in bytes."""
+    """Estimate the memory that the paper's pipeline needs, in bytes."""
     return _BASE_BYTES + _BYTES_PER_PAIR * models**2
 
 

@@ -44,7 +44,7 @@ def _make_figure() -> Any:
 
 
 def _make_dendrogram(merges: NDArray[Any], **options: Any) -> dict[str, Any]:
-    """Call scipy's dendrogram function with a higher recursion limit.
+    """Call SciPy's function `dendrogram` with a higher recursion limit.
 
     The function recurses once for each level of the tree.
     """

@@ -23,12 +23,12 @@ _Row = tuple[str, dict[int, float]]
 
 
 def _list_stages(runs: Iterable[Measurement]) -> list[tuple[str, str]]:
-    """Return the part and the name of every stage in the measurements, in order."""
+    """Return the part and the name of every measured stage, in order."""
     return list(dict.fromkeys((stage.part, stage.name) for run in runs for stage in run.stages))
 
 
 def _list_rows(runs: Mapping[int, Measurement], value: Callable[[StageCost | Measurement], float]) -> list[_Row]:
-    """Return a table row for each stage.
+    """Return one row of a table for each stage.
 
     A row has one value for each size of the catalogue.
     """
@@ -53,7 +53,7 @@ def _get_values(runs: Mapping[int, Measurement], value: Callable[[Measurement], 
 
 
 def list_seconds(runs: Mapping[int, Measurement], sums: Mapping[str, tuple[str, ...]]) -> list[_Row]:
-    """Return table rows with the seconds of each stage.
+    """Return table rows with the seconds that each stage took.
 
     There are also rows for some sums of stages, and for the whole work.
 
@@ -104,7 +104,7 @@ def _form_table(head: str, sizes: list[int], rows: Iterable[_Row], grows: bool =
 
 
 def _describe(results: Results) -> list[str]:
-    """Return the lines of the report about the machine and the measurement."""
+    """Return the lines of the report that describe the machine and the measurement."""
     machine = results.machine
     versions = ", ".join(f"{name} {version}" for name, version in results.versions.items() if version)
     return [
@@ -226,7 +226,7 @@ def form_markdown(results: Results) -> str:
 
 
 def form_json(results: Results) -> dict[str, Any]:
-    """Return the report as a dictionary for JSON.
+    """Return the report as a dictionary that can be written as JSON.
 
     It has all measurements, in seconds and bytes, and comparisons.
     """

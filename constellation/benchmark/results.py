@@ -38,7 +38,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Ratio:
-    """The cost of the paper's pipeline divided by the cost of the whole site.
+    """The cost of the paper's pipeline, divided by the cost of building the whole site.
 
     `computing` is the ratio of the times without the paper's figures.
     """
@@ -50,7 +50,7 @@ class Ratio:
 
 
 def compare_costs(results: Results) -> dict[int, Ratio]:
-    """Compare the costs of the paper's pipeline with the costs of the site.
+    """Compare the costs of the paper's pipeline with the costs of building the site.
 
     There is one comparison for each size of the catalogue.
 
@@ -77,7 +77,7 @@ SMALLEST = 10_000
 
 
 def fit_exponent(measured: Mapping[int, float], smallest: int = SMALLEST) -> float | None:
-    """Estimate how a cost grows with the size.
+    """Estimate the exponent with which a cost grows as the catalogue grows.
 
     Return b after fitting cost = a × size^b.
 

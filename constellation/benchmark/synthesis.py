@@ -43,7 +43,7 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?)([bm])", re.IGNORECASE)
 
 @dataclass
 class _Models:
-    """The models of a synthetic catalogue.
+    """The models of a synthetic catalogue while it is made.
 
     Each list has one entry per model, in the order of addition.
     """
@@ -85,7 +85,7 @@ def _split_name(model: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _rate(row: int, measured: int, exponent: float) -> float:
-    """Return the probability that a model has a new owner or a new stem.
+    """Return the probability that the next model has a new owner or a new stem.
 
     `row` is the number of the model.
 
@@ -123,7 +123,7 @@ def _add_models(
 
 
 def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) -> list[str]:
-    """Return the base models of each synthetic model as one text.
+    """Write the base models of each synthetic model as one text.
 
     The text is '' if the model declares none.
 
@@ -143,7 +143,7 @@ def _declare_bases(added: _Models, ids: Sequence[str], random: RandomNumbers) ->
 
 
 def _estimate_parameters(added: _Models, real: np.ndarray) -> np.ndarray:
-    """Return the number of parameters of each synthetic model.
+    """Estimate the number of parameters of each synthetic model.
 
     This is the number of the real model, or the new size in the name. It is NaN for a size such as 'large'.
     """
@@ -201,7 +201,7 @@ def synthesise_catalogue(real: pd.DataFrame, models: int, seed: int = 1) -> pd.D
 
 
 def _draw_dates(created: np.ndarray, models: int, draws: np.random.Generator) -> np.ndarray:
-    """Draw random dates of creation, in ascending order.
+    """Draw random creation dates, in ascending order.
 
     The dates have the same distribution as the real dates, and the same share of unknown dates.
     """

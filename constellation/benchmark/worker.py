@@ -1,4 +1,4 @@
-"""A process that runs work for the benchmark.
+"""A process that runs the work of the benchmark and reports its stages.
 
 It sends messages at the start and end of stages.
 """
@@ -25,7 +25,7 @@ Work = Callable[..., Counts]
 
 @dataclass(frozen=True)
 class StageStarted:
-    """A message that a stage has started.
+    """A message that a stage of the work has started.
 
     `processor` is the processor time of the process so far, in seconds.
     """
@@ -37,14 +37,14 @@ class StageStarted:
 
 @dataclass(frozen=True)
 class StageEnded:
-    """A message that the running stage has ended."""
+    """A message that the current stage has ended."""
 
     processor: float
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A message that the work is finished.
+    """A message that the work has finished.
 
     `peak` is the highest memory use of the process, in bytes.
     """
@@ -69,7 +69,7 @@ Message = StageStarted | StageEnded | Finished | Failed
 
 
 class StageReporter:
-    """A receiver of progress reports that sends the stages to another process.
+    """A progress receiver that sends the stages to another process.
 
     `part` is the part of the work to which the next stages belong.
     """
@@ -89,7 +89,7 @@ class StageReporter:
         self._connection.send(StageEnded(get_processor_time()))
 
     def advance(self, steps: int = 1) -> None:
-        """Do nothing.
+        """Ignore the progress within a stage.
 
         The steps within a stage are not measured.
         """
@@ -115,7 +115,7 @@ def get_peak_memory() -> int:
 
 
 def load_psutil() -> Any:
-    """Import and return the optional module psutil.
+    """Import the optional package psutil.
 
     Raise AtlasError if it is not installed.
     """
@@ -127,7 +127,7 @@ def load_psutil() -> Any:
 
 
 def run_worker(connection: Connection, work: Work, arguments: tuple[Any, ...]) -> None:
-    """Run the work in this process and report its end.
+    """Run the work in this process, and send a message when it ends.
 
     The message says whether the work has finished or failed.
     """

@@ -38,7 +38,7 @@ _MEANINGS = {
 
 @dataclass(frozen=True)
 class Collected:
-    """The number of downloaded models, and the problems that occurred."""
+    """The number of models that were downloaded, and the problems that occurred."""
 
     models: int
     tally: dict[str, int]
@@ -84,14 +84,15 @@ def collect_models(
         advance(collect_page(journal, hub, wanted, limit))
     if not journal.state.models:
         raise AtlasError(
-            f"{hub.endpoint} lists no models of {' or '.join(wanted) or 'any task'}; correct the value of --task"
+            f"{hub.endpoint} lists no models of {' or '.join(wanted) or 'any task'}; correct the name of the task "
+            "in --task"
         )
     journal.finish()
     return Collected(journal.state.models, dict(journal.state.tally))
 
 
 def check_tasks(tasks: Sequence[str]) -> list[str]:
-    """Return the distinct tasks of a request.
+    """Return the distinct tasks that the user has asked for.
 
     [""] means all models, with and without a task.
 
@@ -100,7 +101,10 @@ def check_tasks(tasks: Sequence[str]) -> list[str]:
     if WHOLE in tasks:
         return [""]
     if "" in tasks or not tasks:
-        raise AtlasError(f"--task '': the Hub has no list of untagged models; give --task {WHOLE} for every model")
+        raise AtlasError(
+            f"--task '': the Hub cannot list only the models without a task; use --task {WHOLE} to collect all "
+            "models"
+        )
     return list(dict.fromkeys(tasks))
 
 

@@ -1,6 +1,6 @@
 """Read and write configuration files.
 
-Manual changes to families are called overrides. They are also checked.
+Changes to families that a user makes by hand are called overrides. This module also checks them.
 
 docs/overrides.md describes overrides. The settings in a configuration are checked by settings.py.
 """
@@ -28,7 +28,7 @@ _LONGEST_SOURCE = 300
 
 @dataclass(frozen=True)
 class FamilyOverride:
-    """A manual change to a family.
+    """A change to a family that the user makes by hand.
 
     title  : a new title, or ''
     slug   : a new slug, or ''
@@ -45,13 +45,13 @@ class FamilyOverride:
 
     @property
     def target(self) -> str:
-        """The slug of the family into which the family is merged or below which it is placed, or ''."""
+        """The slug of the family to merge with or to move below, or '' if there is none."""
         return self.into or self.parent or ""
 
 
 @dataclass(frozen=True)
 class Overrides:
-    """All manual changes to families and models.
+    """All changes to families and models that the user makes by hand.
 
     Checks that need the families of the atlas are made later.
 
@@ -66,7 +66,7 @@ class Overrides:
 
 
 def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, Any], Overrides]:
-    """Separate the settings in a configuration from the manual changes to families.
+    """Separate the settings in a configuration from the changes to families and models.
 
     Raises AtlasError for an invalid override. The message has the file, the key and the allowed values.
     """
@@ -84,7 +84,7 @@ def split_overrides(values: Mapping[str, Any], source: str) -> tuple[dict[str, A
 
 
 def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
-    """Return the manual change to a family that a table of a TOML file describes.
+    """Read the change to a family from a table of a TOML file.
 
     `source` is the name of the file. Raises AtlasError if the table is invalid.
     """
@@ -115,8 +115,8 @@ def check_family(slug: str, table: Any, source: str) -> FamilyOverride:
             raise AtlasError(f"{source}: {place}.{key} is {value!r}; give a slug that consists of {FORM}{level}")
     if entry.into and (entry.slug or entry.title or entry.parent is not None):
         raise AtlasError(
-            f"{source}: {place} has 'into' together with a key other than 'source'; remove that key, or remove "
-            "'into'"
+            f"{source}: {place} has 'into' and another key, but only 'source' is allowed beside 'into'; remove the "
+            "other key, or remove 'into'"
         )
     cited = entry.source
     if "source" in table and not (cited.strip() and cited.isprintable() and len(cited) <= _LONGEST_SOURCE):
@@ -132,12 +132,13 @@ def _check_model(model: str, slug: Any, source: str) -> str:
     if slug == "" or is_address(slug):
         return str(slug)
     raise AtlasError(
-        f'{source}: models."{model}" is {slug!r}; give the slug of its family in quotes, or "" for no family'
+        f'{source}: models."{model}" is {slug!r}; give the slug of a family in quotes, or "" to place the model '
+        "in no family"
     )
 
 
 def check_cycles(families: Mapping[str, FamilyOverride], source: str) -> None:
-    """Check that no family is merged into itself or placed below itself, directly or through other families.
+    """Check that no family is merged into itself or moved below itself, directly or through other families.
 
     `source` is the name of the file. Raises AtlasError with the families of the cycle.
     """
@@ -179,7 +180,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
         raise AtlasError(f"{path}: {error}; see docs/settings.md for the format") from error
     except RecursionError as error:
         raise AtlasError(
-            f"{path}: its values are nested too deeply; see docs/settings.md for the format"
+            f"{path}: the values are nested too deeply; see docs/settings.md for the format"
         ) from error
     except ValueError as error:  # raised by Python for a number with thousands of digits
         raise AtlasError(f"{path}: {str(error).split(';')[0]}; see docs/settings.md for the format") from error
@@ -188,7 +189,7 @@ def read_configuration(path: Path) -> dict[str, Any]:
 def form_configuration(
     settings: Settings, overrides: Overrides, columns: Mapping[str, Sequence[str]] | None = None
 ) -> str:
-    """Return all settings and manual changes as the text of a TOML file.
+    """Return all settings and all changes to families and models as the text of a TOML file.
 
     Default values are included.
 
@@ -221,7 +222,7 @@ def _form_value(value: str | int | float | tuple[str, ...] | tuple[int, ...]) ->
 
 
 def _form_key(name: str) -> str:
-    """Return a key as TOML, in quotes if necessary.
+    """Return a key as TOML text, in quotes if TOML requires them.
 
     Keys with special characters, such as the colon in 'parameters:b', need quotes.
     """

@@ -1,4 +1,4 @@
-"""The curated list: families that are built on another family, or that belong together.
+"""The curated list, which names families that are built on another family or that belong together.
 
 The names of models do not show such facts, so the rules cannot find them. The facts are listed in ``curated.toml``
 in the folder of this file, each with its source. The list has the format of overrides (see docs/overrides.md).
@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -32,8 +33,12 @@ class CuratedEntry:
     maker: str
 
 
-def load_curated() -> dict[str, CuratedEntry]:
-    """Read the curated list that is bundled with the package."""
+@cache
+def load_curated() -> Mapping[str, CuratedEntry]:
+    """Return the curated list that is bundled with the package.
+
+    The file is read once in a process.
+    """
     text = resources.files("constellation.catalogue").joinpath(_NAME).read_text(encoding="utf-8")
     return parse_curated(text, _NAME)
 
@@ -75,16 +80,22 @@ def parse_curated(text: str, place: str) -> dict[str, CuratedEntry]:
 
 
 def _parse_entry(slug: str, table: Any, place: str) -> CuratedEntry:
-    """Return an entry of the curated list from its table."""
+    """Read one entry of the curated list from its TOML table."""
     maker = ""
     if isinstance(table, Mapping) and "maker" in table:
         maker = table["maker"]
         table = {key: value for key, value in table.items() if key != "maker"}
         if not isinstance(maker, str) or not maker.strip():
-            raise AtlasError(f"{place}: families.{slug}.maker is {maker!r}; give an owner in quotes, or remove it")
+            raise AtlasError(
+                f"{place}: families.{slug}.maker is {maker!r}; give the name of an owner in quotes, or remove the "
+                "key"
+            )
     change = check_family(slug, table, place)
     if change.title or change.slug or (not change.into and change.parent is None):
-        raise AtlasError(f"{place}: families.{slug} needs one of the keys parent and into, and no title or slug")
+        raise AtlasError(
+            f"{place}: families.{slug} needs one of the keys 'parent' and 'into', and must not have the keys "
+            "'title' and 'slug'"
+        )
     if not _SOURCE.fullmatch(change.source):
         raise AtlasError(
             f"{place}: the source of families.{slug} is {change.source!r}; give an address (https://…), or a "

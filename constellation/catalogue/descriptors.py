@@ -1,4 +1,4 @@
-"""What the descriptive words of model names mean, for example 'it' for instruct.
+"""The meaning of descriptive words in model names, for example 'it' for instruct.
 
 The words are listed in ``descriptors.toml`` in the folder of this file.
 """
@@ -15,7 +15,7 @@ from importlib import resources
 
 @dataclass(frozen=True)
 class Descriptor:
-    """The values of a descriptive column, and the words that mean them.
+    """The possible values of a descriptive column, and the words that stand for each value.
 
     Attributes
     ----------
@@ -32,7 +32,7 @@ class Descriptor:
     patterns: tuple[tuple[re.Pattern[str], str], ...]
 
     def read(self, word: str) -> tuple[str, ...]:
-        """Return the values that a word means, () for a word that means none."""
+        """Return the values that a word stands for, () if there are none."""
         listed = self.words.get(word)
         return listed or tuple(value for pattern, value in self.patterns if pattern.fullmatch(word))
 

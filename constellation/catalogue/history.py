@@ -20,7 +20,7 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Held:
-    """Totals of a snapshot.
+    """The number of models in a snapshot, and the sums of their downloads and likes.
 
     Only models that are in the atlas, or that have one of its tasks, are counted.
 
@@ -44,7 +44,7 @@ class Held:
 
 @dataclass(frozen=True, eq=False)
 class Snapshot:
-    """The earlier downloads and likes of the models in a catalogue.
+    """The downloads and likes of models at an earlier date.
 
     They come from one earlier catalogue.
 
@@ -63,7 +63,7 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """The data of all earlier catalogues.
+    """The snapshots from all earlier catalogues, and the catalogue to compare with.
 
     snapshots : the snapshots, oldest first
     previous  : the catalogue to compare with, with all its columns, or None
@@ -126,7 +126,7 @@ def read_past(
 
 
 def describe_placeholders(earlier: Catalogue) -> list[str]:
-    """Return a list with one line about the placeholders of a catalogue.
+    """Describe the placeholders in a catalogue, in a list of at most one line.
 
     The list is empty if there are no placeholders.
     """
@@ -135,7 +135,7 @@ def describe_placeholders(earlier: Catalogue) -> list[str]:
 
 
 def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list[str]:
-    """Return a line about each snapshot that did not record likes.
+    """Describe each snapshot in which likes were not recorded, one line for each.
 
     snapshots: earlier snapshots, oldest first, reduced to the models of `catalogue`.
     """
@@ -149,7 +149,7 @@ def describe_unread(snapshots: Sequence[Snapshot], catalogue: Catalogue) -> list
 
 
 def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> tuple[list[Path], tuple[str, ...]]:
-    """Choose the files of earlier catalogues in a folder, and return them oldest first.
+    """Choose the files of earlier catalogues in a folder, sorted from the oldest to the newest.
 
     Notes about the other files in the folder are also returned.
     """
@@ -173,7 +173,7 @@ def choose_earlier(folder: Path, catalogue: Catalogue, previous: str | None) -> 
 
 
 def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
-    """Return the catalogues in a folder by date.
+    """Return the catalogues in a folder, by the date in their file names.
 
     The names of all other files, except hidden files, are also returned.
     """
@@ -201,7 +201,7 @@ def list_dated(folder: Path) -> tuple[dict[str, Path], list[str]]:
 
 
 def holds_models(path: Path) -> bool:
-    """Return whether a file is a table of models.
+    """Return whether a file contains a table of models.
 
     A ledger, for example, is not a table of models.
 

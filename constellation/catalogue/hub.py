@@ -74,7 +74,7 @@ class Hub:
         self.transport_error: type[Exception] = HTTPError
 
     def make_link(self, task: str, limit: int | None) -> str:
-        """Return the address of the first page of the Hub's list of models for a task.
+        """Return the address of the first page of a task's models on the Hub.
 
         If the task is "", the list has the models of all tasks.
 
@@ -100,7 +100,7 @@ class Hub:
                 response = self.open_session().get(link, headers=self.headers, timeout=self.silence)
                 if response.status_code not in AGAIN:
                     return self.read_page(link, response)
-                failure, wait = f"it answered {response.status_code}", read_wait(response.headers)
+                failure, wait = f"the answer has the status {response.status_code}", read_wait(response.headers)
             except ConnectionError as error:  # raised by the client if HF_HUB_OFFLINE is set
                 raise AtlasError(
                     f"{shorten(str(error))}; connect to the network, or unset HF_HUB_OFFLINE"
@@ -111,16 +111,18 @@ class Hub:
                 seconds = min(LONGEST_WAIT, 2.0**attempt) if wait is None else wait
                 if seconds > LONGEST_ASKED:
                     raise AtlasError(
-                        f"the Hub asks to wait {seconds:,.0f} s; run the same command again after that"
+                        f"the Hub accepts no requests for {seconds:,.0f} seconds; run the same command again "
+                        "after this time"
                     )
                 self.notify(f"the request failed ({failure}); next try in {seconds:.0f} s")
                 self.sleep(seconds)
         raise AtlasError(
-            f"{self.endpoint} gave no page after {TRIES} tries ({failure}); run the same command again later"
+            f"{self.endpoint} sent no list of models after {TRIES} requests ({failure}); run the same command "
+            "again later"
         )
 
     def read_page(self, link: str, response: Any) -> Page:
-        """Read one page of models from a response of the Hub.
+        """Read the models from a response of the Hub.
 
         Raises ValueError if the response has no page, and AtlasError if the Hub refuses the request.
         """
@@ -138,12 +140,13 @@ class Hub:
             self.check_link(following)
             if following == link:
                 raise AtlasError(
-                    f"a page of the Hub links to itself as the next page ({shorten(link)}); run collect again later"
+                    f"a page of the Hub names itself as the next page ({shorten(link)}); run the same command "
+                    "again later"
                 )
         return Page(records, following)
 
     def check_link(self, link: str) -> None:
-        """Check that a link leads to the server of the Hub.
+        """Check that a link to the next page leads to the server of the Hub.
 
         Otherwise, raise AtlasError, because other servers must not receive the token.
         """
@@ -153,7 +156,8 @@ class Hub:
             home = False
         if not home:
             raise AtlasError(
-                f"the next page ({shorten(link)}) is not on the server {self.endpoint}; check HF_ENDPOINT"
+                f"the address of the next page ({shorten(link)}) is not on the server {self.endpoint}; check "
+                "HF_ENDPOINT"
             )
 
     def explain_refusal(self, response: Any) -> str:
@@ -189,13 +193,13 @@ def make_headers(token: str | None, client: str) -> dict[str, str]:
     headers = {"user-agent": f"constellation-atlas/{__version__}; hf_hub/{client}"}
     if token:
         if not (token.isascii() and token.isprintable()):
-            raise AtlasError("HF_TOKEN holds characters that are not allowed in a token; copy the token again")
+            raise AtlasError("HF_TOKEN contains characters that are not allowed in a token; copy the token again")
         headers["authorization"] = f"Bearer {token}"
     return headers
 
 
 def read_wait(headers: Any) -> float | None:
-    """Return how many seconds to wait before the next request.
+    """Return for how many seconds the Hub asks to wait before the next request.
 
     If the headers do not say this, return None.
 

@@ -31,7 +31,7 @@ _TABLES = (
 
 @dataclass(frozen=True)
 class State:
-    """The progress of a download.
+    """How far a download has progressed.
 
     asked: the request, as passed to Journal. task: the index of the current task; after the last task, it is the
     number of tasks. link: the link of the next page. models: the number of rows stored so far. in_task: the number
@@ -47,7 +47,7 @@ class State:
 
 
 class Journal:
-    """The stored rows of a download.
+    """A database of the rows that were downloaded so far.
 
     At the end, the file `out` is written from the rows.
 
@@ -68,15 +68,16 @@ class Journal:
         found = self._read_state() if self.path.exists() else None
         if found and found.asked != asked:
             raise AtlasError(
-                f"{self.path} holds an interrupted collection of {describe_request(found.asked)}; finish it "
-                "with the same options, or remove the file to start again"
+                f"{self.path} contains an interrupted download with other options "
+                f"({describe_request(found.asked)}); "
+                "use the same options to finish the download, or remove the file to start again"
             )
         self.resumed = found is not None
         self.state = found or State(asked, 0, first())
 
     @property
     def outdated(self) -> list[Path]:
-        """Files that an earlier version left next to the file `out`.
+        """Files beside the file `out` that an earlier version of the program has left.
 
         They can be removed.
         """
@@ -107,7 +108,7 @@ class Journal:
         self.path.unlink()
 
     def _read_state(self) -> State | None:
-        """Return the stored progress.
+        """Read how far the download has progressed.
 
         If nothing has been stored yet, return None.
         """
@@ -120,7 +121,7 @@ class Journal:
                 state = State(**json.loads(value))
                 (models,) = database.execute("SELECT count(*) FROM rows").fetchone()
                 if state.models != models:
-                    raise ValueError("the number of stored rows differs from the number in the state")
+                    raise ValueError("the number of stored rows differs from the recorded number")
             except (ValueError, TypeError, sqlite3.OperationalError):
                 raise AtlasError(f"{self.path} is damaged; remove it to start the download again") from None
         return state
@@ -153,7 +154,7 @@ class Journal:
 
 
 def describe_request(asked: Mapping[str, Any]) -> str:
-    """Return the command-line options of a request, and the address of the Hub, as text."""
+    """Describe a request by its command-line options and the address of the Hub."""
     options = [f"--task {task or 'all'}" for task in asked.get("tasks", ())]
     options += [f"--limit {asked['limit']}"] if asked.get("limit") else []
     return " ".join([*options, f"from {asked.get('endpoint')}"])

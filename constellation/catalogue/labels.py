@@ -1,4 +1,4 @@
-"""Read the labels of models."""
+"""Read the labels with which groups of models are compared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from constellation.errors import AtlasError
 
 
 def read_labels(what: str, catalogue: Catalogue) -> list[str]:
-    """Return the label of each model in the catalogue.
+    """Return a list with the label of each model in the catalogue.
 
     The label is "" for models without a label.
 
@@ -35,6 +35,7 @@ def read_labels(what: str, catalogue: Catalogue) -> list[str]:
         found = [label or labels.get(name, "") for label, name in zip(found, bare, strict=True)]
     if not any(found):
         raise AtlasError(
-            f"{what}: no value of the column '{key}' is in {catalogue.source}; give labels for that catalogue"
+            f"{what}: no value of the column '{key}' is in {catalogue.source}; give labels for the models of this "
+            "catalogue"
         )
     return found

@@ -1,4 +1,4 @@
-"""Read and write the ledger of page addresses.
+"""Read and write the ledger, the file that records the addresses of pages.
 
 With a ledger, a family keeps its address when the site is built again. The file is sorted JSON with one id per
 line, so that changes are easy to read. It contains no times and no paths.
@@ -22,7 +22,7 @@ _PARTS = ("families", "given_up", "by_hand", "lines")
 
 @dataclass(frozen=True)
 class Kept:
-    """A family of the last build.
+    """A family that existed in the last build.
 
     `members` are the ids of its own models.
 
@@ -36,7 +36,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class GivenUp:
-    """A page address that is no longer used.
+    """The address of a page that no longer exists.
 
     `leads_to` is the slug of the family that replaces it, or '' if there is no such family.
 
@@ -50,7 +50,7 @@ class GivenUp:
 
 @dataclass(frozen=True)
 class Ledger:
-    """All page addresses that families and lines have had.
+    """All page addresses that families and lines have, or had in earlier builds.
 
     families : the families of the last build, by slug, before overrides are applied
     given_up : the addresses that are no longer used, by slug; each `leads_to` is a key of `families`, or ''
@@ -91,7 +91,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def form_ledger(ledger: Ledger) -> str:
-    """Return a ledger as JSON text.
+    """Return the content of a ledger as JSON text.
 
     Equal ledgers give equal texts, because all entries are sorted.
     """
@@ -122,8 +122,9 @@ def _check_ledger(path: Path, values: Any) -> Ledger:
         raise _refuse(path, "this is not a ledger, because it has no version")
     if values["version"] != _VERSION:
         raise AtlasError(
-            f"{path}: version is {values['version']!r}; this release reads version {_VERSION} only; use the "
-            "release that wrote the file"
+            f"{path}: the ledger has version {values['version']!r}, but this release reads only version "
+            f"{_VERSION}; "
+            "use the release that wrote the ledger"
         )
     parts = [values.get(part, {}) for part in _PARTS]
     for name, part in zip(_PARTS, parts, strict=True):

@@ -1,6 +1,6 @@
-"""Make slugs from texts.
+"""Make slugs, which are short texts for addresses, from other texts.
 
-Slugs are short names that are valid both in web addresses and as file names.
+A slug is valid both in a web address and as the name of a file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RESERVED = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
 
 
 def is_address(text: object) -> bool:
-    """Return whether a text is a valid slug.
+    """Return whether a text has the form of a slug.
 
     A slug works in links and as a file name on any file system.
     """
@@ -31,7 +31,7 @@ def is_address(text: object) -> bool:
 
 
 def make_slug(text: str) -> str:
-    """Return the slug of a text.
+    """Make a slug from a text.
 
     For example, the slug of 'Llama 3.1' is 'llama-3-1'.
 
@@ -48,7 +48,7 @@ def _spell(letter: str) -> str:
 
 
 def make_distinct(slug: str, taken: set[str]) -> str:
-    """Return a new slug that is not in `taken`.
+    """Return a slug that differs from all slugs in `taken`.
 
     The slug is added to `taken`.
 

@@ -1,4 +1,4 @@
-"""The usual spelling of titles of families, such as GPT-2 or BLOOM.
+"""The usual spelling of family titles, such as GPT-2 or BLOOM.
 
 This spelling does not occur in the names of models.
 
@@ -21,7 +21,7 @@ def load_titles() -> dict[str, str]:
 
 
 def parse_titles(text: str, place: str) -> dict[str, str]:
-    """Parse the text of a file of titles.
+    """Parse the text of a file that lists titles.
 
     Parameters
     ----------
@@ -51,13 +51,14 @@ def parse_titles(text: str, place: str) -> dict[str, str]:
         first = titles.setdefault(fold_title(title), title)
         if first != title:
             raise AtlasError(
-                f"{place}: '{first}' and '{title}' differ only in capitals, spaces or punctuation; remove one"
+                f"{place}: '{first}' and '{title}' differ only in capital letters, spaces or punctuation; remove "
+                "one of them"
             )
     return titles
 
 
 def fold_title(title: str) -> str:
-    """Return the letters and digits of a title in lower case.
+    """Return only the letters and digits of a title, in lower case.
 
     They are used to compare spellings.
     """
@@ -65,12 +66,12 @@ def fold_title(title: str) -> str:
 
 
 def capitalise(title: str) -> str:
-    """Capitalise the first letter of a title if it has no capital letters."""
+    """Capitalise the first letter of a title, unless the title has capital letters."""
     return title[:1].upper() + title[1:] if title == title.lower() else title
 
 
 def choose_title(title: str, titles: Mapping[str, str]) -> str:
-    """Return the usual spelling of a title.
+    """Return the usual spelling of a title if it is listed, and otherwise the title itself.
 
     This is the listed title with the same letters and digits, or the given title if there is none.
     """

@@ -1,4 +1,4 @@
-"""Words that describe a model but never name its family.
+"""The vocabulary: words that describe a model but never name its family.
 
 Examples are sizes and formats.
 
@@ -22,7 +22,7 @@ _FIELDS = {"about", "words", "patterns"}
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words and patterns that describe models.
+    """The words that describe models, and patterns for such words.
 
     They are grouped into kinds such as size, language or method.
 
@@ -50,7 +50,7 @@ class Vocabulary:
     _known: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def kind_of(self, token: str) -> str:
-        """Return the kind of a word, such as 'size'.
+        """Return the kind of a descriptive word, such as 'size'.
 
         The word is in lower case. If it is not in the vocabulary, return "".
 
@@ -126,7 +126,9 @@ def _check_table(place: str, kind: str, table: object) -> None:
             )
     for word in table.get("words", ()):
         if not isinstance(word, str) or word != word.lower() or not word:
-            raise AtlasError(f"{place}, [{kind}]: {word!r} in 'words' is not a word in lower case; correct it")
+            raise AtlasError(
+                f"{place}, [{kind}]: {word!r} in 'words' is not a word in lower case; correct the word"
+            )
 
 
 def _compile(place: str, kind: str, pattern: str) -> re.Pattern[str]:

@@ -60,7 +60,7 @@ def write_rows(rows: Iterable[Row], path: Path) -> None:
 
 
 def choose_format(path: Path) -> str:
-    """Return the format for the ending of a file's name.
+    """Return the file format that belongs to the ending of a file name.
 
     The format is 'csv', 'tsv', 'jsonl' or 'parquet'.
 
@@ -115,7 +115,7 @@ def write_delimited(rows: Iterable[Row], stream: BinaryIO, delimiter: str) -> No
 
 @contextmanager
 def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
-    """Open a stream that writes to a file.
+    """Open a stream that writes to a file, compressed if the file's name says so.
 
     The stream is compressed with gzip if the file's path ends in .gz.
 
@@ -130,7 +130,7 @@ def pack_stream(file: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def replace_file(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file that replaces another file when it is complete.
+    """Open a temporary file that replaces another file once it is complete.
 
     The temporary file is on disk before it replaces `path`.
 
@@ -167,8 +167,8 @@ def explain_refusal(path: Path, error: OSError) -> str:
 
 
 def is_full(error: OSError) -> bool:
-    """Return whether an error means that no more can be written to the disk.
+    """Return whether an error means that the disk is full.
 
-    The disk is full, the quota is used up, or the file is too large.
+    The user's quota may also be used up, or the file may be too large.
     """
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -1,4 +1,4 @@
-"""Checks that the exports of a site agree with one another."""
+"""Checks whether the exports of a site agree with one another."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from constellation.checking.adoption import check_adoption
 from constellation.checking.exports import FAMILIES, MODELS, SUMMARY, Exports, read_exports
 from constellation.checking.faults import BrokenFileError, Fault
 from constellation.checking.folder import Folder
@@ -28,7 +29,7 @@ SHRINKAGE = 0.1
 
 
 def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault]:
-    """Check that the exports of a site agree with one another."""
+    """Check whether the exports of a site agree with one another."""
     try:
         exports = read_exports(folder)
     except BrokenFileError as broken:
@@ -39,6 +40,7 @@ def check_exports(folder: Folder, *, may_shrink: bool = False) -> Iterator[Fault
     yield from check_lines(exports.models)
     yield from check_families(folder, exports)
     yield from collect_faults(lambda: check_line_table(folder, exports))
+    yield from collect_faults(lambda: check_adoption(folder, exports))
     yield from collect_faults(lambda: check_lineage(folder, exports.models, exports.summary))
     yield from check_all_family_files(folder, exports)
     yield from collect_faults(lambda: check_tree(folder, exports, counts))
@@ -60,7 +62,7 @@ def collect_faults(check: Callable[[], Iterable[Fault]]) -> list[Fault]:
 
 
 def summarise_names(names: Iterable[str]) -> str:
-    """Return a short text for a list of names.
+    """Write the first few names of a list as a short text.
 
     The text has their number and the first name, for example "3, such as 'a/b'".
 
@@ -202,7 +204,7 @@ def check_tree(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iter
 
 
 def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Check that the two graph files agree with the table of models.
+    """Check whether the two graph files agree with the table of models.
 
     The files must also agree with each other.
 
@@ -224,7 +226,7 @@ def check_graphs(folder: Folder, exports: Exports, counts: dict[str, int]) -> It
 
 
 def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fault]:
-    """Compare the attributes of the nodes in a graph with the table of models."""
+    """Compare the attributes of a graph's nodes with the table of models."""
     for name in ("family", "community", "cluster", "downloads", "likes"):
         cells = dict(zip(exports.ids, exports.models.column(name), strict=True))
         differing = [
@@ -237,7 +239,7 @@ def compare_attributes(path: str, graph: Graph, exports: Exports) -> Iterator[Fa
 
 
 def are_equal(left: str, right: str) -> bool:
-    """Return whether two cells of tables are equal as texts or as numbers.
+    """Return whether two cells contain the same text or the same number.
 
     For example, 1e3 and 1000 are equal.
     """
@@ -250,7 +252,7 @@ def are_equal(left: str, right: str) -> bool:
 
 
 def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
-    """Compare the counts in the summary with the other files.
+    """Compare the counts in the summary with the counts in the other files.
 
     `counts` contains the counts of the tree and the graph.
     """
@@ -281,7 +283,7 @@ def check_summary(exports: Exports, counts: dict[str, int]) -> Iterator[Fault]:
 
 
 def check_shrinkage(summary: dict[str, Any], may_shrink: bool) -> Iterator[Fault]:
-    """Check that a catalogue is not much smaller than the previous catalogue.
+    """Check that the catalogue is not much smaller than the previous one.
 
     A loss of more than a tenth of the models is a fault.
     """

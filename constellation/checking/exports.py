@@ -31,7 +31,7 @@ def read_summary(folder: Folder, path: str) -> dict[str, Any]:
 
 
 def list_ancestors(parents: dict[str, str]) -> dict[str, list[str]]:
-    """Return the ancestors of each family.
+    """Return the ancestors of each family, including the family itself.
 
     The list of a family begins with the family itself, then its parent, and so on up to the top level.
 

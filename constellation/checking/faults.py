@@ -39,7 +39,7 @@ class Fault:
 
 
 class BrokenFileError(Exception):
-    """An error for a file that is missing or cannot be parsed.
+    """An error in a file of the site that is missing or cannot be parsed.
 
     `fault` describes the problem.
     """
@@ -50,7 +50,7 @@ class BrokenFileError(Exception):
 
 
 def group_faults(faults: Iterable[Fault]) -> list[Fault]:
-    """Merge faults with the same problem and remedy into one fault.
+    """Merge faults that have the same problem and the same remedy.
 
     The merged fault gives their number.
 
@@ -66,7 +66,7 @@ def group_faults(faults: Iterable[Fault]) -> list[Fault]:
 
 
 def count_others(group: list[Fault]) -> str:
-    """Return a text for the number of repetitions of a fault.
+    """Describe how often a fault is repeated.
 
     Examples are 'and in 3 more files' and 'and 2 more times'.
     """

@@ -9,7 +9,7 @@ from constellation.checking.html import Address
 
 
 def read_feed(path: str, text: str) -> list[Address]:
-    """Return the addresses in a feed or in a sitemap.
+    """Return the addresses that a feed or a sitemap contains.
 
     They are in <link href> in a feed, and in <loc> in a sitemap.
 

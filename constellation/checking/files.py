@@ -49,7 +49,7 @@ NEEDED = {
 
 @dataclass(frozen=True)
 class SizeLimits:
-    """The size limits of a site and its files, in bytes.
+    """The largest sizes that a site and its files may have, in bytes.
 
     A file larger than `slow` gives a warning. `file` and `site` are the limits of GitHub Pages:
 
@@ -62,7 +62,7 @@ class SizeLimits:
 
 
 def check_sizes(folder: Folder, limits: SizeLimits) -> Iterator[Fault]:
-    """Check a site against the limits of GitHub Pages.
+    """Compare the sizes of a site and its files with the limits of GitHub Pages.
 
     Files that are too large, missing files that GitHub Pages needs, and a site that is too large are faults.
     """

@@ -68,12 +68,12 @@ class Folder:
 
 
 def list_folder(root: Path) -> Folder:
-    """List the files of the site in a folder.
+    """Read which files the folder of a site contains.
 
     Raise AtlasError if the folder contains no site.
     """
     if not (root / "index.html").is_file():
-        raise AtlasError(f"{root} has no index.html, so it is not a built site; build one first")
+        raise AtlasError(f"{root} has no index.html, so it is not a built site; build a site first")
     sizes: dict[str, int] = {}
     for folder, _, names in os.walk(root):
         for name in names:

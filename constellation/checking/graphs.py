@@ -19,7 +19,7 @@ from constellation.checking.tables import escape_formula, get_part_number, list_
 
 @dataclass(frozen=True)
 class Graph:
-    """An undirected graph that was read from a file.
+    """An undirected graph that was read from one or several files.
 
     The order of nodes and edges in the file does not matter.
 
@@ -41,7 +41,7 @@ class Graph:
 
 
 class GraphParser:
-    """A parser for both GraphML and GEXF.
+    """A parser for graphs in the formats GraphML and GEXF.
 
     The two formats differ only in how they write attributes.
     """
@@ -125,7 +125,7 @@ def read_graph(folder: Folder, path: str) -> Graph:
 
 
 def sort_edges(names: list[str], ends: Iterable[int]) -> NDArray[np.int64]:
-    """Return the edges of a graph as sorted numbers.
+    """Return the edges of a graph as sorted pairs of numbers.
 
     `Graph.edges` describes these numbers.
 

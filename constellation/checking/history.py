@@ -12,7 +12,7 @@ HISTORY = "data/history.csv"
 
 
 def check_history(folder: Folder, models: Table, families: Table) -> Iterator[Fault]:
-    """Compare the last snapshot with the tables of models and families.
+    """Compare the latest snapshot with the tables of models and families.
 
     A site without snapshots has no faults.
     """

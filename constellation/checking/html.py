@@ -17,7 +17,7 @@ _STYLE_ADDRESS = re.compile(r"""url\(\s*["']?([^"')]*)["']?\s*\)|@import\s+["'](
 
 @dataclass(frozen=True, slots=True)  # slots save memory: a site has hundreds of thousands of addresses
 class Address:
-    """An address in an attribute of an element.
+    """An address in an attribute of an HTML or SVG element.
 
     It is the target of a link, or a file that the browser loads.
 
@@ -135,7 +135,7 @@ def _read_meta(page: Page, node: LexborNode, attributes: dict[str, str]) -> None
 
 
 def find_style_addresses(text: str) -> list[str]:
-    """Return the addresses of the files that a style sheet loads."""
+    """Return the addresses of the files that a style sheet needs."""
     if "url(" not in text and "@import" not in text:
         return []
     return [one or other for one, other in _STYLE_ADDRESS.findall(text)]

@@ -62,7 +62,7 @@ def check_rows(table: Table, models: Table) -> Iterator[Fault]:
 
 
 def check_relations(table: Table) -> Iterator[Fault]:
-    """Find models with an unknown relation or with several relations."""
+    """Find models whose relation to their base model is unknown or ambiguous."""
     relation_of: dict[str, str] = {}
     for number, (child, relation) in enumerate(
         zip(table.column("child"), table.column("relation"), strict=True), 2
@@ -77,7 +77,7 @@ def check_relations(table: Table) -> Iterator[Fault]:
 
 
 def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
-    """Compare the counts of base models in the summary with the table."""
+    """Compare the numbers of base models in the summary with the table of base models."""
     left_out, known = Counter(table.column("left_out")), Counter(table.column("in_catalogue"))
     expected = {
         "models": len(set(table.column("child"))),
@@ -102,7 +102,7 @@ def check_counts(table: Table, summary: dict[str, Any]) -> Iterator[Fault]:
 
 
 def find_value(summary: dict[str, Any], path: str) -> object:
-    """Return the value at a dotted path of the summary.
+    """Return the value at a dotted path in the summary.
 
     If there is no value, return None.
     """

@@ -1,4 +1,4 @@
-"""Checks of the columns about lines in the table of models, and of the table of lines (data/lines.csv)."""
+"""Checks of the lines of models, that is what they are built on: two tables must agree about them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINES = "data/lines.csv"
 
 
 def check_lines(models: Table) -> Iterator[Fault]:
-    """Find faults in the columns about lines.
+    """Find faults in the columns of the table of models that describe lines.
 
     These are lines without a source, unknown sources, and confidences that do not fit the source.
     """
@@ -66,7 +66,7 @@ def check_line_table(folder: Folder, exports: Exports) -> Iterator[Fault]:
 
 
 def _check_counts(table: Table, exports: Exports, lines: Sequence[str], sources: Sequence[str]) -> Iterator[Fault]:
-    """Compare the counts of each line with the table of models."""
+    """Compare the number of models of each line with the table of models."""
     rows_of: dict[str, list[int]] = {title: [] for title in table.column("title")}
     for row, line in enumerate(lines):
         if line:
@@ -97,7 +97,7 @@ def _check_counts(table: Table, exports: Exports, lines: Sequence[str], sources:
 def _check_families_of_lines(
     table: Table, exports: Exports, groups: Sequence[tuple[Sequence[int], str]]
 ) -> Iterator[Fault]:
-    """Check the numbers of models in the family of each line and in other families.
+    """Check how many models of each line are in the family of the same name and in other families.
 
     Only the parents that the names give count. A parent from the curated list or a correction by hand may replace
     such a parent, which the tables do not show. The number is then known only within limits.
@@ -120,7 +120,7 @@ def _check_families_of_lines(
 
 
 def _check_family_lines(exports: Exports, lines: Sequence[str]) -> Iterator[Fault]:
-    """Find families whose line is not the most common line of their models."""
+    """Find families whose stated line is not the most common line among their models."""
     columns = map(exports.families.column, ("slug", "line"))
     for number, (slug, line) in enumerate(zip(*columns, strict=True), 2):
         counts = Counter(lines[row] for row in exports.rows[slug])

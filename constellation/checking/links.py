@@ -29,7 +29,7 @@ Verdict = tuple[str, str] | None
 
 @dataclass
 class LinkChecker:
-    """A checker of the addresses in a site's files.
+    """A checker of all addresses in the files of a site.
 
     It remembers the addresses that it has checked.
 
@@ -74,7 +74,7 @@ class LinkChecker:
                 yield Fault(path, find_line(self.folder, path, address.value), *verdict)
 
     def check_address(self, path: str, address: Address) -> Verdict:
-        """Check an address in a file.
+        """Check one address in a file.
 
         Return the problem and the remedy, or None for a valid address.
         """
@@ -101,7 +101,7 @@ class LinkChecker:
         return self.check_target(path, parts, shown)
 
     def check_target(self, path: str, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-        """Check that the target of a relative address exists.
+        """Check that the file or the id that a relative address refers to exists.
 
         Return the problem and the remedy, or None.
 
@@ -125,7 +125,7 @@ class LinkChecker:
         return f"{shown}: {target} has no element with this id", "add the id, or correct the fragment"
 
     def explain_missing(self, target: str, shown: str) -> tuple[str, str]:
-        """Return why an address may lead to a missing file.
+        """Explain why the file at an address is missing.
 
         The remedy is also returned.
         """
@@ -140,7 +140,7 @@ class LinkChecker:
 
 
 def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str) -> Verdict:
-    """Check an address with a scheme or a host.
+    """Check an address that begins with a scheme or a host.
 
     Return the problem and the remedy, or None if it is valid.
     """
@@ -156,21 +156,21 @@ def check_absolute(address: Address, parts: urllib.parse.SplitResult, shown: str
 
 
 def is_followed(address: Address) -> bool:
-    """Return whether a browser loads an address only after a click."""
+    """Return whether a browser loads an address only after a click on it."""
     if address.tag == "link":
         return set(address.rel.split()) <= _NOT_LOADED
     return address.tag in _FOLLOWED and address.attribute in ("href", "xlink:href", "text")
 
 
 def check_ids(path: str, page: Page) -> Iterator[Fault]:
-    """Find ids that occur more than once on a page."""
+    """Find ids that are used more than once on a page."""
     for name, count in page.ids.items():
         if count > 1:
             yield Fault(path, "", f"{count} elements have the id {shorten(name)!r}", "give each its own id")
 
 
 def find_line(folder: Folder, path: str, value: str) -> str:
-    """Return the number of the first line that contains an address.
+    """Return the number of the first line in which an address occurs.
 
     It is a text such as 'line 12'.
 

@@ -54,7 +54,7 @@ def read_policy(text: str) -> dict[str, list[str]]:
 
 
 def check_directives(path: str, policy: dict[str, list[str]]) -> Iterator[Fault]:
-    """Find directives that allow requests to other hosts."""
+    """Find directives that allow a page to send requests to other hosts."""
     if not set(policy.get("default-src", ["*"])) <= _CLOSED:
         yield Fault(path, "", "the policy's default-src allows more than 'self'", _REMEDY)
     for name, sources in policy.items():
@@ -83,7 +83,7 @@ def check_inline(path: str, page: Page, policy: dict[str, list[str]]) -> Iterato
 
 
 def get_sources(policy: dict[str, list[str]], kind: str) -> list[str]:
-    """Return the sources that a content security policy allows for scripts or styles.
+    """Return the sources from which the policy allows scripts or styles.
 
     `kind` is 'script' or 'style'.
     A policy without script-src or style-src uses the sources of default-src instead.

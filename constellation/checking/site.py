@@ -22,9 +22,9 @@ _ENTRY_PAGES = frozenset({"index.html", "404.html"})
 
 @dataclass(frozen=True)
 class Findings:
-    """The results of checking a site.
+    """The results of a check of a site.
 
-    These are its faults, and the numbers of files, pages and addresses.
+    These are the faults that were found, and the numbers of files, pages and addresses.
     """
 
     faults: list[Fault]
@@ -96,7 +96,7 @@ def read_pages(folder: Folder) -> tuple[dict[str, Page], list[Fault]]:
 
 
 def find_base_url(folder: Folder) -> str:
-    """Return the address where the site will be published.
+    """Find the web address under which the site will be published.
 
     If the address is unknown, return "".
     """
@@ -109,7 +109,7 @@ def find_base_url(folder: Folder) -> str:
 
 
 def check_pages(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
-    """Check each page and each drawing of a site.
+    """Check each page and each SVG drawing of a site.
 
     In pages, the links, the ids and the security policy are checked. In drawings, the links are checked.
     """
@@ -136,7 +136,7 @@ def check_other_links(folder: Folder, links: LinkChecker) -> Iterator[Fault]:
 
 
 def check_reachable(pages: dict[str, Page], links: LinkChecker) -> Iterator[Fault]:
-    """Find pages without a link from another page."""
+    """Find pages that no other page links to."""
     for path in pages:
         if path.endswith(".html") and path not in links.linked and path not in _ENTRY_PAGES:
             yield Fault(path, "", "no page links to it", "add a link to it, or remove the page", warning=True)

@@ -21,7 +21,7 @@ _FORMULA = re.compile("'*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 
 
 def list_parts(folder: Folder, path: str) -> list[str]:
-    """Return the paths of all files of an export.
+    """Return the paths of all files that an export consists of.
 
     An export is a single file, or numbered parts.
 
@@ -35,7 +35,7 @@ def list_parts(folder: Folder, path: str) -> list[str]:
     numbered = re.compile(re.escape(stem) + r"-(\d{4,})" + re.escape(f"{dot}{ending}.gz"))
     parts = sorted(name for name in folder.sizes if numbered.fullmatch(name))
     if whole and parts:
-        raise BrokenFileError(whole[0], f"the file exists as a whole and in parts, such as {parts[0]}")
+        raise BrokenFileError(whole[0], f"the file exists both as a whole and in parts, such as {parts[0]}")
     for number, name in enumerate(parts, 1):
         if name != f"{stem}-{number:04d}{dot}{ending}.gz":
             missing = f"{stem}-{number:04d}{dot}{ending}.gz"
@@ -46,7 +46,7 @@ def list_parts(folder: Folder, path: str) -> list[str]:
 
 
 def get_part_number(path: str) -> int:
-    """Return the number of a part of an export.
+    """Return the number of a file that is a part of an export.
 
     Parts are counted from 1. For any other file, return 0.
     """
@@ -63,7 +63,7 @@ class Table:
     rows: list[list[str]]
 
     def column(self, name: str) -> list[str]:
-        """Return the cells of a column by its name.
+        """Return the cells of the column with the given name.
 
         Raise BrokenFileError if the table does not have this column.
         """
@@ -103,7 +103,7 @@ def read_table(folder: Folder, path: str) -> Table:
 
 
 def escape_formula(text: str) -> str:
-    """Return the text of a cell so that no spreadsheet runs it as a formula.
+    """Return the text of a cell in a form that no spreadsheet runs as a formula.
 
     An apostrophe is added before a text that looks like a formula.
     """
@@ -111,12 +111,12 @@ def escape_formula(text: str) -> str:
 
 
 def unescape_formula(cell: str) -> str:
-    """Remove the apostrophe that `escape_formula` adds to a text."""
+    """Remove the apostrophe that `escape_formula` has added to a text."""
     return cell[1:] if cell[:1] == "'" and escape_formula(cell[1:]) == cell else cell
 
 
 def read_numbers(cells: list[str]) -> Iterator[float | None]:
-    """Yield the number in each cell.
+    """Yield each cell as a number.
 
     If a cell is empty or not a number, yield None.
     """
@@ -128,7 +128,7 @@ def read_numbers(cells: list[str]) -> Iterator[float | None]:
 
 
 def add_known(values: Iterable[float | None]) -> float | None:
-    """Return the sum of the known values.
+    """Add up the known values.
 
     If no value is known, return None.
     """

@@ -55,7 +55,7 @@ def read_tree(folder: Folder, path: str) -> Newick:
         f"{number:04d}/{place}" for number, tree in enumerate(trees, 1) for place in range(1, tree.branches + 1)
     ]
     if sorted(backbone.leaves) != sorted(expected):
-        raise BrokenFileError(f"{stem}-backbone.nwk", f"the leaves do not match the parts of {path}")
+        raise BrokenFileError(f"{stem}-backbone.nwk", f"the leaves of this tree do not match the parts of {path}")
     # The root of each part only joins the branches in the file. It is not a node of the whole tree.
     nodes = sum(tree.nodes - 1 for tree in trees) + backbone.nodes - len(expected)
     return Newick([leaf for tree in trees for leaf in tree.leaves], nodes, backbone.branches)
@@ -93,12 +93,14 @@ def read_newick(folder: Folder, path: str) -> Newick:
     if depth or before != ";":
         raise BrokenFileError(path, "the parentheses do not match, or the file does not end with ';'")
     if deepest > DEEPEST:
-        raise BrokenFileError(path, f"the tree is {deepest:,} levels deep, more than {DEEPEST}")
+        raise BrokenFileError(
+            path, f"the tree is {deepest:,} levels deep, but at most {DEEPEST} levels are allowed"
+        )
     return Newick(leaves, nodes + len(leaves), commas + (nodes > 0))
 
 
 def form_label(cell: str) -> str:
-    """Return the label of a model in the trees.
+    """Return the label that a model has in the trees.
 
     The argument is the id as written in the tables.
     """

@@ -29,7 +29,7 @@ _MEMORY_SHARE = 0.9
 
 
 def _read_sizes(text: str) -> tuple[int, ...]:
-    """Return the numbers in a list separated by commas, in ascending order.
+    """Convert a list of numbers separated by commas to numbers in ascending order.
 
     An empty text gives an empty tuple.
     """
@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _form_command(arguments: argparse.Namespace) -> str:
-    """Return the command line that repeats this run of the benchmark."""
+    """Write the command line that repeats this run of the benchmark."""
     words = ["constellation", "bench", "--sizes", _join_sizes(arguments.sizes)]
     words += ["--paper-sizes", _join_sizes(arguments.paper_sizes), "--seed", str(arguments.seed)]
     return shlex.join([*words, *["--no-drawing"] * arguments.no_drawing])
@@ -82,7 +82,7 @@ def _form_command(arguments: argparse.Namespace) -> str:
 
 @dataclass(frozen=True)
 class Instruments:
-    """The functions that measure.
+    """The functions that measure time and memory.
 
     measure          : as in `benchmark.measuring`
     find_free_memory : the free memory in bytes

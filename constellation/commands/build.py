@@ -125,7 +125,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class _Inputs:
-    """The catalogues that a build reads.
+    """The catalogues that a build reads: the current one and the earlier ones.
 
     The number of models that were left out is included, by task.
     """
@@ -194,7 +194,7 @@ def _import_libraries() -> None:
 
 
 def _list_needed(arguments: argparse.Namespace) -> list[Path]:
-    """Return the paths that a build needs in addition to the site.
+    """List the files and folders that a build needs, apart from the site.
 
     They must not be in the folder of the site.
     """
@@ -203,7 +203,7 @@ def _list_needed(arguments: argparse.Namespace) -> list[Path]:
 
 
 def _open_cache(arguments: argparse.Namespace) -> Cache | None:
-    """Return the cache of results.
+    """Open the cache of results, if the user wants one.
 
     If the user has turned the cache off, return None.
 

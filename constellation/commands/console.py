@@ -1,4 +1,4 @@
-"""The messages of a command on standard error."""
+"""Messages to the user on standard error, such as the progress of a command."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class _PlainStage:
 
 
 class _LiveStage:
-    """A stage that shows its progress as a bar on a terminal."""
+    """A stage that shows its progress as a bar in a terminal."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task = progress, task
@@ -77,7 +77,7 @@ class ConsoleProgress:
         )
 
     def add_notes(self, lines: Iterable[str]) -> None:
-        """Print notes about a stage as indented lines."""
+        """Print notes on a stage as indented lines."""
         for line in lines:
             self.print_line(f"    {line}")
 

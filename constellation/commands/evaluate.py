@@ -48,7 +48,7 @@ _HEADER = f"{'':34} {'groups':>7} {'placed':>7} {'of all':>7} {'homogen.':>9} {'
 
 @dataclass(frozen=True)
 class _Measured:
-    """A catalogue with its names and labels, for a measurement.
+    """A catalogue with its names and labels, which are compared with the families.
 
     The label is '' for models without a label.
 
@@ -132,7 +132,7 @@ def _read_measured(
     all_labels = read_labels(source, catalogue)
     labels = keep_common_labels(all_labels, least)
     if not any(labels):
-        raise AtlasError(f"--labels {source}: no label has {least} models or more; give a lower --least")
+        raise AtlasError(f"--labels {source}: no label belongs to {least} or more models; use a lower --least")
     return _Measured(catalogue, read_names(catalogue.frame["id"].tolist(), vocabulary), labels, all_labels)
 
 
@@ -170,14 +170,14 @@ def _print_catalogue(measured: _Measured, vocabulary: Vocabulary, settings: Sett
 
 
 def _add_curated(measured: _Measured, families: Families) -> tuple[Families, Mapping[str, str]]:
-    """Return the families after the curated list is applied, and the reason for each entry that is not used."""
+    """Apply the curated list to the families, and return the reasons why entries are not used."""
     choice = choose_curated(families, measured.names, load_curated(), Overrides())
     ids = measured.catalogue.frame["id"].tolist()
     return apply_overrides(families, ids, Overrides(), curated=choice.used).families, choice.unused
 
 
 def _print_unused(unused: Mapping[str, str]) -> None:
-    """Print the entries of the curated list that are not used, grouped by the reason."""
+    """Print which entries of the curated list are not used, grouped by the reason."""
     print(f"entries of the curated list that this catalogue does not use: {len(unused)}")
     for reason in sorted(set(unused.values())):
         slugs = [slug for slug, one in unused.items() if one == reason]
@@ -187,12 +187,10 @@ def _print_unused(unused: Mapping[str, str]) -> None:
 def _print_sampled(
     labels: list[str], top: NDArray[np.int32], curated: NDArray[np.int32], names: Names, settings: Settings
 ) -> None:
-    """Print the rows of the table for average linkage.
+    """Print the rows for average linkage in the table.
 
-    Average linkage is the paper's method.
-
-    Average linkage needs all pairs in memory. A large catalogue is therefore reduced to a sample of models, and the
-    families are also measured on this sample.
+    Average linkage is the paper's method, and needs all pairs in memory. A large catalogue is therefore reduced to
+    a sample of models, and the families are also measured on this sample.
     """
     labelled = np.flatnonzero([label != "" for label in labels])
     rows = labelled[sample_rows(len(labelled), settings.seed)]
@@ -213,7 +211,7 @@ def _print_stems(title: str, measures: list[StemMeasure]) -> None:
 
 
 def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> None:
-    """Print how often models are in the same family as their declared base models.
+    """Print how often models and their declared base models are in the same family.
 
     There is a row for each relation.
     """
@@ -234,7 +232,7 @@ def _print_relations(catalogue: Catalogue, families: Families, seed: int) -> Non
 
 
 def _write_share(declared: Proportion, chance: Proportion) -> str:
-    """Return a proportion as text, with its interval.
+    """Return a proportion with its confidence interval as text.
 
     The proportion by chance follows. If there are too few pairs, the text is 'too few'.
     """

@@ -1,4 +1,4 @@
-"""A record of finished builds.
+"""Records of finished builds, so that an unchanged site is not built again.
 
 A build is skipped if its site already exists and its inputs are unchanged.
 """
@@ -79,7 +79,7 @@ class FinishedBuild:
 def find_finished_build(
     cache: Cache, digest: str, ledger: Ledger, out: Path, ledger_path: Path | None
 ) -> FinishedBuild | None:
-    """Return the record of an earlier build with the same inputs.
+    """Return the record of an earlier build that had the same inputs.
 
     If there is no such build, return None.
 
@@ -132,7 +132,7 @@ def _digest_catalogue(catalogue: Catalogue) -> str:
 
 
 def _digest_manifest(out: Path) -> str:
-    """Return the SHA-256 of a site's manifest.
+    """Return the SHA-256 of the manifest of a site.
 
     If the site has no manifest, return "".
     """

@@ -89,6 +89,6 @@ def _find_communities(graph: sparse.csr_matrix, engine: str, settings: Settings,
 
 
 def _compare(one: Communities, two: Communities) -> float:
-    """Return the agreement of two results. Models without a similar name are left out."""
+    """Return how well two results agree. Models without a similar name are left out."""
     linked = np.flatnonzero(one.numbers >= 0)
     return measure_agreement(one.member_of[linked], two.member_of[linked])

@@ -1,4 +1,4 @@
-"""Messages about models that are left out of an atlas."""
+"""Messages about models that an atlas leaves out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _TASKS = 3  # tasks that are named
 
 
 def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
-    """Return a text that explains how many models are left out and why.
+    """Explain how many models are left out, and why.
 
     The text is "" if no model is left out.
 
@@ -34,7 +34,7 @@ def explain_omissions(catalogue: Catalogue, left_out: Mapping[str, int]) -> str:
 
 
 def list_warnings(catalogue: Catalogue, left_out: Mapping[str, int]) -> list[str]:
-    """Return warnings about an atlas that leaves out most of the models or rows.
+    """Return warnings if most of the models or rows are left out of an atlas.
 
     Each warning names an option that keeps the models.
     """

@@ -15,9 +15,7 @@ from constellation.settings import Settings, adjust_settings
 
 @dataclass(frozen=True)
 class Configured:
-    """The contents of a configuration file.
-
-    Missing settings have their defaults.
+    """The contents of a configuration file, with defaults for what is missing.
 
     `aliases` has the preferred headers of each canonical column.
     """
@@ -41,7 +39,7 @@ def read_configured(path: Path | None) -> Configured:
 
 
 def split_columns(pairs: Sequence[str]) -> dict[str, str]:
-    """Return the header for each name in the option `--column`.
+    """Split the values of the option `--column` into names and headers.
 
     A value of the option has the form NAME=HEADER.
     """

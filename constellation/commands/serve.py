@@ -72,18 +72,18 @@ def open_server(site: Path, *, port: int = PORT, prefix: str = PREFIX) -> SiteSe
     Raises AtlasError if there is no site, or if the port cannot be used.
     """
     if not (site / "index.html").is_file():
-        raise AtlasError(f"{site} has no index.html, so it is not a built site; build one first")
+        raise AtlasError(f"{site} has no index.html, so it is not a built site; build a site first")
     try:
         return SiteServer(site, port, prefix)
     except OverflowError:
         raise AtlasError(f"--port {port} is out of range; give a port from 1024 to 65535") from None
     except OSError as error:
         reason = "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
-        raise AtlasError(f"--port {port}: the port {reason}; give another one") from None
+        raise AtlasError(f"--port {port}: the port {reason}; give another port") from None
 
 
 class SiteHandler(http.server.SimpleHTTPRequestHandler):
-    """A handler that answers requests like GitHub Pages.
+    """A handler that answers requests in the same way as GitHub Pages.
 
     It sends a.html for /a, a/index.html for /a/, and 404.html for missing files. Texts are compressed with gzip.
     """
@@ -143,6 +143,6 @@ class SiteHandler(http.server.SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Print a line on standard error if a requested file is missing."""
+        """Print a line on standard error if the requested file is missing."""
         if str(code) == "404":
             print(f"not found: {self.path!r}", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Make the files of the site from an atlas.
+"""Make the files of a site from an atlas.
 
 The files are pages, drawings, data for the scripts, and exports.
 """

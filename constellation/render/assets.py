@@ -1,4 +1,4 @@
-"""Find the templates, static files and documents of the program."""
+"""Find the program's templates, static files and documents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def find_folder(name: str, package: Path = _PACKAGE) -> Path:
-    """Return the path of the folder `templates`, `static` or `docs`.
+    """Return the path of the program's folder `templates`, `static` or `docs`.
 
     An installed package contains these folders. In a checkout they are beside the package.
     """
@@ -20,7 +20,7 @@ def find_folder(name: str, package: Path = _PACKAGE) -> Path:
 
 @cache
 def list_folders() -> tuple[Path, ...]:
-    """Return the folders of the program. A site must not replace these folders.
+    """Return the program's own folders, which a site must not replace.
 
     A site must not be inside these folders either.
     """
@@ -28,7 +28,7 @@ def list_folders() -> tuple[Path, ...]:
 
 
 def list_static() -> Iterator[tuple[str, Path]]:
-    """Yield the path in the site and the source file of each static file.
+    """Yield the path in the site and the source path of each static file.
 
     These files are copied unchanged. The site's own scripts and style sheets are not included, because they are
     bundled.

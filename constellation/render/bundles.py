@@ -15,7 +15,7 @@ from constellation.render.theme import write_tokens
 
 @dataclass(frozen=True)
 class Bundle:
-    """A file of the site that is made from several source files.
+    """A script or style sheet of the site that joins several source files.
 
     Attributes
     ----------
@@ -37,8 +37,8 @@ SCRIPTS = (
         (
             "core/site", "core/dom", "core/data", "core/state", "core/format", "core/csv", "core/saving",
             "core/palette", "core/shortcuts", "core/contents", "catalogue/catalogue", "catalogue/shards",
-            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters", "search/box",
-            "start",
+            "catalogue/relations", "catalogue/lineage", "catalogue/lines", "catalogue/filters",
+            "search/pasted", "search/box", "start",
         ),
         needs="theme",
     ),
@@ -48,7 +48,7 @@ SCRIPTS = (
         (
             "explorer/camera", "explorer/labels", "explorer/gestures", "explorer/surface", "explorer/svg-canvas",
             "explorer/colouring", "explorer/drawing", "explorer/session", "explorer/exports", "explorer/controls",
-            "explorer/lineage-panel", "explorer/panel", "explorer/explorer",
+            "explorer/lineage-panel", "explorer/panel", "explorer/key", "explorer/minimap", "explorer/explorer",
         ),
         needs="core",
     ),
@@ -56,14 +56,25 @@ SCRIPTS = (
         "tree",
         (
             "tree/tree", "tree/layout", "tree/visibility", "tree/colours", "tree/newick", "tree/paint", "tree/pick",
-            "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint", "tree/lineage-trace",
-            "tree/view",
+            "tree/callouts", "tree/labels", "tree/marks", "tree/lineage-layout", "tree/lineage-paint",
+            "tree/lineage-trace", "tree/moving", "tree/key", "tree/view", "tree/rectangular-layout",
+            "tree/rectangular-time", "tree/rectangular-labels", "tree/rectangular-paint", "tree/rectangular-marks",
+            "tree/rectangular-scroller", "tree/rectangular-key", "tree/rectangular-view", "tree/branch-list",
+            "tree/layouts",
         ),
         needs="explorer",
     ),
     Bundle(
         "graph",
-        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/view"),
+        ("graph/outlines", "graph/paint", "graph/pick", "graph/labels", "graph/marks", "graph/key", "graph/view"),
+        needs="explorer",
+    ),
+    Bundle(
+        "tanglegram",
+        (
+            "tanglegram/order", "tanglegram/trees", "tanglegram/layout", "tanglegram/paint", "tanglegram/view",
+            "tanglegram/files", "tanglegram/page",
+        ),
         needs="explorer",
     ),
     Bundle(
@@ -88,7 +99,7 @@ SCRIPTS = (
 #: The style sheets, in the order in which a page loads them. Only pages with interactive figures need "views".
 STYLES = (
     Bundle("site", ("tokens", "base", "frame", "components", "contents", "tables", "search", "card", "print")),
-    Bundle("views", ("views",), needs="site"),
+    Bundle("views", ("views", "tanglegram"), needs="site"),
 )
 
 
@@ -107,7 +118,7 @@ def order_scripts(names: Iterable[str]) -> list[str]:
 
 
 def write_bundles(colours: Colours, column_styles: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of each bundle of scripts or style sheets.
+    """Yield the path and the text of each bundle.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Choose the colours of the families, of the lines and of the nodes of the tree."""
+"""The colours of families, lines and nodes of the tree."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 #: The shades of sub-families by rank, as steps from the shade of the family. The strong shades come before the pale
 #: ones.
 _ORDER = (2, 4, 1, 5, 3)
+#: The number of the colour of the models without a family.
+UNKNOWN = -2
+#: The shade of the neutral colour for every other branch without a colour of its own. Neighbours can thus be
+#: distinguished.
+TINT = 5
 
 
 class Ink(NamedTuple):
-    """The colour of a line or of a node of the tree.
+    """A colour: its number in the palette, and the number of its shade.
 
-    colour : the number of the colour, or -1 for the neutral colour
+    colour : the number of the colour, -1 for the neutral colour, or UNKNOWN
     shade  : the number of the shade of this colour, 0 for the colour itself
     """
 
@@ -30,7 +35,7 @@ class Ink(NamedTuple):
 def choose_colours(
     families: Families, ranked: Sequence[int], lines: Sequence[Line], shades: Sequence[int]
 ) -> tuple[list[int], list[Ink]]:
-    """Return the number of the colour of each family, and the colour of each line.
+    """Choose a colour for each family and each line.
 
     The largest families have the colours 0 to COLOURS-1. A line has the colour of the family of the same name, or
     its shade if that is a sub-family with a shade of its own. The largest other lines have the next LINE_COLOURS
@@ -66,7 +71,7 @@ def choose_colours(
 
 
 def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
-    """Return the number of the shade of each family, from 0 to SHADES.
+    """Choose a shade for each family, as a number from 0 to SHADES.
 
     The shade 0 is the colour itself, which top-level families have. The SHADES largest sub-families of a family
     have different shades. The others have the shade of the family.
@@ -85,7 +90,7 @@ def choose_shades(children: Sequence[Sequence[int]]) -> list[int]:
 
 @dataclass(frozen=True)
 class NodeColours:
-    """The colours of the nodes of the tree.
+    """The colours of the tree's nodes.
 
     They depend on the root of the drawing. The browser chooses the same colours (byChild in
     static/js/explorer/colouring.js).
@@ -100,21 +105,29 @@ class NodeColours:
     shades: Sequence[int]
 
     def choose(self, root: int) -> dict[int, Ink]:
-        """Return the colour of each node below a root.
+        """Return the colour of each node below a given root.
 
         Below the root of the whole tree, the colour is that of the top-level family. Below a family, it is that of
-        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour.
+        its sub-family at or above the node. Sub-families with the shade of the family have the neutral colour, and
+        every other of them the shade TINT of this colour.
         """
         tree, above = self.tree, int(self.tree.clade[root])
-        found = {root: self._read(above)}
+        found = {root: Ink(UNKNOWN) if 0 <= tree.unplaced <= root else self._read(above)}
+        is_tinted = found[root].colour >= 0 or root == 0
+        plain = 0
         clades, parents = tree.clade[root : tree.end[root]].tolist(), tree.parent[root : tree.end[root]].tolist()
         for node, (clade, parent) in enumerate(zip(clades[1:], parents[1:], strict=True), root + 1):
-            if clade < 0 or clade == above or self.parents[clade] != above:
+            if node == tree.unplaced:
+                found[node] = Ink(UNKNOWN)
+            elif clade < 0 or clade == above or self.parents[clade] != above:
                 found[node] = found[parent]
             elif above >= 0 and self.shades[clade] == self.shades[above]:
                 found[node] = Ink(-1)
             else:
                 found[node] = self._read(clade)
+            if is_tinted and parent == root and clade >= 0 and found[node] == Ink(-1):
+                plain += 1
+                found[node] = Ink(-1) if plain % 2 else Ink(-1, TINT)
         return found
 
     def _read(self, clade: int) -> Ink:

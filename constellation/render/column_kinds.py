@@ -1,4 +1,4 @@
-"""The kinds of columns of the table of models: counts, sizes, dates, words and so on.
+"""The kinds of columns in the table of models: counts, sizes, dates, words and so on.
 
 A kind says how its values are written in a CSV file, in a cell of a page, and in a data script. In the browser,
 each kind has a counterpart of the same name in static/js/table/kinds.js.
@@ -36,7 +36,7 @@ _LEAST_SHOWN = 0.01
 
 
 def guard_text(text: str) -> str:
-    """Return a text that a spreadsheet does not read as a formula.
+    """Return a text in a form that no spreadsheet reads as a formula.
 
     An apostrophe is put in front of the text if necessary.
     """
@@ -71,18 +71,18 @@ class Values(Protocol):
     unknown: ClassVar[str]
 
     def export(self, rows: slice) -> Sequence[str]:
-        """Return the cells of a CSV file."""
+        """Return the cells of this column in a CSV file."""
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the cells of a page as HTML. `root` is the path from the page to the site's root."""
+        """Return the cells of this column on a page, as HTML. `root` is the path to the site's root."""
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the fields of a data script, as JSON values. The name of the first field is `field`."""
+        """Return the values of this column for a data script. The name of the first field is `field`."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """The ids of models, with their names, which are links to the models' cards."""
+    """A column with the names of the models, which are links to the models' cards."""
 
     kind: ClassVar[str] = "name"
     is_number: ClassVar[bool] = False
@@ -92,11 +92,11 @@ class Names:
     names: Sequence[str]
 
     def export(self, rows: slice) -> list[str]:
-        """Return the ids."""
+        """Return the ids of the models."""
         return [guard_text(name) for name in self.ids[rows]]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the names as headers of their rows. They are links."""
+        """Return the names of the models as links, in the header cells of their rows."""
         return [self._write(self.ids[row], self.names[row], root) for row in rows.tolist()]
 
     @staticmethod
@@ -107,13 +107,13 @@ class Names:
         return f'<th scope="row"><a href="{link}">{head}{escape(tell_unseen(name))}</a></th>'
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the ids as one text with line feeds."""
+        """Return the ids of the models as one text, separated by line feeds."""
         return {field: "\n".join(self.ids[row] for row in rows.tolist())}
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Whole numbers, such as downloads. NaN is an unknown number.
+    """A column of whole numbers, such as downloads. NaN is an unknown number.
 
     digits : number of decimals in CSV files, None for as many as needed
     """
@@ -126,24 +126,24 @@ class Numbers:
     digits: int | None = None
 
     def export(self, rows: slice) -> list[str]:
-        """Return the numbers without commas."""
+        """Return the numbers as texts without commas."""
         values = self.values[rows].tolist()
         if self.digits is None:
             return list(map(write_number, values))
         return [f"{value:.{self.digits}f}" if value == value else "" for value in values]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the numbers with commas."""
+        """Return the numbers as table cells, with commas."""
         return _write_cells(write_count(value) if value == value else "" for value in self.values[rows].tolist())
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the numbers. An unknown number is None."""
+        """Return the numbers as a list. An unknown number is None."""
         return {field: list_numbers(self.values[rows])}
 
 
 @dataclass(frozen=True)
 class Shares(Numbers):
-    """Numbers between 0 and 1, shown as percentages."""
+    """A column of numbers between 0 and 1, shown as percentages."""
 
     kind: ClassVar[str] = "share"
     unknown: ClassVar[str] = "–"
@@ -151,19 +151,19 @@ class Shares(Numbers):
     digits: int | None = 2
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return whole percentages."""
+        """Return the numbers as table cells with whole percentages."""
         return _write_cells(
             write_percent_whole(value) if value == value else "" for value in self.values[rows].tolist()
         )
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the shares in hundredths."""
+        """Return the numbers in hundredths."""
         return {field: list_numbers(np.rint(self.values[rows] * 100))}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sizes(Numbers):
-    """Numbers of parameters, with a mark before a number that is read from the name or is in doubt.
+    """A column of numbers of parameters. Numbers that are read from the name or in doubt have a mark.
 
     source : int (n,), the source of each number, as an index into SOURCES of analysis/names/parameters.py
     notes : an explanation of each doubtful number, '' for others
@@ -178,7 +178,7 @@ class Sizes(Numbers):
     MARKS: ClassVar[tuple[str, ...]] = ("", "", "≈ ", "? ")
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return rounded numbers. The exact number is an attribute, and the explanation a tooltip."""
+        """Return rounded numbers as table cells. The exact number is an attribute of the cell."""
         cells = []
         for row in rows.tolist():
             value, note = float(self.values[row]), self.notes[row]
@@ -188,14 +188,14 @@ class Sizes(Numbers):
         return cells
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the numbers, and the source of each of them."""
+        """Return the numbers of parameters, and the source of each number."""
         read = np.maximum(self.source[rows].astype(int) - 1, 0)
         return {field: list_numbers(self.values[rows]), "read": read.tolist()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Memory(Numbers):
-    """Amounts of memory in gigabytes.
+    """A column of amounts of memory, in gigabytes.
 
     bits : float64 (n,), the bits per weight from which each amount follows
     """
@@ -205,21 +205,21 @@ class Memory(Numbers):
     bits: np.ndarray
 
     def export(self, rows: slice) -> list[str]:
-        """Return gigabytes with two decimals, or three digits if that is more."""
+        """Return the gigabytes with two decimals, or with three digits if that is more precise."""
         return [
             (f"{value:.2f}" if value >= 1 else f"{value:.3g}") if value == value else ""
             for value in self.values[rows].tolist()
         ]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return rounded amounts. The exact amount is an attribute."""
+        """Return rounded amounts as table cells. The exact amount is an attribute of the cell."""
         return [
             f'<td data-v="{value!r}">{write_gigabytes(value)}</td>' if value == value else "<td></td>"
             for value in self.values[rows].tolist()
         ]
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the bits per weight. The script computes the memory from them and the parameters."""
+        """Return the bits per weight, from which the script computes the memory."""
         return {"published": list_numbers(self.bits[rows])}
 
 
@@ -230,7 +230,7 @@ def write_gigabytes(value: float) -> str:
 
 @dataclass(frozen=True)
 class Dates:
-    """Dates of creation. Some are known only to the month or the year."""
+    """A column of creation dates. Some dates are known only to the month or the year."""
 
     kind: ClassVar[str] = "date"
     is_number: ClassVar[bool] = False
@@ -239,11 +239,11 @@ class Dates:
     texts: np.ndarray
 
     def export(self, rows: slice) -> list[str]:
-        """Return the dates as they are in the catalogue."""
+        """Return the dates as the catalogue states them."""
         return [guard_text(text) for text in self.texts[rows].tolist()]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the dates. A model with the first recorded date may be older."""
+        """Return the dates as table cells. A model with the first recorded date may be older."""
         return _write_cells(escape(write_created(text)) for text in self.texts[rows].tolist())
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
@@ -264,7 +264,7 @@ def encode_date(text: str) -> int | None:
 
 @dataclass(frozen=True)
 class Choices:
-    """Texts of which each occurs in many models, such as licences.
+    """A column of texts that occur often, such as licences.
 
     texts_field : field of the data script with the distinct texts, '' for the usual name
     """
@@ -277,18 +277,18 @@ class Choices:
     texts_field: str = ""
 
     def export(self, rows: slice) -> list[str]:
-        """Return the texts."""
+        """Return the text of each model."""
         texts = [guard_text(text) for text in self.column.values]
         return [texts[code] for code in self.column.codes[rows].tolist()]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the texts."""
+        """Return the texts as table cells."""
         return _write_cells(
             escape(tell_unseen(self.column.values[code])) for code in self.column.codes[rows].tolist()
         )
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the distinct texts of the rows, and the number of each row's text."""
+        """Return the distinct texts, and for each model the number of its text."""
         codes, local = np.unique(self.column.codes[rows], return_inverse=True)
         texts = [self.column.values[code] for code in codes.tolist()]
         return {field: local.tolist(), self.texts_field or f"{field}_values": texts}
@@ -296,7 +296,7 @@ class Choices:
 
 @dataclass(frozen=True)
 class Words(Choices):
-    """Sets of words, separated by spaces, such as the methods in a name."""
+    """A column of words, such as the training methods in a name, separated by spaces."""
 
     kind: ClassVar[str] = "words"
     unknown: ClassVar[str] = "–"
@@ -304,7 +304,7 @@ class Words(Choices):
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts that appear in CSV files only."""
+    """A column of texts that only CSV files contain."""
 
     kind: ClassVar[str] = "text"
     is_number: ClassVar[bool] = False
@@ -313,11 +313,11 @@ class Texts:
     texts: Sequence[str]
 
     def export(self, rows: slice) -> list[str]:
-        """Return the texts."""
+        """Return the text of each model."""
         return [guard_text(text) for text in self.texts[rows]]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the texts."""
+        """Return the texts as table cells."""
         return _write_cells(escape(tell_unseen(self.texts[row])) for row in rows.tolist())
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
@@ -327,7 +327,7 @@ class Texts:
 
 @dataclass(frozen=True)
 class Families:
-    """Families, which are links to their pages.
+    """A column with the family of each model, which is a link to the family's page.
 
     codes : int (n,), the clade of each model, -1 for none
     """
@@ -340,11 +340,11 @@ class Families:
     clades: Sequence[Clade]
 
     def export(self, rows: slice) -> list[str]:
-        """Return the slugs of the families."""
+        """Return the slug of each model's family."""
         return [self.clades[code].slug if code >= 0 else "" for code in self.codes[rows].tolist()]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the titles of the families."""
+        """Return the titles of the families as table cells with links."""
         return _write_cells(
             f'<a href="{root}families/{self.clades[code].slug}.html">{escape(self.clades[code].title)}</a>'
             if code >= 0
@@ -353,13 +353,13 @@ class Families:
         )
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return no fields. The families are in the data scripts `models` and `clades`."""
+        """Return nothing, because the data scripts `models` and `clades` contain the families."""
         return {}
 
 
 @dataclass(frozen=True)
 class Lines:
-    """Lines of models, that is what they are built on.
+    """A column with the line of each model, that is what the model is built on.
 
     codes : int (n,), the line of each model, -1 for an unknown line
     """
@@ -372,11 +372,11 @@ class Lines:
     lines: Sequence[Line]
 
     def export(self, rows: slice) -> list[str]:
-        """Return the titles of the lines."""
+        """Return the title of each model's line."""
         return [guard_text(self.lines[code].title) if code >= 0 else "" for code in self.codes[rows].tolist()]
 
     def write(self, rows: np.ndarray, root: str) -> list[str]:
-        """Return the titles of the lines, which are links if the lines have pages."""
+        """Return the titles of the lines as table cells, with links to the lines that have a page."""
         return [
             self._write(self.lines[code], root) if code >= 0 else "<td></td>" for code in self.codes[rows].tolist()
         ]
@@ -389,7 +389,7 @@ class Lines:
         return f'<td><a href="{root}lines/{line.slug}.html">{title}</a></td>'
 
     def pack(self, field: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return no fields. The data script `facts` has the lines, with their colours."""
+        """Return nothing, because the data script `facts` contains the lines."""
         return {}
 
 

@@ -45,7 +45,7 @@ _FULL_PRECISIONS = frozenset(("16bit", "32bit", "bf16", "f16", "f32", "fp16", "f
 
 @dataclass(frozen=True)
 class FilledColumn:
-    """A column of the table of models with its values.
+    """A column of the table of models, including its values.
 
     The attributes are those of `ModelColumn`. Unlike a ModelColumn, it can be sent to another process.
     """
@@ -61,7 +61,7 @@ class FilledColumn:
 
 @dataclass(frozen=True)
 class ModelColumn:
-    """A column of the table of models.
+    """A column of the table of models: its name, its description and where it is shown.
 
     Attributes
     ----------
@@ -90,14 +90,14 @@ class ModelColumn:
     field: str = ""
 
     def fill(self, atlas: Atlas) -> FilledColumn:
-        """Return the column with its values."""
+        """Return this column together with its values for an atlas."""
         key = self.field or self.name
         return FilledColumn(self.name, self.meaning, self.heading, self.place, self.script, key, self.values(atlas))
 
 
 @dataclass(frozen=True)
 class ModelTable:
-    """The columns of the table of models with their values.
+    """The table of models: all its columns with their values.
 
     models : the number of models
     """
@@ -106,7 +106,7 @@ class ModelTable:
     columns: tuple[FilledColumn, ...]
 
     def describe(self) -> dict[str, str]:
-        """Return the names of the columns of models.csv with their descriptions."""
+        """Return the name and the description of each column of models.csv."""
         return {column.name: column.meaning for column in self.columns}
 
     def list_rows(self) -> Iterator[tuple[str, ...]]:
@@ -117,7 +117,7 @@ class ModelTable:
             )
 
     def write_rows(self, rows: np.ndarray, root: str) -> Iterator[tuple[str, ...]]:
-        """Yield the cells of each row in a table of a page, as HTML.
+        """Yield the HTML of the cells in each row of a page's table.
 
         Parameters
         ----------
@@ -127,12 +127,12 @@ class ModelTable:
         return zip(*(column.values.write(rows, root) for column in self.list_shown()), strict=True)
 
     def list_shown(self) -> list[FilledColumn]:
-        """Return the columns in the tables of pages, from left to right."""
+        """Return the columns that the tables on pages show, from left to right."""
         shown = [column for column in self.columns if column.heading]
         return sorted(shown, key=lambda column: column.place)
 
     def describe_header(self) -> list[dict[str, str | bool]]:
-        """Return what the header of a table on a page says about each column, for people and for scripts."""
+        """Describe each column for the header of a table on a page."""
         return [
             {
                 "key": column.key,
@@ -146,7 +146,7 @@ class ModelTable:
         ]
 
     def pack(self, script: str, rows: np.ndarray) -> dict[str, Any]:
-        """Return the fields of a data script for some models."""
+        """Return the values of all columns that a data script contains, for some models."""
         fields: dict[str, Any] = {}
         for column in self.columns:
             if column.script == script:
@@ -155,7 +155,7 @@ class ModelTable:
 
 
 def tabulate_columns(atlas: Atlas, columns: Sequence[ModelColumn] | None = None) -> ModelTable:
-    """Return the table of models of an atlas.
+    """Make the table of models of an atlas.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class Contents:
-    """A page, divided at its first section, and the list of its sections.
+    """A page that is divided at its first section, and the list of its sections.
 
     head, sections : the HTML before and from the first section
     entries : the id and the title of each section
@@ -28,7 +28,7 @@ class Contents:
 
 
 def list_contents(html: Markup) -> Contents:
-    """Divide the HTML of a page at its first section, and list its sections."""
+    """Split the HTML of a page before its first section, and list the sections."""
     first = _FIRST.search(html)
     cut = first.start() if first else len(html)
     entries = [

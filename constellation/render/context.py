@@ -1,4 +1,4 @@
-"""Data that several pages and data scripts share.
+"""Data that several pages and data scripts show.
 
 They are computed once for each site.
 """
@@ -31,7 +31,7 @@ Words = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class FamilyContext:
-    """Data about the families that several pages show.
+    """Data about all families, which several pages show.
 
     Entry i of a list belongs to clade i, unless stated otherwise.
 
@@ -59,7 +59,7 @@ class FamilyContext:
 
 @dataclass(frozen=True)
 class LabelledGroups:
-    """The labels and the models of all communities or of all clusters.
+    """The labels of all communities or of all clusters, and the models in them.
 
     The largest group comes first.
 
@@ -75,7 +75,7 @@ class LabelledGroups:
 
 @dataclass(frozen=True)
 class CloudWords:
-    """The words in the word clouds of the site.
+    """The words that the word clouds of the site show.
 
     kinds      : the kind of every word in the names, according to the vocabulary
     clades     : the words of each clade, [] if its page has no cloud
@@ -91,7 +91,7 @@ class CloudWords:
 
 @dataclass(frozen=True)
 class ModelColumns:
-    """Facts about each model that several pages show.
+    """Facts about all models, which several pages show.
 
     owners, architectures, licences : columns with few distinct texts
     unusual : bool (n,), whether the name and the declared architecture or base model disagree
@@ -105,7 +105,7 @@ class ModelColumns:
 
 @dataclass(frozen=True)
 class SiteContext:
-    """Data that several pages share.
+    """Data that several pages and data scripts show.
 
     line_colours : the colour of each line; lines without a colour of their own are neutral
     owner_slugs  : the slugs of the pages of owners, by the names of the owners
@@ -133,7 +133,7 @@ class SiteContext:
 
 
 def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelColumn] | None = None) -> SiteContext:
-    """Compute the data that several pages share.
+    """Compute the data that several pages and data scripts show.
 
     These are labels and words. `columns` are the columns of the tables of models, by default MODEL_COLUMNS of
     render/columns.py.
@@ -163,7 +163,7 @@ def prepare_context(atlas: Atlas, progress: Progress, columns: Sequence[ModelCol
 
 
 def _describe_families(atlas: Atlas) -> tuple[FamilyContext, list[Ink]]:
-    """Return the data about the families, and the colours of the lines."""
+    """Collect the data about the families, and choose the colours of the families and lines."""
     clades = len(atlas.families.clades)
     ranked = rank_top_families(atlas.families, list(map(len, atlas.facts.groups)))
     children = _nest_clades(atlas)

@@ -1,4 +1,4 @@
-"""Encode values as JSON and as scripts.
+"""Convert values to JSON and to scripts.
 
 The scripts pass data to a page.
 """
@@ -16,7 +16,7 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 
 
 def dump_json(value: Any) -> str:
-    """Return a value as compact JSON that is safe inside a script element.
+    """Return a value as compact JSON that can be put into a script element.
 
     The characters '<', '>', '&', U+2028 and U+2029 are escaped.
     """
@@ -42,7 +42,7 @@ def write_script(name: str, value: Any, *, packed: bool = False) -> str:
 
 
 def list_numbers(values: np.ndarray) -> list[int | float | None]:
-    """Return the numbers of an array as a list for JSON.
+    """Return the numbers of an array as a list that can be written as JSON.
 
     Whole numbers are integers, and NaN is None.
     """

@@ -1,4 +1,4 @@
-"""The glossary of the about page, and the terms that explain the parts of names.
+"""The glossary on the about page, whose terms also explain the parts of names.
 
 The terms are listed in ``glossary.toml`` in the folder of this file.
 """
@@ -29,7 +29,7 @@ class Term:
 
 @cache
 def load_glossary() -> dict[str, Term]:
-    """Return all terms by slug, sorted by title."""
+    """Return all terms, by slug. The terms are sorted by title."""
     text = resources.files("constellation.render").joinpath("glossary.toml").read_text(encoding="utf-8")
     terms = [
         Term(slug, entry["title"], entry["text"], tuple(entry.get("kinds", ())), tuple(entry.get("words", ())))

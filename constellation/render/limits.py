@@ -1,4 +1,4 @@
-"""Limit what the pages of a very large atlas show.
+"""Limits on what the pages of a very large atlas show.
 
 Only the largest families and the most downloaded models are shown.
 """
@@ -14,7 +14,7 @@ from constellation.atlas import Atlas
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits on the models and families that the pages show.
+    """How many models and families the pages show at most.
 
     Scripts can load the other models and families.
 
@@ -29,7 +29,7 @@ class Limits:
 
 
 def plan_limits(atlas: Atlas) -> Limits:
-    """Return the limits on the models and families that the pages show.
+    """Choose how many models and families the pages of an atlas show at most.
 
     Rows and families are limited if the catalogue is sharded. Full pages are limited if the exports are in parts.
     If a family is within a limit, all families above it are within the limit too.

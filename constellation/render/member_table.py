@@ -1,4 +1,4 @@
-"""Write the rows of the tables of models as HTML."""
+"""Write the rows of tables of models as HTML."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PAGE_IDS = frozenset(
 
 
 def has_anchor(model: str) -> bool:
-    """Return whether the id of a model can be the anchor of a table row."""
+    """Return whether the id of a model can be used as the id of a table row."""
     return model.removesuffix("-title") not in PAGE_IDS and " " not in model
 
 
@@ -49,7 +49,7 @@ def list_rows(atlas: Atlas, table: ModelTable, chosen: Sequence[int] | np.ndarra
 
 
 def write_column_styles(table: ModelTable) -> str:
-    """Return the style sheet of the columns of tables of models.
+    """Write a style sheet for the columns in tables of models.
 
     Cells have no classes, to keep the pages small. The style sheet selects them by their position: cells of numbers
     are aligned on the right, and an empty cell shows what it means.

@@ -12,7 +12,7 @@ from constellation.catalogue.slugs import make_distinct, make_slug
 
 @dataclass(frozen=True)
 class Owner:
-    """An owner who has a page.
+    """An owner with a page in the atlas.
 
     `name` is the name of the account. `slug` belongs to the page. `rows` are the rows of the owner's models.
     """
@@ -23,7 +23,7 @@ class Owner:
 
 
 def list_owners(atlas: Atlas) -> list[Owner]:
-    """Return the owners who have a page.
+    """List the owners who have a page in the atlas.
 
     The owners with the most models come first. These owners have at least `settings.owner_smallest` models, and are
     among the `settings.owners_paged` owners with the most models.

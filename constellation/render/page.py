@@ -83,7 +83,7 @@ def compile_templates() -> None:
 
 @cache
 def compile_document(environment: Environment, path: Path, finalize: Callable[[Any], Any]) -> Template:
-    """Compile a document as a Jinja template.
+    """Convert a document to a Jinja template.
 
     The file is outside the folder of templates. The function `finalize` converts every value that the template
     inserts.
@@ -93,7 +93,7 @@ def compile_document(environment: Environment, path: Path, finalize: Callable[[A
 
 @dataclass(frozen=True)
 class PageRenderer:
-    """A renderer of pages.
+    """A renderer that makes pages from templates.
 
     It has the data that all pages share.
 
@@ -159,7 +159,7 @@ class PageRenderer:
         return path, _strip_indentation(html)
 
     def render_text(self, template: str, **context: Any) -> str:
-        """Return the text of a file that is not a page, such as the feed."""
+        """Return the text of a file that is not an HTML page, such as the feed."""
         return self.environment.get_template(template).render(atlas=self._describe_atlas(), **context) + "\n"
 
     def _describe_atlas(self) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class PageRenderer:
 
 
 def _strip_indentation(html: str) -> str:
-    """Remove blank lines and indentation from the HTML of a page.
+    """Remove the blank lines and the indentation from the HTML of a page.
 
     They come from the templates. They are 8% of the bytes of the pages.
     """

@@ -1,4 +1,4 @@
-"""Compute the shades of a colour, for the sub-families of a family.
+"""Compute shades of a colour. They distinguish the sub-families of a family.
 
 The shades have the hue of the colour. They are computed in the colour space OKLCH (Ottosson 2020, 'A perceptual
 color space for image processing'), in which equal differences of lightness look equal.
@@ -6,7 +6,7 @@ color space for image processing'), in which equal differences of lightness look
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from math import hypot
 
 import numpy as np
@@ -69,7 +69,8 @@ def measure_contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def list_shades(colour: str, grounds: Sequence[str], least: float) -> list[str]:
+@lru_cache(maxsize=256)
+def list_shades(colour: str, grounds: tuple[str, ...], least: float) -> tuple[str, ...]:
     """Return the shades of a colour.
 
     There are SHADES shades. With the colour itself, their lightnesses are evenly spaced between the extremes that
@@ -97,11 +98,11 @@ def list_shades(colour: str, grounds: Sequence[str], least: float) -> list[str]:
             level += -_STEP if is_light else _STEP
             shade = _find_shade(level, share * a, share * b)
         shades.append(shade)
-    return shades
+    return tuple(shades)
 
 
 def _find_shade(lightness: float, a: float, b: float) -> str:
-    """Return the colour with a lightness and a hue whose chroma is at most that of (a, b).
+    """Return the colour with a given lightness and hue that is at most as colourful as (a, b).
 
     The chroma is reduced until a screen can show the colour.
     """

@@ -1,9 +1,9 @@
-"""Divide a large atlas into shards.
+"""Divide a large atlas into shards, which the browser loads separately.
 
-A shard is a part that a browser loads separately. The overview contains the models that the views draw. A large
-catalogue also has numbered shards, which together contain every model. A shard is like a small catalogue: its
-models and clades are numbered from 0, and its data scripts have the same fields as the data scripts of a whole
-catalogue. docs/payloads.md describes how the browser finds a shard.
+The overview contains the models that the views draw. A large catalogue also has numbered shards, which together
+contain every model. A shard is like a small catalogue: its models and clades are numbered from 0, and its data
+scripts have the same fields as the data scripts of a whole catalogue. docs/payloads.md describes how the browser
+finds a shard.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from constellation.atlas import Atlas
 
 
 def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the position of each number of `wanted` in the array `known`.
+    """Find the position of each number of `wanted` in the array `known`.
 
     The position is -1 if `known` does not contain the number.
 
@@ -40,7 +40,7 @@ def _number(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Shard:
-    """A part of the catalogue, loaded separately by the browser.
+    """A part of the catalogue that the browser loads separately.
 
     suffix : ending of the names of its data scripts: '' for the overview, '-0001' and so on for the numbered shards
     rows   : int (m,), the rows of its models in the atlas, ascending, which is the order of the ids
@@ -52,14 +52,14 @@ class Shard:
     clades: np.ndarray
 
     def number_rows(self, rows: np.ndarray) -> np.ndarray:
-        """Convert rows of the atlas to rows of the shard.
+        """Convert row numbers of the atlas to row numbers of this shard.
 
         The result is -1 for models that are not in the shard.
         """
         return _number(self.rows, rows)
 
     def number_clades(self, clades: np.ndarray) -> np.ndarray:
-        """Convert family numbers of the atlas to family numbers of the shard.
+        """Convert family numbers of the atlas to family numbers of this shard.
 
         The result is -1 for families that are not in the shard.
         """
@@ -68,7 +68,7 @@ class Shard:
 
 @dataclass(frozen=True)
 class Shards:
-    """The overview and the numbered shards of a catalogue.
+    """The overview of a catalogue, and its numbered shards.
 
     The numbered shards together contain every model. If the overview contains the whole catalogue, there are no
     numbered shards.
@@ -84,7 +84,7 @@ class Shards:
 
 
 def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
-    """Return the families of some models, and all families above these.
+    """Return the families of some models, and all families above them.
 
     The result is int (c,), ascending.
     """
@@ -94,14 +94,24 @@ def _collect_clades(atlas: Atlas, rows: np.ndarray) -> np.ndarray:
     return np.flatnonzero(families.hierarchy.add_ancestors(named[:-1]))
 
 
+def take_models(atlas: Atlas, rows: np.ndarray) -> Shard:
+    """Return some models and their families in the form of a shard.
+
+    Parameters
+    ----------
+    rows : int (m,), ascending
+    """
+    return Shard("", rows, _collect_clades(atlas, rows))
+
+
 def count_drawn(atlas: Atlas) -> int:
-    """Return how many models the tree and the graph draw at once."""
+    """Return how many models the tree and the graph show at once."""
     settings, models = atlas.settings, len(atlas)
     return models if models <= settings.models_whole else min(models, settings.models_drawn)
 
 
 def choose_drawn(atlas: Atlas, most: int) -> np.ndarray:
-    """Choose the models that the tree and the graph draw.
+    """Choose the models that the tree and the graph show.
 
     There are at most `most` models. The most downloaded model of each family is chosen first, to show as many
     families as possible. The most downloaded of the other models follow.

@@ -25,6 +25,7 @@ from constellation.render.output.writer import write_files
 from constellation.render.owners import Owner, list_owners
 from constellation.render.page import PageRenderer, compile_templates, make_environment
 from constellation.render.pages.about import make_about_page
+from constellation.render.pages.adoption import has_adoption_page, make_adoption_page
 from constellation.render.pages.brief import make_brief_page
 from constellation.render.pages.clusters import make_clusters_page
 from constellation.render.pages.compare import make_compare_page
@@ -44,6 +45,7 @@ from constellation.render.pages.owner import make_owner_pages
 from constellation.render.pages.owners import make_owners_page
 from constellation.render.pages.sitemap import write_sitemap
 from constellation.render.pages.statistics import make_statistics_page
+from constellation.render.pages.tanglegram import make_tanglegram_page
 from constellation.render.pages.tree import make_tree_page
 from constellation.render.pages.trends import make_trends_page
 from constellation.render.pages.words import make_words_page
@@ -59,7 +61,7 @@ _MODELS, _CARDS = 125, 32
 
 @dataclass(frozen=True)
 class Site:
-    """An atlas, and the data that several files of its site share."""
+    """An atlas, and the data from which several files of its site are made."""
 
     atlas: Atlas
     context: SiteContext
@@ -72,7 +74,7 @@ PageTask = Callable[[PageRenderer, Site], Iterator[File]]
 
 
 def prepare_site(atlas: Atlas, progress: Progress, columns: Sequence[ModelColumn] | None = None) -> Site:
-    """Compute the data that several files of the site share.
+    """Compute the data from which several files of a site are made.
 
     `columns` are the columns of the tables of models, by default MODEL_COLUMNS of render/columns.py.
     """
@@ -89,12 +91,15 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
     yield make_home_page(renderer, atlas, context)
     yield make_tree_page(renderer, atlas, context)
     yield make_graph_page(renderer, atlas, context)
+    yield make_tanglegram_page(renderer, atlas, context)
     yield make_clusters_page(renderer, atlas, context)
     yield make_words_page(renderer, atlas, context)
     yield make_statistics_page(renderer, atlas, context)
     yield make_trends_page(renderer, atlas)
     yield make_families_page(renderer, atlas, context)
     yield make_lines_page(renderer, atlas, context)
+    if has_adoption_page(atlas):
+        yield make_adoption_page(renderer, atlas, context)
     yield make_models_page(renderer, atlas, context, site.cards.slugs)
     yield make_about_page(renderer, atlas, context.table, site.exports.parts)
     yield make_missing_page(renderer, atlas)
@@ -107,17 +112,17 @@ def list_pages(renderer: PageRenderer, site: Site) -> Iterator[File]:
 
 
 def list_owner_pages(owners: Sequence[Owner], renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages of the given owners."""
+    """Yield the pages of some owners."""
     return make_owner_pages(renderer, site.atlas, site.context, owners)
 
 
 def list_model_pages(rows: Sequence[int], renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the static pages of the given models."""
+    """Yield the static pages of some models."""
     return make_model_pages(renderer, site.atlas, site.cards, rows)
 
 
 def list_cards(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield a batch of the data scripts with the cards of models.
+    """Yield some of the data scripts with the cards of models.
 
     `start` is the number of the first script of the batch.
     """
@@ -138,7 +143,7 @@ def list_line_pages(numbers: Sequence[int], renderer: PageRenderer, site: Site) 
 
 
 def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[File]:
-    """Yield the pages and files of a batch of families.
+    """Yield the pages and the exported files of some families.
 
     `start` is the index of the first family of the batch.
     """
@@ -152,7 +157,7 @@ def list_families(start: int, renderer: PageRenderer, site: Site) -> Iterator[Fi
 
 
 def make_renderer(site: Site) -> PageRenderer:
-    """Return the renderer for the pages of the site."""
+    """Create the renderer that makes the pages of the site."""
     settings = site.atlas.settings
     return PageRenderer(
         make_environment(),
@@ -204,9 +209,9 @@ def list_tasks(site: Site) -> list[Task[File]]:
 
 
 def _list_made(tasks: Sequence[Task[File]], site: Site, jobs: int, fork: bool, stage: Stage) -> Iterator[File]:
-    """Run the tasks, and yield the files of the site.
+    """Run the tasks, and yield the files that they make.
 
-    The sitemap comes last. It is made only if the site's address is known.
+    The sitemap comes last, and only if the site's address is known.
     """
     pages: list[str] = []
     for files in run_tasks(tasks, (site,), jobs, fork=fork):

@@ -20,7 +20,7 @@ _WASH = 0.14  # share of the accent in the background of selected items
 def settle_colours(colours: Colours, source: str) -> Colours:
     """Return all colours of the site.
 
-    These are the colours that the user has chosen, and default colours for the rest.
+    Colours that the user has not chosen are the default colours.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def settle_colours(colours: Colours, source: str) -> Colours:
 
 
 def write_tokens(colours: Colours) -> str:
-    """Return the text of tokens.css with the user's colours, and with the shades of all colours of families."""
+    """Return the text of tokens.css with the user's colours and the shades of all family colours."""
     text, tokens = _read_text(), _read_tokens()
     chosen: dict[str, tuple[str, str]] = {}
     light, dark = colours.light, colours.dark
@@ -65,7 +65,7 @@ def write_tokens(colours: Colours) -> str:
 
 
 def _write_shades(tokens: Mapping[str, tuple[str, str]]) -> str:
-    """Return a rule with the shades of the colours of families and of the neutral colour.
+    """Write the rules with the shades of the family colours and of the neutral colour.
 
     Shade 2 of family-3 is the token family-3-2.
     """
@@ -73,7 +73,8 @@ def _write_shades(tokens: Mapping[str, tuple[str, str]]) -> str:
     for name in (*(f"family-{number}" for number in range(COLOURS + LINE_COLOURS)), "neutral"):
         grounds = [tokens[behind] for behind in ("paper", "sheet")]
         by_day, by_night = (
-            list_shades(tokens[name][place], [ground[place] for ground in grounds], LEAST_DRAWN) for place in (0, 1)
+            list_shades(tokens[name][place], tuple(ground[place] for ground in grounds), LEAST_DRAWN)
+            for place in (0, 1)
         )
         for number, pair in enumerate(zip(by_day, by_night, strict=True), 1):
             lines.append(f"  {_form(f'{name}-{number}', *pair)};")
@@ -86,7 +87,7 @@ def _read_text() -> str:
 
 
 def _read_tokens() -> dict[str, tuple[str, str]]:
-    """Return the default colours in tokens.css.
+    """Read the default colours from tokens.css.
 
     Each name has a light and a dark colour.
     """
@@ -100,7 +101,8 @@ def _form(name: str, by_day: str, by_night: str) -> str:
 def _check_contrast(colour: str, behind: str, least: float, source: str, key: str) -> None:
     contrast = measure_contrast(colour, behind)
     if contrast < least:
-        found = f"{key} is {colour}, whose contrast with {behind} beside it is {floor(100 * contrast) / 100:g}"
+        ratio = floor(100 * contrast) / 100
+        found = f"{key} is {colour}, whose contrast with the neighbouring colour {behind} is {ratio:g}"
         raise AtlasError(f"{source}: {found}; give a colour with a contrast of at least {least:g}")
 
 

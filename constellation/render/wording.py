@@ -1,4 +1,4 @@
-"""Write numbers, dates, lists and names as text for a page."""
+"""Write numbers, dates, lists and names in the form in which pages show them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from math import isfinite
 from urllib.parse import quote, urlsplit
 
 from constellation.analysis.totals import Total
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.catalogue.reading.invisible import tell_unseen
 
 _MONTHS = (
@@ -30,8 +31,6 @@ _RELATIONS = {
 _LEFTWARDS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 #: The text of an unknown value, and of a number that is not defined, such as the correlation of two models.
 UNKNOWN, UNDEFINED = "unknown", "–"
-#: The day on which the Hub began to record dates of creation. Older models have this date.
-FIRST_RECORDED = "2022-03-02"
 
 
 def _round(value: float, digits: int) -> float:
@@ -43,7 +42,7 @@ def _round(value: float, digits: int) -> float:
 
 
 def write_count(value: float) -> str:
-    """Return a number with commas, for example '12,345'.
+    """Write a number with commas, for example '12,345'.
 
     An unknown number is 'unknown'.
     """
@@ -51,7 +50,7 @@ def write_count(value: float) -> str:
 
 
 def write_short(value: float) -> str:
-    """Return a number with three digits and a unit, for example '12.3 K'.
+    """Write a number with three digits and a unit, for example '12.3 K'.
 
     An unknown number is 'unknown'.
     """
@@ -65,7 +64,7 @@ def write_short(value: float) -> str:
 
 
 def write_percent(share: float) -> str:
-    """Return a share between 0 and 1 as a percentage.
+    """Write a share between 0 and 1 as a percentage.
 
     The text is a dash if the share is undefined.
     """
@@ -80,12 +79,12 @@ def write_percent(share: float) -> str:
 
 
 def write_percent_whole(share: float) -> str:
-    """Return a share between 0 and 1 as a whole percentage."""
+    """Write a share between 0 and 1 as a whole percentage."""
     return f"{share * 100:.0f}%"
 
 
 def write_tenth(value: float) -> str:
-    """Return a number with at most one decimal.
+    """Write a number with at most one decimal.
 
     Such numbers are the coordinates of drawings.
     """
@@ -93,7 +92,7 @@ def write_tenth(value: float) -> str:
 
 
 def write_growth(growth: float) -> str:
-    """Return a relative change as a percentage with its sign.
+    """Write a relative change as a percentage with a plus or minus sign.
 
     The text is a dash if the change is undefined.
     """
@@ -101,7 +100,7 @@ def write_growth(growth: float) -> str:
 
 
 def write_signed(value: float) -> str:
-    """Return a difference with its sign.
+    """Write a difference with a plus or minus sign.
 
     The text is a dash if the difference is undefined.
     """
@@ -109,7 +108,7 @@ def write_signed(value: float) -> str:
 
 
 def write_coefficient(value: float) -> str:
-    """Return a correlation with three decimals.
+    """Write a correlation with three decimals.
 
     The text is a dash if the correlation is undefined.
     """
@@ -117,7 +116,7 @@ def write_coefficient(value: float) -> str:
 
 
 def write_total(total: Total) -> str:
-    """Return a sum as text, for example '12.3 K'.
+    """Write a sum in short form, for example '12.3 K'.
 
     If some counts are unknown, return 'at least 12.3 K'. If all are unknown, return 'unknown'.
     """
@@ -125,15 +124,15 @@ def write_total(total: Total) -> str:
 
 
 def write_bound(total: Total) -> str:
-    """Return a sum for a cell of a table.
+    """Write a sum for a table cell, with '≥' if some values are unknown.
 
-    The text is as in `write_total`, but with '≥' instead of 'at least'.
+    `write_total` writes 'at least' instead of '≥'.
     """
     return ("" if total.is_complete or not total.known else "≥ ") + write_short(total.value)
 
 
 def explain_total(total: Total) -> str:
-    """Return a note such as 'known for 3 of 5 models'.
+    """Explain that a sum is incomplete, for example 'known for 3 of 5 models'.
 
     Return '' if the count of every model is known.
     """
@@ -142,7 +141,7 @@ def explain_total(total: Total) -> str:
 
 @lru_cache(maxsize=4_096)
 def write_date(date: str) -> str:
-    """Return a date in words, for example '5 October 2026'.
+    """Write a date in words, for example '5 October 2026'.
 
     An unknown date is 'unknown'.
     """
@@ -153,7 +152,7 @@ def write_date(date: str) -> str:
 
 
 def write_month(date: str) -> str:
-    """Return the month of a date of creation, for example 'October 2026'.
+    """Write the month of a creation date, for example 'October 2026'.
 
     An unknown date is 'unknown'. If only the year is known, return the year.
     """
@@ -164,7 +163,7 @@ def write_month(date: str) -> str:
 
 
 def write_created(date: str, letters: int = 10) -> str:
-    """Return a date of creation for a table, for example '2026-10-05'.
+    """Write a creation date for a table, for example '2026-10-05'.
 
     The date is cut to `letters` characters. Models with the date FIRST_RECORDED may be older, so this date becomes
     'by 2022-03'.
@@ -173,13 +172,13 @@ def write_created(date: str, letters: int = 10) -> str:
 
 
 def say_created(date: str) -> str:
-    """Return a date of creation for a sentence, for example 'on 5 October 2026' or 'in 2026'."""
+    """Write a creation date for a sentence, for example 'on 5 October 2026' or 'in 2026'."""
     day = len(date) == len(FIRST_RECORDED) and date != FIRST_RECORDED
     return f"on {write_date(date)}" if day else f"in {write_month(date)}"
 
 
 def count_noun(count: float, singular: str, plural: str = "") -> str:
-    """Return a count with its noun, for example '1 model' or '1,234 models'."""
+    """Write a count with its noun, for example '1 model' or '1,234 models'."""
     return f"{count:,.0f} {singular if count == 1 else plural or singular + 's'}"
 
 
@@ -189,10 +188,7 @@ def join_words(words: Sequence[str]) -> str:
 
 
 def name_relations(relation: str) -> str:
-    """Return a heading for models with a base model, for example 'Quantised copies'.
-
-    The heading depends on the relation of the models to their base model.
-    """
+    """Write a heading for models with a given relation to a base model, for example 'Quantised copies'."""
     return _RELATIONS[relation]
 
 
@@ -211,7 +207,7 @@ def isolate_name(name: str) -> str:
 
 
 def address_of_model(model: str, link: str) -> str:
-    """Return the web address of a model's own page.
+    """Return the web address of a model on the site that the user has chosen, such as the Hub.
 
     Return "" if models have no page.
 
@@ -225,13 +221,13 @@ def address_of_model(model: str, link: str) -> str:
 
 
 def name_site(address: str) -> str:
-    """Return the name of the site of a web address for a link: 'Hugging Face', or the host."""
+    """Return the name of the website at an address: 'Hugging Face', or the host."""
     host = urlsplit(address).hostname or ""
     return "Hugging Face" if host == "huggingface.co" else host
 
 
 def address_in_atlas(model: str) -> str:
-    """Return the permanent address of a model in the site.
+    """Return the permanent address of a model in this atlas.
 
     The address is relative to the site's root.
     """
@@ -239,7 +235,7 @@ def address_in_atlas(model: str) -> str:
 
 
 def address_of_owner(owner: str, slug: str) -> str:
-    """Return the address of an owner in the site: the owner's page, or the list of the owner's models.
+    """Return the address of an owner in this atlas: the owner's page, or the list of the owner's models.
 
     The address is relative to the site's root.
     """
@@ -247,7 +243,7 @@ def address_of_owner(owner: str, slug: str) -> str:
 
 
 def address_of_derived(model: str) -> str:
-    """Return the address of the list of all models that are made from a model.
+    """Return the address of a list of all models that are made from a given model.
 
     The address is relative to the site's root.
     """
@@ -255,7 +251,7 @@ def address_of_derived(model: str) -> str:
 
 
 def address_of_issue(model: str, issues: str) -> str:
-    """Return the address of the form that reports a mistake about a model, with its title and text filled in.
+    """Return the address of a form for reporting a mistake about a model, with the title filled in.
 
     Return '' without an issue tracker.
 
@@ -271,7 +267,7 @@ def address_of_issue(model: str, issues: str) -> str:
 
 
 def address_filter(key: str, value: str) -> str:
-    """Return the address of the models with a value, in the table of all models.
+    """Return the address of the table of all models, filtered by a value.
 
     The address is relative to the site's root. It is '' without a key or a value.
 

@@ -1,4 +1,4 @@
-"""Run functions on the workers of a Dask cluster."""
+"""Run functions on the worker processes of a Dask cluster."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
         client = open_client(scheduler, timeout=timeout, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         raise AtlasError(
-            f"--scheduler {scheduler}: no scheduler answers within {timeout:g} seconds; "
+            f"--scheduler {scheduler}: no scheduler has answered within {timeout:g} seconds; "
             "start one with 'dask scheduler', and workers with 'dask worker'"
         ) from error
     with client:
@@ -62,7 +62,7 @@ def connect(scheduler: str, timeout: float) -> Iterator[Any]:
 def map_on_cluster(
     client: Any, function: Callable[[Shared, Item], Result], shared: Shared, items: Sequence[Item]
 ) -> Iterator[Result]:
-    """Compute a function for each item on a Dask cluster.
+    """Call a function for each item, on the workers of a Dask cluster.
 
     The call for an item is function(shared, item).
 
@@ -83,7 +83,7 @@ def map_on_cluster(
             for result in run(delayed(function)(shared, item) for item in items[done:]):
                 done, losses = done + 1, 0
                 yield result
-        except CancelledError as error:  # the only worker that held `shared` has stopped, or the scheduler has
+        except CancelledError as error:  # the scheduler, or the only worker that held `shared`, has stopped
             losses += 1
             if losses > _RETRIES or not _has_worker(client, TIMEOUT):
                 raise AtlasError(
@@ -110,7 +110,7 @@ def _has_worker(client: Any, timeout: float) -> bool:
 
 
 def _compare_versions(client: Any, scheduler: str) -> None:
-    """Check that the workers have the same versions of packages as this machine.
+    """Check that the workers have the same package versions as this machine.
 
     Raise AtlasError for a package in PACKAGES with different versions.
     """

@@ -36,7 +36,7 @@ def count_cores() -> int:
 
 @dataclass(frozen=True)
 class Engine:
-    """An engine that computes the pieces of a stage in parallel.
+    """An engine that divides a stage into pieces and computes them in parallel.
 
     It uses threads, processes or a Dask cluster.
 
@@ -73,7 +73,7 @@ class Engine:
     def run(
         self, work: Callable[[Shared, Piece, int], Result], shared: Shared, pieces: Sequence[Piece]
     ) -> Iterator[Result]:
-        """Compute each piece, and yield the results in the order of the pieces.
+        """Compute each piece of a stage, and yield the results in the order of the pieces.
 
         The call for a piece is work(shared, piece, threads).
 
@@ -107,7 +107,7 @@ def _call_on_one_thread(work: Callable[[Shared, Piece, int], Result], shared: Sh
 def start_engine(
     kind: str = "threads", jobs: int | None = None, scheduler: str = "", *, timeout: float = TIMEOUT
 ) -> Iterator[Engine]:
-    """Return a context manager that starts an engine.
+    """Return a context manager that starts an engine and stops it at the end.
 
     A connection to a cluster is closed on exit.
 

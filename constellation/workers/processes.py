@@ -47,11 +47,9 @@ _shared: Any = None
 
 
 def limit_processes(jobs: int, items: int) -> int:
-    """Return the number of processes to start for some items.
+    """Return how many processes to start for a number of items.
 
-    It is at most `jobs`.
-
-    1 means that no other process is started, and this process does the work.
+    The result is at most `jobs`. If it is 1, this process does the work itself.
     """
     if multiprocessing.current_process().daemon:  # a daemon process may not start other processes
         return 1
@@ -66,7 +64,7 @@ def map_in_processes(
     *,
     fork: bool = FORK,
 ) -> Iterator[Result]:
-    """Compute a function for each item in several processes.
+    """Call a function for each item, in several processes.
 
     The call for an item is function(shared, item). There are `jobs` processes.
 
@@ -96,7 +94,7 @@ def map_in_processes(
 def run_tasks(
     tasks: Sequence[Task[Result]], shared: tuple[Any, ...], jobs: int, *, fork: bool = FORK
 ) -> Iterator[Iterable[Result]]:
-    """Run tasks in parallel on several processes.
+    """Run tasks in several processes at the same time.
 
     The call of a task is task(*shared). There are up to `jobs` processes.
 
@@ -133,7 +131,7 @@ def _open_pool(shared: Any, jobs: int, fork: bool) -> Iterator[Executor]:
 
 
 def _load_process(file: Path) -> None:
-    """Load the shared data from a file in a new process.
+    """Load the shared data of all tasks into a new process.
 
     The process was not forked.
     """
@@ -144,7 +142,7 @@ def _load_process(file: Path) -> None:
 
 
 def _start_process(shared: Any) -> None:
-    """Prepare a new process of the pool, which keeps the shared data."""
+    """Prepare a new process that will run tasks. It keeps the shared data."""
     global _shared
     _shared = shared
     prepare_process()

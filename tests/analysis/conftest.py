@@ -1,4 +1,4 @@
-"""Families made by hand, for the tests of stages that need families."""
+"""Hand-made families, for tests of the stages that need families."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Agglomerative clusters: the right number, of similar names, without comparing all pairs of models."""
+"""Clusters have the wanted number and contain similar names, and not all pairs of models are compared."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def find(
 
 
 def scatter(groups: int, each: int, seed: int = 0) -> np.ndarray:
-    """Return unit vectors around `groups` axes, `each` around one of them."""
+    """Return unit vectors near some axes: `groups` axes with `each` vectors near each axis."""
     rng = np.random.default_rng(seed)
     centres = np.repeat(np.eye(groups), each, axis=0)
     return normalize(centres + rng.normal(0, 0.02, (groups * each, groups))).astype(np.float32)
@@ -99,7 +99,8 @@ def test_the_order_of_the_models_does_not_matter() -> None:
 
 @pytest.mark.parametrize(("asked", "microclusters"), [(20, 50), (60, 50), (200, 50)])
 def test_linkage_is_never_given_all_models(monkeypatch: pytest.MonkeyPatch, asked: int, microclusters: int) -> None:
-    # Its memory grows with the pairs of points, so it may be given the means of groups only, not models.
+    # The memory of linkage grows with the pairs of points, so only the means of groups may be linked, not the
+    # models.
     given = []
     fit_predict = AgglomerativeClustering.fit_predict
 

@@ -1,4 +1,4 @@
-"""Communities: reproducible and connected. A model without a neighbour is in none."""
+"""Communities are reproducible and connected. A model without a similar name is in no community."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ENGINES = pytest.mark.parametrize("engine", [PYTHON_LOUVAIN, SCIKIT_NETWORK, LEI
 
 
 def weigh(size: int, edges: list[tuple[int, int, float]]) -> sparse.csr_matrix:
-    """Return the symmetric matrix of some edges."""
+    """Return the symmetric matrix of the weights of some edges."""
     matrix = sparse.lil_matrix((size, size), dtype=np.float32)
     for left, right, weight in edges:
         matrix[left, right] = matrix[right, left] = weight
@@ -35,7 +35,7 @@ def weigh(size: int, edges: list[tuple[int, int, float]]) -> sparse.csr_matrix:
 
 
 def join_cliques(count: int, size: int) -> sparse.csr_matrix:
-    """Return cliques in a ring, each joined to the next by one weak edge."""
+    """Return several cliques in a ring. A weak edge joins each clique to the next one."""
     edges = [
         (clique * size + i, clique * size + j, 1.0)
         for clique in range(count)
@@ -117,7 +117,7 @@ def test_a_graph_without_edges_has_modularity_zero(size: int, engine: str) -> No
 
 def test_a_disconnected_community_is_split() -> None:
     weights = weigh(6, [(0, 1, 1.0), (2, 3, 1.0), (3, 4, 1.0), (1, 5, 0.5)])
-    # Louvain's method may return these labels (Traag, Waltman and van Eck 2019), but not on demand.
+    # Louvain's method sometimes returns such labels (Traag, Waltman and van Eck 2019), so they are given here.
     found = number_by_size(connect_communities(weights, np.array([7, 7, 7, 7, 7, 7])))
     assert found.member_of.tolist() == [0, 0, 1, 1, 1, 0]
 

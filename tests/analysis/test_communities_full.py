@@ -1,4 +1,4 @@
-"""Communities of the bundled catalogue: both engines agree, and the graph has at most n × k edges."""
+"""In the bundled catalogue, both engines find similar communities, and the graph has at most n × k edges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Concentration of counts: the Gini coefficient compared with its definition over all pairs."""
+"""The Gini coefficient of counts agrees with its definition over all pairs."""
 
 from __future__ import annotations
 

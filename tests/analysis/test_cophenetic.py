@@ -1,4 +1,4 @@
-"""The tree agrees with exact average linkage: families up to the setting `block` are linked exactly."""
+"""The tree agrees with exact average linkage: families of up to `block` models are linked exactly."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Grown = tuple[Families, Features, Tree]
 
 @pytest.fixture(scope="module")
 def grown() -> Grown:
-    """The families of the bundled catalogue, the features of its names, and the tree."""
+    """Return the families of the bundled catalogue, the features of its names, and the tree."""
     settings, vocabulary = Settings(), load_vocabulary()
     catalogue, _ = select_tasks(read_current(), settings.tasks)
     names = read_names(catalogue.frame["id"].tolist(), vocabulary)
@@ -48,7 +48,7 @@ def grown() -> Grown:
 
 
 def correlate_with_exact_linkage(matrix: sparse.csr_matrix, tree: Tree, rows: NDArray[np.int64]) -> float:
-    """Return the correlation of the tree's merge heights with those of SciPy, NaN if either are all the same."""
+    """Return the correlation of the tree's merge heights with SciPy's, NaN if one of them is constant."""
     some = matrix[rows].astype(np.float64)
     distance = np.clip(1 - (some @ some.T).toarray(), 0, 1)
     np.fill_diagonal(distance, 0)
@@ -61,7 +61,7 @@ def correlate_with_exact_linkage(matrix: sparse.csr_matrix, tree: Tree, rows: ND
 
 
 def list_members(families: Families) -> list[NDArray[np.int64]]:
-    """Return the own members of each family and sub-family with three or more of them, the largest first."""
+    """Return the members of each clade with three or more members of its own, the largest clade first."""
     members = [np.flatnonzero(families.member_of == clade) for clade in range(len(families.clades))]
     return sorted((rows for rows in members if len(rows) > 2), key=len, reverse=True)
 

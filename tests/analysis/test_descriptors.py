@@ -1,4 +1,4 @@
-"""What names say besides the family: synonyms are one value, and numbers are read with their unit."""
+"""Descriptors are read from names: synonyms have one value, and numbers are read with their unit."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_the_experts_are_counted() -> None:
 
 
 def test_every_word_of_a_descriptor_is_found_in_names() -> None:
-    """A word that the tokenizer changes or cuts would never be found."""
+    """A word that the tokenizer changes or splits would never be found."""
     for column, descriptor in load_descriptors().items():
         for word, values in descriptor.words.items():
             found = describe(f"a/Zebra-{word}-7B")

@@ -1,4 +1,4 @@
-"""Distances and means of groups of rows, without work for columns that do not occur in them."""
+"""Distances and means of groups of rows are computed without the columns that do not occur in the groups."""
 
 from __future__ import annotations
 

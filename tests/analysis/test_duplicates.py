@@ -1,4 +1,4 @@
-"""Groups of equal rows, and lists of neighbours that are spread to all members of a group."""
+"""Groups of equal rows are found, and the neighbours of a group become the neighbours of all its rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ROWS = ["ab", "cd", "ab", "", "abc", "cd", "ab", ""]
 
 
 def form_matrix(rows: list[str]) -> sparse.csr_matrix:
-    """Return a matrix with a row for each word, with ones at its letters."""
+    """Return a matrix with a row for each word and a column for each letter."""
     matrix = np.zeros((len(rows), 26), dtype=np.float32)
     for row, letters in enumerate(rows):
         matrix[row, [ord(letter) - 97 for letter in letters]] = 1
@@ -20,7 +20,7 @@ def form_matrix(rows: list[str]) -> sparse.csr_matrix:
 
 
 def measure(rows: list[str]) -> np.ndarray:
-    """Return the share of letters that each pair has in common."""
+    """Return the share of letters that the two words of each pair have in common."""
     return np.array([[len(set(a) & set(b)) / max(len(set(a) | set(b)), 1) for b in rows] for a in rows])
 
 

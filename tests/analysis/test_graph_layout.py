@@ -10,8 +10,6 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from constellation.analysis.partition import Partition, number_by_size
-from constellation.atlas import Atlas
 from constellation.analysis.graph_layout import (
     COARSE,
     EXTENT,
@@ -24,10 +22,12 @@ from constellation.analysis.graph_layout import (
     place_spiral,
     split_edges,
 )
+from constellation.analysis.partition import Partition, number_by_size
+from constellation.atlas import Atlas
 
 
 def draw(sizes: list[int], density: float = 0.4) -> tuple[sparse.csr_matrix, Partition]:
-    """A graph of groups with edges inside and a few between."""
+    """Make a graph of groups with many edges inside the groups and a few edges between them."""
     groups = np.repeat(np.arange(len(sizes)), sizes)
     n = len(groups)
     rng = np.random.default_rng(3)
@@ -38,7 +38,7 @@ def draw(sizes: list[int], density: float = 0.4) -> tuple[sparse.csr_matrix, Par
 
 
 def check_layout(layout: GraphLayout, groups: Partition) -> None:
-    """What holds of every layout."""
+    """Check the properties that every layout must have."""
     n = len(groups.member_of)
     assert layout.x.shape == layout.y.shape == (n,) and layout.x.dtype == np.int32
     assert layout.centres.shape == (len(groups.sizes), 2) and layout.radii.shape == (len(groups.sizes),)
@@ -110,7 +110,7 @@ def test_coarse_forces_keep_what_holds_of_a_layout() -> None:
 
 
 def test_each_inner_edge_is_taken_once_and_no_other() -> None:
-    """The forces within the communities get the edges within them: their work grows with the edges."""
+    """The forces within a community use only the edges within the community, so their work is limited."""
     graph, groups = draw([200, 160, 30, 6, 2, 1])
     found = set()
     for index, edges in enumerate(split_edges(graph, groups)):
@@ -125,7 +125,7 @@ def test_each_inner_edge_is_taken_once_and_no_other() -> None:
 
 
 def test_the_forces_place_a_bounded_number_of_communities() -> None:
-    """Circles are pushed apart pair by pair: their number must not grow with the catalogue."""
+    """Circles are pushed apart in pairs, so their number must not grow with the catalogue."""
     groups = number_by_size(np.repeat(np.arange(40), 5))
     graph = sparse.csr_matrix((200, 200), dtype=np.float32)
     for most, outside in ((12, 28), (40, 0)):

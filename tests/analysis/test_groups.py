@@ -1,4 +1,4 @@
-"""Facts of groups of models, in which unknown counts are not zeros."""
+"""Unknown counts are not treated as zeros in the statistics of groups."""
 
 from __future__ import annotations
 

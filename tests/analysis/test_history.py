@@ -1,4 +1,4 @@
-"""Several snapshots: the counts of today's models in each, and the history of groups."""
+"""The history has the counts of the present models in several snapshots, and the growth of groups."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOW = {"least_downloads": 1, "least_likes": 1, "least_members": 2}
 
 @pytest.fixture
 def trace(models: Callable[..., Catalogue]) -> Callable[..., History | None]:
-    """Trace the downloads of three snapshots, today's last: `trace([10, None], [20, 30], [1, 2])`."""
+    """Return a history from the downloads in three snapshots, such as `trace([10, None], [20, 30], [1, 2])`."""
 
     def trace(
         *columns: list, what: str = "downloads", ids: list[list[str]] | None = None, keep_placeholders: bool = False
@@ -59,7 +59,7 @@ def test_unobserved_counts_are_nan(trace: Callable) -> None:
 
 
 def test_each_step_is_over_the_models_that_both_of_its_snapshots_observed(trace: Callable) -> None:
-    # c is new in the second snapshot and triples in the third; by the sums alone, everything grew tenfold.
+    # The model c is new in the second snapshot and triples in the third. The sums alone would show tenfold growth.
     history = trace([10, 20, None], [10, 40, 100], [20, 40, 300])
     followed = follow_group(np.array([0, 1, 2]), history, **LOW)
     assert followed.downloads.observed.tolist() == [2, 3, 3]

@@ -1,4 +1,4 @@
-"""Average linkage: equal to SciPy's within a block, of bounded depth, with every row exactly once."""
+"""Average linkage agrees with SciPy, limits the depth of the tree, and contains every row exactly once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from constellation.analysis.names.features import embed_features, weigh_ngrams
 
 
 def list_leaves(node: int | Merge) -> list[int]:
-    """Return the rows below a node."""
+    """Return the rows below a node of a dendrogram."""
     return [node] if isinstance(node, int) else [row for child in node.children for row in list_leaves(child)]
 
 
 def walk(node: int | Merge) -> Iterator[Merge]:
-    """Yield all inner nodes."""
+    """Yield all inner nodes of a dendrogram."""
     if isinstance(node, Merge):
         yield node
         for child in node.children:
@@ -52,7 +52,7 @@ def link(names: list[tuple[str, ...]], block: int = 512, rows: np.ndarray | None
 
 
 def check_merges(node: int | Merge, rows: list[int]) -> None:
-    """Check that each row occurs once, that heights rise, and that each node has several children."""
+    """Check that each row occurs once, that heights increase, and that each node has several children."""
     assert sorted(list_leaves(node)) == sorted(rows)
     for merge in walk(node):
         assert len(merge.children) >= 2
@@ -142,7 +142,7 @@ def test_more_rows_than_a_block_are_divided_and_linked() -> None:
 
 
 def test_memory_grows_with_the_block_and_not_with_all_pairs() -> None:
-    names = [(f"s{row % 97}", str(row % 13), str(row)) for row in range(2000)]
+    names = [(f"s{row % 97}", str(row % 13), str(row)) for row in range(1200)]
     features = weigh_ngrams(names, 3)
     embedding = embed_features(features, components=32, seed=1)
     tracemalloc.start()

@@ -1,4 +1,4 @@
-"""The maker of a family is found among the owners who copy, change or rename its models."""
+"""The maker of a family is distinguished from owners who copy, change or rename its models."""
 
 from __future__ import annotations
 

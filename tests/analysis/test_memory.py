@@ -1,4 +1,4 @@
-"""The memory of models, and the models that fit a machine."""
+"""The memory of models is estimated, and the models that fit into a machine are counted."""
 
 from __future__ import annotations
 

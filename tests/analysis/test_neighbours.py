@@ -1,4 +1,4 @@
-"""The search by rarer terms: its result compared with that of every pair, and the work that it takes."""
+"""The search by rarer terms finds nearly the same neighbours as a comparison of every pair, with less work."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SETTINGS = SearchLimits.from_settings(Settings(exact_search=0))
 
 
 def make_names(number: int, seed: int = 7) -> list[tuple[str, ...]]:
-    """Make names of a stem, a size and some words, whose frequencies follow a power law for any number of names."""
+    """Make names of a stem, a size and some words. The frequencies of the words follow a power law."""
     draw = np.random.default_rng(seed)
     stems = (draw.pareto(0.9, number) * 3).astype(int)
     words = np.minimum(draw.pareto(0.7, (number, 3)).astype(int), 5_000)
@@ -88,9 +88,9 @@ def test_each_row_is_searched_by_its_rarest_term_and_within_the_budget(postings:
 
 
 def test_the_work_grows_in_proportion_to_the_catalogue() -> None:
-    settings = dataclasses.replace(SETTINGS, postings=300)
+    settings = dataclasses.replace(SETTINGS, postings=150)
     taken = {}
-    for number in (1_000, 10_000):
+    for number in (500, 5_000):
         found = search_rarer_terms(form_features(number), settings, Engine(jobs=1))
         assert found.products <= settings.postings * number
         assert found.pairs <= (settings.candidates + 1) * number
@@ -98,7 +98,7 @@ def test_the_work_grows_in_proportion_to_the_catalogue() -> None:
         taken[number] = found.products
     exact = [search_every_pair(form_features(number), settings, Engine(jobs=1)).products for number in taken]
     assert exact[1] > 40 * exact[0]
-    assert taken[10_000] < 10**1.2 * taken[1_000]
+    assert taken[5_000] < 10**1.2 * taken[500]
 
 
 def test_the_size_of_a_piece_does_not_change_the_result() -> None:

@@ -1,4 +1,4 @@
-"""Outliers from the trend of likes on downloads."""
+"""Models with unusually many or few likes for their downloads are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups are numbered by size, whatever their labels."""
+"""Groups are numbered by size, and their labels have no effect."""
 
 from __future__ import annotations
 

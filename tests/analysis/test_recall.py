@@ -1,4 +1,4 @@
-"""Recall of complete results, of damaged ones, and among equally near names."""
+"""Recall is measured for complete results, incomplete results and equally similar names."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_a_less_similar_name_in_place_of_a_neighbour_is_a_miss() -> None:
 
 def test_any_of_several_equally_near_names_counts() -> None:
     found = find_all()
-    row = len(NAMES) - 1  # one of six that are alike: more than there are places
+    row = len(NAMES) - 1  # one of six equally similar names, which are more than can be listed
     mine = slice(found.indptr[row], found.indptr[row + 1])
     last = found.data[mine][-1]
     cosine = (weigh_ngrams(NAMES, 3).matrix @ weigh_ngrams(NAMES, 3).matrix.T).toarray()[row]

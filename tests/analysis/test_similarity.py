@@ -1,4 +1,4 @@
-"""The nearest names and the similarity graph, compared with the product of all pairs."""
+"""The nearest names and the similarity graph agree with a comparison of all pairs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Correlations with their intervals, compared with SciPy and with cases computed by hand."""
+"""Correlations and their intervals agree with SciPy and with examples computed by hand."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from constellation.analysis.statistics import Correlation, correlate
 
 
 def draw(n: int, seed: int, unknown: float = 0.0, zeros: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Draw counts as models have them: with a long tail, some zero, some unknown."""
+    """Draw random counts with a long tail. Some are zero, and some are unknown."""
     rng = np.random.default_rng(seed)
     downloads = np.floor(rng.lognormal(4, 3, n))
     likes = np.floor(downloads**0.4 * rng.lognormal(0, 1, n))
@@ -107,7 +107,7 @@ def test_perfect_correlation_stays_within_bounds(sign: int) -> None:
 
 
 def test_a_coefficient_of_1_up_to_rounding_is_1_and_has_no_interval() -> None:
-    """The last digit may be on either side of 1."""
+    """Rounding errors may make the last digit too large or too small."""
     for slope in range(1, 40):
         likes = np.arange(7.0) * slope / 7 + 0.1
         found = correlate(np.arange(7.0) * 3, likes).pearson

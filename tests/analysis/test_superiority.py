@@ -1,4 +1,4 @@
-"""The median and the probability of superiority, with their intervals."""
+"""The median and the probability of superiority are computed with their intervals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of all models: preorder, rising heights, and the same hierarchy as the families."""
+"""The tree of all models is in preorder, its heights increase, and it has the hierarchy of the families."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from constellation.atlas import Atlas
 
 @dataclass(frozen=True)
 class Placed:
-    """A hierarchy of clades and the clade of each model."""
+    """A hierarchy of clades, and the clade of each model."""
 
     hierarchy: Hierarchy
     member_of: np.ndarray
@@ -34,7 +34,7 @@ def grow(placed: Placed, names: list[tuple[str, ...]] | None = None, block: int 
 
 
 def check_tree(tree: Tree, models: int) -> None:
-    """Check the properties of every tree."""
+    """Check the properties that every tree must have."""
     nodes = len(tree.parent)
     assert tree.parent[0] == -1 and tree.height[0] == ROOT_HEIGHT
     assert all(len(array) == nodes for array in (tree.height, tree.leaf, tree.clade, tree.end, tree.count))
@@ -54,7 +54,7 @@ def check_tree(tree: Tree, models: int) -> None:
 
 
 def check_hierarchy(tree: Tree, placed: Placed) -> None:
-    """Check that every clade is one node below its parent's, and every model a leaf below its clade."""
+    """Check that each clade has one node below its parent's node, and each model a leaf below its clade's node."""
     above: list[int] = []  # the clade at or above each node
     for node in range(len(tree.parent)):
         parent = int(tree.parent[node])

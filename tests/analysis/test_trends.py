@@ -1,4 +1,4 @@
-"""Changes between two snapshots, over the models that both of them observed."""
+"""Changes between two snapshots are computed only from models with counts in both."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ ZEROS = [
     ([0, 0, 0, 5, 6], [3, 4, 0, 5, 7], True),
     # Zeros that remain zeros were counts.
     ([0, 0, 0, 5, 6], [0, 0, 1, 5, 7], False),
-    # A few models that rose from zero prove nothing.
+    # A few models that rose from zero are not enough evidence.
     ([0, 5, 5, 5, 5, 5], [3, 5, 5, 5, 5, 5], False),
     ([None, None], [1, 2], False),
     ([1, 2], [1, 2], False),
@@ -73,7 +73,7 @@ ZEROS = [
     ([0] * 100 + [4] * 40, [7] * 40 + [0] * 60 + [5] * 4 + [4] * 36, True),
     # Over a long time most zeros rise, and models with a few likes rise more often: the zeros were counts.
     ([0] * 100 + [1] * 40, [2] * 60 + [0] * 40 + [3] * 36 + [1] * 4, False),
-    # A slightly larger proportion than among those with a few likes is chance.
+    # A slightly larger proportion than among models with a few likes may be chance.
     ([0] * 100 + [1] * 40, [2] * 15 + [0] * 85 + [3] * 5 + [1] * 35, False),
 ]
 

@@ -1,4 +1,4 @@
-"""The fitted exponent of a cost is that of the power it was made from."""
+"""The exponent is found again when costs are computed from a known power."""
 
 from __future__ import annotations
 

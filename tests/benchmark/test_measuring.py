@@ -1,4 +1,4 @@
-"""Work runs in its own process: its stages, memory and failures are recorded, and no process is left running."""
+"""Measured work runs in its own process. Its stages, memory and failures are recorded, and no process remains."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def abandon(reporter, folder):
 
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """A module that the other process can import."""
+    """Create a module that the other process can import."""
     (tmp_path / "bench_work.py").write_text(WORK, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     yield importlib.import_module("bench_work")
@@ -69,7 +69,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType
 
 
 def is_running(number: int) -> bool:
-    """Whether a process still runs after a while: a killed one may take a moment to end."""
+    """Return whether a process is still running, after waiting a moment for a killed process to end."""
     for _ in range(50):
         try:
             if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:

@@ -1,4 +1,4 @@
-"""The paper's pipeline computes every pair: checked on a few names, and predicted for many."""
+"""The paper's pipeline compares every pair of names, and its memory is predicted for large catalogues."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = [
 
 
 class StageList(SilentProgress):
-    """A list of the stages, each with its part."""
+    """A list of the stages of the work, each with the part that it belongs to."""
 
     def __init__(self) -> None:
         self.part, self.stages = "", []

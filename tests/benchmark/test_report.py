@@ -1,4 +1,4 @@
-"""The report has a column for each size and a row for each stage, and names what failed."""
+"""The report has a column for each size and a row for each stage, and names failed measurements."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def results() -> Results:
 
 
 def read_tables(text: str) -> list[dict[str, list[str]]]:
-    """The rows of each table by their first cell; the header has the key ""."""
+    """Return the rows of each table, by their first cell. The header has the key ""."""
     tables = []
     for block in text.split("\n\n"):
         rows = [

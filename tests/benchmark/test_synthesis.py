@@ -1,4 +1,4 @@
-"""Synthetic catalogues have distinct ids, depend on their seed, and resemble the real one."""
+"""Synthetic catalogues have distinct ids, depend on their seed, and resemble the real catalogue."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ Make = Callable[[int], pd.DataFrame]
 
 @pytest.fixture(scope="module")
 def real(language_models: Catalogue) -> pd.DataFrame:
-    """Every fourth of the language models."""
+    """Return every fourth of the language models."""
     return language_models.frame.iloc[::4].reset_index(drop=True)
 
 
 @pytest.fixture(scope="module")
 def made(real: pd.DataFrame) -> Make:
-    """`made(1_000)` is a synthetic catalogue of 1,000 models."""
+    """Return a function that makes a synthetic catalogue: `made(1_000)` has 1,000 models."""
     return cache(partial(synthesise_catalogue, real))
 
 

@@ -1,4 +1,4 @@
-"""The process that runs measured work reports its processor time and its highest memory on every system."""
+"""The worker process reports its processor time and its highest memory use on every system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of a model: the same facts from Python and from the script, few bytes, and short ways to relatives."""
+"""The card of a model has the same facts on its static page and in the browser, and loads little data."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def address_card(model: str) -> str:
 
 @pytest.fixture(scope="module")
 def pages(site: Path) -> dict[str, str]:
-    """The static page of each model that has one."""
+    """Return the static page of each model that has one."""
     html = (site / "models.html").read_text(encoding="utf-8")
     return dict(re.findall(r'<li id="model=([^"]+)"><a href="(models/[^"]+)"', html))
 
@@ -85,7 +85,7 @@ def test_back_leads_from_card_to_card(visit: Callable[..., Any]) -> None:
 
 
 def test_from_a_model_to_its_nearest_relatives_in_three_steps(visit: Callable[..., Any]) -> None:
-    """By keyboard: the search, the model, its nearest name."""
+    """Use only the keyboard: search for a model, open the model, and open its nearest name."""
     page = visit("index.html", settle=False)
     page.keyboard.press("/")
     page.keyboard.type("qwen3 8b awq")
@@ -137,7 +137,7 @@ def test_every_model_name_leads_to_its_card(visit: Callable[..., Any]) -> None:
 
 
 def weigh(page: Any, site: Path) -> dict[str, int]:
-    """Return the number of compressed bytes of the page and of each file that it has loaded."""
+    """Return the number of compressed bytes of a page and of the files that it has loaded."""
     addresses = page.evaluate(
         "() => [location.href, ...performance.getEntriesByType('resource').map((one) => one.name)]"
     )

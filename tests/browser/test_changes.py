@@ -1,4 +1,4 @@
-"""The trends page compares any two dates, from disk, and the address holds the choice."""
+"""The trends page compares any two dates, also from disk, and its address contains the two dates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FIRST, SECOND, LAST = "2024-01-31", "2026-08-21", "2026-10-05"
 
 @pytest.fixture(scope="session")
 def bases(grown_site: Path) -> dict[str, str]:
-    """Where the site with three snapshots begins."""
+    """Return the addresses of the site with three snapshots."""
     return {"file": grown_site.as_uri() + "/"}
 
 

@@ -1,4 +1,4 @@
-"""Firefox opens the pages from disk: its console stays empty, and the views are drawn."""
+"""Firefox opens the pages from disk, shows no message on its console, and draws the views."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ return new Set(pixels).size > 50;
 
 @pytest.fixture(scope="module")
 def firefox(require: Callable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Firefox without a window, on a free port."""
+    """Start Firefox without a window, on a free port."""
     path = os.environ.get("FIREFOX") or shutil.which("firefox-esr") or shutil.which("firefox")
     require("firefox", path, "Firefox is not installed")
     driver = pytest.importorskip("marionette_driver.marionette", reason="marionette-driver is not installed")
@@ -66,7 +66,7 @@ def run(firefox: Any, script: str, *arguments: Any) -> Any:
 
 
 def wait(firefox: Any, condition: Callable[[], Any]) -> None:
-    """Wait until a condition holds."""
+    """Wait until a condition is true."""
     from marionette_driver import Wait  # not with the other imports, so that the tests are collected without it
 
     Wait(firefox, timeout=SECONDS, interval=0.1).until(lambda _: condition())
@@ -119,7 +119,7 @@ def test_a_model_is_found_by_typing(firefox: Any, site: Path) -> None:
 
 
 def test_messages_of_the_console_are_read(firefox: Any, tmp_path: Path) -> None:
-    """A page that breaks its own policy and whose script throws has two messages."""
+    """A page that breaks its own security policy, and whose script raises an error, has two messages."""
     (tmp_path / "own.js").write_text("throw new Error('oh no');", encoding="utf-8")
     (tmp_path / "page.html").write_text(
         "<!doctype html><meta http-equiv='Content-Security-Policy' content=\"script-src 'self'\"><title>x</title>"

@@ -1,4 +1,4 @@
-"""The community graph by clicking, typing and reading back."""
+"""The graph of communities reacts to clicks and keys, and states its contents as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines in the tree and the graph: colours, legend, filter, panel and files, and the colours of families."""
+"""Lines have their colours in the tree, the graph, the legends, the panel and the downloaded files."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def read_panel(page: Any, term: str) -> str:
 
 @pytest.fixture(scope="module")
 def rows(site: Path) -> list[dict[str, str]]:
-    """The rows of models.csv."""
+    """Return the rows of models.csv."""
     with (site / "data" / "models.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
 def inside_qwen3(site: Path) -> set[str]:
-    """The slugs of Qwen3 and of the families below it."""
+    """Return the slugs of Qwen3 and of its sub-families."""
     with (site / "data" / "families.csv").open(encoding="utf-8", newline="") as file:
         parents = {row["slug"]: row["parent"] for row in csv.DictReader(file)}
     inside = {"qwen3"}
@@ -100,7 +100,7 @@ def test_the_filter_by_line_is_part_of_the_address(
     visit: Callable[..., Any], rows: list[dict[str, str]], address: str, protocol: str
 ) -> None:
     page = visit(address, protocol=protocol)
-    page.locator("summary", has_text="Filter").click()
+    page.locator(".view-toggle", has_text="Filter").click()
     choose(page, "line", "llama")
     assert state(page) == {"line": "llama"}
     built = [row for row in rows if row["line"] == "Llama"]
@@ -111,13 +111,13 @@ def test_the_filter_by_line_is_part_of_the_address(
     assert option == f"text-generation ({len(generating):,})"
     choose(page, "task", "text-generation")
     assert read_panel(page, "Matching the filter") == f"{len(generating):,}"
-    assert page.locator("summary .badge").inner_text() == "2"
+    assert page.locator(".view-toggle .badge").inner_text() == "2"
     page.go_back()
     rest(page)
     assert state(page) == {"line": "llama"}
     again = visit(address + page.evaluate("location.hash"), protocol=protocol)
     assert read_panel(again, "Matching the filter") == f"{len(built):,}"
-    again.locator("summary", has_text="Filter").click()
+    again.locator(".view-toggle", has_text="Filter").click()
     assert again.locator("[data-slot=line] select").input_value() == "llama"
 
 
@@ -128,7 +128,7 @@ def test_a_line_that_does_not_exist_matches_no_model_and_is_named(
 ) -> None:
     page = visit(f"{address}#colour=line&line={slug}")
     assert read_panel(page, "Matching the filter") == "0"
-    page.locator("summary", has_text="Filter").click()
+    page.locator(".view-toggle", has_text="Filter").click()
     chosen = page.locator("[data-slot=line] select option:checked")
     assert chosen.inner_text() == f"{slug} (0)"
     page.get_by_role("button", name="Clear filter").click()
@@ -145,7 +145,7 @@ def test_counts_are_those_of_the_branch(
         years = Counter(row["created"][:4] for row in below if row["created"])
         assert count_legend(page)["2026"] == years["2026"] > 100
         assert sum(count_legend(page).values()) == len(below)
-        page.locator("summary", has_text="Filter").click()
+        page.locator(".view-toggle", has_text="Filter").click()
         licences = Counter(row["license"] for row in below)
         shown = page.locator("[data-slot=license] option[value='apache-2.0']").inner_text()
         assert shown == f"apache-2.0 ({licences['apache-2.0']:,})"

@@ -1,4 +1,4 @@
-"""Declared base models in the browser: in the panel, over the tree, on the models' page; loaded when needed."""
+"""Declared base models are shown in the panel, the tree and the models page, and are loaded when needed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 MERGE = "someone/Mistral-7B-Italian"
 LINE = ["unsloth/Llama-3-8B-bnb-4bit", "meta-llama/Llama-3-8B-Instruct", "meta-llama/Llama-3-8B"]
-#: Pixels of the canvas in the colour of what is made from, or of what is made from it.
+#: Pixels of the canvas in the colour of base models, or in the colour of derived models.
 INKED = """(token) => {
   const canvas = document.querySelector('.stage canvas');
   const wanted = constellation.palette.colour(token).match(/\\d+/g).map(Number);
@@ -43,7 +43,7 @@ LOADED = "document.querySelectorAll('script[src$=\"data/lineage.js\"]').length"
 
 @pytest.fixture
 def bases(declared_site: Path) -> dict[str, str]:
-    """Where the small site begins whose models declare their bases."""
+    """Return the address of the small site whose models declare base models."""
     return {"file": declared_site.as_uri() + "/"}
 
 
@@ -136,17 +136,18 @@ def test_the_saved_picture_holds_the_curves(visit: Callable[..., Any]) -> None:
 
 
 def read_lists(page: Any) -> dict[str, list[str]]:
-    """The models in the lists of relatives of a card, by their headings."""
+    """Return the models in the lists of relatives on a card, by the last part of each list's heading."""
     page.locator(".model-card").wait_for()
     return page.evaluate(
-        """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [one.textContent,
+        """() => Object.fromEntries([...document.querySelectorAll('.card-line h4')].map((one) => [
+          one.textContent.split(': ').pop(),
           [...one.nextElementSibling.querySelectorAll('a.model')].map((link) => link.textContent)]))"""
     )
 
 
 def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit: Callable[..., Any]) -> None:
     page = visit(f"models.html#model={LINE[2]}")
-    assert read_lists(page)["Made from it: 1 fine-tune"] == [LINE[1]]
+    assert read_lists(page)["1 fine-tune"] == [LINE[1]]
     page.get_by_role("link", name="4 descendants in a table").click()
     page.locator("[data-model] table.models").wait_for()
     assert f"Declared descendants of {LINE[2]}" in page.locator("[data-model] h2").inner_text()
@@ -162,11 +163,11 @@ def test_a_models_card_has_its_ancestors_and_leads_to_all_its_descendants(visit:
 def test_a_models_card_has_its_siblings_with_their_relations(visit: Callable[..., Any]) -> None:
     lists = read_lists(visit("models.html#model=Qwen/Qwen3-Coder-8B"))
     assert lists["Adapter for"] == ["Qwen/Qwen3-8B"]
-    assert lists["Same base: 1 quantised copy"] == ["unsloth/Qwen3-8B-GGUF"]
+    assert lists["1 quantised copy"] == ["unsloth/Qwen3-8B-GGUF"]
     page = visit("models.html#model=TheBloke/Llama-2-7b-GGUF")
     lists = read_lists(page)
     assert "Quantised copy of" in lists
-    assert lists["Same base: 1 model with an undeclared relation"] == ["meta-llama/Llama-2-7b-chat"]
+    assert lists["1 model with an undeclared relation"] == ["meta-llama/Llama-2-7b-chat"]
     page.locator(".card-line a", has_text="meta-llama/Llama-2-7b-chat").click()
     page.locator(".card-title", has_text="Llama-2-7b-chat").wait_for()
     assert "Made from" in read_lists(page)
@@ -180,7 +181,7 @@ def test_a_base_that_is_ignored_is_said_to_be(visit: Callable[..., Any]) -> None
 
 @pytest.fixture(scope="module")
 def crowded(models: Callable[..., Any], small_settings: Any, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where a site begins with a base that has 250 quantised copies and a fine-tune in another family."""
+    """Build a site with 250 quantised copies of one base model, and a fine-tune in another family."""
     copies = [f"copier{n:03}/Nova-7b-Q{n}-GGUF" for n in range(250)]
     others = [f"orbit/Quandar-{n}b" for n in range(1, 60)]
     ids = ["nova/Nova-7b", *copies, *others]
@@ -198,7 +199,7 @@ def crowded(models: Callable[..., Any], small_settings: Any, tmp_path_factory: p
 def test_a_long_list_is_shortened_and_leads_to_all_models(visit_crowded: Callable[..., Any]) -> None:
     page = visit_crowded("models.html#model=nova/Nova-7b")
     (heading, shown) = next(iter(read_lists(page).items()))
-    assert heading == "Made from it: 1 fine-tune and 250 quantised copies"
+    assert heading.endswith("1 fine-tune and 250 quantised copies")
     assert len(shown) < 20 and shown[:2] == ["orbit/Quandar-1b", "copier249/Nova-7b-Q249-GGUF"]
     page.get_by_role("link", name="251 descendants in a table").click()
     page.locator("[data-model] table.models").wait_for()

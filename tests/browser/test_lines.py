@@ -1,4 +1,4 @@
-"""Lines in the browser: search, comparison, and the families grouped by line."""
+"""Lines can be searched and compared, and families are grouped by line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ READY = "[data-families][data-ready]"
 
 
 def list_visible(page: Any, selector: str) -> list[str]:
-    """The texts of the elements that are visible."""
+    """Return the texts of the visible elements."""
     return [one.inner_text() for one in page.locator(selector).all() if one.is_visible()]
 
 

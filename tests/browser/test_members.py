@@ -1,4 +1,4 @@
-"""Models with unknown counts, in tables and in views."""
+"""Models with unknown counts are shown correctly in tables and in views."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_views_draw_models_with_unknown_counts_smallest_and_filter_them(
         " return [of(true).reduce((a, b) => Math.max(a, b)), of(false).reduce((a, b) => Math.min(a, b))]; })()"
     )
     assert smallest[0] == 0 < smallest[1]
-    page.get_by_text("Filter", exact=False).first.click()
-    page.locator(".popover").get_by_label("Counts").select_option("known")
+    page.locator(".view-toggle").first.click()
+    page.locator(".view-filter").get_by_label("Counts").select_option("known")
     wait_until(page, f"(n) => {session}.kept === n", int(known.sum()))
     wait_until(page, "location.hash === '#counts=known'")

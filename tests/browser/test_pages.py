@@ -1,4 +1,4 @@
-"""Every kind of page: themes, phones, zoom, tables, plots, no scripts, broken scripts, and axe."""
+"""Every kind of page works with themes, on phones, when zoomed, without scripts and for screen readers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 KINDS = (
     "index.html",
     "tree.html",
+    "tree.html#layout=rectangular&root=gemma&axis=time",
     "graph.html",
     "clusters.html",
     "words.html",
@@ -25,8 +26,10 @@ KINDS = (
     "families.html",
     "families/qwen.html",
     "lines.html",
+    "adoption.html",
     "lines/qwen.html",
     "compare.html#lines=qwen,llama",
+    "tanglegram.html",
     "models.html#model=Qwen/Qwen3-8B",
     "owners.html",
     "about.html",
@@ -174,7 +177,7 @@ def test_tables_and_filters_offer_the_memory_sizes_of_the_site(site: Path, tmp_p
     sizes = page.locator(".table-tools optgroup").first.locator("option").all_inner_texts()
     assert [size.split()[0] for size in sizes] == ["12", "640"]
     page.goto((copy / "tree.html").as_uri() + "#gb=24")
-    page.locator("summary", has_text="Filter").click()
+    page.locator(".view-toggle", has_text="Filter").click()
     page.locator("[data-slot=gb] option").first.wait_for(state="attached")
     values = page.locator("[data-slot=gb] option").evaluate_all("(all) => all.map((one) => one.value)")
     assert values == ["", "12", "24", "640"], "and the size that the link names"

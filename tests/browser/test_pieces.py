@@ -1,4 +1,4 @@
-"""A catalogue in pieces, from disk: whatever is asked for is found in its piece, and nothing else is loaded."""
+"""In a site that is split into pieces, the browser loads only the pieces that it needs, also from disk."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ SESSION = "constellation.explorer.of(document.querySelector('figure.view')).sess
 
 @pytest.fixture(scope="session")
 def bases(pieces_site: Path) -> dict[str, str]:
-    """Where the site in pieces begins."""
+    """Return the address of the site that is split into pieces."""
     return {"file": pieces_site.as_uri() + "/"}
 
 
 def list_loaded(page: Any) -> set[str]:
-    """The data scripts that a page has asked for."""
+    """Return the data scripts that a page has loaded."""
     names = page.evaluate("[...document.scripts].map(script => script.src.split('/').pop())")
     return {name for name in names if re.search(r"-\d{4}\.js$", name)}
 
@@ -62,7 +62,7 @@ TABLE = "[data-models]"
 
 
 def wait_for_count(page: Any, count: int) -> None:
-    """Wait until the table says that it shows this many models."""
+    """Wait until the table states that it shows this number of models."""
     wait_until(
         page,
         f"n => !document.querySelector('{TABLE}[aria-busy]')"
@@ -195,7 +195,7 @@ def test_views_are_coloured_and_filtered_by_line(visit: Callable[..., Any], piec
 
 
 def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
-    """The base, the siblings and the derived models may each be in another piece."""
+    """The base model, the siblings and the derived models may all be in different pieces."""
     lineage, ids = pieces_atlas.lineage.graph, pieces_atlas.ids
     piece_of = {row: piece.suffix for piece in plan_shards(pieces_atlas).numbered for row in piece.rows.tolist()}
     child, base = next(
@@ -211,3 +211,20 @@ def test_a_models_page_has_relatives_of_other_pieces(visit: Callable[..., Any], 
     )
     page = visit("models.html#model=" + urllib.parse.quote(ids[base]), settle=False)
     wait_until(page, f"(wanted) => wanted.every((id) => {listed}.includes(id))", sorted(made))
+
+
+def test_two_trees_load_the_piece_of_a_family(visit: Callable[..., Any], pieces_atlas: Atlas) -> None:
+    shards, clades, groups = plan_shards(pieces_atlas), pieces_atlas.families.clades, pieces_atlas.facts.groups
+    whole = [clade for clade in range(len(clades)) if shards.first[clade] == shards.last[clade] > 0]
+    clade = max(whole, key=lambda one: len(groups[one]))
+    page = visit("tanglegram.html", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert not list_loaded(page), "the first drawing has data of its own"
+    page = visit(f"tanglegram.html#root={clades[clade].slug}", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    listed = page.locator(".tangle-list tbody th").all_text_contents()
+    assert set(listed) == {pieces_atlas.ids[row] for row in groups[clade].rows}
+    assert {name.split("-")[-1] for name in list_loaded(page)} >= {f"{shards.first[clade]:04d}.js"}
+    page = visit("tanglegram.html#root=all&by=owner", settle=False)
+    page.locator(".tanglegram[data-ready]").wait_for()
+    assert f"of {len(pieces_atlas)} models" in page.locator("[data-shown]").inner_text()

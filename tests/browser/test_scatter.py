@@ -1,4 +1,4 @@
-"""The scatter of all models: drawn on a canvas, named under the pointer, opened by a click."""
+"""The scatter plot of all models names the model under the pointer, and a click opens the model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search box on every page: what it finds, how soon, and all of it by keyboard, from disk and from a server."""
+"""The search box on every page finds models quickly, can be used by keyboard, and works from disk."""
 
 from __future__ import annotations
 
@@ -137,3 +137,67 @@ def test_in_the_tree_a_hit_is_shown_in_the_tree(visit: Callable[..., Any]) -> No
     assert page.evaluate("constellation.store.get()")["colour"] == "year"
     assert "Qwen3-8B" in page.locator(".panel-title").inner_text()
     assert page.locator(".search-list").is_hidden()
+
+
+PASTED = [
+    "https://huggingface.co/Qwen/Qwen3-8B",
+    "hf.co/Qwen/Qwen3-8B/tree/main",
+    'AutoModelForCausalLM.from_pretrained("Qwen/Qwen3-8B")',
+    "vllm serve qwen/qwen3-8b --port 8000",
+    "Ｑｗｅｎ/Ｑｗｅｎ３-８Ｂ",
+]
+
+
+@pytest.mark.parametrize("text", PASTED)
+def test_the_model_that_a_reader_pastes_comes_first_and_opens_with_enter(
+    visit: Callable[..., Any], text: str
+) -> None:
+    page = visit("about.html")
+    page.locator("form[data-search] input").first.fill(text)
+    page.locator(".search-list a[role=option]").first.wait_for()
+    assert options(page)[0] == "Qwen/Qwen3-8B"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/models.html#model=Qwen/Qwen3-8B")
+
+
+def test_text_typed_before_the_scripts_is_searched_when_they_arrive(visit: Callable[..., Any]) -> None:
+    """The core script waits until the reader has typed."""
+    held: list[Any] = []
+    page = visit("about.html")
+    page.route("**/static/js/core.js*", lambda route: held.append(route))
+    page.reload(wait_until="commit")
+    box = page.locator("form[data-search] input").first
+    box.click()
+    page.keyboard.type("qwen3-8b")
+    assert page.locator(".search-list").count() == 0
+    wait_for(page, lambda: len(held), 1, "the number of requests")
+    held[0].continue_()
+    page.locator(".search-list a[role=option]").first.wait_for()
+    assert "Qwen/Qwen3-8B" in options(page)
+
+
+def test_enter_that_confirms_an_input_method_opens_nothing(visit: Callable[..., Any]) -> None:
+    page = visit("about.html")
+    search(page, "qwen3-8b")
+    page.keyboard.press("ArrowDown")
+    before = page.url
+    page.locator("form[data-search] input").first.dispatch_event(
+        "keydown", {"key": "Enter", "isComposing": True, "bubbles": True, "cancelable": True}
+    )
+    rest(page)
+    assert page.url == before
+    assert page.locator(".search-list a[role=option]").first.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("**/data/words.js*", "words"), ("**/uFuzzy.iife.min.js*", "corrections of typing errors")],
+)
+def test_the_search_works_without_a_script_and_says_what_is_missing(
+    visit: Callable[..., Any], address: str, name: str
+) -> None:
+    page = visit("about.html", allow="ERR_FAILED")
+    page.route(address, lambda route: route.abort())
+    page.reload()
+    assert "Qwen/Qwen3-8B" in search(page, "qwen3-8b")
+    assert name in page.locator(".search-list .search-note").inner_text()

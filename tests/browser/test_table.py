@@ -1,4 +1,4 @@
-"""The table of all models: filters, order, keys, addresses, and rows that are drawn when they come into view."""
+"""The table of all models can be filtered, sorted, used by keyboard and linked to."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROWS = f"{TABLE} tbody tr:not(.space)"
 
 @pytest.fixture(scope="module")
 def models(site: Path) -> pd.DataFrame:
-    """models.csv, most downloaded first."""
+    """Return models.csv, sorted by descending downloads."""
     frame = pd.read_csv(site / "data/models.csv", keep_default_na=False, na_values={"downloads": [""]})
     for name in ("downloads", "likes", "parameters", "memory"):
         frame[name] = pd.to_numeric(frame[name])
@@ -28,7 +28,7 @@ def models(site: Path) -> pd.DataFrame:
 
 
 def wait_for_count(page: Any, count: int) -> None:
-    """Wait until the table says that it shows this many models."""
+    """Wait until the table states that it shows this number of models."""
     wait_until(
         page,
         f"n => !document.querySelector('{TABLE}[aria-busy]')"
@@ -38,7 +38,7 @@ def wait_for_count(page: Any, count: int) -> None:
 
 
 def read_ids(page: Any) -> list[str]:
-    """The ids of the first rows that are drawn, in their order."""
+    """Return the ids in the first rows that are drawn, in order."""
     return page.locator(f"{ROWS} > th a").evaluate_all(
         "(links) => links.map((link) => decodeURIComponent(link.hash.replace('#model=', '')))"
     )
@@ -49,7 +49,7 @@ def find_in(frame: pd.DataFrame, slugs: set[str]) -> pd.DataFrame:
 
 
 def list_slugs(site: Path, slug: str) -> set[str]:
-    """A family and its sub-families."""
+    """Return the slugs of a family and its sub-families."""
     families = pd.read_csv(site / "data/families.csv", keep_default_na=False)
     found = {slug}
     for child, parent in zip(families["slug"], families["parent"], strict=True):  # parents come first

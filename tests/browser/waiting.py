@@ -30,7 +30,7 @@ REST = """() => new Promise((resolve) => {
 
 
 def rest(page: Any) -> None:
-    """Wait until the page has come to rest."""
+    """Wait until the page has finished its work."""
     page.evaluate(REST)
 
 

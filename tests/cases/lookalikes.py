@@ -1,4 +1,4 @@
-"""Catalogues of 300 rows that look like published ones, with invented names: the same in each run."""
+"""Catalogues of 300 invented models in the formats of published files. They are the same in each run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KINDS = ("", "-Instruct", "-Chat", "-Base", "-Coder", "-Vision")
 
 @dataclass(frozen=True)
 class Model:
-    """What a look-alike says of a model, in its own form."""
+    """The facts about an invented model."""
 
     owner: str
     line: str
@@ -42,7 +42,7 @@ class Model:
 
 
 def invent_models(seed: int, count: int = 300) -> list[Model]:
-    """Invent models, no name twice."""
+    """Invent models with distinct names."""
     draws = random.Random(seed)
     models: dict[str, Model] = {}
     while len(models) < count:
@@ -70,7 +70,7 @@ def write_table(path: Path, rows: list[dict], delimiter: str = ",") -> Path:
 
 
 def write_leaderboard(folder: Path, models: list[Model]) -> Path:
-    """A leaderboard: links in HTML, parameters in billions, types in place of architectures, 20 foreign columns."""
+    """Write a leaderboard with links in HTML, parameters in billions and many columns that are not used."""
     rows = [
         {
             "eval_name": f"{model.owner}_{model.name}_bfloat16",
@@ -93,7 +93,7 @@ def write_leaderboard(folder: Path, models: list[Model]) -> Path:
 
 
 def write_registry(folder: Path, models: list[Model]) -> Path:
-    """A registry without owners in its names: pulls in thousands, sizes with units, one owner's name beside it."""
+    """Write a registry whose names have no owners, with downloads in thousands and sizes with units."""
     rows = [
         {
             "name": model.name,
@@ -109,7 +109,7 @@ def write_registry(folder: Path, models: list[Model]) -> Path:
 
 
 def write_prices(folder: Path, models: list[Model]) -> Path:
-    """A price list keyed by name, with epoch seconds and objects in place of architectures."""
+    """Write a price list with the models' ids as keys, times in seconds, and objects instead of architectures."""
     prices = {
         model.id: {
             "name": f"{model.line} {model.edition} {model.size:g}B",
@@ -127,14 +127,14 @@ def write_prices(folder: Path, models: list[Model]) -> Path:
 
 
 def seconds(day: str) -> int:
-    """Noon of a day, in seconds since 1970."""
+    """Return noon of a day, in seconds since 1970."""
     import datetime
 
     return int(datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00").timestamp())
 
 
 def write_records(folder: Path, models: list[Model]) -> Path:
-    """A DataFrame of the Hub client's records, with their objects and lists as Python writes them."""
+    """Write the records of the Hub's client as a table, with objects and lists in Python's notation."""
     rows = [
         {
             "": n,
@@ -162,7 +162,7 @@ def write_records(folder: Path, models: list[Model]) -> Path:
 
 
 def write_spreadsheet(folder: Path, models: list[Model]) -> Path:
-    """A spreadsheet saved in a country of decimal commas: semicolons between cells, days before months."""
+    """Write a table with semicolons between cells, decimal commas, and dates with the day first."""
     rows = [
         {
             "Model": model.id,

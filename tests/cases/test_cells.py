@@ -1,4 +1,4 @@
-"""Cells in the many forms that people write are read, and what cannot be read is unknown and reported."""
+"""Cells in many formats are read. Unreadable cells become unknown and are reported."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from constellation.errors import AtlasError
 
 @pytest.fixture
 def table(tmp_path: Path) -> Callable[..., Catalogue]:
-    """`table(id=[…], likes=[…])` reads a CSV file of these columns; options are those of load_catalogue."""
+    """Return a function that reads a CSV file with the given columns: `table(id=[…], likes=[…])`."""
 
     def read(cells: dict[str, list[Any]], ending: str = "csv", **options: Any) -> Catalogue:
         path = tmp_path / f"models.{ending}"
@@ -29,7 +29,7 @@ def table(tmp_path: Path) -> Callable[..., Catalogue]:
 
 
 def known(catalogue: Catalogue, column: str) -> list[Any]:
-    """The cells of a column, None for unknown."""
+    """Return the cells of a column, None for unknown cells."""
     return [None if cell == "" or cell != cell else cell for cell in catalogue.frame[column]]
 
 

@@ -1,4 +1,4 @@
-"""A build says which models it leaves out and why; links lead where the template says; readers leave no trace."""
+"""A build reports which models it leaves out and why, and links have the form that the user has chosen."""
 
 from __future__ import annotations
 

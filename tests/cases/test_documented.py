@@ -1,4 +1,4 @@
-"""The examples of docs/catalogues.md run, and give what the page says. The wording of the page is not tested."""
+"""The examples in docs/catalogues.md run, and give the results that the document states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Five look-alikes of published catalogues keep every model and fact, and build and evaluate run on them."""
+"""Five imitations of published catalogues are read without losses, and can be built and evaluated."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def path(kind: str, tmp_path: Path) -> Path:
 
 
 def expect(kind: str, model: Model, column: str) -> float | str:
-    """What a look-alike says of a model, as precisely as it says it."""
+    """Return the facts that an imitation states about a model, as precisely as it states them."""
     if column == "parameters":
         exact = {"registry": model.size * 1e9, "records": model.parameters}
         return exact.get(kind, round(model.parameters, -6))

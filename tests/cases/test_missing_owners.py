@@ -1,4 +1,4 @@
-"""Families form where owners are missing, or where one owner has everything."""
+"""Families are found if owners are missing, or if all models have the same owner."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from constellation import build_atlas, load_catalogue, tabulate_models
 
-#: A price list: makers are not named, and few names go on in the same way.
+#: A price list without makers, in which few names continue in the same way.
 PRICES = {
     "claude": "Claude 3 Opus|Claude 3.5 Sonnet|Claude Haiku|Claude Instant",
     "gemma": "Gemma 2 9B|Gemma 3 27B|Gemma Vision",

@@ -1,4 +1,4 @@
-"""Numbers in names are read as what they count, and weighed against the declared numbers of parameters."""
+"""Numbers in names are read with the right meaning, and compared with declared numbers of parameters."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def read_models(path: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def case(root: Path) -> Callable[[str], pd.DataFrame]:
-    """`case("14-quant-words")` is the table of the models in a file of tests/data/cases."""
+    """Return the table of the models in a file of tests/data/cases: `case("14-quant-words")`."""
     return lambda name: read_models(root / "tests" / "data" / "cases" / f"{name}.csv")
 
 
 class Expected(NamedTuple):
-    """What is expected of a name: billions of parameters, those active, and the reason for doubt."""
+    """What is expected for a name: billions of parameters, active parameters, and the reason for doubt."""
 
     total: float
     active: float = UNKNOWN
@@ -36,7 +36,7 @@ class Expected(NamedTuple):
 
 
 def number_names(names: Mapping[str, Expected]) -> list[str]:
-    """Give each name an owner of its own, so that they are distinct and none decides about another."""
+    """Give each name a different owner, so that names are distinct and do not affect one another."""
     return [f"owner{number}/{name}" for number, name in enumerate(names)]
 
 
@@ -150,7 +150,7 @@ def test_a_name_says_how_many_parameters(read: pd.DataFrame, name: str, expected
 
 #: Names with a declared number in billions: which number counts, and whether it is in doubt.
 DECLARED = [
-    # A declared number wins, also over another number in the name.
+    # A declared number is preferred, also to another number in the name.
     ("Zora-7B", 6.74, Expected(6.74)),
     ("Zora", 6.74, Expected(6.74)),
     ("Zora-124m-web-10b", 0.124, Expected(0.124)),
@@ -168,17 +168,17 @@ DECLARED = [
     ("Zora-8x22B-AWQ", 140.6, Expected(140.6)),
     ("Zora-8x7B", 46.7, Expected(46.7)),
     ("Zora-21BA3B", 21.5, Expected(21.5, 3)),
-    # It is shown as doubtful where the name contradicts it.
+    # The declared number is shown as doubtful if the name contradicts it.
     ("Zora-7B", 0.04, Expected(0.04, doubt="name")),
     ("Zora-7B", 35, Expected(35, doubt="name")),
-    # It is not used where no such model can have it: the norms alone, another unit, more than the name's total.
+    # The declared number is not used if it is impossible for such a model, for example in another unit.
     ("Zora-8B", 0.000308, Expected(8, doubt="size")),
     ("Zora-7B", 7000, Expected(7, doubt="size")),
     ("Zora-7B", 7e-9, Expected(7, doubt="size")),
     ("Zora-30B-A3B", 101.6, Expected(30, 3, doubt="size")),
     ("Zora-30T", 30000, Expected(UNKNOWN, doubt="size")),
     ("Zora-30T", 7, Expected(7)),
-    # Packed weights are no parameters, whatever packs them.
+    # Packed weights are not counted as parameters.
     ("Zora-8B-GGUF", 6.66, Expected(8, doubt="packed")),
     ("Zora-7B-GPTQ-4bit", 1.2, Expected(7, doubt="packed")),
     ("Zora-70B-AWQ", 11, Expected(70, doubt="packed")),

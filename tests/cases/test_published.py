@@ -1,4 +1,4 @@
-"""The reduced examples of published files in `tests/data/cases/` give the models and facts that they mean."""
+"""Shortened examples of published files in `tests/data/cases/` give the right models and facts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
 def read(name: str, **options: Any) -> dict[str, dict[str, Any]]:
-    """The known facts of each model of a case, by id."""
+    """Return the known facts about each model of an example, by id."""
     frame = load_catalogue(CASES / name, tasks=None, **options).frame.set_index("id")
     rows = frame.to_dict("index")
     return {
@@ -24,7 +24,7 @@ def read(name: str, **options: Any) -> dict[str, dict[str, Any]]:
 
 
 def column(name: str, key: str) -> dict[str, Any]:
-    """The known values of one column of a case, by the part of the id after its last hyphen or slash."""
+    """Return the known values of a column, by the part of the id after the last hyphen or slash."""
     return {model.rsplit("-", 1)[-1]: facts[key] for model, facts in read(name).items() if key in facts}
 
 

@@ -1,4 +1,4 @@
-"""Files of every shape give the same models: orientations of pandas, wrapped and keyed JSON, sheets, folders."""
+"""Files with different structures give the same models: JSON of several shapes, spreadsheets and folders."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ BOOKS: list[tuple[str, Callable[[Path], object], str]] = [
         "is a ZIP archive or a document, not a table; extract",
     ),
     ("old.xls", lambda path: path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(30)), "save the table as .xlsx or CSV"),
-    ("none.xlsx", lambda path: save_sheets(path, S=[["x", "y"], [1, 2]]), "sheet 'S', row 1: no column gives"),
+    ("none.xlsx", lambda path: save_sheets(path, S=[["x", "y"], [1, 2]]), "none.xlsx, sheet 'S', row 1: "),
 ]
 
 

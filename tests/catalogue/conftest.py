@@ -1,4 +1,4 @@
-"""A Hub on this machine to collect from, without anybody's token and without waiting."""
+"""A local server that behaves like the Hub, so that no token is needed and no time is spent waiting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.catalogue.hub import Hub
 
 @pytest.fixture
 def server(hub_server: ModuleType, no_token: None) -> Iterator[Any]:
-    """Forty-two models, ten on a page."""
+    """Start a server with forty-two models, ten on each page."""
     with hub_server.serve_hub(hub_server.make_records(42)) as server:
         yield server
 
@@ -40,7 +40,7 @@ def watch() -> Watch:
 
 @pytest.fixture
 def collect(server: Any, watch: Watch, tmp_path: Path) -> Callable[..., Collected]:
-    """`collect("models.csv", limit=3)` collects from the server, with the watch."""
+    """Return a function that collects from the server, for example `collect("models.csv", limit=3)`."""
 
     def run(
         name: str = "models.csv", *, tasks: tuple[str, ...] = ("text-generation",), **options: Any
@@ -57,11 +57,11 @@ def _list_ids(path: Path) -> list[str]:
 
 @pytest.fixture
 def list_ids() -> Callable[[Path], list[str]]:
-    """`list_ids(path)` returns the ids in a CSV file in the order of the rows."""
+    """Return a function that reads the ids in a CSV file: `list_ids(path)`."""
     return _list_ids
 
 
 @pytest.fixture
 def expect_ids() -> Callable[[int], list[str]]:
-    """`expect_ids(3)` returns the sorted ids of the first three models of the server."""
+    """Return a function that gives the sorted ids of the first models of the server: `expect_ids(3)`."""
     return lambda count: sorted(f"maker/Model-{place}" for place in range(count))

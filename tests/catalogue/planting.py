@@ -1,4 +1,4 @@
-"""Catalogues with realistic counts, and placeholders of each kind to put into them."""
+"""Catalogues with realistic counts, and placeholders of several kinds that can be put into them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LISTED = tuple(name for name in FACTS if name not in ("parameters", "active_para
 
 @cache
 def make_up(models: int, seed: int, shape: str = "lognormal") -> pd.DataFrame:
-    """Return a catalogue with heavy-tailed counts, of which other facts are missing here and there.
+    """Return a catalogue with heavy-tailed counts and some missing facts.
 
     It is made once for all tests, which do not change it.
     """
@@ -55,7 +55,7 @@ def make_up(models: int, seed: int, shape: str = "lognormal") -> pd.DataFrame:
 
 
 def forget(frame: pd.DataFrame, names: tuple[str, ...], rows: np.ndarray | None = None) -> pd.DataFrame:
-    """Return the catalogue with unknown values in some columns, in some rows or in all."""
+    """Return the catalogue with unknown values in some columns, in some or all rows."""
     chosen = np.ones(len(frame), dtype=bool) if rows is None else rows
     return frame.assign(**{name: frame[name].mask(chosen, np.nan if name in NUMBERS else "") for name in names})
 
@@ -68,7 +68,7 @@ def sample(frame: pd.DataFrame, models: int, seed: int) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of placeholders: the columns that have them, their values, and the facts that these rows lack.
+    """A kind of placeholders: the affected columns, the values, and the facts that are missing in these rows.
 
     If `task` is given, the rows have this task, and no other row has it.
     """
@@ -96,14 +96,14 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Planted:
-    """A catalogue with placeholders: the rows that have them, bool (n,), and their columns."""
+    """A catalogue with placeholders. It also states which rows, bool (n,), and which columns have them."""
 
     frame: pd.DataFrame
     rows: np.ndarray
     columns: tuple[str, ...]
 
     def measure(self, found: pd.DataFrame) -> tuple[float, float]:
-        """Return the share of placeholders that became unknown, and that of the other rows that lost a count."""
+        """Return the share of placeholders that were found, and the share of other rows that lost a count."""
         lost = {name: (self.frame[name].notna() & found[name].isna()).to_numpy() for name in ("downloads", "likes")}
         recall = np.mean([lost[name][self.rows].mean() for name in self.columns])
         return float(recall), float((lost["downloads"] | lost["likes"])[~self.rows].mean())

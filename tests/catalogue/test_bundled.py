@@ -1,4 +1,4 @@
-"""The snapshots that come with the package, and the paper's own file, are read as their notes say."""
+"""The bundled snapshots and the paper's file are read as their documentation states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Hub's listing becomes a catalogue, through the real client and whatever its records hold."""
+"""The Hub's list of models is collected through the real client, whatever its records contain."""
 
 from __future__ import annotations
 
@@ -91,11 +91,11 @@ def test_tasks_are_read_one_after_the_other(
 
 
 UNASKABLE = [
-    ({"tasks": ("",)}, "--task '': the Hub has no list of untagged models; give --task all"),
-    ({"tasks": ("chat",)}, "lists no models of chat; correct the value of --task"),
+    ({"tasks": ("",)}, "--task '': .*--task all"),
+    ({"tasks": ("chat",)}, "chat; .*--task"),
     ({"limit": 0}, "--limit is 0; give a whole number above zero"),
     ({"name": "models.xlsx"}, r"models.xlsx: unknown file ending; use \.csv"),
-    ({"name": "none/models.csv"}, "there is no folder|cannot be written|none/models.csv"),
+    ({"name": "none/models.csv"}, "none/models.csv"),
 ]
 
 
@@ -150,8 +150,8 @@ def test_pages_go_to_the_disk_and_not_to_memory(
     import tracemalloc
 
     peaks = []
-    for count in (500, 4_000):
-        server.records, server.page = hub_server.make_records(count), 250
+    for count in (250, 2_000):
+        server.records, server.page = hub_server.make_records(count), 125
         tracemalloc.start()
         collect(f"models-{count}.csv")
         peaks.append(tracemalloc.get_traced_memory()[1])

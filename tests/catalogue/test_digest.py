@@ -1,4 +1,4 @@
-"""A catalogue's checksum is of what it says: any order, format and packing of the same facts gives the same."""
+"""The checksum of a catalogue depends only on its facts, not on the order, the format or the compression."""
 
 from __future__ import annotations
 

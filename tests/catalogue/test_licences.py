@@ -1,4 +1,4 @@
-"""Licences are in the group that their users need to know: what they may do."""
+"""Licences are grouped by what users may do with the models."""
 
 from __future__ import annotations
 

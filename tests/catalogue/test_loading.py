@@ -1,4 +1,4 @@
-"""Every format gives the same catalogue, whatever the order of its rows; the report says what was done."""
+"""Every file format gives the same catalogue, whatever the order of the rows, and a report."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def frame_of(records: list[dict]) -> pd.DataFrame:
 
 
 def write_catalogue(path: Path, records: list[dict]) -> Path:
-    """The records in the format that the path's ending names."""
+    """Write the records in the format that belongs to the path's ending."""
     name = path.name.casefold().removesuffix(".gz")
     if name.endswith((".csv", ".tsv")):
         text = frame_of(records).to_csv(index=False, sep="\t" if name.endswith(".tsv") else ",")

@@ -1,4 +1,4 @@
-"""Which models the atlas holds, and what was left out."""
+"""The atlas contains the models of the wanted tasks, and reports the others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slugs are lower-case a-z, 0-9 and hyphens, and distinct on any disk."""
+"""Slugs consist of a-z, 0-9 and hyphens, and are distinct on any filesystem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled vocabulary knows the kinds of words, and an error names the place in a broken one."""
+"""The bundled vocabulary contains the expected words, and a broken vocabulary is reported with the place."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_a_broken_vocabulary_says_where(text, message):
 
 
 def test_every_type_of_llama_cpp_is_a_quantisation_that_stays_whole(root: Path) -> None:
-    """The list is that of the installed gguf package; tools/list_llama_cpp_types.py renews it."""
+    """The list comes from the installed package gguf. tools/list_llama_cpp_types.py updates the list."""
     pytest.importorskip("gguf", reason="the gguf package is not installed")
     script = runpy.run_path(str(root / "tools" / "list_llama_cpp_types.py"))
     text = script["VOCABULARY"].read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A copy of the small site, and ways to damage it in one place."""
+"""A copy of the small site, and functions that damage the copy in one place."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ Replace = Callable[[str, str, str], None]
 
 @pytest.fixture
 def site(small_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
-    """A copy of the small site."""
+    """Return a copy of the small site."""
     with borrow_copy(small_site) as copy:
         yield copy
 
 
 @pytest.fixture
 def replace(site: Path) -> Replace:
-    """`replace("about.html", "old", "new")` replaces the first occurrence of a text, in a gzipped file too."""
+    """Return a function that replaces the first occurrence of a text: `replace("about.html", "old", "new")`."""
 
     def replace_first(path: str, old: str, new: str) -> None:
         content = (site / path).read_bytes()
@@ -41,13 +41,13 @@ def replace(site: Path) -> Replace:
 
 @pytest.fixture
 def add(replace: Replace) -> Callable[[str, str], None]:
-    """`add("about.html", "<p>x</p>")` adds elements at the end of a page."""
+    """Return a function that adds elements at the end of a page: `add("about.html", "<p>x</p>")`."""
     return lambda path, html: replace(path, "</body>", f"\n{html}\n</body>")
 
 
 @pytest.fixture
 def find_faults(site: Path) -> Callable[..., list[Fault]]:
-    """`find_faults()` checks the site, without the faults that every changed file has by the manifest."""
+    """Return a function that checks the site, without faults that only the manifest shows."""
     return lambda **options: [
         fault for fault in check_site(site, **options).faults if MANIFEST not in fault.problem
     ]
@@ -55,11 +55,11 @@ def find_faults(site: Path) -> Callable[..., list[Fault]]:
 
 @pytest.fixture
 def list_faults(find_faults: Callable[..., list[Fault]]) -> Callable[..., list[str]]:
-    """`list_faults()` checks the site and returns each fault as a line."""
+    """Return a function that checks the site and lists each fault as a line."""
     return lambda **options: [str(fault) for fault in find_faults(**options)]
 
 
 @pytest.fixture
 def compare_exports(site: Path) -> Callable[..., list[str]]:
-    """`compare_exports()` checks the exports, but not the pages, and returns each fault as a line."""
+    """Return a function that checks only the exports and lists each fault as a line."""
     return lambda **options: [str(fault) for fault in check_exports(list_folder(site), **options)]

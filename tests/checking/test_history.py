@@ -1,4 +1,4 @@
-"""A history whose last snapshot differs from the catalogue is reported."""
+"""A history that does not agree with the catalogue is reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HISTORY = "data/history.csv"
 
 @pytest.fixture
 def site(grown_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
-    """A copy of the small site that has a history."""
+    """Return a copy of the small site that has a history."""
     with borrow_copy(grown_site) as copy:
         yield copy
 

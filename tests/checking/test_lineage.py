@@ -1,4 +1,4 @@
-"""A table of declared base models that disagrees with the table of models is reported."""
+"""A table of base models that does not agree with the table of models is reported."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LINEAGE, MODELS, SUMMARY = "data/lineage.csv", "data/models.csv", "data/atlas.js
 
 @pytest.fixture
 def site(declared_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
-    """A copy of the site whose models declare their base models."""
+    """Return a copy of the site whose models declare base models."""
     with borrow_copy(declared_site) as copy:
         yield copy
 

@@ -1,4 +1,4 @@
-"""Columns about lines, and a table of lines, that disagree with one another are reported."""
+"""Columns about lines that do not agree with the table of lines are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links to missing files, outside the site or to another host are reported with their line."""
+"""Links to missing files, to files outside the site and to other hosts are reported with the line."""
 
 from __future__ import annotations
 

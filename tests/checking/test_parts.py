@@ -1,4 +1,4 @@
-"""Exports in numbered parts are read as one; a missing, superfluous or changed part is reported."""
+"""Exports in numbered parts are read as one export. Missing, extra and changed parts are reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def site(pieces_site: Path, borrow_copy: Borrow) -> Iterator[Path]:
-    """A copy of the site in pieces."""
+    """Return a copy of the site that is split into pieces."""
     with borrow_copy(pieces_site) as copy:
         yield copy
 

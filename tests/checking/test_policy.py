@@ -1,4 +1,4 @@
-"""A policy that allows requests to other hosts, or blocks what the page needs, is reported."""
+"""A security policy that allows requests to other hosts, or blocks needed files, is reported."""
 
 from __future__ import annotations
 

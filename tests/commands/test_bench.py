@@ -1,4 +1,4 @@
-"""`bench` measures the sizes that it is given: with invented measurements, and on small sizes from end to end."""
+"""The command `bench` measures the given sizes, with made-up measurements and for small real sizes."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from constellation.settings import Settings
 
 @pytest.fixture
 def calls() -> list[tuple[Any, ...]]:
-    """The measurements that `run_bench` was asked for: a function, and its arguments."""
+    """Return the list of measurements that `run_bench` has requested."""
     return []
 
 
 @pytest.fixture
 def run_bench(calls: list[tuple[Any, ...]]) -> Callable[..., int]:
-    """`run_bench("--sizes", "100")` runs the command with invented measurements and `free` bytes of free memory.
+    """Return a function that runs `bench` with made-up measurements and a given amount of free memory.
 
     The measurement of `failing` fails.
     """
@@ -107,25 +107,25 @@ def test_a_file_is_not_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture) -
 
 @pytest.mark.full
 def test_small_sizes_from_end_to_end(tmp_path: Path) -> None:
-    options = ["--sizes", "200,500", "--paper-sizes", "200", "--no-drawing", "--out", str(tmp_path), "--quiet"]
+    options = ["--sizes", "100,250", "--paper-sizes", "100", "--no-drawing", "--out", str(tmp_path), "--quiet"]
     assert main(["bench", *options]) == 0
     report = read_report(tmp_path)
-    assert report["paper"]["200"]["counts"]["pairs"] == 200**2
+    assert report["paper"]["100"]["counts"]["pairs"] == 100**2
     most = Settings().neighbours
-    for models in (200, 500):
+    for models in (100, 250):
         run = report["own"][str(models)]
         counts = run["counts"]
         assert run["failure"] == "" and counts["models"] == models and counts["engine"] == "python-louvain"
-        # What grows with the catalogue grows with it, and never with its square.
+        # Costs grow in proportion to the catalogue, and never with its square.
         assert 0 < counts["edges"] <= most * models
         assert counts["communities"] <= models < counts["nodes"] <= 3 * models
         assert counts["files"] > 50 and counts["bytes"] > 10**6
         assert {"start", "analysis", "site"} == {stage["part"] for stage in run["stages"]}
         assert all(stage["peak"] > 10**7 for stage in run["stages"])
     small, large = (
-        [(stage["part"], stage["name"]) for stage in report["own"][size]["stages"]] for size in ("200", "500")
+        [(stage["part"], stage["name"]) for stage in report["own"][size]["stages"]] for size in ("100", "250")
     )
     assert small == large and len(small) >= 12
     table = (tmp_path / "performance.md").read_text(encoding="utf-8")
-    assert "| seconds | 200 | 500 | grows as |" in table
+    assert "| seconds | 100 | 250 | grows as |" in table
     assert all(f"\n| {name} | " in table for _, name in small)

@@ -1,4 +1,4 @@
-"""A build that is interrupted, runs out of space or runs twice: the site stays, and the error is one line."""
+"""If a build is interrupted or fails, the previous site stays, and the error is one line."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def list_names(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a catalogue, the site of an earlier one, and the ledger."""
+    """Return a folder with a catalogue, the site of an earlier catalogue, and the ledger."""
     folder = tmp_path_factory.mktemp("built")
     write_catalogue(folder / "one-2026-01-01.csv", NAMES[:-2])
     write_catalogue(folder / "two-2026-02-01.csv")
@@ -75,7 +75,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of this folder. It is the current folder."""
+    """Return a copy of this folder, which becomes the current folder."""
     folder = Path(shutil.copytree(built, tmp_path / "project"))
     monkeypatch.chdir(folder)
     return folder
@@ -87,7 +87,7 @@ def build(*arguments: str) -> None:
 
 @pytest.fixture
 def start() -> Iterator[Callable[..., subprocess.Popen]]:
-    """`start(HALF, "two.csv")` starts a build in another process; `limit` is the largest file size in bytes."""
+    """Return a function that starts a build in another process. `limit` is the largest file size in bytes."""
     started = []
 
     def run(program: str, *arguments: str, limit: int = 0) -> subprocess.Popen:
@@ -223,7 +223,8 @@ def test_files_of_the_build_may_not_be_in_the_site(
     before = read_tree(project)
     assert main(["build", *arguments, "--force", "--quiet"]) == 1
     lost = next(argument for argument in arguments if argument.startswith("site/"))
-    assert f"site holds {lost}, which would be lost; give another folder with --out" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert f"{lost}, " in printed and "--out" in printed
     assert read_tree(project) == before
 
 
@@ -245,7 +246,7 @@ def list_addresses(site: Path) -> set[str]:
 def test_a_ledger_newer_than_the_site_loses_no_address(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, following: int
 ) -> None:
-    """The second week's ledger is written and its site is not, as if the build had crashed between the two.
+    """The ledger of the second week is written, but not its site, as after a crash between the two.
 
     The next build is the same as without the crash.
     """
@@ -254,11 +255,11 @@ def test_a_ledger_newer_than_the_site_loses_no_address(
     build(weeks[0], "--ledger", "ledger.json")
     published = list_addresses(Path("site"))
     shutil.copytree("site", "expected")
+    build(weeks[1], "--out", "expected", "--ledger", "ledger.json")
     shutil.copy("ledger.json", "expected.json")
-    for week in dict.fromkeys((weeks[1], weeks[following])):
-        build(week, "--out", "expected", "--ledger", "expected.json")
+    if following != 1:
+        build(weeks[following], "--out", "expected", "--ledger", "expected.json")
 
-    build(weeks[1], "--out", "lost", "--ledger", "ledger.json")
     known = read_ledger(Path("ledger.json"))
     assert {f"{slug}.html" for slug in (*known.families, *known.given_up)} > published
     build(weeks[following], "--ledger", "ledger.json")
@@ -278,9 +279,9 @@ def test_a_repeated_build_writes_no_file(project: Path) -> None:
 
 @pytest.fixture
 def placeholders(tmp_path: Path) -> Path:
-    """A catalogue of 60 models, of which 15 have zeros instead of their counts."""
-    rows = [f"maker/Nova-{place}b,{place * 97 + 100},{place + 1},2025-01-01" for place in range(45)]
-    rows += [f"maker/Comet-{place}b,0,0," for place in range(15)]
+    """Write a catalogue of 36 models, 6 of which have zeros instead of their counts."""
+    rows = [f"maker/Nova-{place}b,{place * 97 + 100},{place + 1},2025-01-01" for place in range(30)]
+    rows += [f"maker/Comet-{place}b,0,0," for place in range(6)]
     path = tmp_path / "models-2026-10-05.csv"
     path.write_text("\n".join(["id,downloads,likes,created", *rows, ""]), encoding="utf-8")
     return path
@@ -296,10 +297,10 @@ def test_placeholder_counts_are_reported_at_the_start_of_a_build(
     assert main(["build", str(placeholders), "--out", str(tmp_path / "site"), "--no-cache"]) == 0
     printed = capsys.readouterr()
     text = (printed.out + printed.err).partition("Grouping")[0]
-    assert "downloads 15, likes 15" in text and "maker/Comet-0b" in text and "--keep-placeholders" in text
-    assert read_summary(tmp_path / "site")["catalogue"]["placeholders"] == {"downloads": 15, "likes": 15}
+    assert "downloads 6, likes 6" in text and "maker/Comet-0b" in text and "--keep-placeholders" in text
+    assert read_summary(tmp_path / "site")["catalogue"]["placeholders"] == {"downloads": 6, "likes": 6}
     about = (tmp_path / "site" / "about.html").read_text(encoding="utf-8")
-    assert "downloads 15, likes 15" in about
+    assert "downloads 6, likes 6" in about
     models = (tmp_path / "site" / "data" / "models.csv").read_text(encoding="utf-8")
     assert "maker/Comet-0b" in models and not re.search(r"maker/Comet-\d+b,0,", models)
 
@@ -314,7 +315,7 @@ def test_placeholder_counts_can_be_kept(
     printed = capsys.readouterr()
     assert "unknown" not in printed.out + printed.err
     summary = read_summary(tmp_path / "site")
-    assert summary["catalogue"]["placeholders"] == {} and summary["likes_and_downloads"]["n"] == 60
+    assert summary["catalogue"]["placeholders"] == {} and summary["likes_and_downloads"]["n"] == 36
 
 
 def test_placeholders_of_an_earlier_catalogue_are_reported(

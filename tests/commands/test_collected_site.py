@@ -1,4 +1,4 @@
-"""A catalogue is collected again and again, and the site of the last one has its history and its base models."""
+"""A catalogue is collected every week, and the site of the last week has a history and base models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def make_record(name: str, downloads: int, **others: Any) -> dict[str, Any]:
 
 
 def list_week(week: int) -> list[dict[str, Any]]:
-    """The records of a week: downloads grow by a tenth of the first week's, and one model is added each week."""
+    """Return the records of a week. Downloads grow every week, and one model is added."""
     grown = 1000 + 100 * week
     bases = [make_record(f"acme/Nova-{size}b", grown * (place + 1)) for place, size in enumerate((1, 3, 7, 13))]
     derived = []
@@ -56,7 +56,7 @@ def list_week(week: int) -> list[dict[str, Any]]:
 
 @pytest.fixture
 def server(no_token: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Any]:
-    """A Hub on this machine. The token of the user is not used."""
+    """Start a local server that behaves like the Hub. The token of the user is not used."""
     monkeypatch.chdir(tmp_path)
     with hub_server.serve_hub([], page=7) as server:
         monkeypatch.setattr("huggingface_hub.constants.ENDPOINT", server.address)
@@ -89,5 +89,5 @@ def test_history_and_relations_go_from_the_listing_to_the_site(server: Any) -> N
     nova = history[history["family"] == "nova"]
     assert nova["date"].tolist() == list(DAYS)
     index = [float(value) for value in nova["downloads_index"]]
-    # The models that were added have the same downloads in each week: they grow by nothing.
+    # The added models have the same downloads in each week.
     assert index[0] == 100 and index == sorted(index) and 120 < index[-1] <= 130

@@ -1,4 +1,4 @@
-"""`evaluate` prints the agreement of families and baselines with labels, and refuses wrong labels."""
+"""The command `evaluate` prints how well families and simple methods agree with labels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def catalogue(tmp_path):
 
 
 def read_row(lines, title):
-    """Return the cells of the first row with a title."""
+    """Return the cells of the first row with a given title."""
     return next(line for line in lines if line.startswith(f"{title} ")).removeprefix(title).split()
 
 
@@ -33,7 +33,7 @@ def write(tmp_path, text):
 
 
 def split_output(capsys):
-    """Return the lines of the output before and after the accuracy of inferred lines."""
+    """Return the lines of the output before and after the accuracy of the inferred lines."""
     before, after = capsys.readouterr().out.split("inferred lines, ", 1)
     return before.splitlines(), after.splitlines()
 
@@ -65,7 +65,7 @@ def test_labels_by_id(catalogue, tmp_path, capsys):
 
 
 def test_figures_with_and_without_the_curated_list(tmp_path, capsys):
-    """KAT is built on Qwen according to the curated list, and the entry of Nex needs a model of nex-agi."""
+    """The curated list places KAT below Qwen. Its entry for Nex needs a model of nex-agi."""
     owners = {"Qwen": "Qwen", "KAT": "Kwaipilot", "Nex": "someone"}
     rows = [
         f"{owner if n < 5 else f'o{n}'}/{stem}-{n}b,built" for stem, owner in owners.items() for n in range(1, 9)
@@ -144,7 +144,7 @@ def test_agreement_with_declared_base_models_by_relation(tmp_path, capsys):
         ("id,label,more\na,b,c\n", "3 columns; give a table with two columns, id and label"),
         ("name,label\na,b\n", "the first column is 'name'; "),
         ("id,label\nno/such,b\n", "no value of the column 'id' is in models.csv; give labels"),
-        ("architecture,line\nzorbit,z\n", "no label has 20 models or more; give a lower --least"),
+        ("architecture,line\nzorbit,z\n", "--least"),
     ],
 )
 def test_labels_that_do_not_fit(catalogue, tmp_path, capsys, text, message):

@@ -1,4 +1,4 @@
-"""A Dask cluster on this machine, whose workers die: the same bytes, or an error of one line."""
+"""If the workers of a Dask cluster are killed, the result is the same, or the error is one line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SETTINGS = SearchLimits.from_settings(Settings(exact_search=0, postings=200))
 
 @dataclasses.dataclass
 class Cluster:
-    """A scheduler and its workers, each a process of its own, started as docs/engines.md describes."""
+    """A Dask scheduler and its workers in processes of their own, started as docs/engines.md describes."""
 
     address: str
     folder: Path
@@ -47,7 +47,7 @@ class Cluster:
 
 
 def start_dask(command: list[str], root: Path | None = ROOT) -> subprocess.Popen[bytes]:
-    """Start a command of Dask. `root` is the folder that it imports the package from, or None."""
+    """Start a command of Dask. `root` is the folder from which it imports the package, or None."""
     environment = {**os.environ, "PYTHONPATH": str(root or ""), "DASK_DISTRIBUTED__LOGGING__DISTRIBUTED": "error"}
     # -P: else the current folder, where the package is, could be imported from.
     return subprocess.Popen([sys.executable, "-P", "-m", "dask", *command], env=environment)
@@ -55,7 +55,7 @@ def start_dask(command: list[str], root: Path | None = ROOT) -> subprocess.Popen
 
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """A scheduler without a worker. All processes are killed after the test."""
+    """Start a scheduler without workers. All processes are killed after the test."""
     pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     command = ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)]
@@ -76,7 +76,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @dataclasses.dataclass(frozen=True)
 class Interrupted(Engine):
-    """An engine that calls `meanwhile` after the first results, and counts the results."""
+    """An engine that counts the results, and calls `meanwhile` after the first ones."""
 
     meanwhile: Callable[[], None] = print
     counted: list[int] = dataclasses.field(default_factory=list)
@@ -109,7 +109,7 @@ def test_workers_that_are_killed_midway_change_no_byte(cluster: Cluster, killed:
     cluster.add_worker()
 
     def kill() -> None:
-        if killed == 2:  # and with them all that was sent: the third, which joins now, knows nothing
+        if killed == 2:  # and with them all data that was sent, so the third worker, which joins now, has no data
             cluster.add_worker()
             from distributed import Client  # takes a second, which the tests before this one need not spend
 

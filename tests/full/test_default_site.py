@@ -1,4 +1,4 @@
-"""The files of the bundled catalogue's site agree with each other and with the catalogue."""
+"""The files of the bundled catalogue's site agree with one another and with the catalogue."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def source() -> pd.DataFrame:
-    """The language models of the bundled catalogue, read by pandas alone."""
+    """Return the language models of the bundled catalogue, read only with pandas."""
     table = read_table(CURRENT)
     return table[table["task"].isin(TASKS)].sort_values("id").reset_index(drop=True)
 
@@ -78,7 +78,7 @@ def test_models_that_were_left_out_are_counted(atlas: dict, default_site: Path) 
 
 
 def test_the_checksum_can_be_computed_from_the_about_page(atlas: dict, default_site: Path) -> None:
-    """The about page lists the columns of the checksum; the bundled files do not have all of them."""
+    """The about page lists the columns of the checksum. The bundled files do not have all of these columns."""
     about = (default_site / "about.html").read_text(encoding="utf-8")
     (columns,) = re.findall(r"<code>(id,downloads,[a-z_,]+)</code>", about)
     for key, path in (("catalogue", CURRENT), ("previous", PREVIOUS)):
@@ -162,7 +162,7 @@ def test_tree_has_every_model_as_one_leaf(default_site: Path, models: pd.DataFra
 
 @pytest.fixture(scope="module")
 def read_graph(default_site: Path) -> Callable[[str], nx.Graph]:
-    """`read_graph("gexf")` is the graph of that format, read once: it takes seconds."""
+    """Return a function that reads the graph in a given format. Each graph is read only once."""
     readers = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}
     return functools.cache(lambda kind: readers[kind](default_site / "data" / f"graph.{kind}.gz"))
 

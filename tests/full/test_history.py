@@ -1,4 +1,4 @@
-"""The history on the default site agrees with the bundled editions."""
+"""The history on the default site agrees with the bundled snapshots."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_every_family_has_a_row_for_each_edition(default_site: Path) -> None:
 
 
 def test_the_index_of_a_family_chains_what_both_editions_observed(default_site: Path) -> None:
-    """Recomputed with pandas: each step has the ratio of the sums of the models with a count in both editions."""
+    """Each step is computed again with pandas, from the models with a count in both snapshots."""
     history = pd.read_csv(default_site / "data" / "history.csv").set_index(["family", "date"])["downloads_index"]
     counts = pd.DataFrame(
         {date: pd.read_csv(path).set_index("id")["downloads"] for date, path in zip(DATES, EDITIONS, strict=True)}

@@ -1,4 +1,4 @@
-"""Inferred lines of the bundled catalogue are right often enough, and their probabilities are calibrated."""
+"""Inferred lines of the bundled catalogue are correct often enough, and their probabilities are calibrated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ APART, LEAST = 0.05, 100
 
 @pytest.fixture(scope="module")
 def sections(root: Path) -> list[list[list[str]]]:
-    """The cells of each row that `evaluate` prints, for the declared lines and for the labels."""
+    """Return the cells of the rows that `evaluate` prints, for the declared lines and for the labels."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         assert main(["evaluate", "--labels", str(root / "tests" / "data" / "lines.csv")]) == 0

@@ -1,4 +1,4 @@
-"""The declared base models on the default site are those of the bundled catalogue, read by pandas alone."""
+"""The base models on the default site are those that pandas reads from the bundled catalogue."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def declared() -> pd.DataFrame:
-    """One row for each base model that a language model of the catalogue declares, sorted by the model."""
+    """Return a row for each base model that a language model declares, sorted by the declaring model."""
     table = read_table(CURRENT)
     models = table[table["task"].isin(TASKS)]
     pairs = models.assign(parent=models["base_model"].str.split()).explode("parent").dropna(subset="parent")

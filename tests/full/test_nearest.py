@@ -1,4 +1,4 @@
-"""The nearest names in large made-up catalogues: the recall, and the growth of the work, in counts."""
+"""In large made-up catalogues, the search finds most nearest names, and its work grows slowly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIZES = (10_000, 100_000)
 
 @pytest.fixture(scope="module")
 def found() -> dict[int, Similarity]:
-    """The result of the search by rarer terms, by the number of models."""
+    """Return the results of the search by rarer terms, by the number of models."""
     real = read_current().frame
     searched = {}
     for models in SIZES:

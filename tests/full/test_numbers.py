@@ -1,4 +1,4 @@
-"""The numbers on the pages are those of the exports and the catalogues, computed again with pandas."""
+"""The numbers on the pages agree with the exports and the catalogues, computed again with pandas."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def catalogue() -> pd.DataFrame:
 
 
 def read_html(site: Path, page: str) -> str:
-    """Return the markup of a page without white space between tags."""
+    """Return the HTML of a page without white space between elements."""
     markup = " ".join((site / page).read_text(encoding="utf-8").split())
     return re.sub(" (?=<)|(?<=>) ", "", markup)
 
 
 def read_text(site: Path, page: str) -> str:
-    """Return the text of a page, with a space for each tag."""
+    """Return the text of a page, with a space instead of each tag."""
     return unescape(re.sub(r"<[^>]+>", " ", (site / page).read_text(encoding="utf-8")))
 
 
@@ -54,7 +54,7 @@ def read_stats(site: Path, page: str) -> dict[str, str]:
 
 
 def write_short(value: float) -> str:
-    """Write a number as the pages do, in other code: three figures and a letter."""
+    """Write a number as on the pages, with three digits and a letter, by independent code."""
     for scale, letter in ((1e9, " B"), (1e6, " M"), (1e3, " K")):
         if value >= scale * 0.9995:
             return f"{float(f'{value / scale:.3g}'):g}{letter}"

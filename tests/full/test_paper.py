@@ -1,4 +1,4 @@
-"""The paper's dataset, 15,821 models in the paper's columns, gives the figures of Gao and Gao (2023)."""
+"""The paper's dataset of 15,821 models gives the figures of Gao and Gao (2023)."""
 
 from __future__ import annotations
 

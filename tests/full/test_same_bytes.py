@@ -1,4 +1,4 @@
-"""The same catalogue gives the same bytes in any language, time zone, order of rows and number of threads."""
+"""The same catalogue gives the same bytes, whatever the language, time zone, row order and thread count."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SURROUNDINGS = {
 
 
 def order_rows(source: Path, target: Path, rows: int, step: int) -> None:
-    """Write some rows of a catalogue in another order: backwards, or every seventh, again and again."""
+    """Write some rows of a catalogue in another order, for example backwards."""
     read = gzip.open if source.suffix == ".gz" else open
     with read(source, "rt", encoding="utf-8") as file:
         header, *lines = file

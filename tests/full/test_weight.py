@@ -63,6 +63,6 @@ def test_no_page_is_too_long_for_a_phone(sizes: dict[Path, int]) -> None:
 
 
 def test_few_word_clouds_are_packed(default_site: Path) -> None:
-    """Packing takes as long as all the rest of a page; most families have few words and get rows instead."""
+    """The library wordcloud is slow, so it lays out only clouds with many words. Other clouds have rows."""
     clouds = json.loads((default_site / "data" / "atlas.json").read_text(encoding="utf-8"))["engines"]["clouds"]
     assert clouds["wordcloud"] < 190 < 700 < clouds["rows"]

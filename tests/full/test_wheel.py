@@ -1,4 +1,4 @@
-"""The wheel, installed into an empty environment, builds a site in any folder."""
+"""The wheel is installed into an empty environment, and builds a site in any folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.full
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    """Run a command and return its output, which is the message of a failure."""
+    """Run a command and return its output. If the command fails, the output is the message."""
     done = subprocess.run(list(map(str, command)), cwd=cwd, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -21,7 +21,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def environment(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of a new virtual environment with the wheel and the packages of requirements.lock."""
+    """Return the programs of a new virtual environment with the wheel and the locked packages."""
     folder = tmp_path_factory.mktemp("wheel")
     run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, root, cwd=folder)
     (wheel,) = folder.glob("*.whl")

@@ -1,1 +1,1 @@
-"""Hostile names, files and catalogues, each taken through a whole build."""
+"""Tests with hostile names, files and catalogues, each in a whole build."""

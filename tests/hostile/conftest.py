@@ -1,4 +1,4 @@
-"""Fixtures of the tests of hostile input: a command run in this process, and the checks of a whole site."""
+"""Fixtures for tests with hostile input: a command that runs in this process, and checks of a whole site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.hostile.markup import check_pages
 
 @pytest.fixture(scope="session")
 def list_faults() -> Callable[[Path, Sequence[str]], list[str]]:
-    """`list_faults(site, ids)` lists what is wrong in a site of these models, one line each."""
+    """Return a function that lists the faults in a site of the given models, one line each."""
 
     def list_all(site: Path, ids: Sequence[str]) -> list[str]:
         family_of = {row["id"]: row["family"] for row in read_models(site)}
@@ -28,7 +28,7 @@ def list_faults() -> Callable[[Path, Sequence[str]], list[str]]:
 
 @dataclass(frozen=True)
 class Ended:
-    """The exit status of a command and what it wrote to standard error."""
+    """The exit status of a command, and the text that it has written to standard error."""
 
     status: int
     errors: str
@@ -36,7 +36,7 @@ class Ended:
 
 @pytest.fixture(scope="session")
 def run_command() -> Callable[[Path, list[str]], Ended]:
-    """`run_command(folder, ["build", "x.csv"])` runs a command line in a folder, in this process."""
+    """Return a function that runs a command in a folder: `run_command(folder, ["build", "x.csv"])`."""
 
     def run(folder: Path, words: list[str]) -> Ended:
         with contextlib.chdir(folder), contextlib.redirect_stderr(io.StringIO()) as errors:

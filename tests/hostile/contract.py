@@ -1,4 +1,4 @@
-"""A built site in, what of the contract its files break out: no model lost or doubled, none let out of its place.
+"""Checks of the files of a site: no model is lost, repeated or misplaced.
 
 What is read here is read by other people's readers: Bio.Phylo, networkx, the csv and xml of the standard library.
 `markup.py` reads the pages.
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"-?[\d.]+(?:e-?\d+)?")
 
 
 def check_exports(site: Path, ids: Sequence[str]) -> list[str]:
-    """Every way in which the files of a site of these models break the contract, a line each."""
+    """Return the faults in the files of a site with the given models, one line each."""
     return [
         *(str(fault) for fault in check_site(site, may_shrink=True).faults),
         *check_files(site),
@@ -41,26 +41,26 @@ def check_exports(site: Path, ids: Sequence[str]) -> list[str]:
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file, each under the header's names."""
+    """Return the rows of a CSV file as dictionaries."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def read_models(site: Path) -> list[dict[str, str]]:
-    """The rows of models.csv, ids without the apostrophe that keeps a spreadsheet from running them."""
+    """Return the rows of models.csv. The apostrophes against formulas are removed from the ids."""
     rows = read_rows(site / "data" / "models.csv")
     return [{**row, "id": re.sub(f"^'(?='*{_FORMULA.pattern})", "", row["id"])} for row in rows]
 
 
 def compare(what: str, found: Sequence[str], expected: Sequence[str]) -> Iterator[str]:
-    """Where two lists of names differ, each name as often as it is there."""
+    """Yield the differences of two lists of names. The number of times that a name occurs matters."""
     there, wanted = Counter(found), Counter(expected)
     if there != wanted:
         yield f"{what}: lacks {sorted(wanted - there)[:5]}, has too many of {sorted(there - wanted)[:5]}"
 
 
 def check_files(site: Path) -> Iterator[str]:
-    """Names that some disk or server cannot hold, and files that are elsewhere."""
+    """Find names that some filesystem or server does not allow, and files in wrong folders."""
     paths = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
     yield from (f"{path}: no name for a file" for path in paths if not _FILE.fullmatch(path) or ".." in path)
     yield from (f"{path}: differs by case alone" for path, n in Counter(map(str.lower, paths)).items() if n > 1)
@@ -68,7 +68,7 @@ def check_files(site: Path) -> Iterator[str]:
 
 
 def check_models(site: Path, ids: Sequence[str]) -> Iterator[str]:
-    """Each model once: in the table, as a leaf of the tree, and as a node of either graph."""
+    """Check that each model occurs once in the table, in the tree and in both graphs."""
     yield from compare("models.csv", [row["id"] for row in read_models(site)], ids)
     for row in read_rows(site / "data" / "models.csv"):
         run = [cell for cell in row.values() if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)]
@@ -83,7 +83,7 @@ def check_models(site: Path, ids: Sequence[str]) -> Iterator[str]:
 
 
 def check_families(site: Path) -> Iterator[str]:
-    """The table of families, their pages and their files name the same; each file lists its family's models."""
+    """Check that the table, the pages and the files have the same families, and the files the right models."""
     families = {row["slug"]: row for row in read_rows(site / "data" / "families.csv")}
     given_up = json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))["given_up"]
     yield from (f"families.csv: {slug!r} is no slug" for slug in families if not _SLUG.fullmatch(slug))
@@ -108,7 +108,7 @@ def check_families(site: Path) -> Iterator[str]:
 
 
 def check_partitions(site: Path) -> Iterator[str]:
-    """Clusters have every model, communities those with a similar name. Both are numbered by falling size."""
+    """Check that all models have a cluster, and that clusters and communities are numbered by size."""
     rows = read_rows(site / "data" / "models.csv")
     for name in ("cluster", "community"):
         sizes = Counter(int(row[name]) for row in rows if name == "cluster" or row[name])
@@ -118,7 +118,7 @@ def check_partitions(site: Path) -> Iterator[str]:
 
 
 def check_scripts(site: Path, ids: list[str]) -> Iterator[str]:
-    """Data scripts are one call with JSON in it, safe in a page; that of the models has every id."""
+    """Check that each data script is one call with JSON, and that the script of the models has every id."""
     for path in sorted((site / "data").rglob("*.js")):
         text = path.read_text(encoding="utf-8")
         call = re.fullmatch(r'constellation\.data\.put\("([\w/-]+)",(.*)\);\n', text, re.S)
@@ -131,12 +131,12 @@ def check_scripts(site: Path, ids: list[str]) -> Iterator[str]:
 
 
 def refuse_constant(name: str) -> None:
-    """NaN and Infinity are no JSON."""
+    """Raise an error for NaN and Infinity, which are not valid JSON."""
     raise ValueError(f"{name} is no JSON")
 
 
 def check_feed(site: Path) -> Iterator[str]:
-    """The feed is well-formed XML, and each entry has what Atom wants."""
+    """Check that the feed is well-formed XML, and that each entry has the elements that Atom requires."""
     atom = "{http://www.w3.org/2005/Atom}"
     feed = xml.etree.ElementTree.fromstring((site / "feed.xml").read_bytes())
     for entry in feed.iter(f"{atom}entry"):

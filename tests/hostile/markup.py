@@ -1,4 +1,4 @@
-"""A built site in, what of the contract its pages break out: whatever the models are called, it stays text."""
+"""Checks of the pages of a site: the names of models must always appear as plain text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLICIES = (
     re.escape("default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " + _REST.format(" blob:")),
     r"default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; base-uri 'none'; form-action 'none'",
 )
-#: Every element that a page of the atlas is made of. What is not here came in with a name.
+#: Every element that the pages of the atlas use. Any other element comes from a name that was not escaped.
 ELEMENTS = frozenset([
     "a", "article", "bdi", "blockquote", "body", "button", "caption", "circle", "code", "dd", "details", "div",
     "dl", "dt", "em", "figcaption", "figure", "footer", "form", "g", "h1", "h2", "h3", "h4", "head", "header",
@@ -30,23 +30,23 @@ ELEMENTS = frozenset([
 OUTER = frozenset({"html", "head", "body", "table", "tbody", "tr"})
 #: Script elements that hold data and run nothing.
 DATA_TYPES = frozenset({"application/json", "application/ld+json"})
-#: Where a link may lead out to.
+#: The hosts that links may lead to.
 HOSTS = frozenset({"huggingface.co", "arxiv.org", "github.com", "opensource.org"})
 _OWN_SCRIPT = re.compile(r"(\.\./)*static/js/[\w-]+\.js")
 _NO_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]")
-# What neither HTML nor XML 1.0 has a way to write.
+# Characters that neither HTML nor XML 1.0 can contain.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def read_row(html: str) -> Page:
-    """Return a row of a table, without the page around it."""
+    """Return a row of a table, without the rest of the page."""
     page = Page(f"<table><tbody><tr>{html}</tr></tbody></table>")
     page.elements = [element for element in page.elements if element[0] not in OUTER]
     return page
 
 
 def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
-    """Every way in which the pages of a site break the contract, a line each.
+    """Return the faults in the pages of a site, one line each.
 
     family_of: for each model the slug of its family, "" for none
     """
@@ -68,7 +68,7 @@ def check_pages(site: Path, family_of: Mapping[str, str]) -> list[str]:
 
 
 def check_page(html: str, page: Page) -> Iterator[str]:
-    """What is wrong with one page."""
+    """Yield the faults in one page."""
     if not re.match(r"<!doctype html>\n<html lang=[^>]*>\n<head>", html):
         yield "does not begin as a page does"
     if found := _ILLEGAL.search(html):
@@ -98,7 +98,7 @@ def check_element(tag: str, given: Mapping[str, str]) -> Iterator[str]:
 
 
 def check_address(tag: str, address: str, rel: str) -> Iterator[str]:
-    """Find faults in an address: it is not valid, or its target is not a target of the atlas."""
+    """Find faults in an address: the address is invalid, or leads to an unexpected place."""
     parts = urllib.parse.urlsplit(address)
     outward = parts.scheme == "https" and tag == "a" and parts.netloc in HOSTS
     inward = not parts.scheme and not parts.netloc and not address.startswith("/")

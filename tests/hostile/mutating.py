@@ -1,4 +1,4 @@
-"""Valid catalogues with a few of their bytes changed, each read within bounds; on standard output how each ended.
+"""Read valid catalogues in which some bytes were changed, and print how each reading has ended.
 
 In: how many of each format, and a seed. Out, JSON: {"read": n, "refused": n, "other": [format, number, error]}.
 """
@@ -34,14 +34,14 @@ TABLE = pd.DataFrame(ROWS)
 
 
 def write_parquet(**options: object) -> bytes:
-    """The table as Parquet, nested column and all."""
+    """Return the table as Parquet, including the nested column."""
     packed = io.BytesIO()
     TABLE.to_parquet(packed, **options)
     return packed.getvalue()
 
 
 def write_valid() -> dict[str, bytes]:
-    """A valid file of each format by its ending."""
+    """Return a valid file of each format, by the ending of its name."""
     plain = TABLE.drop(columns="tags")
     files = {
         "csv": plain.to_csv(index=False).encode(),
@@ -58,7 +58,7 @@ def write_valid() -> dict[str, bytes]:
 
 
 def mutate(data: bytes, chance: random.Random) -> bytes:
-    """A few bytes changed, left out or doubled; sometimes cut; often near the end, where Parquet has its footer."""
+    """Change, remove or repeat some bytes, often near the end, where Parquet has its footer."""
     changed = bytearray(data)
     for _ in range(chance.randint(1, 6)):
         span = len(changed) if chance.random() < 0.6 else min(len(changed), 1500)
@@ -76,7 +76,7 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
 
 
 def read_mutated(path: Path, data: bytes) -> str:
-    """'read', 'refused', or what else happened."""
+    """Read a changed file, and return 'read', 'refused' or a description of another result."""
     path.write_bytes(data)
     signal.alarm(SECONDS)
     try:
@@ -90,7 +90,7 @@ def read_mutated(path: Path, data: bytes) -> str:
 
 
 def main(times: int, seed: int) -> None:
-    """Read `times` mutations of each format."""
+    """Read `times` changed files of each format."""
     resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
     counts = {"read": 0, "refused": 0}
     other = []

@@ -1,4 +1,4 @@
-"""Any file gives a whole site, or an error of one line that says what to do.
+"""Any file gives a complete site, or an error of one line that states the remedy.
 
 Each case goes through the command line up to the built site. `tests/catalogue/reading/` has more cases of each
 kind, which end at the reader.
@@ -29,14 +29,14 @@ EVIL = "<script>alert(1)</script>"
 
 
 def write_table(rows: list[list[Any]], header: str = "id,downloads,likes") -> str:
-    """Rows as CSV under a header."""
+    """Write rows and a header as CSV."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([header.split(","), *rows])
     return text.getvalue()
 
 
 def write_parquet(**columns: list[Any]) -> bytes:
-    """Columns as Parquet."""
+    """Write columns as Parquet."""
     packed = io.BytesIO()
     pd.DataFrame(columns).to_parquet(packed)
     return packed.getvalue()
@@ -119,7 +119,7 @@ QUICK = frozenset(["one.csv", "columns.parquet", "records.jsonl", "latin.csv", "
 
 
 def mark_slow(case: tuple) -> object:
-    """Leave a case out of the quick part if it is not one of those."""
+    """Mark a case as slow, unless it belongs to the quick part."""
     return case if case[0] in QUICK else pytest.param(*case, marks=pytest.mark.slow)
 
 
@@ -152,7 +152,7 @@ ALL_CELLS = "cells-2026-10-05.csv"
 
 
 def write_cells(numbers: range) -> str:
-    """A table of some of the cells, each in its column of a model of its own."""
+    """Write a table in which each of the given cells is in its column, in a row of its own."""
     rows = [
         [CELL_IDS[n], *(CELLS[n][1] if CELLS[n][0] == column else "" for column in CELL_COLUMNS)] for n in numbers
     ]
@@ -161,7 +161,7 @@ def write_cells(numbers: range) -> str:
 
 @pytest.fixture
 def build(tmp_path: Path, run_command: Callable) -> Callable[..., Any]:
-    """`build("x.csv", "id\\n")` builds the site of a file in an empty folder, and returns how the build ended."""
+    """Return a function that builds the site of a file, and returns how the build has ended."""
 
     def run(name: str, content: str | bytes) -> Any:
         write_case(tmp_path, name, content)
@@ -171,19 +171,19 @@ def build(tmp_path: Path, run_command: Callable) -> Callable[..., Any]:
 
 
 def write_case(folder: Path, name: str, content: str | bytes) -> None:
-    """Write the file of a case and a configuration beside it."""
+    """Write the file of a case, and a configuration beside it."""
     (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (folder / "atlas.toml").write_text(SETTINGS, encoding="utf-8")
 
 
 def list_words(name: str) -> list[str]:
-    """Return the command line of a case."""
+    """Return the command-line arguments of a case."""
     strict = ["--strict"] if name.startswith("strict") else []
     return ["build", name, "--config", "atlas.toml", "--out", "out/site", *strict]
 
 
 def check_refusal(folder: Path, status: int, errors: str, place: str, found: str) -> None:
-    """Check that a build failed with one line, which says where, what and what to do, and that it wrote nothing."""
+    """Check that a build has failed with one line that states place, problem and remedy, and wrote nothing."""
     stages, _, error = errors.partition("constellation: ")
     assert (status, stages.count("\n")) == (1, 1)
     assert error.startswith(place) and found in error and "; " in error
@@ -245,7 +245,7 @@ def test_a_catalogue_gives_a_whole_site(
 
 @pytest.fixture(scope="module")
 def cells_site(tmp_path_factory: pytest.TempPathFactory, run_command: Callable) -> tuple[Path, str]:
-    """The site of all cells, and the report of its build."""
+    """Return the site of all cells, and the report of its build."""
     folder = tmp_path_factory.mktemp("cells")
     write_case(folder, ALL_CELLS, write_cells(range(len(CELLS))))
     ended = run_command(folder, list_words(ALL_CELLS))

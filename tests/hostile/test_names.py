@@ -1,4 +1,4 @@
-"""A model of any name is one model: text on its pages, one row, and a link to the Hub."""
+"""A model with any name has one row, a link to the Hub, and its name as plain text on the pages."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ READ = {name: name.replace("\t", "") for name in NAMES}  # controls are left out
 
 @pytest.fixture(scope="module")
 def site(share_folder: Callable, run_command: Callable) -> Path:
-    """The site of all these names, with an earlier snapshot and a ledger that has one more family."""
+    """Build the site of all these names, with an earlier snapshot and a former family in the ledger."""
     folder = share_folder("names", lambda folder: build_names(folder, run_command))
     return folder / "out" / "site"
 
 
 def build_names(folder: Path, run_command: Callable) -> None:
-    """Build the site of an earlier catalogue, then that of all names, with one ledger."""
+    """Build the site of an earlier catalogue and then the site of all names, with the same ledger."""
     folder.mkdir()
     gone = [f"g{number}/Okapi-{number}b\u202e<b>" for number in range(5)]
     for file, names in (("then-2026-08-01.csv", [*gone, *NAMES]), ("now-2026-10-05.csv", NAMES)):
@@ -80,10 +80,13 @@ def build_names(folder: Path, run_command: Callable) -> None:
         f"title = 'Atlas {EVIL}'\ndescription = '\"{EVIL}'\n",
         encoding="utf-8",
     )
-    common = ["--config", "atlas.toml", "--ledger", "ledger.json", "--out", "out/site", "--quiet"]
+    # The pages of the earlier site are overwritten, so it has few.
+    few = "family_smallest = 3\nmodels_paged = 0\nowners_paged = 0\n"
+    (folder / "then.toml").write_text(few, encoding="utf-8")
+    common = ["--ledger", "ledger.json", "--out", "out/site", "--quiet"]
     builds = [
-        ["build", "then-2026-08-01.csv", *common],
-        ["build", "now-2026-10-05.csv", "--previous", "then-2026-08-01.csv", *common],
+        ["build", "then-2026-08-01.csv", "--config", "then.toml", *common],
+        ["build", "now-2026-10-05.csv", "--previous", "then-2026-08-01.csv", "--config", "atlas.toml", *common],
     ]
     for words in builds:
         ended = run_command(folder, words)
@@ -101,7 +104,7 @@ def test_the_pages_are_valid(site: Path, validate: Callable) -> None:
 
 
 def test_every_kind_of_page_is_there(site: Path) -> None:
-    """An address that was given up keeps a page, which is checked like the others."""
+    """The pages include the page of an address that is no longer used."""
     given_up = json.loads((site / "data" / "atlas.json").read_text(encoding="utf-8"))["given_up"]
     assert list(given_up) == ["okapi"]
     assert 'class="lead"' in (site / "families" / "okapi.html").read_text(encoding="utf-8")
@@ -111,7 +114,7 @@ def test_every_kind_of_page_is_there(site: Path) -> None:
 
 @pytest.fixture(scope="module")
 def rows(site: Path) -> dict[str, str]:
-    """Each model's row on models.html, as its markup."""
+    """Return the HTML of each model's row on models.html."""
     page = (site / "models.html").read_text(encoding="utf-8")
     found = re.findall(r'<tr(?: id="([^"]*)")?>(<th scope="row">.*?)</tr>', page, re.S)
     links = [re.search(r'href="models\.html#model=([^"]*)"', row)[1] for _, row in found]

@@ -1,4 +1,4 @@
-"""A valid file with a few changed bytes is read, or refused in one line, in bounded time and memory."""
+"""A valid file with a few changed bytes is read, or refused in one line, in limited time and memory."""
 
 from __future__ import annotations
 

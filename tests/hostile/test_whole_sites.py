@@ -1,4 +1,4 @@
-"""The site of any catalogue is whole, and the order of the rows changes no byte.
+"""The site of any catalogue is complete, and does not depend on the order of the rows.
 
 Hypothesis makes the catalogues up: from strings that have broken other programs, from names of families, and from
 any text. The same few in each run; other and many more under the mark `long`.
@@ -72,13 +72,13 @@ MANY = settings(FEW, max_examples=400, derandomize=False)
 
 
 def write_records(path: Path, records: list[dict[str, Any]]) -> Path:
-    """Write JSON Lines, whose escapes hold any text."""
+    """Write records as JSON Lines, with any text in escapes."""
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="ascii")
     return path
 
 
 def build(folder: Path, records: list[dict[str, Any]], before: list[dict[str, Any]], shape: Settings) -> Path:
-    """Build the site of these records, and return its folder, which does not exist if none of them is a model."""
+    """Build the site of some records, and return its folder."""
     folder.mkdir()
     catalogue = read_catalogue(write_records(folder / "models-2026-10-05.jsonl", records))
     previous = read_catalogue(write_records(folder / "models-2026-08-01.jsonl", before))
@@ -88,7 +88,7 @@ def build(folder: Path, records: list[dict[str, Any]], before: list[dict[str, An
 
 
 def read_files(site: Path, records: Path) -> dict[str, bytes]:
-    """Read every file of a site, without the checksum of its catalogue."""
+    """Read every file of a site, except the checksum of its catalogue."""
     checksum = read_catalogue(records).sha256.encode()
     files = (path for path in site.rglob("*") if path.is_file())
     return {path.relative_to(site).as_posix(): path.read_bytes().replace(checksum, b"") for path in files}
@@ -97,7 +97,7 @@ def read_files(site: Path, records: Path) -> dict[str, bytes]:
 def check_site_of(
     records: list[dict[str, Any]], shuffled: list[dict[str, Any]], shape: Settings, list_faults: Callable
 ) -> None:
-    """Check the site of these records, some of them in the earlier snapshot too, and that of another order."""
+    """Build and check the site of some records, and compare it with the site of another order."""
     with tempfile.TemporaryDirectory() as folder:
         one, two = Path(folder, "one"), Path(folder, "two")
         before = [*(record for record in records if "likes" in record), {"id": "gone/away-7b"}]

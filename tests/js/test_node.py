@@ -1,4 +1,4 @@
-"""The scripts' pure parts, tested by Node's own runner: layouts, state, colours, search, drawing."""
+"""The tests of the scripts, which Node runs: layouts, state, colours, search and drawing."""
 
 from __future__ import annotations
 

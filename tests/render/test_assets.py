@@ -1,4 +1,4 @@
-"""Templates, static files and texts are found, beside the package or within it once installed."""
+"""Templates, static files and documents are found in a checkout and in an installed package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Colours of families and lines: one colour, one meaning."""
+"""Each colour of a family or line has only one meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One list of columns: an entry is a column of the pages, the data scripts, the exports and the documentation."""
+"""A column of the table of models is defined once, and appears in all pages, scripts and exports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _read_initials(atlas: Atlas) -> Values:
 
 @pytest.fixture
 def extended_site(small_atlas: Atlas, tmp_path: Path) -> Path:
-    """A site whose table of models has one more column."""
+    """Return a site whose table of models has an additional column."""
     column = ModelColumn(MADE_UP, MEANING, _read_initials, heading="Initial", place=99, script="details")
     write_site(small_atlas, tmp_path / "site", jobs=1, columns=(*columns.MODEL_COLUMNS, column))
     return tmp_path / "site"
@@ -77,7 +77,7 @@ def test_columns_have_different_names_places_and_fields() -> None:
 
 
 def test_exports_keep_the_order_of_their_columns() -> None:
-    """Other people's scripts may read columns by their position. New columns come last."""
+    """Scripts of other people may read columns by position, so new columns come last."""
     names = [column.name for column in columns.MODEL_COLUMNS]
     assert names[:5] == ["id", "family", "top_family", "confidence", "family_from"]
     added = ("edition", "quantisation", "bits", "format", "methods", "context", "experts", "modality", "memory")

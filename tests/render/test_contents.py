@@ -1,4 +1,4 @@
-"""The list of sections of a long page."""
+"""A long page has a list of its sections."""
 
 from __future__ import annotations
 

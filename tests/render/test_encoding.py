@@ -1,4 +1,4 @@
-"""Data for a page are JSON that can be written into a script element without ending it."""
+"""JSON for a page can be written into a script element without ending the element."""
 
 from __future__ import annotations
 

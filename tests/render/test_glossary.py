@@ -1,4 +1,4 @@
-"""The glossary: its terms, and the words that lead to them."""
+"""The glossary has the expected terms, and words in names lead to their terms."""
 
 from __future__ import annotations
 

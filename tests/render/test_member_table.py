@@ -1,4 +1,4 @@
-"""Table rows: what a cell says, and that a row is written for a page and then forgotten."""
+"""Table rows have the right cells, and are not kept in memory after a page is written."""
 
 from __future__ import annotations
 

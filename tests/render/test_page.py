@@ -1,4 +1,4 @@
-"""Every page is rendered in the same way: escaped, under a policy, with the way back to the site's root."""
+"""Every page is escaped, has a security policy, and links to the root of the site."""
 
 from __future__ import annotations
 

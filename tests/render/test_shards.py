@@ -1,4 +1,4 @@
-"""A large catalogue comes in pieces: together they have what the whole has, and directories lead to each."""
+"""The pieces of a large catalogue contain everything that the whole contains, and can be found."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Read = Callable[[str], dict[str, Any]]
 
 @pytest.fixture(scope="module")
 def read(pieces_site: Path) -> Read:
-    """The value that a data script puts, unpacked."""
+    """Return the value that a compressed data script passes to the page."""
 
     def read(name: str) -> dict[str, Any]:
         text = (pieces_site / "data" / f"{name}.js").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def list_scripts(site: Path, name: str) -> list[str]:
 
 
 def read_directory(site: Path, read: Read, name: str) -> dict[str, list[Any]]:
-    """All that the scripts of a directory hold; each begins with the key that `contents` says."""
+    """Return everything in the scripts of a directory, and check their first keys."""
     columns: dict[str, list[Any]] = {}
     firsts = []
     for script in list_scripts(site, name):

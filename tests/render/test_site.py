@@ -1,4 +1,4 @@
-"""A whole small site: every page, every link, the same bytes each time, and no name that does harm."""
+"""A whole small site has all pages and links, the same bytes in each build, and no unescaped names."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ DATA_TYPES = ("application/json", "application/ld+json")
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too."""
+    """Return every file in a folder, including hidden files."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -338,7 +338,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def hostile_site(tmp_path_factory: pytest.TempPathFactory, models: Callable) -> Path:
-    """A site in whose catalogue everything is hostile, previous snapshot and settings included."""
+    """Return a site in which all names, the earlier snapshot and the settings are hostile."""
     n = len(HOSTILE)
     texts: dict[str, list[Any]] = {
         name: [f'"><{name}>{EVIL}'] * n for name in ("task", "architecture", "license", "languages", "base_model")

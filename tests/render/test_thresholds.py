@@ -1,4 +1,4 @@
-"""Each threshold of the settings moves what the pages say."""
+"""Each threshold in the settings changes what the pages show."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def context(grown_atlas: Atlas) -> SiteContext:
 
 @pytest.fixture
 def render(grown_atlas: Atlas, context: SiteContext) -> Callable[..., str]:
-    """`render("trends", movers_listed=3)` is the page under that setting."""
+    """Return a function that renders a page under a setting: `render("trends", movers_listed=3)`."""
 
     def render(page: str, **values: Any) -> str:
         atlas = dataclasses.replace(grown_atlas, settings=adjust_settings(values, base=grown_atlas.settings))
@@ -82,7 +82,7 @@ def test_machines_are_those_that_are_set(render: Callable[..., str]) -> None:
 
 
 def test_stability_is_judged_by_the_thresholds(render: Callable[..., str], grown_atlas: Atlas) -> None:
-    """The page of a family differs if it is stable, unstable or neither."""
+    """The page of a family depends on whether the family is stable, unstable or neither."""
     slugs = [clade.slug for clade in grown_atlas.families.clades]
     slug = next(slug for slug, value in zip(slugs, grown_atlas.facts.stability, strict=True) if 0 < value < 1)
     thresholds = ((0, 0), (1, 1), (1, 0))

@@ -1,4 +1,4 @@
-"""The way in weighs the same however many models there are, and no list of a large atlas has no end."""
+"""The size of the first pages does not grow with the catalogue, and no list is unlimited."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from constellation.render.pages.graph import make_graph_page
 from constellation.render.pages.home import make_home_page
 from constellation.render.pages.tree import make_tree_page
 
-#: Bytes that longer numbers and longer names may make of a difference.
+#: The largest difference in bytes that longer numbers and names may cause.
 SLACK = 6_000
 
 
 @pytest.fixture(scope="module")
 def larger_atlas(pieces_atlas: Atlas, language_models: Catalogue) -> Atlas:
-    """Four times as many models under the same settings."""
+    """Build an atlas of four times as many models with the same settings."""
     frame = synthesise_catalogue(language_models.frame, 4 * len(pieces_atlas))
     return build_atlas(dataclasses.replace(language_models, frame=frame), settings=pieces_atlas.settings)
 

@@ -1,4 +1,4 @@
-"""What a reader sees of numbers, dates and lists."""
+"""Numbers, dates and lists are written as readers expect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Engines compute the same results, and refuse contradictory options in one line."""
+"""All engines compute the same results, and contradictory options are refused in one line."""
 
 from __future__ import annotations
 

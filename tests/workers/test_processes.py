@@ -1,4 +1,4 @@
-"""Tasks on several processes: results in order, few of them waiting, and no process left behind."""
+"""Tasks run in several processes with results in order, few waiting results, and no remaining process."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ sys.exit(cli.main(["check", "."]))
 
 
 def evaluate(code: str) -> Task:
-    """A task that evaluates an expression with the shared names. Any process can run it without this file."""
+    """Return a task that evaluates an expression with the shared names, in any process."""
     return partial(eval, code)
 
 
@@ -111,7 +111,7 @@ def test_a_daemon_runs_tasks_itself(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process runs. A zombie, which has ended, does not."""
+    """Return whether a process is running. A zombie process has already ended."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     except OSError:

@@ -1,1 +1,1 @@
-"""Evaluation of the families and of the inferred lines."""
+"""Measurements of how reliable the families and the inferred lines are."""

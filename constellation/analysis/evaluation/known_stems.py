@@ -1,4 +1,4 @@
-"""How well the families of known stems are found.
+"""Measurement of how well the families of known stems are found. A stem is a word such as llama.
 
 The stems are known in advance. No labels are needed.
 """
@@ -21,7 +21,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class StemMeasure:
-    """How well the family of one known stem is found.
+    """How complete and how pure the family of one known stem is.
 
     Attributes
     ----------

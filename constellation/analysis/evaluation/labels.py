@@ -80,7 +80,7 @@ def measure_label_agreement(labels: Sequence[str], group_of: NDArray[np.int32]) 
 
 
 def keep_common_labels(labels: Sequence[str], least: int) -> list[str]:
-    """Replace rare labels with ''.
+    """Replace rare labels by an empty text.
 
     A label is rare if fewer than `least` models have it.
     """

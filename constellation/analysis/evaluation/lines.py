@@ -1,4 +1,4 @@
-"""Accuracy and calibration of inferred lines.
+"""Accuracy and calibration of inferred lines. The line of a model is what the model is built on.
 
 The known lines of some models are hidden and inferred again.
 """
@@ -44,7 +44,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class InferenceAccuracy:
-    """How often inferred lines are right.
+    """How often the inferred lines are correct.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class InferenceAccuracy:
 def measure_inference(
     clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32], groups: NDArray[np.integer] | None, seed: int
 ) -> InferenceAccuracy | None:
-    """Measure how often inferred lines are right, by five-fold cross-validation.
+    """Measure how often the inferred lines are correct, by five-fold cross-validation.
 
     The known lines of each fold are hidden and inferred from the other folds. The probabilities are fitted within
     the other folds, so they are measured on models that they were not fitted to.
@@ -117,13 +117,13 @@ def _split(known: NDArray[np.int64], groups: NDArray[np.integer] | None, seed: i
 
 
 def fill_bins(probability: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[Bin, ...]:
-    """Group models by the probability of their lines, in ten bins of equal width.
+    """Group models into ten bins of equal width by the probability of their inferred lines.
 
     Models with the probability NaN are left out.
     """
     known = np.isfinite(probability)
     probability, right = probability[known], right[known]
-    # Rounding puts 0.3 into the bin from 0.3, although 0.3 * 10 may be slightly less than 3.
+    # Rounding makes sure that 0.3 is in the bin that begins at 0.3, although 0.3 * 10 may be slightly less than 3.
     number = np.minimum(np.floor(np.round(probability * BINS, 9)).astype(np.int64), BINS - 1)
     sizes = np.bincount(number, minlength=BINS)
     sums, counts = (np.bincount(number, weights, minlength=BINS) for weights in (probability, right))

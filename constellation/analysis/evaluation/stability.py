@@ -1,6 +1,6 @@
 """Stability of families in random samples of the models.
 
-It shows how well each family is found again in the samples.
+The stability of a family shows how well the family is found again in the samples.
 """
 
 from __future__ import annotations

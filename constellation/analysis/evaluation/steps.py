@@ -28,7 +28,7 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Step:
-    """The families that are found with some of the rules.
+    """The families that are found when only some of the rules are used.
 
     Attributes
     ----------
@@ -45,10 +45,10 @@ class Step:
 def take_steps(
     names: Names, vocabulary: Vocabulary, *, smallest: int, branch_smallest: int, likeness_least: float
 ) -> Iterator[Step]:
-    """Yield the families without rules, then with one more rule in each step.
+    """Yield the families that are found without any rules, then with one rule more in each step.
 
-    The last step places models by likeness, unless this is switched off. Its families are those of the atlas. The
-    time is that of finding the families once for each step.
+    The last step also places models by likeness, unless likeness is switched off. The families of the last step are
+    those of the atlas. In each step, all families are found anew.
 
     Parameters
     ----------

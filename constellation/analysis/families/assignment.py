@@ -26,7 +26,7 @@ _FAMILY_OWNER = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Assignment:
-    """The path of each model in the trie of families.
+    """The path of each model in the trie (prefix tree) of families.
 
     Row i is model i.
 
@@ -59,7 +59,7 @@ def assign_models(
     makers: NDArray[np.int32],
     family_owners: NDArray[np.bool_],
 ) -> Assignment:
-    """Assign each model to a path of the trie.
+    """Assign each model to a path in the trie (prefix tree) of families.
 
     The best stem in the name of the model decides. If the name has no stem, or if the owner publishes a series
     (see `find_series`), the owner decides.

@@ -9,7 +9,7 @@ from constellation.catalogue.vocabulary import Vocabulary
 
 #: The smallest number of letters that a blend and a line share, and the smallest share of the line's letters.
 _SHARED, _SHARED_PART = 4, 0.7
-#: A line that is part of a longer word must have this many letters; a shorter one is in many words by chance.
+#: A line that is part of a longer word must have this many letters. Shorter lines are part of many words by chance.
 _WHOLE = 5
 #: The smallest number of letters of the shared part beyond a descriptor ('mini' in minimax and minimind).
 _OWN = 3
@@ -67,7 +67,7 @@ def find_blends(
 
 
 def _is_distinctive(part: str, vocabulary: Vocabulary) -> bool:
-    """Return whether a part of a stem is more than a descriptor.
+    """Return whether a part of a stem is more than a common descriptor.
 
     It must have `_OWN` letters or more besides a descriptor at its beginning or end.
     """

@@ -55,7 +55,7 @@ class Branches:
 
 
 def read_branches(names: Names, stems: Stems) -> Branches:
-    """Read the edition and the products that follow each family stem in each name.
+    """Read the edition and the products that follow each family stem in the names.
 
     At most two products, such as VL, are read. An edition is a number of at most two digits, with or without a
     letter before it, directly after the stem or its product. 3.8 is read as two editions: 3, and 3.8 below it.
@@ -91,7 +91,7 @@ def _write_texts(
     at: NDArray[np.int64],
     edition: NDArray[np.bool_],
 ) -> Branches:
-    """Return the branches of families with their texts, such as 3.5 or VL.
+    """Replace the numbers of the branches by texts, such as 3.5 or VL.
 
     A wider edition is added above each edition that has one, for example v2 above v2.5.
     """
@@ -118,9 +118,9 @@ def _write_texts(
 
 
 class _Texts:
-    """A list of texts to which new texts can be added.
+    """A list of texts that can be extended.
 
-    It begins with the sorted tokens. Another text is added when it is looked up.
+    The list begins with the sorted tokens. Any other text is added when it is looked up for the first time.
     """
 
     def __init__(self, tokens: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ class _Texts:
 
 
 def _find_dotted(names: Names, stems: Stems) -> dict[int, str]:
-    """Find the two-digit numbers that mean an edition with a dot, such as 33 for 3.3.
+    """Find the two-digit numbers that stand for an edition with a dot, such as 33 for 3.3.
 
     A number is read like this if the edition with a dot is more common after the same stem. The keys of the result
     encode stem s and token t as s·T + t, where T is the number of distinct tokens.
@@ -174,7 +174,7 @@ def _find_products(names: Names, stems: Stems) -> NDArray[np.bool_]:
 
 
 def _widen(edition: str) -> str:
-    """Return the main part of an edition, such as 3 for 3n.
+    """Return the main number of an edition, such as 3 for 3n.
 
     An edition without a number is returned unchanged.
     """

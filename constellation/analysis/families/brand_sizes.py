@@ -20,7 +20,7 @@ from constellation.analysis.names.ragged import count_keys
 
 #: The smallest number of a line's models, and of its models for each model of the brand.
 _LINE, _LARGER = 30, 1.5
-#: The smallest number of models of lines in a size that is compared.
+#: A size is compared only if at least this many models of lines have it.
 _KNOWN = 15
 #: The smallest number of the brand's models in such sizes, and their smallest share of the brand's models.
 _SIZED, _SIZED_SHARE = 3, 0.6
@@ -33,7 +33,7 @@ _CONTRADICTED = 0.1
 
 @dataclass(frozen=True)
 class Fit:
-    """How well the model sizes of a brand fit those of each line.
+    """How well the model sizes of a brand match the model sizes of each line.
 
     Attributes
     ----------
@@ -51,7 +51,7 @@ class Fit:
 
 
 class BrandSizes:
-    """A comparison of the model sizes of brands and lines.
+    """A comparison of the model sizes of brands with the model sizes of lines.
 
     Brands and lines are family stems. A brand may derive from a line.
 
@@ -71,7 +71,7 @@ class BrandSizes:
         self._sizes = _count_sizes(names, stems)
 
     def find_lines(self, origins: Hierarchy) -> dict[int, int]:
-        """Find the line with the most similar model sizes for each brand.
+        """Find the line whose model sizes are most similar to those of each brand.
 
         The time is linear in the pairs of a stem and a size.
 
@@ -100,7 +100,7 @@ class BrandSizes:
         return found
 
     def find_contradicted(self, lines: Mapping[int, int]) -> set[int]:
-        """Return the brands with model sizes that are rare in the line of the brand."""
+        """Return the brands whose model sizes are rare among the models of their line."""
         pooled = self._pool(Hierarchy(np.full(len(self._support), -1, dtype=np.int32)))
         contradicted = set()
         for brand, line in lines.items():
@@ -139,7 +139,7 @@ class BrandSizes:
 
 
 def _count_sizes(names: Names, stems: Stems) -> dict[int, Counter[int]]:
-    """Count the models of each size for each stem.
+    """Count the models of each size for each family stem.
 
     Only models without another stem are counted.
     """

@@ -91,7 +91,7 @@ class ChosenNodes:
 
     @cached_property
     def number_of(self) -> NDArray[np.int32]:
-        """The clade of each node: int32 (nodes + 1,).
+        """The number of each trie node's clade: int32 (nodes + 1,).
 
         The value is -1 for a node outside all clades. A clade is given as a position in `nodes`. It is the chosen
         node itself or the nearest chosen node above it.
@@ -154,7 +154,7 @@ def choose_nodes(
 
 
 def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the compounds that name a whole family.
+    """Find the compound words that are the name of a whole family.
 
     Such a compound is the only one of its stem, and most models of the stem have it in their names.
 
@@ -177,7 +177,7 @@ def _find_whole_names(trie: Trie, models: NDArray[np.int64]) -> tuple[NDArray[np
 def _count_models(
     trie: Trie, ends: NDArray[np.int64], maker_of: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Count the models at or below each node.
+    """Count the models at or below each node of the trie.
 
     The second array says whether these models have more than one owner.
     """
@@ -261,7 +261,7 @@ def _spell(trie: Trie, node: int, spellings: Mapping[int, Spelling]) -> Spelling
 
 
 def _write_slug(path: Path) -> str:
-    """Return the text for the slug of a family, such as qwen3-vl.
+    """Return the text from which the slug of a family is made, such as qwen3-vl.
 
     A stem or a compound replaces the text before it. An edition or a product is appended.
     """

@@ -1,4 +1,4 @@
-"""Cores of families: the models that have more in common than a word that unrelated makers use.
+"""Cores of families: models that share more than a word which unrelated makers also use.
 
 Several makers may choose the same word independently of each other. Of ``NeoHorse-1-4B``, ``NeoHorse-1-9B``,
 ``neo_7b`` and ``NeoBERT``, only the first two form a family.
@@ -37,7 +37,7 @@ _INNER_CAPITAL = re.compile("[a-z][A-Z]|[A-Z][A-Z][a-z]")
 
 @dataclass(frozen=True, eq=False)
 class _Examined:
-    """The occurrences of the stems that are examined, in groups of related names.
+    """The examined occurrences of stems, divided into groups of related names.
 
     Attributes
     ----------
@@ -62,7 +62,7 @@ class _Examined:
 def keep_cores(
     occurrences: Occurrences, names: Names, maker: NDArray[np.int64], size: int, smallest: int
 ) -> Occurrences:
-    """Limit each stem to the core of its family.
+    """Limit the family of each stem to a core of related models.
 
     The names with a stem are divided into groups of related names (see `group_names`). If the largest group has
     less than two thirds of the models, it is the core of the family. The stem is removed from all other names. If
@@ -119,9 +119,10 @@ def keep_cores(
 
 
 def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
-    """Return whether each occurrence is that of the main stem of its name: bool (occurrences,).
+    """Return whether each occurrence is an occurrence of the main stem of its name: bool (occurrences,).
 
-    This is the most common stem. The first stem counts several times.
+    The main stem of a name is the stem with the most occurrences in all names. The occurrences of the first stem in
+    the name count several times.
     """
     support = np.bincount(occurrences.stem, minlength=size)
     first = np.diff(occurrences.row, prepend=-1) != 0
@@ -132,9 +133,9 @@ def _find_main(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.
 
 
 def _find_coined(occurrences: Occurrences, names: Names, size: int) -> NDArray[np.bool_]:
-    """Return which stems are mostly written with a capital letter inside the word: bool (words,).
+    """Return which stems usually have a capital letter inside the word, as MiniCPM has: bool (words,).
 
-    Only spellings with capital letters are counted. A maker has coined such a word.
+    Only spellings with capital letters are counted. Such a word has probably been coined by a maker.
     """
     whole = (occurrences.word == occurrences.stem) & (occurrences.end == occurrences.start + 1)
     spelled, number = np.unique(names.spelled.codes[occurrences.start[whole]], return_inverse=True)
@@ -187,9 +188,10 @@ def _find_cores(
 
 
 def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the lowest and the highest word of each stem among the chosen occurrences.
+    """Return the range of words of each stem among the chosen occurrences.
 
-    Both are the same if all these occurrences have the same word. They are arrays of int64 with the shape (words,).
+    The range is given by its lowest and its highest word, which are the same if all these occurrences have the same
+    word. Both are arrays of int64 with the shape (words,).
     """
     size, stem, word = len(examined.models), examined.occurrences.stem[which], examined.occurrences.word[which]
     lowest, highest = np.full(size, size), np.full(size, -1)
@@ -199,7 +201,7 @@ def _find_word_range(examined: _Examined, which: NDArray[np.bool_]) -> tuple[NDA
 
 
 def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Count the makers of each stem's models among the chosen occurrences: int64 (words,)."""
+    """Count the distinct makers that use each stem in the chosen occurrences: int64 (words,)."""
     chosen, many = which & (examined.maker >= 0), int(examined.maker.max(initial=0)) + 1
     pairs, _, _ = count_keys(examined.occurrences.stem[chosen] * np.int64(many) + examined.maker[chosen])
     return np.bincount(pairs // many, minlength=len(examined.models))
@@ -208,7 +210,7 @@ def _count_makers(examined: _Examined, which: NDArray[np.bool_]) -> NDArray[np.i
 def _find_new_stems(
     examined: _Examined, inside: NDArray[np.bool_], limited: NDArray[np.bool_], smallest: int
 ) -> NDArray[np.bool_]:
-    """Return which occurrences have a compound that becomes a stem: bool (occurrences,)."""
+    """Return in which occurrences a compound replaces its stem: bool (occurrences,)."""
     stem, word, size = examined.occurrences.stem, examined.occurrences.word, len(examined.models)
     compound = limited & (word != stem)
     enough = np.bincount(word[compound & examined.main], minlength=size) >= smallest

@@ -15,7 +15,7 @@ from constellation.catalogue.curated import CuratedEntry
 
 @dataclass(frozen=True)
 class CuratedChoice:
-    """The entries of the curated list that are used, and those that are not.
+    """The entries of the curated list that are used, and the entries that are not used.
 
     Attributes
     ----------
@@ -73,7 +73,7 @@ def choose_curated(
 
 
 def _list_links(families: Families, overrides: Overrides, index: Mapping[str, int]) -> dict[str, str]:
-    """Return the slug of the family above each family, or of the family into which an override merges it."""
+    """Map the slug of each family to the slug of its parent, or of the family that it is merged into."""
     links = {
         clade.slug: families.clades[clade.parent].slug if clade.parent >= 0 else "" for clade in families.clades
     }
@@ -85,7 +85,7 @@ def _list_links(families: Families, overrides: Overrides, index: Mapping[str, in
 
 
 def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
-    """Return whether a family is below another one, or the same."""
+    """Return whether a family is the given family, or one of its sub-families."""
     seen = set()
     while start and start not in seen:
         if start == slug:
@@ -96,7 +96,7 @@ def _leads_to(links: Mapping[str, str], start: str, slug: str) -> bool:
 
 
 def _find_published(families: Families, names: Names, owners: Set[str]) -> dict[str, set[int]]:
-    """Return the clades in which each owner has a model, with the clades above them.
+    """Find the clades in which each owner has published a model, including all clades above them.
 
     The names of the owners are in small letters.
     """

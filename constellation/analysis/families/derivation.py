@@ -57,7 +57,7 @@ class Derivation:
 
 
 def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rules: Rules) -> dict[int, Derivation]:
-    """Find the family stems that derive from another family stem, such as Nemo from Mistral.
+    """Find the family stems that derive from another stem, as Nemo derives from Mistral.
 
     There are no cycles, because a line always has more models than its brands. The time is near-linear in the
     number of models.
@@ -91,7 +91,7 @@ def find_derivations(names: Names, stems: Stems, makers: NDArray[np.int32], rule
 
 
 def arrange_lines(derivations: Mapping[int, Derivation], size: int) -> Hierarchy:
-    """Return the hierarchy of family stems.
+    """Arrange the family stems in a hierarchy.
 
     Each of the `size` stems is below the stem that it derives from.
     """
@@ -137,7 +137,7 @@ def _derive_by_makers(
 
 
 def _tally(some: NDArray[np.integer], others: NDArray[np.integer], size: int) -> dict[int, Counter[int]]:
-    """Count how often each code in `some` is paired with each code in `others`.
+    """Count how often each code of `some` occurs together with each code of `others`.
 
     All codes in `others` are below `size`.
     """

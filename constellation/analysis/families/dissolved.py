@@ -1,4 +1,4 @@
-"""Dissolved families: earlier families whose models belong to no family now.
+"""Dissolved families: families of an earlier build whose models no longer belong to any family.
 
 The address of a dissolved family leads to a family with similar names.
 """
@@ -56,10 +56,9 @@ def list_dissolved(
 def find_nearest_to_dissolved(
     dissolved: Mapping[str, Sequence[int]], families: Families, graph: sparse.csr_matrix
 ) -> dict[str, str]:
-    """Find the top-level family with the most similar names for each dissolved family.
+    """Find the top-level family whose names are most similar to the names of each dissolved family.
 
-    The slug of the top-level family is returned. This is the family to which most of the nearest names of the
-    former members belong.
+    Most of the nearest names of the former members belong to this family. The slug of the family is returned.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Evidence: the n-grams of a name that decide the family of the model."""
+"""Evidence: the n-grams of a name that show to which family the model belongs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_
 def gather_evidence(
     names: Names, stems: Stems, scores: Scores, assignment: Assignment, placed: NDArray[np.bool_]
 ) -> Ragged:
-    """Return the n-grams that decide the family of each model, with their weights.
+    """Return the n-grams that decide to which family each model belongs, with their weights.
 
     The weights of a model add up to 1.
 

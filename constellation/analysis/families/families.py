@@ -1,4 +1,4 @@
-"""Families of models, found from the names and owners of the models alone.
+"""Families of models, found from nothing but the names and owners of the models.
 
 A family is a group of models whose names share a word, the family stem. The catalogue itself shows that a stem
 identifies a family: several models have the stem, it is distinctive, and it is not a descriptor. If the names of an
@@ -45,7 +45,7 @@ PLACED, RAISED, MERGED = "placed", "raised", "merged"
 
 @dataclass(frozen=True)
 class Correction:
-    """A change to a family that the names do not show.
+    """A change to a family for which the names alone give no evidence.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class Families:
 
     @cached_property
     def by_name(self) -> Families:
-        """The families with the parents that the names give them, without corrections of parents."""
+        """The families in the hierarchy that follows from the names, without changes of parents."""
         if not self.parent_by_name:
             return self
         parent = self.hierarchy.parent.copy()
@@ -252,7 +252,7 @@ def _add_likeness(placement: _Placement, names: Names, least: float) -> tuple[_P
 def _find_teachers(
     scores: Scores, clade_of: NDArray[np.int32], member_of: NDArray[np.int32], hierarchy: Hierarchy
 ) -> NDArray[np.int32]:
-    """Return the clade of each model's teacher.
+    """Find the clade of each model's teacher, the model from which it was distilled.
 
     The value is -1 if the model has no teacher from another family. The families that are compared are the
     top-level families. An unplaced model has no teacher.
@@ -319,7 +319,7 @@ def _place_models(
 
 
 def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArray[np.int32]:
-    """Return the code of the token after the stem in each name (see `Families.following`)."""
+    """Return the token that follows the family stem in each name, as a code (see `Families.following`)."""
     end = np.append(stems.occurrences.end, 0)[assignment.occurrence]
     within = end < names.tokens.bounds[1:]
     token = np.append(names.tokens.codes, -1)[np.where(within, end, -1)]
@@ -330,7 +330,7 @@ def _list_following(names: Names, stems: Stems, assignment: Assignment) -> NDArr
 def _list_also(
     assignment: Assignment, clade_of: NDArray[np.int32], row: NDArray[np.int32], member_of: NDArray[np.int32]
 ) -> tuple[tuple[int, ...], ...]:
-    """Return the other families that the name of each model refers to.
+    """List the families that the name of each model also mentions.
 
     The family of the model itself is left out.
     """
@@ -347,7 +347,7 @@ def _list_also(
 def _list_derivations(
     placement: _Placement, clades: Sequence[Clade], clade_at: NDArray[np.int32]
 ) -> dict[int, str]:
-    """Return the kind of evidence for each derived family.
+    """Map each derived family to the kind of evidence for its derivation.
 
     A derived family derives from another family. The keys are the numbers of the clades, in ascending order.
     """

@@ -52,7 +52,7 @@ class Hierarchy:
         return top
 
     def find_tops(self, clades: NDArray[np.integer]) -> NDArray[np.int32]:
-        """Return the top-level ancestor of each clade in an array: int32, same shape.
+        """Replace each clade in an array by its top-level ancestor: int32, same shape.
 
         The value is -1 where the array contains -1 instead of a clade.
         """
@@ -76,7 +76,7 @@ class Hierarchy:
 
     @cached_property
     def paths(self) -> NDArray[np.int32]:
-        """The path from the top level down to each clade: int32 (clades + 1, levels).
+        """The path from the top-level clade to each clade: int32 (clades + 1, levels).
 
         Column i holds the ancestor at depth i. The clade itself is the last entry of its path; the columns after it
         contain -1. The last row, which the index -1 selects, contains only -1.
@@ -89,7 +89,7 @@ class Hierarchy:
         return paths
 
     def list_ancestors(self, clade: int) -> list[int]:
-        """Return the ancestors of a clade. The parent comes first."""
+        """Return the ancestors of a clade, from its parent up to the top level."""
         ancestors: list[int] = []
         while (clade := int(self.parent[clade])) >= 0:
             if clade in ancestors:
@@ -107,7 +107,7 @@ class Hierarchy:
         return np.flatnonzero(inside).tolist()
 
     def is_within(self, clades: NDArray[np.integer], others: NDArray[np.integer]) -> NDArray[np.bool_]:
-        """Check for each pair of clades whether the first clade is within the second.
+        """Return whether the first clade of each pair is within the second clade.
 
         A clade is within itself and within each of its ancestors.
 
@@ -127,7 +127,7 @@ class Hierarchy:
         return found
 
     def add_ancestors(self, marked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Mark the ancestors of the marked clades.
+        """Mark all ancestors of the clades that are already marked.
 
         The result is a boolean array with the marked clades and all their ancestors.
 
@@ -146,7 +146,7 @@ class Hierarchy:
         return every
 
     def sort(self, keys: Sequence[Any]) -> list[int]:
-        """Return the clades sorted by level.
+        """Sort the clades by level, then by their keys.
 
         Within a level, clades with the same parent are adjacent and sorted by their keys.
 
@@ -160,10 +160,10 @@ class Hierarchy:
         return sorted(range(len(self)), key=lambda clade: (len(lines[clade]), lines[clade]))
 
     def _climb(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.int32]]]:
-        """Yield clades with their ancestors one level up, then two levels up, and so on.
+        """Yield pairs of clades and their ancestors, for one level up, then two levels up, and so on.
 
-        Clades and ancestors are a pair of arrays. Each pair contains only the clades that have an ancestor so many
-        levels up.
+        The clades and the ancestors are two arrays. They contain only the clades that have an ancestor at this
+        distance.
         """
         at = self.parent.copy()
         for _ in range(len(self)):

@@ -54,7 +54,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Past:
-    """The families of earlier builds, as the ledger records them.
+    """The families of earlier builds, as they are recorded in the ledger.
 
     The families of the last build come first. Families that were given up earlier follow.
 
@@ -155,7 +155,7 @@ def _read_past(ledger: Ledger, ids: Sequence[str]) -> _Past:
 
 
 def _match_families(families: Families, members: sparse.csr_matrix, past: _Past) -> dict[int, int]:
-    """Match earlier families with present clades.
+    """Match the families of earlier builds with present clades.
 
     The result maps each earlier family that still exists to the number of its present clade.
     """
@@ -188,7 +188,7 @@ def _match_families(families: Families, members: sparse.csr_matrix, past: _Past)
 
 
 def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
-    """Find the present clade with the same slug and title as each past family.
+    """Find the present clade that has the same slug and title as each earlier family.
 
     The slug and the title are those that the names give to the clade. Past families without such a clade are left
     out.
@@ -201,7 +201,7 @@ def _find_namesakes(families: Families, past: _Past) -> dict[int, int]:
 
 
 def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, int]) -> dict[int, int]:
-    """Match the remaining past families with new clades of the same slug and title.
+    """Match the remaining earlier families with new clades that have the same slug and title.
 
     A clade with a numbered address (aya-2) moves back to the address without the number (aya) if this is free.
     """
@@ -218,7 +218,7 @@ def _match_names(past: _Past, namesakes: Mapping[int, int], same: Mapping[int, i
 
 
 def _have_same_title(clade: Clade, title: str) -> bool:
-    """Return whether a title has the same letters and digits as the title or the slug of a clade."""
+    """Return whether a clade's title or slug has the same letters and digits as a given title."""
     return fold_title(title) in (fold_title(clade.title), fold_title(clade.slug))
 
 
@@ -237,7 +237,7 @@ def _choose_slugs(families: Families, kept: Mapping[int, str], ledger: Ledger) -
 def _redirect(
     past: _Past, same: Mapping[int, int], settled: Sequence[Clade], members: sparse.csr_matrix, ledger: Ledger
 ) -> dict[str, GivenUp]:
-    """Return the redirects from earlier addresses that are no longer used."""
+    """Map each address that is no longer used to the address that replaces it."""
     successors = _find_successors(past, members, [clade.depth for clade in settled])
     now = {past.slugs[number]: settled[clade].slug for number, clade in same.items()}
     now |= {past.slugs[number]: settled[clade].slug for number, clade in successors.items() if number not in same}
@@ -255,7 +255,7 @@ def _redirect(
 
 
 def _find_successors(past: _Past, members: sparse.csr_matrix, depths: Sequence[int]) -> dict[int, int]:
-    """Find the present clade with most of the members of each earlier family.
+    """Find the present clade that contains most of the members of each earlier family.
 
     Only members that are in this catalogue count. The most specific clade with more than half of them is used. If
     there is no such clade, the clade with the largest number of members is used.
@@ -282,7 +282,7 @@ def _list_kept(settled: Sequence[Clade], member_of: NDArray[np.int32], ids: Sequ
 
 
 def settle_addresses(identity: Identity, overridden: Overridden) -> tuple[dict[str, str], Ledger]:
-    """Return the redirects from former addresses, and the ledger for the next build.
+    """Return the redirects from former addresses to present ones, and the ledger for the next build.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Abbreviations of families by initials, such as ``L3.3-70B`` for Llama 3.3.
+"""Abbreviations of families by their initials. For example, ``L3.3-70B`` stands for Llama 3.3.
 
-A letter proves nothing on its own. With an edition and a size, it often leaves a single line: of the lines that
-begin with L, only Llama has an edition 3.3 of 70B.
+A letter alone is not evidence. Together with an edition and a size, however, the letter often fits only one line:
+of the lines that begin with L, only Llama has an edition 3.3 of 70B.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from constellation.analysis.families.terms import Terms
 from constellation.analysis.names.names import Names
 from constellation.analysis.names.ragged import count_keys, number_rows
 
-#: A letter and an edition (l3.3), or two letters (mn).
+#: Initials: a letter and an edition (l3.3), or two letters (mn).
 _INITIALS = re.compile(r"([a-z])(?:(\d{1,2}(?:\.\d{1,2})?)|([a-z]))")
 _EDITION = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 #: A line must have at least this many models, and this many for each model with the initials.
@@ -42,7 +42,7 @@ _Key = tuple[str, int, int]
 def find_initials(
     names: Names, terms: Terms, candidates: NDArray[np.bool_], support: NDArray[np.int64]
 ) -> dict[int, int]:
-    """Find the family stem that a word of initials stands for, such as Llama for L3.3.
+    """Find the family stem that each group of initials stands for. For example, L3.3 stands for Llama.
 
     This stem is called the line. The time is linear in the terms.
 
@@ -97,7 +97,7 @@ def find_initials(
 
 
 def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
-    """Return the combinations of initials, edition and size that may abbreviate an occurrence of a line."""
+    """List the combinations of initials, edition and size that may abbreviate a name."""
     keys = []
     if edition != _ABSENT:
         keys.append((first, edition, size))
@@ -107,15 +107,15 @@ def _list_keys(first: str, letter: int, edition: int, size: int) -> list[_Key]:
 
 
 def _lead(counts: Counter[int]) -> int:
-    """Return the most common entry, or -1 if there are no entries.
+    """Return the entry with the highest count, or -1 if there are no entries.
 
-    Of equal counts, the smallest entry wins.
+    If several entries have this count, the smallest of them is returned.
     """
     return max(counts, key=lambda one: (counts[one], -one), default=-1)
 
 
 def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tuple[int, int, int, int], int]:
-    """Count the combinations in which each wanted word occurs.
+    """Count how often each wanted word occurs with each product letter, edition and size.
 
     A combination is the word, the first letter of the product, the edition and the model size. The letter is a code
     point. The edition and the size are the codes of tokens plus 1. 0 means that this part is missing.
@@ -145,7 +145,7 @@ def _describe(names: Names, terms: Terms, wanted: NDArray[np.bool_]) -> dict[tup
 
 
 def _find_code(names: Names, text: str) -> int:
-    """Look up the token `text`.
+    """Look up the number of a token.
 
     The result is 1 plus the code of the token, or -1 if no name contains the token.
     """

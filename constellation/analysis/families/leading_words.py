@@ -25,7 +25,7 @@ _EDITION = re.compile(r"v?\d{1,2}([._]\d+)?")
 
 
 def find_leading_words(names: Names) -> NDArray[np.bool_]:
-    """Find the descriptors that name a family at the beginning of a model name.
+    """Find the descriptors that are used as the name of a family at the beginning of a model name.
 
     Several owners begin names with the word, and an edition or a size follows it, perhaps after another descriptor
     (``Seed-Coder-8B``). The time is linear in the tokens.
@@ -66,7 +66,7 @@ def find_leading_words(names: Names) -> NDArray[np.bool_]:
 
 
 def _are_marked(names: Names, row: NDArray[np.int64], first: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Check whether an edition or a size follows the first token of each name.
+    """Return whether an edition or a size follows the first token of each name.
 
     A descriptor may come in between. An edition after a genus belongs to the genus (``german-gpt2``).
     """

@@ -1,4 +1,4 @@
-"""Place models that have no stem in their names, by likeness.
+"""Placement of models by likeness: models without a stem join the family with the most similar names.
 
 The family is guessed from the words of the name and the owner. A classifier learns from the names that contain the
 stem of a family. The stems are hidden from it, so it learns what else is typical of each family: sizes, editions,
@@ -22,8 +22,8 @@ from constellation.analysis.names.names import Names
 OFF = 1.0
 #: The smallest number of models of a family that is learnt, and the largest number of such families.
 _LEARNT, _FAMILIES = 30, 100
-#: The weight of a model of a smaller family. Models without a stem are rarely built from nothing, so the classifier
-#: must not learn that most of them have no large family.
+#: The weight of a model of a smaller family. Models without a stem are usually built on other models, so the
+#: classifier must not learn that most of them belong to no large family.
 _SMALLER = 0.1
 #: The largest number of names to learn from.
 _TAUGHT = 50_000
@@ -31,7 +31,7 @@ _TAUGHT = 50_000
 #: models because of a single word, and more of them wrongly.
 _PASSES, _ALPHA = 4, 1e-4
 #: The confidence is this share of the probability, which is measured on names that do contain a stem. Names without
-#: one are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
+#: a stem are harder: in two catalogues, about 80% of the models with a probability of 0.8 or more were in the right
 #: family.
 _TRUST = 0.8
 #: The largest number of features that are listed as evidence.
@@ -41,7 +41,7 @@ _BLOCK = 1 << 14  # models compared with all families at once
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """The models that are placed by likeness.
+    """The models that are placed by likeness, that is by the similarity of their names to a family.
 
     Every array has one entry for each of these models.
 
@@ -72,7 +72,7 @@ def find_likeness(
     *,
     least: float,
 ) -> Likeness:
-    """Find the unplaced models that clearly resemble the models of one family.
+    """Find models without a family whose names clearly resemble the names of one family.
 
     The time is linear in the tokens of the names and in the number of families that are learnt.
 
@@ -146,7 +146,7 @@ def _place(
 def _decide(
     classifier: SGDClassifier, features: LikenessFeatures, places: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Return the decision function of each class: float64 (places, classes)."""
+    """Return how strongly the classifier favours each class for some models: float64 (places, classes)."""
     decision = classifier.decision_function(features.matrix[places])
     return np.column_stack([-decision, decision]) if decision.ndim == 1 else decision
 
@@ -154,7 +154,7 @@ def _decide(
 def _list_evidence(
     features: LikenessFeatures, classifier: SGDClassifier, place: int, best: int
 ) -> tuple[tuple[str, float], ...]:
-    """Return the most important features of a name, with their weights.
+    """List the features of a name that support its class most, with their weights.
 
     These features contribute most to the choice of the class of the name. If only n-grams of letters contribute,
     the whole name is returned.

@@ -1,4 +1,4 @@
-"""Features of names for the placement by likeness.
+"""Features of names, from which models are placed in families by likeness.
 
 The features are words, pairs of words, n-grams of letters, and the owner. Stems are left out.
 """
@@ -19,7 +19,7 @@ from constellation.analysis.names.ragged import Ragged, bound, count_keys, find_
 
 #: The lengths of the n-grams of letters.
 _LETTERS = (3, 4)
-#: The weight of an n-gram of letters. A word has many of them.
+#: The weight of an n-gram of letters. A word has many n-grams.
 _LETTERS_WEIGHT = 0.5
 #: The smallest number of letters of a word whose n-grams of letters are features.
 _WORD = 4
@@ -29,7 +29,7 @@ _COMMON, _MOST = 2, 50_000
 
 @dataclass(frozen=True, eq=False)
 class LikenessFeatures:
-    """The features of some names, and the weight of each feature in each name.
+    """The features of some names as a matrix of weights.
 
     Attributes
     ----------
@@ -52,7 +52,7 @@ class LikenessFeatures:
     rows: NDArray[np.integer]
 
     def write(self, column: int) -> str:
-        """Return the text of a feature.
+        """Return the text of a feature, by its column.
 
         The text is tokens, or an owner and a slash. It is '' for an n-gram of letters.
         """
@@ -67,12 +67,12 @@ class LikenessFeatures:
         return f"{owners[number]}/" if number < len(owners) else ""
 
     def write_name(self, place: int) -> str:
-        """Return the name in a row of the matrix, as tokens separated by spaces."""
+        """Return the tokens of one name, separated by spaces."""
         return " ".join(self.names.tokens[int(self.rows[place])])
 
 
 def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray[np.integer]) -> LikenessFeatures:
-    """List the features of some names.
+    """List the features of some names, such as their words.
 
     The time is linear in the tokens.
 
@@ -110,7 +110,7 @@ def list_likeness_features(names: Names, occurrences: Occurrences, rows: NDArray
 
 
 def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Return a matrix with 1 at the given positions and 0 elsewhere.
+    """Return a sparse matrix that is 1 at the given positions and 0 elsewhere.
 
     A position may be given more than once.
     """
@@ -120,7 +120,7 @@ def _count(rows: NDArray[np.integer], columns: NDArray[np.integer], shape: tuple
 
 
 def _list_letters(tokens: Ragged) -> sparse.csr_matrix:
-    """Return the n-grams of letters of each distinct word: float32 (distinct tokens, n-grams)."""
+    """List the n-grams of letters in each distinct word: float32 (distinct tokens, n-grams)."""
     known: dict[str, int] = {}
     columns: list[int] = []
     lengths = np.zeros(len(tokens.values), dtype=np.int64)

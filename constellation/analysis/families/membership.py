@@ -1,4 +1,4 @@
-"""Matrices of the members of families and other groups of models.
+"""Matrices that show which models belong to which families or other groups.
 
 A matrix has one row for each group and one column for each model.
 """
@@ -78,7 +78,7 @@ def count_members(groups: sparse.csr_matrix) -> NDArray[np.int64]:
 def count_shared(
     some: sparse.csr_matrix, others: sparse.csr_matrix
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count the models that each group in `some` shares with each group in `others`.
+    """Count the models that two groups have in common, for all pairs of a group of `some` and one of `others`.
 
     The time depends on the number of groups that each model is in, not on the number of all pairs of groups.
 

@@ -1,4 +1,4 @@
-"""Merging of families and sub-families, and renumbering of the remaining ones."""
+"""Merge families, and renumber the families that remain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from constellation.analysis.families.membership import count_members, spread_mem
 
 
 def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
-    """Return the hierarchy of families after some families or sub-families are merged into others.
+    """Return the hierarchy after some families or sub-families are merged into others.
 
     The sub-clades of a merged clade become sub-clades of the clade that it is merged into. If a clade is merged
     into one of its own descendants, the descendant takes its place.
@@ -42,7 +42,7 @@ def merge_clades(hierarchy: Hierarchy, merged_into: Sequence[int]) -> Hierarchy:
 def renumber_clades(
     families: Families, clades: Sequence[Clade], merged_into: Sequence[int], member_of: NDArray[np.int32]
 ) -> Families:
-    """Remove merged and empty families, and renumber the others.
+    """Remove the merged and the empty families, and renumber the remaining families.
 
     Parents come before their children, and larger clades before smaller ones. Clades of equal size keep their
     order.
@@ -107,7 +107,7 @@ def renumber_clades(
 
 
 def _order_clades(hierarchy: Hierarchy, target: NDArray[np.int32], member_of: NDArray[np.int32]) -> list[int]:
-    """Return the old numbers of the remaining clades, in their new order.
+    """Return the old numbers of the remaining clades, in the order of their new numbers.
 
     target : int32 (clades + 1,), the clade that each is merged into; member_of : int32 (n,), after the merge.
     """

@@ -10,7 +10,7 @@ from constellation.analysis.names.ragged import find_rows
 
 
 def find_sizes(names: Names) -> NDArray[np.int32]:
-    """Find the first token of each name that gives a size in figures, such as 7b.
+    """Find the first token of each name that states a size, such as 7b.
 
     The size is that of the whole model, not of its active part.
 

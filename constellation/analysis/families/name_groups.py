@@ -1,4 +1,4 @@
-"""Groups of names that have more in common than a family stem."""
+"""Groups of related names within a family stem, such as the names of one maker."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _Relation = tuple[NDArray[np.intp], NDArray[np.int64]]
 
 
 def group_names(names: Names, occurrences: Occurrences, maker: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Divide the names with each stem into groups of related names.
+    """Divide the names with each family stem into groups of related names.
 
     Two names are related if they share one of the following, besides the stem: the maker; all tokens but
     quantisations, formats and methods; the word before the stem; the next word after it; the size after the stem,
@@ -91,7 +91,7 @@ def _list_relations(names: Names, occurrences: Occurrences, maker: NDArray[np.in
 
 
 def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Number the names without the descriptors of copies, separately for each stem."""
+    """Number the names, with equal numbers for names that differ only in words for copies, such as GGUF."""
     kept = ~names.stand(*_COPY)
     bounds = np.concatenate([[0], np.cumsum(kept)])[names.tokens.bounds]
     starts, lengths = bounds[occurrences.row], bounds[occurrences.row + 1] - bounds[occurrences.row]
@@ -102,7 +102,7 @@ def _number_originals(names: Names, occurrences: Occurrences) -> NDArray[np.int6
 
 
 def _find_next(wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the first True at or after each position: int64 (positions,).
+    """Return the position of the next True value at or after each position: int64 (positions,).
 
     The last value of `wanted` is True.
     """

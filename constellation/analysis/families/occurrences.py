@@ -37,7 +37,7 @@ class Occurrences:
         return len(self.row)
 
     def select(self, which: NDArray[np.bool_] | NDArray[np.integer]) -> Occurrences:
-        """Return a subset of the occurrences, in the same order."""
+        """Return some of the occurrences, in the same order."""
         row = self.row[which]
         bounds = bound(np.bincount(row, minlength=len(self.bounds) - 1))
         return Occurrences(bounds, row, self.stem[which], self.word[which], self.start[which], self.end[which])

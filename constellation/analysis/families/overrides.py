@@ -117,7 +117,7 @@ def apply_overrides(
 
 
 class _Finder:
-    """Finds the family that an override refers to."""
+    """A finder of the families that overrides refer to."""
 
     def __init__(self, families: Families, overrides: Overrides, given_up: Mapping[str, str]) -> None:
         self.overrides, self.given_up, self.source = overrides, given_up, overrides.source
@@ -125,7 +125,7 @@ class _Finder:
         self.renamed = {entry.slug: slug for slug, entry in overrides.families.items() if entry.slug}
 
     def find(self, slug: str, place: str) -> int:
-        """Return the number of the family with this slug or earlier address.
+        """Return the number of the family with the given slug or earlier address.
 
         The number is -1 for a family that no longer exists.
         """
@@ -143,7 +143,7 @@ class _Finder:
         raise AtlasError(f"{self.source}: {place}: there is no family '{slug}'; {hint}")
 
     def list_changes(self, curated: Mapping[str, FamilyOverride]) -> list[Change]:
-        """Return the changes to families by the overrides, then those by the curated list.
+        """List the changes that the overrides make to families, then those of the curated list.
 
         Overrides of families that this catalogue does not have are left out.
         """
@@ -163,7 +163,7 @@ class _Finder:
 
 
 def _find_merges(finder: _Finder, changes: Sequence[Change], size: int) -> list[int]:
-    """Return the number of the family into which each family is merged.
+    """Return the number of the family that each family is merged into.
 
     A family that is not merged has its own number.
     """
@@ -178,7 +178,7 @@ def _find_merges(finder: _Finder, changes: Sequence[Change], size: int) -> list[
         while into[last] != last:
             if last in seen:
                 raise AtlasError(
-                    f"{finder.source}: families: the 'into' entries form a cycle; remove one of these entries"
+                    f"{finder.source}: families: the values of 'into' form a cycle; remove one of them"
                 )
             seen.add(last)
             last = into[last]
@@ -187,7 +187,7 @@ def _find_merges(finder: _Finder, changes: Sequence[Change], size: int) -> list[
 
 
 def _find_parents(finder: _Finder, changes: Sequence[Change]) -> list[tuple[Change, int]]:
-    """Return each change of a parent with the number of the new parent, -1 for the top level.
+    """List the changed parents of families. The number -1 is the top level.
 
     Parents that no longer exist are left out.
     """
@@ -203,7 +203,7 @@ def _find_parents(finder: _Finder, changes: Sequence[Change]) -> list[tuple[Chan
 def _rename_clades(
     clades: Sequence[Clade], merged_into: Sequence[int], finder: _Finder, changes: Sequence[Change]
 ) -> list[Clade]:
-    """Give families the titles and slugs that the overrides set."""
+    """Give families the titles and the slugs that the overrides contain."""
     named = list(clades)
     for change in changes:
         entry, clade = change.entry, named[change.clade]
@@ -225,7 +225,7 @@ def _rename_clades(
 def _move_models(
     families: Families, ids: Sequence[str], finder: _Finder
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Move models to the families that the overrides give them.
+    """Move models to the families that the overrides assign to them.
 
     Return the family of every model, and whether an override places the model.
     """
@@ -241,7 +241,7 @@ def _move_models(
 
 
 def _mark_moved(families: Families, member_of: NDArray[np.int32], placed: NDArray[np.bool_]) -> Families:
-    """Replace the evidence for the models that an override has placed.
+    """Replace the evidence of models that an override has moved.
 
     Such a model also gets a new confidence. Its old family is added to `also`.
     """

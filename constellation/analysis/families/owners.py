@@ -28,7 +28,7 @@ _WITHOUT_STEM = 0.25
 
 
 def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
-    """Find the owners of a series of models with unrelated names.
+    """Find owners that publish a series of models with unrelated names.
 
     Such names consist of everyday words, so they are not evidence for a stem. For example, ``huggingtweets`` names
     models after accounts, and ``huggingartists`` after singers.
@@ -54,7 +54,7 @@ def find_series(terms: Terms, names: Names) -> NDArray[np.bool_]:
 
 
 def find_family_owners(names: Names, stems: Stems, series: NDArray[np.bool_], smallest: int) -> NDArray[np.bool_]:
-    """Find the owners that give their name to a family.
+    """Find owners whose name becomes the name of a family.
 
     The family consists of the owner's models whose names have no stem. The models are a series, or at least
     `smallest` models that share a name (see `find_shared_name`). Other models of the same owner have only their
@@ -98,7 +98,7 @@ def read_owners(names: Names, vocabulary: Vocabulary) -> Names:
 
 
 def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabulary) -> NDArray[np.int32]:
-    """Find the owners that are named after the family of their models, such as ``deepseek-ai`` or ``RWKV``.
+    """Find owners whose name is the name of their models' family, such as ``deepseek-ai`` or ``RWKV``.
 
     The owner's name consists of one stem of at least three letters and perhaps descriptors. Enough of the owner's
     models have this stem.
@@ -138,7 +138,7 @@ def find_makers(names: Names, owners: Names, stems: Stems, vocabulary: Vocabular
 
 
 def _strip(word: str, known: Mapping[str, int], vocabulary: Vocabulary) -> int:
-    """Return the family stem at the beginning of a word.
+    """Find the family stem at the beginning of an owner's word, such as mistral in 'mistralai'.
 
     The result is -1 if the word begins with no stem. The rest of the word must be empty or a descriptor, such as
     'ai' in 'mistralai'.

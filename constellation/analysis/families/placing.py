@@ -14,7 +14,7 @@ from constellation.errors import AtlasError
 
 @dataclass(frozen=True)
 class Change:
-    """A change to a family.
+    """A change to a family by an override or by the curated list.
 
     clade   : the number of the family
     slug    : its slug
@@ -31,7 +31,7 @@ class Change:
 def place_clades(
     hierarchy: Hierarchy, merged_into: Sequence[int], parents: Sequence[tuple[Change, int]], source: str
 ) -> Hierarchy:
-    """Return the hierarchy after families are placed below other families.
+    """Return the hierarchy after families are moved below other families.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def list_corrections(
     merged_into: Sequence[int],
     changes: Sequence[Change],
 ) -> dict[int, tuple[Correction, ...]]:
-    """Return the merges and the changes of parents of each family.
+    """List the merges and the changed parents for each family.
 
     before, after : the hierarchies before and after families are placed below other families
     """

@@ -16,7 +16,7 @@ from constellation.analysis.trends import Gain
 
 @dataclass(frozen=True)
 class FamilyGain:
-    """The change of a count of a family between two snapshots of the catalogue.
+    """The change of one family's count, such as its downloads, between two snapshots of the catalogue.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class FamilyGain:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The change of a count between two snapshots.
+    """The changes of a count, such as downloads, between two snapshots of the catalogue.
 
     Only models with a known count in both snapshots are included.
 
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def rank_top_families(families: Families, sizes: Sequence[int]) -> list[int]:
-    """Return the top-level families by descending size.
+    """Return the top-level families, the largest first.
 
     Weak families follow after all others. Families of the same size are sorted by slug.
 
@@ -90,7 +90,7 @@ def count_top_families(families: Families, rows: np.ndarray, *, weak_last: bool 
 def find_nearest_families(
     families: Families, graph: sparse.csr_matrix, clade: int, rows: np.ndarray, most: int = 6
 ) -> list[tuple[int, float]]:
-    """Return the families with the most similar names to one family.
+    """Return the families whose names are most similar to the names of a given family.
 
     The family itself and its sub-families are left out. A top-level family is compared with the other top-level
     families. A sub-family is also compared with the other branches of its own family.
@@ -126,7 +126,7 @@ def find_nearest_families(
 def compare_families(
     families: Families, before: np.ndarray, now: np.ndarray, *, least: float, members: int
 ) -> Comparison:
-    """Measure the change of a count between two snapshots, in total and for each top-level family.
+    """Measure how a count changed between two snapshots, in total and for each top-level family.
 
     Only models with a known count in both snapshots are included.
 
@@ -158,7 +158,7 @@ def compare_families(
 
 
 def find_risers(families: Families, comparison: Comparison, least_gain: float) -> list[FamilyGain]:
-    """Return the families that gained `least_gain` or more, by descending growth.
+    """Return the families with a gain of at least `least_gain`, the fastest-growing first.
 
     Weak families come last.
     """

@@ -1,4 +1,4 @@
-"""Makers: owners that name their own models.
+"""Makers: accounts that publish models under names of their own. Related accounts are one maker.
 
 Some owners only convert models of others, for example to GGUF. They have models of every name, so they do not show
 which names belong together.
@@ -15,12 +15,12 @@ from constellation.analysis.names.ragged import count_keys, number_rows
 #: The smallest share of a converter's models that have a quantisation or a format in their names, and the smallest
 #: number of distinct first words of these names.
 _CONVERTED, _WORDS = 0.5, 5
-#: Owners whose names begin with the same letters and digits count as one maker (BananaMind, Banaxi-Tech).
+#: Owners whose names begin with this many equal letters and digits count as one maker (BananaMind, Banaxi-Tech).
 _SAME = 4
 
 
 def number_makers(names: Names) -> NDArray[np.int64]:
-    """Return the number of the maker of each owner: int64, shape (owners,).
+    """Return the number of each owner's maker: int64, shape (owners,).
 
     Owners with similar names have the same number, because a maker often has several accounts. The number is -1 for
     a converter and for an unknown maker. The time is linear in the tokens.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Rules:
-    """The choice of rules.
+    """A choice of the rules that are used to find families.
 
     Each attribute switches one rule on or off.
 

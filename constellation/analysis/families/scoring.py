@@ -1,4 +1,4 @@
-"""Scores of the family stems in each name.
+"""Scores that show which family stem in a name is the most important one.
 
 The stem with the highest score decides the family of the model. If a name has several stems, the stem of the line
 that the model is built on should score higher than the stem of the brand. The score of a stem is therefore the
@@ -67,7 +67,7 @@ class Scores:
 
 
 def score_stems(names: Names, stems: Stems, lines: Hierarchy, rules: Rules) -> Scores:
-    """Score the family stems in every name.
+    """Score all family stems in every name.
 
     The time is linear in the occurrences of stems. A brand that derives from the best stem is preferred to this
     stem if most of the brand's models have no other stem.

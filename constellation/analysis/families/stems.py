@@ -1,4 +1,4 @@
-"""Stems: the words in model names that name families, such as llama.
+"""Stems: the words in model names that are used as the names of families, such as llama.
 
 A stem is a word that is not a descriptor (see vocabulary.toml). Several models have the stem in their names, and
 some of these names begin with it. In other names, the stem may be in any position, or part of a compound
@@ -135,7 +135,7 @@ def find_stems(
 def measure_cohesion(
     occurrences: Occurrences, names: Names, size: int, rules: Rules = ALL_RULES
 ) -> NDArray[np.float64]:
-    """Measure how closely the models with each family stem are related, from 0 to 1.
+    """Measure how closely the models of each family stem are related, from 0 to 1.
 
     The measure is the share of the stem's models that have a namesake. A namesake of a model is another model with
     the same stem that has the same owner, or whose name continues in the same way. A word that unrelated models
@@ -177,7 +177,7 @@ def measure_cohesion(
 
 
 def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
-    """Check whether other names have the same stem with the same size or edition.
+    """Return for each occurrence whether another name has the same stem with the same size or edition.
 
     There is one value for each occurrence of a stem.
     """
@@ -193,7 +193,7 @@ def _share_size(names: Names, occurrences: Occurrences) -> NDArray[np.bool_]:
 
 
 def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
-    """Return the next important token after each stem.
+    """Return the next meaningful token after each stem.
 
     The token is returned as its code plus 1, or as 0 if there is no such token. This is the first token after the
     stem that is not a size, quantisation, format or method (see `_TRAILING`).
@@ -209,7 +209,7 @@ def _read_sequels(names: Names, occurrences: Occurrences) -> NDArray[np.int64]:
 def _find_candidates(
     names: Names, terms: Terms, proving: NDArray[np.bool_], vocabulary: Vocabulary, smallest: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Count the names that contain each word that may be a family stem.
+    """Count the names that contain each candidate for a family stem.
 
     Enough names must contain the word, and enough of them must begin with it.
     """
@@ -240,7 +240,7 @@ def _find_compound_stems(
     vocabulary: Vocabulary,
     rules: Rules,
 ) -> NDArray[np.int32]:
-    """Return the family stem in each compound or blend, such as llama in codellama: int32 (words,).
+    """Return the family stem that each compound or blend contains, such as llama in codellama: int32 (words,).
 
     The result is -1 for all other words.
     """
@@ -250,7 +250,7 @@ def _find_compound_stems(
     row = number_rows(terms.bounds)
 
     def have_same_maker(*pair: str) -> bool:
-        """Return whether a maker uses both words."""
+        """Return whether at least one maker uses both words."""
         first, second = (maker[row[terms.word == bisect_left(terms.words, word)]] for word in pair)
         return bool(np.isin(first[first >= 0], second).any())
 
@@ -264,7 +264,7 @@ def _find_compound_stems(
 
 
 def _join(compound_of: NDArray[np.int32], lines: Mapping[int, int]) -> None:
-    """Set the stem of each abbreviation in the array `compound_of`."""
+    """Record in the array `compound_of` which stem each abbreviation stands for."""
     for word, line in lines.items():
         compound_of[word] = line
 
@@ -288,7 +288,7 @@ def _find_occurrences(terms: Terms, candidates: NDArray[np.bool_], compound_of: 
 
 
 def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...], smallest: int) -> Occurrences:
-    """Add model classes such as ``BartForCausalLM`` to the occurrences of stems.
+    """Add the class names of models, such as ``BartForCausalLM``, to the occurrences of stems.
 
     Only classes that name families are added. A class is added if enough names that contain it have no other stem.
     """
@@ -317,7 +317,7 @@ def _add_classes(occurrences: Occurrences, names: Names, words: tuple[str, ...],
 
 
 def _prune(occurrences: Occurrences, size: int, smallest: int) -> NDArray[np.bool_]:
-    """Return which family stems remain: bool (size,).
+    """Return which family stems are kept because enough names need them: bool (size,).
 
     A stem remains if it is the most common stem in enough names. The other stems are removed in rounds, because
     each removal changes the counts of the stems that remain.

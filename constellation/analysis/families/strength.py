@@ -1,4 +1,4 @@
-"""Weak families: families whose models may be unrelated.
+"""Weak families: families whose models are perhaps unrelated.
 
 Either unrelated models share a word, or the models are a series of one owner. Names alone do not prove such
 families, so they rank after the others.
@@ -23,12 +23,12 @@ _LIKE_LEADER = 0.5
 
 
 def mark_weak_families(families: Families, names: Names) -> Families:
-    """Mark the weak families among the top-level families.
+    """Mark the top-level families whose models are perhaps unrelated.
 
     The time is linear in the number of models. The leader of a family is the owner with most of its models. A
-    family of at most 25 models is a word that several models share if fewer than half of its names continue the
-    stem with a word that the leader uses too. All sizes count as the same word. Of several owners with equally many
-    models, the leader is the one whose words most names use. A family with one owner is a series of this owner.
+    family of at most 25 models counts as a shared word if fewer than half of its names continue the stem with a
+    word that the leader also uses. All sizes count as the same word. If several owners have equally many models,
+    the leader is the owner whose words occur in most names. A family with one owner is a series of this owner.
     Models whose owner is unknown have different owners. If no owner is known, nothing is marked.
 
     Parameters
@@ -58,7 +58,7 @@ def mark_weak_families(families: Families, names: Names) -> Families:
 
 
 def _share_with_leader(makers: NDArray[np.integer], following: NDArray[np.int32]) -> float:
-    """Return the share of names that continue like the names of the largest maker.
+    """Return the share of names that resemble the names of the family's largest maker.
 
     Such a name has the same token after the stem as a name of the largest maker. The share is in [0, 1].
 

@@ -1,4 +1,4 @@
-"""Students and teachers in the names of models with several stems.
+"""Names with several stems: distilled models (students) and the models they were distilled from (teachers).
 
 The student is the model that was trained. ``DeepSeek-R1-Distill-Qwen-7B`` is a Qwen model, the student, which was
 trained on the output of a DeepSeek model, the teacher. The same rule decides for ``X-distill-Y``, ``X-on-Y`` and
@@ -26,7 +26,7 @@ _FROM = "from"
 
 @dataclass(frozen=True, eq=False)
 class Students:
-    """The students and teachers in names.
+    """The students and their teachers, as the names of models state them.
 
     Row i is name i.
 
@@ -41,16 +41,16 @@ class Students:
 
     @staticmethod
     def none(size: int) -> Students:
-        """Return an empty result for `size` names."""
+        """Return an empty result for a number of names."""
         return Students(np.full(size, -1), np.full(size, -1))
 
 
 def find_students(names: Names, stems: Stems) -> Students:
-    """Find the student and the teacher in each name with two stems.
+    """Find which of two stems in a name is the student and which is the teacher.
 
     The time is linear in the tokens. The student is the first stem with a size in figures before the next stem or
-    the marker. Without one, it is the stem directly after the marker, or the last one before 'distilled from'. The
-    teacher is another stem directly after the marker, or the last one before it.
+    the marker. Without such a size, the student is the stem directly after the marker, or the last stem before
+    'distilled from'. The teacher is another stem directly after the marker, or the last stem before the marker.
 
     Parameters
     ----------
@@ -88,9 +88,10 @@ def find_students(names: Names, stems: Stems) -> Students:
 
 @dataclass(frozen=True)
 class _Marker:
-    """A word between two stems.
+    """A word between two stems that shows which of them is the student.
 
-    The attributes are the tokens of the word, whether it is a word for distillation, and whether 'from' follows.
+    The attributes are the first token of the word, the token after the word, whether the word means distillation,
+    and whether 'from' follows.
     """
 
     start: int
@@ -100,7 +101,7 @@ class _Marker:
 
 
 def _list_markers(names: Names, several: NDArray[np.bool_]) -> list[tuple[int, _Marker]]:
-    """List at most one marker for each name with several stems.
+    """List at most one marker word for each name with several stems.
 
     A word for distillation is preferred.
     """

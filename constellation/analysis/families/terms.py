@@ -1,4 +1,4 @@
-"""Terms: the words in names that may name a family.
+"""Terms: words or pairs of words in names that may be the name of a family.
 
 Descriptors, such as sizes and versions, are not terms. A genus (``gpt``, ``lm``) is a word that does not identify a
 family on its own. It forms one term with the word after it: ``gpt-2``, ``gpt-neo`` and ``gpt-oss`` are three terms.
@@ -92,7 +92,7 @@ def list_terms(names: Names, vocabulary: Vocabulary, rules: Rules = ALL_RULES) -
 
 
 def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
-    """Find the terms of two tokens that begin with a generic word, such as gpt neo.
+    """Find terms of two tokens whose first token is a generic word, such as gpt neo.
 
     A generic word (genus) does not name a family on its own. A pair such as gpt llama is not one term, because
     llama usually occurs without gpt. The tokens a and b are encoded as a·T + b, where T is the number of distinct
@@ -109,11 +109,10 @@ def _find_genus_pairs(names: Names) -> NDArray[np.int64]:
 def _find_tails(
     names: Names, genera: tuple[str, ...], genus_pairs: NDArray[np.int64], edition: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Find terms of two tokens, such as distilgpt 2.
+    """Find terms of two tokens whose first token ends with a generic word, such as distilgpt 2.
 
-    The first token ends with a generic word. A generic word (genus) is a word like gpt or lm. The pair smollm 2 is
-    not one term. A number belongs to the word before it if the number follows the genus alone at least as often as
-    it follows the word.
+    A generic word (genus) is a word like gpt or lm. The pair smollm 2 is not one term. A number forms a term with
+    the word before it if the number follows the genus alone at least as often as it follows the word.
     """
     token, after, values = names.tokens.codes, names.follower, names.tokens.values
     size, codes = len(values), {word: code for code, word in enumerate(values) if word in genera}
@@ -140,7 +139,7 @@ def _find_tails(
 def _read_spans(
     names: Names, edition: NDArray[np.bool_], genus_pairs: NDArray[np.int64], tails: NDArray[np.int64]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Find the tokens of all terms.
+    """Find the first and the last token of every term.
 
     Returns
     -------
@@ -174,7 +173,7 @@ def _read_spans(
 
 
 class _Words:
-    """A list of words, each of which has a code.
+    """A list of words and their codes.
 
     A word is made of one or more tokens. A word of one token has the code of this token.
     """
@@ -200,9 +199,9 @@ class _Words:
         return size + number
 
     def sort(self, codes: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.int32]]:
-        """Return the sorted distinct words of `codes`.
+        """Return the distinct words of some codes in alphabetical order.
 
-        Return also the position of the word of each code.
+        For each code, the position of its word is also returned.
         """
         used, number = np.unique(codes, return_inverse=True)
         texts = [self.texts[code] for code in used.tolist()]

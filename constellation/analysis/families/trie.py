@@ -31,7 +31,7 @@ _ROOM = 32
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """The nodes on the path of each stem in each name, sorted by occurrence of the stem, then by depth.
+    """The trie nodes on the path of each stem occurrence, sorted by occurrence, then by depth.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Trie:
         return len(self.parent)
 
     def read_path(self, node: int) -> Path:
-        """Return the path to a node, as pairs of a kind and a text, such as ('stem', 'llama')."""
+        """Return the path to a node as pairs of a kind and a text, such as ('stem', 'llama')."""
         steps: list[Step] = []
         while node >= 0:
             kind = int(self.kind[node])
@@ -99,7 +99,7 @@ class Trie:
 
 @dataclass(frozen=True, eq=False)
 class _Column:
-    """Steps of several paths through the trie, at most one of each path.
+    """Steps on the paths of a trie, with at most one step of each path.
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ def build_trie(
 def _list_lines(
     stem: NDArray[np.integer], parent: NDArray[np.int32], start: NDArray[np.int64], word: NDArray[np.int32]
 ) -> Iterator[_Column]:
-    """Yield the steps of the stems in the paths.
+    """Yield the steps for the stem of each path and for the stems that it derives from.
 
     The stem itself comes first, then the stems from which it derives. A stem within a compound has no token.
     """
@@ -183,7 +183,7 @@ def _list_lines(
 
 
 def _sort(columns: Sequence[_Column]) -> list[NDArray[np.int64]]:
-    """Return the paths, kinds, texts and tokens of all steps as arrays, sorted by path, then by depth."""
+    """Combine the steps of all paths, sorted by path, then by depth."""
     path, place, kind, text, at = (
         np.concatenate([np.broadcast_to(getattr(column, name), len(column.path)) for column in columns])
         for name in ("path", "place", "kind", "text", "at")

@@ -1,1 +1,1 @@
-"""Lineage: the models on which other models are built."""
+"""Lineage: which models are built on which other models."""

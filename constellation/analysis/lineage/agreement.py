@@ -25,7 +25,7 @@ from constellation.analysis.tree import Tree
 
 @dataclass(frozen=True)
 class NameAgreement:
-    """How well the name tree agrees with the base models that are declared.
+    """How well the tree of names agrees with the declared base models.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ def measure_name_agreement(
     tree: Tree,
     seed: int,
 ) -> NameAgreement:
-    """Measure how close models and their declared base models are in the name tree.
+    """Measure how close models and their declared base models are in the tree of names.
 
     The time is proportional to the number of pairs and the depth of the tree.
 

@@ -60,7 +60,7 @@ class Declarations:
 def compare_declarations(
     lines: Lines, member_of: NDArray[np.int32], hierarchy: Hierarchy, downloads: NDArray[np.float64]
 ) -> Declarations:
-    """Compare the family of each model with the declarations of the model.
+    """Compare the family of each model with the model's declared architecture and base models.
 
     The declarations point to a family too. An architecture whose name contains the stem of a family leads to that
     family. Any other architecture leads to the family that at least 60% of the other models with this architecture

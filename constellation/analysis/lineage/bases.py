@@ -16,7 +16,7 @@ UNDECLARED = len(RELATIONS)
 
 @dataclass(frozen=True)
 class Bases:
-    """The base models that models declare, in the order of the declaring models.
+    """The base models that models declare, sorted by the declaring model.
 
     There is one entry for each declaration.
 
@@ -39,11 +39,11 @@ class Bases:
 
     @property
     def child(self) -> NDArray[np.int32]:
-        """The row of the declaring model in each entry: int32 (entries,)."""
+        """The model that declares each base model: int32 (entries,)."""
         return np.repeat(np.arange(len(self.start) - 1, dtype=np.int32), np.diff(self.start))
 
     def count_relations(self, models: NDArray[np.integer]) -> dict[str, int]:
-        """Count the models with each relation.
+        """Count the models with each relation to their base model, such as finetune.
 
         The counts are in the order of RELATIONS. Models without a relation come last, as ''. Relations that none of
         the models have are left out.
@@ -53,7 +53,7 @@ class Bases:
 
 
 def name_relation(code: int) -> str:
-    """Return the Hub's word for a relation.
+    """Return the name that the Hub uses for a relation.
 
     The relation is given as a code. The result is "" for UNDECLARED.
     """
@@ -61,7 +61,7 @@ def name_relation(code: int) -> str:
 
 
 def read_bases(ids: Sequence[str], base_models: ArrayLike, relations: ArrayLike | None = None) -> Bases:
-    """Find the declared base models in the catalogue.
+    """Find the base models that the models of a catalogue declare.
 
     The time is linear in the number of models and declarations.
 

@@ -1,9 +1,9 @@
-"""Clues to the lines of models, as vectors to compare.
+"""Clues to what models are built on, as vectors that can be compared.
 
 A clue is what is known of a model apart from its declared architecture and base models. The similarity of two
 models is the cosine of their names, plus a fixed amount for each of these facts that both models share: the owner,
-the most specific family, the top-level family, and the exact number of parameters. It is the dot product of two
-vectors (see `Vectors.form`).
+the most specific family, the top-level family, and the exact number of parameters. This similarity is the dot
+product of two vectors (see `Vectors.form`).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _FEWEST_PARAMETERS = 1e6
 
 @dataclass(frozen=True)
 class Clues:
-    """The facts from which lines are inferred.
+    """The facts about models from which their lines are inferred.
 
     Row i is model i.
 
@@ -61,10 +61,10 @@ class Clues:
 
 
 def keep_exact_numbers(parameters: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Keep the numbers of parameters that are exact enough to identify an architecture.
+    """Keep only the numbers of parameters that are exact enough to identify an architecture.
 
-    All others are replaced by -1. 7,615,616,512 parameters are those of Qwen2 7B. 7,000,000,000 may be those of any
-    model.
+    All other numbers are replaced by -1. For example, the number 7,615,616,512 identifies the architecture of Qwen2
+    7B, but many architectures may have 7,000,000,000 parameters.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def keep_exact_numbers(parameters: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 class Vectors:
-    """Vectors of models whose dot products are similarities.
+    """Vectors of models. The dot product of two vectors is the similarity of the models.
 
     Parameters
     ----------
@@ -135,9 +135,10 @@ class Vectors:
 
 
 def _mark(values: NDArray[np.integer], known: NDArray[np.integer], amount: float) -> sparse.csr_matrix:
-    """Return a matrix with one column for each known value.
+    """Return a matrix that shows which rows have which known value.
 
-    The entry is the root of `amount` where a row has the value.
+    There is one column for each known value. An entry is the square root of `amount` if the row has the value of
+    the column, and 0 otherwise.
     """
     place = np.searchsorted(known, values)
     found = np.flatnonzero(np.append(known, -1)[place] == np.where(values < 0, -2, values))

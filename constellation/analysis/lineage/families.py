@@ -1,4 +1,4 @@
-"""Lineage of families: the families on which other families are built.
+"""Lineage of families: which families are built on which other families.
 
 It follows from the lineage of their models.
 """
@@ -18,7 +18,7 @@ from constellation.analysis.names.ragged import gather
 
 @dataclass(frozen=True)
 class OuterLinks:
-    """Links between the models of each clade and other models, sorted by clade.
+    """Links between the models of each clade and models outside of the clade, sorted by clade.
 
     A clade is a family or sub-family. The other model is outside of it.
 
@@ -40,7 +40,7 @@ class OuterLinks:
     far: NDArray[np.int32]
 
     def split(self, clade: int) -> list[tuple[int, NDArray[np.int32], NDArray[np.int32]]]:
-        """Return the links of one clade, grouped by the clade at the other end.
+        """Return the links of one clade, grouped by the clade of the model outside.
 
         Returns
         -------
@@ -106,7 +106,7 @@ def trace_family_lineage(
 
 @dataclass(frozen=True)
 class FamilyDeclarations:
-    """The models whose declarations concern a family.
+    """The models of a family that declare a base model, and the models that declare one of the family's models.
 
     Each array holds rows in ascending order.
 
@@ -130,7 +130,7 @@ class FamilyDeclarations:
 
 
 def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> FamilyDeclarations:
-    """Find the declarations that concern a family.
+    """Find the base models declared by a family's models, and the models that declare one of them.
 
     The time is proportional to the models and declarations of the family.
 
@@ -155,7 +155,7 @@ def find_declarations(lineage: LineageGraph, rows: NDArray[np.integer]) -> Famil
 
 
 def _count_common(some: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Count the clades to which both models of a pair belong: int64 (pairs,).
+    """Count the clades that both models of each pair belong to: int64 (pairs,).
 
     some, others : int32 (pairs, levels), the clades of each model from the top level down, then -1.
     """
@@ -169,7 +169,7 @@ def _gather_outer_links(
     far: NDArray[np.int32],
     clades: int,
 ) -> OuterLinks:
-    """Group links between models by family.
+    """Group the links between models by the family of each model.
 
     The family contains one of the two models, but not the other. The model in the family is called near, the other
     model far.
@@ -178,7 +178,8 @@ def _gather_outer_links(
     """
     mine, theirs = lines[near], lines[far]
     common = _count_common(mine, theirs)
-    # The far model's clades may end before the level at which the two separate: a column of -1 is there then.
+    # The clades of the far model may end before the level at which the two models separate. The column then
+    # contains -1.
     parted = np.column_stack([theirs, np.full(len(far), -1, dtype=np.int32)])[np.arange(len(far)), common]
     other = np.where(parted >= 0, parted, member_of[far])
     link, level = ((np.arange(lines.shape[1]) >= common[:, None]) & (mine >= 0)).nonzero()

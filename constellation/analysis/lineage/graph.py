@@ -21,8 +21,9 @@ from constellation.analysis.lineage.bases import Bases
 #: itself, or a declaration within a cycle. The last two are left out of the graph.
 FOLLOWED, OUTSIDE, ITSELF, CIRCULAR = range(4)
 
-#: If a model has several base models, its ancestors are followed for at most this many generations. Ancestors
-#: further up do not count it as a descendant. Only a contrived catalogue exceeds this limit or the next one.
+#: If a model has several base models, its ancestors are followed for at most this many generations. More distant
+#: ancestors do not count the model as a descendant. Only an artificial catalogue exceeds this limit or the next
+#: one.
 GENERATIONS = 64
 #: The number of pairs of such a model and an ancestor that are kept in memory at once.
 PAIRS = 1 << 24
@@ -76,15 +77,15 @@ class LineageGraph:
         return int((np.diff(self.bases.start) > 0).sum())
 
     def count_status(self, status: int) -> int:
-        """Return the number of declarations with a status, such as FOLLOWED."""
+        """Return how many declarations have a given status, such as FOLLOWED."""
         return int((self.status == status).sum())
 
     def count_relations(self) -> dict[str, int]:
-        """Return the number of declarations with each relation (see `Bases.count_relations`)."""
+        """Return how many declarations state each relation, such as finetune (see `Bases.count_relations`)."""
         return self.bases.count_relations(self.bases.child)
 
     def list_links(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return the child and the parent of every link, sorted by child.
+        """Return the model and the base model of every link, sorted by model.
 
         They are returned as two arrays of rows.
 
@@ -125,7 +126,7 @@ def trace_lineage(bases: Bases, *, generations: int = GENERATIONS, pairs: int = 
 
 
 def trace_line(lineage: LineageGraph, row: int) -> list[int]:
-    """Return the longest chain of base models above a model.
+    """Return the longest chain of base models that leads to a model.
 
     The chain starts with the model itself. If several chains are equally long, the chain of the base model that is
     declared first is used.
@@ -143,7 +144,7 @@ def _count_starts(rows: NDArray[np.int32], size: int) -> NDArray[np.int64]:
 def _sort_rows(
     bases: NDArray[np.int64], start: NDArray[np.int64], children: NDArray[np.int32]
 ) -> tuple[list[int], NDArray[np.int32]]:
-    """Sort the models topologically.
+    """Sort the models so that base models come before the models that are built on them.
 
     The length of the longest path to each model is measured too. Each model comes after its base models.
 
@@ -179,7 +180,7 @@ def _sort_rows(
 def _count_descendants(
     start: NDArray[np.int64], parent: NDArray[np.int32], order: list[int], generations: int, pairs: int
 ) -> tuple[NDArray[np.int64], int]:
-    """Count the distinct descendants of each model.
+    """Count the distinct models that are built on each model, directly or indirectly.
 
     Models with only one base model form trees, whose sizes are added up from the leaves. The root of such a tree
     may have several base models. Then the size of the tree is added to each ancestor of the root.
@@ -205,7 +206,7 @@ def _count_descendants(
 def _find_ancestors(
     up: sparse.csr_matrix, rows: NDArray[np.int64], generations: int, pairs: int
 ) -> tuple[sparse.csr_matrix, int]:
-    """Return the ancestors of some models as a matrix: bool (rows, n).
+    """Return a matrix that shows the ancestors of some models: bool (rows, n).
 
     The second value is the number of models that have ancestors beyond the limits.
     """

@@ -1,4 +1,4 @@
-"""The index of all lines: their models, their addresses, and the brands that are built on them."""
+"""The index of all lines: the models, the page addresses and the brands of each line."""
 
 from __future__ import annotations
 
@@ -102,11 +102,11 @@ class LineIndex:
         return [line for line in self.lines if line.has_page]
 
     def list_brands(self, number: int) -> list[tuple[int, int]]:
-        """Return the brands of a line that are built mainly on it, each with its number of models."""
+        """Return the brands that are mainly built on a line, each with its number of models."""
         return [brand for brand in self.lines[number].brands if self.of_clade[brand[0]] == number]
 
     def tally(self, rows: NDArray[np.integer]) -> list[tuple[int, int]]:
-        """Count the lines of some models.
+        """Count how many of some models belong to each line.
 
         Models with an unknown line are not counted.
 
@@ -128,7 +128,7 @@ def index_lines(
     addresses: Mapping[str, str] | None = None,
     moved: Mapping[str, str] | None = None,
 ) -> LineIndex:
-    """Collect the lines of all models.
+    """Collect the lines of all models into an index.
 
     A line keeps its slug between builds (see `_choose_slugs`). Only the slugs of lines with a page are recorded.
 
@@ -171,7 +171,7 @@ def index_lines(
 
 
 def mark_brands(families: Families) -> NDArray[np.bool_]:
-    """Check whether each clade has a name of its own: bool (clades,)."""
+    """Return which clades are brands, that is have a name of their own: bool (clades,)."""
     return np.array([has_own_name(clade) for clade in families.clades], dtype=bool)
 
 
@@ -184,7 +184,7 @@ def has_own_name(clade: Clade) -> bool:
 
 
 def find_brands(families: Families) -> NDArray[np.int32]:
-    """Return the brand of each clade: the nearest clade at or above it with a name of its own, int32 (clades,)."""
+    """Return the brand of each clade, which is the clade itself or the nearest brand above it: int32 (clades,)."""
     brands: list[int] = []
     for number, (clade, own) in enumerate(zip(families.clades, mark_brands(families).tolist(), strict=True)):
         brands.append(number if own else brands[clade.parent])
@@ -192,10 +192,11 @@ def find_brands(families: Families) -> NDArray[np.int32]:
 
 
 def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapping[str, str]) -> dict[str, str]:
-    """Choose the slug of each line.
+    """Choose the slug for the page of each line.
 
-    A line keeps the slug of the earlier line with the same title. Otherwise, it has the slug of the family of the
-    same name, whose title may have changed, or that of its title, if no other line has had it.
+    A line keeps the slug of the earlier line with the same title. Otherwise, the line has the slug of the family of
+    the same name, whose title may have changed, or a slug made from its title, unless another line has had this
+    slug.
     """
     by_title = {fold_title(title): slug for slug, title in sorted(earlier.items(), reverse=True)}
     slugs: dict[str, str] = {}
@@ -214,7 +215,7 @@ def _choose_slugs(clade_of: Mapping[str, int], families: Families, earlier: Mapp
 
 
 def _tally_clades(line_of: NDArray[np.int32], families: Families) -> list[Counter[int]]:
-    """Count the lines of the models of each clade, including its sub-families."""
+    """Count the models of each line in each clade, including the clade's sub-families."""
     tallies: list[Counter[int]] = [Counter() for _ in families.clades]
     known = np.flatnonzero((line_of >= 0) & (families.member_of >= 0))
     pairs, counts = np.unique(
@@ -231,7 +232,7 @@ def _tally_clades(line_of: NDArray[np.int32], families: Families) -> list[Counte
 def _list_brands(
     tallies: Sequence[Counter[int]], families: Families, namesakes: Sequence[int]
 ) -> list[tuple[tuple[int, int], ...]]:
-    """Return the brands of each line (see `Line.brands`).
+    """List the brands that are built on each line (see `Line.brands`).
 
     Parameters
     ----------
@@ -285,7 +286,7 @@ def _describe_line(
 def _settle_addresses(
     index: LineIndex, families: Families, earlier: Mapping[str, str], moved: Mapping[str, str]
 ) -> LineIndex:
-    """Add the addresses of the lines' pages to an index, and the redirects from earlier addresses.
+    """Add the page addresses to an index of lines, and the redirects from earlier addresses.
 
     An earlier address leads to the line of the family that had the same address.
     """

@@ -1,4 +1,4 @@
-"""Inference of the line of each model without a declared line.
+"""Inference of what each model is built on (its line), for models that do not declare it.
 
 Such a model declares neither an architecture nor a base model that leads to a line. The lines of the other models
 are the training data. The most similar of these models vote (see votes.py). A logistic regression on the votes
@@ -44,7 +44,7 @@ _LOWEST, _HIGHEST = 0.01, 0.99
 
 @dataclass(frozen=True)
 class Inference:
-    """The inferred lines of some models.
+    """The lines that were inferred for some models.
 
     Attributes
     ----------
@@ -101,7 +101,7 @@ def complete_lines(
 def number_lines(
     lines: Sequence[str], own: Sequence[str]
 ) -> tuple[list[str], NDArray[np.int32], NDArray[np.int32]]:
-    """Number the lines of all models.
+    """Number the distinct lines, and return the number of each model's line.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def infer_lines(
 
 
 def find_usual_lines(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.int32]:
-    """Return the usual line of each model's family: int32 (n,).
+    """Return the line that is usual among the other models of each model's family: int32 (n,).
 
     Most other models of the family declare this line. It is -1 if there is no such line. The most specific family
     counts first, then the top-level family (see `learn_usual`).
@@ -181,15 +181,15 @@ def find_usual_lines(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.int32]
 
 
 def _find_silent(clues: Clues, line: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """Check whether each model is in a top-level family without known lines: bool (n,)."""
+    """Return which models are in a top-level family without any known line: bool (n,)."""
     heard = np.unique(clues.top[line >= 0])
     return (clues.top >= 0) & ~np.isin(clues.top, heard)
 
 
 def _measure_namesakes(clues: Clues, line: NDArray[np.int32], own: NDArray[np.int32]) -> float:
-    """Return the share of models whose line has the same name as their family.
+    """Return the average share of a family's models that are built on the family of the same name.
 
-    This is the mean of the shares of the top-level families.
+    The average is taken over the top-level families, which all have the same weight.
     """
     placed = np.flatnonzero((line >= 0) & (clues.top >= 0))
     if not len(placed):
@@ -207,11 +207,10 @@ def _vote(
     seed: int,
     engine: Engine,
 ) -> tuple[Votes, NDArray[np.float64]]:
-    """Return the results of the votes, and the probability that each result is right.
+    """Let similar models vote on lines, and return the winners with their probabilities.
 
-    This is the probability that the result is right. Models with an exact number of parameters have a calibration
-    of their own, because such a number is strong evidence. If few of the models with known lines have one, all
-    models share a calibration.
+    Models with an exact number of parameters have a calibration of their own, because such a number is strong
+    evidence. If few of the models with known lines have an exact number, all models share a calibration.
     """
     sample = draw_rows(electorate.rows, _CALIBRATED, seed)
     counted, asked = sample[clues.number[sample] >= 0], clues.number[rows] >= 0
@@ -224,11 +223,11 @@ def _vote(
 
 
 class _Calibration:
-    """A model of the probability that the result of a vote is right.
+    """A model that estimates the probability that the result of a vote is correct.
 
     It is fitted to votes on models whose lines are known. A few anchors are added: votes without a voter, which are
-    wrong, and unanimous votes of equal models, which are right. They decide where the known models show nothing,
-    for example if all votes on them are right.
+    wrong, and unanimous votes of equal models, which are right. The anchors decide where the known models are no
+    guide, for example if all votes on these models are right.
     """
 
     def __init__(self, votes: Votes, truth: NDArray[np.int32]) -> None:
@@ -240,17 +239,18 @@ class _Calibration:
         self._model = LogisticRegression(C=_REGULARISATION, max_iter=2_000).fit(features, right)
 
     def predict(self, votes: Votes) -> NDArray[np.float64]:
-        """Return the probability that each result is right: float64 (m,)."""
+        """Return the probability that each result is correct: float64 (m,)."""
         if not len(votes.line):
             return np.empty(0)
         return np.clip(self._model.predict_proba(_describe(votes))[:, 1], _LOWEST, _HIGHEST)
 
 
 def _describe(votes: Votes) -> NDArray[np.float64]:
-    """Return the features of the logistic regression: float64 (m, 5).
+    """Return the inputs of the logistic regression for each vote: float64 (m, 5).
 
-    They are the logarithms of the share of the votes, of its complement [1]_, and of the numbers of votes. One vote
-    is added to the total, which lowers the share of a line whose voters are few or not similar.
+    The inputs are the logarithms of the share of the votes, of 1 minus this share [1]_, and of the numbers of
+    votes. One vote is added to the total. This lowers the share of a line with few voters, or with voters that are
+    not similar.
     """
     share = votes.first / (votes.total + 1)
     counts = (np.log(number + _SMALLEST) for number in (votes.first, votes.second, votes.total))

@@ -1,4 +1,4 @@
-"""Lines: what each model is built on, according to its declarations.
+"""Lines: the family or architecture that each model is built on, according to its declarations.
 
 The line of a model is independent of its family. The family describes what the model is called, the line what it is
 built on. A base model is a more direct statement than an architecture, so it takes precedence. The lines of models
@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 @dataclass(frozen=True)
 class Lines:
-    """What each model is built on (its line).
+    """The line of each model: the family or architecture that the model is built on.
 
     Row i is model i.
 
@@ -50,7 +50,7 @@ class Lines:
 
     @property
     def declared(self) -> NDArray[np.bool_]:
-        """Whether each line is declared: bool (n,)."""
+        """Whether the line of each model is declared: bool (n,)."""
         return np.isin(self.source.values, (DECLARED_BASE, DECLARED_ARCHITECTURE))[self.source.codes]
 
 
@@ -79,7 +79,7 @@ def find_lines(
     reader = _StemReader(clades)
     top = arrange_clades(clades).find_tops(member_of)
     others = sorted(set(architectures) - {""})
-    # A line is the number of a family, or len(clades) plus the position of an architecture in `others`.
+    # A line is given as the number of a family, or as len(clades) plus the position of an architecture in `others`.
     number_of = {"": -1}
     for place, (text, leading) in enumerate(_find_leading(architectures, others, top.tolist())):
         family = reader.read_architecture(text, leading)
@@ -102,7 +102,7 @@ def find_lines(
 def _find_leading(
     architectures: Sequence[str], distinct: Sequence[str], top: Sequence[int]
 ) -> Iterator[tuple[str, int]]:
-    """Yield each distinct architecture with the most common family of its models.
+    """Yield each distinct architecture and the family that most of its models belong to.
 
     The family is -1 if none of the models has one.
     """
@@ -117,7 +117,7 @@ def _find_leading(
 def _resolve_bases(
     lineage: LineageGraph, by_architecture: Sequence[int], top: Sequence[int], reader: _StemReader
 ) -> dict[int, int]:
-    """Return the line to which the base models of each model lead.
+    """Map each model to the line of its base models.
 
     This is the most common line of the base models. If several are equally common, it is the line of the base model
     that is declared first. A base model within a cycle of declarations counts as if it declared no base model.
@@ -143,7 +143,7 @@ def _resolve_bases(
 
 
 class _StemReader:
-    """Finds the top-level family that a text names.
+    """A reader that finds the top-level family whose stem occurs in a text.
 
     The names are the stems of the families and of their compounds.
     """
@@ -172,7 +172,7 @@ class _StemReader:
         return -1
 
     def read_architecture(self, text: str, leading: int) -> int:
-        """Return the family whose stem occurs in an architecture.
+        """Return the family whose stem occurs in the name of an architecture.
 
         The family is a number, -1 if no stem occurs. The family `leading` is returned if one of its stems occurs
         anywhere, even within a word. Otherwise, the stem must consist of whole words, as in `read`.

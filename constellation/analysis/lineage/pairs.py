@@ -1,8 +1,8 @@
-"""How close models and their declared base models are in the name tree.
+"""Distances in the tree of names between models and their declared base models.
 
-They are compared with random pairs. Two random models of a large family are often in the same family by chance.
-Each measure is therefore also computed for random pairs: the same models, with their base models permuted (a seeded
-permutation test [1]_).
+The distances of declared pairs are compared with the distances of random pairs. Two random models of a large family
+are often in the same family by chance. Each measure is therefore also computed for random pairs: the same models,
+with their base models permuted (a seeded permutation test [1]_).
 
 The confidence intervals treat pairs as independent. Pairs with the same base model are not independent, so the
 intervals are somewhat too narrow.
@@ -35,7 +35,7 @@ LEAST_PAIRS = 20
 
 @dataclass(frozen=True)
 class Pairs:
-    """How close the two models of each pair are in the name tree.
+    """How close the two models of each pair are in the tree of names.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Pairs:
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """How close declared pairs and random pairs are in the name tree.
+    """How close the models of declared pairs and of random pairs are in the tree of names.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ def compare_pairs(
     tree: Tree | None,
     seed: int,
 ) -> PairAgreement:
-    """Compare declared pairs with random ones.
+    """Compare pairs of a model and its declared base model with random pairs.
 
     The time is proportional to the pairs and the depth of the tree.
 

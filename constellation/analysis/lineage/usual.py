@@ -1,4 +1,4 @@
-"""The most common value among the other rows with the same key."""
+"""The usual value of a row: the most common value among the other rows with the same key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLEAR = 0.6
 
 
 def learn_usual(keys: NDArray[np.integer], values: NDArray[np.integer]) -> NDArray[np.int32]:
-    """For each row, find the most common value among the other rows with the same key.
+    """Find for each row the most common value among the other rows with the same key.
 
     At least five other rows must have a value, and 60% of them the same one.
 

@@ -1,4 +1,4 @@
-"""A vote of the most similar models on the line of a model (k nearest neighbours [1]_).
+"""A vote of the most similar models on what a model is built on (k nearest neighbours [1]_).
 
 Only models whose lines are known vote.
 
@@ -37,7 +37,7 @@ _PIECE = 4096
 
 @dataclass(frozen=True)
 class Votes:
-    """The result of a vote for some models.
+    """The results of the votes on the lines of some models.
 
     Attributes
     ----------
@@ -53,14 +53,14 @@ class Votes:
     total: NDArray[np.float64]
 
     def __getitem__(self, chosen: NDArray[np.bool_]) -> Votes:
-        """Return the votes for the chosen models."""
+        """Return the results for some of the models."""
         return Votes(self.line[chosen], self.first[chosen], self.second[chosen], self.total[chosen])
 
 
 class Electorate:
-    """The models that can vote on the lines of other models.
+    """The models that vote on the lines of other models.
 
-    Their own lines are known.
+    The lines of these models are known.
 
     Parameters
     ----------
@@ -105,9 +105,10 @@ class Electorate:
     def find_voters(
         self, rows: NDArray[np.integer], counted: bool, threads: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]]:
-        """Return the voters on each model, as three arrays of the same length.
+        """Find the most similar models with known lines for each model in `rows`.
 
-        They are the position of the model in `rows`, the line of the voter, and its similarity.
+        The result is three arrays of the same length: the position of the model in `rows`, the line of a similar
+        model, and its similarity.
         """
         vectors = self._vectors.form(rows, counted=counted)
         found = multiply_nearest(vectors, self._columns, VOTERS + 1, _LEAST, threads)

@@ -1,4 +1,4 @@
-"""The bits per weight of quantised copies according to their names, such as 4 for Q4_K_M, AWQ and W4A16."""
+"""The bits per weight that names state: 4 for Q4_K_M, AWQ and W4A16, for example."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FULL, _LEAST = 16.0, 1.0
 
 
 def read_bits(names: Names) -> NDArray[np.float64]:
-    """Return the bits per weight that each name gives.
+    """Return the bits per weight that each name states.
 
     If a name gives several numbers, such as W4A16-FP8, the smallest is used. A name with only a method, such as
     AWQ, gives the four bits that the method usually has. Names of full precision (BF16, 'unquantized') and names

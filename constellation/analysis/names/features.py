@@ -33,7 +33,7 @@ class Features:
 
 
 def list_ngrams(tokens: Ragged, longest: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """List the n-grams of all names.
+    """List the n-grams of tokens in all names.
 
     An n-gram is a run of 1 to `longest` consecutive tokens of one name.
 
@@ -86,7 +86,7 @@ def weigh_ngrams(tokens: Sequence[Sequence[str]], longest: int) -> Features:
 def _sort_terms(
     tokens: Ragged, starts: NDArray[np.int64], lengths: NDArray[np.int64], number: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Sort the distinct n-grams.
+    """Sort the distinct n-grams, and number them in this order.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Marks: short codes for the words in a name that affect the size of the model.
+"""Marks: short codes for the words in a name that affect the model's size.
 
 The size depends on few words: the sizes themselves, and words for quantisations, draft models, pruning and a few
 other things. Each of these words is replaced by a mark. Many names then have the same short sequence of marks.
@@ -48,7 +48,7 @@ _FULL = re.compile(r"(?:bf|fp|f|bfloat|float)(?:16|32|64)|(?:16|32)bits?|i(?:16|
 
 
 def mark_tokens(names: Names) -> Ragged:
-    """Replace each token of the names with its mark.
+    """Replace the tokens of each name by marks.
 
     A mark is a code for a size, or for a word that affects the size.
 
@@ -86,10 +86,9 @@ def mark_tokens(names: Names) -> Ragged:
 
 
 def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence[str]) -> None:
-    """Remove marks without the other mark that they need.
+    """Remove marks that have a meaning only next to another mark which is missing.
 
-    Such marks have a meaning only next to a certain other mark. Removed marks are set to ''. For example, 25 is a
-    pruned percentage only after a word such as 'reap'.
+    Removed marks are set to ''. For example, 25 is a pruned percentage only after a word such as 'reap'.
     """
     follows = np.append(row[1:] == row[:-1], False)[: len(row)]
     after = np.where(follows, np.append(codes[1:], 0)[: len(codes)], 0)
@@ -106,13 +105,13 @@ def _drop_idle(codes: NDArray[np.int64], row: NDArray[np.int32], marks: Sequence
 
 
 def _is_sized(mark: str) -> bool:
-    """Return whether a mark is the size of a model or of the active part of a model."""
+    """Return whether a mark states the size of a model, or of the active part of a model."""
     text = mark.removeprefix("+")
     return read_active(text) is not None or read_size(text, 0) is not None
 
 
 def _mark(token: str, spelled: str, kind: str) -> str:
-    """Return the mark of a token.
+    """Return the mark that represents a token.
 
     The mark is '' for a token that does not affect the size of the model.
     """
@@ -138,7 +137,7 @@ def _mark(token: str, spelled: str, kind: str) -> str:
 
 
 def _mark_quantisation(token: str) -> str:
-    """Return the mark of a quantisation such as q4 or gguf.
+    """Return the mark that represents a quantisation such as q4 or gguf.
 
     The mark is '' for full precision (see `QUANTISED`).
     """

@@ -88,7 +88,7 @@ class Names:
 
     @cached_property
     def follower(self) -> NDArray[np.int32]:
-        """The code of the next token after each token: int32, shape (entries,).
+        """The code of the token that follows each token: int32, shape (entries,).
 
         The code is -1 for the last token of a name.
         """
@@ -98,11 +98,11 @@ class Names:
         return after
 
     def stand(self, *kinds: str) -> NDArray[np.bool_]:
-        """Return whether the kind of each token is one of `kinds`: bool, shape (entries,)."""
+        """Return whether each token is of one of the given kinds: bool, shape (entries,)."""
         return np.isin(self.kinds.codes, [self.kind_of[kind] for kind in kinds])
 
     def ask(self, question: Callable[[str], object], *kinds: str) -> NDArray[np.bool_]:
-        """Return the boolean result of a function for each distinct token.
+        """Call a function with each distinct token, and return its answers as an array.
 
         If kinds are given, the result is False for tokens of other kinds.
 
@@ -115,14 +115,14 @@ class Names:
         return np.array([wanted and bool(question(token)) for token, wanted in pairs], dtype=bool)
 
     def facet(self, *kinds: str) -> tuple[tuple[str, ...], ...]:
-        """Return the distinct tokens of some kinds in each name, in the order of the name."""
+        """Return the distinct tokens of the given kinds in each name, in the order of the name."""
         wanted = self.stand(*kinds)
         among = np.concatenate([[0], np.cumsum(wanted)])[self.tokens.bounds]
         of_kind = Ragged(among, self.tokens.codes[wanted], self.tokens.values)
         return tuple(tuple(dict.fromkeys(row)) for row in of_kind)
 
     def take(self, rows: NDArray[np.integer]) -> Names:
-        """Return the names of a subset of the models.
+        """Return the names of some of the models.
 
         The names are divided into tokens as if there were no other models.
 
@@ -136,7 +136,7 @@ class Names:
 
 
 def read_names(ids: Sequence[str], vocabulary: Vocabulary) -> Names:
-    """Split every model id into the owner and the tokens of the name.
+    """Split every model id into its owner and the tokens of its name.
 
     An id without a slash has no owner. A name that consists only of separators has no tokens. The time is linear in
     the length of the ids.

@@ -58,7 +58,7 @@ class Parameters:
 def settle_parameters(
     names: Names, declared: NDArray[np.float64], declared_active: NDArray[np.float64] | None = None
 ) -> Parameters:
-    """Determine the number of parameters of every model from the declared count and the name.
+    """Determine the number of parameters of every model from the declared number and the name.
 
     The time is near-linear in the tokens of the names.
 
@@ -82,7 +82,7 @@ def settle_parameters(
     unused = ~known | np.isin(doubt, ("packed", "size"))
     total = np.where(unused, sizes.total, declared)
     doubt[~known & sizes.open & ~np.isnan(sizes.total)] = "reading"
-    # If the declared total is not used, the declared active part of it is not used either.
+    # If the declared total is not used, the declared number of active parameters is not used either.
     active = np.where(np.isnan(active) | (known & unused), sizes.active, active)
     active[active > total] = np.nan
     read = unused & ~np.isnan(total)

@@ -1,4 +1,4 @@
-"""The parts of a model's name and their meaning, such as family, edition, size and format."""
+"""The parts of a model's name and their kinds, such as family, edition, size and format."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Part = tuple[str, str]
 
 
 def take_apart(names: Names, row: int, stems: Collection[str]) -> list[Part]:
-    """Return the parts of the name of a model, with their kinds.
+    """Divide the name of a model into parts, and return the parts with their kinds.
 
     The parts, joined, are the name. Separators are parts of their own, with the kind ''.
 

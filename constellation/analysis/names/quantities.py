@@ -1,4 +1,4 @@
-"""Tokens that give a number of parameters, such as 7b, 350m, 1b7, 8x7b, 34bx2 or a3b."""
+"""Tokens that state a number of parameters, such as 7b, 350m, 1b7, 8x7b, 34bx2 or a3b."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ACTIVE = re.compile(rf"a{_NUMBER}([bm])")  # a3b
 
 @dataclass(frozen=True)
 class Size:
-    """A number of parameters that occurs in a name.
+    """A number of parameters, as written in a name.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Size:
 
 
 def read_size(token: str, place: int) -> Size | None:
-    """Return the size that a token such as 7b or 8x7b gives.
+    """Return the size that a token such as 7b or 8x7b states.
 
     The result is None for any other token. This is the size of a whole model or of an expert.
     """
@@ -68,7 +68,7 @@ def read_size(token: str, place: int) -> Size | None:
 
 
 def read_active(token: str) -> float | None:
-    """Return the number of active parameters that a token such as a3b gives.
+    """Return the number of active parameters that a token such as a3b states.
 
     The result is None for any other token. For example, the number for a3b is 3e9.
     """

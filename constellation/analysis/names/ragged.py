@@ -1,4 +1,4 @@
-"""Sequences of tuples of unequal length, stored as integer arrays."""
+"""Sequences of tuples of different lengths, stored as integer arrays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BLOCK = 1 << 16  # rows written out as tuples at once
 
 @dataclass(frozen=True, eq=False)
 class Ragged(Sequence[tuple[Any, ...]]):
-    """A sequence of tuples of unequal length, stored as integers.
+    """A sequence of tuples of different lengths, stored as integers.
 
     It needs a tenth of the memory of tuples of strings.
 
@@ -54,7 +54,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
                 yield entries[at[row] : at[row + 1]]
 
     def take(self, rows: NDArray[np.integer]) -> Ragged:
-        """Return the rows with the given numbers, in the given order.
+        """Return some of the rows, in the order of the given numbers.
 
         A row may be given more than once.
         """
@@ -63,7 +63,7 @@ class Ragged(Sequence[tuple[Any, ...]]):
 
 
 def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> Ragged:
-    """Return a copy of `ragged` with some rows replaced.
+    """Return a copy of `ragged` in which some rows are replaced.
 
     Row i of `others` replaces the row with the number `rows[i]`.
     """
@@ -75,7 +75,7 @@ def replace_rows(ragged: Ragged, rows: NDArray[np.integer], others: Ragged) -> R
 
 
 def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
-    """Convert a sequence of rows to a `Ragged`.
+    """Convert a sequence of tuples to a `Ragged`.
 
     The distinct values are sorted by their first occurrence.
     """
@@ -91,12 +91,12 @@ def form_ragged(rows: Iterable[Iterable[Any]]) -> Ragged:
 
 
 def bound(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Return the bounds of rows (see `Ragged.bounds`) from their lengths: int64, shape (rows + 1,)."""
+    """Compute the bounds of rows (see `Ragged.bounds`) from the lengths of the rows: int64, shape (rows + 1,)."""
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the positions of all entries of some rows.
+    """Find the positions of all entries of the given rows.
 
     Returns
     -------
@@ -111,12 +111,12 @@ def gather(bounds: NDArray[np.int64], rows: NDArray[np.integer]) -> tuple[NDArra
 
 
 def number_rows(bounds: NDArray[np.int64]) -> NDArray[np.int32]:
-    """Return the number of the row that each entry belongs to: int32, shape (entries,)."""
+    """Return the number of each entry's row: int32, shape (entries,)."""
     return np.repeat(np.arange(len(bounds) - 1, dtype=np.int32), np.diff(bounds))
 
 
 def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the number of the row that each of a few entries belongs to.
+    """Return the row number of each of a few entries.
 
     The time is logarithmic for each entry.
     """
@@ -124,7 +124,7 @@ def find_rows(bounds: NDArray[np.int64], entries: NDArray[np.int64]) -> NDArray[
 
 
 def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Count how often each key occurs.
+    """Count how often each distinct key occurs.
 
     The time is linear. To count pairs (a, b) with b < m, encode each pair as the key a·m + b.
 
@@ -142,7 +142,7 @@ def count_keys(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 
 def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Find the first position in `number` of each integer from 0 to `size` - 1: int64, shape (size,)."""
+    """Find the first position of each integer from 0 to `size` - 1 in `number`: int64, shape (size,)."""
     first = np.empty(size, dtype=np.int64)
     first[number[::-1]] = np.arange(len(number))[::-1]
     return first
@@ -151,10 +151,10 @@ def find_first(number: NDArray[np.int64], size: int) -> NDArray[np.int64]:
 def number_runs(
     codes: NDArray[np.integer], starts: NDArray[np.int64], lengths: NDArray[np.integer]
 ) -> NDArray[np.int64]:
-    """Number several runs of codes.
+    """Give equal sequences of codes the same number.
 
-    Equal runs get the same number. A run is codes[start : start + length]. The time is linear in the entries of all
-    runs.
+    Such a sequence is called a run. A run is codes[start : start + length]. The time is linear in the entries of
+    all runs.
 
     Parameters
     ----------

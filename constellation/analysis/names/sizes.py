@@ -80,7 +80,7 @@ class Sizes:
     possible: NDArray[np.float64]
 
     def judge(self, counts: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
-        """Compare declared numbers of parameters with the sizes in the names.
+        """Return which declared numbers of parameters agree with the sizes in the names.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class Sizes:
 
 
 class _Reading(NamedTuple):
-    """The size of a model, as read from one sequence of marks.
+    """The size of a model according to the marks in its name.
 
     The attributes are those of `Sizes`.
     """
@@ -143,7 +143,7 @@ def read_sizes(names: Names) -> Sizes:
 
 
 def _read_marks(marks: tuple[str, ...]) -> _Reading:
-    """Determine the size of a model from the marks of its name."""
+    """Determine the size of a model from the marks that represent its name."""
     active = _find_active(marks)
     sizes = _choose_sizes(marks, active)
     if "draft" in marks or _is_assistant_of(marks):
@@ -172,7 +172,7 @@ def _read_marks(marks: tuple[str, ...]) -> _Reading:
 
 
 def _find_active(marks: Sequence[str]) -> float:
-    """Return the number of active parameters of a mixture of experts.
+    """Return the number of active parameters that the name of a mixture of experts states.
 
     The result is NaN if the name does not give one. For example, A3B gives 3e9, and 17B-16E gives 17e9.
     """
@@ -190,7 +190,7 @@ def _precedes_experts(marks: Sequence[str], place: int) -> bool:
 
 
 def _is_assistant_of(marks: Sequence[str]) -> bool:
-    """Return whether a name is that of a draft model, such as 31B-it-assistant.
+    """Return whether a name belongs to a draft model, such as 31B-it-assistant.
 
     A draft model assists another model. Such a name is the full name of the other model, followed by 'assistant'.
     """
@@ -230,7 +230,7 @@ def _may_be_size(marks: Sequence[str], size: Size) -> bool:
 
 
 def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
-    """Multiply a size by the factor that follows it in a separate token, as in 10.7B-x2-MoE."""
+    """Multiply a size by a factor in the next token, as in 10.7B-x2-MoE."""
     if size.times > 1 or "moe" not in marks or sizes > 1:
         return size
     factors = map(FACTOR.fullmatch, marks[size.place + 1 :])
@@ -239,7 +239,7 @@ def _multiply(marks: Sequence[str], size: Size, sizes: int) -> Size:
 
 
 def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, float]:
-    """Return the size of the whole model and the size of its active part.
+    """Determine the size of the whole model and the size of its active part.
 
     The size of the active part is NaN unless the name gives a pair of sizes, as in 1b14b.
     """
@@ -256,10 +256,10 @@ def _find_total(marks: Sequence[str], sizes: Sequence[Size]) -> tuple[float, flo
 
 
 def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tuple[float, float], ...]:
-    """Return ranges for the number of parameters of a model.
+    """Return the ranges of declared numbers that agree with the sizes in a name.
 
-    A declared number in one of the ranges agrees with the sizes in the name. There is a range around each size,
-    around its other reading, and around the sum of all sizes.
+    There is a range around each size, around the other possible reading of the size, and around the sum of all
+    sizes.
     """
     ranges = [(size.count / (1 if size.times > 1 else _APART), _APART * size.product) for size in sizes]
     ranges += [(size.other / _APART, size.other * _APART) for size in sizes if not math.isnan(size.other)]
@@ -269,9 +269,9 @@ def _list_near(sizes: Sequence[Size], mixture: bool, least: float) -> tuple[tupl
 
 
 def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> tuple[float, float]:
-    """Return the range of declared counts that are read as counts of packed weights.
+    """Return the range in which a declared number is taken for a number of packed weights.
 
-    These counts are not numbers of parameters.
+    A number of packed weights is not the number of parameters.
     """
     quantised = [mark.removeprefix(QUANTISED) for mark in marks if mark.startswith(QUANTISED)]
     pruned = [place for place, mark in enumerate(marks) if PRUNING.fullmatch(mark)]
@@ -289,7 +289,7 @@ def _find_packed(marks: Sequence[str], sizes: Sequence[Size], total: float) -> t
 
 
 def _is_share(marks: Sequence[str], place: int) -> bool:
-    """Return whether a percentage follows a word for pruning, as in REAP-25.
+    """Return whether a number follows a word for pruning, as the percentage 25 in REAP-25.
 
     The size in such a name is the size of the model before pruning.
     """
@@ -298,7 +298,7 @@ def _is_share(marks: Sequence[str], place: int) -> bool:
 
 
 def _find_least_share(quantised: Sequence[str]) -> float:
-    """Return the smallest possible number of packed weights of a model, as a share of its parameters."""
+    """Return the smallest possible ratio of a model's packed weights to its parameters."""
     if "fp4" in quantised and "mlx" not in quantised:
         return _FLOAT4
     return _WORD * min((int(bits) for bits in quantised if bits.isdigit()), default=1)

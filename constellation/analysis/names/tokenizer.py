@@ -1,4 +1,4 @@
-"""Division of names into tokens.
+"""Split names into tokens.
 
 Names are cut at separators into *chunks*, chunks into *pieces* where letters meet digits, and pieces into words
 where the case changes: ``Qwen3.5-9B`` gives ``qwen 3.5 9b``. Descriptors stay whole (``7b``, ``4bit``, ``a3b``,
@@ -51,7 +51,7 @@ _WHOLE_BORNE_BY = 3
 
 
 def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Compile the regular expression that divides names into chunks.
+    """Compile the regular expression that splits names into chunks.
 
     The text has one name per line. Line ends are matched too. A chunk is a part of a name between separators.
     """
@@ -66,7 +66,7 @@ def compile_chunks(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """The possible divisions of the distinct chunks of a catalogue into words.
+    """The ways in which the distinct chunks of names can be split into words.
 
     A chunk is a part of a name between separators. `cut_rows` chooses between the possible divisions.
 
@@ -105,7 +105,7 @@ class Cuts:
 
 
 def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
-    """Find the possible divisions of each chunk into words.
+    """Find the ways in which each chunk can be split into words.
 
     A chunk is a part of a name between separators. The time is linear in the number of letters.
     """
@@ -134,10 +134,10 @@ def find_cuts(chunks: Sequence[str], vocabulary: Vocabulary) -> Cuts:
 
 
 def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np.integer], NDArray[np.bool_]]:
-    """Divide names into words.
+    """Split names into words.
 
-    A word of mixed case stays whole if enough of these names have it as one word. Some names on their own may
-    therefore be divided differently than in a larger catalogue.
+    A word of mixed case stays whole if enough of these names have it as one word. The same name may therefore be
+    split differently in another catalogue.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def cut_rows(chunked: Ragged, cuts: Cuts) -> tuple[NDArray[np.int64], NDArray[np
 
 
 def _normalise(piece: str, vocabulary: Vocabulary) -> str:
-    """Return the token of a word, such as 4bit for '4-bit'.
+    """Convert a word to its token, for example '4-bit' to 4bit.
 
     The token is in lower case, and '3_5' becomes '3.5'. A quantisation such as 'q4_k_m' keeps its underscores.
     """
@@ -192,11 +192,10 @@ def _find_pieces(chunk: str, vocabulary: Vocabulary) -> list[str]:
 
 
 def _split_case(piece: str, vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return two ways to divide a part of a name into words.
+    """Return the two ways to split a part of a name: as one word and as several words.
 
-    The first is a single word, the second several words. The part is split where the case changes, unless a part
-    would be too short. Descriptors that are run together (``FunctionCalling``) are split too, unless names begin
-    with them (``MiniMax``).
+    The part is split where the case changes, unless a word would be too short. Descriptors that are run together
+    (``FunctionCalling``) are split too, unless names begin with them (``MiniMax``).
     """
     if len(piece) < 4 or not piece.isalpha():
         return [piece], [piece]

@@ -29,7 +29,7 @@ LONGEST_PHRASE = 4
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase of 1 to 4 consecutive words, and how many names contain it.
+    """A phrase of 1 to 4 consecutive words, with the number of names that contain it.
 
     Attributes
     ----------
@@ -70,8 +70,8 @@ def count_phrases(names: Names, downloads: NDArray[np.float64], most: int) -> tu
     for length in range(1, LONGEST_PHRASE + 1):
         ranked = _rank_phrases(names.tokens, starts[lengths == length], length, most)
         for text, rows in ranked:
-            owners = len(np.unique(names.owner_of[rows]))
-            phrases.append(Phrase(text, length, len(rows), owners, add_known(downloads[rows])))
+            owners = {names.all_owners[owner] for owner in np.unique(names.owner_of[rows]).tolist()} - {""}
+            phrases.append(Phrase(text, length, len(rows), len(owners), add_known(downloads[rows])))
     return tuple(phrases)
 
 
@@ -100,7 +100,7 @@ def _rank_phrases(
 def weigh_words(
     tokens: Sequence[Sequence[str]], rows: NDArray[np.integer], background: Mapping[str, int], most: int
 ) -> list[tuple[str, int]]:
-    """Return the words that are typical of a group of names.
+    """Return the words that are more typical of a group of names than of all names.
 
     Each word comes with the number of names of the group that contain it. Words are ranked by count × log(1 + share
     in the group / share in the catalogue), so that a word that is common everywhere ranks low.
@@ -140,7 +140,7 @@ def count_words(tokens: Sequence[Sequence[str]]) -> dict[str, int]:
 
 
 def _count_rows(tokens: Ragged) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Count the rows in which each code occurs.
+    """Count the rows that contain each code.
 
     The codes are returned in ascending order with their counts.
     """
@@ -159,7 +159,7 @@ _TELLING = 0.1
 
 @dataclass(frozen=True)
 class Label:
-    """The label of a group of models.
+    """The label of a group of models, made of words in their names.
 
     Attributes
     ----------
@@ -224,7 +224,7 @@ def label_groups(groups: Sequence[np.ndarray], names: Names, words: Mapping[str,
 
 
 def _find_free(shares: Sequence[tuple[str, float]], least: int, taken: set[str]) -> Label | None:
-    """Return the shortest label of at least `least` words that is not taken, or None."""
+    """Return the shortest label of at least `least` words that no other group has, or None."""
     texts = [word if share >= 0.5 else f"{word} ({write_share(share)})" for word, share in shares]
     for length in range(least, len(texts) + 1):
         text = " · ".join(texts[:length])
@@ -234,5 +234,5 @@ def _find_free(shares: Sequence[tuple[str, float]], least: int, taken: set[str])
 
 
 def write_share(share: float) -> str:
-    """Return a share as a whole percentage, rounded down, so that less than half is never '50%'."""
+    """Write a share as a whole percentage. It is rounded down, so that less than half is never '50%'."""
     return f"{int(share * 100 + 1e-9)}%" if share >= 0.01 else "<1%"

@@ -1,4 +1,4 @@
-"""Find placeholder counts.
+"""Find counts that are placeholders for unknown counts.
 
 These are numbers that a source wrote in place of counts that it did not know.
 

@@ -1,4 +1,4 @@
-"""Find rows without data about the model.
+"""Find rows that contain no data about their model.
 
 All counts in such rows are zero.
 """
@@ -21,16 +21,16 @@ _LEAST_ZEROS, _GAP = 20, 5
 
 
 def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
-    """Find rows whose zero counts are placeholders.
+    """Find rows in which counts of zero are placeholders for unknown counts.
 
     All known counts in such rows are zero, and other facts are missing.
 
     A new model can have no downloads and no likes, but its other facts are known as often as those of other models.
-    So the number of models with zero counts that have the facts, and the share of other models that lack them,
-    give the number of models with zero counts that would lack them. If many more lack them, they are placeholders.
+    The share of other models that lack these facts therefore shows how many new models should lack them. If many
+    more models with zero counts lack the facts, their zeros are placeholders.
 
     See `list_marks` for the facts that are looked at. Rows without any facts are also judged by their downloads
-    alone: many zeros and few models with 1 to 9 downloads are not a distribution of counts.
+    alone: genuine counts would not have many zeros but only few values from 1 to 9.
     """
     known = {name: frame[name].to_numpy() for name in ("downloads", "likes")}
     columns = tuple(name for name, values in known.items() if np.isfinite(values).any())
@@ -61,16 +61,16 @@ def find_empty_rows(frame: pd.DataFrame) -> Iterator[Suspects]:
 
 
 def _find_lowest_quarter(counts: NDArray[np.float64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which rows have a count in the lowest quarter.
+    """Return which rows have one of the lowest quarter of counts.
 
-    The quarter is that of the known counts in `rows`.
+    The limit of the quarter is computed from the known counts in `rows`.
     """
     known = counts[rows & np.isfinite(counts)]
     return counts <= np.quantile(known, 0.25) if len(known) else np.zeros(len(counts), dtype=bool)
 
 
 def _measure_odds(lacks: NDArray[np.bool_], has: NDArray[np.bool_], rows: NDArray[np.bool_]) -> float:
-    """Return the odds that a row has no facts besides its counts.
+    """Return the odds that a row lacks certain facts.
 
     The odds are the number of rows without the facts, divided by the number of rows with them.
 

@@ -6,7 +6,7 @@ from scipy.special import bdtr, gammainc
 
 #: Fewer rows are never treated as placeholders.
 LEAST_ROWS = 3
-#: Fewer other rows are too few to compare with.
+#: Rows are compared with at least this many other rows.
 LEAST_OTHERS = 20
 #: The largest expected share of genuine counts among rows that are treated as placeholders, as a false discovery
 #: rate: B. Efron (2010). Large-scale inference. Cambridge University Press. doi:10.1017/CBO9780511761362
@@ -16,7 +16,7 @@ _CHANCE, _CHANCE_OF_GROUP = 1e-6, 1e-3
 
 
 def are_too_many(found: int, expected: float) -> bool:
-    """Return whether suspicious counts are too frequent to be genuine.
+    """Return whether there are too many suspicious counts for all of them to be genuine.
 
     found: the number of rows with these counts. expected: how many rows would have such counts by chance.
     """
@@ -24,7 +24,7 @@ def are_too_many(found: int, expected: float) -> bool:
 
 
 def have_too_few(others: int, zeros: int, odds: float, tolerance: float) -> bool:
-    """Return whether the zeros in a group of rows are placeholders.
+    """Return whether there are so many zeros in a group of rows that they must be placeholders.
 
     others: the number of rows with a count above zero. odds: the number of rows with a genuine zero for each of
     these, expected from other rows. tolerance: how many times higher the odds in the group may be.

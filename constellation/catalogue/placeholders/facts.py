@@ -1,4 +1,4 @@
-"""Find out which facts about each model are known.
+"""List which facts about each model are known.
 
 Downloads and likes are not among these facts.
 """
@@ -18,7 +18,7 @@ _OTHERS = ("id", "owner", "downloads", "likes")
 
 
 def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Return the rows with each fact, bool (n,).
+    """Return for each fact the rows in which it is known: bool (n,).
 
     Facts that no row has are left out.
     """
@@ -30,14 +30,14 @@ def list_known_facts(frame: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
 
 
 def list_marks(facts: Mapping[str, NDArray[np.bool_]]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
-    """Yield the marks of rows with placeholders.
+    """Yield groups of facts whose absence suggests that the counts of a row are placeholders.
 
-    A mark is a set of facts that such rows lack.
-
-    Each mark is a phrase, such as 'no date', and the rows that have at least one of the facts, bool (n,).
+    Such a group of facts is called a mark. A mark is given as a phrase, such as 'no date', and as the rows that
+    have at least one of the facts, bool (n,).
 
     The first mark is the lack of all facts, the second that of all facts from the same listing as the counts, and
-    the third that of the date. Each is weaker than the one before. Marks that say the same are left out.
+    the third that of the date. Each mark is weaker evidence than the mark before it. Marks without additional facts
+    are left out.
 
     facts: as `list_known_facts` returns them.
     """

@@ -1,4 +1,4 @@
-"""Replace the placeholder counts of a catalogue by unknown counts."""
+"""Remove the placeholder counts from a catalogue."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _COUNTS = ("downloads", "likes")
 
 
 def remove_placeholders(frame: pd.DataFrame) -> tuple[pd.DataFrame, Placeholders]:
-    """Return a catalogue in which placeholder counts are NaN.
+    """Return a catalogue in which placeholder counts are replaced by NaN.
 
     The report on the placeholders is also returned.
 
     frame: the canonical columns, sorted by id. It is not changed.
 
-    The rules run one after the other: empty rows, values that too many rows share, then zero likes. A rule does not
-    look at counts that an earlier one has found.
+    The rules run one after the other: empty rows, values that too many rows share, then zero likes. A rule ignores
+    the counts that an earlier rule has found.
     """
     cleaned = frame.copy(deep=False)
     suspects = []

@@ -26,7 +26,7 @@ class Finding:
     examples: tuple[str, ...]
 
     def describe(self, *, examples: bool = True) -> str:
-        """Return the finding as text.
+        """Describe the finding in words.
 
         The text may include the ids of examples.
         """
@@ -53,7 +53,7 @@ class Placeholders:
         return f"placeholder counts, now unknown: {columns} (keep them with --keep-placeholders)"
 
     def lines(self, *, examples: bool = True) -> list[str]:
-        """Return the findings as lines of text.
+        """Describe the findings, one line for each.
 
         The lines may include the ids of examples.
 
@@ -72,7 +72,7 @@ class Placeholders:
 
 @dataclass(frozen=True)
 class Suspects:
-    """Rows whose counts may be placeholders according to one rule.
+    """Rows whose counts may be placeholders because of one rule.
 
     rows: bool (n,). columns: the columns whose counts are placeholders in these rows. what: the reason.
     """
@@ -82,7 +82,7 @@ class Suspects:
     what: str
 
     def report(self, ids: Sequence[str]) -> Finding:
-        """Return the rows as a finding for the report.
+        """Convert the rows to a finding for the report.
 
         The finding has the first few ids as examples.
         """

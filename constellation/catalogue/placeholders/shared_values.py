@@ -1,4 +1,4 @@
-"""Find counts that too many rows share.
+"""Find counts that are suspicious because too many rows have the same count.
 
 For example, a tenth of the rows may have 1,000 downloads.
 """
@@ -17,12 +17,14 @@ from constellation.catalogue.placeholders.report import Suspects
 _LOWEST = 10
 #: A placeholder is in at least this share of the rows with a count, and in at least this number of rows.
 _LEAST_SHARE, _LEAST_ROWS = 0.01, 9
-#: It is compared with at most _SIDE other counts below it and above it, within a factor of _RANGE, and must be
-#: _TIMES as frequent as two thirds of them. A count below _SMALL must be _TIMES as frequent as all of them.
+#: A placeholder is compared with at most _SIDE other counts below it and above it, within a factor of _RANGE. The
+#: placeholder must be _TIMES as frequent as two thirds of these counts. A count below _SMALL must be _TIMES as
+#: frequent as all of them.
 _SIDE, _RANGE, _TIMES, _SMALL = 10, 10, 4, 50
 #: At least this many other counts must be there to compare with.
 _LEAST_COMPARED = 5
-#: Counts in buckets ('1,000 or more') are not judged: those whose median frequency is above this share of the rows.
+#: Columns with counts in buckets ('1,000 or more') are not judged. In such columns, the median frequency is above
+#: this share of the rows.
 _COARSE = 0.01
 
 
@@ -50,7 +52,7 @@ def find_shared_values(column: str, counts: NDArray[np.float64]) -> Iterator[Sus
 
 
 def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], place: int) -> NDArray[np.int_]:
-    """Return the frequencies of the values near a given value.
+    """Return how often the values near a given value occur.
 
     `place` is the index of the given value.
 
@@ -69,7 +71,7 @@ def _list_nearby(values: NDArray[np.float64], frequencies: NDArray[np.int_], pla
 
 
 def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], value: float) -> int:
-    """Return the frequency of equally round numbers near a value.
+    """Return the frequency of the nearest equally round numbers.
 
     There are two nearest numbers that are as round as `value`, one below and one above. The higher frequency is
     returned.
@@ -85,7 +87,7 @@ def _count_as_round(values: NDArray[np.float64], frequencies: NDArray[np.int_], 
 
 
 def _estimate_rate(nearby: NDArray[np.int_]) -> float:
-    """Estimate the frequency of a value from the values near it.
+    """Estimate how often a value would genuinely occur, from the values near it.
 
     The frequencies of values that occur follow a Poisson distribution without zero. The rate is the one with which
     its mean is their median, found by iteration. One more row is assumed, because values that occur once would

@@ -1,4 +1,4 @@
-"""Find earlier catalogues in which zero likes are placeholders."""
+"""Find earlier catalogues whose zero likes are placeholders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LEAST_LIKED, _FORGOTTEN = 20, 0.2
 
 
 def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
-    """Return whether each snapshot has placeholders in place of likes.
+    """Return which snapshots have placeholders instead of likes.
 
     Such a snapshot has zero likes because likes were not recorded.
 
@@ -43,9 +43,7 @@ def find_unread_snapshots(likes: Sequence[NDArray[np.float64]]) -> list[bool]:
 
 
 def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bool:
-    """Return whether the zero likes in a snapshot are unknown values.
-
-    The snapshot is compared with a later snapshot.
+    """Return whether too many models with zero likes have likes in a later snapshot.
 
     Models with more likes gain likes faster (preferential attachment [1]_). So models with zero likes should gain
     likes less often than models with a few likes. If they gain likes significantly more often, their zeros are not
@@ -74,6 +72,6 @@ def _rise_too_often(before: NDArray[np.float64], now: NDArray[np.float64]) -> bo
 
 
 def _has_forgotten(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
-    """Return whether many models have lost all their likes since an earlier snapshot."""
+    """Return whether many models with likes in an earlier snapshot have none in this one."""
     liked = (before > 0) & np.isfinite(after)
     return bool(liked.sum() >= _LEAST_LIKED and (after[liked] == 0).mean() > _FORGOTTEN)

@@ -1,4 +1,4 @@
-"""Find zeros that a source wrote in place of unknown likes."""
+"""Find zeros that a source has written because it does not know the likes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from constellation.catalogue.placeholders.report import Suspects
 _STRATA, _STRATUM = 10, 2 * LEAST_OTHERS
 #: A column with zero likes only was not read if at least _LEAST_POPULAR models have _POPULAR downloads or more.
 _POPULAR, _LEAST_POPULAR = 1_000, 20
-#: How many times as often as other models with as many downloads some models go without likes: those that lack
-#: facts, because nobody wrote about them, and those of an unpopular task, architecture or licence.
+#: How many times as often as other models with equal downloads some models may have no likes: models that lack
+#: facts, and models of an unpopular task, architecture or licence.
 _OBSCURE, _UNPOPULAR = 5, 20
 #: Only the tasks, architectures and licences of at least this many models are groups.
 _LEAST_OF_KIND = {"task": 30, "architecture": 100, "license": 100}
@@ -31,7 +31,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class _Group:
-    """Rows that may come from a listing without likes.
+    """Rows that may come from a list without likes.
 
     what: the rows in words. rows: bool (n,). tolerance: how many times as often as other models with as many
     downloads they may go without likes. mixed: whether some of them may come from a listing with likes.
@@ -110,13 +110,13 @@ def _judge_group(
     rows: NDArray[np.bool_],
     others: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Return which rows of a group have placeholders in place of likes, bool (n,).
+    """Return which rows of a group have zeros instead of unknown likes: bool (n,).
 
     rows: the rows of the group with known likes. others: the rows to compare with.
 
-    The rows of the group with likes, and the share of zero likes among other rows with as many downloads, give the
-    number of genuine zeros in the group. If the whole group has too many of these, each stratum of downloads is
-    judged by itself.
+    The number of genuine zeros in the group is estimated from the share of zero likes among other rows with as many
+    downloads. If the group has many more zeros, all of its zeros are placeholders. Otherwise, each class of
+    downloads in a mixed group is judged by itself.
     """
     nothing = np.zeros(len(likes), dtype=bool)
     zero = rows & (likes == 0)
@@ -138,7 +138,7 @@ def _judge_group(
 
 
 def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool_]) -> NDArray[np.int_]:
-    """Divide the rows into strata by downloads.
+    """Divide the rows into classes with similar numbers of downloads.
 
     Return the number of the stratum of each row, int (n,).
 
@@ -152,7 +152,7 @@ def _divide_by_downloads(downloads: NDArray[np.float64], others: NDArray[np.bool
 
 
 def _is_unread(share: NDArray[np.float64], zero: NDArray[np.bool_], tolerance: float) -> bool:
-    """Return whether the likes of a group that are 0 are placeholders.
+    """Return whether the zero likes of a group of rows are placeholders.
 
     share: float64 (m,), the share of zeros among similar rows. zero: bool (m,), whether each row has zero likes.
     """

@@ -1,4 +1,4 @@
-"""Read the base models of each model.
+"""Read which base models each model declares.
 
 The relation to the base models, such as 'finetune', 'adapter', 'merge' or 'quantized', is also read.
 
@@ -41,7 +41,8 @@ _NO_BASE = frozenset({
     "removed", "deleted", "private", "self", "itself", "original", "base", "base model", "foundation", "scratch",
     "from scratch", "trained from scratch", "not found", "various",
 })  # fmt: skip
-#: The signs in _HARD always separate names, except in a cell that is a known id. Those in _SOFT may be in a name.
+#: The signs in _HARD always separate names, except in a cell that is a known id. The signs in _SOFT may also be
+#: part of a name.
 _HARD = re.compile(r"[;|,]")
 _SOFT = (" + ", " & ", " and ", " ")
 
@@ -90,11 +91,10 @@ def read_bases(texts: NDArray[np.object_], ids: Collection[str]) -> tuple[NDArra
 
 
 def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
-    """Return the names of models in a cell.
+    """List the names of models in a cell.
 
-    Also return whether it is certain where each name ends.
-
-    It is certain in a list, in links, in lines, and if the cell is a single known id.
+    Also return whether it is certain where each name ends. This is certain in a list, in links, if each name is on
+    a line of its own, and if the cell is a single known id.
     """
     values = read_list(text)
     if values is not None:
@@ -106,7 +106,7 @@ def list_names(text: str, known: Collection[str]) -> tuple[list[str], bool]:
 
 
 def is_separator(sign: str, cells: Sequence[str], known: Collection[str]) -> bool:
-    """Return whether a sign separates ids in a column.
+    """Return whether a character separates the ids in the cells of a column.
 
     An example is ' and '. The sign must separate ids in most of the cells that contain it.
 
@@ -139,7 +139,7 @@ def drop_remark(name: str, known: Collection[str]) -> tuple[str, str]:
 
 
 def read_cell(names: Sequence[str], signs: Sequence[str], known: Collection[str]) -> tuple[list[str], str]:
-    """Return the distinct base models in a cell.
+    """Return the distinct base models that a cell lists.
 
     The relation in the remarks of the cell is also returned, or "".
     """
@@ -169,7 +169,7 @@ def clean_name(text: str) -> str:
 
 
 def read_relation(text: str) -> str:
-    """Return the relation that a text names, such as 'finetune'.
+    """Return the relation that a text states, such as 'finetune'.
 
     If the text names no relation or several relations, return "".
 

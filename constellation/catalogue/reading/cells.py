@@ -14,7 +14,7 @@ NAMES = ("id", "name", "key")
 
 
 def texts_of(values: Sequence[Any]) -> np.ndarray:
-    """Return cells of any type as an array of texts."""
+    """Convert cells of any type to an array of texts."""
     kinds = set(map(type, values))
     texts = np.empty(len(values), dtype=object)
     if kinds <= {str, NOTHING}:
@@ -27,7 +27,7 @@ def texts_of(values: Sequence[Any]) -> np.ndarray:
 
 
 def text_of(value: Any) -> str:
-    """Return a cell of any type as text.
+    """Convert a cell of any type to text.
 
     None gives "", a list gives one line for each value, and an object gives its id or name.
     """
@@ -45,7 +45,7 @@ def text_of(value: Any) -> str:
 
 
 def text_of_one(value: Any) -> str:
-    """Return a single value as text.
+    """Convert a single value to text.
 
     For example, the text is 'true' for True and "" for None.
 

@@ -179,7 +179,7 @@ def fill_texts(table: Table, how: Recognition, findings: Findings) -> Texts:
 
 
 def fill_bases(table: Table, how: Recognition, bare: Texts, ids: Texts, findings: Findings) -> tuple[Texts, Texts]:
-    """Return the cleaned column of base models and the relations.
+    """Return the cleaned column of base models, and the relations of the models to them.
 
     The relation of each cell comes from its remarks. It is "" if there are no remarks.
 
@@ -227,7 +227,7 @@ def read_texts(table: Table, column: str, header: str, findings: Findings) -> Te
 
 
 def unfold_text(text: str, column: str) -> str | None:
-    """Return a cell as text.
+    """Convert a cell to text, also if it contains a list or an object.
 
     If the cell is an object without an id or name, return None.
 
@@ -268,7 +268,7 @@ def note_cells(findings: Findings, fate: str, rows: ArrayLike, column: str, text
 
 
 def form_words(text: str) -> str:
-    """Return a text on one line, without extra spaces and invisible characters."""
+    """Return a text on one line, without repeated spaces and invisible characters."""
     return " ".join(drop_unseen(FORBIDDEN.sub(" ", text)).split())
 
 

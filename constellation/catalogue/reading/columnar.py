@@ -23,7 +23,7 @@ SCHEMA = pyarrow.schema([(name, pyarrow.int64() if name in NUMBERS else pyarrow.
 
 
 class ParquetTable:
-    """A table that is read from a Parquet file.
+    """A table that was read from a Parquet file.
 
     A column is decoded only when it is used.
 
@@ -56,7 +56,7 @@ class ParquetTable:
 
     @staticmethod
     def has_path(schema: pyarrow.Schema, path: str) -> bool:
-        """Return whether a dotted path leads to a field of nested columns.
+        """Return whether a dotted path leads to a field of a nested column.
 
         An example of a dotted path is 'safetensors.total'.
         """
@@ -87,7 +87,7 @@ class ParquetTable:
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of an error message of Arrow.
+    """Return the first line of an error message from Arrow.
 
     Unprintable characters are replaced.
     """
@@ -95,7 +95,7 @@ def first_line(error: Exception) -> str:
 
 
 def write_batches(rows: Iterable[Sequence[int | str | None]], stream: BinaryIO) -> None:
-    """Write rows to a stream as Parquet.
+    """Write batches of rows to a stream in the Parquet format.
 
     Unknown values are written as null.
 

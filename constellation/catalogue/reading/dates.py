@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from constellation.catalogue.reading.nulls import is_null
 
+#: The day on which the Hub began to record dates of creation. Older models have this date.
+FIRST_RECORDED = "2022-03-02"
 EARLIEST = "2000-01-01"  # no model is older, but placeholders such as 1970-01-01 are
 LATEST = "2099-12-31"  # the limit if the catalogue has no date; placeholders such as 9999-12-31 are later
 FIRST_SECOND = 946_684_800  # 2000-01-01, in seconds since 1970
@@ -56,7 +58,7 @@ _EPOCH = re.compile(r"\d{9,19}(?:\.\d+)?|\d(?:\.\d+)?e\+?\d{1,2}", re.I | re.ASC
 
 @dataclass
 class Dates:
-    """The dates of a column.
+    """The dates that were read from a column.
 
     Rows whose dates could not be used are listed.
 
@@ -70,7 +72,7 @@ class Dates:
 
 
 def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
-    """Read the dates of a column.
+    """Read all dates in a column.
 
     latest: the date of the catalogue, or "" if unknown. A later date is an error.
 
@@ -102,7 +104,7 @@ def read_dates(texts: NDArray[np.object_], latest: str) -> Dates:
 
 
 def choose_order(counts: Counter[str]) -> dict[str, str | None]:
-    """Decide whether dates such as 03/04/2024 have the day or the month first.
+    """Decide whether the day or the month comes first in dates such as 03/04/2024.
 
     The decision is made for each separator.
 
@@ -167,7 +169,7 @@ def form_date(year: int, month: int | None, day: int | None) -> str | None:
 
 
 def read_epoch(text: str) -> str | None:
-    """Return the date of a Unix time as text.
+    """Convert a Unix time to a date, as text.
 
     If the text is not a Unix time, return None.
 

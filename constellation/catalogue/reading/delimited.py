@@ -29,7 +29,7 @@ _HINT = re.compile(rb"\s*\"?sep=([,;|\t])\"?[ \t]*\n", re.I)  # the first line t
 
 
 class DelimitedTable:
-    """A table that is read from a CSV or TSV file.
+    """A table that was read from a CSV or TSV file.
 
     Row numbers are line numbers.
 
@@ -74,15 +74,13 @@ class DelimitedTable:
             )
         except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
             self.check_records()
-            raise AtlasError(
-                f"{self.name} is not a table of delimited text ({error}); save the table again as CSV"
-            ) from None
+            raise AtlasError(f"{self.name} cannot be read as CSV ({error}); save the table again as CSV") from None
         if self.is_doubtful(*frame.shape):
             self.check_records()
         return frame
 
     def is_doubtful(self, rows: int, columns: int) -> bool:
-        """Return whether the file may have a row with too few cells or a misplaced quote.
+        """Return whether the file may have a row with missing cells or a misplaced quote.
 
         In a file without quotes, the number of delimiters shows this. Other files are read again.
         """
@@ -95,7 +93,7 @@ class DelimitedTable:
             return True
 
     def check_records(self) -> None:
-        """Check that every row has the right number of cells and correct quotes.
+        """Check that every row has the right number of cells and no misplaced quotes.
 
         Otherwise, raise AtlasError for the first wrong row.
         """
@@ -106,7 +104,8 @@ class DelimitedTable:
             for start, width in records:
                 if width != expected:
                     raise AtlasError(
-                        f"{self.name}, row {start}: {count_cells(width)}, but the header has {expected}; "
+                        f"{self.name}, row {start}: the row has {count_cells(width)}, but the header has "
+                        f"{expected}; "
                         "add the missing cells, or put quotes around a cell that contains a delimiter"
                     )
 
@@ -155,7 +154,7 @@ class DelimitedTable:
 
 
 def is_list_of_ids(cells: pd.Series) -> bool:
-    """Return whether a column without a header contains ids.
+    """Return whether the only column of a file has no header and contains ids.
 
     It does if the first cell and most of the cells below are ids (OWNER/NAME).
     """
@@ -165,7 +164,7 @@ def is_list_of_ids(cells: pd.Series) -> bool:
 
 @contextmanager
 def open_reader(data: bytes, delimiter: str) -> Iterator[Any]:
-    """Open a csv.reader that splits cells as pandas does.
+    """Create a csv.reader that splits cells in the same way as pandas.
 
     It is slower than pandas, but knows the line of each record.
 
@@ -205,7 +204,7 @@ def choose_delimiter(kind: str, data: bytes) -> str:
 
 
 def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
-    """Split the first records of a file at a delimiter.
+    """Split the first records of a file at a given delimiter.
 
     Return the headers, and whether all these records have the same number of cells.
     """
@@ -218,7 +217,7 @@ def sample_records(head: bytes, delimiter: str) -> tuple[list[str], bool]:
 
 
 def blank_lines(data: bytes, delimiter: str) -> bytes:
-    """Remove the blanks from lines that contain only blanks.
+    """Replace lines that contain only blanks by empty lines.
 
     This is necessary because csv.reader does not skip such lines.
     """
@@ -229,7 +228,7 @@ def blank_lines(data: bytes, delimiter: str) -> bytes:
 
 
 def count_cells(count: int) -> str:
-    """Return a number of cells in words.
+    """Return a number of cells as text, such as '1 cell'.
 
     Examples are '1 cell' and '3 cells'.
     """

@@ -15,7 +15,7 @@ Cells = tuple[Any, ...]  # a number or None for each column in NUMBERS, then tex
 
 
 def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Keep one row for each id and return the rows sorted by id.
+    """Keep one row for each id, and return the rows sorted by id.
 
     frame: the canonical columns. Its index contains the indices of the rows in the file.
 
@@ -34,11 +34,9 @@ def settle_duplicates(frame: pd.DataFrame, findings: Findings) -> pd.DataFrame:
 
 
 def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
-    """Choose which duplicate rows to drop.
+    """Choose which of the rows with the same id to remove.
 
-    Duplicate rows have the same id.
-
-    Return the index labels of these rows.
+    Return the index labels of the rows to remove.
 
     Each dropped row is recorded as repeated or conflicting.
     """
@@ -63,9 +61,9 @@ def choose_losers(rows: pd.DataFrame, findings: Findings) -> list[int]:
 
 
 def rank_cells(row: Cells) -> tuple[int, tuple[float, ...], tuple[str, ...]]:
-    """Return the sort key of a row among the rows with the same id.
+    """Return a key that sorts the rows with the same id, the row to keep first.
 
-    The row with the lowest key is kept.
+    The row with the lowest key comes first, and is kept.
     """
     numbers, texts = row[: len(NUMBERS)], row[len(NUMBERS) :]
     known = sum(value is not None and value != "" for value in row)

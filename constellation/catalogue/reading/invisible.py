@@ -1,4 +1,4 @@
-"""Remove or show the invisible characters of a text.
+"""Remove the invisible characters from a text, or make them visible.
 
 Zero-width characters, marks that change the direction of the text, and fillers that look like spaces make one name
 look like another, or disturb the text around them (Unicode Technical Report 36).

@@ -26,7 +26,7 @@ YAML_KEY = re.compile(r"[A-Za-z_][\w-]*:(?:\s|$)")
 
 
 def read_object(text: str) -> dict[str, Any] | None:
-    """Return the object that a cell contains as text.
+    """Read the object that a cell contains as text.
 
     The text is JSON, Python or YAML. If there is no object, return None.
     """
@@ -77,7 +77,7 @@ def read_value(text: str) -> Any:
 
 
 def _read_node(node: ast.expr) -> Any:
-    """Return the value of a literal in a Python syntax tree.
+    """Evaluate a literal in a Python syntax tree.
 
     Nothing is executed. If the code is not a literal, return None.
     """

@@ -42,7 +42,7 @@ REFORMATTED = "read without its separators, signs or unit"
 
 @dataclass
 class Numbers:
-    """The numbers of a column.
+    """The numbers that were read from a column.
 
     Rows whose numbers had an unusual format, or could not be used, are listed.
 
@@ -60,7 +60,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class _Parts:
-    """The digits, the unit and the power of ten of a number.
+    """The digits, the unit and the power of ten in a written number.
 
     digits: the digits, with a minus sign, dots and commas. factor: the product of the unit and the power of ten.
     unit, power: whether the number has a unit or a power of ten.
@@ -154,7 +154,7 @@ def split_number(word: str) -> _Parts | None:
 
 
 def is_unclear(digits: str) -> bool:
-    """Return whether the separator of a number such as 1.234 is ambiguous.
+    """Return whether the separator in a number such as 1.234 may be a decimal or a thousands separator.
 
     It is ambiguous if it is the only separator and three digits follow.
     """
@@ -210,9 +210,9 @@ def choose_separators(
 
 
 def find_use(one: _Parts, sign: str) -> str | None:
-    """Return what a dot or comma separates in a number.
+    """Return whether a dot or a comma separates decimals or thousands in a number.
 
-    It separates 'decimals' or 'thousands'. If this is unclear, return None.
+    Return 'decimals' or 'thousands', or None if this is unclear.
 
     If the number does not contain the sign, return None.
     """
@@ -229,7 +229,7 @@ def find_use(one: _Parts, sign: str) -> str | None:
 
 
 def join_number(digits: str, separators: dict[str, str | None]) -> float | None:
-    """Return the number that digits and separators form.
+    """Return the value of a number with known separators.
 
     If a separator is unclear or misplaced, return None.
     """
@@ -260,7 +260,7 @@ def _join(digits: str, thousands: str, decimals: str, sign: float) -> float | No
 
 
 def drop_impossible(numbers: Numbers) -> None:
-    """Replace impossible counts by NaN, and round all other counts.
+    """Replace counts that cannot be real by NaN, and round the other counts.
 
     The rows of the replaced numbers are recorded in `bad`.
     """

@@ -46,7 +46,7 @@ KINDS = frozenset(KIND_WORDS.split())
 
 @dataclass(frozen=True)
 class Recognition:
-    """The headers of a table that belong to one column of a catalogue.
+    """The headers of a table that belong to the same column of a catalogue.
 
     They are in order of priority.
 
@@ -63,7 +63,7 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Columns:
-    """The headers of a table, matched to the columns of a catalogue.
+    """The headers of a table, sorted by the columns of a catalogue to which they belong.
 
     Headers without a column are in `ignored`.
     """
@@ -113,7 +113,7 @@ def recognise_columns(
                 found.append(Recognition(column, headers, how, tuple(read_scale(column, one) for one in headers)))
     if not found or found[0].column != "id":
         raise AtlasError(
-            f"{table.place}: no column gives the models' ids (headers: {list_names(table.headers)}); "
+            f"{table.place}: no column contains the ids of the models (headers: {list_names(table.headers)}); "
             "rename one of them to 'id', or choose a column with --column id=HEADER"
         )
     found = [one for one in found if one.column == "id" or set(one.headers) - set(found[0].headers)]
@@ -142,10 +142,11 @@ def check_name(name: str, place: str) -> None:
     """
     column, colon, unit = name.partition(":")
     if column not in COLUMNS:
-        raise AtlasError(f"{place}: no such column; the columns are {', '.join(COLUMNS)}")
+        raise AtlasError(f"{place}: there is no such column; the columns are {', '.join(COLUMNS)}")
     if colon and (column not in NUMBERS or (unit != "1" and unit.casefold() not in UNITS)):
         raise AtlasError(
-            f"{place}: invalid unit; use :k, :m, :b, :t or :1 (plain numbers) after one of {', '.join(NUMBERS)}"
+            f"{place}: the unit is not valid; write :k, :m, :b, :t or :1 (plain numbers) after one of "
+            f"{', '.join(NUMBERS)}"
         )
 
 
@@ -158,7 +159,8 @@ def check_mapping(columns: Mapping[str, str], headers: Sequence[str], place: str
         check_name(name, f"--column {name}={header}")
         if header not in headers:
             raise AtlasError(
-                f"{place}: --column {name}={header}: no such header; the headers are {list_names(headers)}"
+                f"{place}: --column {name}={header}: the file has no such header; the headers are "
+                f"{list_names(headers)}"
             )
 
 
@@ -184,13 +186,13 @@ def check_aliases(values: object, source: str) -> dict[str, tuple[str, ...]]:
         for header in headers:
             if holders.setdefault(header, name) != name:
                 what = f"columns.{holders[header]} and columns.{name} both have {header!r}"
-                raise AtlasError(f"{source}: {what}; keep this header in only one of the two")
+                raise AtlasError(f"{source}: {what}; remove this header from one of these two keys")
         aliases[name] = tuple(dict.fromkeys(headers))
     return aliases
 
 
 def index_headers(headers: Sequence[str], taken: Collection[str], place: str) -> dict[str, list[str]]:
-    """Group headers that differ only in spelling.
+    """Group the headers of a table that differ only in spelling.
 
     The headers in `taken` are left out.
 
@@ -213,7 +215,7 @@ def index_headers(headers: Sequence[str], taken: Collection[str], place: str) ->
 
 
 def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
-    """Return the headers of a table that are known names of a column.
+    """Return the headers of a table that are known names of a given column.
 
     They are in order of priority.
     """
@@ -223,7 +225,7 @@ def list_known(column: str, index: Mapping[str, list[str]]) -> list[str]:
 
 
 def read_scale(column: str, header: str) -> float | None:
-    """Return the factor of the unit in a header.
+    """Return the factor that the unit in a header stands for.
 
     If the header has no unit, or the column does not contain numbers, return None.
     """
@@ -231,7 +233,7 @@ def read_scale(column: str, header: str) -> float | None:
 
 
 def list_sizes(table: Table, index: Mapping[str, list[str]]) -> list[str]:
-    """Return headers of columns with numbers of parameters.
+    """Return the headers of the columns that contain numbers of parameters.
 
     These are headers such as 'Size'. Most of the values must be numbers such as 7B or 350M.
     """
@@ -245,7 +247,7 @@ def is_size(value: str) -> bool:
 
 
 def drop_kinds(table: Table, headers: Sequence[str]) -> tuple[tuple[str, ...], list[str]]:
-    """Leave out the headers of columns with categories of models.
+    """Leave out headers of columns with categories of models instead of architectures.
 
     The headers of columns with architectures are returned.
 
@@ -273,12 +275,12 @@ def is_kind(value: str) -> bool:
 
 
 def is_object(value: str) -> bool:
-    """Return whether a value looks like an object that is written as text."""
+    """Return whether a text looks like a JSON or Python object."""
     return value.lstrip().startswith("{")
 
 
 def list_values(table: Table, header: str) -> list[str]:
-    """Return the values of a column that are known."""
+    """Return the known values of a column."""
     return [text for text in table.column(header).tolist() if not is_blank(text)]
 
 
@@ -289,7 +291,7 @@ def share(values: Sequence[str], test: Callable[[str], bool]) -> float:
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A column that may contain the ids of the models.
+    """A column of a table that may contain the ids of the models.
 
     likeness: 2 for OWNER/NAME, 1 for other names, 0 for numbers and hashes. filled: the number of cells with a
     value. distinct: the number of distinct values.
@@ -306,7 +308,7 @@ class _Candidate:
 
 
 def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | None:
-    """Return the column that contains the ids of the models.
+    """Choose the column of a table that contains the ids of the models.
 
     If there is no such column, return None.
 
@@ -338,7 +340,7 @@ def choose_ids(table: Table, index: Mapping[str, list[str]]) -> Recognition | No
 
 
 def recognise_ids(header: str, why: str = "") -> Recognition:
-    """Return the Recognition of the column of ids."""
+    """Return the column of ids, with a description of how it was found."""
     how = "by its values" if why else "as named" if header == "id" else "known"
     return Recognition("id", (header,), how, (None,), why)
 
@@ -369,8 +371,8 @@ def examine(table: Table, header: str) -> _Candidate:
 
 
 def is_opaque(name: str) -> bool:
-    """Return whether a text cannot be the name of a model.
+    """Return whether a text is a number, a hash or the like, and not the name of a model.
 
-    It is a number, a hash, a web address or an object.
+    The text is a number, a hash, a web address or an object.
     """
     return OPAQUE.fullmatch(name) is not None or WEB_ADDRESS.fullmatch(name) is not None

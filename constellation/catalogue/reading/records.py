@@ -1,4 +1,4 @@
-"""Read tables of JSON objects.
+"""Read tables from JSON objects.
 
 The file has one object on each line, or all objects in one document.
 
@@ -24,7 +24,7 @@ REMEDY = "give one JSON object for each model, on separate lines or in one array
 
 
 class RecordTable:
-    """A table that is read from JSON objects.
+    """A table that was read from JSON objects.
 
     The table is stored by column. Row numbers are line numbers, or positions in an array, counted from 1.
 
@@ -50,7 +50,7 @@ class RecordTable:
             self.add(record, number)
         self.rows = len(self.numbers)
         if not self.rows:
-            raise AtlasError(f"{source.name} holds no models; {REMEDY}")
+            raise AtlasError(f"{source.name} contains no models; {REMEDY}")
         filled = [path for path, values in self.nested.items() if any(value is not None for value in values)]
         self.headers = (*sorted(self.met), *(path for path in filled if path not in self.met))
 
@@ -60,7 +60,9 @@ class RecordTable:
         `number` is its row number.
         """
         if not isinstance(record, dict):
-            raise AtlasError(f"{self.place}, row {number}: {kind_of(record)}, not an object; {REMEDY}")
+            raise AtlasError(
+                f"{self.place}, row {number}: there is {kind_of(record)} instead of an object; {REMEDY}"
+            )
         if not self.met >= record.keys():
             self.learn(record.keys() - self.met)
         for key, values in self.flat.items():
@@ -70,7 +72,7 @@ class RecordTable:
         self.numbers.append(number)
 
     def learn(self, keys: Iterable[str]) -> None:
-        """Add a column for each new key.
+        """Add a column for each key that has not occurred before.
 
         Its values are unknown for the records so far.
         """
@@ -107,7 +109,7 @@ def read_records(source: Source) -> Records:
         row = f", row {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise AtlasError(f"{source.name}{row}: {explain_json(error)}; {REMEDY}") from None
     if not isinstance(document, list | dict):
-        raise AtlasError(f"{source.name} holds {kind_of(document)}, not an array of objects; {REMEDY}")
+        raise AtlasError(f"{source.name} contains {kind_of(document)} instead of an array of objects; {REMEDY}")
     found = find_records(document)
     if source.kind == "jsonl" and len(found.rows) == 1 and found.rows[0] is document:
         return Records(parse_lines(source))  # the row number of the object is the number of its line
@@ -115,7 +117,7 @@ def read_records(source: Source) -> Records:
 
 
 def unwrap_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield the line number and the record of each line of a JSON Lines file.
+    """Yield each line's number and record from a JSON Lines file.
 
     A line may also be a page with several records.
     """
@@ -140,7 +142,7 @@ def has_first_line(data: bytes) -> bool:
 
 
 def parse_lines(source: Source) -> Iterator[tuple[int, Any]]:
-    """Yield the line number and the JSON value of each line.
+    """Yield each line's number and JSON value.
 
     Blank lines are skipped.
     """
@@ -180,7 +182,7 @@ def explain_json(error: Exception) -> str:
 
 
 def kind_of(value: Any) -> str:
-    """Return the JSON type of a value in words.
+    """Name the JSON type of a value in words.
 
     An example is 'an object'.
     """

@@ -1,4 +1,4 @@
-"""The report of how a file was read.
+"""The report on how a file was read.
 
 The fate of a cell or row is what happened to it. The possible fates are in FATES (see Report).
 """
@@ -22,9 +22,9 @@ PROBLEMS = 6  # the highest number of notes on columns that are shown
 
 @dataclass(frozen=True)
 class Example:
-    """A cell with a problem.
+    """An example of a cell with a problem.
 
-    `what` says what is wrong, or what to do.
+    `what` describes the problem or the remedy.
 
     The row number is the number of the line, if the file has lines.
     """
@@ -40,7 +40,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Tally:
-    """The number of cells or rows with the same problem.
+    """The number of cells or rows that have the same problem.
 
     The number is also given by column, with the first examples.
     """
@@ -52,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Report:
-    """A report of how the columns, cells and rows of a file were read.
+    """The report on how the columns, cells and rows of a file were read.
 
     rows: the number of rows in the file. models: the number of models that were kept. recognised, ignored: the
     headers that are used and not used. coerced: cells in an unusual format that were read. unknown: cells that
@@ -164,7 +164,7 @@ def list_ignored(headers: Sequence[str]) -> list[str]:
 
 
 def name_header(header: str) -> str:
-    """Return a header in printable form.
+    """Return a header as text that can be printed.
 
     It is in quotes if it is empty or contains unprintable characters.
     """
@@ -172,7 +172,7 @@ def name_header(header: str) -> str:
 
 
 def describe_recognition(recognition: Recognition) -> str:
-    """Describe the source of a column.
+    """Describe from which headers a column was read.
 
     An example is 'parameters from params_millions (times 1,000,000)'.
     """
@@ -217,7 +217,7 @@ class Findings:
         self.counts.setdefault(fate, Counter())[column] += len(rows)
 
     def tally(self, fate: str) -> Tally:
-        """Return the tally of the cells or rows with one kind of problem.
+        """Return the number of cells or rows with one kind of problem, with examples.
 
         `fate` is the kind of problem, such as 'dropped' (see `Report`).
         """
@@ -226,7 +226,7 @@ class Findings:
         return Tally(columns.total(), tuple(examples[:EXAMPLES]), dict(columns))
 
     def enforce(self) -> None:
-        """Raise AtlasError for the first problem if `strict` is set.
+        """Raise AtlasError for the first problem if strict reading is required.
 
         A problem is a cell or row that could not be used or was left out.
 

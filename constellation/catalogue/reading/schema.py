@@ -94,9 +94,7 @@ _ACTIVE = frozenset(["active", "activated", "act"])
 
 
 def normalise_header(header: str) -> str:
-    """Return a header without differences of case and spacing.
-
-    Case, spaces, hyphens and underscores make no difference.
+    """Return a header in lower case, without spaces, hyphens and underscores.
 
     For example, 'Pipeline Tag', 'pipeline-tag' and 'pipeline_tag' have the same form. An underscore at the
     beginning is kept, because '_id' is the key of a database, not the id of a model.
@@ -110,7 +108,7 @@ def is_alias(header: str) -> bool:
 
 
 def has_id_header(headers: Iterable[str]) -> bool:
-    """Return whether a table has a known header for ids."""
+    """Return whether a table has a header that is known to belong to the ids."""
     return any(normalise_header(header) in ALIASES["id"] for header in headers)
 
 
@@ -129,7 +127,7 @@ def find_column(header: str) -> str | None:
 
 
 def read_unit(header: str) -> tuple[str | None, float | None]:
-    """Return the column of numbers that a header describes in words.
+    """Find the column that a header such as 'parameters (billions)' describes.
 
     The factor of the unit in the header is also returned.
 
@@ -156,7 +154,7 @@ def read_unit(header: str) -> tuple[str | None, float | None]:
 
 
 def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
-    """Return the dotted paths to look up in the objects of a column.
+    """List the dotted paths to look up in the objects of a column.
 
     An example is 'safetensors.total'.
 
@@ -168,7 +166,7 @@ def list_paths(header: str, mapped: Sequence[str]) -> list[str]:
 
 
 def list_names(names: Sequence[str], most: int = 12) -> str:
-    """Return the first few names as text for a message.
+    """Return the first few names as text, for a message.
 
     The names are quoted and shortened, on one line.
     """

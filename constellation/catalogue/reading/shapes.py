@@ -27,7 +27,7 @@ NESTED = "models"  # the key of the models in the record of a provider
 
 @dataclass(frozen=True)
 class Records:
-    """The records of models that were found in a JSON document.
+    """The records of models that a JSON document contains.
 
     records: pairs of a number, from 1, and a record. notes: notes on where the records were found. rows: the
     records without their numbers, if they are all in memory.
@@ -39,7 +39,7 @@ class Records:
 
 
 def find_records(document: list[Any] | dict[str, Any]) -> Records:
-    """Return the records of models in a JSON document.
+    """Find the records of models in a JSON document.
 
     If no records are found, the document itself, or each element if it is an array, is a record.
     """
@@ -52,7 +52,7 @@ def find_records(document: list[Any] | dict[str, Any]) -> Records:
 
 
 def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
-    """Return the records in a JSON value.
+    """Find the records in a JSON value of any shape.
 
     A note on its structure is also returned. If the value has no records, return None.
     """
@@ -70,7 +70,7 @@ def read_shape(value: Any, depth: int) -> tuple[list[Any], str] | None:
 
 
 def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
-    """Return the records in a JSON array.
+    """Find the records in a JSON array.
 
     A note on its structure is also returned. The array consists of objects, of names or of rows.
     """
@@ -92,7 +92,7 @@ def read_array(value: list[Any]) -> tuple[list[Any], str] | None:
 
 
 def label_row(headers: Sequence[str], row: Any) -> Any:
-    """Return a list of cells as an object with the headers as keys.
+    """Convert a list of cells to an object, with the headers as keys.
 
     Other values are returned unchanged.
     """
@@ -100,7 +100,7 @@ def label_row(headers: Sequence[str], row: Any) -> Any:
 
 
 def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object with a list of columns and a list of rows.
+    """Find the records in an object that has one list of columns and one list of rows.
 
     This is the orientation 'split' of pandas.
     """
@@ -121,7 +121,7 @@ def read_split(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object with one entry for each column.
+    """Find the records in an object that has one entry for each column.
 
     Each entry is a list or an object.
 
@@ -154,7 +154,7 @@ def read_columns(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the values of an object if they are records.
+    """Find the records in an object whose values are the records.
 
     The keys are the names of models or row numbers.
 
@@ -183,7 +183,7 @@ def read_keyed(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | None:
-    """Return the records in one of the values of an object.
+    """Find the records in an object that contains them in one of its values.
 
     The object may also have other values.
 
@@ -207,7 +207,7 @@ def read_wrapped(value: dict[str, Any], depth: int) -> tuple[list[Any], str] | N
 
 
 def rank_records(rows: list[Any]) -> tuple[int, int]:
-    """Return a sort key for a list of records.
+    """Return a key by which lists of records are compared.
 
     The key is the number of known keys and the number of records.
     """
@@ -216,7 +216,7 @@ def rank_records(rows: list[Any]) -> tuple[int, int]:
 
 
 def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
-    """Return the records in an object that maps ids to values.
+    """Find the records in an object that maps ids to simple values.
 
     The ids have the form OWNER/NAME. The values are not records.
     """
@@ -226,7 +226,7 @@ def read_pairs(value: dict[str, Any]) -> tuple[list[Any], str] | None:
 
 
 def list_nested(record: Any) -> list[Any]:
-    """Return the models in the record of a provider.
+    """Return the models that a provider's record contains.
 
     If there are none, the list is empty.
     """

@@ -90,11 +90,11 @@ def check_path(path: str | Path) -> None:
             "curl -L -O ADDRESS, and give the path of the file"
         )
     if "\0" in text:
-        raise AtlasError(f"{text!r} contains a NUL and is not a path; check the path")
+        raise AtlasError(f"{text!r} contains a NUL character, so it is not a valid path; correct the path")
 
 
 def find_only_file(folder: Path) -> Path:
-    """Return the only catalogue file in a folder.
+    """Return the path of the only catalogue in a folder.
 
     Raises AtlasError if there is no such file, or if there are several. The message lists their names.
     """
@@ -107,7 +107,7 @@ def find_only_file(folder: Path) -> Path:
     if len(files) == 1:
         return files[0]
     if not files:
-        raise AtlasError(f"{folder} is a folder without a catalogue in it; give the path of a file")
+        raise AtlasError(f"the folder {folder} contains no catalogue; give the path of a file")
     names = ", ".join(name_printably(path) for path in files[:5])
     more = f" and {len(files) - 5:,} more" if len(files) > 5 else ""
     raise AtlasError(
@@ -117,7 +117,7 @@ def find_only_file(folder: Path) -> Path:
 
 
 def name_printably(path: str | Path) -> str:
-    """Return the name of a file in printable form.
+    """Return the name of a file as text that can be printed.
 
     Unprintable characters are replaced.
     """
@@ -147,7 +147,7 @@ def open_bytes(path: str | Path, name: str) -> Iterator[BinaryIO]:
 
 
 def find_kind(name: str) -> str | None:
-    """Return the format for the ending of a file's name.
+    """Return the file format that belongs to the ending of a file name.
 
     If the ending is unknown, return None.
     """
@@ -155,7 +155,7 @@ def find_kind(name: str) -> str | None:
 
 
 def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tuple[str, bytes]:
-    """Read a stream and return its format and its bytes.
+    """Read a stream to its end, and return its format and its bytes.
 
     Raises AtlasError as soon as the bytes cannot be a table.
     """
@@ -172,7 +172,7 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
             wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         size += len(block)
         if size > LARGEST:
-            raise AtlasError(f"{name} holds more than {LARGEST >> 30} GB; split it, or leave out columns")
+            raise AtlasError(f"{name} is larger than {LARGEST >> 30} GB; split the file, or leave out columns")
         if kind not in BINARY:
             if not wide and b"\0" in block:
                 row = lines + block.count(b"\n", 0, block.index(b"\0")) + 1
@@ -190,12 +190,12 @@ def collect_blocks(stream: io.BufferedIOBase, kind: str | None, name: str) -> tu
 
 
 def check_rows(rows: int, name: str) -> None:
-    """Check that a table does not have too many rows.
+    """Check that a table has no more rows than are allowed.
 
     Otherwise, raise AtlasError.
     """
     if rows > MOST_ROWS:
-        raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split it, or leave out models")
+        raise AtlasError(f"{name} has more than {MOST_ROWS:,} rows; split the file, or leave out models")
 
 
 def sniff_binary(head: bytes, name: str) -> str | None:

@@ -48,7 +48,7 @@ class Table(Protocol):
 
 
 class UnfoldedTable:
-    """A table with additional columns for the values of objects.
+    """A table that also has columns for the values inside of objects.
 
     The cells of the table contain the objects as text.
 
@@ -56,7 +56,7 @@ class UnfoldedTable:
     """
 
     def __init__(self, table: Table, mapped: Sequence[str]) -> None:
-        """Add columns for the values of objects in the cells of a table.
+        """Add a column for each value of interest inside the objects of a table.
 
         mapped: the headers that the user has chosen, which may be dotted paths.
         """
@@ -70,7 +70,7 @@ class UnfoldedTable:
         self.headers = (*table.headers, *self.nested)
 
     def unfold(self, header: str, paths: Sequence[str]) -> None:
-        """Add columns for the values of the objects in one column.
+        """Add columns for values inside the objects of one column.
 
         There is one column for each path that leads to a value.
         """

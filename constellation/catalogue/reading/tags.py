@@ -43,7 +43,7 @@ def read_tags(tags: np.ndarray, column: str) -> np.ndarray:
 
 
 def find_values(text: str, pattern: re.Pattern[str], column: str) -> str:
-    """Return the values of a column from the tags of one model.
+    """Return the values of a column that the tags of one model state.
 
     They are in the order of the tags. An example of a column is 'languages'.
     """

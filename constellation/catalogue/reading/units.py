@@ -1,4 +1,4 @@
-"""Find columns of parameters with a missing unit.
+"""Find columns of parameter numbers whose unit is missing, such as billions.
 
 For example, 7 may mean 7 billion.
 """
@@ -25,9 +25,9 @@ _WORDS = {"1": "not in a unit", "k": "thousands", "m": "millions", "b": "billion
 
 @dataclass(frozen=True)
 class UnitProblem:
-    """A problem with the unit of a column of parameters.
+    """A problem with the unit of a column of parameter numbers.
 
-    Its remedy is included.
+    The remedy is part of it.
 
     rows: the rows whose numbers cannot be used. Numbers that only contradict the sizes in names can be used,
     because a declared count has priority over a name.
@@ -41,7 +41,7 @@ class UnitProblem:
 def check_unit(
     numbers: Numbers, ids: NDArray[np.object_], column: str, header: str, scale: float | None
 ) -> UnitProblem | None:
-    """Check the unit of a column of parameters.
+    """Check whether the unit of a column of parameter numbers is missing.
 
     Return the problem, or None if there is no problem.
 
@@ -70,7 +70,7 @@ def check_unit(
 
 @dataclass(frozen=True)
 class _Comparison:
-    """The result of comparing numbers of parameters with names of models.
+    """The result of comparing numbers of parameters with the sizes in model names.
 
     compared, contradicted: numbers of models. power: the exponent of the power of ten between most contradicted
     numbers and the sizes, or 0.

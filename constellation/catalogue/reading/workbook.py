@@ -24,7 +24,7 @@ HEADER_WITHIN = 20  # the number of first rows in which the header must be
 
 
 class WorkbookTable:
-    """The table in an Excel workbook.
+    """The table that was read from an Excel workbook.
 
     The table is in the first sheet with a column of ids, or else in the first sheet that is not empty.
 
@@ -104,7 +104,7 @@ def list_rows(sheet: Any, name: str) -> list[tuple[int, list[Any]]]:
 
 
 def form_cell(value: Any) -> Any:
-    """Return the value of a cell in a simple form.
+    """Convert the value of a cell to a simple type.
 
     Dates and times become ISO texts, and whole numbers become integers.
     """
@@ -134,5 +134,5 @@ def find_header(rows: Sequence[Sequence[Any]]) -> int | None:
 
 
 def pad(cells: Sequence[Any], width: int) -> list[Any]:
-    """Return the cells of a row, extended with None to a length of `width`."""
+    """Return the cells of a row, with None added up to `width` cells."""
     return [*cells, *[None] * (width - len(cells))]

@@ -1,1 +1,1 @@
-"""Describe models for their cards: on static pages, and in the data scripts of the page models.html."""
+"""The cards of models, which show all facts about one model on a static page or in a panel."""

@@ -1,4 +1,4 @@
-"""Small branches of the tree for the cards of models.
+"""Small branches of the tree of all models, for the cards of models.
 
 A branch is a run of adjacent leaves below the same node. A dendrogram of n leaves is stored as n - 1 heights, those
 of the nodes where each leaf joins the next one.
@@ -23,7 +23,7 @@ WIDTH, STEP = 100, 10
 
 @dataclass(frozen=True)
 class Branches:
-    """The branch of each model.
+    """A division of the tree into small branches.
 
     rows : int (n,), the models in the order of the tree
     joins : int (n,), the height of the node where the model joins the next one in `rows`
@@ -37,7 +37,7 @@ class Branches:
     branch_of: NDArray[np.int64]
 
     def get_branch(self, row: int) -> tuple[list[int], list[int]]:
-        """Return the models of the branch of a model, and the heights at which each joins the next one."""
+        """Return the models in the branch of a model, and the heights at which neighbouring models are joined."""
         start, stop = self.bounds[self.branch_of[row]]
         return self.rows[start:stop].tolist(), self.joins[start : stop - 1].tolist()
 
@@ -62,7 +62,7 @@ def cut_small_branches(tree: Tree) -> Branches:
 
 
 def draw_branch(joins: Sequence[int]) -> str:
-    """Return the path of a dendrogram in SVG, from its root on the left to its leaves on the right.
+    """Return the SVG path of a dendrogram with its root on the left and its leaves on the right.
 
     The browser draws the same path (static/js/pages/card.js).
 
@@ -74,7 +74,7 @@ def draw_branch(joins: Sequence[int]) -> str:
     parts: list[str] = []
 
     def draw(start: int, stop: int) -> tuple[int, int]:
-        """Draw the leaves from `start` to `stop` and return the point of their node."""
+        """Draw the leaves from `start` to `stop`, and return the position of their common node."""
         if stop - start == 1:
             return WIDTH, start * STEP + STEP // 2
         height = max(joins[start : stop - 1])

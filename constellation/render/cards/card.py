@@ -15,6 +15,7 @@ from constellation.analysis.lineage.lines import BY_FAMILY, DECLARED_ARCHITECTUR
 from constellation.analysis.memory import PRECISIONS
 from constellation.analysis.names.parts import Part, take_apart
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.cards.tables import LEAST_PEERS, Base, CardTables, Standing
 
@@ -43,13 +44,13 @@ _LABELS = {"active": "active size"}
 
 
 def label_kind(kind: str) -> str:
-    """Return the text for a kind of part of a name."""
+    """Return the word for a kind of part of a name, such as 'quantisation'."""
     return _LABELS.get(kind, kind)
 
 
 @dataclass(frozen=True)
 class Popularity:
-    """The downloads or the likes of a model in words.
+    """The downloads or the likes of a model, described in words.
 
     count : the number
     growth : the change over the snapshots, '' if it is not known
@@ -121,7 +122,7 @@ class Card:
 
 
 def describe_card(atlas: Atlas, tables: CardTables, row: int) -> Card:
-    """Describe a model for its card."""
+    """Collect the facts about a model for its card."""
     families, family = atlas.families, int(atlas.families.member_of[row])
     teacher = int(families.teacher[row])
     runner_up = int(families.runner_up[row])
@@ -161,28 +162,26 @@ def describe_card(atlas: Atlas, tables: CardTables, row: int) -> Card:
 
 
 def explain_family(atlas: Atlas, row: int) -> str:
-    """Return why a model is in its family, or in none, in plain words."""
+    """Explain in words why a model is in its family, or in no family."""
     families, evidence = atlas.families, atlas.families.evidence[row]
     if families.member_of[row] < 0:
-        return "The name contains no word that names a family, and it is not similar enough to the names of one."
+        return "The name contains no family stem, and it is not similar enough to the names of any family."
     if tuple(evidence) == BY_HAND:
         return "The configuration of this atlas places the model in this family."
     words = [f"“{wording.isolate_name(ngram)}” ({wording.write_percent(share)})" for ngram, share in evidence]
     if families.likely[row]:
         similar = f" The evidence is {wording.join_words(words)}." if words else ""
-        return (
-            f"The name does not name a family, but it is similar to these names, which is weak evidence.{similar}"
-        )
+        return f"The name contains no family stem, but it is similar to the names of this family.{similar}"
     if len(evidence) == 1 and evidence[0][0].endswith("/"):
         owner = wording.isolate_name(evidence[0][0].removesuffix("/"))
-        return f"The name contains no word that names a family, but most models of the owner {owner} belong to it."
+        return f"The name contains no family stem, but most models of the owner {owner} belong to this family."
     if len(evidence) == 1:
-        return f"The name contains “{wording.isolate_name(evidence[0][0])}”, which names this family."
+        return f"The name contains “{wording.isolate_name(evidence[0][0])}”, which is the stem of this family."
     return f"The name contains {wording.join_words(words)}. The percentages are shares of the evidence."
 
 
 def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
-    """Return how the line of a model is known, in plain words."""
+    """Explain in words how the line of a model is known. The line is what the model is built on."""
     lines = atlas.lineage.lines
     source = lines.source.values[lines.source.codes[row]]
     if source == DECLARED_BASE:
@@ -190,13 +189,14 @@ def explain_line(atlas: Atlas, tables: CardTables, row: int) -> str:
     if source == DECLARED_ARCHITECTURE:
         architecture = wording.isolate_name(tables.columns["architecture"][row])
         return f"The model declares the architecture {architecture}."
+    undeclared = "The model declares no base model and no architecture."
     share = float(lines.confidence[row])
     confidence = f" Confidence: {wording.write_percent(share)}." if isfinite(share) else ""
     if source == BY_FAMILY:
-        return f"The model declares nothing, so the line is that of its family.{confidence}"
+        return f"{undeclared} The line is the usual line of its family.{confidence}"
     if source == INFERRED:
-        return f"The model declares nothing. The line is inferred from similar models.{confidence}"
-    return "The model declares no base model and no architecture, and no line can be inferred."
+        return f"{undeclared} The line is inferred from similar models.{confidence}"
+    return f"{undeclared} No line can be inferred from similar models."
 
 
 def _explain_missing_base(atlas: Atlas, row: int) -> str:
@@ -207,7 +207,7 @@ def _explain_missing_base(atlas: Atlas, row: int) -> str:
 
 
 def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
-    """Return the base models of the base models, and so on. Nearer ones come first."""
+    """List the base models of a model's base models, then their base models, and so on."""
     known = dict.fromkeys(base for base in bases if isinstance(base, int))
     queue = list(known)
     for row in queue:  # grows during the loop
@@ -219,7 +219,7 @@ def _list_ancestors(tables: CardTables, bases: Sequence[Base]) -> list[int]:
 
 
 def _name_relations(atlas: Atlas, rows: Sequence[int]) -> list[tuple[int, str]]:
-    """Return models with the relation of each to its base models in words, '' for one that is not declared."""
+    """Pair some models with the words for their relations to their base models, '' if it is not declared."""
     relations = [name_relation(int(atlas.lineage.graph.bases.relation[row])) for row in rows]
     return [(row, _RELATIONS[one][0] if one else "") for row, one in zip(rows, relations, strict=True)]
 
@@ -232,7 +232,7 @@ def _list_siblings(tables: CardTables, row: int, bases: Sequence[Base]) -> list[
 
 
 def _count_relations(atlas: Atlas, rows: Sequence[int]) -> str:
-    """Return the number of models with each relation in words, such as '1 fine-tune and 7 quantised copies'."""
+    """Write how many models have each relation, such as '1 fine-tune and 7 quantised copies'."""
     if not rows:
         return ""
     codes = Counter(atlas.lineage.graph.bases.relation[list(rows)].tolist())
@@ -278,7 +278,7 @@ def _list_facts(atlas: Atlas, tables: CardTables, row: int) -> list[tuple[str, s
     total, active = float(parameters.total[row]), float(parameters.active[row])
     source = ("", "", ", from the name", ", doubtful")[parameters.source[row]]
     created = columns["created"][row]
-    exact = len(created) == len(wording.FIRST_RECORDED) and created != wording.FIRST_RECORDED
+    exact = len(created) == len(FIRST_RECORDED) and created != FIRST_RECORDED
     size = wording.write_short(total)
     always = (
         ("Parameters", size + source),
@@ -310,7 +310,7 @@ def _describe_popularity(atlas: Atlas, tables: CardTables, standing: Standing, r
 
 
 def _say_growth(atlas: Atlas, known: Sequence[tuple[str, float]], noun: str) -> str:
-    """Return the change of a count from the first to the last snapshot that has it."""
+    """Describe how a count of a model has changed since the first snapshot that has the count."""
     if len(known) < 2 or not known[0][0]:
         return ""
     (since, before), (_, now) = known[0], known[-1]
@@ -320,21 +320,23 @@ def _say_growth(atlas: Atlas, known: Sequence[tuple[str, float]], noun: str) -> 
 
 
 def _say_peers(tables: CardTables, standing: Standing, row: int, known: bool) -> str:
-    """Return the comparison with models of the same size and age."""
+    """Describe how a model compares with models of the same size and age."""
     size, age = float(tables.sizes[row]), str(tables.ages[row])
     if not known or not isfinite(size) or not age:
         return ""
     others, share = int(standing.peers.others[row]), float(standing.peers.share[row])
-    models = f"of about {wording.write_short(size * 1e9)} parameters, created in quarter {age[-1]} of {age[:4]}"
+    size_text, quarter = wording.write_short(size * 1e9), f"quarter {age[-1]} of {age[:4]}"
+    models = f"with about {size_text} parameters that were created in {quarter}"
     if not isfinite(share):
-        return f"too few other models {models} ({others:,}, but {LEAST_PEERS} are needed)"
-    return f"percentile {round(100 * share)} among {others:,} other models {models}"
+        return f"not possible, because there are fewer than {LEAST_PEERS} other models {models}"
+    return f"percentile {round(100 * share)} among the {others:,} other models {models}"
 
 
 def link_line(atlas: Atlas, row: int) -> str:
-    """Return the address of the line of a model, relative to the site's root.
+    """Return the address of a model's line, relative to the root of the site.
 
-    This is the page of the line, or of the family of the same name if the line has none; '' if there is neither.
+    The address is the page of the line. If the line has no page, it is the page of the family of the same name, or
+    '' if there is no such family.
     """
     index = atlas.lineage.index
     line = index.lines[index.line_of[row]] if index.line_of[row] >= 0 else None

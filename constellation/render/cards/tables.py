@@ -1,4 +1,4 @@
-"""Tables that the cards of all models share. They are computed once for each site."""
+"""Tables from which the cards of all models are made. They are computed once for each site."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Base = int | str
 
 @dataclass(frozen=True)
 class Standing:
-    """The rank and the percentile of each model by one count."""
+    """The rank and the percentile of each model, by downloads or by likes."""
 
     ranks: Ranks
     peers: Percentiles
@@ -42,7 +42,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class CardTables:
-    """Tables that the cards of all models share.
+    """Tables from which the cards of all models are made.
 
     slugs : the slug of each model that has a static page
     owners : the slug of each owner that has a page
@@ -79,7 +79,7 @@ class CardTables:
 
 
 def prepare_tables(atlas: Atlas, owners: Mapping[str, str]) -> CardTables:
-    """Compute the tables that the cards of all models share.
+    """Compute the tables from which the cards of all models are made.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def prepare_tables(atlas: Atlas, owners: Mapping[str, str]) -> CardTables:
 
 
 def _list_courses(atlas: Atlas, noun: str) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Return the dates of the snapshots, and the counts of the models in each: float64 (n, snapshots)."""
+    """Return the dates of the snapshots, and the count of each model on each date: float64 (n, snapshots)."""
     history, trends = atlas.changes.history, atlas.changes.trends
     if history is not None:
         return history.dates, getattr(history, noun)
@@ -129,10 +129,10 @@ def _list_courses(atlas: Atlas, noun: str) -> tuple[tuple[str, ...], NDArray[np.
 
 
 def choose_slugs(atlas: Atlas) -> dict[int, str]:
-    """Choose the models that have a static page, and the slug of each.
+    """Choose the models that have a static page, and the slug of each page.
 
-    These are the most downloaded models. Slugs are given in the order of the ids, so that they do not depend on the
-    ranks, except for two ids with the same slug.
+    These are the most downloaded models. Slugs are assigned in the order of the ids. They therefore do not depend
+    on the ranks of the models, unless two ids have the same slug.
 
     Returns
     -------

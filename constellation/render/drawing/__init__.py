@@ -1,1 +1,1 @@
-"""Drawings and figures of the site, and their layouts."""
+"""Drawings and charts of the site, and the computation of their layouts."""

@@ -26,7 +26,7 @@ _POWERS = [10**power for power in range(19)]
 
 
 def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a scatter plot of downloads and likes as JSON for Plotly.
+    """Return a scatter plot of downloads and likes as JSON for the library Plotly.
 
     Both axes are logarithmic, and zeros are on a separate line.
 
@@ -49,7 +49,7 @@ def plot_scatter(names: Sequence[str], downloads: np.ndarray, likes: np.ndarray)
 
 
 def plot_density(downloads: np.ndarray, likes: np.ndarray) -> str:
-    """Return a bubble chart of downloads and likes as JSON for Plotly.
+    """Return a chart of downloads and likes in which bubbles represent groups of models, as JSON for Plotly.
 
     The chart is for many models. Each bubble is a cell of a logarithmic grid. Its area is proportional to the
     number of models in the cell.
@@ -129,7 +129,7 @@ def plot_histogram(values: np.ndarray, title: str, unit: str) -> str:
 
 @cache
 def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the trace and the layout of a scatter plot without points.
+    """Return the data and the layout of a scatter plot that has no points yet.
 
     Hundreds of pages have such a figure, and only the arrays differ. So Plotly builds and validates the rest once.
     """
@@ -152,7 +152,7 @@ def _make_scatter() -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
-    """Return the settings of a logarithmic axis with 0 as its lowest tick."""
+    """Return the settings of a logarithmic axis on which 0 is the lowest tick."""
     return {
         "title": {"text": title},
         "type": "log",
@@ -162,7 +162,7 @@ def _make_log_axis(title: str, ticks: int) -> dict[str, Any]:
 
 
 def _count_ticks(values: np.ndarray) -> int:
-    """Return the number of ticks that a logarithmic axis needs for some values.
+    """Return how many ticks a logarithmic axis needs for the given values.
 
     The ticks are 0, and the powers of ten up to the first above the values.
     """
@@ -170,7 +170,7 @@ def _count_ticks(values: np.ndarray) -> int:
 
 
 def _list_fields(figure: go.Figure) -> dict[str, Any]:
-    """Return a Plotly figure as a dictionary, without Plotly's template.
+    """Convert a Plotly figure to a dictionary, and leave out Plotly's template.
 
     The dictionary is for plotly.js. The page sets the colours. The figures have the template 'none', because Plotly
     would otherwise copy its own template several times, only for it to be removed here.

@@ -1,4 +1,4 @@
-"""Draw word clouds as SVG. Every word is a link."""
+"""Draw word clouds as SVG. Each word is a link."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Item = TypeVar("Item")
 WIDTH, HEIGHT = 320, 150
 #: Clouds of up to this many words are laid out in rows. The library wordcloud lays out larger clouds.
 ROW_WORDS = 12
-#: Font sizes of the most common word and of the rarest.
+#: Font sizes of the most common word and of the rarest word.
 LARGEST, SMALLEST = 44, 7
 #: Weight of the counts in the font sizes, as `relative_scaling` in wordcloud: 0 uses only ranks, 1 only counts.
 _SCALING = 0.5
@@ -71,7 +71,7 @@ class Cloud:
 
 
 def choose_layout(words: int) -> str:
-    """Return 'rows' or 'wordcloud', the layout method of a word cloud.
+    """Choose how a word cloud is laid out: 'rows' or 'wordcloud'.
 
     `words` is the number of words in the cloud. 'wordcloud' is the layout of the library of this name.
     """
@@ -79,7 +79,7 @@ def choose_layout(words: int) -> str:
 
 
 def place_words(words: Sequence[tuple[str, int]]) -> Cloud:
-    """Choose the positions and font sizes of the words in a cloud.
+    """Choose the positions and the font sizes of the words in a cloud.
 
     Parameters
     ----------
@@ -146,7 +146,7 @@ def _measure_word(word: str) -> float:
 
 
 def _choose_sizes(words: Sequence[tuple[str, int]], largest: float) -> list[int]:
-    """Return the font size of each word of a cloud.
+    """Choose the font size of each word in a cloud.
 
     The most common word has the largest font. A size is derived from the size of the word before it, as in
     wordcloud.
@@ -179,9 +179,9 @@ def _fill_rows(words: Sequence[tuple[str, int]], sizes: Sequence[int]) -> list[l
 
 
 def _from_the_middle(items: list[Item]) -> list[Item]:
-    """Reorder a list, starting in the middle.
+    """Reorder a list so that its first item is in the middle.
 
-    The first item is in the middle. The others are alternately before and after it.
+    The other items are alternately before and after it.
     """
     return items[1::2][::-1] + items[::2]
 
@@ -234,7 +234,7 @@ def draw_cloud(cloud: Cloud, link: Callable[[str], str], kind_of: Callable[[str]
 
 
 def _draw_word(placed: PlacedWord, address: str, kind: str) -> str:
-    """Return the SVG of a single word of a cloud.
+    """Return the SVG of one word in a cloud.
 
     The layout assumes the width of the style sheet's fonts. Words in other scripts may use other fonts, so their
     length is set.

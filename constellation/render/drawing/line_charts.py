@@ -35,7 +35,7 @@ def place_dates(dates: Sequence[str]) -> list[float]:
 
 
 def choose_top(most: float) -> float:
-    """Return a round number for the upper end of an axis.
+    """Return a round number at which an axis can end.
 
     The axis starts at zero and includes `most`. The number is 1, 2, 2.5 or 5 times a power of ten.
     """
@@ -66,7 +66,7 @@ def _draw_axes(places: Sequence[float], dates: Sequence[str], top: float) -> lis
 
 
 def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Markup:
-    """Return a line through points as SVG.
+    """Draw a line through some points, as SVG.
 
     The line has a gap where a point is missing.
     """
@@ -79,7 +79,7 @@ def _draw_line(points: Sequence[tuple[float, float] | None], colour: str) -> Mar
 
 
 def _name_ends(points: Sequence[tuple[float, float]], texts: Sequence[str]) -> Iterator[Markup]:
-    """Yield the labels of the last and the first point of a line.
+    """Yield the text labels of the first and the last point of a line.
 
     The first point has a label only if there is space. A label is above its point, or below it if the line leads
     upwards from the point.

@@ -67,7 +67,7 @@ def _frame(side: int, label: str, parts: Sequence[str]) -> Markup:
 
 
 def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
-    """Draw the names of the largest communities above their discs.
+    """Write the names of the largest communities above their discs.
 
     Names that would overlap are left out.
     """
@@ -85,7 +85,7 @@ def _name_communities(layout: GraphLayout, labels: Sequence[str]) -> list[str]:
 
 
 def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str], label: str) -> Markup:
-    """Return a drawing of the whole graph as SVG.
+    """Draw the whole graph, as SVG.
 
     Each model has the colour of its family. The largest communities have names.
 
@@ -105,7 +105,7 @@ def draw_sky(layout: GraphLayout, colour_of: Sequence[int], labels: Sequence[str
 
 
 def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-    """Return the smallest box around the discs of some communities.
+    """Return the smallest rectangle that contains the discs of some communities.
 
     The box is given by two opposite corners. Both are int (2,): the lowest and the highest coordinates.
     """
@@ -114,7 +114,7 @@ def _measure_box(layout: GraphLayout, communities: Sequence[int]) -> tuple[np.nd
 
 
 def _choose_communities(layout: GraphLayout, held: np.ndarray) -> list[int]:
-    """Choose at most six communities for the drawing of a family.
+    """Choose at most six communities to show in the drawing of a family.
 
     Together they contain most members of the family. Communities that are far from the others are left out, because
     most of the drawing would be empty.
@@ -138,7 +138,7 @@ def draw_neighbourhood(
     colour: int,
     label: str,
 ) -> Markup:
-    """Return a drawing of the communities of a family as SVG.
+    """Draw the communities of a family and its neighbours, as SVG.
 
     These are the communities with the most members of the family. The drawing shows the members and some of the
     other models.
@@ -161,7 +161,7 @@ def draw_neighbourhood(
     corner = (low + high) / 2 - SIDE / scale / 2
 
     def place(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Convert coordinates of the layout to coordinates of the drawing.
+        """Convert coordinates in the layout to coordinates in the drawing.
 
         The result is int (2, m), in whole units.
         """

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
 from constellation.catalogue.reading.invisible import tell_unseen
-from constellation.render.colours import Ink, NodeColours
+from constellation.render.colours import UNKNOWN, Ink, NodeColours
 from constellation.render.drawing.tree_layout import (
     LETTERING,
     RADIUS,
@@ -28,13 +28,13 @@ from constellation.render.drawing.tree_layout import (
 from constellation.render.wording import address_in_atlas
 
 #: Half the side of the drawing, in SVG units. The labels are between the leaves and the edge.
-HALF = 490
+HALF = 460
 #: Average width of a letter, relative to the font size.
 _BREADTH = 0.56
 
 
 def _point(radius: float, angle: float) -> str:
-    """Return the coordinates of a point as SVG text, for example '12 7'.
+    """Return the coordinates of a point as text for SVG, for example '12 7'.
 
     The text is as short as possible, for example '12-7' instead of '12 -7'. The coordinates are rounded to whole
     units, which are smaller than a pixel.
@@ -44,7 +44,7 @@ def _point(radius: float, angle: float) -> str:
 
 
 def _draw_fork(elbows: Sequence[Elbow]) -> str:
-    """Draw the branches from a node to its children.
+    """Draw the branches that lead from a node to its children.
 
     Branches of one colour are an arc and a line to each child.
     """
@@ -72,10 +72,12 @@ def _draw_wedge(tip: Tip) -> str:
 
 
 def _paint(kind: str, ink: Ink) -> str:
-    """Return the attribute that fills or strokes a shape in a colour.
+    """Return the SVG attribute that fills or strokes a shape in a colour.
 
     A class is shorter, but there is none for shades.
     """
+    if ink.colour == UNKNOWN:
+        return f'{kind}="var(--unknown)"'
     if ink.shade:
         name = f"family-{ink.colour}" if ink.colour >= 0 else "neutral"
         return f'{kind}="var(--{name}-{ink.shade})"'
@@ -83,7 +85,7 @@ def _paint(kind: str, ink: Ink) -> str:
 
 
 def _draw_label(label: Label, ink: Ink, address: str, lettering: int) -> str:
-    """Draw a label of the tree along the radius.
+    """Draw one label of the tree, in the direction of the radius.
 
     The label is at its angle, but never upside down. A label in the colour of the text needs no class.
     """
@@ -100,7 +102,7 @@ def _draw_label(label: Label, ink: Ink, address: str, lettering: int) -> str:
 def draw_tree(
     tree: Tree, layout: RadialLayout, colour_of: Callable[[int], Ink], link: Callable[[int], str], label: str
 ) -> Markup:
-    """Return the drawing of a tree layout as SVG.
+    """Draw the layout of a tree, as SVG.
 
     All branches of a colour are a single path.
 
@@ -156,7 +158,7 @@ def draw_clade(
     lettering: int = LETTERING,
     most_tips: int = WHOLE_TIPS,
 ) -> Markup:
-    """Return a radial drawing of a subtree as SVG.
+    """Draw a subtree on a circle, as SVG.
 
     `node` is the root of the subtree. Each name is a link.
 

@@ -1,11 +1,11 @@
-"""Compute the coordinates of a static radial drawing of a tree.
+"""Compute the coordinates of a tree that is drawn on a circle, with its root at the centre.
 
 The tree may be a subtree of the whole tree.
 """
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from math import pi
@@ -14,15 +14,30 @@ from constellation.analysis.tree import Tree
 
 #: Radius of the leaves, in SVG units.
 RADIUS = 320
+#: The angle of the whole drawing. A gap at the top shows where the order begins.
+TURN = 2 * pi * 0.99
+#: The distance of a branch from the rim is a Box-Cox transformation of its number of leaves. The exponent is 0 for
+#: a logarithm and 1 for a proportion. This number and the next three are those of static/js/tree/layout.js.
+_SPREAD = 0.35
+#: A branch of one model is as far from the rim as if it had this many.
+_SINGLE = 1.5
+#: Maximum distance of a branch from the rim, relative to the distance of the branch above it.
+_CLOSEST = 0.99
+#: A folded branch needs the space of this power of its number of leaves.
+_FOLDED = 0.75
 #: Font size in SVG units. Two labels are at least this far apart on the circle.
 LETTERING = 13
 #: Largest number of tips for which each leaf has a label.
-LABELLED_LEAVES = 90
+LABELLED_LEAVES = 60
+#: Number of branches, the most important ones, that have a label if there is room. The live view labels them too.
+MOST_BRANCHES = 18
+#: A sub-branch is this many times less important than a branch with as many models, as in the live view.
+_DEEPER = 3
 
 
 @dataclass(frozen=True)
 class Tip:
-    """The outer end of a branch in the radial drawing of a tree.
+    """The outer end of a branch in a tree that is drawn on a circle.
 
     It is a model, or a wedge that represents a subtree or several siblings.
 
@@ -40,7 +55,7 @@ class Tip:
 
 @dataclass(frozen=True)
 class Elbow:
-    """A branch in the radial drawing of a tree.
+    """One branch of a tree that is drawn on a circle.
 
     It consists of an arc at the radius of the parent and of a line outwards to the child. The arc leads from the
     angle of the parent to the angle of the child.
@@ -55,7 +70,7 @@ class Elbow:
 
 @dataclass(frozen=True)
 class Label:
-    """A name at the rim of the radial drawing of a tree.
+    """A name at the edge of a tree that is drawn on a circle.
 
     The angle is in radians.
     """
@@ -67,7 +82,7 @@ class Label:
 
 @dataclass(frozen=True)
 class RadialLayout:
-    """All tips, branches and labels of the radial drawing of a tree.
+    """All tips, branches and labels of a tree that is drawn on a circle.
 
     The centre of the drawing is (0, 0).
     """
@@ -87,7 +102,6 @@ class _Branch:
 
     root: int
     parent: list[int]
-    height: list[int]
     leaf: list[int]
     end: list[int]
     count: list[int]
@@ -95,16 +109,16 @@ class _Branch:
 
 def _cut_branch(tree: Tree, root: int) -> _Branch:
     stop = int(tree.end[root])
-    columns = (tree.parent, tree.height, tree.leaf, tree.end, tree.count)
-    parent, height, leaf, end, count = (column[root:stop].tolist() for column in columns)
-    return _Branch(root, [above - root for above in parent], height, leaf, [after - root for after in end], count)
+    columns = (tree.parent, tree.leaf, tree.end, tree.count)
+    parent, leaf, end, count = (column[root:stop].tolist() for column in columns)
+    return _Branch(root, [above - root for above in parent], leaf, [after - root for after in end], count)
 
 
-def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, int]]:
-    """Choose the nodes of a subtree that are drawn.
+def _open_nodes(branch: _Branch, most_tips: int, folded: int) -> tuple[list[int], dict[int, int]]:
+    """Choose which nodes of a subtree are drawn.
 
     Some of these nodes are tips. Branches with few leaves stay closed. Small siblings that are side by side become
-    one tip, which is identified by the first of them.
+    one tip, which is identified by the first of them. The node `folded` is a tip of its own.
 
     Returns
     -------
@@ -118,12 +132,13 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
     node, stop = 0, branch.end[0]
     while node < stop:
         leaves, end = branch.count[node], branch.end[node]
-        if node == 0 or (branch.leaf[node] < 0 and leaves > closed):
+        if node == 0 or (branch.leaf[node] < 0 and leaves > closed and node != folded):
             drawn.append(node)
             node += 1
             continue
         last = drawn[-1]
-        if last in tips and branch.parent[last] == branch.parent[node] and held + leaves <= closed:
+        is_near = last in tips and branch.parent[last] == branch.parent[node]
+        if is_near and folded not in (last, node) and held + leaves <= closed:
             tips[last], held = end, held + leaves
         else:
             drawn.append(node)
@@ -132,27 +147,51 @@ def _open_nodes(branch: _Branch, most_tips: int) -> tuple[list[int], dict[int, i
     return drawn, tips
 
 
-def _measure_spans(branch: _Branch, drawn: Sequence[int], tips: dict[int, int]) -> dict[int, tuple[float, float]]:
+def _measure_spans(
+    branch: _Branch, drawn: Sequence[int], tips: dict[int, int], folded: int
+) -> dict[int, tuple[float, float]]:
     """Return the start angle and the end angle of each drawn node.
 
-    The difference of the two angles is proportional to the number of leaves of the node.
+    The difference of the two angles is proportional to the number of leaves of the node. A folded node is narrower.
     """
-    turn = 2 * pi / max(branch.count[0], 1)
-    spans: dict[int, tuple[float, float]] = {}
-    before = 0
+    starts: dict[int, float] = {}
+    before = 0.0
     for node in drawn:  # the nodes are in preorder: the tips so far contain all leaves before this node
-        leaves = branch.count[node]
-        if node in tips:
-            leaves = sum(leaf >= 0 for leaf in branch.leaf[node : tips[node]])
-        spans[node] = (before * turn, (before + leaves) * turn)
-        before += leaves if node in tips else 0
-    return spans
+        starts[node] = before
+        if node == folded:
+            before += max(2, branch.count[node] ** _FOLDED)
+        elif node in tips:
+            before += sum(leaf >= 0 for leaf in branch.leaf[node : tips[node]])
+    turn = TURN / max(before, 1)
+    ends = [tips.get(node, branch.end[node]) for node in drawn]
+    # A node ends where the next drawn node that is not inside it starts.
+    after = [starts[drawn[at]] if (at := bisect_left(drawn, end)) < len(drawn) else before for end in ends]
+    return {node: (starts[node] * turn, stop * turn) for node, stop in zip(drawn, after, strict=True)}
+
+
+def _measure_radii(branch: _Branch, drawn: Sequence[int]) -> dict[int, float]:
+    """Return the radius of each drawn node.
+
+    Nodes with fewer leaves are nearer to the rim, as in the live view.
+    """
+
+    def grow(count: int) -> float:
+        return float(max(_SINGLE, count) ** _SPREAD) - 1
+
+    whole = grow(max(2, branch.count[0]))
+    distances: dict[int, float] = {0: 1.0}
+    for node in drawn[1:]:
+        if branch.leaf[node] >= 0:
+            distances[node] = 0.0
+        else:
+            distances[node] = min(grow(branch.count[node]) / whole, distances[branch.parent[node]] * _CLOSEST)
+    return {node: RADIUS * (1 - distance) for node, distance in distances.items()}
 
 
 def lay_out_tree(
     tree: Tree, root: int, most_tips: int, name_of: Callable[[int], str], lettering: int = LETTERING
 ) -> RadialLayout:
-    """Compute a radial layout of a subtree.
+    """Compute the layout of a subtree that is drawn on a circle.
 
     The root of the subtree is at the centre. The angle of a branch is proportional to its leaves. The radius of a
     node depends on its height.
@@ -165,29 +204,26 @@ def lay_out_tree(
     lettering : font size
     """
     branch = _cut_branch(tree, root)
-    drawn, tips = _open_nodes(branch, most_tips)
-    spans = _measure_spans(branch, drawn, tips)
+    folded = tree.unplaced - root if tree.unplaced > root else -1
+    drawn, tips = _open_nodes(branch, most_tips, folded)
+    spans = _measure_spans(branch, drawn, tips, folded)
     angles = {node: (start + stop) / 2 for node, (start, stop) in spans.items()}
+    radii = _measure_radii(branch, drawn)
     several = {node for node, end in tips.items() if end > branch.end[node]}
-    top = max(branch.height[0], 1)
-    # The exponent gives the many merges near the centre more space than those at the rim.
-    radius = [RADIUS * (1 - height / top) ** 0.55 for height in range(top + 1)]
 
     def reach_of(node: int) -> float:
         """Return the radius of the outer end of the branch to a node.
 
         For a model, this is the rim of the drawing.
         """
-        if node in several:
-            return radius[branch.height[branch.parent[node]]]
-        return RADIUS if branch.leaf[node] >= 0 else radius[branch.height[node]]
+        return radii[branch.parent[node]] if node in several else radii[node]
 
     elbows = tuple(
         Elbow(
             root + node,
             angles[branch.parent[node]],
             angles[node],
-            radius[branch.height[branch.parent[node]]],
+            radii[branch.parent[node]],
             reach_of(node),
         )
         for node in drawn
@@ -212,11 +248,12 @@ def _choose_labels(
     name_of: Callable[[int], str],
     lettering: int,
 ) -> tuple[Label, ...]:
-    """Choose the labels of a radial drawing that have enough space.
+    """Choose the labels for which there is enough space.
 
     Larger branches have priority.
     """
     leaves = len(tips) <= LABELLED_LEAVES
+    depths = _count_names(branch, drawn, name_of)
     candidates = []
     for node in drawn:
         inner = branch.leaf[node] < 0
@@ -226,11 +263,11 @@ def _choose_labels(
         text = name_of(node)
         if text:
             start, stop = spans[node]
-            candidates.append((start - stop, node, (start + stop) / 2, text))
+            candidates.append((-branch.count[node] / _DEEPER ** depths[node], node, (start + stop) / 2, text))
     room = lettering / RADIUS
     taken: list[float] = []  # sorted, so that only the two nearest angles have to be compared
-    labels = []
-    for _, node, angle, text in sorted(candidates):
+    labels: list[Label] = []
+    for _, node, angle, text in sorted(candidates)[: None if leaves else MOST_BRANCHES]:
         at = bisect(taken, angle)
         if all(_measure_angle(angle, taken[near % len(taken)]) >= room for near in (at - 1, at) if taken):
             taken.insert(at, angle)
@@ -238,6 +275,15 @@ def _choose_labels(
     return tuple(sorted(labels, key=lambda label: label.angle))
 
 
+def _count_names(branch: _Branch, drawn: Sequence[int], name_of: Callable[[int], str]) -> dict[int, int]:
+    """Return the number of named branches above each drawn node, below the root of the drawing."""
+    depths = {0: 0}
+    for node in drawn[1:]:
+        above = branch.parent[node]
+        depths[node] = depths[above] + (above > 0 and bool(name_of(above)))
+    return depths
+
+
 def _measure_angle(one: float, other: float) -> float:
-    """Return the difference of two angles as a number from 0 to pi."""
+    """Return the difference between two angles, from 0 to pi."""
     return min(abs(one - other), 2 * pi - abs(one - other))

@@ -1,4 +1,4 @@
-"""Make the exported files.
+"""Make all exported files of an atlas.
 
 A large export is split into numbered parts.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from constellation.analysis.tree_cuts import cut_branches
 from constellation.atlas import Atlas
 from constellation.render.columns import ModelTable
+from constellation.render.exports.adoption import ADOPTION, ADOPTION_COLUMNS, list_adoption_rows
 from constellation.render.exports.graphs import compress_text, write_graph
 from constellation.render.exports.lines import LINE_COLUMNS, LINES, list_line_rows
 from constellation.render.exports.newick import Newick, write_newick
@@ -29,15 +30,16 @@ from constellation.render.exports.tables import (
     write_csv,
     write_lines,
 )
+from constellation.render.exports.word_trends import WORD_TREND_COLUMNS, WORD_TRENDS, list_word_trend_rows
 from constellation.render.limits import plan_limits
 
 File = tuple[str, str | bytes]
 
 
 def _pack(path: str, text: str) -> File:
-    """Return the path and the content of a file.
+    """Return the path and the content of an exported file, compressed if the path says so.
 
-    The content is compressed with gzip if the path ends in .gz.
+    A path that ends in .gz means compression with gzip.
     """
     return path, compress_text([text]) if path.endswith(".gz") else text
 
@@ -77,7 +79,7 @@ def list_tree(
 
 
 def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
-    """Return the paths of the files of a family's table and tree.
+    """Return the paths of the two files of a family: its table and its tree.
 
     The paths of the table come first. If the table of the whole atlas is in parts, each family has a folder with
     gzipped files.
@@ -95,7 +97,7 @@ def name_family(atlas: Atlas, clade: int) -> tuple[list[str], list[str]]:
 
 
 def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, str]]:
-    """Return the links from a family's page to the files of its table and tree."""
+    """Return the links from a family's page to the family's table and tree."""
     notes = [
         *((path, "table of the models") for path in tables),
         *((path, "tree in Newick format") for path in trees),
@@ -105,7 +107,7 @@ def link_family(tables: Sequence[str], trees: Sequence[str]) -> list[dict[str, s
 
 @dataclass(frozen=True)
 class Exports:
-    """Data that several exported files share.
+    """Data from which several exported files are made.
 
     They are computed once.
 
@@ -133,7 +135,7 @@ ExportTask = Callable[[Atlas, Exports], Iterator[File]]
 
 
 def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
-    """Compute the data that several exported files share.
+    """Compute the data from which several exported files are made.
 
     This includes how each export is split into parts.
 
@@ -154,7 +156,7 @@ def prepare_exports(atlas: Atlas, table: ModelTable) -> Exports:
 
 
 def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[File]:
-    """Yield the files with the table and the tree of one family."""
+    """Yield the two files of a family: its table and its tree."""
     tables, trees = name_family(atlas, clade)
     rows = np.sort(atlas.facts.groups[clade].rows)
     for path, run in zip(tables, cut_rows(len(rows), atlas.settings.part_rows), strict=True):
@@ -165,7 +167,7 @@ def list_family_files(atlas: Atlas, exports: Exports, clade: int) -> Iterator[Fi
 
 
 def list_tasks(exports: Exports, clouds: Mapping[str, int]) -> list[ExportTask]:
-    """Return the tasks that make the exported files of the whole atlas.
+    """Return the tasks that make the exports of the whole atlas.
 
     A task is a function. The slowest tasks come first.
 
@@ -202,6 +204,12 @@ def _list_others(clouds: Mapping[str, int], atlas: Atlas, exports: Exports) -> I
     yield from _list_table("families", FAMILY_COLUMNS, write_lines(exports.family_rows), parts.families, parts)
     if exports.line_rows:
         yield write_table(LINES, LINE_COLUMNS, write_lines(exports.line_rows))
+        if atlas.adoption:
+            adopted = write_lines(list_adoption_rows(atlas, atlas.adoption))
+            yield write_table(ADOPTION, ADOPTION_COLUMNS, adopted)
+    if atlas.word_trends:
+        compared = write_lines(list_word_trend_rows(atlas.word_trends))
+        yield write_table(WORD_TRENDS, WORD_TREND_COLUMNS, compared)
     if atlas.lineage.graph:
         declared = write_lines(list_lineage_rows(atlas))
         yield from _list_table("lineage", LINEAGE_COLUMNS, declared, parts.lineage, parts)

@@ -1,4 +1,4 @@
-"""Return the tables and the graph of an atlas for pandas and networkx."""
+"""Return the tables and the graph of an atlas as objects of pandas and networkx."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ _BATCH = 2_000
 
 @dataclass(frozen=True)
 class Section:
-    """The nodes and edges of one part of the similarity graph.
+    """The nodes and the edges in one part of the similarity graph.
 
     The part may be the whole graph.
 
@@ -57,7 +57,7 @@ class Section:
 
 
 def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
-    """Return the nodes and edges of one part of the similarity graph.
+    """Select the nodes and the edges in one part of the similarity graph.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def cut_section(graph: sparse.csr_matrix, parts: Parts, part: int) -> Section:
 
 
 def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
-    """Return a function that returns the name of the node of a model.
+    """Return a function that returns the node name of a model.
 
     The function takes the row number of the model. The name is quoted for XML.
     """
@@ -97,7 +97,7 @@ def _name_nodes(atlas: Atlas, section: Section) -> Callable[[int], str]:
 
 
 def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]]]:
-    """Yield the known attributes of each model for an exported graph.
+    """Yield the known attributes of each model, as an exported graph contains them.
 
     An attribute is a name and a value. The value is quoted for XML.
     """
@@ -116,7 +116,7 @@ def _list_nodes(atlas: Atlas, rows: np.ndarray) -> Iterator[list[tuple[str, str]
 
 
 def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
-    """Yield batches of edges for an exported graph.
+    """Yield batches of the edges that an exported graph contains.
 
     Each edge consists of the row numbers of its two models and its weight.
     """
@@ -127,7 +127,7 @@ def _list_edges(section: Section) -> Iterator[list[tuple[int, int, float]]]:
 
 
 def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield the text of a GraphML 1.0 file in pieces.
+    """Yield the text of a GraphML 1.0 file, piece by piece.
 
     The weights of the edges are cosines. The format is described at graphml.graphdrawing.org.
     """
@@ -155,7 +155,7 @@ def _write_graphml(atlas: Atlas, section: Section) -> Iterator[str]:
 
 
 def _write_gexf(atlas: Atlas, section: Section) -> Iterator[str]:
-    """Yield the text of a GEXF 1.2 file in pieces.
+    """Yield the text of a GEXF 1.2 file, piece by piece.
 
     The header has no date, because the date is optional. The format is described at gexf.net.
     """
@@ -200,7 +200,7 @@ def compress_text(pieces: Iterable[str]) -> bytes:
 
 
 def write_graph(atlas: Atlas, parts: Parts, kind: str, part: int) -> bytes:
-    """Return the compressed content of one file of the similarity graph.
+    """Return the compressed content of one file with a part of the similarity graph.
 
     Parameters
     ----------

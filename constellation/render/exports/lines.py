@@ -53,7 +53,7 @@ def list_line_rows(atlas: Atlas) -> list[list[str]]:
 def _list_cells(atlas: Atlas, number: int) -> list[str]:
     line = atlas.lineage.index.lines[number]
     group = describe_group(line.rows, atlas.facts.counts)
-    owners = {atlas.names.owners[row] for row in line.rows.tolist()}
+    owners = {atlas.names.owners[row] for row in line.rows.tolist()} - {""}
     correlations = group.correlations
     counts = (line.in_family, line.in_others, line.unplaced, line.declared, line.by_family, line.inferred)
     return [

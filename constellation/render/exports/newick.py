@@ -23,7 +23,7 @@ def quote_label(text: str) -> str:
 
 @dataclass(frozen=True)
 class Newick:
-    """The whole tree as Newick text.
+    """The text of the whole tree in the Newick format.
 
     The text of each node is at a known position.
 
@@ -39,21 +39,21 @@ class Newick:
     stops: np.ndarray
 
     def cut(self, root: int = 0) -> str:
-        """Return a subtree as Newick text.
+        """Return a subtree in the Newick format.
 
         `root` is the root of the subtree. It has no branch length.
         """
         return self.text[self.starts[root] : self.stops[root]] + ";\n"
 
     def join(self, branches: Sequence[int]) -> str:
-        """Join branches of the tree into a new tree, and return its Newick text.
+        """Join branches of the tree to a new tree, and return the new tree in the Newick format.
 
         The root of the new tree has no name.
         """
         return "(" + ",".join(self._cut_branch(node) for node in branches) + ");\n"
 
     def stand_in(self, tree: Tree, names: Mapping[int, str], root: int = 0) -> str:
-        """Return a subtree as Newick text, with leaves instead of some branches.
+        """Return a subtree in the Newick format, with some branches replaced by single leaves.
 
         `root` is the root of the subtree. A label has the branch length of the branch that it replaces.
 
@@ -81,7 +81,7 @@ class Newick:
         return "".join(texts) + ";\n"
 
     def _cut_length(self, node: int) -> str:
-        """Return the branch length of a node as Newick text, for example ':0.12'.
+        """Return the branch length of a node in the Newick format, for example ':0.12'.
 
         The text is '' for the root.
         """
@@ -95,7 +95,7 @@ class Newick:
 
 
 def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newick:
-    """Return the tree as Newick text.
+    """Return the tree in the Newick format.
 
     Branch lengths are cosine distances in steps of 0.01. Leaves are labelled with the model's id, and named clades
     with their title. Other inner nodes have no label. The depth of the tree is bounded, so recursive readers can
@@ -133,7 +133,7 @@ def write_newick(tree: Tree, ids: Sequence[str], titles: Sequence[str]) -> Newic
 
 
 def _write_lengths(tree: Tree) -> list[str]:
-    """Return the branch length of each node as Newick text, for example ':0.12'.
+    """Return the branch lengths of all nodes in the Newick format, for example ':0.12'.
 
     The text is '' for the root.
     """

@@ -1,4 +1,4 @@
-"""Divide each export into files.
+"""Divide each export into files of limited size.
 
 An export is one file, or several numbered parts if one file would be too large. Tables are cut between rows, the
 tree between branches, and the graph between nodes. The nodes are in the order of the tree, so similar names are
@@ -29,7 +29,7 @@ _KINDS = {
 
 
 def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
-    """Return the paths of the files of an export.
+    """Return the paths of the files that an export is divided into.
 
     Several files are numbered and gzipped.
     """
@@ -39,7 +39,7 @@ def name_parts(stem: str, ending: str, count: int) -> tuple[str, ...]:
 
 
 def cut_rows(count: int, most: int) -> list[slice]:
-    """Divide the rows of a table into slices of nearly equal length.
+    """Divide the rows of a table into consecutive slices of nearly equal length.
 
     A slice has at most `most` of the `count` rows. Return one empty slice if there are no rows.
     """
@@ -49,7 +49,7 @@ def cut_rows(count: int, most: int) -> list[slice]:
 
 
 def link_files(kind: str, files: Sequence[str]) -> dict[str, str | bool]:
-    """Return the link from a page to an export.
+    """Return the link from a page to the files of an export.
 
     The link leads to the only file of the export, or to the list of its files.
     """
@@ -65,7 +65,7 @@ WHOLE = {kind: link_files(kind, name_parts(*names, 1)) for kind, names in _KINDS
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of each export.
+    """The files that each export is divided into.
 
     A part consists of rows, branches or nodes.
 
@@ -85,7 +85,7 @@ class Parts:
     edge_counts: list[int]
 
     def list_files(self, kind: str) -> tuple[str, ...]:
-        """Return the paths of the files of an export.
+        """Return the paths of all files of an export.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ class Parts:
 
     @property
     def backbone(self) -> str:
-        """The path of the tree file that joins the parts of the tree.
+        """The path of the tree file that connects the separate parts of the tree.
 
         It is '' if the whole tree is in one file.
         """
@@ -112,10 +112,10 @@ class Parts:
 
 
 def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice], list[int]]:
-    """Divide the models into consecutive runs of limited size.
+    """Divide the models into consecutive parts with a limited number of edges.
 
-    Each run has at most `most` edges to models that come later. A run has at least one model, even if that model
-    alone has more edges.
+    Each part has at most `most` edges to later models. A part has at least one model, even if this model alone has
+    more edges.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def _cut_edges(atlas: Atlas, order: np.ndarray, most: int) -> tuple[list[slice],
 
 
 def plan_parts(atlas: Atlas) -> Parts:
-    """Decide how each export is divided into parts.
+    """Decide into how many files each export is divided.
 
     The settings limit the size of a part.
     """

@@ -1,6 +1,6 @@
 """Write the summary of a build (data/atlas.json).
 
-Times and the paths on this computer are left out, so that equal builds give equal bytes.
+The summary contains no times and no paths of this computer, so that equal builds give equal bytes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _write_correlation(correlation: Correlation) -> dict[str, float | None]:
 
 
 def _write_share(share: Proportion | Estimate, least: int = 0) -> dict[str, float | int | None]:
-    """Return a measure with its interval and its number of cases.
+    """Return a proportion as a dictionary, with its interval and the number of cases.
 
     If the number of cases n is below `least`, only n has a value.
     """
@@ -70,7 +70,7 @@ def _name_community_engine(engine: str) -> dict[str, str]:
 
 
 def _write_group_agreement(atlas: Atlas) -> dict[str, Any]:
-    """Return how well communities and clusters are found again, as adjusted mutual information."""
+    """Return how well communities and clusters agree when they are computed again (adjusted mutual information)."""
     clusters = atlas.network.cluster_agreement
     return {
         "communities": {"seeds": _round(atlas.network.communities.agreement)},
@@ -107,7 +107,7 @@ def _write_agreement(agreement: PairAgreement, least: int = 0) -> dict[str, Any]
 
 
 def _write_lineage(atlas: Atlas) -> dict[str, Any]:
-    """Return the counts of declared base models and their agreement with the families.
+    """Return the counts of declared base models, and how often they agree with the families.
 
     Return {} if no model declares a base model.
     """
@@ -138,7 +138,7 @@ def _write_lineage(atlas: Atlas) -> dict[str, Any]:
 
 
 def _write_search(search: Search) -> dict[str, Any]:
-    """Return a description of the search for similar names.
+    """Describe the search for similar names.
 
     If the search was approximate, the description includes its recall.
     """
@@ -182,7 +182,7 @@ def _list_parts(atlas: Atlas, parts: Parts, families: int) -> dict[str, Any]:
 
 
 def summarise_atlas(atlas: Atlas, clouds: Mapping[str, int], parts: Parts, families: int) -> dict[str, Any]:
-    """Return the content of atlas.json as a dictionary.
+    """Collect the content of atlas.json in a dictionary.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Write the tables of an atlas as CSV.
+"""Write the tables of an atlas as CSV files.
 
 These are the tables of families, history and lineage. The columns of models are in render/columns.py.
 """
@@ -74,7 +74,7 @@ def write_csv(header: Iterable[str], lines: Iterable[str]) -> str:
 
 
 def _explain_parent(families: Families, clade: int) -> tuple[str, str]:
-    """Return how a family was placed under its parent, and the source of a correction."""
+    """Explain how a family was placed below its parent, and give the source of a correction."""
     for correction in families.corrections.get(clade, ()):
         if correction.kind == PLACED:
             return "curated list" if correction.curated else "by hand", guard_text(correction.source)
@@ -90,7 +90,7 @@ def list_family_rows(atlas: Atlas) -> list[list[str]]:
     own = np.bincount(atlas.families.member_of + 1, minlength=len(atlas.families.clades) + 1)[1:]
     rows = []
     for index, (clade, group) in enumerate(zip(atlas.families.clades, atlas.facts.groups, strict=True)):
-        owners = {atlas.names.owners[row] for row in group.rows.tolist()}
+        owners = {atlas.names.owners[row] for row in group.rows.tolist()} - {""}
         correlations = group.correlations
         rows.append(
             [
@@ -139,7 +139,7 @@ HISTORY_COLUMNS = {
     "date": "date of the snapshot",
     "family": "slug of the family; empty for the whole catalogue",
     "models": "number of models of the current catalogue that are in the snapshot, including models of "
-    "sub-families; the number depends on the source of the snapshot",
+    "sub-families; this number depends on the source of the snapshot",
     "gone": "number of models of the snapshot that are not in the current catalogue; empty for families, "
     "because the families of such models are unknown",
     **{

@@ -1,4 +1,4 @@
-"""Find the output folder, and check that a build may write there."""
+"""Find the output folder, and check that a build may replace its contents."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class OutputFolder:
 
     @property
     def temporary_folders(self) -> tuple[Path, Path]:
-        """The two possible paths of the temporary folder.
+        """The two paths that the temporary folder may have.
 
         It is beside the output folder or inside it.
         """
@@ -70,9 +70,9 @@ def find_output_folder(out: Path) -> OutputFolder:
 
 
 def check_location(folder: OutputFolder) -> None:
-    """Check that a build may write to the path of the output folder.
+    """Check that a build may write to the output folder's path.
 
-    Raise AtlasError otherwise. What is in the folder does not matter here.
+    Raise AtlasError otherwise. The contents of the folder are not checked here.
     """
     out = folder.out
     if out == out.parent:
@@ -87,7 +87,7 @@ def check_location(folder: OutputFolder) -> None:
 
 
 def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[Path] = ()) -> None:
-    """Check that a build may replace the contents of the output folder.
+    """Check that a build may replace what the output folder contains.
 
     Raise AtlasError otherwise.
 
@@ -106,22 +106,24 @@ def check_contents(folder: OutputFolder, force: bool = False, needed: Iterable[P
     home = os.path.expanduser("~")
     for kept in (*list_folders(), *([Path(home)] if os.path.isabs(home) else []), *needed):
         if any(path.is_relative_to(out) for path in (kept.absolute(), Path(os.path.realpath(kept)))):
-            raise AtlasError(f"{out} holds {kept}, which would be lost; give another folder with --out")
+            raise AtlasError(f"{out} contains {kept}, which the build would delete; give another folder with --out")
 
 
 def _check_maker(folder: OutputFolder) -> None:
-    """Check that a build made the output folder.
+    """Check that the output folder was made by a build.
 
     Raise AtlasError otherwise, and also if the folder is a git repository.
     """
     entries = list_entries(folder)
     if entries and not (folder.out / MARK).is_file():
         raise AtlasError(
-            f"{folder.out} holds files that no build made; give another folder, or use --force to replace this one"
+            f"{folder.out} contains files that no build has made; give another folder, or use --force to replace "
+            "them"
         )
     if ".git" in entries:
         raise AtlasError(
-            f"{folder.out} holds a git repository, which would be lost; give another folder, or use --force"
+            f"{folder.out} contains a git repository, which the build would delete; give another folder, or use "
+            "--force"
         )
 
 
@@ -138,7 +140,7 @@ def _name_beside(out: Path) -> Path:
 
 
 def _is_current(folder: Path) -> bool:
-    """Return whether a folder is the current folder of the process."""
+    """Return whether a folder is the current working folder."""
     try:
         return os.path.samefile(folder, os.curdir)
     except OSError:  # the current folder was deleted

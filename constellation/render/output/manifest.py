@@ -1,6 +1,6 @@
-"""Write and check the manifest of a site.
+"""Write and check the manifest of a site, which lists the checksums of all files.
 
-The manifest is a file with the checksums of all other files. It shows which files are missing or changed.
+The manifest shows which files are missing or changed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LINE = re.compile(r"([0-9a-f]{64})  (.+)")
 
 @dataclass(frozen=True)
 class Comparison:
-    """The missing, extra and changed files of a folder.
+    """The files of a folder that are missing, not listed in the manifest, or changed.
 
     The folder is compared with a manifest.
     """
@@ -34,15 +34,15 @@ class Comparison:
 
     @property
     def whole(self) -> bool:
-        """Whether the folder and the manifest agree.
+        """Whether all files of the folder are as the manifest states.
 
-        The folder then has exactly the files in the manifest.
+        The folder then contains all files in the manifest and no others.
         """
         return not (self.missing or self.extra or self.changed)
 
 
 def add_manifest(files: Iterable[File]) -> Iterator[File]:
-    """Yield the given files, and then their manifest."""
+    """Yield the given files, and finally their manifest."""
     sums: dict[str, str] = {}
     for path, content in files:
         data = content.read_bytes() if isinstance(content, Path) else content
@@ -71,15 +71,15 @@ def read_manifest(text: str) -> dict[str, str]:
     for number, line in enumerate(text.splitlines(), 1):
         found = _LINE.fullmatch(line)
         if found is None or found[2] in sums:
-            raise ValueError(f"line {number} is not a checksum and a path, or its path is repeated")
+            raise ValueError(f"line {number} does not consist of a checksum and a path, or repeats an earlier path")
         sums[found[2]] = found[1]
     if text != form_manifest(sums):
-        raise ValueError("its lines are not sorted by path, or the last line is incomplete")
+        raise ValueError("the lines are not sorted by path, or the last line is incomplete")
     return sums
 
 
 def list_paths(root: Path, below: str = "") -> Iterator[str]:
-    """Yield the paths of all files and links in the folder of a site.
+    """Yield the paths of all files and links in a site's folder.
 
     They are in any order.
     """
@@ -93,7 +93,7 @@ def list_paths(root: Path, below: str = "") -> Iterator[str]:
 
 
 def compare_folder(root: Path, sums: Mapping[str, str]) -> Comparison:
-    """Compare the files in the folder of a site with their checksums.
+    """Compare the files in a site's folder with their checksums.
 
     Raises OSError if a file cannot be read.
     """

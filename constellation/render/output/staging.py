@@ -1,4 +1,4 @@
-"""Prepare a new site beside the current site.
+"""Prepare a new site in a folder beside the current site.
 
 Changed files are written, and unchanged files are linked.
 """
@@ -25,7 +25,7 @@ _NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f"*:<>?\\|]|[. ]$')
 
 @dataclass
 class Staging:
-    """A new site, prepared beside the current site.
+    """A new site that is prepared in a folder beside the current site.
 
     Attributes
     ----------
@@ -62,10 +62,11 @@ class Staging:
         self.written.append(path)
 
     def add_unchanged(self) -> None:
-        """Add the unchanged files to the new site as hard links.
+        """Add the files that have not changed as hard links to the current site.
 
-        So nothing is copied. The files keep their times. While both sites exist, an edit of such a file changes the
-        file in both sites. This lasts only a moment, and the build itself never writes to an existing file.
+        Nothing is copied, and the files keep their times. While both sites exist, an edit of such a file changes
+        the file in both sites. However, both sites exist only for a moment, and the build itself never writes to an
+        existing file.
         """
         for path in self.unchanged:
             target = self._make_parents(path)
@@ -79,7 +80,7 @@ class Staging:
         return self.make_folder()
 
     def _make_parents(self, path: str) -> Path:
-        """Make the parent folders of a file in the new site.
+        """Make the folders that contain a file of the new site.
 
         Return the path of the file.
         """
@@ -88,7 +89,7 @@ class Staging:
         return target
 
     def _check_path(self, path: str) -> None:
-        """Check that the path of a file in the new site is valid.
+        """Check that a file in the new site has a valid path.
 
         Raise AtlasError if it is outside the site, or if it is invalid or ambiguous on some systems.
         """
@@ -97,13 +98,13 @@ class Staging:
             raise AtlasError(f"'{path}' is outside the output folder; {_BUG}")
         for part in parts:
             if _NOT_ALLOWED.search(part) or RESERVED.fullmatch(part.split(".")[0].lower()):
-                raise AtlasError(f"{path!r} is not a valid file name on every system; {_BUG}")
+                raise AtlasError(f"{path!r} is not a valid file name on some systems; {_BUG}")
         for depth in range(1, len(parts) + 1):
             entry = "/".join(parts[:depth]) + ("/" if depth < len(parts) else "")
             folded = unicodedata.normalize("NFC", entry.rstrip("/")).casefold()
             known = self._spelling.setdefault(folded, entry)
             if known != entry or (entry == path and folded in self._files):
-                raise AtlasError(f"'{known}' and '{entry}' are the same file on some systems; {_BUG}")
+                raise AtlasError(f"'{known}' and '{entry}' have the same name on some systems; {_BUG}")
         self._files.add(folded)
 
 

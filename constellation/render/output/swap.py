@@ -19,7 +19,7 @@ _NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOP
 
 
 def swap_paths(one: Path, other: Path) -> bool:
-    """Swap the names of two files or directories atomically.
+    """Swap the paths of two files or directories in one atomic step.
 
     Both names exist at every moment. Returns False, and changes nothing, if the system or the filesystem does not
     support this. Raises OSError if the swap is supported but fails.
@@ -33,7 +33,7 @@ def swap_paths(one: Path, other: Path) -> bool:
 
 
 def flush_filesystem(folder: Path) -> None:
-    """Write all cached files of a folder's filesystem to the disk.
+    """Write all cached data of a folder's filesystem to the disk.
 
     Afterwards, the files cannot be lost in a power cut. Raises OSError if writing to the disk fails.
     """

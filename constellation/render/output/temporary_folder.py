@@ -1,4 +1,4 @@
-"""Make, swap and remove the temporary folder of a build.
+"""Make, swap and remove the folder in which a build prepares a site.
 
 The new site is made in this folder before it replaces the previous site. The folder has only these entries:
 
@@ -29,7 +29,7 @@ _TEXT = "Constellation keeps here what a build has not finished. When no build r
 
 
 def make_temporary_folder(folder: OutputFolder) -> Path:
-    """Make the temporary folder of a build.
+    """Make the folder in which a build prepares a site.
 
     Return the folder in it for the new site.
     """
@@ -41,7 +41,7 @@ def make_temporary_folder(folder: OutputFolder) -> Path:
 
 
 def swap_sites(folder: OutputFolder) -> None:
-    """Replace the previous site by the new site.
+    """Replace the previous site by the new one.
 
     The previous site is kept in the temporary folder. If the system can swap folders, this is a single step.
     Otherwise folders are renamed, and a journal records the renames beforehand. After an error, the renames are
@@ -73,7 +73,7 @@ def swap_sites(folder: OutputFolder) -> None:
 
 
 def recover_site(folder: OutputFolder) -> None:
-    """Restore the site after an interrupted build.
+    """Restore the site if an earlier build was interrupted.
 
     The temporary folder of that build is removed. The caller holds the lock.
 
@@ -83,7 +83,8 @@ def recover_site(folder: OutputFolder) -> None:
         if os.path.lexists(temporary):
             if not _is_own(temporary):
                 raise AtlasError(
-                    f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
+                    f"{temporary} was not made by a build; move it to another folder, because the build needs "
+                    "this path"
                 )
             journal = _read_journal(temporary / _JOURNAL)
             if journal is not None:
@@ -92,7 +93,7 @@ def recover_site(folder: OutputFolder) -> None:
 
 
 def remove_temporary_folder(folder: OutputFolder) -> None:
-    """Remove the temporary folder of a build.
+    """Remove the folder in which a build has prepared a site.
 
     The folder is kept if it still contains a part of the site. In this case, the folder has a journal.
     """
@@ -102,9 +103,10 @@ def remove_temporary_folder(folder: OutputFolder) -> None:
 
 @dataclass(frozen=True)
 class Move:
-    """The replacement of one file or folder by a new one.
+    """The replacement of one file or folder by another.
 
-    It consists of two renames. The first rename is from its place to `old`, the second from `new` to its place.
+    A replacement consists of two renames: the present file or folder is moved to `old`, and then `new` is moved to
+    its path.
     """
 
     place: Path
@@ -114,7 +116,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Journal:
-    """A record of the renames of a build.
+    """A record of the files and folders that a build renames.
 
     It is used to undo the renames. Either the whole folder is replaced at once, or its entries `old` are replaced
     by the entries `new`.
@@ -125,7 +127,7 @@ class Journal:
     new: list[str] = field(default_factory=list)
 
     def list_moves(self, out: Path, temporary: Path) -> list[Move]:
-        """Return the replacements of files and folders in order."""
+        """List the files and folders that a build replaces, in order."""
         if self.at_once:
             return [Move(out, temporary / _NEW, temporary / _OLD)]
         names = sorted({*self.old, *self.new})
@@ -133,9 +135,9 @@ class Journal:
 
 
 def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
-    """Undo the renames of a build.
+    """Undo the renames of an interrupted build.
 
-    If this is interrupted, it can be repeated.
+    If this function is interrupted, it can be called again.
     """
     try:
         for move in journal.list_moves(out, temporary):
@@ -149,25 +151,26 @@ def _undo_moves(out: Path, temporary: Path, journal: Journal) -> None:
         (temporary / _JOURNAL).unlink(missing_ok=True)
     except OSError as error:
         raise AtlasError(
-            f"{out} is incomplete: a part of it is in {temporary} ({error.strerror}); build again to restore it"
+            f"{out} is incomplete: a part of the site is in {temporary} ({error.strerror}); build again to "
+            "restore the site"
         ) from error
 
 
 def _check_free(move: Move) -> None:
-    """Check that the original path of a moved file or folder is free.
+    """Check that a moved file or folder can be moved back to its original path.
 
     Raise AtlasError if another program has created something there.
     """
     place = move.place
     if os.path.lexists(place) and (place.is_symlink() or not place.is_dir() or any(place.iterdir())):
         raise AtlasError(
-            f"another program created {place} during a build; move it to another place, and build again: "
-            f"the build then restores the earlier {place.name} from {move.old}"
+            f"another program created {place} during a build; move it to another folder, and build again: "
+            f"the next build restores the earlier {place.name} from {move.old}"
         )
 
 
 def _read_journal(path: Path) -> Journal | None:
-    """Return the journal of a build.
+    """Read the record of a build's renames.
 
     Return None if the journal is missing or incomplete. Without a complete journal, nothing was moved.
     """
@@ -179,7 +182,7 @@ def _read_journal(path: Path) -> Journal | None:
 
 
 def _is_own(temporary: Path) -> bool:
-    """Return whether a build made a folder.
+    """Return whether a folder was made by a build.
 
     The file BUILD must have the right text, and the folder must have no other entries than those of a build.
     """

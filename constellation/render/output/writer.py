@@ -61,8 +61,8 @@ def hold_output(out: Path, *, force: bool = False, needed: Iterable[Path] = ()) 
             remove_temporary_folder(folder)
         except OSError as error:
             raise AtlasError(
-                f"{folder.out} is written, but {folder.temporary} cannot be removed ({error.strerror}); "
-                "remove that folder"
+                f"{folder.out} is complete, but {folder.temporary} cannot be removed ({error.strerror}); "
+                "remove this folder yourself"
             ) from error
 
 
@@ -119,7 +119,7 @@ def write_files(
 
 @contextmanager
 def hold_ledger(path: Path | None) -> Iterator[None]:
-    """Lock a ledger against other builds during a block.
+    """Lock a ledger, so that no other build can use it at the same time.
 
     The block reads and writes the ledger. Otherwise, two builds that read the same ledger would each overwrite the
     addresses of the other.
@@ -132,7 +132,7 @@ def hold_ledger(path: Path | None) -> Iterator[None]:
 
 
 def write_ledger(path: Path, text: str) -> None:
-    """Replace the ledger by a new file.
+    """Replace the ledger file by a new one.
 
     The old file is kept if writing fails.
     """
@@ -149,5 +149,5 @@ def _make_parent(path: Path) -> None:
 
 
 def _has_other_files(out: Path, staging: Staging) -> bool:
-    """Return whether a folder has files that are not in the new site."""
+    """Return whether a folder contains files that are not part of the new site."""
     return out.is_dir() and not set(list_paths(out)) <= {*staging.unchanged, *staging.written}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import markdown
@@ -16,24 +17,29 @@ from constellation.render.assets import find_folder
 from constellation.render.cards.tables import LEAST_PEERS
 from constellation.render.columns import ModelTable
 from constellation.render.encoding import dump_json
+from constellation.render.exports.adoption import ADOPTION_COLUMNS
 from constellation.render.exports.lines import LINE_COLUMNS
 from constellation.render.exports.parts import Parts
 from constellation.render.exports.tables import FAMILY_COLUMNS, HISTORY_COLUMNS, LINEAGE_COLUMNS
+from constellation.render.exports.word_trends import WORD_TREND_COLUMNS
 from constellation.render.glossary import load_glossary
 from constellation.render.page import PageRenderer, compile_document
 from constellation.version import __version__
 
-#: Characters with a meaning in Markdown or HTML.
-_PUNCTUATION = frozenset("\\`*_{}[]()<>#+!|~&:'\"\r\n")
+#: The references that replace characters with a meaning in Markdown or HTML.
+_REFERENCES = {ord(letter): f"&#{ord(letter)};" for letter in "\\`*_{}[]()<>#+!|~&:'\"\r\n"}
+
+#: The place of docs/families.md in the text of docs/about.md.
+_PLACE = Markup("\0")
 
 
 def _list_links(paths: Sequence[str]) -> Markup:
-    """Return Markdown links to the files of an export."""
+    """Write Markdown links to the files of an export."""
     return Markup(" ".join(f"[{path}]({path})" for path in paths))
 
 
 def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, Any]:
-    """Return the numbers and other values in the text of docs/about.md."""
+    """Collect the numbers and other values that the text of docs/about.md contains."""
     kinds = ("models", "families", "lineage", "graphml", "gexf")
     files = {kind: _list_links(parts.list_files(kind)) for kind in kinds}
     return {
@@ -80,6 +86,10 @@ def collect_numbers(atlas: Atlas, table: ModelTable, parts: Parts) -> dict[str, 
         "family_columns": FAMILY_COLUMNS,
         "lineage_columns": LINEAGE_COLUMNS,
         "line_columns": LINE_COLUMNS,
+        "adoption_columns": ADOPTION_COLUMNS,
+        "adoption": atlas.adoption is not None,
+        "word_trend_columns": WORD_TREND_COLUMNS,
+        "word_trends": atlas.word_trends is not None,
         "lines": atlas.lineage.index,
     }
 
@@ -88,17 +98,24 @@ def _escape_markdown(value: Any) -> Any:
     """Escape the punctuation in a text for Markdown and HTML."""
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return Markup("").join(Markup(f"&#{ord(letter)};") if letter in _PUNCTUATION else letter for letter in value)
+    return Markup(value.translate(_REFERENCES))
 
 
 def _lower_headings(text: str) -> str:
-    """Remove the title of a document, and lower its headings by one level."""
+    """Remove the title of a document, and lower each heading by one level."""
     lines = text.splitlines()
     return "\n".join("#" + line if line.startswith("#") else line for line in lines if not line.startswith("# "))
 
 
+@lru_cache(maxsize=8)
+def _convert(text: str) -> str:
+    """Convert Markdown to HTML. A part that is the same in several sites is converted once in a process."""
+    extensions = ["attr_list", "fenced_code", "sane_lists", "tables"]
+    return markdown.markdown(text, extensions=extensions, output_format="html")
+
+
 def _describe_dataset(atlas: Atlas, parts: Parts) -> dict[str, Any]:
-    """Return a description of the atlas for search engines.
+    """Describe the atlas as a dataset, for search engines.
 
     The description is a schema.org Dataset.
     """
@@ -134,10 +151,9 @@ def make_about_page(renderer: PageRenderer, atlas: Atlas, table: ModelTable, par
     """
     families = _lower_headings((find_folder("docs") / "families.md").read_text(encoding="utf-8"))
     document = compile_document(renderer.environment, find_folder("docs") / "about.md", _escape_markdown)
-    text = document.render(families=Markup(families), **collect_numbers(atlas, table, parts))
-    html = markdown.markdown(
-        text, extensions=["attr_list", "fenced_code", "sane_lists", "tables"], output_format="html"
-    )
+    text = document.render(families=_PLACE, **collect_numbers(atlas, table, parts))
+    before, _, after = text.partition(_PLACE)
+    html = "\n".join(map(_convert, (before, families, after)))
     # A code block may be wider than the page, and the keyboard scrolls it only if it can have the focus.
     html = html.replace("<pre>", '<pre tabindex="0" role="region" aria-label="BibTeX">')
     return renderer.render(

@@ -1,4 +1,4 @@
-"""Make the short pages of small families in a very large atlas.
+"""Make short pages for the small families of a very large atlas.
 
 Their paths are families/SLUG.html.
 """

@@ -1,4 +1,4 @@
-"""Describe the lines that a family is built on, for its page."""
+"""Describe what the models of a family are built on, for the family's page."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _LISTED = 8
 
 
 def describe_built_on(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Return the lines of the models of a family, including its sub-families.
+    """Count the models of a family by line, that is by what they are built on.
 
     Return None if no model of the catalogue declares a line, or if no line is known. The result has links to the
-    lines with their numbers of models, the numbers of models by the source of their line, the line of a brand, and
-    the line of the same name.
+    lines with their numbers of models, the numbers of models by the source of their line, the line of a family that
+    is a brand, and the line of the same name as the family.
     """
     index, rows = atlas.lineage.index, atlas.facts.groups[clade].rows
     tally = index.tally(rows)

@@ -67,7 +67,7 @@ def make_clusters_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def _find_words_in(cluster: int) -> Callable[[str], str]:
-    """Return a function that returns the link of a word in a cluster.
+    """Return a function that makes the link of a word in a cluster.
 
     The link leads to the models of the cluster with this word in their names.
     """
@@ -75,7 +75,7 @@ def _find_words_in(cluster: int) -> Callable[[str], str]:
 
 
 def _list_communities(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, Any]]:
-    """Return the five most common communities of the given models.
+    """Return the five communities that contain most of the given models.
 
     Each community has the number of these models in it.
     """

@@ -17,7 +17,7 @@ _EMPTY = {"sum": UNKNOWN, "model": UNKNOWN, "text": UNKNOWN}
 
 
 def _write_fact(kind: str, key: str, row: Mapping[str, str]) -> str:
-    """Return a fact of a family as text.
+    """Write one fact about a family, for the table of the compare page.
 
     static/js/pages/compare.js writes the same text.
     """

@@ -1,4 +1,4 @@
-"""Count the owners, licences, sizes and other properties of a group of models, for bars on its page."""
+"""Count the owners, licences, sizes and other properties of a group of models, for bar charts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FACET_OF = {kind: facet for facet, kinds in _FACETS.items() for kind in kinds}
 
 
 def make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]]:
-    """Return the bars of a chart of the most common values.
+    """Return the bars of a chart that shows the most common values.
 
     After these come a bar of all other values and a bar of the unknown values.
     """
@@ -36,7 +36,7 @@ def make_bars(tally: list[tuple[str, int]], unknown: str) -> list[dict[str, Any]
 def tally_facets(
     atlas: Atlas, kinds: Mapping[str, str], rows: np.ndarray, link: str = "#words="
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the most common sizes, formats and methods in the names of some models.
+    """Count the sizes, formats and methods in the names of some models, and return the most common ones.
 
     Each is returned with its number of models.
 

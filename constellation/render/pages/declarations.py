@@ -10,7 +10,7 @@ from constellation.atlas import Atlas
 
 
 def describe_declaration(atlas: Atlas, row: int) -> dict[str, str]:
-    """Return a model's declared base models or architecture.
+    """Write the base models or the architecture that a model declares.
 
     The result has the kind of the fact and the declared value. The fact is the base models if they determine the
     line of the model, otherwise the architecture.

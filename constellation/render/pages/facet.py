@@ -1,7 +1,4 @@
-"""Make the pages about kinds of words in model names (facets/SLUG.html).
-
-The kinds are, for example, sizes or languages.
-"""
+"""Make the pages about sizes, formats, methods and other kinds of words in names (facets/SLUG.html)."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ _LISTED, _PLOTTED = 150, 24
 
 @dataclass(frozen=True)
 class Facet:
-    """A page about some kinds of words.
+    """A page about one or several kinds of words, such as sizes.
 
     `noun` is the noun for one word. `lead` is the first paragraph of the page.
     """
@@ -87,10 +84,7 @@ FACETS = (
 
 
 def _collect_rows(atlas: Atlas, kinds: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return the rows of the models for each word of the given kinds.
-
-    These models have the word in their names.
-    """
+    """Find the models that have each word of the given kinds in their names."""
     rows_of: dict[str, list[int]] = {}
     for row, words in enumerate(atlas.names.facet(*kinds)):
         for word in words:
@@ -103,7 +97,7 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
     return {
         "word": word,
         "models": len(rows),
-        "owners": len({atlas.names.owners[row] for row in rows}),
+        "owners": len({atlas.names.owners[row] for row in rows} - {""}),
         "downloads": add_known(atlas.facts.counts.downloads[at]),
         "likes": add_known(atlas.facts.counts.likes[at]),
         "families": [
@@ -114,7 +108,7 @@ def _describe_word(atlas: Atlas, word: str, rows: list[int]) -> dict[str, Any]:
 
 
 def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
-    """Return the most common owners of the given models.
+    """Return the owners of most of the given models.
 
     Each owner has the number of these models.
     """
@@ -124,7 +118,7 @@ def _rank_owners(atlas: Atlas, rows: list[int]) -> list[dict[str, Any]]:
 
 
 def make_facet_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of each page about kinds of words.
+    """Yield the path and HTML of each page about a kind of words.
 
     FACETS lists these pages.
     """

@@ -1,4 +1,4 @@
-"""Make the page that lists all families, grouped by line (families.html)."""
+"""Make the page that lists all families, grouped by what they are built on (families.html)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from constellation.render.page import PageRenderer
 from constellation.render.pages.line import colour_line
 from constellation.render.wording import isolate_name
 
-#: In a group of families, families with fewer models are folded, and so are weak families. The first families are
-#: never folded, and neither are a few small families, nor the families of a group with few rows.
+#: In a group of families, weak families and families with fewer models are hidden at first. The first families of a
+#: group are always visible. If only a few families would be hidden, all are visible.
 _SMALL, _FIRST, _FEW, _SHORT = 10, 8, 3, 20
 #: A line with fewer families has no group of its own.
 _GROUPED = 2
@@ -53,7 +53,7 @@ def make_families_page(renderer: PageRenderer, atlas: Atlas, context: SiteContex
 
 
 def list_groups(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return the top-level families, grouped by their most common line.
+    """Group the top-level families by the line of most of their models.
 
     Lines with more models come first. Lines with a single family share a group after them, and families without a
     line come last. If no model declares a line, all families are in one group.
@@ -80,7 +80,7 @@ def list_groups(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def _form_group(atlas: Atlas, context: SiteContext, tops: Sequence[int], number: int) -> dict[str, Any]:
-    """Return the families of a line, the family of the same name first."""
+    """Make a group from the families of a line. The family of the same name comes first."""
     line = atlas.lineage.index.lines[number]
     first = sorted(tops, key=lambda top: top != line.clade)
     return {
@@ -92,7 +92,7 @@ def _form_group(atlas: Atlas, context: SiteContext, tops: Sequence[int], number:
 
 
 def _fold(atlas: Atlas, context: SiteContext, tops: Sequence[int]) -> dict[str, Any]:
-    """Return the rows of a group that are always visible, and those that are folded.
+    """Divide the rows of a group into those that are always visible and those that can be hidden.
 
     Sub-families are below their parents. Small sub-families are folded without their parents.
     """
@@ -118,14 +118,14 @@ def _fold(atlas: Atlas, context: SiteContext, tops: Sequence[int]) -> dict[str, 
 
 
 def _list_rows(families: Iterable[dict[str, Any]], depth: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield the rows of some nested families, each followed by its sub-families."""
+    """Yield the rows of nested families, with each family followed by its sub-families."""
     for family in families:
         yield {**family, "depth": depth, "within": ""}
         yield from _list_rows(family["children"], depth + 1)
 
 
 def list_nested(atlas: Atlas, context: SiteContext, tops: Iterable[int] | None = None) -> list[dict[str, Any]]:
-    """Return top-level families with nested sub-families.
+    """Return some top-level families, each with its sub-families.
 
     By default, the largest families come first and weak families last. For a very large atlas, only the largest
     families are returned.

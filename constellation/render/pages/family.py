@@ -12,6 +12,7 @@ from constellation.analysis.groups import Group, count_months
 from constellation.analysis.memory import PRECISIONS, find_fits
 from constellation.analysis.statistics import find_outliers
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_scatter
 from constellation.render.drawing.clouds import draw_cloud, place_words
@@ -20,6 +21,7 @@ from constellation.render.drawing.tree import FAMILY_TIPS, draw_clade
 from constellation.render.exports.files import link_family, name_family
 from constellation.render.member_table import list_rows
 from constellation.render.page import PageRenderer
+from constellation.render.pages.branches import list_branches
 from constellation.render.pages.built_on import describe_built_on
 from constellation.render.pages.composition import make_bars, tally_facets
 from constellation.render.pages.declarations import describe_declaration
@@ -32,7 +34,7 @@ from constellation.render.pages.family_text import (
 )
 from constellation.render.pages.history import describe_course
 from constellation.render.pages.lineage import describe_family_lineage
-from constellation.render.wording import FIRST_RECORDED, address_in_atlas, address_of_model
+from constellation.render.wording import address_in_atlas, address_of_model
 from constellation.settings import HUB_LINK
 
 #: Largest number of models in a scatter plot. For a larger family, it shows the most downloaded models.
@@ -135,6 +137,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
             root="../",
             most_tips=FAMILY_TIPS,
         ),
+        branches=list_branches(atlas, context, clade),
         sky=draw_neighbourhood(
             atlas.network.layout,
             rows,
@@ -185,9 +188,9 @@ def _link_models(atlas: Atlas, rows: Sequence[int]) -> list[dict[str, str]]:
 
 
 def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[dict[str, str]]:
-    """Return the members with a declaration that does not match the family.
+    """List the members of a family that declare an architecture or a base model of another family.
 
-    The declaration is a base model or an architecture. The most downloaded members come first.
+    The most downloaded members come first.
     """
     unusual = rows[context.models.unusual[rows]][:_UNUSUAL].tolist()
     links = _link_models(atlas, unusual)
@@ -195,7 +198,7 @@ def _list_unusual(atlas: Atlas, context: SiteContext, rows: np.ndarray) -> list[
 
 
 def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
-    """Return how many members fit into each amount of memory, and the most downloaded of them.
+    """Return how many members fit into each amount of memory, and the most downloaded one that fits.
 
     The count is a link to the table of these models.
 
@@ -225,7 +228,7 @@ def _list_fits(atlas: Atlas, clade: int) -> list[dict[str, Any]]:
 
 
 def _list_mentions(atlas: Atlas, context: SiteContext, clade: int) -> list[dict[str, Any]]:
-    """Return links to models of other families. Their names contain the stem of this family.
+    """List models of other families whose names contain the stem of this family.
 
     The stem is, for example, 'llama'.
     """

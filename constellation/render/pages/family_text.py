@@ -47,7 +47,7 @@ _CORRECTIONS = {
 
 
 def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Mapping[int, int]) -> str:
-    """Return a sentence about the size, the rank and the owners of a family.
+    """Write a sentence about the size, the rank and the owners of a family.
 
     The size is the number of models.
     """
@@ -76,10 +76,7 @@ def _say_size(atlas: Atlas, clade: int, owners: list[tuple[str, int]], ranks: Ma
 
 
 def _say_age(group: Group) -> str:
-    """Return a sentence about the age of a family.
-
-    The sentence has the dates of creation of the family's models.
-    """
+    """Write a sentence about the dates on which the models of a family were created."""
     if not group.dated:
         return ""
     if group.dated == 1:
@@ -92,7 +89,7 @@ def _say_age(group: Group) -> str:
 
 
 def _say_backbone(tally: list[tuple[str, int]]) -> str:
-    """Return a sentence about the most common declared architecture in a family."""
+    """Write a sentence about the architecture that most models of a family declare."""
     declared = [(name, count) for name, count in tally if name]
     total = sum(count for _, count in declared)
     if not total:
@@ -105,7 +102,7 @@ def _say_backbone(tally: list[tuple[str, int]]) -> str:
 
 
 def _say_popularity(atlas: Atlas, group: Group) -> str:
-    """Return sentences about the downloads of a family.
+    """Write sentences about the downloads of a family.
 
     They name the most downloaded model of the family.
     """
@@ -132,7 +129,7 @@ def _say_popularity(atlas: Atlas, group: Group) -> str:
 
 
 def list_placed(families: Families, clade: int) -> list[int]:
-    """Return the families that the curated list and the overrides place under a family.
+    """List the families that the curated list or an override places below a family.
 
     The families below these are not listed.
     """
@@ -147,7 +144,7 @@ def list_placed(families: Families, clade: int) -> list[int]:
 
 
 def describe_corrections(families: Families, clade: int) -> list[dict[str, Any]]:
-    """Return what the curated list and the overrides change about a family, each with its source."""
+    """List what the curated list and the overrides have changed about a family, with the sources."""
     return [
         {
             "text": _CORRECTIONS[correction.kind].format(other=correction.other),
@@ -159,7 +156,7 @@ def describe_corrections(families: Families, clade: int) -> list[dict[str, Any]]
 
 
 def _say_placed(atlas: Atlas, clade: int) -> str:
-    """Return a sentence about the families that the curated list and the overrides place under a family."""
+    """Write a sentence about the families that were placed below a family by hand."""
     placed = list_placed(atlas.families, clade)
     if not placed:
         return ""
@@ -179,7 +176,7 @@ def describe_family(
     architectures: list[tuple[str, int]],
     ranks: Mapping[int, int],
 ) -> str:
-    """Return a paragraph about a family.
+    """Write a paragraph about a family.
 
     The paragraph describes the family's size, owners, age, architecture and downloads. Unknown facts are left out.
 
@@ -203,7 +200,7 @@ def describe_family(
 
 
 def link_top_model(atlas: Atlas, group: Group, text: str) -> Markup:
-    """Return a text as HTML, with a link to a card where it names the most downloaded model of a group."""
+    """Convert a text to HTML, and link the name of the most downloaded model to its card."""
     top = int(group.rows[0])
     name = str(escape(isolate_name(atlas.names.names[top])))
     link = f'<a class="model" href="../{escape(address_in_atlas(atlas.ids[top]))}">{name}</a>'

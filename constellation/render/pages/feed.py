@@ -1,4 +1,4 @@
-"""Make the Atom feed of new and rising families (feed.xml, RFC 4287)."""
+"""Make the Atom feed of new and fast-growing families (feed.xml, RFC 4287)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RISERS, _NEW = 10, 30
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry of the feed about a family.
+    """An entry of the feed, about one family.
 
     `kind` is 'new' or 'rising'. `slug` belongs to the family. `text` is a sentence.
     """
@@ -27,7 +27,7 @@ class Entry:
 
 
 def list_new_families(atlas: Atlas) -> list[int]:
-    """Return the families that are new since the previous snapshot.
+    """List the families that did not exist in the previous snapshot.
 
     The largest families come first and weak families last. A family is new if all its dated models were created
     after that snapshot, and they are more than half of its models. Only the dates of creation count, not whether

@@ -17,7 +17,7 @@ from constellation.render.wording import count_noun, write_count
 
 
 def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> dict[str, Any] | None:
-    """Return the charts and the tables about the history of a group of models.
+    """Make the charts and the tables that show the history of a group of models.
 
     Return None if there are fewer than three snapshots.
 
@@ -47,7 +47,7 @@ def describe_course(atlas: Atlas, rows: np.ndarray, title: str, colour: int) -> 
 
 
 def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the charts and the tables about the history of the whole catalogue.
+    """Make the charts and the tables that show the history of the whole catalogue.
 
     Return None if there are fewer than three snapshots.
     """
@@ -55,7 +55,7 @@ def describe_whole(atlas: Atlas) -> dict[str, Any] | None:
 
 
 def _describe_count(noun: str, curve: Curve, dates: Sequence[str], title: str, colour: int) -> dict[str, Any]:
-    """Return the chart and the table of the downloads or the likes of a group.
+    """Make the chart and the table that show the downloads or the likes of a group over time.
 
     The result also has the lowest and the highest number of models compared. The chart shows an index that starts
     at 100. It is '' if no change can be measured.

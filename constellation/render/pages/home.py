@@ -7,6 +7,7 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.drawing.tree import WHOLE_TIPS, draw_clade
 from constellation.render.page import PageRenderer
+from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.trends import list_risers
 from constellation.render.wording import count_noun, write_count, write_growth, write_total
 
@@ -65,6 +66,7 @@ def make_home_page(
         clades=len(atlas.families.clades),
         owners=len(set(atlas.names.owners) - {""}),
         lines=len(atlas.lineage.index.paged),
+        adoption=has_adoption_page(atlas),
         new=0 if trends is None else int(trends.created_since.sum()),
         since=trends.since if trends else "",
         date=atlas.catalogue.date,

@@ -1,4 +1,4 @@
-"""Make the pages of lines (lines/SLUG.html)."""
+"""Make the pages of lines, which show what is built on a family or architecture (lines/SLUG.html)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from constellation.analysis.lineage.index import Line
 from constellation.analysis.lineage.lines import BY_FAMILY, INFERRED, Lines
 from constellation.analysis.totals import add_known
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render import wording
 from constellation.render.context import SiteContext
 from constellation.render.drawing.starmap import draw_neighbourhood
@@ -31,7 +32,7 @@ _MAKERS = 8
 
 
 def colour_line(context: SiteContext, line: Line) -> int:
-    """Return the colour of a line, which is that of the family of the same name.
+    """Return the colour of a line, which is the colour of the family of the same name.
 
     The colour is 0 to 11, or -1 for the neutral colour.
     """
@@ -39,7 +40,7 @@ def colour_line(context: SiteContext, line: Line) -> int:
 
 
 def describe_parts(atlas: Atlas, line: Line) -> list[dict[str, Any]]:
-    """Return the models of a line in its family, in other families and without a family.
+    """Divide the models of a line into those of its own family, of other families and of no family.
 
     Each part has the number of its models by the source of their line, and the mean probability of the lines that
     are not declared. As in `Line`, the family is the one that the names give.
@@ -74,7 +75,7 @@ def _describe_part(label: str, rows: np.ndarray, models: Lines) -> dict[str, Any
 def list_brands(
     atlas: Atlas, context: SiteContext, number: int
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the brands of a line, and the other families with models of the line.
+    """List the brands that are built on a line, and the other families with models of the line.
 
     A brand is a family with a name of its own whose most common line is this line. Weak families come last.
     """
@@ -99,7 +100,7 @@ def list_brands(
 
 
 def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
-    """Return the owners of base models, those with the most models built on them by other owners first.
+    """List the owners whose models are the bases of most models by other owners.
 
     Only base models of the line, and models that declare them, are counted.
     """
@@ -115,7 +116,7 @@ def _list_makers(atlas: Atlas, line: Line) -> list[tuple[str, int]]:
 
 
 def _link_owners(context: SiteContext, bars: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add links to the bars of owners with a page."""
+    """Add links to the bars of owners who have a page."""
     pages = context.owner_slugs
     return [
         bar | {"href": f"../owners/{pages[bar['label']]}.html"} if bar["label"] in pages else bar for bar in bars
@@ -123,7 +124,7 @@ def _link_owners(context: SiteContext, bars: list[dict[str, Any]]) -> list[dict[
 
 
 def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, Any]]) -> str:
-    """Return a paragraph about a line."""
+    """Write a paragraph about a line."""
     counts = [(line.in_family, f"in the family {line.title}")] if line.clade >= 0 else []
     counts += [(line.in_others, "in other families" if counts else "in families"), (line.unplaced, "in no family")]
     places = wording.join_words([f"{count:,} {place}" for count, place in counts if count])
@@ -143,7 +144,7 @@ def _summarise(atlas: Atlas, line: Line, group: Group, brands: list[dict[str, An
 def make_line_pages(
     renderer: PageRenderer, atlas: Atlas, context: SiteContext, numbers: Iterable[int]
 ) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of the pages of some lines.
+    """Yield the path and HTML of the pages of the given lines.
 
     Parameters
     ----------
@@ -193,7 +194,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         more_brands=brands[_LISTED:],
         others=others,
         months=months if sum(count > 0 for _, count in months) > 1 else [],
-        placeholder=wording.FIRST_RECORDED in atlas.facts.counts.created[line.rows],
+        placeholder=FIRST_RECORDED in atlas.facts.counts.created[line.rows],
         course=describe_course(atlas, line.rows, f"the line {name}", colour),
         maker=maker,
         maker_page=context.owner_slugs.get(maker, ""),

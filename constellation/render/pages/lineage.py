@@ -1,7 +1,7 @@
-"""Describe the declared base models.
+"""Describe the base models that models declare, for the pages of families and for the statistics page.
 
-The data are for the pages of families and for the statistics page. The template is lineage.html. The functions
-return None if there are no declarations. The page then has no section about base models.
+The template is lineage.html. The functions return None if there are no declarations. The page then has no section
+about base models.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LISTED, _ORIGINS = 20, 5
 
 
 def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> dict[str, Any] | None:
-    """Describe how a family is linked to other families by base models.
+    """Describe how a family is linked to other families by declared base models.
 
     The linked models are counted by relation and by family.
     """
@@ -66,7 +66,7 @@ def describe_family_lineage(atlas: Atlas, context: SiteContext, clade: int) -> d
 def _list_related(
     atlas: Atlas, context: SiteContext, links: OuterLinks, clade: int, side: int
 ) -> list[dict[str, Any]]:
-    """Return the families that are linked to a family by base models.
+    """List the families that are linked to a family by declared base models.
 
     The families with the most linked models come first. The models without a family come last, as one entry.
 
@@ -94,7 +94,7 @@ def _list_related(
 
 
 def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.int32]) -> list[tuple[str, str]]:
-    """Return examples of links between models and their base models.
+    """Choose examples of links between models and their base models.
 
     An example is a pair of ids. The first id is that of the model. Each model occurs once, and the most downloaded
     models come first.
@@ -108,7 +108,7 @@ def _pick_pairs(atlas: Atlas, children: NDArray[np.int32], parents: NDArray[np.i
 
 
 def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any]]:
-    """Return those of the given models that have descendants.
+    """List the given models on which other models are built.
 
     Each has the number of direct descendants and the number of all descendants.
     """
@@ -126,7 +126,7 @@ def _list_origins(atlas: Atlas, rows: NDArray[np.integer]) -> list[dict[str, Any
 
 
 def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | None:
-    """Return how well declared base models agree with the families.
+    """Describe how well the declared base models agree with the families.
 
     The families that agree least are listed.
     """
@@ -156,10 +156,7 @@ def describe_lineage(atlas: Atlas, context: SiteContext) -> dict[str, Any] | Non
 
 
 def _list_least(atlas: Atlas, ranked: Sequence[int]) -> list[dict[str, Any]]:
-    """Return the top-level families that agree least with the declared base models.
-
-    Their models are most often made from models of other families.
-    """
+    """List the top-level families whose models most often declare base models of other families."""
     agreement = atlas.lineage.agreement
     child, parent = (column[agreement.apart] for column in atlas.lineage.graph.list_links())
     top = atlas.families.by_name.top_of[child]

@@ -10,6 +10,7 @@ from constellation.atlas import Atlas
 from constellation.render.context import SiteContext
 from constellation.render.exports.lines import LINES
 from constellation.render.page import PageRenderer
+from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.line import colour_line
 
 #: Largest number of lines without a page that are listed.
@@ -39,6 +40,7 @@ def make_lines_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext) 
         small_models=sum(map(len, small)),
         smallest=atlas.settings.line_smallest,
         table=LINES,
+        adoption=has_adoption_page(atlas),
         given_up=index.given_up,
         most=atlas.settings.families_listed,
     )

@@ -1,4 +1,4 @@
-"""Make the page for unknown addresses (404.html).
+"""Make the page that is shown for unknown addresses (404.html).
 
 A server may show the page at any address, so the page refers to no other file. Its style is inline, and the content
 security policy allows the style by its hash.
@@ -18,7 +18,7 @@ from constellation.render.page import PageRenderer
 
 
 def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
-    """Return the path and HTML of the page for unknown addresses.
+    """Return the path and HTML of the page that is shown for unknown addresses.
 
     The page links to the home page if the site's address is known.
     """
@@ -36,7 +36,7 @@ def make_missing_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
 
 
 def _write_style() -> str:
-    """Return the style sheet of the page for unknown addresses.
+    """Write the style sheet of the page that is shown for unknown addresses.
 
     It consists of 404.css and of the colours from tokens.css that the page uses.
     """

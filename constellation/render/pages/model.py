@@ -34,7 +34,7 @@ def make_model_pages(
 
 
 def present_card(renderer: PageRenderer, atlas: Atlas, tables: CardTables, card: Card) -> dict[str, Any]:
-    """Return the content of a card for the template card.html: texts, and links relative to the page of a model."""
+    """Prepare the content of a model's card for the template card.html."""
     model, clades = atlas.ids[card.row], atlas.families.clades
     owner = atlas.names.owners[card.row]
 
@@ -122,7 +122,7 @@ def _present_popularity(noun: str, popularity: Popularity) -> dict[str, Any]:
 
 
 def draw_course(course: Sequence[int]) -> str:
-    """Return the points of a small line chart of a count over the snapshots, as SVG; '' for fewer than two.
+    """Return the points of a small line chart as SVG, or '' for fewer than two points.
 
     The chart is 100 units wide and 20 high. The browser draws the same line (static/js/pages/card.js).
     """
@@ -132,7 +132,7 @@ def draw_course(course: Sequence[int]) -> str:
 
 
 def _say_model(atlas: Atlas, card: Card) -> str:
-    """Return a sentence about a model, for search engines."""
+    """Write a sentence about a model, for search engines."""
     name = wording.isolate_name(atlas.ids[card.row])
     family = f" of the family {atlas.families.clades[card.family].title}" if card.family >= 0 else ""
     facts = dict(card.facts)

@@ -1,4 +1,4 @@
-"""Make a page for each former address of a family or a line.
+"""Make a page for each address that a family or a line had earlier.
 
 The page has a link to the current address. The page of a family that was dissolved lists its models, which belong
 to no family now.
@@ -16,7 +16,7 @@ _MODELS = 100
 
 
 def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of a page for each former address of a family.
+    """Yield the path and HTML of a page for each address that a family had earlier.
 
     A script follows the link on the page and keeps the fragment of the address.
     """
@@ -40,7 +40,7 @@ def make_moved_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str
 
 
 def make_moved_line_pages(renderer: PageRenderer, atlas: Atlas) -> Iterator[tuple[str, str]]:
-    """Yield the path and HTML of a page for each former address of a line."""
+    """Yield the path and HTML of a page for each address that a line had earlier."""
     index = atlas.lineage.index
     titles = {line.slug: line.title for line in index.paged}
     for slug, target in index.given_up.items():

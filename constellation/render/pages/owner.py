@@ -38,7 +38,7 @@ def _list_family_bars(atlas: Atlas, context: SiteContext, rows: np.ndarray, root
 
 
 def _say_downloads(atlas: Atlas, group: Group) -> str:
-    """Return text about the downloads of an owner's models.
+    """Write how often the models of an owner were downloaded.
 
     The text names the most downloaded model. The text continues a sentence, and has no full stop at its end.
     """

@@ -12,6 +12,7 @@ import numpy as np
 from constellation.analysis.groups import code_column, count_months
 from constellation.analysis.statistics import measure_concentration
 from constellation.atlas import Atlas
+from constellation.catalogue.reading.dates import FIRST_RECORDED
 from constellation.render.context import SiteContext
 from constellation.render.drawing.charts import plot_bars, plot_density, plot_histogram
 from constellation.render.page import PageRenderer
@@ -19,11 +20,11 @@ from constellation.render.pages.declarations import describe_declaration
 from constellation.render.pages.history import describe_whole
 from constellation.render.pages.lineage import describe_lineage
 from constellation.render.shards import count_drawn
-from constellation.render.wording import FIRST_RECORDED, address_filter, count_noun, isolate_name, join_words
+from constellation.render.wording import address_filter, count_noun, isolate_name, join_words
 
 
 def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
-    """Return how well names and declared architectures agree.
+    """Count how often the names and the declared architectures of models agree.
 
     The result has an entry for each of the largest families.
     """
@@ -39,7 +40,7 @@ def _list_declared(atlas: Atlas, context: SiteContext) -> list[dict[str, Any]]:
 
 
 def explain_unknown(atlas: Atlas) -> str:
-    """Return sentences about unknown downloads and likes.
+    """Write sentences about unknown downloads and likes.
 
     The sentences say how many counts are unknown, and why. Return '' if all are known. The reasons come from the
     report on the catalogue, which covers the whole file.

@@ -1,4 +1,4 @@
-"""Make the page about changes since earlier snapshots (trends.html)."""
+"""Make the page about the changes since earlier snapshots (trends.html)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from constellation.analysis.history import choose_snapshots
 from constellation.analysis.trends import Trends
 from constellation.atlas import Atlas
 from constellation.render.page import PageRenderer
+from constellation.render.pages.adoption import has_adoption_page
 from constellation.render.pages.history import describe_whole
+from constellation.render.pages.word_trends import describe_word_trends
 
 
 def list_risers(atlas: Atlas) -> list[FamilyGain]:
-    """Return the families that rose since the previous snapshot.
+    """List the families that have grown fastest since the previous snapshot.
 
     They are in descending order of the growth of their downloads. The settings say how much a family must gain, and
     over how many models.
@@ -34,7 +36,7 @@ def list_risers(atlas: Atlas) -> list[FamilyGain]:
 
 
 def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
-    """Compare the current downloads of each family with earlier downloads.
+    """Compare each family's downloads with its downloads at an earlier date.
 
     before: float64 (n,), the earlier downloads of each model, NaN where unknown.
     """
@@ -49,7 +51,7 @@ def _compare(atlas: Atlas, before: np.ndarray) -> Comparison:
 
 
 def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the table of families with their changes since an earlier snapshot.
+    """Make the table of the families' changes since an earlier snapshot.
 
     Pages without scripts show this table. The result also has the dates of the snapshots that scripts compare. The
     table compares this catalogue with the previous one. If the previous catalogue is not one of the snapshots, the
@@ -67,7 +69,7 @@ def _describe_comparison(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 def _rank_models(
     atlas: Atlas, now: np.ndarray, before: np.ndarray, least: float, least_gain: float
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the models with the largest gains, losses and relative growth.
+    """List the models with the largest gains, losses and relative growth.
 
     Parameters
     ----------
@@ -102,7 +104,7 @@ def _rank_models(
 
 
 def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
-    """Return the changes since the previous snapshot.
+    """Describe what has changed since the previous snapshot.
 
     The result has the variables of the template.
     """
@@ -149,7 +151,7 @@ def _describe_change(atlas: Atlas, trends: Trends) -> dict[str, Any]:
 
 
 def _describe_span(atlas: Atlas) -> dict[str, Any] | None:
-    """Return the changes since the first snapshot.
+    """Describe what has changed since the first snapshot.
 
     Return None if there are fewer than three snapshots.
     """
@@ -184,5 +186,7 @@ def make_trends_page(renderer: PageRenderer, atlas: Atlas) -> tuple[str, str]:
         date=atlas.catalogue.date,
         models=len(atlas),
         span=_describe_span(atlas),
+        adoption=has_adoption_page(atlas),
+        words=describe_word_trends(atlas),
         **context,
     )

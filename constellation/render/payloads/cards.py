@@ -21,12 +21,12 @@ _KIND = {kind: number for number, kind in enumerate(("", *KINDS))}
 
 
 def count_cards(models: int) -> int:
-    """Return the number of cards in each script."""
+    """Return the number of cards that each data script contains."""
     return max(CARDS, -(-models // SCRIPTS))
 
 
 def make_directory(atlas: Atlas) -> dict[str, Any]:
-    """Return the content of the data script `cards`.
+    """Make the data script `cards`, which lists where the card of each model is.
 
     The script has the first id of each numbered script, and the texts that explain the parts of names.
     """
@@ -40,7 +40,7 @@ def make_directory(atlas: Atlas) -> dict[str, Any]:
 
 
 class _Numbers:
-    """Numbers from 0 for the values that a script refers to, in the order of their first use."""
+    """Numbers for the values that a data script refers to. They are given in the order of first use."""
 
     def __init__(self, values: Iterable[Any] = ()) -> None:
         self.number: dict[Any, int] = {value: number for number, value in enumerate(values)}
@@ -53,7 +53,7 @@ class _Numbers:
 
 
 def make_cards(atlas: Atlas, tables: CardTables, start: int) -> dict[str, Any]:
-    """Return the content of the data script with the cards from row `start` on."""
+    """Make the data script with the cards of the models from row `start` on."""
     rows = range(start, min(start + count_cards(len(atlas)), len(atlas)))
     cards = [describe_card(atlas, tables, row) for row in rows]
     models, families, lines = _Numbers(rows), _Numbers(), _Numbers()
@@ -102,7 +102,7 @@ def make_cards(atlas: Atlas, tables: CardTables, start: int) -> dict[str, Any]:
 
 
 def _flatten(models: _Numbers, pairs: Iterable[tuple[int, Any]]) -> list[Any]:
-    """Return pairs of a model and a value as a flat list."""
+    """Convert pairs of a model and a value to a flat list."""
     return [part for row, value in pairs for part in (models.add(row), value)]
 
 

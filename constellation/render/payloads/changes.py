@@ -49,7 +49,7 @@ def list_changes(atlas: Atlas) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _tabulate(comparisons: dict[str, list[Comparison]], since: list[str], most: int) -> dict[str, Any]:
-    """Return the payload of one data script of the trends page.
+    """Return the content of one data script of the trends page.
 
     A pair of snapshots has at most `most` families.
     """

@@ -1,4 +1,4 @@
-"""Make the data script `families`, for the compare page and the list of families.
+"""Make the data script `families`, which the compare page and the list of families use.
 
 The script has facts about families.
 """
@@ -46,7 +46,7 @@ COMPARED = (
 
 
 def list_compared() -> list[dict[str, str]]:
-    """Return the rows of the table that compares families and lines.
+    """List the rows of the table in which the compare page shows families and lines.
 
     Each row has a column of families.csv or lines.csv, a label and a kind of value.
     """
@@ -54,7 +54,7 @@ def list_compared() -> list[dict[str, str]]:
 
 
 def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Return the columns of families.csv that the compare page shows.
+    """Return the columns of families.csv that are shown on the compare page.
 
     `rows` are some of the rows of families.csv. Slugs, titles and parents are included.
     """
@@ -64,7 +64,7 @@ def tabulate_compared(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
 
 
 def make_families(rows: Sequence[Sequence[str]], most: int | None = None) -> dict[str, Any]:
-    """Return the content of the data script `families`.
+    """Make the content of the data script `families`.
 
     Weak families come last.
 

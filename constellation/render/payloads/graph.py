@@ -1,4 +1,4 @@
-"""Make the data scripts of the graph and of the declared base models.
+"""Make the data scripts with the similarity graph and with the declared base models.
 
 docs/payloads.md describes every field. Without declared base models, there is no script `lineage`.
 """
@@ -22,7 +22,7 @@ from constellation.render.shards import Shard
 
 
 def choose_edges(graph: sparse.csr_matrix, most: int) -> list[int]:
-    """Choose the edges of the graph for the drawing.
+    """Choose which edges of the graph are drawn.
 
     There are at most `most` edges. The strongest edge of every model is chosen first, so every model with
     neighbours has an edge. The other edges follow by descending weight. Ties are broken by row and column.
@@ -78,7 +78,7 @@ def _describe_communities(
 def make_graph(
     atlas: Atlas, layout: GraphLayout, groups: LabelledGroups, colours: Sequence[int], shard: Shard
 ) -> dict[str, Any]:
-    """Return the content of the data script `graph` for a shard.
+    """Make the data script `graph` of a shard.
 
     It has the positions of the models, the largest communities and the edges to draw.
 
@@ -98,7 +98,7 @@ def make_graph(
 
 
 def make_lineage(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `lineage` for a shard.
+    """Make the data script `lineage` of a shard.
 
     The script has the base models of the models in the shard.
 

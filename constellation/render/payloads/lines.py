@@ -1,4 +1,4 @@
-"""Make the data script `lines`, for the search and the compare page.
+"""Make the data script `lines`, which the search and the compare page use.
 
 The script has facts about the lines with a page.
 """
@@ -12,7 +12,7 @@ from constellation.render.payloads.families import COMPARED
 
 
 def make_lines(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
-    """Return the content of the data script `lines`.
+    """Make the data script `lines`.
 
     It has the columns of lines.csv that the compare page shows, with slugs and titles.
 

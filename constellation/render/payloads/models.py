@@ -26,12 +26,13 @@ Columns = dict[str, np.ndarray]
 
 #: Largest number of neighbours of a model in the data scripts.
 NEIGHBOURS_LISTED = 10
-#: Largest number of communities in the data scripts. Models of smaller communities, and of none, have -1.
+#: Largest number of communities in the data scripts. Models of smaller communities, and models without a community,
+#: have -1.
 COMMUNITIES = 3_000
 
 
 def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `models` for a shard.
+    """Make the data script `models` of a shard.
 
     The script has ids, families, communities and clusters.
     """
@@ -45,7 +46,7 @@ def make_models(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def count_months(dates: Sequence[str]) -> list[int | None]:
-    """Return the number of months from January 2000 to each date.
+    """Count the months from January 2000 to each date.
 
     The number is None for a date without a month.
     """
@@ -53,7 +54,7 @@ def count_months(dates: Sequence[str]) -> list[int | None]:
 
 
 def tabulate_clades(atlas: Atlas, context: SiteContext) -> Columns:
-    """Return the columns of the data script `clades` for all families."""
+    """Return the columns of the data script `clades`, for all families."""
     clades, groups = atlas.families.clades, atlas.facts.groups
     columns = {
         "slug": [clade.slug for clade in clades],
@@ -78,7 +79,7 @@ _SOURCES = {"": 0, DECLARED_BASE: 1, DECLARED_ARCHITECTURE: 1, BY_FAMILY: 2, INF
 
 
 def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[str, Any]:
-    """Return the fields about the lines of some models: their lines, sources and confidences.
+    """Return the lines of some models, with their sources and probabilities.
 
     Only lines that are not declared have a confidence. It is below 1, so that it never looks like certainty.
     """
@@ -103,7 +104,7 @@ def _list_lines(atlas: Atlas, colours: Sequence[Ink], rows: np.ndarray) -> dict[
 
 
 def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[Ink], shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `facts` for a shard.
+    """Make the data script `facts` of a shard.
 
     The script has the counts, dates, tasks, licences and lines of the models.
     """
@@ -116,7 +117,7 @@ def make_facts(atlas: Atlas, table: ModelTable, line_colours: Sequence[Ink], sha
 
 
 def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
-    """Return the numbers of parameters for estimates of memory that differ from the shown numbers.
+    """List the numbers of parameters that are used for memory but differ from the numbers shown.
 
     The result is a flat list of pairs: the place of a model in `rows`, and the number.
     """
@@ -126,7 +127,7 @@ def _list_weighed(atlas: Atlas, rows: np.ndarray) -> list[int]:
 
 
 def make_details(table: ModelTable, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `details` for a shard.
+    """Make the data script `details` of a shard.
 
     The script has the columns that only the tables of models need, such as formats and methods.
     """
@@ -134,7 +135,7 @@ def make_details(table: ModelTable, shard: Shard) -> dict[str, Any]:
 
 
 def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `clades` for a shard.
+    """Make the data script `clades` of a shard.
 
     The script has the families in the shard. The counts of a family include models that are not in the shard.
     """
@@ -144,7 +145,7 @@ def make_clades(clades: Columns, shard: Shard) -> dict[str, Any]:
 
 
 def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `neighbours` for a shard.
+    """Make the data script `neighbours` of a shard.
 
     The script has the most similar names of each model. A neighbour outside the shard has the number n + i, for n
     models in the shard and entry i of `others`.
@@ -167,7 +168,7 @@ def make_neighbours(atlas: Atlas, shard: Shard) -> dict[str, Any]:
 
 
 def list_words(atlas: Atlas) -> list[str]:
-    """Return the words that occur in at least two names.
+    """List the words that occur in at least two names.
 
     The most common words come first.
     """
@@ -178,10 +179,9 @@ def list_words(atlas: Atlas) -> list[str]:
 
 
 def make_postings(atlas: Atlas) -> dict[str, Any]:
-    """Return the content of the data script `bearers`.
+    """Make the data script `bearers`, which lists the models whose names contain each word.
 
-    The script has the models of each word. These models have the word in their names. The rows of word i are
-    `row[start[i]:start[i + 1]]`, in ascending order.
+    The rows of word i are `row[start[i]:start[i + 1]]`, in ascending order.
     """
     number = {word: index for index, word in enumerate(list_words(atlas))}
     rows: list[list[int]] = [[] for _ in number]
@@ -194,7 +194,7 @@ def make_postings(atlas: Atlas) -> dict[str, Any]:
 
 
 def make_words(atlas: Atlas, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """Return the content of the data script `words`.
+    """Make the data script `words`.
 
     The script has the common words with their counts and kinds. The words occur in at least two names.
 

@@ -21,6 +21,7 @@ from constellation.render.payloads.families import make_families, tabulate_compa
 from constellation.render.payloads.graph import make_graph, make_lineage
 from constellation.render.payloads.lines import make_lines
 from constellation.render.payloads.search import list_search
+from constellation.render.payloads.tanglegram import make_places, take_first
 from constellation.render.payloads.tree import make_tree
 from constellation.render.shards import Shard
 
@@ -33,7 +34,7 @@ _SHARDS = 12
 
 @dataclass(frozen=True)
 class ScriptTables:
-    """Tables that the data scripts of all shards share.
+    """Tables from which the data scripts of all shards are made.
 
     They are computed once.
 
@@ -57,7 +58,7 @@ ScriptTask = Callable[[Atlas, SiteContext, ScriptTables], Iterator[Script]]
 def prepare_scripts(
     atlas: Atlas, context: SiteContext, family_rows: Sequence[Sequence[str]], line_rows: Sequence[Sequence[str]]
 ) -> ScriptTables:
-    """Compute the tables that the data scripts of all shards share.
+    """Compute the tables from which the data scripts of all shards are made.
 
     Parameters
     ----------
@@ -101,7 +102,7 @@ def _write_scripts(scripts: Iterable[Payload], packed: bool) -> Iterator[Script]
 
 
 def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> Iterator[Payload]:
-    """Yield the names and contents of the data scripts of the overview.
+    """Yield the name and the content of each data script of the overview.
 
     The overview has the models that the tree and the graph draw. In a sharded catalogue, these are only the most
     important models.
@@ -119,11 +120,26 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
+    yield "places", make_places(atlas, shard)
+    yield "tanglegram", _make_tanglegram(atlas, context, tables)
     yield from list_changes(atlas)
 
 
+def _make_tanglegram(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> dict[str, Any]:
+    """Return the contents of several data scripts for the models of the first drawing of the tanglegram."""
+    shard = take_first(atlas, context.families.ranked)
+    return {
+        "models": payloads.make_models(atlas, shard),
+        "clades": payloads.make_clades(tables.clades, shard),
+        "facts": payloads.make_facts(atlas, tables.models, tables.line_colours, shard),
+        "tree": make_tree(atlas, shard),
+        "lineage": make_lineage(atlas, shard) if atlas.lineage.graph else None,
+        "places": make_places(atlas, shard),
+    }
+
+
 def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
-    """Yield the name and the content of each data script that only a catalogue without shards has."""
+    """Yield the name and the content of the data scripts that only a site without shards has."""
     shard = context.shards.overview
     yield "neighbours", payloads.make_neighbours(atlas, shard)
     yield "bearers", payloads.make_postings(atlas)
@@ -131,12 +147,13 @@ def _list_whole(atlas: Atlas, context: SiteContext) -> Iterator[Payload]:
 
 
 def _list_shard(atlas: Atlas, tables: ScriptTables, shard: Shard) -> Iterator[Payload]:
-    """Yield the names and contents of all data scripts of one shard."""
+    """Yield the name and the content of each data script of one shard."""
     yield f"models{shard.suffix}", payloads.make_models(atlas, shard)
     yield f"facts{shard.suffix}", payloads.make_facts(atlas, tables.models, tables.line_colours, shard)
     yield f"details{shard.suffix}", payloads.make_details(tables.models, shard)
     yield f"clades{shard.suffix}", payloads.make_clades(tables.clades, shard)
     yield f"tree{shard.suffix}", make_tree(atlas, shard)
     yield f"neighbours{shard.suffix}", payloads.make_neighbours(atlas, shard)
+    yield f"places{shard.suffix}", make_places(atlas, shard)
     if atlas.lineage.graph:
         yield f"lineage{shard.suffix}", make_lineage(atlas, shard)

@@ -1,4 +1,4 @@
-"""Make the data scripts for search in the browser.
+"""Make the data scripts with which the browser searches for models, words and families.
 
 They are for a catalogue that is divided into shards. A directory is a sorted list of keys with columns, cut into
 scripts of equal length. The script `contents` has the first key of each of these scripts. So the browser loads one
@@ -27,7 +27,7 @@ Script = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True)
 class Directory:
-    """A sorted list of keys with columns of data.
+    """A sorted list of keys with further columns, divided into data scripts.
 
     The list is divided into scripts of at most `most` keys.
     """
@@ -38,11 +38,11 @@ class Directory:
     columns: Mapping[str, Sequence[Any]]
 
     def list_firsts(self) -> list[str]:
-        """Return the first key of each script of the directory."""
+        """Return the first key of each data script."""
         return list(self.keys[:: self.most])
 
     def list_scripts(self) -> Iterator[Script]:
-        """Yield the scripts of the directory.
+        """Yield the data scripts with the keys and the columns.
 
         Their numbers begin at 1.
         """
@@ -53,17 +53,17 @@ class Directory:
 
 
 def rank_words(atlas: Atlas) -> list[str]:
-    """Return all words in model names.
+    """Return all words in model names, the most common word first.
 
-    The most common words come first.
+    Equally common words are sorted alphabetically.
     """
     return sorted(atlas.facts.words, key=lambda word: (-atlas.facts.words[word], word))
 
 
 def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
-    """Return, for each word, the models with this word in their names.
+    """Return the models whose names contain each word, as ranks by downloads.
 
-    The models are given as ranks by downloads.
+    The most downloaded model has the rank 0.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def rank_postings(atlas: Atlas, words: Sequence[str]) -> np.ndarray:
 
 
 def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[Script]:
-    """Yield the data scripts that list the models of each word.
+    """Yield the data scripts that list the models with each word.
 
     The scripts are called `bearers`. A model is listed if its name has the word. A model is given by its rank by
     downloads, written as the difference from the rank before it.
@@ -105,9 +105,9 @@ def list_postings(ranks: np.ndarray, starts: np.ndarray, most: int) -> Iterator[
 
 
 def list_ranked(atlas: Atlas) -> Iterator[Script]:
-    """Yield the data scripts `ranked`.
+    """Yield the data scripts `ranked`, which list all models by downloads.
 
-    They have the facts in a list of models. The most downloaded models come first.
+    Each script has the facts that a list of models shows.
     """
     clades, most = atlas.families.clades, atlas.settings.models_piece
     for number, begin in enumerate(range(0, len(atlas), most), 1):
@@ -132,7 +132,7 @@ def list_ranked(atlas: Atlas) -> Iterator[Script]:
 
 
 def list_ids(atlas: Atlas, shards: Shards) -> Directory:
-    """Return the directory of all models by id.
+    """Return all models by their ids, as a directory.
 
     It has the shard and the downloads of each model.
     """
@@ -147,7 +147,7 @@ def list_ids(atlas: Atlas, shards: Shards) -> Directory:
 
 
 def list_owners(atlas: Atlas) -> Directory:
-    """Return the directory of all owners by lower-case name.
+    """Return all owners by their names in lower case, as a directory.
 
     It has the number of models of each owner.
     """
@@ -161,7 +161,7 @@ def list_owners(atlas: Atlas) -> Directory:
 
 
 def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Directory:
-    """Return the directory of all families by slug.
+    """Return all families by their slugs, as a directory.
 
     It has the shards of each family, and the facts on the compare page. The keys are slugs without hyphens.
 
@@ -178,7 +178,7 @@ def list_families(most: int, shards: Shards, facts: Mapping[str, Sequence[str]])
 
 
 def list_search(atlas: Atlas, shards: Shards, facts: Mapping[str, Sequence[str]]) -> Iterator[Script]:
-    """Yield all data scripts for search.
+    """Yield all data scripts for the search.
 
     The first is `contents`, which refers to the others.
     """

@@ -1,4 +1,4 @@
-"""Make the data script `tree`.
+"""Make the data script `tree`, from which the browser draws the tree.
 
 It has the branches to the models of a shard, and the numbers of omitted leaves.
 """
@@ -17,7 +17,7 @@ from constellation.render.shards import Shard
 
 @dataclass(frozen=True)
 class Pruned:
-    """A tree that was reduced to some of its leaves.
+    """A tree from which some leaves have been removed.
 
     The nodes are in preorder. The last child of some nodes is a rest: a node without leaf and children. It
     represents the leaves below its parent that are left out.
@@ -73,7 +73,7 @@ def prune_tree(tree: Tree, kept_leaf: np.ndarray) -> Pruned:
 def _count_left_out(
     tree: Tree, kept: np.ndarray, end: np.ndarray, named: np.ndarray, before: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Count the omitted leaves below each kept node with a name.
+    """Count the removed leaves below each node with a name.
 
     A leaf is counted only at the lowest kept named node above it.
 
@@ -97,7 +97,7 @@ def _count_left_out(
 
 
 def make_tree(atlas: Atlas, shard: Shard) -> dict[str, Any]:
-    """Return the content of the data script `tree` for a shard.
+    """Make the data script `tree` of a shard.
 
     The script has the models of the shard and the nodes above them, in preorder. The browser derives parents and
     counts from the ends.

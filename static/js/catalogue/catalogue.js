@@ -43,6 +43,13 @@
       const row = id ? placeOf(ids, id) : -1;
       return ids[row] === id ? row : -1;
     };
+    /** Return the row of an id, or of the first id that differs from it only in case. Return -1 if there is none. */
+    function rowLike(id) {
+      const row = rowOf(id);
+      if (row >= 0 || !id) return row;
+      const plain = id.normalize('NFKC').toLowerCase();
+      return ids.findIndex((one) => one.length === plain.length && one.toLowerCase() === plain);
+    }
     const slugs = new Map(clades.slug.map((slug, clade) => [slug, clade]));
     const cladeOf = (slug) => (slugs.has(slug) ? slugs.get(slug) : -1);
 
@@ -93,6 +100,7 @@
       clades,
       size: ids.length,
       rowOf,
+      rowLike,
       cladeOf,
       lineage,
       childrenOf,

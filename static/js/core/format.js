@@ -53,10 +53,11 @@
   /* March 2022, when the Hub began to record creation dates. Older models have this month as their creation
      date. */
   const FIRST_RECORDED = 266;
+  const monthOf = (months) => MONTHS[months % 12];
   /** Format a month, for example 'Aug 2024'. */
   const month = (months) => {
     if (months == null) return UNKNOWN;
-    return `${MONTHS[months % 12]} ${yearOf(months)}${months === FIRST_RECORDED ? ' or before' : ''}`;
+    return `${monthOf(months)} ${yearOf(months)}${months === FIRST_RECORDED ? ' or before' : ''}`;
   };
   /** Format a month as a number, for example '2024-08'. */
   const yearMonth = (months) =>
@@ -103,8 +104,9 @@
   const shown = (name) => name.replace(FOUND, (found) => ([...found].length > 1 ? found : codePoint(found)));
 
   const SEPARATORS = /[^\p{L}\p{N}\n]+/gu;
-  /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. */
-  const squeeze = (text) => text.toLowerCase().replace(SEPARATORS, '');
+  /** Convert a text to lower case without separators. For example, 'Llama-3 8B' becomes 'llama38b'. Full-width letters
+      and separate accents become plain letters. */
+  const squeeze = (text) => text.normalize('NFKC').toLowerCase().replace(SEPARATORS, '');
 
   /** Prefixes for the number of parameters, which may be declared, read from the name, or doubtful. */
   const SOURCES = ['', '≈ ', '? '];
@@ -144,6 +146,8 @@
     falling,
     numberIn,
     yearOf,
+    FIRST_RECORDED,
+    monthOf,
     month,
     yearMonth,
     created,

@@ -29,8 +29,11 @@
     'gb',
     'bits',
     'counts',
+    'layout',
     'radius',
+    'axis',
     'collapsed',
+    'unplaced',
     'at',
     'map',
   ];

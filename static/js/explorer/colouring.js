@@ -1,8 +1,9 @@
 /* The colour of each model, and the entries of the legend. Colours are names of design tokens.
-   colour() colours by family, line, licence, year, size or community. It returns {of, entries, rest}:
+   colour() colours by family, line, licence, year, size or community. It returns {of, entries, rest, isTinted}:
    `of` has the index of the legend's entry for each row, or -1 if the row belongs to the rest;
    `entries` is the legend, [{label, token, count}];
-   `rest` is {label, count} for the models without an entry.
+   `rest` is {label, count} for the models without an entry;
+   `isTinted` is true if neighbouring branches without an entry have alternating colours.
    The entries of lines and their rest also have `inferred`, the number of models whose line is not declared.
    A family has the same colour in every view and under every root, and a line has the colour of the family of its
    name. A sub-family has a shade of the colour of its family. */
@@ -23,7 +24,7 @@
   ];
 
   /** Complete a legend: count the models of each entry, and of the rest, that pass all masks. */
-  function complete(masks, { of, entries, rest }) {
+  function complete(masks, { of, entries, rest, isTinted = false }) {
     const counting = masks.filter(Boolean);
     for (const entry of entries) entry.count = 0;
     let others = 0;
@@ -32,7 +33,7 @@
       if (index >= 0) entries[index].count++;
       else others++;
     });
-    return { of, entries, rest: { label: rest, count: others } };
+    return { of, entries, rest: { label: rest, count: others }, isTinted };
   }
 
   const hueToken = (hue) => (hue < 0 ? '--neutral' : `--family-${hue}`);
@@ -46,10 +47,15 @@
     });
     // A shard may not contain all hues.
     const hues = [...place.keys()].sort((a, b) => a - b);
+    const unplaced = hues.length;
     return {
-      of: Int8Array.from(models.family, (clade) => (clade < 0 ? PLAIN : hues.indexOf(clades.colour[clade]))),
-      entries: hues.map((hue) => ({ label: clades.title[place.get(hue)], token: hueToken(hue) })),
+      of: Int8Array.from(models.family, (clade) => (clade < 0 ? unplaced : hues.indexOf(clades.colour[clade]))),
+      entries: [
+        ...hues.map((hue) => ({ label: clades.title[place.get(hue)], token: hueToken(hue) })),
+        { label: 'unplaced', token: '--unknown' },
+      ],
       rest: 'other families',
+      isTinted: true,
     };
   }
 
@@ -77,6 +83,7 @@
         token: tokenOf(clades, clade),
       })),
       rest: isPlain && children.length === below ? itself : 'smaller branches',
+      isTinted: !isPlain,
     };
   }
 

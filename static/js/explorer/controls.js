@@ -5,7 +5,6 @@
   const { make, term } = atlas.dom;
   const COLOURS = { family: 'Family', line: 'Line', license: 'Licence', year: 'Year', size: 'Size' };
   const SIZES = { downloads: 'Downloads', likes: 'Likes', none: 'Equal' };
-  const RADII = { count: 'Branch size', height: 'Name distance' };
   const LINEAGES = { drawn: 'Shown', off: 'Hidden' };
 
   function choice(label, key, options, value, change) {
@@ -36,6 +35,32 @@
     });
     return box;
   };
+
+  let panels = 0;
+  /** Create the button and the panel of the filter. The panel is beside or above the stage, which becomes smaller, so
+      that the panel does not cover what it filters. */
+  function filterPanel() {
+    const id = `view-filter-${++panels}`;
+    const panel = make('div', { id, class: 'view-filter', role: 'group', 'aria-label': 'Filter', hidden: true });
+    const button = make(
+      'button',
+      { type: 'button', class: 'view-toggle', 'aria-expanded': 'false', 'aria-controls': id },
+      'Filter',
+    );
+    const show = (open) => {
+      panel.hidden = !open;
+      button.setAttribute('aria-expanded', String(open));
+    };
+    button.addEventListener('click', () => show(panel.hidden));
+    for (const element of [panel, button])
+      element.addEventListener('keydown', (event) => {
+        if (event.key !== 'Escape' || panel.hidden) return;
+        show(false);
+        button.focus();
+        event.stopPropagation();
+      });
+    return { panel, button };
+  }
 
   const LISTED = 60; // values of a filter that are offered
 
@@ -159,7 +184,7 @@
   function bar(session, files) {
     const colours = session.kind === 'graph' ? { ...COLOURS, community: 'Community' } : COLOURS;
     const choices = make('div', { class: 'view-choices' });
-    const filter = popover('Filter', []);
+    const filter = filterPanel();
     const share = popover(
       'Share',
       [
@@ -174,28 +199,31 @@
       );
 
     function update() {
+      const [layout = '', ...others] = atlas.views[session.kind].choices?.(session, pick) ?? [];
       refill(
         choices,
+        layout,
         pick('Colour', 'colour', colours, 'family', { only: null }, atlas.colouring.kindOf(session.state.colour)),
         pick('Brightness', 'size', SIZES, 'downloads'),
-        session.kind === 'tree' ? pick('Radius', 'radius', RADII, 'count') : '',
+        ...others,
         session.kind === 'tree' && atlas.site.hasLineage ? pick('Lineage', 'lineage', LINEAGES, 'drawn') : '',
       );
       const on = atlas.filters.howMany(session.state);
-      filter.firstChild.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
-      if (filter.open) fill();
+      filter.button.replaceChildren('Filter', on ? make('span', { class: 'badge' }, String(on)) : '');
+      if (!filter.panel.hidden) fill();
     }
     // The counts of the values take some time, so the form is created when it is opened.
     function fill() {
-      refill(filter.lastChild, ...filterForm(session, (patch) => session.change(patch)));
+      refill(filter.panel, ...filterForm(session, (patch) => session.change(patch)));
     }
-    filter.addEventListener('toggle', () => {
-      if (!filter.open) return;
+    filter.button.addEventListener('click', () => {
+      if (filter.panel.hidden) return;
       fill();
       session.needFacts();
     });
     return {
-      element: make('div', { class: 'view-bar' }, choices, filter, make('span', { class: 'spacer' }), share),
+      filter: filter.panel,
+      element: make('div', { class: 'view-bar' }, choices, filter.button, make('span', { class: 'spacer' }), share),
       update,
     };
   }
@@ -255,5 +283,5 @@
     );
   }
 
-  atlas.controls = { bar, legend, zoomButtons };
+  atlas.controls = { bar, legend, zoomButtons, popover };
 })(globalThis.constellation);

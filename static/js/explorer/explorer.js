@@ -8,7 +8,7 @@
     'Drag to move, scroll or pinch to zoom. Use the arrow keys to move the focus, Enter to open, and the question mark to list all shortcuts.';
   const COLOURS = ['colour', 'size', 'only', 'root', 'bits', ...atlas.filters.KEYS];
   const CHOSEN = ['selected', 'of', 'lineage'];
-  const SHAPE = ['root', 'collapsed', 'radius'];
+  const SHAPE = ['root', 'collapsed', 'unplaced', 'radius', 'axis'];
   const KEYS = [
     ['↑ ↓', 'Go to the parent or the first child'],
     ['← →', 'Go to the previous or next neighbour'],
@@ -26,7 +26,7 @@
   function fail(figure, error) {
     console.info(`constellation: ${error.message}`);
     figure.classList.remove('live');
-    for (const element of figure.querySelectorAll('.view-path, .view-bar, .view-body, .view-failed'))
+    for (const element of figure.querySelectorAll('.view-bar, .view-body, :scope > .branch-list, .view-failed'))
       element.remove();
     figure.prepend(
       make(
@@ -45,19 +45,33 @@
       this.written = ''; // the camera that was last written to the state
       this.item = null; // the item in the panel when nothing is selected
       this.root = session.state.root || session.clade;
-      session.view = atlas.views[session.kind].create(session);
+      this.useView();
       session.arrived = () => this.apply({ recolour: true });
       session.tip = (text, point) => this.tip(text, point);
       session.focus = (item, text) => this.focus(item, text);
       this.cameraKey = atlas.views[session.kind].camera;
       this.build();
-      atlas.theme.onchange(() => session.surface.redraw());
+      atlas.theme.onchange(() => {
+        this.minimap.invalidate();
+        this.key.update();
+        session.surface.redraw();
+      });
       atlas.store.subscribe(() => this.apply());
       this.apply({ all: true });
       figure.classList.add('live');
       session.needFacts();
     }
 
+    /** Create the view for the data and the layout of the state, unless there is one. Return whether it is new. */
+    useView() {
+      const { session } = this;
+      const kind = atlas.views[session.kind];
+      const { view } = session;
+      if (view && view.catalogue === session.catalogue && kind.suits(view, session.state)) return false;
+      view?.leave?.();
+      session.view = kind.create(session, view);
+      return true;
+    }
     build() {
       const { session, figure } = this;
       const id = `view-${++number}`;
@@ -81,11 +95,21 @@
         tabindex: '0',
       });
       this.spoken = make('p', { class: 'visually-hidden', role: 'status' });
+      this.list = atlas.views[session.kind].list?.(session);
+      this.key = atlas.stageKey.create(session);
+      this.minimap = new atlas.Minimap(session);
       const stage = make('div', { class: 'stage' });
       const body = make(
         'div',
         { class: 'view-body with-panel' },
-        make('div', {}, stage, this.lineageKey?.element, this.legend.element),
+        this.bar.filter,
+        make(
+          'div',
+          {},
+          make('div', { class: 'stage-frame' }, stage, this.minimap.element),
+          this.lineageKey?.element,
+          this.legend.element,
+        ),
         this.panel,
       );
       session.surface = new atlas.Surface(stage, this.scene(), {
@@ -93,11 +117,15 @@
         embedded: Boolean(session.clade),
         describedBy: id,
       });
-      stage.append(atlas.controls.zoomButtons(session.surface), this.tipBox);
+      this.key.element.addEventListener('toggle', () => {
+        session.view.labelsFor = null;
+        session.surface.refresh();
+      });
+      stage.append(this.pathBar, this.key.element, atlas.controls.zoomButtons(session.surface), this.tipBox);
       figure.prepend(
-        this.pathBar,
         this.bar.element,
         body,
+        ...(this.list ? [this.list.element] : []),
         make('p', { class: 'visually-hidden', id }, HELP),
         this.spoken,
       );
@@ -106,14 +134,25 @@
     scene() {
       const { session } = this;
       const pass = Object.fromEntries(
-        ['draw', 'over', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
+        ['draw', 'world', 'home', 'limits', 'hover', 'click', 'inspect', 'key'].map((name) => [
           name,
           (...given) => session.view[name](...given),
         ]),
       );
       return {
         ...pass,
+        over: (ctx, camera, size, resting) => {
+          this.minimap.follow(camera, size);
+          session.view.over(ctx, camera, size, resting);
+        },
+        adapt: (camera, size, anchor) => {
+          const { layout } = session.view;
+          const adapted = session.view.adapt(camera, size, anchor);
+          if (session.view.layout !== layout) this.minimap.invalidate();
+          return adapted;
+        },
         rested: () => this.remember(),
+        wheel: (event) => Boolean(session.view.wheel?.(event)),
         ready: () => this.aim(true),
         failed: (error) => fail(this.figure, error),
       };
@@ -143,14 +182,21 @@
     /** Update the drawing, the panel, the legend and the controls after a change of the state. */
     apply({ all = false, recolour = false } = {}) {
       const { session, drawn } = this;
-      const { state, view, surface } = session;
+      const { state, surface } = session;
       if ((state.root || session.clade) !== this.root && this.loadRoot()) return;
+      const isNew = this.useView();
+      if (isNew) {
+        all = true;
+        this.key.reset();
+      }
+      const { view } = session;
       const differs = (keys) => all || keys.some((key) => (state[key] || '') !== (drawn[key] || ''));
       const colours = recolour || differs(COLOURS);
       const shape = differs(SHAPE);
       const moved = (state[this.cameraKey] || '') !== this.written;
       const rooted = differs(['root']);
       const chosen = differs(['selected']) && Boolean(state.selected);
+      const from = surface.camera;
       if (!all && !colours && !shape && !moved && !differs(CHOSEN)) {
         this.drawn = { ...state };
         return;
@@ -164,6 +210,7 @@
       if (!surface.camera) return;
       if (moved || rooted) this.aim(false);
       surface.redraw();
+      if (shape) surface.animate(view.transition?.(), from);
       if (chosen && !moved) view.reveal(session.catalogue.rowOf(state.selected));
       if (colours && session.kept === 0) surface.notify('No model matches the filter');
     }
@@ -179,10 +226,6 @@
           if (asked !== this.root) return;
           if (source !== session.source) await useSource(session, source);
           if (asked !== this.root) return;
-          session.view =
-            session.view && session.view.catalogue === session.catalogue
-              ? session.view
-              : atlas.views[session.kind].create(session);
           this.apply({ all: true });
           session.needFacts();
         })
@@ -190,11 +233,16 @@
       return true;
     }
     show({ colours, shape }) {
+      if (colours || shape) {
+        this.minimap.invalidate();
+        this.key.update();
+      }
       if (colours) {
         this.bar.update();
         this.legend.update();
       }
       if (shape) this.showPath();
+      if (shape || colours) this.list?.update();
       if (this.lineageKey) this.lineageKey.update();
       this.showPanel();
     }
@@ -214,6 +262,8 @@
             );
       this.path.replaceChildren(...nodes.map((node, at) => make('li', {}, step(node, at))));
       this.pathBar.hidden = nodes.length < 2 && !clade;
+      // A long path is scrolled to its end.
+      this.path.scrollLeft = this.path.scrollWidth;
       if (!clade) return;
       // The link opens the full view with the same root, colours, filter and selection.
       const link = make('a', { href: '' }, `Open in the full ${this.session.kind}`);

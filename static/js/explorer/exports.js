@@ -59,10 +59,12 @@
     view.draw(ctx, camera, size);
     view.over(ctx, camera, size, true);
   }
-  function svg(session, label) {
-    const { size } = session.surface;
+  /** Draw a view as SVG: what is on the screen, or all of a view that is scrolled. */
+  function svg({ surface, view }, label) {
+    const { size, camera, note } = view.whole?.() ?? surface;
     const ctx = new SvgCanvas();
-    drawOn(ctx, session);
+    drawOn(ctx, { view, surface: { size, camera } });
+    if (typeof note === 'string' && note) atlas.dom.announce(note);
     return ctx.text(size.width, size.height, label);
   }
   function png(session) {
@@ -108,5 +110,5 @@
     ];
   }
 
-  atlas.exports = { csv, listExports };
+  atlas.exports = { csv, listExports, copyLink, saveCanvas };
 })(globalThis.constellation);

@@ -123,10 +123,12 @@
 
   function onWheel(surface, embedded, event) {
     // On a page with text, the wheel scrolls the page and zooms only when the figure has the focus.
+    const scrolls = surface.scene.wheel(event);
     if (embedded && !event.ctrlKey && document.activeElement !== surface.pad) {
-      surface.notify('Click the figure to zoom with the wheel');
+      surface.notify(`Click the figure to ${scrolls ? 'scroll' : 'zoom'} with the wheel`);
       return;
     }
+    if (scrolls) return;
     event.preventDefault();
     const delta = Math.max(-240, Math.min(240, event.deltaY * (event.deltaMode === 1 ? 16 : 1)));
     const { pointers } = surface;

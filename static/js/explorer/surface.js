@@ -11,6 +11,8 @@
   const DENSITY = 2; // maximum number of device pixels per CSS pixel
   const STRETCH = 2.4; // scale of the last drawing at which the scene is redrawn during a movement
   const FLIGHT = 420; // ms, duration of a camera flight
+  const CHANGE = 340; // ms, duration of the movement from one layout to the next
+  const FADE = 0.4; // share of this movement in which the old drawing fades
 
   class Surface {
     constructor(stage, scene, { label, embedded, describedBy }) {
@@ -40,8 +42,10 @@
       this.backCamera = null;
       this.stale = true;
       this.moving = false;
+      this.anchor = null; // the point of the screen around which the last zoom was, or null for its centre
       this.frame = 0;
       this.flight = 0;
+      this.transition = null; // the movement to a new layout: {draw, from, begun}
       this.compose = this.compose.bind(this);
       this.canvas.addEventListener('contextlost', () =>
         scene.failed(new Error('the browser has discarded the canvas; reload the page')),
@@ -60,7 +64,10 @@
       this.canvas.height = Math.round(next.height * this.density);
       // Change the zoom in proportion to the fitted zoom, so that the same content stays in view.
       if (this.camera && was.width)
-        this.camera = { ...this.camera, k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k };
+        this.camera = this.hold({
+          ...this.camera,
+          k: (this.camera.k * this.scene.home(next).k) / this.scene.home(was).k,
+        });
       else this.scene.ready(next);
       this.stale = true;
       this.compose();
@@ -83,23 +90,56 @@
     compose() {
       this.frame = 0;
       const { camera, size, context } = this;
-      if (!camera || !size.width) return;
+      if (!camera || !size.width || this.drawTransition()) return;
       const ratio = this.backCamera ? camera.k / this.backCamera.k : 0;
       if ((!this.moving && (this.stale || this.backCamera !== camera)) || ratio > STRETCH || ratio < 1 / STRETCH)
         this.drawBack();
-      const wide = this.wide();
-      const scale = camera.k / this.backCamera.k;
-      const [x, y] = cameras.toScreen(camera, size, this.backCamera.x, this.backCamera.y);
       context.setTransform(this.density, 0, 0, this.density, 0, 0);
       context.clearRect(0, 0, size.width, size.height);
-      context.drawImage(
+      this.drawBitmap(camera);
+      this.scene.over(context, camera, size, !this.moving);
+    }
+    /** Copy the last full drawing, moved and scaled for a camera. */
+    drawBitmap(camera) {
+      const wide = this.wide();
+      const scale = camera.k / this.backCamera.k;
+      const [x, y] = cameras.toScreen(camera, this.size, this.backCamera.x, this.backCamera.y);
+      this.context.drawImage(
         this.back,
         x - (wide.width * scale) / 2,
         y - (wide.height * scale) / 2,
         wide.width * scale,
         wide.height * scale,
       );
-      this.scene.over(context, camera, size, !this.moving);
+    }
+    /** Draw the movement to a new layout, and then the scene. `draw` is called in each frame with a context, a camera,
+        the size and the time from 0 to 1. The camera moves from `from` to its present place. */
+    animate(draw, from) {
+      if (!draw || !this.camera || !this.size.width || still()) return;
+      this.transition = { draw, from: from || this.camera, begun: performance.now() };
+      this.moving = true;
+      this.redraw();
+    }
+    /** Draw a frame of a movement to a new layout. Return whether there is such a movement. */
+    drawTransition() {
+      if (!this.transition) return false;
+      const { draw, from, begun } = this.transition;
+      const t = Math.min(1, (performance.now() - begun) / CHANGE);
+      if (t === 1) {
+        this.transition = null;
+        this.moving = false;
+        return false;
+      }
+      const { context, size } = this;
+      const eased = t * t * (3 - 2 * t);
+      context.setTransform(this.density, 0, 0, this.density, 0, 0);
+      context.clearRect(0, 0, size.width, size.height);
+      context.globalAlpha = Math.max(0, 1 - t / FADE);
+      if (this.backCamera && context.globalAlpha > 0) this.drawBitmap(from);
+      context.globalAlpha = 1;
+      draw(context, cameras.between(from, this.camera, eased), size, eased);
+      this.refresh();
+      return true;
     }
     /** Draw the overlay again in the next frame. */
     refresh() {
@@ -112,18 +152,24 @@
     }
 
     /* the camera */
+    hold(camera) {
+      return cameras.hold(camera, this.scene.world(camera));
+    }
     /** Move the camera immediately, without an animation. */
     set(camera) {
       this.stopFlight();
+      this.transition = null;
       clearTimeout(this.resting);
       this.moving = false;
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.camera = this.hold(camera);
+      this.scene.adapt(this.camera, this.size);
       this.redraw();
       this.pointers.hoverAgain();
     }
     /** Move the camera during a movement. The scene is redrawn when the movement ends. */
     move(camera) {
-      this.camera = cameras.hold(camera, this.scene.world());
+      this.transition = null;
+      this.camera = this.hold(camera);
       this.moving = true;
       clearTimeout(this.resting);
       this.resting = setTimeout(() => this.rest(), REST);
@@ -131,6 +177,11 @@
     }
     rest() {
       this.moving = false;
+      this.camera = this.scene.adapt(
+        this.camera,
+        this.size,
+        this.anchor || [this.size.width / 2, this.size.height / 2],
+      );
       this.pad.classList.remove('moving');
       this.refresh();
       this.scene.rested(this.camera);
@@ -144,6 +195,7 @@
         this.scene.rested(this.camera);
         return;
       }
+      this.anchor = null;
       const from = this.camera;
       const begun = performance.now();
       const step = (now) => {
@@ -158,6 +210,7 @@
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
+      this.anchor = [x, y];
       this.move(cameras.zoomAt(this.camera, this.size, x, y, factor, this.scene.limits()));
     }
     pan(dx, dy) {
@@ -168,6 +221,20 @@
       this.fly(this.scene.home(this.size));
     }
 
+    /** Return the rectangles of the controls over the canvas and of the map beside them: {x, y, width, height}, where
+        x, y is the centre. */
+    covered() {
+      const { stage, pad, note } = this;
+      return [...stage.children, ...stage.parentElement.children]
+        .filter((one) => ![stage, pad, note].includes(one) && !one.classList.contains('view-tip'))
+        .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
+          x: offsetLeft + width / 2,
+          y: offsetTop + height / 2,
+          width,
+          height,
+        }))
+        .filter(({ width, height }) => width && height);
+    }
     /** Show a short message at the bottom of the stage. */
     notify(text) {
       this.note.textContent = text;

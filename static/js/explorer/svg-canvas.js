@@ -64,6 +64,9 @@
     quadraticCurveTo(a, b, x, y) {
       this.path += `Q${[a, b, x, y].map(fixed).join(' ')}`;
     }
+    bezierCurveTo(a, b, c, d, x, y) {
+      this.path += `C${[a, b, c, d, x, y].map(fixed).join(' ')}`;
+    }
     closePath() {
       this.path += 'Z';
     }

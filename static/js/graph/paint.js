@@ -91,5 +91,11 @@
     paintModels(ctx, scene, camera, size);
   }
 
-  atlas.graphPaint = { paint, trace, dotSize };
+  /** Draw the minimap, which has no edges. */
+  function paintMap(ctx, scene, camera, size) {
+    paintOutlines(ctx, scene, camera, size);
+    paintModels(ctx, scene, camera, size);
+  }
+
+  atlas.graphPaint = { paint, paintMap, trace, dotSize };
 })(globalThis.constellation);

@@ -140,6 +140,10 @@
         ? atlas.camera.fit(graphOutlines.boxOf(this.x, this.y, this.members), size, 40)
         : whole;
     }
+    /** The positions of the graph are the same at each zoom. */
+    adapt(camera) {
+      return camera;
+    }
     limits() {
       return { least: this.homeK * 0.5, most: this.homeK * 160 };
     }
@@ -178,6 +182,17 @@
     /* drawing */
     draw(ctx, camera, size) {
       atlas.graphPaint.paint(ctx, this, camera, size);
+    }
+    /** Return the box of the world that the minimap shows. */
+    mapBox() {
+      return this.whole;
+    }
+    drawMap(ctx, camera, size) {
+      atlas.graphPaint.paintMap(ctx, this, camera, size);
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.graphKey.list(this);
     }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
@@ -357,6 +372,7 @@
 
   atlas.views.graph = {
     create: (session) => new GraphView(session),
+    suits: () => true,
     needs: 'graph',
     camera: 'map',
     scripts: ['static/vendor/kdbush.min.js'],

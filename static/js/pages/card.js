@@ -229,13 +229,13 @@
       it.ancestors.length ? listed('More distant ancestors', it.ancestors) : null,
       it.siblings.length
         ? [
-            listed(`Same base: ${it.siblingsCount}`, it.siblings),
+            listed(`Other models with the same base: ${it.siblingsCount}`, it.siblings),
             base ? more(madeFrom(base.id), 'All models made from the base') : null,
           ]
         : null,
       it.derived.length
         ? [
-            listed(`Made from it: ${it.derivedCount}`, it.derived),
+            listed(`Made from this model: ${it.derivedCount}`, it.derived),
             more(madeFrom(it.id), `${plural(it.descendants, 'descendant')} in a table`),
           ]
         : null,
@@ -259,7 +259,7 @@
             : null,
           growth ? make('p', {}, `${growth}.`) : null,
           rank ? make('p', {}, `Rank in ${it.family}: ${rank}.`) : null,
-          peers ? make('p', {}, 'By ', term('percentile', 'size and age'), `: ${peers}.`) : null,
+          peers ? make('p', {}, 'Comparison by ', term('percentile', 'size and age'), `: ${peers}.`) : null,
         ];
       }),
     );
@@ -288,7 +288,7 @@
           ),
         ),
       ),
-      more(`${root}about.html#memory`, 'How this is estimated'),
+      more(`${root}about.html#memory`, 'How the memory is estimated'),
     );
   }
 

@@ -11,28 +11,40 @@
   const FEW_LINES = 3; // maximum number of lines in the results
   let lines = []; // the search entries of the lines
   let search = null; // function that returns the results of a query or a promise; null until the data are loaded
+  const missing = []; // what could not be loaded
+
+  /** Wait for something without which the search still works. Return null if it cannot be loaded. */
+  const optional = (promise, name) =>
+    promise.catch((error) => {
+      console.info(error.message);
+      if (!missing.includes(name)) missing.push(name);
+      return null;
+    });
 
   async function loadWhole() {
     const [catalogue, words] = await Promise.all([
       atlas.catalogue.load(),
-      atlas.data.need('words'),
-      atlas.data.script('static/vendor/uFuzzy.iife.min.js'),
+      optional(atlas.data.need('words'), 'words'),
+      optional(atlas.data.script('static/vendor/uFuzzy.iife.min.js'), 'corrections of typing errors'),
     ]);
     index = atlas.searchIndex.build(catalogue, words);
-    fuzzy = new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 });
+    fuzzy = globalThis.uFuzzy
+      ? new globalThis.uFuzzy({ intraMode: 1, intraIns: 1, intraSub: 1, intraTrn: 1, intraDel: 1 })
+      : null;
     // The search does not wait for the downloads, because they only improve the order of the results.
     atlas.data.need('facts').then(
       (facts) => atlas.searchIndex.addPopularity(index, facts.downloads),
       (error) => console.info(error.message),
     );
-    search = (text) => describeResult(atlas.searchIndex.query(index, text, { fuzzy }));
+    search = (text, ids) => describeResult(atlas.searchIndex.query(index, text, { fuzzy, ids }));
   }
   async function loadSharded() {
     await atlas.searchShards.load();
-    search = (text) => atlas.searchShards.query(text);
+    search = (text, ids) => atlas.searchShards.query(text, { ids });
   }
   async function loadLines() {
-    if (atlas.site.hasLines) lines = atlas.searchIndex.lineEntries(await atlas.data.need('lines'));
+    const found = atlas.site.hasLines ? await optional(atlas.data.need('lines'), 'lines') : null;
+    if (found) lines = atlas.searchIndex.lineEntries(found);
   }
   /** Load the scripts and the data of the search. They are loaded only once. */
   function load() {
@@ -113,11 +125,17 @@
     };
   }
 
-  function groupsOf(result) {
+  /** Return whether a model is the one whose id the reader typed or pasted. */
+  const isNamed = (entry, ids) => Boolean(entry) && ids.some((id) => id.toLowerCase() === entry.id.toLowerCase());
+
+  /** Return the groups of results. Models come first if the reader typed or pasted the id of one. */
+  function groupsOf(result, ids) {
     const link = linksOf();
     const groups = [];
     const add = (name, items) => {
-      if (items.length) groups.push({ name, items });
+      if (!items.length) return;
+      if (name === 'Models' && isNamed(result.entries[0], ids)) groups.unshift({ name, items });
+      else groups.push({ name, items });
     };
     add(
       'Families',
@@ -178,6 +196,7 @@
       this.status = make('div', { class: 'visually-hidden', role: 'status' });
       this.options = [];
       this.active = -1;
+      this.named = ''; // the address of the model whose id is in the box
       form.append(this.list, this.status);
       for (const [name, value] of Object.entries({
         role: 'combobox',
@@ -187,6 +206,8 @@
       }))
         this.input.setAttribute(name, value);
       this.listen();
+      // The reader may have typed before the scripts were loaded.
+      if (document.activeElement === this.input) this.update();
     }
     listen() {
       const { form, input, list } = this;
@@ -220,6 +241,7 @@
     close() {
       this.list.hidden = true;
       this.options = [];
+      this.named = '';
       this.activate(-1);
       this.input.setAttribute('aria-expanded', 'false');
     }
@@ -268,25 +290,26 @@
     }
     /** Show the results, immediately or when they have been loaded. Ignore them if the text has changed since. */
     answer(text) {
-      const result = search(text);
+      const pasted = atlas.pasted.read(text);
+      const result = search(pasted.text, pasted.ids);
       if (!result.then) {
-        this.show(text, result);
+        this.show(pasted, result);
         return;
       }
       const isWanted = () => this.input.value === text && document.activeElement === this.input;
       result.then(
         (found) => {
-          if (isWanted()) this.show(text, found);
+          if (isWanted()) this.show(pasted, found);
         },
         (error) => {
           if (isWanted()) this.note(error.message);
         },
       );
     }
-    show(text, result) {
-      const groups = groupsOf(result);
+    show({ text, ids }, result) {
+      const groups = groupsOf(result, ids);
       if (!groups.length) {
-        this.note(`No results for “${text.trim()}”. Try fewer or shorter words.`);
+        this.note(`No results for “${text}”. Try fewer or shorter words.`);
         return;
       }
       const heading = (name) =>
@@ -320,18 +343,21 @@
           ),
         ),
       );
-      if (atlas.site.isSharded)
-        this.list.append(
-          make(
-            'div',
-            { class: 'search-note', role: 'presentation' },
-            'The search finds whole words and the beginnings of words.',
-          ),
-        );
+      if (atlas.site.isSharded) this.remark('The search finds whole words and the beginnings of words.');
+      if (missing.length)
+        this.remark(`The search works without ${missing.join(' and ')}, which could not be loaded.`);
+      this.named = isNamed(result.entries[0], ids) ? this.options[0].href : '';
       this.status.textContent = `${plural(result.total, 'model')}, ${this.options.length} results shown`;
     }
 
+    /** Add a line of text below the results. */
+    remark(text) {
+      this.list.append(make('div', { class: 'search-note', role: 'presentation' }, text));
+    }
+
     key(event) {
+      // Enter may only confirm the letters that an input method suggests.
+      if (event.isComposing) return;
       const step = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
       if (event.key === 'Escape' && !this.list.hidden) {
         event.preventDefault();
@@ -356,8 +382,9 @@
     }
     submit(event) {
       event.preventDefault();
-      const text = this.input.value.trim();
-      if (text) window.location.href = `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`;
+      const { text } = atlas.pasted.read(this.input.value);
+      if (this.named) window.location.href = this.named;
+      else if (text) window.location.href = `${atlas.site.root}models.html#q=${encodeURIComponent(text)}`;
       this.close();
     }
   }

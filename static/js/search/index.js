@@ -260,7 +260,7 @@
     return { rows, terms: chosen.filter(Boolean) };
   }
 
-  function query(index, text, { fuzzy = null, limit = 12, few = 4 } = {}) {
+  function find(index, text, { fuzzy, limit, few }) {
     const terms = termsOf(index, text);
     if (!terms.length)
       return { terms, corrected: false, total: 0, families: [], models: [], owners: [], words: [] };
@@ -280,6 +280,20 @@
       owners: bestEntries(entries.owners, used, whole, few - 1),
       words: bestEntries(entries.words, used, whole, few - 1),
     };
+  }
+
+  /** Return the results of a query. `ids` are the ids in it (see pasted.js): models with these ids come first. If no
+      name contains all terms, the first of these models is searched instead, because the other terms may be code. If
+      the catalogue has none of these models, models of the same name and other owners are searched. */
+  function query(index, text, { fuzzy = null, limit = 12, few = 4, ids = [] } = {}) {
+    const { catalogue } = index;
+    const named = ids.map(catalogue.rowLike).filter((row) => row >= 0);
+    let result = find(index, text, { fuzzy, limit, few });
+    if (ids.length && (result.corrected || !result.total)) {
+      const instead = named.length ? catalogue.ids[named[0]] : ids[0].slice(ids[0].indexOf('/') + 1);
+      result = find(index, instead, { fuzzy, limit, few });
+    }
+    return { ...result, models: [...new Set([...named, ...result.models])].slice(0, limit) };
   }
 
   atlas.searchIndex = { build, addPopularity, query, lineEntries, bestEntries, distance };

@@ -214,18 +214,15 @@
       .slice(0, few)
       .map(({ owner, models }) => ({ text: owner, owner, models }));
   }
-  /** Return the models whose id begins with the query. Ids are case-sensitive. */
-  const idsLike = async (text, few) =>
-    text.includes('/')
-      ? (await atlas.shards.look('ids', text, few)).map(({ key, downloads }) => ({
-          id: key,
-          title: '',
-          page: '',
-          downloads,
-        }))
-      : [];
+  /** Return the models whose id begins with one of these texts. Ids are case-sensitive. */
+  async function idsLike(texts, few) {
+    const wanted = [...new Set(texts.filter((text) => text.includes('/')))];
+    const found = (await Promise.all(wanted.map((text) => atlas.shards.look('ids', text, few)))).flat();
+    const downloads = new Map(found.map((one) => [one.key, one.downloads]));
+    return [...downloads].slice(0, few).map(([id, count]) => ({ id, title: '', page: '', downloads: count }));
+  }
 
-  async function query(text, { limit = 12, few = 4 } = {}) {
+  async function query(text, { limit = 12, few = 4, ids: named = [] } = {}) {
     const typed = text.trim();
     const terms = await cut(typed);
     const meanings = await Promise.all(terms.map(meaningsOf));
@@ -234,7 +231,7 @@
       meet(groups, limit),
       familiesLike(typed, few),
       ownersLike(typed.toLowerCase(), few - 1),
-      idsLike(typed, few),
+      idsLike([...named, typed], few),
     ]);
     const single = groups.length === 1 && groups[0].length === 1;
     const completions = groups.length ? groups[groups.length - 1] : [];

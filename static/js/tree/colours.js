@@ -6,7 +6,27 @@
   const { PLAIN, DIM } = atlas.colouring;
   const SHARE = 0.6;
 
-  function shade(tree, colouring, mask, bright) {
+  const TINT = '--neutral-5'; // as in constellation/render/colours.py
+
+  /** Return the token of the alternate colour of branches without a colour, or null if all have the same colour. */
+  const tintOf = ({ isTinted }) => (isTinted ? TINT : null);
+
+  /** Give every other branch below the root a second colour if it has none in the legend, so that neighbours can be
+      distinguished. The hue of this colour is the number of entries. */
+  function tint(tree, root, colouring, hue) {
+    let plain = 0;
+    for (const child of atlas.tree.childrenOf(tree, root)) {
+      if (!atlas.tree.isClade(tree, child)) continue;
+      const [row] = atlas.tree.rowsBelow(tree, child);
+      if (row === undefined || colouring.of[row] !== PLAIN) continue;
+      plain++;
+      if (plain % 2) continue;
+      for (let node = child; node < tree.end[child]; node++)
+        if (hue[node] === PLAIN) hue[node] = colouring.entries.length;
+    }
+  }
+
+  function shade(tree, root, colouring, mask, bright) {
     const kinds = Math.max(1, colouring.entries.length);
     const tally = new Int32Array(tree.size * kinds);
     const kept = new Int32Array(tree.size);
@@ -37,8 +57,9 @@
       if (brightest[above] < 0 || value(brightest[node]) >= value(brightest[above]))
         brightest[above] = brightest[node];
     }
+    if (tintOf(colouring)) tint(tree, root, colouring, hue);
     return { hue, brightest, kept };
   }
 
-  atlas.treeColours = { shade };
+  atlas.treeColours = { tintOf, shade };
 })(globalThis.constellation);

@@ -73,7 +73,7 @@
       importance.
       `counts` has three numbers for each kind of link: all links, links that are drawn, and links with an end
       outside the view. */
-  function layOut(layout, links, most) {
+  function layOut(layout, links, most, curve = curveBetween) {
     const placed = links.map((link) => ({
       ...link,
       from: anchorOf(layout, link.child),
@@ -91,7 +91,7 @@
     for (const { way, from, to, child, far } of inView) {
       if (counts[way].drawn >= given[way]) continue;
       counts[way].drawn++;
-      curves.push({ way, end: far === child ? from : to, points: curveBetween(layout, from, to) });
+      curves.push({ way, end: far === child ? from : to, ends: [from, to], points: curve(layout, from, to) });
     }
     return { curves, counts };
   }

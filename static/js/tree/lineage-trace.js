@@ -38,7 +38,12 @@
     const relations = Object.fromEntries(
       atlas.lineageLayout.WAYS.map((way) => [way, atlas.relations.tally(links.filter((link) => link.way === way))]),
     );
-    return { name, relations, ...atlas.lineageLayout.layOut(view.layout, inOrder(links, view.bright), MOST) };
+    const ordered = inOrder(links, view.bright);
+    return {
+      name,
+      relations,
+      ...atlas.lineageLayout.layOut(view.layout, ordered, MOST, view.curveBetween),
+    };
   }
 
   /** Describe how many links are drawn, for example 'Descendants: 500 of 1,834 links shown, 12 outside the view

@@ -2,44 +2,51 @@
 ((atlas) => {
   'use strict';
   const { treeLayout, palette, treePaint, drawing, treeVisibility } = atlas;
-  const GAP = 7;
-
-  const tipOf = (scene, camera, row) =>
-    treeVisibility.rimOf(camera) + scene.bright[row] ** 2 * treeVisibility.corona(camera);
-  const fontOf = (one) =>
-    one.kind === 'tip'
-      ? palette.font(one.font)
-      : palette.font(one.font, one.rank ? 500 : 600, one.rank ? '--sans' : '--serif');
+  const fontOf = (font, rank) =>
+    rank === 3 ? palette.font(font) : palette.font(font, rank ? 500 : 600, rank ? '--sans' : '--serif');
   function inkOf(scene, one) {
     if (scene.hueOf(one.node) === drawing.DIM) return '--ink-3';
-    return one.rank === 0 || one.kind === 'tip' ? '--ink' : '--ink-2';
+    return one.rank === 0 || one.rank === 3 ? '--ink' : '--ink-2';
   }
 
-  /** Draw text along a radius. The text is never upside down. */
-  function writeAlong(ctx, centre, a, r, text, font, token) {
-    const left = Math.cos(a) < 0;
-    ctx.save();
-    ctx.translate(centre[0] + r * Math.cos(a), centre[1] + r * Math.sin(a));
-    ctx.rotate(left ? a + Math.PI : a);
-    ctx.textAlign = left ? 'right' : 'left';
-    ctx.textBaseline = 'middle';
-    ctx.font = font;
-    drawing.write(ctx, text, 0, 0, token);
-    ctx.restore();
+  /** Return a label at its place for a camera. */
+  function follow(label, camera, size) {
+    const [x, y] = atlas.camera.toScreen(camera, size, label.wx, label.wy);
+    return { ...label, x: x + label.dx, y: y + label.dy };
   }
 
-  function drawLabels(ctx, scene, labels, camera, size) {
-    const centre = atlas.camera.toScreen(camera, size, 0, 0);
+  function drawLines(ctx, scene, labels, camera, size) {
+    const groups = new Map();
     for (const one of labels) {
-      if (one.kind !== 'box') {
-        const r = one.kind === 'tip' ? tipOf(scene, camera, one.row) + GAP : treeVisibility.ring(camera) + 10;
-        writeAlong(ctx, centre, one.at, r, one.text, fontOf(one), inkOf(scene, one));
+      if (!one.line) continue;
+      const [x, y] = atlas.camera.toScreen(camera, size, one.wx, one.wy);
+      const [x0, y0, x1, y1] = one.line;
+      drawing.addTo(groups, scene.hueOf(one.node), x + x0, y + y0, x + x1, y + y1);
+    }
+    ctx.lineWidth = 1;
+    ctx.globalAlpha = 0.7;
+    for (const [hue, list] of drawing.inOrder(groups)) {
+      ctx.strokeStyle = drawing.colourOf(scene, hue, '--neutral');
+      drawing.paintLines(ctx, list);
+    }
+    ctx.globalAlpha = 1;
+  }
+  function drawLabels(ctx, scene, labels, camera, size) {
+    drawLines(ctx, scene, labels, camera, size);
+    ctx.textAlign = 'center';
+    ctx.textBaseline = 'middle';
+    for (const one of labels) {
+      const { x, y } = follow(one, camera, size);
+      ctx.font = fontOf(one.font, one.rank);
+      if (!one.turn) {
+        drawing.write(ctx, one.text, x, y, inkOf(scene, one));
         continue;
       }
-      ctx.font = fontOf(one);
-      ctx.textAlign = 'center';
-      ctx.textBaseline = 'middle';
-      drawing.write(ctx, one.text, ...atlas.camera.toScreen(camera, size, one.wx, one.wy), inkOf(scene, one));
+      ctx.save();
+      ctx.translate(x, y);
+      ctx.rotate(one.turn);
+      drawing.write(ctx, one.text, 0, 0, inkOf(scene, one));
+      ctx.restore();
     }
   }
 
@@ -88,13 +95,12 @@
   }
   function drawDot(ctx, scene, centre, camera, node, row) {
     const a = treeLayout.angle(scene.layout, node);
-    const r = tipOf(scene, camera, row);
+    const r = treeVisibility.tip(camera, scene.bright[row]);
     ctx.beginPath();
     ctx.arc(centre[0] + r * Math.cos(a), centre[1] + r * Math.sin(a), 6, 0, 2 * Math.PI);
     ctx.lineWidth = 2;
     ctx.stroke();
-    writeAlong(ctx, centre, a, r + 12, scene.catalogue.nameOf(row), palette.font(13, 600), '--ink');
   }
 
-  atlas.treeMarks = { drawLabels, drawMark };
+  atlas.treeMarks = { fontOf, follow, drawLabels, drawMark };
 })(globalThis.constellation);

@@ -172,7 +172,7 @@
       const value = scene.bright[row];
       const hue = scene.hueOf(leaf);
       const [cos, sin] = [Math.cos(treeLayout.angle(layout, leaf)), Math.sin(treeLayout.angle(layout, leaf))];
-      const far = rim + value * value * treeVisibility.corona(camera);
+      const far = treeVisibility.tip(camera, value);
       const r = base * (0.65 + 1.15 * value * value);
       if (far - rim > 1) drawing.addTo(rays, hue, x + rim * cos, y + rim * sin, x + far * cos, y + far * sin);
       drawing.addTo(dots, hue, x + far * cos, y + far * sin, r);

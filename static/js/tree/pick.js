@@ -4,15 +4,14 @@
   const { treeLayout, treeVisibility } = atlas;
   const NEAR = 4; // px, maximum distance between the pointer and a bright dot that is picked
   const APART = 2.2; // px; each leaf can be picked if it has more space on the rim
-  const LABELS = { ring: 150, tip: 330 };
 
   function pick(scene, point, camera, size, labels) {
     const { layout } = scene;
     const [a, r] = treeLayout.polar(...atlas.camera.toWorld(camera, size, ...point));
     const px = r * camera.k;
     const rim = treeVisibility.rimOf(camera);
+    if (px > treeVisibility.ring(camera) + 4) return labelAt(labels, point, camera, size);
     if (a > layout.from[layout.end - layout.root]) return -1;
-    if (px > treeVisibility.ring(camera) + 4) return labelAt(labels, a, px - treeVisibility.ring(camera));
     if (px > rim * 0.985 - 2) {
       const end = treeLayout.leafAt(layout, a);
       if (layout.unit * rim >= APART || layout.collapsed.has(end)) return end;
@@ -33,10 +32,8 @@
     while (named > layout.root && !scene.titleOf(named)) named = layout.tree.parent[named];
     return named > layout.root ? named : node;
   }
-  function labelAt(labels, a, out) {
-    const label = labels.find(
-      (one) => one.kind in LABELS && Math.abs(one.at - a) <= one.half && out < LABELS[one.kind],
-    );
+  function labelAt(labels, point, camera, size) {
+    const label = labels.find((one) => atlas.labels.contains(atlas.treeMarks.follow(one, camera, size), point));
     return label ? label.node : -1;
   }
   /** Return the brightest leaf near an angle, or -1. The ray of the leaf must reach the radius of the pointer. */
@@ -72,5 +69,5 @@
     return siblings[(siblings.indexOf(node) + way + siblings.length) % siblings.length];
   }
 
-  atlas.treePick = { pick, step };
+  atlas.treePick = { pick, climb, step };
 })(globalThis.constellation);

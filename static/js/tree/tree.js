@@ -32,6 +32,7 @@
       count,
       height: Float32Array.from(payload.height),
       labels: payload.labels || {},
+      unplaced: Number(Object.keys(payload.labels || {})[0] ?? -1),
       rests,
       nodeOfClade,
       nodeOfRow,

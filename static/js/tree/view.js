@@ -2,25 +2,35 @@
    Actions of the reader change the state of the page. */
 ((atlas) => {
   'use strict';
-  const { treeLayout, palette, treeVisibility } = atlas;
+  const { treeLayout, treeVisibility } = atlas;
   const { make } = atlas.dom;
   const SHOWN = 8; // number of models in the panel of a branch
   const LEGIBLE = 5.5; // px on the rim that each leaf needs to be distinguishable
+  const FARTHEST = 20; // px on the rim for each leaf at the maximum zoom
+  const FILLED = 0.87; // diameter of the disc, as a share of the shorter side of the stage
+  const SPACIOUS = 1280; // px; in a narrower window, the disc is nearly as wide as the stage
   const ROOMY = 15; // px on the rim for each leaf, enough for its name
 
   class TreeView {
-    constructor(session) {
+    /** `previous` is the view before a change of the layout. */
+    constructor(session, previous) {
       this.session = session;
       this.catalogue = session.catalogue;
       this.collapsed = new Set();
-      this.tree = atlas.tree.createTree(session.payload);
+      this.isUnplacedOpen = false;
+      this.spread = treeLayout.spreadAt(1);
+      this.tree = previous?.catalogue === this.catalogue ? previous.tree : atlas.tree.createTree(session.payload);
       this.top = Math.max(0, atlas.tree.readNode(this.tree, session.clade, this.catalogue));
       this.layout = null;
+      this.movement = null;
+      // Whether the disc leaves no room for the key beside it.
+      this.isFilled = Boolean(session.clade) || window.innerWidth < SPACIOUS;
       this.shades = null;
       this.tokens = [];
       this.bright = session.bright;
       this.labels = [];
       this.labelsFor = null;
+      this.widths = new Map(); // in pixels, of each text in each font
       this.hovered = -1;
       this.cursor = -1;
       this.selected = -1;
@@ -43,6 +53,26 @@
         (node === 0 ? 'All models' : `Branch around ${this.catalogue.nameOf(this.brightest(node))}`)
       );
     }
+    /** Return the name of a node for a label on the view. The name of a collapsed branch has its number of models,
+        unless the label has to be short. */
+    labelOf(node, isShort) {
+      const isFolded = this.layout.collapsed.has(node);
+      const title = this.titleOf(node);
+      const { count, plural } = atlas.format;
+      if (title)
+        return isFolded && !isShort && !this.tree.rests.has(node)
+          ? `${title} ${count(this.tree.count[node])}`
+          : title;
+      if (isFolded) return plural(this.tree.count[node], 'model');
+      return `${this.catalogue.nameOf(this.brightest(node))} +${count(this.tree.count[node] - 1)}`;
+    }
+    /** Return the visible leaves whose names are always shown: the selected model and the focus of the keyboard. */
+    marked() {
+      const chosen = this.selected >= 0 ? this.tree.nodeOfRow[this.selected] : -1;
+      return [...new Set([chosen, this.cursor])].filter(
+        (node) => treeLayout.shows(this.layout, node) && this.tree.leaf[node] >= 0,
+      );
+    }
     reference(node) {
       return node === this.top ? null : atlas.tree.writeNode(this.tree, node, this.catalogue);
     }
@@ -52,12 +82,12 @@
 
     /** Update the view after a change of the state. */
     update(state, { colours, shape }) {
-      if (shape) this.updateLayout(state);
+      if (shape || this.opensUnplaced(state) !== this.isUnplacedOpen) this.updateLayout(state);
       if (colours) {
         const { colouring, mask, bright } = this.session;
-        this.tokens = colouring.entries.map((entry) => entry.token);
+        this.tokens = [...colouring.entries.map((entry) => entry.token), atlas.treeColours.tintOf(colouring)];
         this.bright = bright;
-        this.shades = atlas.treeColours.shade(this.tree, colouring, mask, bright);
+        this.shades = atlas.treeColours.shade(this.tree, this.layout.root, colouring, mask, bright);
       }
       this.selected = this.catalogue.rowOf(state.selected || '');
       this.traces = atlas.site.hasLineage ? atlas.lineageTrace.trace(this, state) : null;
@@ -76,24 +106,45 @@
       for (const row of atlas.tree.rowsBelow(this.tree, root)) inside[row] = 1;
       return inside;
     }
+    /** Return whether the branch of the unplaced models is open: the state says so, or the selected model is there. */
+    opensUnplaced(state) {
+      const { tree, catalogue } = this;
+      const row = state.selected ? catalogue.rowOf(state.selected) : -1;
+      const node = row < 0 ? -1 : tree.nodeOfRow[row];
+      const isInside = tree.unplaced >= 0 && node >= tree.unplaced && node < tree.end[tree.unplaced];
+      return state.unplaced === 'open' || isInside;
+    }
     updateLayout(state) {
       const read = (text) => atlas.tree.readNode(this.tree, text, this.catalogue);
       const root = this.rootOf(state);
+      const { unplaced } = this.tree;
       this.collapsed = new Set(
         String(state.collapsed || '')
           .split(',')
           .map(read)
-          .filter((one) => one > 0 && one !== root && this.tree.leaf[one] < 0),
+          .filter((one) => one > 0 && one !== root && one !== unplaced && this.tree.leaf[one] < 0),
       );
+      this.isUnplacedOpen = this.opensUnplaced(state);
+      const isFolded = unplaced > root && !this.isUnplacedOpen;
+      const before = this.layout;
       // Branches that are not loaded are drawn like collapsed ones.
       this.layout = treeLayout.layOut(
         this.tree,
         root,
-        new Set([...this.collapsed, ...this.tree.rests.keys()]),
+        new Set([...this.collapsed, ...(isFolded ? [unplaced] : []), ...this.tree.rests.keys()]),
         state.radius,
+        this.spread,
       );
+      this.movement = atlas.treeMoving.plan(this, before, this.layout);
       this.hovered = -1;
       if (!treeLayout.shows(this.layout, this.cursor)) this.cursor = -1;
+    }
+
+    /** Return the function that draws the movement to the present layout, once after each change, or null. */
+    transition() {
+      const { movement } = this;
+      this.movement = null;
+      return movement;
     }
 
     /* the camera */
@@ -101,17 +152,28 @@
       return { x0: -1150, x1: 1150, y0: -1150, y1: 1150 };
     }
     home(size) {
-      const narrow = Math.min(size.width, size.height);
-      const names = Math.max(38, Math.min(narrow * 0.14, 104));
-      return atlas.camera.fit(
-        { x0: -treeLayout.RIM, x1: treeLayout.RIM, y0: -treeLayout.RIM, y1: treeLayout.RIM },
-        size,
-        names + Math.min(54, narrow * 0.06),
-      );
+      const [x0, x1] = [-treeLayout.RIM, treeLayout.RIM];
+      const margin = ((1 - FILLED) / 2) * Math.min(size.width, size.height);
+      return atlas.camera.fit({ x0, x1, y0: x0, y1: x1 }, size, margin);
     }
     limits() {
       const { k } = this.home(this.session.surface.size);
-      return { least: k * 0.5, most: Math.max(k * 4, 34 / (this.layout.unit * treeLayout.RIM)) };
+      return { least: k * 0.5, most: Math.max(k * 4, FARTHEST / (this.layout.unit * treeLayout.RIM)) };
+    }
+    /** Fit the distances of branches from the rim to the zoom of a camera. Return the camera with which the branches at
+        `anchor`, a point of the screen, stay where they are. */
+    adapt(camera, size, anchor) {
+      const spread = treeLayout.spreadAt(camera.k / this.home(size).k);
+      if (spread === this.spread) return camera;
+      const before = this.layout;
+      this.spread = spread;
+      this.layout = treeLayout.layOut(before.tree, before.root, before.collapsed, before.scale, spread);
+      this.labelsFor = null;
+      if (this.traces) this.traces = atlas.lineageTrace.trace(this, this.session.state);
+      if (!anchor) return camera;
+      const [x, y] = atlas.camera.toWorld(camera, size, ...anchor);
+      const share = treeLayout.moveRadius(before, Math.hypot(x, y), spread) / (Math.hypot(x, y) || 1) - 1;
+      return { x: camera.x + share * x, y: camera.y + share * y, k: camera.k };
     }
     /** Move the camera to a model, close enough to distinguish the model from its neighbours. */
     reveal(row) {
@@ -175,13 +237,33 @@
       atlas.treePaint.paint(ctx, this, camera, size);
       if (this.traces) atlas.lineagePaint.paint(ctx, this, this.traces, camera, size);
     }
+    /** Return the box of the world that the minimap shows, or null for no minimap. */
+    mapBox() {
+      return { x0: -1100, x1: 1100, y0: -1100, y1: 1100 };
+    }
+    drawMap(ctx, camera, size) {
+      atlas.treePaint.paint(ctx, this, camera, size);
+    }
+    /** Place the names again when the view is next drawn. */
+    relabel() {
+      this.labelsFor = null;
+    }
+    /** List the marks for the key. */
+    marks() {
+      return atlas.treeKey.list(this);
+    }
     over(ctx, camera, size, resting) {
       if (resting && this.labelsFor !== camera) {
-        const measure = (text, font) => {
-          ctx.font = palette.font(font, 600, '--serif');
-          return ctx.measureText(text).width;
+        const measure = (text, font, rank) => {
+          const face = atlas.treeMarks.fontOf(font, rank);
+          const key = face + text;
+          if (!this.widths.has(key)) {
+            ctx.font = face;
+            this.widths.set(key, ctx.measureText(text).width);
+          }
+          return this.widths.get(key);
         };
-        this.labels = atlas.treeLabels.place(this, camera, size, measure);
+        this.labels = atlas.treeLabels.place(this, camera, size, measure, this.session.surface.covered());
         this.labelsFor = camera;
       }
       atlas.treeMarks.drawLabels(ctx, this, this.labels, camera, size);
@@ -248,6 +330,10 @@
         this.openRest(node);
         return;
       }
+      if (node === this.tree.unplaced) {
+        this.session.change({ unplaced: this.layout.collapsed.has(node) ? 'open' : null });
+        return;
+      }
       const nodes = new Set(this.collapsed);
       if (!nodes.delete(node)) nodes.add(node);
       this.session.change({
@@ -275,9 +361,12 @@
       const node = this.selected >= 0 ? this.tree.nodeOfRow[this.selected] : -1;
       return treeLayout.shows(this.layout, node) ? node : this.layout.root;
     }
+    step(node, key) {
+      return atlas.treePick.step(this.layout, node, key);
+    }
     key({ key }) {
       const here = this.here();
-      const next = atlas.treePick.step(this.layout, here, key);
+      const next = this.step(here, key);
       if (next >= 0) this.setCursor(next);
       else if (key === 'Enter' && this.tree.leaf[here] >= 0)
         this.session.change({ selected: this.catalogue.ids[this.tree.leaf[here]] });
@@ -291,6 +380,7 @@
     }
     setCursor(node) {
       this.cursor = node;
+      this.labelsFor = null;
       this.session.focus(this.item(node), this.describe(this.item(node)));
       this.revealNode(node);
       this.session.surface.refresh();
@@ -419,5 +509,5 @@
     }
   }
 
-  atlas.views.tree = { create: (session) => new TreeView(session), needs: 'tree', camera: 'at', scripts: [] };
+  atlas.TreeView = TreeView;
 })(globalThis.constellation);

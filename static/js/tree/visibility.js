@@ -5,8 +5,8 @@
   'use strict';
   const { treeLayout } = atlas;
   const THIN = 1.1; // px on the rim; a thinner wedge is drawn as one ray
-  const CORONA = { share: 0.15, most: 54 };
-  const GAP = 7;
+  const CORONA = { share: 0.085, most: 44 };
+  const GAP = 6;
 
   const turn = (a) => a - 2 * Math.PI * Math.round(a / (2 * Math.PI));
   const rimOf = (camera) => treeLayout.RIM * camera.k;
@@ -14,6 +14,9 @@
   const corona = (camera) => Math.min(CORONA.share * rimOf(camera), CORONA.most);
   /** Radius in pixels of the ring with tick marks outside the rays. */
   const ring = (camera) => rimOf(camera) + corona(camera) + GAP;
+
+  /** Distance in pixels of the dot of a model from the centre. Brighter models are farther outside the rim. */
+  const tip = (camera, value) => rimOf(camera) + value * value * corona(camera);
 
   /** The visible part of the disc, as ranges of angles (middle, half) and radii (near, far). */
   function sightOf(camera, size) {
@@ -68,5 +71,5 @@
     return rows;
   }
 
-  atlas.treeVisibility = { walk, rowsInSight, rimOf, corona, ring };
+  atlas.treeVisibility = { sightOf, walk, rowsInSight, rimOf, corona, ring, tip };
 })(globalThis.constellation);

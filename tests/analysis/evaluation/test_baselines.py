@@ -1,4 +1,4 @@
-"""Simpler methods of grouping names."""
+"""Tests of simple methods of grouping names, which are compared with the families."""
 
 from __future__ import annotations
 

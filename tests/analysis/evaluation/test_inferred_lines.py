@@ -1,4 +1,4 @@
-"""Accuracy of inferred lines: what is hidden, how it is counted, and how the probabilities are grouped."""
+"""The accuracy of inferred lines is measured on hidden lines, and probabilities are grouped into bins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ N = 240
 
 
 def read_clues(stems: list[str]) -> Clues:
-    """Return the clues of twelve models for each of twenty owners. The owners use the stems in turn."""
+    """Return the clues of twenty owners with twelve models each. The owners use the stems in turn."""
     ids = [f"o{at // 12:02}/{stems[at // 12 % len(stems)]}-{at % 12}b" for at in range(N)]
     names = read_names(ids, load_vocabulary())
     weights = weigh_ngrams(names.tokens, 3).matrix
@@ -48,7 +48,7 @@ def test_lines_that_are_unrelated_to_the_names_are_not_found_from_themselves(clu
 
 
 def test_models_of_a_group_are_hidden_together(own: np.ndarray) -> None:
-    """Each owner has its own line, so that nothing is right if its models are hidden together."""
+    """Each owner has its own line, so no hidden line can be inferred if all models of an owner are hidden."""
     clues = read_clues([f"no{chr(97 + owner)}ul" for owner in range(20)])
     line = (np.arange(N) // 12).astype(np.int32)
     assert measure_inference(clues, line, own, None, 1).right.value > 0.5

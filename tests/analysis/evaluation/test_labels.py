@@ -1,4 +1,4 @@
-"""Agreement of groups with labels."""
+"""The agreement of groups with labels is measured."""
 
 from __future__ import annotations
 

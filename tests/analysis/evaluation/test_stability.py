@@ -1,4 +1,4 @@
-"""Stability of families over resamples."""
+"""The stability of families is measured over random samples."""
 
 from __future__ import annotations
 

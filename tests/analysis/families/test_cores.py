@@ -1,4 +1,4 @@
-"""A word that unrelated makers use is limited to the models that have more in common."""
+"""A family whose stem unrelated makers use is limited to related models."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STRAYS = ["south/Zorbit-Plonk-7b", "east/ZORBIT_wump", "west/Mega-Glyph-zorbit-v
 
 
 def find(ids: list[str], **rules: bool) -> dict[str, set[str]]:
-    """Return the ids in each top-level family, by slug. Unplaced ids are those of the family ''."""
+    """Return the ids in each top-level family, by slug. The key '' has the ids without a family."""
     families = find_families(
         read_names(ids, VOCABULARY),
         VOCABULARY,
@@ -61,7 +61,7 @@ def test_a_word_without_a_group_that_is_large_enough_is_not_a_family():
         # The same name, apart from how the model was converted or tuned.
         ("Zorbit-v2-Frob-7b", "Zorbit-v2-Frob-7b-GGUF"),
         ("Zorbit-v2", "Zorbit-v2-abliterated"),
-        # The same size, or the same version with what follows it, or a version that touches the stem.
+        # The same size, or the same version and next word, or a version directly after the stem.
         ("Zorbit-7b-Frob", "Zorbit-7b-Snark"),
         ("Zorbit-2-Frob", "Zorbit-2-Frob-Snark"),
         ("Zorbit3-Frob", "Zorbit3-Snark"),

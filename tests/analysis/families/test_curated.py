@@ -1,4 +1,4 @@
-"""The entries of the curated list that apply to a catalogue, and what they change."""
+"""Only some entries of the curated list apply to a catalogue, and these entries change its families."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address whose models belong to no family now leads to the family with the nearest names."""
+"""The address of a dissolved family leads to the family with the most similar names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from constellation.catalogue.ledger import GivenUp, Ledger
 
 @pytest.fixture
 def built(make_families):
-    """Families a and b, its sub-family b/c, and three unplaced models of the former family z."""
+    """Return the families a and b, the sub-family b/c, and three unplaced models of the former family z."""
     return make_families({"a": ["o/a1"], "b": ["o/b1"], "b/c": ["o/c1", "o/c2"]}, ["o/z1", "o/z2", "o/z3"])
 
 
 def link(ids, *pairs) -> sparse.csr_matrix:
-    """Return the graph with these links between models."""
+    """Return the graph with links between the given models."""
     rows = np.array([[ids.index(end) for end in pair] for pair in pairs])
     graph = sparse.coo_matrix((np.ones(len(rows)), rows.T), shape=(len(ids), len(ids))).tocsr()
     return graph + graph.T

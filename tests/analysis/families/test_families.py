@@ -1,4 +1,4 @@
-"""Families are found in the names of a catalogue, by the definition in docs/families.md."""
+"""Families are found in the names of a catalogue, according to the definition in docs/families.md."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ QUANDARS = [f"p{n}/Quandar-{size}b" for n, size in enumerate([2, 4, 6, 2, 4])]
 
 
 class Found:
-    """The families of some ids, by id and slug."""
+    """The families of some ids, which can be looked up by id and by slug."""
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = sorted(ids)

@@ -1,4 +1,4 @@
-"""Families of whole catalogues: agreement with makers' lines, and complete and pure families.
+"""The families of whole catalogues agree with the lines of the makers, and are complete and pure.
 
 The catalogue of the paper may not be copied into the project. Without the file, its tests are skipped.
 """
@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve()
 LINES = HERE.parents[2] / "data" / "lines.csv"
 AUGUST = HERE.parents[2] / "data" / "labels-2026-08-21.csv.gz"
 PAPER = HERE.parents[4] / "shared" / "data" / "paper-2023-07.csv"
-# Each family that the paper names, and the stem that it goes by.
+# Each family that the paper names, and its stem.
 PAPER_STEMS = [
     "wizard", "pythia", "causallm", "bloom", "llama", "vicuna", "falcon", "mpt", "alpaca", "opt", "gptj",
     "gptneo", "rwkv", "dolly", "stablelm",
@@ -65,7 +65,7 @@ class Whole:
         return corrected.families, dict(choice.unused)
 
     def members(self) -> dict[str, set[str]]:
-        """Return the ids in each clade, those of its sub-families included, by slug."""
+        """Return the ids in each clade, including its sub-families, by slug."""
         members: dict[str, set[str]] = defaultdict(set)
         for model, clade in zip(self.catalogue.frame["id"], self.families.member_of.tolist(), strict=True):
             if clade >= 0:
@@ -108,7 +108,7 @@ def test_the_same_rules_suit_an_earlier_catalogue(august):
 
 
 def test_the_curated_list_brings_brands_to_their_lines(current, august):
-    """Coverage stays the same, because the list places families and not models."""
+    """The number of placed models does not change, because the list changes parents of families only."""
     for whole, labels, information in ((current, LINES, 0.58), (august, AUGUST, 0.60)):
         corrected, _ = whole.correct()
         common = keep_common_labels(read_labels(str(labels), whole.catalogue), 20)

@@ -1,4 +1,4 @@
-"""The hierarchy of clades, compared with networkx and with cases written by hand."""
+"""The hierarchy of clades agrees with networkx and with hand-made examples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A family keeps its address, and an address that it gives up always leads somewhere."""
+"""A family keeps its address, and an address that is given up always leads to another page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def count(first: int, last: int) -> list[str]:
 
 @pytest.fixture
 def build(make_families):
-    """Run several builds, each with the ledger of the previous one, and return the last identity."""
+    """Run several builds, each with the ledger of the build before, and return the last identity."""
 
     def run(*builds, loose=()) -> Identity:
         identity = Identity(None, {}, Ledger())
@@ -37,7 +37,8 @@ def list_slugs(identity: Identity) -> list[str]:
     return [clade.slug for clade in identity.families.clades]
 
 
-# The case, the families before and after, the slugs after, and where the addresses given up lead.
+# The case, the families before and after, the slugs after, and the targets of the addresses that are no longer
+# used.
 CASES = [
     ("nothing changed", {"a": count(1, 4)}, {"a": count(1, 4)}, ["a"], {}),
     ("another name", {"a": count(1, 4)}, {"b": count(1, 4)}, ["a"], {}),
@@ -151,7 +152,7 @@ def test_an_address_that_was_given_up_is_never_used_for_another_title(build, mak
 
 
 def test_a_numbered_address_leads_to_the_one_that_was_given_up(make_families):
-    """Version 0.1.0 made such ledgers: Aya at aya-2, beside an address that leads nowhere."""
+    """Version 0.1.0 wrote ledgers in which Aya has the address aya-2, although aya is free."""
     families, ids = make_families({"aya": count(1, 4)})
     ledger = Ledger({"aya-2": Kept("aya", "", tuple(ids))}, {"aya": GivenUp("aya", "", ("a/gone",))})
     identity = keep_identity(families, ids, ledger)
@@ -185,7 +186,7 @@ def test_without_a_ledger_the_slugs_are_those_of_the_names(make_families):
 
 
 def test_addresses_given_by_hand_are_remembered(make_families):
-    """The old address leads to the new one; when the override is removed, the new one leads back."""
+    """The old address leads to the new address, and vice versa after the override is removed."""
     families, ids = make_families({"a": count(1, 4), "b": count(5, 9)})
     found = keep_identity(families, ids, Ledger())
     _, renaming = split_overrides({"families": {"a": {"slug": "nicer"}, "b": {"into": "a"}}}, "x.toml")
@@ -205,7 +206,7 @@ def test_addresses_given_by_hand_are_remembered(make_families):
 
 @st.composite
 def draw_build(draw):
-    """Draw the flat or nested families of a build: up to six over forty models."""
+    """Draw random families of a build: up to six families with up to forty models, flat or nested."""
     names = draw(st.lists(st.sampled_from("abcdefgh"), max_size=6, unique=True))
     paths: list[str] = []
     for name in names:

@@ -1,4 +1,4 @@
-"""Families keep their addresses from one bundled snapshot to the next."""
+"""Families keep their addresses from one bundled snapshot to the next one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def builds(october: tuple[Families, list[str]]) -> tuple[Identity, Identity]:
 
 
 def list_members(identity: Identity) -> dict[str, set[str]]:
-    """Return the ids of each family, with those of its sub-families."""
+    """Return the ids of each family, including its sub-families."""
     kept = identity.ledger.families
     members: dict[str, set[str]] = {slug: set() for slug in kept}
     for slug, entry in kept.items():
@@ -49,7 +49,7 @@ def list_members(identity: Identity) -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("least", ["of the earlier", "of each", "of both together"])
 def test_surviving_families_keep_their_slugs(builds: tuple[Identity, Identity], least: str) -> None:
-    """98% of the families keep their address, by each of three meanings of half the members in common.
+    """98% of the families that survive keep their address, for three definitions of survival.
 
     A family has survived if a later family has half of its members. It keeps its address if the later family with
     this address has half of its members.

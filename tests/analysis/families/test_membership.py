@@ -1,4 +1,4 @@
-"""Matrices of group membership."""
+"""Matrices show which models belong to which groups."""
 
 from __future__ import annotations
 

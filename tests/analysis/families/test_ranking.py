@@ -1,4 +1,4 @@
-"""The changes of families between two snapshots, and the families that are called rising."""
+"""The changes of families between two snapshots are measured, and the fastest-growing families are listed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from constellation.atlas import Atlas
 
 @pytest.fixture
 def before(small_atlas: Atlas) -> np.ndarray:
-    """Made-up earlier downloads, every third unknown."""
+    """Return made-up earlier downloads. Every third number is unknown."""
     earlier = np.arange(len(small_atlas), dtype=float) * 2113 % 6007 + 5
     earlier[::3] = np.nan
     return earlier

@@ -1,4 +1,4 @@
-"""Each rule of `Rules`, and placement by likeness: what it finds, what it leaves alone, and that it can be off."""
+"""Each rule of `Rules`, and placement by likeness, changes only the right models and can be switched off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ QUANDARS = [f"p{n}/Quandar-4-{size}b" for n, size in enumerate([9, 27] * 20)]
 
 
 class Found:
-    """The families of some ids, by id and slug."""
+    """The families of some ids, which can be looked up by id and by slug."""
 
     def __init__(self, ids: list[str], *, rules: Rules = ALL_RULES, likeness_least: float = 1.0) -> None:
         self.ids = sorted(ids)

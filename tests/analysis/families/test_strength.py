@@ -1,4 +1,4 @@
-"""Families that names alone do not prove are marked, and rank after the others."""
+"""Families of perhaps unrelated models are marked as weak, and are listed after the others."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from constellation.catalogue.vocabulary import load_vocabulary
 VOCABULARY = load_vocabulary()
 #: A family of several owners: every name continues the stem with a size that the leader uses too.
 STRONG = [f"o{number % 4}/Quandar-{size}b" for number in range(8) for size in (1, 7)]
-#: The leader has two models; the others continue the stem in other ways, but each in the same way as another one.
+#: The leader has two models. Each of the other names continues the stem in the same way as one other name, but not
+#: as the leader's names.
 SHARED = [
     *("lead/Zorbit-Frob-7b", "lead/Zorbit-Frob-13b"),
     *("a/Zorbit-Blip-7b", "b/Zorbit-Blip-7b", "c/Zorbit-Snark-7b", "d/Zorbit-Snark-7b"),
@@ -37,7 +38,7 @@ SERIES = [f"maker/Plonk-{size}b" for size in (1, 3, 7, 13)]
 def find(ids: list[str]) -> tuple[Families, list[str]]:
     ids = sorted(set(ids))
     names = read_names(ids, VOCABULARY)
-    # The marks are for families that the rule for cores leaves alone, so it is off in these small catalogues.
+    # The rule for cores is switched off, because it would change these small families before they are marked.
     rules = Rules(cores=False)
     families = find_families(names, VOCABULARY, smallest=3, branch_smallest=5, rules=rules)
     return mark_weak_families(families, names), ids

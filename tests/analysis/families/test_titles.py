@@ -1,4 +1,4 @@
-"""The titles of families are spelled as the makers of the models spell them."""
+"""The titles of families are spelled as the makers spell them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find_titles(ids: list[str], titles: dict[str, str] | None = None) -> dict[st
 
 
 def list_ids(spelling: str, models: int, first: int = 0) -> list[str]:
-    """Return the ids of models of different owners, in different sizes."""
+    """Return the ids of models that have different owners and sizes."""
     return [f"o{first + n}/{spelling}-{SIZES[n % len(SIZES)]}b" for n in range(models)]
 
 
@@ -78,7 +78,7 @@ def test_a_listed_title_replaces_a_spelling_with_the_same_letters():
 
 
 def test_a_cut_word_is_completed():
-    """The letter of an edition that touches the stem belongs to the word: ZormerU, not Zormer."""
+    """A letter that belongs to the edition, but touches the stem, completes the title: ZormerU, not Zormer."""
     ids = [f"o{n}/ZormerU2.5-{size}b" for n, size in enumerate(SIZES[:6])]
     titles = find_titles(ids)
     assert titles["zormer"] == "ZormerU"

@@ -1,4 +1,4 @@
-"""Agreement of declared pairs with the name tree, compared with random pairs."""
+"""Declared pairs of models agree better with the tree of names than random pairs do."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_pairs_are_compared_by_family_and_by_height(measure) -> None:
     agreement = measure({"a/l2": "a/l1", "a/l3": "a/l1", "b/q2": "a/l1 b/q1", "c/x": "a/l1", "b/q1": "gone/x"})
     declared = agreement.everything.declared
     family, clade, height = declared.family, declared.clade, declared.height
-    assert (family.some, family.n) == (3, 4)  # the unplaced one is not compared
+    assert (family.some, family.n) == (3, 4)  # the unplaced model is not compared
     assert (clade.some, clade.n) == (2, 4)
     assert (height.value, height.n) == (60, 5)  # 20, 60, 100, 40 and, from the unplaced, 100
     shares = {number: share and (share.some, share.n) for number, share in enumerate(agreement.family_of)}

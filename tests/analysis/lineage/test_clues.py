@@ -1,4 +1,4 @@
-"""Which numbers of parameters identify an architecture."""
+"""Only exact numbers of parameters identify an architecture."""
 
 from __future__ import annotations
 

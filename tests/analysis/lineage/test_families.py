@@ -1,4 +1,4 @@
-"""The lineage of families at every level, and the models that make it."""
+"""The lineage of families is complete at every level, and refers to the right models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lineage graph: circles, base models outside the catalogue, several base models, and great depth."""
+"""The lineage graph handles cycles, base models outside the catalogue, several base models, and long chains."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from constellation.analysis.lineage.graph import (
 
 
 def trace(declared: Mapping[str, str] | Sequence[str], **limits: int) -> tuple[LineageGraph, list[str]]:
-    """Return the lineage of models by what they declare, and their ids in the order of the rows."""
+    """Return the lineage of models with the given declarations, and their ids in the order of the rows."""
     declared = declared if isinstance(declared, Mapping) else dict.fromkeys(declared, "")
     ids = sorted(declared)
     return trace_lineage(read_bases(ids, [declared[one] for one in ids]), **limits), ids
 
 
 def walk(start: np.ndarray, linked: np.ndarray, row: int) -> list[tuple[int, int]]:
-    """Return the models that links lead to, each once, and how many links away they are."""
+    """Return all models that the links lead to, each with its distance in links."""
     found = {row: 0}
     queue = [row]
     for one in queue:  # grows during the loop

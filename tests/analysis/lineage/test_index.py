@@ -1,4 +1,4 @@
-"""The index of lines: counts, brands, and addresses that stay the same."""
+"""The index of lines has the right counts and brands, and addresses that do not change."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ Index = Callable[..., LineIndex]
 
 @pytest.fixture
 def index(make_families: Callable[..., tuple[Families, list[str]]]) -> Index:
-    """Index some lines: `index(models, addresses={"qwen": "Qwen"})`."""
+    """Build an index of some lines, for example `index(models, addresses={"qwen": "Qwen"})`."""
 
     def run(
         models: Mapping[str, tuple[str, str, float]] = MODELS, smallest: int = 2, **earlier: object

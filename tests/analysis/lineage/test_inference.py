@@ -1,4 +1,4 @@
-"""Lines of models that declare nothing: from similar models, from the family, and with a measured probability."""
+"""The lines of models without declarations are inferred from similar models or from the family."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NUMBERS = {"zorbit": 7_615_616_512, "quandar": 8_030_261_248}
 
 
 def make_line(stem: str, owners: int = 5) -> dict[str, str]:
-    """Return the ids of 40 models whose names have the stem, with the stem as their architecture."""
+    """Return the ids of 40 models with the same stem in their names and in their architecture."""
     pairs = [(size, tail) for size in SIZES for tail in TAILS]
     return {f"maker{at % owners}/{stem.title()}-{size}-{tail}": stem for at, (size, tail) in enumerate(pairs)}
 
@@ -30,7 +30,7 @@ def make_line(stem: str, owners: int = 5) -> dict[str, str]:
 def build(
     models: Models, declared: dict[str, str], others: tuple[str, ...], engine: Engine | None = None
 ) -> tuple[Atlas, Read]:
-    """Return an atlas, and a function that returns the line, the source and the confidence of a model.
+    """Return an atlas, and a function that looks up the line, the source and the confidence of a model.
 
     The last word of some ids is a number of parameters: `x/Some-Name 7615616512`.
     """
@@ -117,13 +117,15 @@ def test_a_model_that_resembles_no_other_has_no_line(taught: tuple[Atlas, Read])
     assert (line, source) == ("", "") and np.isnan(confidence)
 
 
-def test_the_engine_does_not_change_the_lines(models: Models, taught: tuple[Atlas, Read]) -> None:
+@pytest.mark.parametrize(
+    "engine", [Engine(jobs=1), pytest.param(Engine("processes", jobs=2), marks=pytest.mark.slow)], ids=str
+)
+def test_the_engine_does_not_change_the_lines(engine: Engine, models: Models, taught: tuple[Atlas, Read]) -> None:
     first = taught[0].lineage.lines
-    for engine in (Engine(jobs=1), Engine("processes", jobs=2)):
-        again = build(models, TAUGHT, UNDECLARED, engine)[0].lineage.lines
-        assert again.line.values == first.line.values
-        np.testing.assert_array_equal(again.line.codes, first.line.codes)
-        np.testing.assert_array_equal(again.confidence, first.confidence)
+    again = build(models, TAUGHT, UNDECLARED, engine)[0].lineage.lines
+    assert again.line.values == first.line.values
+    np.testing.assert_array_equal(again.line.codes, first.line.codes)
+    np.testing.assert_array_equal(again.confidence, first.confidence)
 
 
 def test_without_declarations_the_line_is_the_family(models: Models) -> None:

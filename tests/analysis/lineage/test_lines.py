@@ -1,4 +1,4 @@
-"""The line of each model, by declaration or by name, and where the two disagree."""
+"""The line of each model is found by its declaration or its name, and contradictions are counted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOOSE = ["x/odd"]
 
 @pytest.fixture
 def build(make_families, models):
-    """Return families, and the frame of their models, some of which declare something."""
+    """Return families, and the frame of their models. Some of the models declare something."""
 
     def run(members=MEMBERS, loose=LOOSE, base=None, architecture=None, downloads=None):
         families, ids = make_families(members, loose)
@@ -199,7 +199,7 @@ def test_without_families_there_is_nothing_to_compare(make_families, models):
 
 
 def test_proportions_have_wilsons_interval():
-    """Newcombe (1998), table I: 81 of 263 gives 0.2553 to 0.3662."""
+    """The expected interval of 81 of 263, from 0.2553 to 0.3662, is from Newcombe (1998), table I."""
     proportion = measure_proportion(81, 263)
     assert (round(proportion.low, 4), round(proportion.high, 4)) == (0.2553, 0.3662)
     assert (measure_proportion(0, 20).low, measure_proportion(20, 20).high) == (0.0, 1.0)

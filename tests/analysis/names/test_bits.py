@@ -1,4 +1,4 @@
-"""The bits per weight that names of quantised copies give."""
+"""The bits per weight are read from the names of quantised copies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names become unit vectors of token n-grams, and those a short dense embedding."""
+"""Names are converted to unit vectors of token n-grams, and these vectors to a short dense embedding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups are called by the words that set them apart, no two alike."""
+"""Each group has a label of typical words, and no two groups have the same label."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names are cut into meaningful tokens, and descriptors stay whole."""
+"""Names are split into meaningful tokens, and descriptors are not split."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Declared numbers of parameters and those in names are weighed, and doubt is marked.
+"""Declared numbers of parameters are compared with the names, and doubtful numbers are marked.
 
 tests/cases/test_numbers.py has the many forms of names, and reads them from a catalogue.
 """

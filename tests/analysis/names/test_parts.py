@@ -1,4 +1,4 @@
-"""Names taken apart: every letter is in one part, and the parts have their kinds."""
+"""Names are divided into parts with kinds, and every letter belongs to one part."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words and phrases are counted once per model and weighted by how typical they are of a group."""
+"""Words and phrases are counted once for each model, and ranked by how typical they are of a group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of each kind of cell."""
+"""Each kind of cell is cleaned correctly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pandas and Python's csv reader, which finds the line numbers, read the same rows and cells."""
+"""pandas, and the csv reader that finds line numbers, read the same rows and cells."""
 
 from __future__ import annotations
 

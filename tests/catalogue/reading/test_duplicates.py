@@ -1,4 +1,4 @@
-"""Which of several rows for one id stays."""
+"""Only one of several rows with the same id is kept."""
 
 from __future__ import annotations
 

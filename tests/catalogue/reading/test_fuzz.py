@@ -1,4 +1,4 @@
-"""Whatever the bytes, a reader gives a sound catalogue or one line that begins with the file's name."""
+"""Any bytes are read as a valid catalogue, or give an error message that begins with the file's name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAMAGED = {"parquet": PARQUET.getvalue(), "csv.gz": gzip.compress(TABLE.to_csv(i
 
 
 def read_anything(path: Path, data: bytes) -> None:
-    """Whatever the bytes: a sound catalogue, or one line that begins with the file's name."""
+    """Read any bytes, and check that they give a valid catalogue or an error message of one line."""
     path.write_bytes(data)
     try:
         read = read_catalogue(path)

@@ -1,4 +1,4 @@
-"""The Hub API's own records, from the listing and from single models, in JSON Lines and in Parquet."""
+"""Records of the Hub's API are read, from lists and for single models, in JSON Lines and in Parquet."""
 
 from __future__ import annotations
 

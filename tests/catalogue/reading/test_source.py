@@ -1,4 +1,4 @@
-"""Bytes on their way to a parser: gzip and encodings."""
+"""Bytes are unpacked and decoded before they are parsed."""
 
 from __future__ import annotations
 

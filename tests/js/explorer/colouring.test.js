@@ -18,7 +18,7 @@ const colour = (by, more = {}) => atlas.colouring.colour(by, { catalogue, facts:
 
 test('each way of colouring has its legend, and every model its place in it', () => {
   for (const [by, of, labels] of [
-    ['family', [0, 0, 0, 0, 1, 1, -1], ['Llama', 'Qwen']],
+    ['family', [0, 0, 0, 0, 1, 1, 2], ['Llama', 'Qwen', 'unplaced']],
     ['line', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
     ['backbone', [0, 0, 0, -1, 1, 1, 2], ['Llama', 'Qwen', 'unknown']],
     ['license', [0, 0, 0, 0, 1, 1, -1], ['llama', 'apache-2.0']],
@@ -56,7 +56,7 @@ test('a family keeps its colour under every root, and its sub-families have shad
   const tokens = (root) =>
     Object.fromEntries(colour('family', { root }).entries.map(({ label, token }) => [label, token]));
   assert.deepStrictEqual(plain([tokens(-1), tokens(0), tokens(2), tokens(3)]), [
-    { Llama: '--family-0', Qwen: '--family-1' },
+    { Llama: '--family-0', Qwen: '--family-1', unplaced: '--unknown' },
     { 'Llama 3': '--family-0-4', 'Llama 2': '--family-0-2' },
     { 'Llama 3': '--family-0-4' },
     { Qwen: '--family-1' },
@@ -162,7 +162,8 @@ test('filters keep what they say, and the unknown passes only where it is asked 
     [{ counts: 'known' }, [0, 1, 2, 4, 5, 6]],
     [{ counts: 'unknown' }, [3]],
     [{ only: 'Qwen' }, [4, 5]],
-    [{ only: 'other families', task: 'unknown' }, [6]],
+    [{ only: 'other families' }, []],
+    [{ only: 'unplaced', task: 'unknown' }, [6]],
   ]) {
     const found = atlas.filters.compile(state, FACTS, colour('family'), 7);
     assert.deepStrictEqual(
@@ -244,6 +245,7 @@ test('a piece that has not every hue keeps those that it has', () => {
   assert.deepStrictEqual(plain(entries.map(({ label, token, count }) => [label, token, count].join())), [
     'Qwen,--family-1,2',
     'Llama,--family-4,4',
+    'unplaced,--unknown,1',
   ]);
-  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, -1]);
+  assert.deepStrictEqual([...of], [1, 1, 1, 1, 0, 0, 2]);
 });

@@ -59,10 +59,23 @@ test('the wedge of a node is inside the wedge of its parent and farther from the
   }
 });
 
+test('when the zoom grows, branches move to the rim, and a point of the screen can follow them', () => {
+  const [far, close] = [1, 64].map((zoom) =>
+    treeLayout.layOut(tree, 0, new Set(), 'count', treeLayout.spreadAt(zoom)),
+  );
+  for (const node of [1, 4, 6, 9]) {
+    const [before, after] = [far, close].map((layout) => treeLayout.radius(layout, node));
+    assert.ok(after > before && treeLayout.angle(far, node) === treeLayout.angle(close, node));
+    assert.ok(Math.abs(treeLayout.moveRadius(far, before, close.spread) - after) < 1e-3);
+  }
+  assert.strictEqual(treeLayout.moveRadius(far, 1000, close.spread), 1000);
+  assert.strictEqual(treeLayout.spreadAt(1), treeLayout.spreadAt(2));
+});
+
 test('a branch can be the root, and another collapsed', () => {
   const layout = treeLayout.layOut(tree, 1, new Set([4]), 'count');
   near(treeLayout.wedge(layout, 2)[1] - treeLayout.wedge(layout, 2)[0], layout.unit);
-  near(treeLayout.wedge(layout, 4)[1] - treeLayout.wedge(layout, 4)[0], layout.unit * 2);
+  near(treeLayout.wedge(layout, 4)[1] - treeLayout.wedge(layout, 4)[0], layout.unit * 3 ** 0.75);
   assert.ok(treeLayout.shows(layout, 4) && !treeLayout.shows(layout, 5) && !treeLayout.shows(layout, 9));
 });
 
@@ -102,10 +115,10 @@ test('only what the screen shows is visited, and thin wedges as one ray', () => 
 test('branches take the colour that three fifths of their leaves share', () => {
   const colouring = atlas.colouring.colour('family', { catalogue, facts: FACTS });
   const bright = atlas.colouring.brightness('downloads', FACTS, 7);
-  const all = atlas.treeColours.shade(tree, colouring, null, bright);
-  assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, -1]);
+  const all = atlas.treeColours.shade(tree, 0, colouring, null, bright);
+  assert.deepStrictEqual([all.hue[0], all.hue[1], all.hue[9], all.hue[12]], [-1, 0, 1, 2]);
   assert.strictEqual(catalogue.ids[all.brightest[0]], 'a/llama-3-8b');
-  const some = atlas.treeColours.shade(tree, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
+  const some = atlas.treeColours.shade(tree, 0, colouring, [0, 0, 0, 0, 1, 0, 0], bright);
   assert.deepStrictEqual(
     [some.hue[0], some.hue[1], some.hue[9], some.hue[11]],
     [1, atlas.colouring.DIM, 1, atlas.colouring.DIM],

@@ -1,4 +1,4 @@
-"""Figures for Plotly: every value in its place, zeros on a line of their own."""
+"""Figures for Plotly contain every value, with zeros on a separate line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from constellation.render.drawing.charts import ZERO_AT, plot_bars, plot_density
 
 
 def read(text: str) -> dict:
-    """The figure, which Plotly itself must accept."""
+    """Return a figure, after Plotly has accepted it as valid."""
     figure = json.loads(text)
     go.Figure(data=figure["data"], layout=figure["layout"])
     assert "template" not in figure["layout"] or figure["layout"]["template"] is None

@@ -1,4 +1,4 @@
-"""Word clouds: words are links, sizes follow the counts, words do not overlap, and the layout is reproducible."""
+"""In word clouds, words are links, have sizes by their counts, and do not overlap."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROWS = [
 
 
 def paint(placed: PlacedWord) -> np.ndarray:
-    """The pixels that a word covers, drawn from its baseline as a browser draws it, with room around the canvas."""
+    """Return the pixels that a word covers when it is drawn as in a browser."""
     image = Image.new("L", (WIDTH + 100, HEIGHT + 100))
     font = ImageFont.truetype(wordcloud.FONT_PATH, placed.size)
     ImageDraw.Draw(image).text((placed.x + 50, placed.y + 50), placed.word, fill=255, font=font, anchor="ls")
@@ -98,7 +98,7 @@ def test_an_ideograph_is_two_letters_wide_and_an_accent_has_no_width() -> None:
 
 
 def test_the_library_lays_out_the_large_clouds_alone(small_atlas: Atlas) -> None:
-    """Most groups of an atlas are small, and the search for gaps is the most expensive part of drawing."""
+    """The library wordcloud lays out only large clouds, because its search for gaps is slow."""
     context = prepare_context(small_atlas, SilentProgress())
     every = [*context.words.clades, *context.words.clusters, context.words.everything]
     in_rows = [words for words in every if place_words(words) == set_rows(words)]

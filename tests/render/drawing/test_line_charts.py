@@ -1,4 +1,4 @@
-"""Line charts over time: positions follow the dates, heights begin at zero, and screen readers get a text."""
+"""Line charts over time have the right positions, begin at zero, and have a text for screen readers."""
 
 from __future__ import annotations
 

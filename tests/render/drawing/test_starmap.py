@@ -1,4 +1,4 @@
-"""Still drawings of the graph: every model one star."""
+"""Static drawings of the graph have one point for each model."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def scatter(models: int, communities: int) -> tuple[GraphLayout, np.ndarray]:
 
 
 def count_stars(svg: ElementTree.Element) -> dict[str, int]:
-    """How many stars there are of each class."""
+    """Count the points of each class."""
     return {path.attrib["class"]: path.attrib["d"].count("h0") for path in svg.findall("path")}
 
 
@@ -34,7 +34,7 @@ def draw_around(
 
 
 def find_stars(path: ElementTree.Element) -> list[tuple[int, int]]:
-    """Return the positions of the stars in a path. The path has relative positions."""
+    """Return the positions of the points in a path. The path has relative positions."""
     ways = re.findall(r"m(-?\d+) ?(-?\d+)h0", path.attrib["d"])
     assert "".join(f"m{x}{'' if y.startswith('-') else ' '}{y}h0" for x, y in ways) == path.attrib["d"]
     return [(int(x), int(y)) for x, y in np.cumsum(np.array(ways, dtype=int), axis=0)]

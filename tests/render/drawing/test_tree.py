@@ -1,7 +1,8 @@
-"""The static radial tree: every leaf once around the circle, branches outwards, labels with room."""
+"""In the static radial tree, every leaf has a place on the circle, and labels do not overlap."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 from math import pi
 from xml.etree import ElementTree
@@ -11,13 +12,13 @@ import pytest
 
 from constellation.analysis.tree import Tree
 from constellation.atlas import Atlas
-from constellation.render.colours import Ink, NodeColours
+from constellation.render.colours import TINT, UNKNOWN, Ink, NodeColours
 from constellation.render.drawing.tree import draw_tree
-from constellation.render.drawing.tree_layout import LETTERING, RADIUS, RadialLayout, lay_out_tree
+from constellation.render.drawing.tree_layout import LETTERING, RADIUS, TURN, RadialLayout, lay_out_tree
 
 
 def plant(parent: list[int], height: list[int]) -> Tree:
-    """A tree from its parents in preorder; nodes without children are leaves, numbered in order."""
+    """Make a tree from the parents of its nodes in preorder. Nodes without children are leaves."""
     nodes = len(parent)
     end = np.arange(1, nodes + 1)
     for node in range(nodes - 1, 0, -1):
@@ -33,35 +34,40 @@ SMALL = plant([-1, 0, 1, 1, 0, 4, 4, 6, 6], [100, 50, 0, 0, 70, 0, 20, 0, 0])
 
 
 def check_layout(tree: Tree, root: int, layout: RadialLayout) -> None:
-    """What holds of every layout."""
+    """Check the properties that every layout must have."""
     tips = sorted(layout.tips, key=lambda tip: tip.start)
-    assert tips[0].start == 0 and tips[-1].stop == pytest.approx(2 * pi)
+    assert tips[0].start == 0 and tips[-1].stop == pytest.approx(TURN)
     assert all(one.stop == pytest.approx(two.start) for one, two in pairwise(tips))
     shown = [leaf for tip in tips for leaf in tree.leaf[tip.node : tip.end].tolist() if leaf >= 0]
     below = tree.leaf[root : tree.end[root]]
     assert shown == below[below >= 0].tolist(), "each model once, in the order of the tree"
-    for tip in tips:
-        leaves = int((tree.leaf[tip.node : tip.end] >= 0).sum())
-        assert tip.stop - tip.start == pytest.approx(2 * pi * leaves / tree.count[root])
+    leaves = [int((tree.leaf[tip.node : tip.end] >= 0).sum()) for tip in tips]
+    folded = [tip.node == tree.unplaced != root for tip in tips]
+    assert sum(folded) == (root < tree.unplaced < tree.end[root]), (
+        "the unplaced models are one tip, narrower than others"
+    )
+    units = [max(2, count**0.75) if narrow else count for count, narrow in zip(leaves, folded, strict=True)]
+    for tip, unit in zip(tips, units, strict=True):
+        assert tip.stop - tip.start == pytest.approx(TURN * unit / sum(units))
         assert 0 <= tip.inner <= RADIUS
     outer = {elbow.node: (elbow.angle, elbow.outer) for elbow in layout.elbows}
     for elbow in layout.elbows:
         assert 0 <= elbow.inner <= elbow.outer <= RADIUS
         parent = int(tree.parent[elbow.node])
-        assert (elbow.parent_angle, elbow.inner) == pytest.approx(outer.get(parent, (pi, 0)))
+        assert (elbow.parent_angle, elbow.inner) == pytest.approx(outer.get(parent, (TURN / 2, 0)))
     for one, two in combinations(layout.labels, 2):
         apart = abs(one.angle - two.angle)
         assert min(apart, 2 * pi - apart) >= LETTERING / RADIUS - 1e-9
 
 
-def test_angles_go_by_leaves_and_radii_by_height() -> None:
+def test_angles_and_radii_go_by_leaves() -> None:
     layout = lay_out_tree(SMALL, 0, 100, lambda node: f"n{node}")
     check_layout(SMALL, 0, layout)
     assert [tip.node for tip in layout.tips] == [2, 3, 5, 7, 8]
-    angles = {elbow.node: elbow.angle * 5 / (2 * pi) for elbow in layout.elbows}
+    angles = {elbow.node: elbow.angle * 5 / TURN for elbow in layout.elbows}
     assert angles == pytest.approx({1: 1, 2: 0.5, 3: 1.5, 4: 3.5, 5: 2.5, 6: 4, 7: 3.5, 8: 4.5})
     radii = {elbow.node: elbow.outer for elbow in layout.elbows}
-    assert 0 < radii[4] < radii[1] < radii[6] < RADIUS == radii[2]
+    assert 0 < radii[4] < radii[1] == radii[6] < RADIUS == radii[2]
     assert [label.text for label in layout.labels] == ["n2", "n3", "n5", "n7", "n8"]
 
 
@@ -120,6 +126,20 @@ def test_colours_of_the_nodes_depend_on_the_root_as_in_the_browser() -> None:
     drawn = draw_tree(tree, layout, colours.choose(1).__getitem__, lambda node: "", "A family")
     assert 'stroke="var(--family-5-2)"' in drawn and 'fill="var(--family-5-2)"' in drawn
     assert 'class="stroke-5"' in drawn and 'class="stroke-none"' in drawn
+
+
+def test_unplaced_models_have_a_colour_and_small_families_two() -> None:
+    # everything (0) > families 0 to 3 (1, 3, 5, 7) with a model each, and two unplaced models (9 > 10, 11)
+    tree = plant([-1, 0, 1, 0, 3, 0, 5, 0, 7, 0, 9, 9], [9, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0])
+    tree.clade[[1, 3, 5, 7]] = range(4)
+    tree = replace(tree, unplaced=9)
+    inks = NodeColours(tree, [-1] * 4, [-1] * 4, [0] * 4).choose(0)
+    assert inks[1] == inks[2] == inks[5] == inks[6] == Ink(-1)
+    assert inks[3] == inks[4] == inks[7] == inks[8] == Ink(-1, TINT)
+    assert inks[9] == inks[10] == inks[11] == Ink(UNKNOWN)
+    layout = lay_out_tree(tree, 0, 100, lambda node: "")
+    check_layout(tree, 0, layout)
+    assert 'fill="var(--unknown)"' in draw_tree(tree, layout, inks.__getitem__, lambda node: "", "All")
 
 
 def test_drawing_has_its_links_colours_and_shortened_labels() -> None:

@@ -1,4 +1,4 @@
-"""GraphML and GEXF, read back by networkx: every model a node, every edge with its weight."""
+"""networkx reads the GraphML and GEXF files with every model and every edge."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree as Newick text, read back by Biopython."""
+"""Biopython reads the tree in the Newick format."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_label_is_quoted_and_read_back(text: str, label: str) -> None:
 
 
 def test_a_backslash_swallows_no_quote() -> None:
-    """Bio.Phylo takes it for an escape: one name that ends with it would leave the tree without an end."""
+    """Bio.Phylo treats a backslash as an escape, so a name that ends with a backslash could break the tree."""
     tree = read(f"({quote_label('a' + chr(92))}:1,{quote_label('b')}:1);\n")
     assert [leaf.name for leaf in tree.get_terminals()] == ["a\uff3c", "b"]
 
@@ -71,7 +71,7 @@ def test_every_leaf_is_as_far_from_the_root(small_atlas: Atlas) -> None:
     tree = read(write(small_atlas))
     assert [tree.distance(leaf) for leaf in tree.get_terminals()] == pytest.approx([1.0] * len(small_atlas))
     assert all(clade.branch_length >= 0 for clade in tree.find_clades() if clade is not tree.root)
-    # Two decimals say all that heights in hundredths say.
+    # Two decimals are enough for heights in hundredths.
     assert ROOT_HEIGHT == 100
 
 

@@ -1,4 +1,4 @@
-"""Exports in numbered parts: together they are what one file would be, and each is a whole file by itself."""
+"""The numbered parts of an export are complete files, and together contain the whole export."""
 
 from __future__ import annotations
 

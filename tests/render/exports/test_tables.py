@@ -1,4 +1,4 @@
-"""models.csv and families.csv: every fact in its column, none that a spreadsheet would run."""
+"""models.csv and families.csv contain every fact, and no cell is run as a formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The C library of this system, in which functions are replaced or missing."""
+"""Fixtures that replace or remove functions of the C library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 @pytest.fixture
 def replace_functions(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """`replace_functions(syncfs=None)` replaces functions of the C library; None removes a function."""
+    """Return a function that replaces functions of the C library. The value None removes a function."""
     open_library = ctypes.CDLL
 
     def replace(**functions: Callable[..., int] | None) -> None:
@@ -26,5 +26,5 @@ def replace_functions(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def no_swap(replace_functions: Callable[..., None]) -> None:
-    """A system that cannot swap two directories."""
+    """Simulate a system that cannot swap two directories."""
     replace_functions(renameat2=None, renamex_np=None)

@@ -45,7 +45,7 @@ FAILURES = {
 STEPS = ("open", "os.", "shutil.", "ctypes.")
 
 
-#: In a child: the step that failed.
+#: The step that failed, in the child process.
 failed: list[int] = []
 
 
@@ -76,7 +76,7 @@ class Project:
         self.others = self.read_others()
 
     def read_others(self) -> dict[str, str]:
-        """Every file except the site and the ledger."""
+        """Return every file except the site and the ledger."""
         return {
             path: text
             for path, text in read_tree(self.root).items()
@@ -87,18 +87,18 @@ class Project:
         write_files(self.out, list(NEW.items()), ledger=(self.ledger, "new"))
 
     def read_site(self) -> dict[str, str]:
-        """The site, without the temporary files of a build."""
+        """Return the files of the site, without temporary files of a build."""
         return {
             path: text for path, text in read_tree(self.out).items() if path.split("/")[0] not in TEMPORARY_ENTRIES
         }
 
     def check(self, state: dict[str, str]) -> None:
-        """The site is the previous or the new one, and the ledger is not older than the site."""
+        """Check that the site is the previous or the new one, and that the ledger is not older than the site."""
         assert state in (self.current, NEW)
         assert self.ledger.read_text(encoding="utf-8") in (("new",) if state == NEW else ("old", "new"))
 
     def check_recovery(self) -> None:
-        """The next process finds one of the two sites, and the next build leaves only the site."""
+        """Check that the next process finds one of the two sites, and that the next build cleans up."""
         with hold_output(self.out):
             state = self.read_site()
         self.check(state)
@@ -110,7 +110,7 @@ class Project:
 
 
 def run_child(action: Callable[[], None], arm: Callable[[], None]) -> int:
-    """Run the action in a child, after `arm`. Return its exit status, or minus the signal that killed it."""
+    """Run an action in a child process after `arm`, and return its exit status or minus its signal."""
     child = os.fork()
     if child == 0:
         status = 3
@@ -130,7 +130,7 @@ def run_child(action: Callable[[], None], arm: Callable[[], None]) -> int:
 
 
 def count_calls(number: int, fail_once: Callable[[], None]) -> Callable[[], None]:
-    """Fail once, before the system call of this number."""
+    """Return a function that makes a process fail before the system call with this number."""
 
     def arm() -> None:
         seen = 0
@@ -149,7 +149,7 @@ def count_calls(number: int, fail_once: Callable[[], None]) -> Callable[[], None
 
 
 def count_lines(number: int, fail_once: Callable[[], None]) -> Callable[[], None]:
-    """Fail once, before the line of this number of the writer."""
+    """Return a function that makes a process fail before the writer's line with this number."""
     files = {module.__file__ for module in (lock, output_folder, staging, swap, temporary_folder, writer, writing)}
 
     def arm() -> None:
@@ -176,7 +176,7 @@ def count_lines(number: int, fail_once: Callable[[], None]) -> Callable[[], None
 def make_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replace_functions: Callable[..., None]
 ) -> Callable[..., Project]:
-    """`make_project(way, current)`: how the site is put in its place, and the current site."""
+    """Return a function that makes a project: `make_project(way, current)`."""
     made = 0
     # There are hundreds of builds, and no power cut is tested.
     replace_functions(syncfs=lambda handle: 0)
@@ -200,7 +200,7 @@ def make_project(
 def fail_at_every_step(
     make: Callable[[], Project], count: Callable, fail_once: Callable, stride: int = 1
 ) -> Iterator[tuple[Project, int]]:
-    """Yield, for each step, a new project whose build failed there, and the exit status; the last one finishes."""
+    """Yield a new project and an exit status for each step at which its build was made to fail."""
     for number in range(1, 5000, stride):
         project = make()
         status = run_child(project.build, count(number, fail_once))
@@ -213,7 +213,8 @@ def fail_at_every_step(
 
 WAYS = [("swap", OLD), ("swap", None), ("renames", OLD), ("within", OLD)]
 FULL = functools.partial(pytest.param, marks=pytest.mark.full)
-#: The way, the current site, and the stride: every seventh step in the quick tests, each step in the full ones.
+#: How the site is replaced, the current site, and the stride: every seventh step in the quick tests, and each step
+#: in the full tests.
 STEPS_OF = [
     *((*way, 7) for way in WAYS),
     *(FULL(*way, 1) for way in WAYS),
@@ -267,7 +268,7 @@ def test_killed_at_any_line(make_project: Callable, failure: str, way: str, curr
     [("renames", 5), *(pytest.param(way, 1, marks=pytest.mark.full) for way in ("renames", "within"))],
 )
 def test_killed_again_during_recovery(make_project: Callable, way: str, stride: int) -> None:
-    """A build is killed between its moves, and the next one at each step of undoing them."""
+    """A build is killed between its moves, and the next build is killed at each step of the recovery."""
 
     def kill_midway() -> Project:
         project = make_project(way, OLD)

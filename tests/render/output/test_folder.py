@@ -1,4 +1,4 @@
-"""Where a site may be written: a refusal is one line, and changes nothing."""
+"""A build refuses an unsuitable output folder with one line, and changes nothing."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def list_names(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def as_nobody() -> Iterator[None]:
-    """Run as a user without special permissions, if this one is root."""
+    """Run as a user without special permissions if this user is root."""
     if os.geteuid() != 0:
         yield
         return
-    list_folders()  # the project may lie where only root can look
+    list_folders()  # the project may be in a folder that only root can read
     os.seteuid(NOBODY)
     try:
         yield
@@ -52,7 +52,7 @@ def as_nobody() -> Iterator[None]:
 
 @pytest.fixture
 def ground() -> Iterator[Path]:
-    """A folder that the user 'nobody' owns."""
+    """Return a folder that belongs to the user 'nobody'."""
     folder = Path(tempfile.mkdtemp())
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -143,7 +143,7 @@ def test_folders_of_the_program_are_refused(name: str, below: str) -> None:
 
 
 def test_folder_that_holds_the_program_is_refused() -> None:
-    refuse(ROOT, re.escape(f"{ROOT} holds {ROOT / 'constellation'}, which would be lost"), force=True)
+    refuse(ROOT, rf"{re.escape(str(ROOT))} .*{re.escape(str(ROOT / 'constellation'))}, ", force=True)
 
 
 def test_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,7 @@ def test_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     home.mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))
     for out in (home, home.parent):
-        refuse(out, re.escape(f"{out} holds {home}, which would be lost"), force=True)
+        refuse(out, rf"{re.escape(str(out))} .*{re.escape(str(home))}, ", force=True)
     write_files(home / "site", FILES)
 
 
@@ -163,7 +163,7 @@ def test_files_that_the_build_needs_are_not_lost(tmp_path: Path, name: str) -> N
     if name == "link.csv":
         (out / name).symlink_to(tmp_path / "elsewhere.csv")
     before = read_tree(out)
-    message = re.escape(f"{out} holds {out / name}, which would be lost; give another folder with --out")
+    message = rf"{re.escape(str(out))} .*{re.escape(str(out / name))}, .*--out"
     refuse(out, message, needed=[out / name], force=True)
     assert read_tree(out) == before
     write_files(out, FILES, needed=[tmp_path / "elsewhere.csv", tmp_path / "site.csv"])
@@ -173,7 +173,7 @@ def test_repository_is_refused(tmp_path: Path) -> None:
     out = tmp_path / "site"
     write_files(out, FILES)
     (out / ".git").write_text("gitdir: elsewhere\n", encoding="utf-8")
-    refuse(out, "holds a git repository, which would be lost; give another folder, or use --force")
+    refuse(out, "git repository.*--force")
     assert (out / ".git").exists()
     write_files(out, FILES, force=True)
     assert not (out / ".git").exists()
@@ -247,7 +247,7 @@ def test_folders_below_that_may_not_be_written_go_with_the_rest(ground: Path) ->
 
 @pytest.fixture
 def mount(tmp_path: Path) -> Iterator[Callable[..., Path]]:
-    """`mount("size=1m")` is a folder with a filesystem of its own."""
+    """Return a function that mounts a filesystem on a folder: `mount("size=1m")`."""
     mounted = []
 
     def make(options: str) -> Path:

@@ -71,7 +71,7 @@ WRONG = (
 
 @pytest.mark.parametrize("text", WRONG)
 def test_a_text_that_is_not_a_manifest(text: str) -> None:
-    with pytest.raises(ValueError, match=r"line \d is not a checksum and a path|its lines are not sorted by path"):
+    with pytest.raises(ValueError, match=r"line \d .*path|sorted by path"):
         read_manifest(text)
 
 

@@ -1,4 +1,4 @@
-"""Two directories are swapped atomically if the system can do it; otherwise nothing happens."""
+"""Two directories are swapped atomically if the system supports it. Otherwise nothing changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="error numbers of Lin
 
 
 class Renameat2:
-    """`renameat2` as ctypes returns it, failing with an error number."""
+    """A replacement for the function `renameat2` that fails with an error number."""
 
     def __init__(self, number: int) -> None:
         self.number, self.restype = number, None

@@ -1,4 +1,4 @@
-"""The rest of an interrupted build is cleaned up, and the site restored; folders of others are left alone."""
+"""The temporary files of an interrupted build are removed, and the site is restored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def out(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def temporary(out: Path) -> Path:
-    """The temporary folder of a build that was killed while it wrote files."""
+    """Return the temporary folder of a build that was killed while it wrote files."""
     folder = find_output_folder(out)
     new = make_temporary_folder(folder)
     (new / "index.html").write_text("half", encoding="utf-8")
@@ -90,9 +90,7 @@ def test_the_rest_of_a_build_is_removed(out: Path, temporary: Path, damage: Call
 def test_a_folder_of_someone_else_is_refused(out: Path, temporary: Path, change: Callable[[Path], object]) -> None:
     change(temporary)
     before = read_tree(out.parent)
-    message = re.escape(
-        f"{temporary} was not made by a build; move it elsewhere, because the build needs this path"
-    )
+    message = re.escape(f"{temporary} was not made by a build; ")
     with pytest.raises(AtlasError, match=message):
         write_files(out, NEXT, force=True)
     assert read_tree(out.parent) == before
@@ -157,10 +155,8 @@ def test_moves_that_cannot_be_undone_are_undone_by_the_next_build(
     temporary = find_output_folder(out).temporary
     with monkeypatch.context() as patched:
         patched.setattr(os, "rename", refuse)
-        message = (
-            f"{out} is incomplete: a part of it is in {temporary} (Input/output error); build again to restore it"
-        )
-        with pytest.raises(AtlasError, match=re.escape(message)):
+        message = rf"{re.escape(str(out))} .*{re.escape(str(temporary))} \(Input/output error\); build again"
+        with pytest.raises(AtlasError, match=message):
             write_files(out, NEXT)
     assert not out.exists() and read_tree(temporary / "old") == dict(FILES)
     with hold_output(out):
@@ -170,7 +166,7 @@ def test_moves_that_cannot_be_undone_are_undone_by_the_next_build(
 
 @pytest.fixture
 def gap(out: Path, temporary: Path) -> Path:
-    """A site whose build was killed between its two renames."""
+    """Return a site whose build was killed between its two renames."""
     (temporary / "note").write_text(json.dumps({"at_once": True, "old": [], "new": []}), encoding="utf-8")
     os.rename(out, temporary / "old")
     return out

@@ -1,4 +1,4 @@
-"""The writer writes all of a site or nothing."""
+"""A site is written completely or not at all."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ FILES = [("index.html", "<p>é</p>"), (MARK, "{}"), ("data/graph.gz", b"\x00\xff
 
 
 def read_tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, hidden ones too."""
+    """Return every file in a folder, including hidden files."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
 def out(tmp_path: Path) -> Path:
-    """The output folder. Its parent folder is empty."""
+    """Return the output folder. Its parent folder is empty."""
     return tmp_path / "public" / "site"
 
 
@@ -66,7 +66,7 @@ def test_empty_folder_is_replaced(out: Path) -> None:
 
 
 def read_stamps(folder: Path) -> dict[str, tuple[int, int]]:
-    """The number on the disk and the time of each file."""
+    """Return the inode number and the time of each file."""
     found = {}
     for path in [folder, *folder.rglob("*")]:
         status = path.stat()
@@ -161,8 +161,7 @@ def test_nothing_is_left_when_the_first_build_fails(out: Path) -> None:
 def test_folder_that_no_build_made_is_refused(out: Path) -> None:
     out.mkdir(parents=True)
     (out / "thesis.tex").write_text("years of work", encoding="utf-8")
-    message = f"{out} holds files that no build made; give another folder, or use --force to replace this one"
-    with pytest.raises(AtlasError, match=re.escape(message)):
+    with pytest.raises(AtlasError, match=rf"{re.escape(str(out))} .*--force"):
         write_files(out, FILES)
     assert read_tree(out) == {"thesis.tex": b"years of work"}
     assert write_files(out, FILES, force=True) == 3
@@ -197,7 +196,7 @@ def test_path_outside_the_site_is_refused(out: Path, path: str) -> None:
     ["con.html", "families/aux.html", "NUL", "data/com1.csv", "a.", "b ", "c./d", "a:b", "a\\b", "a\nb", "what?"],
 )
 def test_path_that_some_system_does_not_allow_is_refused(out: Path, path: str) -> None:
-    with pytest.raises(AtlasError, match="is not a valid file name on every system; this is a bug"):
+    with pytest.raises(AtlasError, match=r"file name.*; this is a bug"):
         write_files(out, [*FILES, (path, "x")])
     assert list(out.parent.iterdir()) == []
 
@@ -216,7 +215,7 @@ def test_path_that_some_system_does_not_allow_is_refused(out: Path, path: str) -
 def test_paths_that_some_system_confuses_are_refused(out: Path, one: str, other: str) -> None:
     write_files(out, FILES)
     before = read_tree(out)
-    with pytest.raises(AtlasError, match="are the same file on some systems; this is a bug, please report it"):
+    with pytest.raises(AtlasError, match="on some systems; this is a bug"):
         write_files(out, [*FILES, (one, "x"), ("between.html", "z"), (other, "y")])
     assert read_tree(out) == before
     assert [path.name for path in out.parent.iterdir()] == ["site"]

@@ -1,4 +1,4 @@
-"""The summary and the about page say how the nearest names were found, and how many were missed."""
+"""The summary and the about page state how the nearest names were found, and how many were missed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from constellation.render.pages.about import make_about_page
 
 
 def read_about(atlas: Atlas) -> str:
-    """The text of the about page on one line."""
+    """Return the text of the about page on one line."""
     renderer = PageRenderer(make_environment(), "Test")
     page = make_about_page(renderer, atlas, tabulate_columns(atlas), plan_parts(atlas))[1]
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())

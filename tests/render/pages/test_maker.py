@@ -1,4 +1,4 @@
-"""The maker of a family is on its page and in the list of families, with a link."""
+"""The page of a family and the list of families show the maker with a link."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from constellation.cli import main
 
 
 def build(folder: Path, *options: str) -> Path:
-    """Build a site in which one maker has a page of its own, one has none, and one family has no maker."""
+    """Build a site with three families: a maker with a page, a maker without a page, and no maker."""
     rows = [f"Large-Lab/Zorbit-{n}B,2025-01-01,100" for n in range(1, 13)]
     rows += [f"small-lab/Quandar-{n}B,2025-02-01,100" for n in range(1, 4)]
     rows += [f"o{n}/{stem}-{n}B-chat,2026-01-01,3" for stem in ("Zorbit", "Quandar") for n in range(1, 6)]

@@ -1,4 +1,4 @@
-"""Unknown counts are never zeros: they are called unknown, come last, and make a sum a lower bound."""
+"""Unknown counts are never shown as zeros. They come last, and make a sum a lower bound."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from constellation.checking import check_site
 from constellation.render.pages.statistics import explain_unknown
 from constellation.render.site import write_site
 from constellation.settings import Settings
+from tests.fixtures.sites import Borrow
 
 #: Three families: all counts of the first are known, some of the second, and none of the third.
 KNOWN = [(f"maker/pythia-{size}m", 100 * size, size) for size in (70, 160, 410)]
@@ -48,7 +49,7 @@ def read(site: Path) -> Callable[[str], str]:
 
 
 def list_cells(html: str, name: str) -> list[tuple[str, str]]:
-    """Return the sort key and the text of the numbers in the row of a table with this name or address."""
+    """Return the sort key and the text of each number in a table row with this name or address."""
     rows = re.findall(r"<tr.*?</tr>", html, re.S)
     row = next(row for row in rows if f">{name}</a>" in row or f"families/{name}.html" in row)
     return re.findall(r'<td class="number[^"]*"\s+data-v="([^"]*)">([^<]*)</td>', row)
@@ -143,14 +144,14 @@ WRONG = [
 
 @pytest.mark.parametrize(("old", "new", "message"), WRONG)
 def test_a_zero_for_an_unknown_sum_is_a_fault(
-    atlas: Atlas, tmp_path: Path, old: str, new: str, message: str
+    site: Path, borrow_copy: Borrow, old: str, new: str, message: str
 ) -> None:
-    write_site(atlas, tmp_path / "site")
-    path = tmp_path / "site" / "data" / "families.csv"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    assert any(message in str(fault) for fault in check_site(tmp_path / "site").faults)
+    with borrow_copy(site) as copy:
+        path = copy / "data" / "families.csv"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        assert any(message in str(fault) for fault in check_site(copy).faults)
 
 
 def test_a_catalogue_without_any_counts_has_no_zeros(models: Callable, tmp_path: Path) -> None:
@@ -164,7 +165,7 @@ def test_a_catalogue_without_any_counts_has_no_zeros(models: Callable, tmp_path:
 
 
 REASONS = [
-    # the cells of the catalogue, and what the text has to say; '…' is anything
+    # the cells of the catalogue, and the expected text, in which '…' is any text
     (
         "id,downloads,likes\na/x-1b,5,1\na/x-2b,,\na/x-3b,7,\n",
         "downloads of 1 model and the likes of 2 models … models.csv",

@@ -1,4 +1,4 @@
-"""The changes between any two snapshots, as the trends page loads them and as it shows them without scripts."""
+"""The trends page loads and shows the changes between any two snapshots."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def read_payload(site: Path, name: str) -> dict:
 
 @pytest.fixture
 def give(grown_atlas: Atlas) -> Callable[..., Atlas]:
-    """`give(movers_listed=3)` is the atlas with a history under that setting."""
+    """Return a function that builds the atlas with a history under a setting: `give(movers_listed=3)`."""
     return lambda **values: dataclasses.replace(
         grown_atlas, settings=adjust_settings(values, base=grown_atlas.settings)
     )

@@ -1,4 +1,4 @@
-"""The one contract between Python and JavaScript: columns of equal length, row i for model i."""
+"""The columns of data scripts have equal lengths, and row i belongs to model i."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from constellation.analysis.graph_layout import EXTENT, lay_out_graph
 from constellation.analysis.names.words import split_rows
 from constellation.atlas import Atlas
 from constellation.palette import COLOURS, LINE_COLOURS, SHADES
 from constellation.render.context import LabelledGroups
-from constellation.analysis.graph_layout import EXTENT, lay_out_graph
 from constellation.render.encoding import list_numbers
 from constellation.render.payloads import models as payloads
 from constellation.render.payloads.graph import choose_edges, make_graph
@@ -28,7 +28,7 @@ NAMES = ("models", "facts", "clades", "tree", "graph", "neighbours", "words", "b
 
 @pytest.fixture(scope="module")
 def read(small_site: Path) -> Callable[[str], dict[str, Any]]:
-    """The value that a data script of the small site puts."""
+    """Return the value that a data script of the small site passes to the page."""
 
     def read(name: str) -> dict[str, Any]:
         text = (small_site / "data" / f"{name}.js").read_text(encoding="utf-8")

@@ -1,7 +1,4 @@
-"""Completion of cut words in the titles of families: MinerU, not Miner.
-
-The tokenizer has cut these words.
-"""
+"""Completion of words that the tokenizer has split, for family titles: MinerU, not Miner."""
 
 from __future__ import annotations
 
@@ -27,9 +24,9 @@ _LETTER = re.compile(r"([a-uw-z])\d{1,2}(?:\.\d{1,2})?")
 
 @dataclass(frozen=True, eq=False)
 class WrittenSteps:
-    """The places in names where a step of a path in the trie is written.
+    """The positions in names of the words that belong to trie nodes.
 
-    Each array has one entry for each place.
+    Each array has one entry for each position.
 
     Attributes
     ----------
@@ -53,20 +50,20 @@ class WrittenSteps:
     letters: NDArray[np.int64]
 
     def select(self, which: NDArray[np.bool_]) -> WrittenSteps:
-        """Return the chosen places, in the same order.
+        """Return some of the positions, in the same order.
 
-        `which` is True for each chosen place.
+        `which` is True for each chosen position.
         """
         columns = [field.name for field in dataclasses.fields(self)]
         return WrittenSteps(*(getattr(self, name)[which] for name in columns))
 
 
 def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenSteps:
-    """Complete the stems and compounds that the tokenizer has cut.
+    """Complete the words in family titles that the tokenizer has split.
 
-    Such a word is completed if most of its names have the same rest of the word. The rest is a token before the
-    stem, or letters after it, without a separator. The names in which a completed word continues in another way are
-    removed. The time is linear in the steps.
+    Such a word is completed if most names continue it in the same way, by a token before the stem or by letters
+    after the stem, without a separator. The names in which a completed word continues in another way are removed.
+    The time is linear in the steps.
     """
     tokens, apart = names.tokens, names.stand(*_APART)
     word = ~np.isin(trie.kind[steps.node], (EDITION, PRODUCT))
@@ -94,7 +91,7 @@ def complete_words(names: Names, trie: Trie, steps: WrittenSteps) -> WrittenStep
 
 
 def _read_rests(names: Names) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the letters in each distinct token that may complete a word.
+    """Return the letters at the beginning of each distinct token that may complete a split word.
 
     The letters are returned as a code, with their number. The code is -1 for a token that cannot complete a word.
     """
@@ -110,7 +107,7 @@ def _read_letters(token: str) -> str:
 
 
 def _find_common(node: NDArray[np.int64], text: NDArray[np.integer], total: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Check whether most names of each node have a certain text: bool (pairs,).
+    """Return whether most names of a node contain a text: bool (pairs,).
 
     There is one value for each pair of a node and a text.
     """

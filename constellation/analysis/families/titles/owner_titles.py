@@ -1,4 +1,4 @@
-"""Titles for families that consist of one owner's models.
+"""Titles for families in which all models have the same owner.
 
 The title is a name that the models share, or the owner's name.
 """
@@ -29,7 +29,7 @@ def title_owners(
     nodes: NDArray[np.int64],
     taken: Collection[str],
 ) -> Iterator[str]:
-    """Yield a title for each family that consists of one owner's models.
+    """Yield a title for each family in which all models have the same owner.
 
     If the names of most models begin with the same words, these are the title. A single word that only describes a
     model is a title only if the owner's name contains it (step of ``stepfun-ai``). A title that another family has
@@ -57,7 +57,7 @@ def title_owners(
 
 
 def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
-    """Return the words at the beginning of most of an owner's names.
+    """Return the words at the beginning of most names of an owner's models.
 
     The words are in their commonest spelling. The result is '' if the names do not share their first words.
 
@@ -93,7 +93,7 @@ def find_shared_name(names: Names, rows: Sequence[int], owner: str) -> str:
 
 
 def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
-    """Return whether the first `length` tokens of most names end in the middle of a word."""
+    """Return whether most names are cut in the middle of a word after their first `length` tokens."""
     after = [
         (names.tokens[row][length], names.joined[row][length]) for row in rows if len(names.tokens[row]) > length
     ]
@@ -101,7 +101,7 @@ def _is_cut(names: Names, rows: Sequence[int], length: int) -> bool:
 
 
 def _cut_name(name: str, length: int) -> str:
-    """Return the beginning of a name with `length` letters and digits.
+    """Return the beginning of a name, up to a number of letters and digits.
 
     The characters between the letters and digits are included.
     """

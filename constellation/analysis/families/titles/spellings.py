@@ -28,7 +28,7 @@ _CAPITAL = 0.1
 
 @dataclass
 class _Use:
-    """How many models use a spelling, and which makers.
+    """The number of models and the makers that use a spelling.
 
     Of the makers, only the smallest and the largest index are kept.
     """
@@ -50,7 +50,7 @@ def list_spellings(
     assignment: Assignment,
     titles: Mapping[str, str],
 ) -> dict[int, Spelling]:
-    """Choose the spelling of each part of the family titles.
+    """Choose how each part of the family titles is spelled.
 
     Only names that are assigned by a stem are counted. A family of the models of one owner has the name that these
     models share, or the owner's name.
@@ -86,7 +86,7 @@ def list_spellings(
 
 
 def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
-    """Return which nodes are part of a title: bool (nodes + 1,).
+    """Return which trie nodes are part of a family title: bool (nodes + 1,).
 
     The last entry is for the level above the top.
     """
@@ -103,7 +103,7 @@ def _find_wanted(trie: Trie, chosen: ChosenNodes) -> NDArray[np.bool_]:
 def _count_steps(
     names: Names, stems: Stems, trie: Trie, assignment: Assignment, wanted: NDArray[np.bool_]
 ) -> WrittenSteps:
-    """List the places where names write the wanted nodes.
+    """Find the positions in names of the words that belong to the wanted trie nodes.
 
     Only names that a stem assigns to a family are used.
     """
@@ -125,9 +125,9 @@ def _count_steps(
 
 
 def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict[Spelling, _Use]]:
-    """Count how often each spelling of each node is used.
+    """Count how often each spelling of each trie node is used.
 
-    The makers that use it are recorded too.
+    The makers that use the spelling are recorded too.
     """
     # The same tokens at the same node, with the same separators, are written once.
     runs = number_runs(names.spelled.codes * np.int64(2) + names.joined.codes, steps.start, steps.end - steps.start)
@@ -149,7 +149,7 @@ def _tally_uses(names: Names, trie: Trie, steps: WrittenSteps) -> dict[int, dict
 
 
 def _spell(names: Names, trie: Trie, steps: WrittenSteps, place: int) -> str:
-    """Return the spelling of one part of a title in one name."""
+    """Return how one name spells one part of a family title."""
     node, start, end = int(steps.node[place]), int(steps.start[place]), int(steps.end[place])
     words = [names.spelled.values[code] for code in names.spelled.codes[start:end].tolist()]
     if trie.kind[node] not in (EDITION, PRODUCT):
@@ -166,11 +166,12 @@ def _spell(names: Names, trie: Trie, steps: WrittenSteps, place: int) -> str:
 
 
 def _choose_spelling(uses: Mapping[Spelling, _Use]) -> tuple[Spelling, bool]:
-    """Choose the spelling of a step.
+    """Choose the spelling of one part of a family title.
 
-    This is the commonest spelling with a capital letter that enough names of two owners use. If the step has only
-    one owner, this owner is enough. Without such a spelling, it is the commonest one. If several spellings are
-    equally common, it is the last in alphabetical order. Whether enough owners use the spelling is returned too.
+    The most common spelling with a capital letter is chosen, if enough names of two owners use it. If the part has
+    only one owner, this owner is enough. Otherwise, the most common spelling is chosen. If several spellings are
+    equally common, the last of them in alphabetical order is chosen. Whether enough owners use the spelling is
+    returned too.
     """
     least = _CAPITAL * sum(use.models for use in uses.values())
     several = min(use.first for use in uses.values()) < max(use.last for use in uses.values())
@@ -189,7 +190,7 @@ def _find_commonest(uses: Mapping[Spelling, _Use]) -> Spelling:
 def _choose_spellings(
     trie: Trie, uses: Mapping[int, Mapping[Spelling, _Use]], titles: Mapping[str, str]
 ) -> dict[int, Spelling]:
-    """Choose the spelling of every step.
+    """Choose the spelling of every part of the family titles.
 
     An edition has its commonest spelling. A product that is written in lower case is spelled as the product of
     other families (DeepSeek VL, as in Qwen VL), and a compound contains the title of its stem (MedGemma).
@@ -217,7 +218,7 @@ def _choose_spellings(
 
 
 def _add_stem(spelled: str, stem: str) -> str:
-    """Capitalise the stem inside a compound as its title does: MedGemma, not Medgemma."""
+    """Use the capital letters of the stem's title inside a compound: MedGemma, not Medgemma."""
     rest = spelled[: len(spelled) - len(stem)]
     return capitalise(rest) + stem if stem and rest and spelled == rest + stem.lower() else spelled
 

@@ -1,4 +1,4 @@
-"""Words that a family title needs besides the stem: Deep Ignorance, not Ignorance."""
+"""Words that are added to a stem in the title of a family: Deep Ignorance, not Ignorance."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def add_title_words(
 def _find_word(names: Names, at: np.ndarray, apart: np.ndarray) -> str:
     """Return the word that most of the given tokens have in common.
 
-    It is in its commonest spelling, or '' if there is no such word. A token of -1 is no word.
+    The word has its most common spelling. The result is '' if there is no such word. A token of -1 is not counted.
     """
     written = [
         names.spelled.values[names.spelled.codes[token]] for token in at.tolist() if token >= 0 and not apart[token]

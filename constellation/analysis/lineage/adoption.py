@@ -1,0 +1,164 @@
+"""Adoption of lines: how many models of each quarter are built on each line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from constellation.analysis.lineage.index import LineIndex
+from constellation.analysis.quarters import name_quarter, number_quarter, number_quarters
+
+#: The smallest number of models of a quarter whose shares are compared.
+LEAST_MODELS = 20
+#: The smallest number of quarters in which a line that passed another one has the larger share.
+_LASTING = 2
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """The number of models of each line that were created in each quarter.
+
+    Only models with a declared line and a known date of creation count. Axis 0 is the quarter, from the first to
+    the last without gaps. Axis 1 is the line, as an index of `LineIndex.lines`.
+
+    Attributes
+    ----------
+    quarters : tuple of str, length q
+        The quarters, such as '2026-Q3'.
+    everything : ndarray of int64, shape (q, lines)
+        All models.
+    by_others : ndarray of int64, shape (q, lines)
+        The models that the maker of their line did not publish.
+    unfinished : bool
+        Whether the last quarter ends after the date of the catalogue, so that its models are not complete.
+    """
+
+    quarters: tuple[str, ...]
+    everything: NDArray[np.int64]
+    by_others: NDArray[np.int64]
+    unfinished: bool
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A line whose share became larger than the share of another line.
+
+    Attributes
+    ----------
+    riser, passed : int
+        The two lines, as indices of `LineIndex.lines`.
+    quarter : int
+        The first quarter from which the share of the riser is larger in every quarter.
+    """
+
+    riser: int
+    passed: int
+    quarter: int
+
+
+def trace_adoption(
+    index: LineIndex, makers: Sequence[str], owners: Sequence[str], created: NDArray[np.object_], date: str
+) -> Adoption | None:
+    """Count the models of each line by the quarter of their creation.
+
+    Parameters
+    ----------
+    index : LineIndex
+        The lines.
+    makers : sequence of str
+        The maker of each family and sub-family, '' where unknown.
+    owners : sequence of str, length n
+        The owner of each model.
+    created : ndarray of object, shape (n,)
+        The dates of creation, '' where unknown (see `number_quarter`).
+    date : str
+        The date of the catalogue, '' if unknown.
+
+    Returns
+    -------
+    Adoption or None
+        None if no model has a declared line and a quarter.
+    """
+    quarter = number_quarters(created)
+    rows = np.flatnonzero((quarter >= 0) & index.models.declared & (index.line_of >= 0))
+    if not len(rows):
+        return None
+    first, last = int(quarter[rows].min()), int(quarter[rows].max())
+    maker_of = [makers[line.clade] if line.clade >= 0 else "" for line in index.lines]
+    line = index.line_of[rows]
+    own = np.array(
+        [
+            bool(owners[row]) and owners[row] == maker_of[number]
+            for row, number in zip(rows.tolist(), line, strict=True)
+        ],
+        dtype=bool,
+    )
+    shape = (last - first + 1, len(index.lines))
+    everything, by_others = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    np.add.at(everything, (quarter[rows] - first, line), 1)
+    np.add.at(by_others, (quarter[rows[~own]] - first, line[~own]), 1)
+    quarters = tuple(map(name_quarter, range(first, last + 1)))
+    return Adoption(quarters, everything, by_others, number_quarter(date) <= last)
+
+
+def measure_shares(models: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the share of each line among the models of each quarter.
+
+    Parameters
+    ----------
+    models : ndarray of int64, shape (q, lines)
+        The number of models.
+
+    Returns
+    -------
+    ndarray of float64, shape (q, lines)
+        The shares, NaN for a quarter without models.
+    """
+    totals = models.sum(axis=1, keepdims=True)
+    return np.divide(models, totals, out=np.full(models.shape, np.nan), where=totals > 0)
+
+
+def find_crossings(adoption: Adoption, models: NDArray[np.int64], lines: Sequence[int]) -> list[Crossing]:
+    """Find the lines whose share became larger than that of another line, large lines first.
+
+    They are in descending order of the latest share of the line that rose, or of the largest share of the line that
+    it passed, whichever is smaller.
+
+    Only quarters that are complete and have at least LEAST_MODELS models are compared. A line has passed another
+    one if its share is larger in the last two of these quarters or more, but not in the quarter before them.
+
+    Parameters
+    ----------
+    adoption : Adoption
+        The quarters.
+    models : ndarray of int64, shape (q, lines)
+        The number of models: `adoption.everything` or `adoption.by_others`.
+    lines : sequence of int
+        The lines to compare with each other.
+    """
+    complete = len(adoption.quarters) - adoption.unfinished
+    quarters = np.flatnonzero(models[:complete].sum(axis=1) >= LEAST_MODELS)
+    shares = measure_shares(models)[quarters]
+    found = []
+    for riser in lines:
+        for passed in lines:
+            smaller = np.flatnonzero(shares[:, riser] <= shares[:, passed])
+            if (
+                riser == passed
+                or not len(smaller)
+                or smaller[-1] > len(quarters) - 3
+                or not shares[smaller, passed].any()
+            ):
+                continue
+            found.append(Crossing(riser, passed, int(quarters[smaller[-1] + 1])))
+    return sorted(
+        found,
+        key=lambda one: (
+            -min(shares[-1, one.riser], shares[:, one.passed].max()),
+            lines.index(one.riser),
+            lines.index(one.passed),
+        ),
+    )

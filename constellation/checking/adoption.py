@@ -1,0 +1,64 @@
+"""Checks of the table of adoption (data/adoption.csv)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from constellation.catalogue.reading.dates import FIRST_RECORDED
+from constellation.checking.exports import MODELS, Exports
+from constellation.checking.faults import Fault
+from constellation.checking.folder import Folder
+from constellation.checking.tables import read_numbers, read_table
+
+ADOPTION = "data/adoption.csv"
+#: The largest rounding error of a share.
+_ROUNDING = 6e-5
+
+
+def check_adoption(folder: Folder, exports: Exports) -> Iterator[Fault]:
+    """Compare the table of adoption with the table of models.
+
+    A site without a declared line of a dated model has no such table.
+    """
+    models, by_others = _count_models(folder, exports)
+    if not models and ADOPTION not in folder.sizes:
+        return
+    table = read_table(folder, ADOPTION)
+    keys = list(zip(table.column("quarter"), table.column("title"), strict=True))
+    if set(keys) != set(models) or len(keys) != len(models):
+        yield Fault(ADOPTION, "", f"the quarters and lines differ from those of the declared lines in {MODELS}")
+        return
+    for name, counts in (("models", models), ("models_by_others", by_others)):
+        totals: Counter[str] = Counter()
+        for (quarter, _), count in counts.items():
+            totals[quarter] += count
+        share_name = name.replace("models", "share")
+        columns = (read_numbers(table.column(name)), read_numbers(table.column(share_name)))
+        for number, (key, value, share) in enumerate(zip(keys, *columns, strict=True), 2):
+            if value != counts[key]:
+                yield Fault(ADOPTION, f"row {number}", f"{name} is {value}, but {MODELS} has {counts[key]}")
+            expected = counts[key] / totals[key[0]] if totals[key[0]] else None
+            if (share is None) != (expected is None) or abs((share or 0) - (expected or 0)) > _ROUNDING:
+                yield Fault(ADOPTION, f"row {number}", f"{share_name} is {share}, not {expected}")
+
+
+def _count_models(folder: Folder, exports: Exports) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Count the models with a declared line by quarter and line, for all owners and without the makers."""
+    makers = dict(zip(exports.families.column("slug"), exports.families.column("maker"), strict=True))
+    maker_of: dict[str, str] = {}
+    if "data/lines.csv" in folder.sizes:
+        lines = read_table(folder, "data/lines.csv")
+        columns = (lines.column("title"), lines.column("family"))
+        maker_of = {title: makers.get(family, "") for title, family in zip(*columns, strict=True)}
+    everything: Counter[tuple[str, str]] = Counter()
+    by_others: Counter[tuple[str, str]] = Counter()
+    names = ("id", "line", "line_source", "created")
+    for model, line, source, created in zip(*map(exports.models.column, names), strict=True):
+        if source != "declared" or len(created) < len("2026-01") or created == FIRST_RECORDED:
+            continue
+        key = (f"{created[:4]}-Q{(int(created[5:7]) + 2) // 3}", line)
+        owner = model.rpartition("/")[0]
+        everything[key] += 1
+        by_others[key] += not owner or owner != maker_of.get(line, "")
+    return everything, by_others

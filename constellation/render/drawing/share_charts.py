@@ -1,0 +1,158 @@
+"""Draw the shares of several series over time as SVG: stacked columns, and one curve for each series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from markupsafe import Markup
+
+from constellation.render.drawing.line_charts import choose_top
+from constellation.render.wording import write_percent
+
+#: Width and height of the drawing, in units of about a pixel, and the edges of the plot area.
+WIDTH, HEIGHT = 360, 230
+LEFT, RIGHT, TOP, BASE = 40, 338, 12, 190
+#: The right edge of the curves. The names of the series are beside it.
+_CURVES_END = 262
+LETTERING = 12
+#: Least distance between the names of two curves, and between two labels of the horizontal axis.
+_LEADING, _APART = 14, 44
+
+
+@dataclass(frozen=True)
+class Series:
+    """The shares of one line or family over time.
+
+    title  : the name of the series
+    colour : the family colour, or -1 for the neutral colour
+    shares : the share at each time, NaN where it is unknown
+    notes  : what the tooltip says about each share, such as the number of models
+    """
+
+    title: str
+    colour: int
+    shares: Sequence[float]
+    notes: Sequence[str]
+
+
+def _letter(x: float, y: float, anchor: str, text: str, ink: str = "fill-quiet") -> Markup:
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" font-size="{}" text-anchor="{}">{}</text>').format(
+        ink, x, y, LETTERING, anchor, text
+    )
+
+
+def _draw_axes(places: Sequence[float], labels: Sequence[str], top: float, right: float) -> list[Markup]:
+    """Draw the axes of a chart, with shares from 0 to `top` and as many time labels as there is space for."""
+    every = next((step for step in (1, 2, 4, 8, 16) if _step(places) * step >= _APART), len(labels))
+    shown = [number for number in range(len(labels)) if (len(labels) - 1 - number) % every == 0]
+    ticks = "".join(f"M{places[number]:.1f} {BASE}v4" for number in shown)
+    half = (TOP + BASE) / 2
+    return [
+        Markup(f'<path class="rule" fill="none" d="M{LEFT} {TOP}H{right}M{LEFT} {half:g}H{right}"/>'),
+        Markup(f'<path class="stroke-line" fill="none" d="M{LEFT} {BASE}H{right}{ticks}"/>'),
+        *(
+            _letter(LEFT - 5, BASE - (BASE - TOP) * part + 4, "end", write_percent(top * part))
+            for part in (0, 0.5, 1)
+        ),
+        *(_letter(places[number], BASE + 18, "middle", labels[number]) for number in shown),
+    ]
+
+
+def _step(places: Sequence[float]) -> float:
+    return places[1] - places[0] if len(places) > 1 else _APART
+
+
+def _name(colour: int) -> str:
+    return str(colour) if colour >= 0 else "none"
+
+
+def _wrap(title: str, parts: Sequence[Markup]) -> Markup:
+    return Markup('<svg class="curve" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
+        WIDTH, HEIGHT, title, Markup("").join(parts)
+    )
+
+
+def draw_stacks(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
+    """Return a column for each time, divided by the shares of the series, as SVG.
+
+    Parameters
+    ----------
+    times : the name of each time, for tooltips
+    labels : the label of each time on the axis
+    series : the series, from the bottom to the top; their shares add up to 1
+    title : the description of the chart
+    """
+    step = (RIGHT - LEFT) / len(times)
+    places = [LEFT + step * (number + 0.5) for number in range(len(times))]
+    parts = _draw_axes(places, labels, 1.0, RIGHT)
+    box = Markup(
+        '<rect class="fill-{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"><title>{}</title></rect>'
+    )
+    for number, time in enumerate(times):
+        above = float(BASE)
+        for one in series:
+            share = one.shares[number]
+            if not isfinite(share) or share <= 0:
+                continue
+            height = (BASE - TOP) * share
+            above -= height
+            text = f"{time}, {one.title}: {write_percent(share)} ({one.notes[number]})"
+            parts.append(
+                box.format(_name(one.colour), places[number] - 0.42 * step, above, 0.84 * step, height, text)
+            )
+    return _wrap(title, parts)
+
+
+def draw_share_curves(times: Sequence[str], labels: Sequence[str], series: Sequence[Series], title: str) -> Markup:
+    """Return a curve for each series as SVG, with its name at its end.
+
+    Parameters
+    ----------
+    times : the name of each time, for tooltips
+    labels : the label of each time on the axis
+    series : the series
+    title : the description of the chart
+    """
+    step = (_CURVES_END - LEFT) / max(len(times) - 1, 1)
+    places = [LEFT + step * number for number in range(len(times))]
+    known = [share for one in series for share in one.shares if isfinite(share)]
+    top = min(choose_top(max(known, default=1.0)), 1.0)
+    parts = _draw_axes(places, labels, top, _CURVES_END)
+    line = Markup('<path class="stroke-{}" fill="none" stroke-width="2" d="{}"/>')
+    dot = Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="3"><title>{}</title></circle>')
+    ends: list[tuple[float, str, int]] = []
+    for one in series:
+        points = [
+            (x, BASE - (BASE - TOP) * share / top, number)
+            for number, (x, share) in enumerate(zip(places, one.shares, strict=True))
+            if isfinite(share)
+        ]
+        if not points:
+            continue
+        drawn = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in points)
+        parts.append(line.format(_name(one.colour), drawn))
+        for x, y, number in points:
+            text = f"{times[number]}, {one.title}: {write_percent(one.shares[number])} ({one.notes[number]})"
+            parts.append(dot.format(_name(one.colour), x, y, text))
+        ends.append((points[-1][1], one.title, one.colour))
+    parts += [
+        Markup('<circle class="fill-{}" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(_name(colour), _CURVES_END + 11, y)
+        + _letter(_CURVES_END + 19, y + 4, "start", text, "fill-ink")
+        for y, text, colour in _spread(ends)
+    ]
+    return _wrap(title, parts)
+
+
+def _spread(ends: Sequence[tuple[float, str, int]]) -> list[tuple[float, str, int]]:
+    """Move the names of curves apart so that they do not overlap, and keep them inside the plot."""
+    spread: list[tuple[float, str, int]] = []
+    for y, text, colour in sorted(ends):
+        spread.append((max(y, spread[-1][0] + _LEADING) if spread else y, text, colour))
+    below = float(BASE + _LEADING)
+    for number in range(len(spread) - 1, -1, -1):
+        y, text, colour = spread[number]
+        below = min(y, below - _LEADING)
+        spread[number] = (below, text, colour)
+    return spread

@@ -1,0 +1,41 @@
+/* The marks of the community graph, for the key on the stage. */
+((atlas) => {
+  'use strict';
+  const dot = (cx, cy, r) => ['circle', { cx, cy, r, fill: 'currentColor' }];
+  const ICONS = {
+    dot: [dot(6, 9, 1.5), dot(14, 9, 2.6), dot(23, 9, 4)],
+    edge: [dot(4, 13, 2), dot(24, 5, 2), ['path', { d: 'M4 13 24 5', stroke: 'currentColor', 'stroke-width': 1 }]],
+    outline: [
+      [
+        'path',
+        {
+          d: 'M5 9q1-8 10-7t9 7-8 7-11-7Z',
+          fill: 'currentColor',
+          'fill-opacity': 0.15,
+          stroke: 'currentColor',
+        },
+      ],
+    ],
+    glow: [['circle', { cx: 14, cy: 9, r: 7.5, fill: 'currentColor', opacity: 0.25 }], dot(14, 9, 3)],
+  };
+  const COUNTED = { downloads: 'downloads', likes: 'likes' };
+
+  /** List the marks of a view of the graph. */
+  function list({ session }) {
+    const { state } = session;
+    const counted = state.size === 'none' ? '' : COUNTED[state.size] || 'downloads';
+    return [
+      {
+        icon: ICONS.dot,
+        text: counted ? `Large dot: many ${counted}` : 'Dot: a model',
+      },
+      ...(counted && atlas.theme.current() === 'dark'
+        ? [{ icon: ICONS.glow, text: `Glow: most ${counted} in view` }]
+        : []),
+      { icon: ICONS.edge, text: 'Line: similar names' },
+      { icon: ICONS.outline, text: 'Outline: a community' },
+    ];
+  }
+
+  atlas.graphKey = { list };
+})(globalThis.constellation);

@@ -1,0 +1,63 @@
+"""Charts of shares: the columns are filled, the curves start at zero, and names do not overlap."""
+
+from __future__ import annotations
+
+import itertools
+from math import nan
+from xml.etree import ElementTree
+
+import pytest
+
+from constellation.render.drawing.share_charts import BASE, TOP, Series, draw_share_curves, draw_stacks
+
+TIMES = ("2026-Q1", "2026-Q2", "2026-Q3")
+LABELS = ("26 Q1", "26 Q2", "26 Q3")
+NOTES = ("1 of 2 models", "2 of 4 models", "none")
+
+
+def make(title: str, *shares: float, colour: int = 2) -> Series:
+    return Series(title, colour, shares, NOTES)
+
+
+def test_a_column_is_filled_by_its_shares() -> None:
+    series = [make("Qwen", 0.5, 0.25, nan), make("Llama", 0.5, 0.5, nan, colour=-1), make("rest", 0, 0.25, nan)]
+    svg = ElementTree.fromstring(draw_stacks(TIMES, LABELS, series, "Shares"))
+    boxes = svg.findall("rect")
+    assert [box.findtext("title") for box in boxes] == [
+        "2026-Q1, Qwen: 50% (1 of 2 models)",
+        "2026-Q1, Llama: 50% (1 of 2 models)",
+        "2026-Q2, Qwen: 25% (2 of 4 models)",
+        "2026-Q2, Llama: 50% (2 of 4 models)",
+        "2026-Q2, rest: 25% (2 of 4 models)",
+    ]
+    heights = [float(box.attrib["height"]) for box in boxes]
+    assert sum(heights[:2]) == pytest.approx(BASE - TOP, abs=0.2)
+    assert sum(heights[2:]) == pytest.approx(BASE - TOP, abs=0.2)
+    assert float(boxes[0].attrib["y"]) > float(boxes[1].attrib["y"])  # the first series is at the bottom
+    assert (boxes[0].attrib["class"], boxes[1].attrib["class"]) == ("fill-2", "fill-none")
+
+
+def test_a_curve_has_a_point_for_each_known_share() -> None:
+    svg = ElementTree.fromstring(draw_share_curves(TIMES, LABELS, [make("Qwen", 0.2, nan, 0.4)], "Shares"))
+    dots = [dot for dot in svg.findall("circle") if dot.findtext("title")]
+    assert [dot.findtext("title") for dot in dots] == [
+        "2026-Q1, Qwen: 20% (1 of 2 models)",
+        "2026-Q3, Qwen: 40% (none)",
+    ]
+    heights = [BASE - float(dot.attrib["cy"]) for dot in dots]
+    assert heights[1] == pytest.approx(2 * heights[0], abs=0.2)
+
+
+def test_the_names_of_curves_do_not_overlap() -> None:
+    series = [make(f"line {number}", 0.3, 0.2, 0.01 * number) for number in range(7)]
+    svg = ElementTree.fromstring(draw_share_curves(TIMES, LABELS, series, "Shares"))
+    places = sorted(float(text.attrib["y"]) for text in svg.findall("text") if (text.text or "").startswith("line"))
+    assert len(places) == 7
+    assert min(below - above for above, below in itertools.pairwise(places)) >= 12
+    assert places[-1] <= BASE + 8
+
+
+def test_a_single_time_is_drawn() -> None:
+    one = [Series("Qwen", 0, (0.5,), ("n",))]
+    for draw in (draw_stacks, draw_share_curves):
+        assert ElementTree.fromstring(draw(("2026-Q1",), ("26 Q1",), one, "Shares")).findall("text")
