@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from math import isfinite
 from urllib.parse import quote, urlsplit
 
@@ -138,6 +139,7 @@ def explain_total(total: Total) -> str:
     return "" if total.is_complete else f"known for {total.known:,} of {count_noun(total.models, 'model')}"
 
 
+@lru_cache(maxsize=4_096)
 def write_date(date: str) -> str:
     """Write a date in words, for example '5 October 2026'.
 

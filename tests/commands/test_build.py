@@ -333,3 +333,21 @@ def test_placeholders_of_an_earlier_catalogue_are_reported(
     assert main(["build", str(placeholders), *options, "--keep-placeholders"]) == 0
     printed = capsys.readouterr()
     assert "unknown" not in printed.out + printed.err
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("id,likes\n", "has no models"), ("id,likes\na/x,many\n", "row 2: likes")],
+    ids=["empty", "invalid cell"],
+)
+def test_an_error_of_the_catalogue_is_one_line_with_any_number_of_jobs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], jobs: str, text: str, message: str
+) -> None:
+    catalogue, out = tmp_path / "models.csv", tmp_path / "site"
+    catalogue.write_text(text, encoding="utf-8")
+    options = ["--strict", "--no-cache", "--quiet", "--jobs", jobs, "--out", str(out)]
+    assert main(["build", str(catalogue), *options]) == 1
+    error = capsys.readouterr().err
+    assert message in error and error.startswith("constellation: ") and error.count("\n") == 1
+    assert not out.exists()

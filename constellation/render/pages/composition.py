@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from constellation.analysis.names.ragged import number_rows
 from constellation.atlas import Atlas
 from constellation.render.wording import address_filter
 
@@ -81,11 +81,13 @@ def tally_facets(
     rows : the models
     group : the filter of the table of models for these models, such as family='qwen'
     """
-    counts: Counter[str] = Counter()
-    for row in rows.tolist():
-        counts.update(set(atlas.names.tokens[row]))
+    tokens = atlas.names.tokens.take(rows)
+    size = len(tokens.values)
+    distinct = np.unique(number_rows(tokens.bounds).astype(np.int64) * size + tokens.codes) % size
+    codes, counts = np.unique(distinct, return_counts=True)
     found: dict[str, list[tuple[int, str]]] = {facet: [] for facet in _FACETS}
-    for token, count in counts.items():
+    for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+        token = tokens.values[code]
         facet = _FACET_OF.get(kinds[token])
         if facet:
             found[facet].append((-count, token))

@@ -137,7 +137,7 @@ def make_family_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext,
         ),
         branches=list_branches(atlas, context, clade),
         sky=draw_neighbourhood(
-            context.layout,
+            atlas.network.layout,
             rows,
             atlas.network.communities.numbers,
             context.communities.rows,

@@ -25,6 +25,8 @@ from constellation.render.wording import (
 #: Smallest number of known counts for the share of one model in their sum, if other counts are unknown.
 _LEAST_KNOWN = 5
 
+#: What precedes the name of the most downloaded model in the text about a family.
+_MENTION = re.compile(r"most downloaded model(?:,| is) ")
 _GROWTH = {
     "names": "Many names in this family also contain the name of {parent}, so it is a sub-family of {parent}.",
     "maker": "An owner that is named after {parent} publishes models of this family, so it is a sub-family of"
@@ -210,5 +212,8 @@ def link_top_model(atlas: Atlas, group: Group, text: str) -> Markup:
     top = int(group.rows[0])
     name = str(escape(isolate_name(atlas.names.names[top])))
     link = f'<a class="model" href="../{escape(address_in_atlas(atlas.ids[top]))}">{name}</a>'
-    mention = re.compile(rf"(most downloaded model(?:,| is) ){re.escape(name)}")
-    return Markup(mention.sub(lambda found: found[1] + link, str(escape(text)), count=1))
+    text = str(escape(text))
+    for found in _MENTION.finditer(text):
+        if text.startswith(name, found.end()):
+            return Markup(text[: found.end()] + link + text[found.end() + len(name) :])
+    return Markup(text)

@@ -172,7 +172,7 @@ def _make_line_page(renderer: PageRenderer, atlas: Atlas, context: SiteContext, 
         summary=link_top_model(atlas, group, summary),
         group=group,
         sky=draw_neighbourhood(
-            context.layout,
+            atlas.network.layout,
             group.rows,
             atlas.network.communities.numbers,
             context.communities.rows,

@@ -117,7 +117,7 @@ def _list_overview(atlas: Atlas, context: SiteContext, tables: ScriptTables) -> 
     if atlas.lineage.index.paged:
         yield "lines", make_lines(tables.line_rows)
     yield "tree", make_tree(atlas, shard)
-    yield "graph", make_graph(atlas, context.layout, context.communities, colours, shard)
+    yield "graph", make_graph(atlas, atlas.network.layout, context.communities, colours, shard)
     if atlas.lineage.graph:
         yield "lineage", make_lineage(atlas, shard)
     yield "places", make_places(atlas, shard)
