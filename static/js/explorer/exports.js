@@ -110,5 +110,5 @@
     ];
   }
 
-  atlas.exports = { csv, listExports };
+  atlas.exports = { csv, listExports, copyLink, saveCanvas };
 })(globalThis.constellation);

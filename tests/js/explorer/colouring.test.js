@@ -63,6 +63,50 @@ test('a family keeps its colour under every root, and its sub-families have shad
   ]);
 });
 
+test('under every root, a model has the colour of its family or a shade of it', () => {
+  // Llama has Llama 2 and Llama 3, and Llama 3 has two sub-families. Llama 2 has the shade of its family.
+  const clades = {
+    ...CLADES,
+    slug: [...CLADES.slug, 'llama-3-a', 'llama-3-b'],
+    title: [...CLADES.title, 'Llama 3 A', 'Llama 3 B'],
+    parent: [-1, 0, 0, -1, 2, 2],
+    models: [4, 1, 3, 2, 1, 1],
+    own: [0, 1, 1, 2, 1, 1],
+    weak: Array(6).fill(0),
+    colour: [3, 3, 3, 1, 3, 3],
+    shade: [0, 0, 4, 0, 0, 2],
+  };
+  const nested = atlas.catalogue.createCatalogue({ ...MODELS, family: [1, 2, 4, 5, 3, 3, -1] }, clades);
+  const tokensOf = (root) => {
+    const { of, entries } = atlas.colouring.colour('family', { catalogue: nested, facts: FACTS, root });
+    return [...of].map((entry) => (entry < 0 ? 'rest' : entries[entry].token));
+  };
+  assert.deepStrictEqual(plain([-1, 0, 1, 2, 4].map((root) => tokensOf(root).slice(0, 4))), [
+    ['--family-3', '--family-3', '--family-3', '--family-3'],
+    ['rest', '--family-3-4', '--family-3-4', '--family-3-4'],
+    ['--family-3', 'rest', 'rest', 'rest'],
+    ['rest', '--family-3-4', '--family-3', '--family-3-2'],
+    ['rest', 'rest', '--family-3', 'rest'],
+  ]);
+});
+
+test('small families and the models in no family are separate in the legend and the filter', () => {
+  const small = atlas.catalogue.createCatalogue(MODELS, { ...CLADES, colour: [0, 0, 0, -1] });
+  const masks = [Uint8Array.of(1, 1, 1, 1, 1, 0, 1)];
+  const split = atlas.colouring.colour('family', { catalogue: small, facts: FACTS, masks });
+  assert.deepStrictEqual(plain([split.entries, split.rest]), [
+    [
+      { label: 'Llama', token: '--family-0', count: 4 },
+      { label: 'unplaced', token: '--unknown', count: 1 },
+    ],
+    { label: 'other families', count: 1 },
+  ]);
+  const kept = (only) => [...atlas.filters.compile({ only }, FACTS, split, 7).mask];
+  assert.deepStrictEqual(kept('other families'), [0, 0, 0, 0, 1, 1, 0]);
+  assert.deepStrictEqual(kept('unplaced'), [0, 0, 0, 0, 0, 0, 1]);
+  assert.strictEqual(atlas.filters.compile({ only: 'Qwen' }, FACTS, split, 7), null, 'not in the legend');
+});
+
 test('a family without a colour has shades of grey, and its own models are the rest', () => {
   const grey = { ...CLADES, colour: [-1, -1, -1, 1], own: [1, 0, 3, 2] };
   const models = { ...MODELS, family: [0, 2, 2, 2, 3, 3, -1] };
@@ -215,15 +259,6 @@ test('a model whose likes alone are unknown has unknown counts', () => {
   const kept = (counts) => [...atlas.filters.compile({ counts }, facts, null, 7).mask];
   assert.deepStrictEqual(kept('unknown'), [1, 0, 0, 1, 0, 0, 0]);
   assert.deepStrictEqual(kept('known'), [0, 1, 1, 0, 1, 1, 1]);
-});
-
-test('rows are in the order of the tables: downloads, likes, id, and unknown counts last', () => {
-  const facts = { downloads: [5, null, 9, 9, 9, 0, null], likes: [1, 8, 2, 7, 2, null, 9] };
-  assert.deepStrictEqual(
-    atlas.catalogue.byPopularity([0, 1, 2, 3, 4, 5, 6], facts),
-    [3, 2, 4, 0, 5, 6, 1],
-    'the same as rank_rows in Python',
-  );
 });
 
 test('models and families have addresses', () => {
