@@ -89,7 +89,7 @@ def make_places(atlas: Atlas, shard: Shard) -> dict[str, Any]:
             "date": earlier.date,
             "title": [earlier.titles[clade] for clade in listed.tolist()],
             "parent": [int(number[earlier.parents[clade]]) for clade in listed.tolist()],
-            "family": np.where(member >= 0, number[member], member).tolist(),
+            "family": np.where(member >= 0, number[np.maximum(member, -1)], member).tolist(),
         }
     return places
 
