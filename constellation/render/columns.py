@@ -56,6 +56,8 @@ class FilledColumn:
     place: int
     script: str
     key: str
+    term: str
+    printed: bool
     values: Values
 
 
@@ -79,6 +81,10 @@ class ModelColumn:
         The data script with the values, '' for none.
     field : str
         The name in that script and in the state of the table, by default `name`.
+    term : str
+        The term of the glossary to which the heading links, '' for none.
+    printed : bool
+        Whether the tables have the column on paper, too.
     """
 
     name: str
@@ -88,11 +94,14 @@ class ModelColumn:
     place: int = 0
     script: str = ""
     field: str = ""
+    term: str = ""
+    printed: bool = True
 
     def fill(self, atlas: Atlas) -> FilledColumn:
         """Return this column together with its values for an atlas."""
         key = self.field or self.name
-        return FilledColumn(self.name, self.meaning, self.heading, self.place, self.script, key, self.values(atlas))
+        facts = (self.name, self.meaning, self.heading, self.place, self.script, key)
+        return FilledColumn(*facts, self.term, self.printed, self.values(atlas))
 
 
 @dataclass(frozen=True)
@@ -141,6 +150,7 @@ class ModelTable:
                 "kind": column.values.kind,
                 "number": column.values.is_number,
                 "texts": column.values.texts_field if isinstance(column.values, Choices) else "",
+                "term": column.term,
             }
             for column in self.list_shown()
         ]
@@ -269,6 +279,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         _link_families(lambda families: families.member_of),
         heading="Family",
         place=5,
+        term="family",
     ),
     ModelColumn(
         "top_family",
@@ -282,6 +293,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Confidence",
         place=13,
         script="facts",
+        term="confidence",
+        printed=False,
     ),
     ModelColumn(
         "family_from",
@@ -306,6 +319,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         lambda atlas: Lines(atlas.lineage.index.line_of, atlas.lineage.index.lines),
         heading="Line",
         place=6,
+        term="line",
     ),
     ModelColumn(
         "line_source",
@@ -364,6 +378,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Parameters",
         place=3,
         script="facts",
+        term="parameters",
     ),
     ModelColumn(
         "parameters_from",
@@ -411,6 +426,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Licence",
         place=10,
         script="facts",
+        term="licence",
     ),
     ModelColumn("languages", "language tags, separated by spaces", _read_text("languages")),
     ModelColumn(
@@ -440,6 +456,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Quantisation",
         place=7,
         script="details",
+        term="quantisation",
+        printed=False,
     ),
     ModelColumn(
         "bits",
@@ -455,6 +473,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Format",
         place=8,
         script="details",
+        term="format",
+        printed=False,
     ),
     ModelColumn(
         "methods",
@@ -465,6 +485,8 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=9,
         script="details",
         field="method",
+        term="method",
+        printed=False,
     ),
     ModelColumn(
         "context",
@@ -490,6 +512,7 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         heading="Memory",
         place=4,
         script="details",
+        term="memory",
     ),
     ModelColumn(
         "license_group",
@@ -500,5 +523,6 @@ MODEL_COLUMNS: tuple[ModelColumn, ...] = (
         place=11,
         script="details",
         field="rights",
+        printed=False,
     ),
 )

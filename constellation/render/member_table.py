@@ -52,13 +52,20 @@ def write_column_styles(table: ModelTable) -> str:
     """Write a style sheet for the columns in tables of models.
 
     Cells have no classes, to keep the pages small. The style sheet selects them by their position: cells of numbers
-    are aligned on the right, and an empty cell shows what it means.
+    are aligned on the right, and an empty cell shows what it means. Paper has no space for all columns.
     """
-    rules = []
+    rules, unbroken, unprinted = [], [], []
     for place, column in enumerate(table.list_shown(), 1):
         cell = f"table.members td:nth-child({place})"
         if column.values.is_number:
             rules.append(f"{cell} {{ text-align: end; }}")
         if column.values.unknown:
             rules.append(f'{cell}:empty::before {{ content: "{column.values.unknown}"; }}')
+        if column.values.is_number or column.values.kind == "date":
+            unbroken.append(cell)
+        if not column.printed:
+            unprinted.append(f"table.members :is(th, td):nth-child({place})")
+    for cells, rule in ((unbroken, "white-space: nowrap"), (unprinted, "display: none")):
+        if cells:
+            rules.append(f"@media print {{ {', '.join(cells)} {{ {rule}; }} }}")
     return "\n".join(["/* The columns of tables of models, from render/columns.py. */", *rules, ""])

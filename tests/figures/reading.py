@@ -83,7 +83,7 @@ class Sheet:
         The first cell of a row has the heading '' too.
         """
         for table in self.all(selector):
-            heads = [text_of(cell) for cell in table.css("thead th")]
+            heads = [text_of(cell).removesuffix("?") for cell in table.css("thead th")]  # "?" links to the glossary
             for row in table.css("tbody tr"):
                 cells = [cell for cell in row.iter() if cell.tag in ("th", "td")]
                 yield {**dict(zip(heads, cells, strict=True)), "": cells[0]}

@@ -28,6 +28,13 @@
   const term = (slug, text) =>
     make('a', { class: 'term', href: `${atlas.site.root}about.html#term-${slug}` }, text);
 
+  /** Create the small link behind a heading or a label, to the term of the glossary that explains it. */
+  function explanation(slug, text) {
+    const meaning = `What “${text}” means`;
+    const href = `${atlas.site.root}about.html#term-${slug}`;
+    return make('a', { class: 'explanation', href, title: meaning, 'aria-label': meaning }, '?');
+  }
+
   let toast = null;
   let hiding = 0;
   /** Show a short message at the bottom of the window. Screen readers announce the message. */
@@ -63,6 +70,7 @@
     make,
     external,
     term,
+    explanation,
     announce,
     whenNear,
     still: () => matchMedia('(prefers-reduced-motion: reduce)').matches,

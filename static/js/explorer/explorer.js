@@ -10,8 +10,8 @@
   const CHOSEN = ['selected', 'of', 'lineage'];
   const SHAPE = ['root', 'collapsed', 'unplaced', 'radius', 'axis'];
   const KEYS = [
-    ['↑ ↓', 'Go to the parent or the first child'],
-    ['← →', 'Go to the previous or next neighbour'],
+    ['↑ ↓', 'Go to the parent or the first child; in a rectangular tree, to the row above or below'],
+    ['← →', 'Go to the previous or next neighbour; in a rectangular tree, to the parent or the first child'],
     ['Enter', 'Open a branch or community, or select a model'],
     ['Space', 'Collapse or expand a branch'],
     ['Backspace', 'Go up one level'],
@@ -129,6 +129,7 @@
         make('p', { class: 'visually-hidden', id }, HELP),
         this.spoken,
       );
+      this.key.reset();
     }
     /** Return the scene of the surface: the view, and the handlers that change the state. */
     scene() {

@@ -114,5 +114,5 @@
     ];
   }
 
-  atlas.exports = { csv, listExports };
+  atlas.exports = { csv, listExports, copyLink, saveCanvas };
 })(globalThis.constellation);

@@ -204,12 +204,13 @@
       const step = (now) => {
         const t = Math.min(1, (now - begun) / FLIGHT);
         this.move(t === 1 ? camera : cameras.between(from, camera, t * t * (3 - 2 * t)));
-        if (t < 1) this.flight = requestAnimationFrame(step);
+        this.flight = t < 1 ? requestAnimationFrame(step) : 0;
       };
       this.flight = requestAnimationFrame(step);
     }
     stopFlight() {
       cancelAnimationFrame(this.flight);
+      this.flight = 0;
     }
     zoom(factor, x = this.size.width / 2, y = this.size.height / 2) {
       this.stopFlight();
@@ -229,7 +230,7 @@
     covered() {
       const { stage, pad, note } = this;
       return [...stage.children, ...stage.parentElement.children]
-        .filter((one) => ![stage, pad, note].includes(one) && !one.classList.contains('view-tip'))
+        .filter((one) => !one.contains(pad) && one !== note && !one.classList.contains('view-tip'))
         .map(({ offsetLeft, offsetTop, offsetWidth: width, offsetHeight: height }) => ({
           x: offsetLeft + width / 2,
           y: offsetTop + height / 2,

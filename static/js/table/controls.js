@@ -1,7 +1,7 @@
 /* The controls of a table of models: a form with a field for each filter, and a list of the filters that are set. */
 ((atlas) => {
   'use strict';
-  const { make } = atlas.dom;
+  const { explanation, make } = atlas.dom;
   const { count, shown } = atlas.format;
   const { NONE, UNKNOWN } = atlas.tableFilter;
   const OWNERS = 400; // largest number of owners that a field suggests
@@ -11,6 +11,20 @@
     restricted: 'any restricted licence',
     'non-commercial': 'any non-commercial licence',
     unknown: 'unknown licence',
+  };
+
+  /* The terms of the glossary that explain labels. */
+  const TERMS = {
+    Family: 'family',
+    'Sub-family': 'sub-family',
+    Line: 'line',
+    Owner: 'owner',
+    Parameters: 'parameters',
+    'Fits in': 'memory',
+    Format: 'format',
+    Quantisation: 'quantisation',
+    Method: 'method',
+    Licence: 'licence',
   };
 
   /** Count how many rows have each text of a column, or each word of it. Return [[text, count]], largest first. */
@@ -24,6 +38,21 @@
     });
     return [...tallied].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   }
+  /* The filters with a button of their own: [the name of the group, its label, [[text, change of the state]]]. A button
+     that is pressed removes its filter. */
+  const COMMON = [
+    [
+      'Common memory sizes',
+      'Fits in',
+      atlas.site.machines.map((room) => [`${room} GB`, { memory: room, bits: '', gb: '' }]),
+    ],
+    [
+      'Common groups of licences',
+      'Licence',
+      Object.keys(RIGHTS).map((group) => [group, { rights: group, license: '' }]),
+    ],
+  ];
+
   const option = (value, text, number) =>
     make('option', { value }, shown(text) + (number === undefined ? '' : ` (${count(number)})`));
 
@@ -44,7 +73,8 @@
     const labelled = (text, field, ...rest) => {
       labels++;
       field.id = `${id}-field-${labels}`;
-      return make('div', { class: 'field' }, make('label', { for: field.id }, text), field, rest);
+      const term = TERMS[text] ? explanation(TERMS[text], text) : null;
+      return make('div', { class: 'field' }, make('label', { for: field.id }, text), term, field, rest);
     };
 
     fields.text = make('input', {
@@ -121,6 +151,26 @@
       return make('span', { class: 'range' }, input(...from), ' to ', input(...to));
     }
 
+    const common = COMMON.map(([label, text, choices]) =>
+      make(
+        'div',
+        { class: 'common', role: 'group', 'aria-label': label },
+        make('span', { 'aria-hidden': 'true' }, text),
+        choices.map(([name, patch]) => {
+          const button = make('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' }, name);
+          button.addEventListener('click', () => {
+            const keys = button.ariaPressed === 'true' ? Object.keys(patch) : [];
+            change({ ...patch, ...Object.fromEntries(keys.map((key) => [key, ''])) });
+          });
+          button.follow = (state) => {
+            button.ariaPressed = String(
+              Object.entries(patch).every(([key, value]) => (state[key] || '') === value),
+            );
+          };
+          return button;
+        }),
+      ),
+    );
     const chips = make('ul', { class: 'chips', 'aria-label': 'Filters that are set' });
     const number = make('span', { class: 'count' });
     const form = make(
@@ -133,7 +183,7 @@
       make(
         'fieldset',
         {},
-        make('legend', {}, 'Parameters in billions'),
+        make('legend', {}, 'Parameters in billions', explanation(TERMS.Parameters, 'Parameters')),
         range(['min', 'Parameters, at least'], ['max', 'Parameters, at most'], { min: 0, step: 'any' }),
       ),
       labelled('Fits in', memory),
@@ -159,6 +209,7 @@
       'div',
       { class: 'table-tools', role: 'search', 'aria-label': 'Filter the table' },
       labelled('Filter this table', fields.text),
+      common,
       details,
       chips,
     );
@@ -228,9 +279,15 @@
 
     const titleOf = (slug) => families.find((family) => family.slug === slug)?.title ?? slug;
     /** Describe the filters that are set: [[keys, text]]. */
-    function describe(state) {
+    function describe(state, lists) {
       const list = [];
       const add = (keys, text) => list.push([keys, text]);
+      const noteOf = (key) => lists.find((one) => one.key === key && one.text === state[key])?.note;
+      const { q, words, cluster, base } = state;
+      if (q) add(['q'], noteOf('q') ? `Name: “${noteOf('q')}”, for “${q}”` : `Name: “${q}”`);
+      if (words) add(['words'], `${/\s/.test(words.trim()) ? 'Words' : 'Word'} of the name: “${words}”`);
+      if (cluster) add(['cluster'], `Cluster ${cluster}`);
+      if (base) add(['base'], [`Descendants of ${shown(base)}`, noteOf('base')].filter(Boolean).join(': '));
       const { family, line, owner, license, rights, counts } = state;
       if (family) add(['family'], `Family: ${titleOf(family)}`);
       if (line) add(['line'], `Line: ${lineTitles.get(line) ?? line}`);
@@ -250,8 +307,9 @@
       if (state.text) add([textKey], `“${state.text}”`);
       return list;
     }
-    /** Show the state in the fields. A field keeps what someone is typing. */
-    function follow(state) {
+    /** Show the state in the fields. A field keeps what someone is typing. `lists` are the lists of models that were
+        found for the state. */
+    function follow(state, lists) {
       const values = {
         ...state,
         family: state.family ? titleOf(state.family) : '',
@@ -267,7 +325,8 @@
           field.append(option(value, value.replace(/^\w+:/, '')));
         field.value = value;
       }
-      const list = describe(state);
+      for (const button of element.querySelectorAll('.common button')) button.follow(state);
+      const list = describe(state, lists);
       number.textContent = list.length ? String(list.length) : '';
       const clear = (keys) => change(Object.fromEntries(keys.map((key) => [key, ''])));
       chips.hidden = !list.length;
@@ -299,8 +358,8 @@
       );
       return list;
     }
-    return { element, fill, follow };
+    return { element, fill, follow, focus: () => fields.text.focus({ preventScroll: true }) };
   }
 
-  atlas.tableControls = { createControls, tally };
+  atlas.tableControls = { WIDE, createControls, tally };
 })(globalThis.constellation);

@@ -261,15 +261,6 @@ test('a model whose likes alone are unknown has unknown counts', () => {
   assert.deepStrictEqual(kept('known'), [0, 1, 1, 0, 1, 1, 1]);
 });
 
-test('rows are in the order of the tables: downloads, likes, id, and unknown counts last', () => {
-  const facts = { downloads: [5, null, 9, 9, 9, 0, null], likes: [1, 8, 2, 7, 2, null, 9] };
-  assert.deepStrictEqual(
-    atlas.catalogue.byPopularity([0, 1, 2, 3, 4, 5, 6], facts),
-    [3, 2, 4, 0, 5, 6, 1],
-    'the same as rank_rows in Python',
-  );
-});
-
 test('models and families have addresses', () => {
   assert.strictEqual(catalogue.modelLink(1), 'models.html#model=a/llama-3-8b');
   assert.strictEqual(catalogue.modelLink(0), 'models.html#model=a/llama-2-7b');
